@@ -26,3 +26,13 @@ impl Drop for Scratch {
         let _ = fs::remove_dir_all(&self.0);
     }
 }
+
+/// In how many files of a folder, and of those inside it, the text stands.
+pub fn files_with(folder: &Path, text: &str) -> usize {
+    let has_text = |path: &Path| {
+        let bytes = fs::read(path).unwrap_or_default();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().map_while(Result::ok).map(|entry| entry.path());
+    entries.map(|path| if path.is_dir() { files_with(&path, text) } else { usize::from(has_text(&path)) }).sum()
+}

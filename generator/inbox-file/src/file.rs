@@ -54,26 +54,49 @@ fn create(settings: &Settings) -> Result<(), FileProblem> {
         Err(_) if path.exists() => fs::remove_file(&new)?,
         Err(_) => fs::rename(&new, path)?,
     }
-    // The file's name must be on the disk too. Not every system can say so of a folder.
+    sync_folder(path);
+    Ok(())
+}
+
+/// The file's name must be on the disk too. Not every system can say so of a folder.
+pub(super) fn sync_folder(path: &Path) {
     if let Some(folder) = folder(path).and_then(|folder| fs::File::open(folder).ok()) {
         let _ = folder.sync_all();
     }
-    Ok(())
 }
 
 fn folder(path: &Path) -> Option<&Path> {
     path.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
 }
 
-fn open_database(path: &Path) -> Result<Database, FileProblem> {
-    let database = Database::builder().set_cache_size(CACHE).create_with_file_format_v3(true).create(path)?;
+pub(super) fn open_database(path: &Path) -> Result<Database, FileProblem> {
+    let file = fs::File::options().read(true).write(true).create(true).truncate(false).open(path)?;
+    let opened = file.try_clone()?;
+    let database = Database::builder().set_cache_size(CACHE).create_with_file_format_v3(true).create_file(file)?;
+    // Between its opening and its lock, another process may have written the file anew and closed it.
+    if !is_at(&opened, path)? {
+        return Err(FileProblem::InUse);
+    }
     check_format(&database, path)?;
     Ok(database)
 }
 
+/// Whether the open file is the one that is at the path.
+#[cfg(unix)]
+fn is_at(file: &fs::File, path: &Path) -> std::io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let (opened, found) = (file.metadata()?, fs::metadata(path)?);
+    Ok((opened.dev(), opened.ino()) == (found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &fs::File, _: &Path) -> std::io::Result<bool> {
+    Ok(true)
+}
+
 /// Creates an empty file that only its owner may read.
 #[cfg(unix)]
-fn make_private(path: &Path) -> std::io::Result<()> {
+pub(super) fn make_private(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
     fs::OpenOptions::new().write(true).create_new(true).mode(OWNERS).open(path).map(drop)
 }
@@ -89,7 +112,7 @@ fn keep_private(path: &Path) -> std::io::Result<()> {
 const OWNERS: u32 = 0o600;
 
 #[cfg(not(unix))]
-fn make_private(_: &Path) -> std::io::Result<()> {
+pub(super) fn make_private(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-/// The key itself, or the SHA-256 of a long one: what a sender chooses must not decide how large the file becomes.
+/// The key itself, or the SHA-256 of a long one, or the digest of either: what a sender chooses must not decide how large the file becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct StoredKey(Vec<u8>);
 
@@ -13,6 +13,11 @@ impl StoredKey {
         } else {
             Self::tagged(HASHED, &Sha256::digest(key))
         }
+    }
+
+    /// In a file that is encrypted: a digest that only the holder of its key can compute.
+    pub(super) fn sealed(digest: [u8; 32]) -> Self {
+        Self::tagged(SEALED, &digest)
     }
 
     pub(super) fn stored(bytes: &[u8]) -> Self {
@@ -33,3 +38,4 @@ const LONGEST: usize = 64;
 // A short key must not pass for the hash of a long one.
 const PLAIN: u8 = 0;
 const HASHED: u8 = 1;
+const SEALED: u8 = 2;

@@ -25,8 +25,10 @@ mod lineups;
 mod managed;
 mod open_error;
 mod operations;
+mod rewriting;
 mod rows;
 mod store;
+mod subject;
 mod writer;
 
 use std::fmt;
@@ -41,7 +43,8 @@ use tokio::sync::{Notify, mpsc};
 pub use builder::FileInboxBuilder;
 pub use open_error::{FileProblem, OpenError};
 
-use hookwright_receiver::{ClaimRules, Claimed, Inbox, InboxError, Put, SchedulingInbox, internals};
+use hookwright_receiver::internals::{self, Sealing};
+use hookwright_receiver::{ClaimRules, Claimed, Inbox, InboxError, Put, SchedulingInbox};
 use hookwright_runtime::StoredDelivery;
 use operations::{Arrival, ClaimNumber, Next};
 use rows::Fault;
@@ -65,7 +68,7 @@ use writer::Command;
 /// # Bounds
 ///
 /// `max_deliveries` and `max_bytes` bound the deliveries that are not complete, **including parked ones**: if no one looks at
-/// the parked ones, the inbox is [full](InboxError::Full) one day, and nothing is dropped. The keys of completed deliveries
+/// the parked ones, and [nothing drops them](FileInboxBuilder::drop_parked_after), the inbox is [full](InboxError::Full) one day. The keys of completed deliveries
 /// come on top, about 150 bytes each, for as long as they are remembered.
 ///
 /// # Time
@@ -73,6 +76,18 @@ use writer::Command;
 /// Deliveries are due, and keys are forgotten, by the time that passes while the file is open, not by the system's clock: that
 /// may be set. What is due also takes into account for how long the file was closed, as far as the system's clock tells; keys
 /// stay known for longer instead. A clock that jumps is logged.
+///
+/// # Data at rest
+///
+/// The file is readable for its owner alone (mode 0600). These settings go further:
+///
+/// | what | setting |
+/// | --- | --- |
+/// | encrypt deliveries and reasons | [`encrypt`](FileInboxBuilder::encrypt) |
+/// | erase the bytes of what is done or dropped from the file | [`erase_when_done`](FileInboxBuilder::erase_when_done) |
+/// | drop what was parked for long | [`drop_parked_after`](FileInboxBuilder::drop_parked_after); by default it stays |
+/// | forget keys | [`remember_keys`](FileInboxBuilder::remember_keys): 5 days |
+/// | erase a person's or a tenant's deliveries at once | [`erase`](hookwright_receiver::ManagedInbox::erase) |
 ///
 /// # Disk errors
 ///
@@ -84,6 +99,7 @@ pub struct FileInbox {
     commands: mpsc::Sender<Command>,
     arrivals: Arc<Notify>,
     commits: Arc<AtomicU64>,
+    sealing: Sealing,
 }
 
 impl FileInbox {
@@ -102,8 +118,8 @@ impl FileInbox {
     fn start(settings: Settings) -> Result<Self, OpenError> {
         let settings = Arc::new(settings);
         let (arrivals, commits) = (Arc::new(Notify::new()), Arc::new(AtomicU64::new(0)));
-        let commands = writer::start(Arc::clone(&settings), Arc::clone(&arrivals), Arc::clone(&commits))?;
-        Ok(Self { settings, commands, arrivals, commits })
+        let (commands, sealing) = writer::start(Arc::clone(&settings), Arc::clone(&arrivals), Arc::clone(&commits))?;
+        Ok(Self { settings, commands, arrivals, commits, sealing })
     }
 
     /// Claims the delivery of the API that has been due for the longest time, if one is due. If new ones and ones that were
@@ -173,11 +189,11 @@ impl FileInbox {
         rules: Option<&ClaimRules>,
     ) -> Result<Result<Claimed<FileClaim>, Duration>, InboxError> {
         loop {
-            let (api, rules, commands) = (api.to_owned(), rules.cloned(), self.commands.clone());
+            let (owned, rules, commands) = (api.to_owned(), rules.cloned(), self.commands.clone());
             let next = self.run(move |session| {
                 let next = match rules {
-                    Some(rules) => session.claim_by(&api, lease, &rules),
-                    None => session.claim(&api, lease),
+                    Some(rules) => session.claim_by(&owned, lease, &rules),
+                    None => session.claim(&owned, lease),
                 };
                 Ok(match next? {
                     Next::Due { number, attempt, lost, bytes } => {
@@ -188,7 +204,7 @@ impl FileInbox {
             });
             match next.await? {
                 Err(wait) => return Ok(Err(wait)),
-                Ok((bytes, attempt, lost, claim)) => match StoredDelivery::from_bytes(&bytes) {
+                Ok((bytes, attempt, lost, claim)) => match self.sealing.unseal(claim.number.place(api), &bytes) {
                     Ok(mut delivery) => {
                         // One that was parked from the start, and released.
                         delivery.parked = None;
@@ -213,6 +229,13 @@ impl FileInbox {
         self.run(move |session| end(session, number)).await?;
         claim.number = ClaimNumber::SETTLED;
         Ok(())
+    }
+
+    /// Writes the file anew, without what was removed from it.
+    async fn rewrite(&self) -> Result<(), InboxError> {
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        self.commands.send(Command::Rewrite(answer)).await.map_err(|_| InboxError::down(CLOSED))?;
+        answered.await.map_err(|_| InboxError::down(CLOSED))?.map_err(InboxError::down)
     }
 
     async fn run<T: Send + 'static>(

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use hookwright_receiver::ClaimRules;
-use hookwright_receiver::internals::{Lineup, Standing};
+use hookwright_receiver::internals::{Lineup, Place, Standing};
 use redb::StorageError;
 
 use crate::operations::Next;
 use crate::rows::{Fault, State, Status};
 use crate::store::Session;
+use crate::subject::Subject;
 
 /// Who comes next, of each API that is claimed by rules.
 #[derive(Default)]
@@ -72,10 +73,13 @@ impl Session<'_> {
         after: Option<&State>,
     ) -> Result<(), StorageError> {
         let Some(api) = after.or(before).map(|state| state.api.as_str()) else { return Ok(()) };
+        if !self.lineups.has(api) {
+            return Ok(());
+        }
+        let subject = if before.is_none() { self.subject(Place { api, id })? } else { Subject::default() };
         let Some(lineup) = self.lineups.by_api.get_mut(api) else { return Ok(()) };
         match (before, after) {
             (None, Some(state)) => {
-                let subject = self.tables.subject(id)?;
                 lineup.insert(id, subject.tenant, subject.entity, standing(state));
             }
             (_, Some(state)) => lineup.set(id, standing(state)),
@@ -93,7 +97,7 @@ impl Session<'_> {
             let Some((greatest, _)) = states.last() else { return Ok(lineup) };
             last = *greatest;
             for (id, state) in states.iter().filter(|(_, state)| state.api == api) {
-                let subject = self.tables.subject(*id)?;
+                let subject = self.subject(Place { api, id: *id })?;
                 lineup.insert(*id, subject.tenant, subject.entity, standing(state));
             }
         }

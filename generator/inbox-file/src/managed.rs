@@ -7,11 +7,11 @@ use bytes::Bytes;
 use crate::FileInbox;
 use crate::rows::{Fault, State, Status};
 use crate::store::Session;
+use hookwright_receiver::internals::{Place, Sealing};
 use hookwright_receiver::{
-    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, InboxError, ManagedInbox,
-    PageRequest, Selection, StateFilter,
+    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure, InboxError,
+    ManagedInbox, PageRequest, Selection, StateFilter,
 };
-use hookwright_runtime::StoredDelivery;
 
 /// How many deliveries are listed in one transaction: others wait for the end of it.
 const LOOK: usize = 100;
@@ -28,7 +28,7 @@ impl ManagedInbox for FileInbox {
             let states = filter.clone();
             let (rows, last) = self.run(move |session| session.rows_after(after, &states)).await?;
             for row in rows {
-                let (id, summary) = (row.id, row.summary());
+                let (id, summary) = (row.id, row.summary(&self.sealing));
                 if !filter.needs_delivery() || summary.delivery.as_ref().is_ok_and(|kept| filter.allows_delivery(kept))
                 {
                     found.push(summary);
@@ -53,7 +53,7 @@ impl ManagedInbox for FileInbox {
     async fn find(&self, id: &DeliveryId) -> Result<Option<DeliverySummary>, InboxError> {
         let Ok(id) = id.as_str().parse() else { return Ok(None) };
         let row = self.run(move |session| session.row(id)).await?;
-        Ok(row.map(Row::summary))
+        Ok(row.map(|row| row.summary(&self.sealing)))
     }
 
     async fn release(&self, selection: &Selection) -> Result<u64, InboxError> {
@@ -66,6 +66,23 @@ impl ManagedInbox for FileInbox {
 
     async fn drop_any(&self, selection: &Selection) -> Result<u64, InboxError> {
         self.act(selection, Action::DropAny).await
+    }
+
+    /// The file is written anew without them, as by [`erase_when_done`](crate::FileInboxBuilder::erase_when_done). It reads all
+    /// deliveries that are not done.
+    async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
+        let (mut after, mut count) = (0, 0);
+        loop {
+            let whose = whose.clone();
+            let (erased, last) = self.run(move |session| session.erase_step(after, &whose)).await?;
+            count += erased;
+            match last {
+                Some(last) => after = last,
+                None => break,
+            }
+        }
+        self.rewrite().await?;
+        Ok(count)
     }
 }
 
@@ -146,16 +163,21 @@ struct Row {
 }
 
 impl Row {
-    fn summary(self) -> DeliverySummary {
+    fn summary(self, sealing: &Sealing) -> DeliverySummary {
         let Self { id, state, at, bytes } = self;
         let (attempts, lost) = (state.attempts, state.lost);
+        let place = Place { api: &state.api, id };
         let shown = match state.status {
             Status::Waiting => DeliveryState::Due { at },
             Status::Claimed => DeliveryState::Claimed { until: at },
-            Status::Parked => DeliveryState::Parked { reason: state.reason.unwrap_or_default() },
+            Status::Parked => {
+                let reason = state.reason.map(|reason| sealing.unseal_text(place, &reason));
+                DeliveryState::Parked { reason: reason.unwrap_or_default() }
+            }
         };
+        let delivery = sealing.unseal(place, &bytes);
         let id = DeliveryId::new(id.to_string());
-        DeliverySummary::new(id, state.api, StoredDelivery::from_bytes(&bytes), shown).with_attempts(attempts, lost)
+        DeliverySummary::new(id, state.api, delivery, shown).with_attempts(attempts, lost)
     }
 }
 
@@ -189,7 +211,7 @@ impl Session<'_> {
         let states = self.tables.states_after(after, STEP)?;
         let mut found = 0;
         for (id, state) in &states {
-            if allows(filter, state) && self.allows_delivery(*id, filter)? {
+            if allows(filter, state) && self.allows_delivery(*id, state, filter)? {
                 work(self, *id, state)?;
                 found += 1;
             }
@@ -197,11 +219,26 @@ impl Session<'_> {
         Ok((found, states.last().map(|(id, _)| *id)))
     }
 
-    fn allows_delivery(&self, id: u64, filter: &DeliveryFilter) -> Result<bool, Fault> {
+    fn allows_delivery(&self, id: u64, state: &State, filter: &DeliveryFilter) -> Result<bool, Fault> {
         if !filter.needs_delivery() {
             return Ok(true);
         }
-        Ok(StoredDelivery::from_bytes(&self.bytes(id)?).is_ok_and(|kept| filter.allows_delivery(&kept)))
+        let place = Place { api: &state.api, id };
+        Ok(self.sealing.unseal(place, &self.bytes(id)?).is_ok_and(|kept| filter.allows_delivery(&kept)))
+    }
+
+    /// Removes those of the next deliveries that are to be erased. Says how many, and the id of the last one that was looked at.
+    fn erase_step(&mut self, after: u64, whose: &Erasure) -> Result<(u64, Option<u64>), Fault> {
+        let states = self.tables.states_after(after, STEP)?;
+        let mut erased = 0;
+        for (id, state) in states.iter().filter(|(_, state)| whose.allows_api(&state.api)) {
+            let delivery = self.sealing.unseal(Place { api: &state.api, id: *id }, &self.bytes(*id)?);
+            if delivery.is_ok_and(|delivery| whose.covers(&delivery)) {
+                self.remove(*id, state)?;
+                erased += 1;
+            }
+        }
+        Ok((erased, states.last().map(|(id, _)| *id)))
     }
 
     fn act_on(&mut self, ids: &[u64], action: Action) -> Result<u64, Fault> {

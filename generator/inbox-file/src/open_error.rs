@@ -4,6 +4,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
+use hookwright_receiver::internals::SealingError;
 use redb::{CommitError, CompactionError, DatabaseError, StorageError, TableError, TransactionError};
 
 use crate::rows::FORMAT;
@@ -73,6 +74,12 @@ pub enum FileProblem {
     },
     /// What it holds cannot be read.
     Damaged(String),
+    /// It is encrypted, and no key was given.
+    NoKeys,
+    /// It is encrypted, and none of the keys that were given opens it.
+    WrongKeys,
+    /// Keys were given, and it holds what is not encrypted.
+    NotEncrypted,
     /// It cannot be read or written: no permission, a full disk.
     Io(io::Error),
 }
@@ -92,6 +99,12 @@ impl fmt::Display for FileProblem {
                 "its format is {format}, and this version of hookwright-inbox-file reads {FORMAT} and those before: use the version that wrote it, or a later one",
             ),
             Self::Damaged(cause) => write!(formatter, "the file is damaged: {cause}"),
+            Self::NoKeys => formatter.write_str("it is encrypted, and no key was given"),
+            Self::WrongKeys => formatter.write_str("it is encrypted, and none of the given keys opens it"),
+            Self::NotEncrypted => formatter.write_str(
+                "keys were given, and it holds deliveries or keys that are not encrypted: start with another file, or accept \
+                 them until they are gone (`StorageKeys::accept_unencrypted`)",
+            ),
             Self::Io(error) => error.fmt(formatter),
         }
     }
@@ -103,6 +116,16 @@ impl From<io::Error> for FileProblem {
             io::ErrorKind::InvalidData => Self::NotAnInbox,
             io::ErrorKind::UnexpectedEof => Self::Damaged("it ends too early".to_owned()),
             _ => Self::Io(error),
+        }
+    }
+}
+
+impl From<SealingError> for FileProblem {
+    fn from(error: SealingError) -> Self {
+        match error {
+            SealingError::NoKeys => Self::NoKeys,
+            SealingError::WrongKeys => Self::WrongKeys,
+            SealingError::NoRandomness => Self::Io(io::Error::other(error)),
         }
     }
 }

@@ -8,8 +8,10 @@ use redb::{ReadableTable, StorageError};
 
 use crate::clock::millis;
 use crate::key::StoredKey;
-use crate::rows::{Fault, HELD, State, Status, Subject};
+use crate::rows::{Fault, HELD, State, Status};
 use crate::store::{Session, Settings};
+use crate::subject::Subject;
+use hookwright_receiver::internals::{self, Place};
 use hookwright_receiver::{ClaimRules, InboxError, Put};
 use hookwright_runtime::StoredDelivery;
 
@@ -44,6 +46,11 @@ pub(super) struct ClaimNumber {
 impl ClaimNumber {
     /// Of no delivery: ids begin at 1.
     pub(super) const SETTLED: Self = Self { id: 0, claim: 0 };
+
+    /// What the delivery, which is of this API, is sealed for.
+    pub(super) fn place(self, api: &str) -> Place<'_> {
+        Place { api, id: self.id }
+    }
 }
 
 /// What there is to claim.
@@ -60,8 +67,9 @@ pub(super) enum Next {
 
 impl Session<'_> {
     pub(super) fn put(&mut self, arrival: &Arrival) -> Result<Put, Fault> {
-        if let Some(key) = &arrival.key
-            && self.knows(&arrival.api, key)?
+        let key = arrival.key.as_ref().map(|key| self.stored_key(&arrival.api, key));
+        if let (Some(key), Some(plain)) = (&key, &arrival.key)
+            && (self.knows(&arrival.api, key)? || self.knew_plain(&arrival.api, plain)?)
         {
             return Ok(Put::Duplicate);
         }
@@ -70,13 +78,17 @@ impl Session<'_> {
         if self.counts.deliveries >= *max_deliveries || self.counts.bytes.saturating_add(size) > *max_bytes {
             return Err(Fault::Refused(InboxError::Full));
         }
-        if let Some(key) = &arrival.key {
+        let id = self.tables.next_id()?;
+        let place = Place { api: &arrival.api, id };
+        let bytes = self.sealing.seal(place, arrival.bytes.clone()).map_err(Fault::Refused)?;
+        let reason = arrival.parked.as_deref().map(|reason| self.reason(place, reason)).transpose()?;
+        if let Some(key) = &key {
             self.hold_key(&arrival.api, key)?;
         }
-        let id = self.tables.next_id()?;
-        self.tables.deliveries.insert(id, arrival.bytes.as_ref())?;
-        self.tables.write_subject(id, &arrival.subject)?;
-        self.replace(id, None, Some(&self.arrived(arrival, size)))?;
+        self.tables.deliveries.insert(id, bytes.as_ref())?;
+        self.write_subject(place, &arrival.subject)?;
+        let state = State { key, reason, ..self.arrived(arrival, size) };
+        self.replace(id, None, Some(&state))?;
         Ok(Put::Stored)
     }
 
@@ -86,7 +98,9 @@ impl Session<'_> {
         let mut seen = HashSet::new();
         for arrival in arrivals {
             if let Some(key) = &arrival.key
-                && (!seen.insert((arrival.api.as_str(), key.bytes())) || self.knows(&arrival.api, key)?)
+                && (!seen.insert((arrival.api.as_str(), key.bytes()))
+                    || self.knows(&arrival.api, &self.stored_key(&arrival.api, key))?
+                    || self.knew_plain(&arrival.api, key)?)
             {
                 continue;
             }
@@ -170,9 +184,12 @@ impl Session<'_> {
     }
 
     pub(super) fn park(&mut self, number: ClaimNumber, reason: &str) -> Result<(), Fault> {
+        let api = self.claimed(number)?.api;
+        let (since, reason) = (self.now.running, self.reason(Place { api: &api, id: number.id }, reason)?);
         self.change_claimed(number, |state| {
             state.status = Status::Parked;
-            state.reason = Some(bounded(reason));
+            state.due = since;
+            state.reason = Some(reason);
         })
     }
 
@@ -189,7 +206,38 @@ impl Session<'_> {
         Ok(bytes.map(|bytes| Bytes::copy_from_slice(bytes.value())).unwrap_or_default())
     }
 
-    /// Forgets up to this many expired keys: a few with each transaction, never many at once.
+    /// Forgets keys and drops parked deliveries whose time has come, up to so many of each: a little with each transaction, never
+    /// much at once.
+    pub(super) fn clear_old(&mut self, limit: usize) -> Result<(), StorageError> {
+        self.forget_keys(limit)?;
+        let Some(longest) = self.settings.drop_parked_after.map(millis) else { return Ok(()) };
+        let mut dropped = 0;
+        while dropped < limit {
+            let first = self.tables.parked.first()?.map(|(entry, _)| entry.value());
+            let Some((since, id)) = first.filter(|(since, _)| since.saturating_add(longest) <= self.now.running) else {
+                break;
+            };
+            match self.tables.state(id)? {
+                Some(state) => self.remove(id, &state)?,
+                None => drop(self.tables.parked.remove((since, id))?),
+            }
+            dropped += 1;
+        }
+        if dropped > 0 {
+            internals::warn("parked deliveries are dropped: they were parked for as long as they may be", &dropped);
+        }
+        Ok(())
+    }
+
+    /// Notes since when a delivery is parked, where the file doesn't say so: a former version has parked it.
+    pub(super) fn note_parking(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
+        if state.status != Status::Parked || self.tables.parked.get((state.due, id))?.is_some() {
+            return Ok(());
+        }
+        self.replace(id, Some(state), Some(&State { due: self.now.running, ..state.clone() }))
+    }
+
+    /// Forgets up to so many of the keys whose time has come.
     pub(super) fn forget_keys(&mut self, limit: usize) -> Result<(), StorageError> {
         for _ in 0..limit {
             let first = self.tables.forget.first()?;
@@ -200,22 +248,38 @@ impl Session<'_> {
             let Some((at, api, key)) = first.filter(|(at, ..)| *at <= self.now.running) else { return Ok(()) };
             self.tables.forget.remove((at, api.as_str(), key.bytes()))?;
             self.tables.keys.remove((api.as_str(), key.bytes()))?;
+            self.changed = true;
         }
         Ok(())
     }
 
     fn arrived(&self, arrival: &Arrival, size: u64) -> State {
+        let is_parked = arrival.parked.is_some();
         State {
-            status: if arrival.parked.is_some() { Status::Parked } else { Status::Waiting },
-            due: self.now.due,
+            status: if is_parked { Status::Parked } else { Status::Waiting },
+            due: if is_parked { self.now.running } else { self.now.due },
             attempts: 0,
             claims: 0,
             lost: 0,
             size,
             api: arrival.api.clone(),
-            key: arrival.key.clone(),
-            reason: arrival.parked.as_deref().map(bounded),
+            key: None,
+            reason: None,
         }
+    }
+
+    /// A key as this file holds it.
+    fn stored_key(&self, api: &str, key: &StoredKey) -> StoredKey {
+        self.sealing.digest(api, key.bytes()).map_or_else(|| key.clone(), StoredKey::sealed)
+    }
+
+    /// Whether the key was known before the file was encrypted, where that still counts.
+    fn knew_plain(&self, api: &str, key: &StoredKey) -> Result<bool, StorageError> {
+        if self.sealing.is_on() && self.sealing.accepts_plain() { self.knows(api, key) } else { Ok(false) }
+    }
+
+    fn reason(&self, place: Place<'_>, reason: &str) -> Result<String, Fault> {
+        self.sealing.seal_text(place, &bounded(reason)).map_err(Fault::Refused)
     }
 
     fn end_of(&self, lease: Duration) -> u64 {
@@ -237,6 +301,7 @@ impl Session<'_> {
     /// The delivery is done, or dropped.
     pub(super) fn remove(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
         self.tables.deliveries.remove(id)?;
+        self.removed = true;
         self.replace(id, Some(state), None)?;
         match &state.key {
             Some(key) => self.forget_later(&state.api, key),
@@ -274,14 +339,18 @@ impl Session<'_> {
     ) -> Result<(), StorageError> {
         if let Some(state) = before {
             self.counts.remove(state);
-            self.tables.remove_due(id, state)?;
+            match state.status {
+                Status::Parked => drop(self.tables.parked.remove((state.due, id))?),
+                Status::Waiting | Status::Claimed => self.tables.remove_due(id, state)?,
+            }
         }
         match after {
             Some(state) => {
                 self.counts.add(state);
                 self.tables.write_state(id, state)?;
-                if state.status != Status::Parked {
-                    self.tables.insert_due(id, state)?;
+                match state.status {
+                    Status::Parked => drop(self.tables.parked.insert((state.due, id), ())?),
+                    Status::Waiting | Status::Claimed => self.tables.insert_due(id, state)?,
                 }
             }
             None => self.tables.remove_state(id)?,

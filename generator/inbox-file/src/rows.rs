@@ -1,17 +1,15 @@
 //! The tables of the file and their rows.
 
-use std::sync::Arc;
-
 use redb::{
-    AccessGuard, ReadableTable, ReadableTableMetadata, StorageError, Table, TableDefinition, TableError, Value,
-    WriteTransaction,
+    AccessGuard, Database, ReadableTable, ReadableTableMetadata, StorageError, Table, TableDefinition, TableError,
+    Value, WriteTransaction,
 };
 
 use crate::clock::Moment;
 use crate::key::StoredKey;
+use crate::open_error::FileProblem;
+use crate::rewriting::copy_table;
 use hookwright_receiver::InboxError;
-use hookwright_runtime::{StoredDelivery, TenantId};
-use sha2::{Digest, Sha256};
 
 /// What is written into the table `inbox`, so that a later version of this crate knows what it reads.
 pub(super) const FORMAT: u64 = 2;
@@ -22,6 +20,8 @@ pub(super) const FORMER: u64 = 1;
 pub(super) const INBOX: TableDefinition<'_, &str, u64> = TableDefinition::new("inbox");
 pub(super) const FORMAT_ENTRY: &str = "format";
 const NEXT_ID: &str = "next id";
+/// 1 where nothing is left in the file of what was removed from its tables.
+const CLEAN: &str = "clean";
 /// When the file was last written, by each clock of [`Moment`].
 const MOMENT: [&str; 3] = ["wall", "due", "running"];
 
@@ -33,12 +33,15 @@ const RETRIES: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new(
 const SUBJECTS: TableDefinition<'_, u64, SubjectRow> = TableDefinition::new("subjects");
 const KEYS: TableDefinition<'_, (&str, &[u8]), u64> = TableDefinition::new("keys");
 const FORGET: TableDefinition<'_, (u64, &str, &[u8]), ()> = TableDefinition::new("forget");
+const PARKED: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("parked");
+const ENCRYPTION: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("encryption");
+const INDEX_KEY: &str = "index key";
 
 /// Status, due, attempts, claims, size, API, key, why it is parked.
 type StateRow = (u8, u64, u32, u32, u64, &'static str, Option<&'static [u8]>, Option<&'static str>);
 
-/// Tenant and entity.
-type SubjectRow = (Option<&'static str>, Option<&'static [u8]>);
+/// Tenant and entity, as [`crate::subject`] writes them.
+pub(super) type SubjectRow = (Option<&'static str>, Option<&'static [u8]>);
 
 /// The tables within a transaction.
 pub(super) struct Tables<'txn> {
@@ -55,11 +58,13 @@ pub(super) struct Tables<'txn> {
     /// The due times of later attempts.
     retries: Table<'txn, (&'static str, u64, u64), ()>,
     /// Whose each delivery is and what it is about, by its id, where that is known.
-    subjects: Table<'txn, u64, SubjectRow>,
+    pub(super) subjects: Table<'txn, u64, SubjectRow>,
     /// When each key may be forgotten, or [`HELD`], by its API.
     pub(super) keys: Table<'txn, (&'static str, &'static [u8]), u64>,
     /// The same by that time.
     pub(super) forget: Table<'txn, (u64, &'static str, &'static [u8]), ()>,
+    /// Since when each parked delivery is parked, by the clock that goes while the file is open, and its id.
+    pub(super) parked: Table<'txn, (u64, u64), ()>,
 }
 
 /// The key's delivery is not done.
@@ -77,6 +82,7 @@ impl<'txn> Tables<'txn> {
             subjects: transaction.open_table(SUBJECTS)?,
             keys: transaction.open_table(KEYS)?,
             forget: transaction.open_table(FORGET)?,
+            parked: transaction.open_table(PARKED)?,
         })
     }
 
@@ -148,19 +154,6 @@ impl<'txn> Tables<'txn> {
         self.retries.remove((api, due, id)).map(drop)
     }
 
-    pub(super) fn subject(&self, id: u64) -> Result<Subject, StorageError> {
-        let row = self.subjects.get(id)?;
-        Ok(row.map(|row| Subject::read(row.value())).unwrap_or_default())
-    }
-
-    pub(super) fn write_subject(&mut self, id: u64, subject: &Subject) -> Result<(), StorageError> {
-        let row = (subject.tenant.as_ref().map(TenantId::as_str), subject.entity.as_deref());
-        if row != (None, None) {
-            self.subjects.insert(id, row)?;
-        }
-        Ok(())
-    }
-
     /// Notes when the file is written.
     pub(super) fn write_moment(&mut self, now: Moment) -> Result<(), StorageError> {
         for (entry, millis) in MOMENT.into_iter().zip([now.wall, now.due, now.running]) {
@@ -169,9 +162,50 @@ impl<'txn> Tables<'txn> {
         Ok(())
     }
 
+    /// Notes whether something is left in the file of what was removed from the tables.
+    pub(super) fn write_clean(&mut self, is_clean: bool) -> Result<(), StorageError> {
+        self.inbox.insert(CLEAN, u64::from(is_clean))?;
+        Ok(())
+    }
+
+    pub(super) fn is_clean(&self) -> Result<bool, StorageError> {
+        Ok(self.inbox.get(CLEAN)?.is_some_and(|clean| clean.value() == 1))
+    }
+
     pub(super) fn key_count(&self) -> Result<u64, StorageError> {
         self.keys.len()
     }
+}
+
+/// Copies all tables into those of a new file.
+pub(super) fn copy_all(from: &Database, to: &WriteTransaction) -> Result<(), FileProblem> {
+    copy_table(from, to, INBOX)?;
+    copy_table(from, to, DELIVERIES)?;
+    copy_table(from, to, STATES)?;
+    copy_table(from, to, LOST)?;
+    copy_table(from, to, DUE)?;
+    copy_table(from, to, RETRIES)?;
+    copy_table(from, to, SUBJECTS)?;
+    copy_table(from, to, KEYS)?;
+    copy_table(from, to, FORGET)?;
+    copy_table(from, to, PARKED)?;
+    copy_table(from, to, ENCRYPTION)?;
+    Ok(Tables::open(to)?.write_clean(true)?)
+}
+
+/// The inbox's own key, sealed, if the file is encrypted.
+pub(super) fn read_index_key(database: &Database) -> Result<Option<Vec<u8>>, FileProblem> {
+    match database.begin_read()?.open_table(ENCRYPTION) {
+        Ok(table) => Ok(table.get(INDEX_KEY)?.map(|key| key.value().to_owned())),
+        Err(TableError::TableDoesNotExist(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(super) fn write_index_key(database: &Database, key: &[u8]) -> Result<(), FileProblem> {
+    let transaction = database.begin_write()?;
+    transaction.open_table(ENCRYPTION)?.insert(INDEX_KEY, key)?;
+    Ok(transaction.commit()?)
 }
 
 /// When the file was last written, if it says so.
@@ -186,7 +220,8 @@ pub(super) fn read_moment(inbox: &impl ReadableTable<&'static str, u64>) -> Resu
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct State {
     pub(super) status: Status,
-    /// When it may be claimed; for one that is claimed, when its lease ends.
+    /// When it may be claimed; for one that is claimed, when its lease ends. For one that is parked, since when that is, by the
+    /// clock that goes while the file is open.
     pub(super) due: u64,
     pub(super) attempts: u32,
     /// How often it was claimed, ever: tells a claim from those before it.
@@ -196,26 +231,8 @@ pub(super) struct State {
     pub(super) size: u64,
     pub(super) api: String,
     pub(super) key: Option<StoredKey>,
+    /// Why it is parked, as it is stored: sealed in an inbox that is encrypted.
     pub(super) reason: Option<String>,
-}
-
-/// Whose a delivery is, and what it is about.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Subject {
-    pub(super) tenant: Option<TenantId>,
-    /// The SHA-256 of the entity and its tenant: it is compared and never read.
-    pub(super) entity: Option<Arc<[u8]>>,
-}
-
-impl Subject {
-    pub(super) fn of(delivery: &StoredDelivery) -> Self {
-        let entity = delivery.entity_key().map(|entity| Arc::from(Sha256::digest(entity).as_slice()));
-        Self { tenant: delivery.tenant().cloned(), entity }
-    }
-
-    fn read((tenant, entity): (Option<&str>, Option<&[u8]>)) -> Self {
-        Self { tenant: tenant.and_then(|tenant| TenantId::new(tenant).ok()), entity: entity.map(Arc::from) }
-    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! The thread that has the file open, and writes together what was asked for at the same time.
 
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use std::time::{Duration, Instant};
+use std::{fmt, io};
 
 use redb::StorageError;
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -12,10 +13,15 @@ use crate::open_error::{FileProblem, OpenError};
 use crate::rows::Fault;
 use crate::store::{Claims, Session, Settings, Store};
 use hookwright_receiver::InboxError;
+use hookwright_receiver::internals::{self, Sealing};
 
 /// What the thread is told.
 pub(super) enum Command {
     Run(Box<dyn Job>),
+    /// Some time has passed.
+    Tick,
+    /// Writes the file anew, without what was removed.
+    Rewrite(oneshot::Sender<Result<(), String>>),
     Close(oneshot::Sender<()>),
 }
 
@@ -41,22 +47,42 @@ pub(super) fn start(
     settings: Arc<Settings>,
     arrivals: Arc<Notify>,
     commits: Arc<AtomicU64>,
-) -> Result<mpsc::Sender<Command>, OpenError> {
+) -> Result<(mpsc::Sender<Command>, Sealing), OpenError> {
     let path = settings.path.clone();
     let failed = |problem| OpenError::new(&path, problem);
     let store = Store::open(&settings, Claims::Release).map_err(failed)?;
+    let sealing = store.sealing().clone();
     let (sender, commands) = mpsc::channel(WAITING);
-    let writer = Writer { store: Some(store), settings, commands, arrivals, commits };
-    let thread = thread::Builder::new().name("hookwright-inbox".to_owned());
-    thread.spawn(|| writer.serve()).map_err(|error| failed(FileProblem::Io(error)))?;
-    Ok(sender)
+    let tick = settings.tick();
+    let writer = Writer { store: Some(store), settings, commands, arrivals, commits, removed_at: None };
+    spawn("hookwright-inbox", || writer.serve()).map_err(|error| failed(FileProblem::Io(error)))?;
+    if let Some(tick) = tick {
+        let commands = sender.downgrade();
+        let ticks = move || {
+            loop {
+                thread::sleep(tick);
+                if commands.upgrade().is_none_or(|commands| commands.blocking_send(Command::Tick).is_err()) {
+                    return;
+                }
+            }
+        };
+        spawn("hookwright-inbox-clock", ticks).map_err(|error| failed(FileProblem::Io(error)))?;
+    }
+    Ok((sender, sealing))
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    thread::Builder::new().name(name.to_owned()).spawn(work).map(drop)
 }
 
 /// How many commands may wait, and how many are written together.
 const WAITING: usize = 256;
 
-/// How many keys may be forgotten with each transaction: more than it can add.
+/// How many keys may be forgotten, and parked deliveries dropped, with each transaction: more than it can add.
 const FORGOTTEN: usize = 2 * WAITING;
+
+/// After what time it is tried again to write the file anew.
+const RETRY: Duration = Duration::from_secs(60);
 
 struct Writer {
     /// `None` after a fault, until it is opened again.
@@ -65,27 +91,78 @@ struct Writer {
     commands: mpsc::Receiver<Command>,
     arrivals: Arc<Notify>,
     commits: Arc<AtomicU64>,
+    /// When something was removed whose bytes are still in the file.
+    removed_at: Option<Instant>,
+}
+
+/// What is done once the jobs are.
+enum Then {
+    Close(oneshot::Sender<()>),
+    Rewrite(oneshot::Sender<Result<(), String>>),
 }
 
 impl Writer {
     fn serve(mut self) {
         while let Some(first) = self.commands.blocking_recv() {
-            let (mut jobs, close) = self.together_with(first);
+            let (mut jobs, then) = self.together_with(first);
             let written = self.transact(&mut jobs);
             for job in jobs {
                 job.answer(written.clone());
             }
-            if let Some(closed) = close {
-                self.close();
-                let _ = closed.send(());
-                return;
+            match then {
+                Some(Then::Close(closed)) => {
+                    self.close();
+                    let _ = closed.send(());
+                    return;
+                }
+                Some(Then::Rewrite(answer)) => {
+                    let _ = answer.send(self.rewrite());
+                }
+                None => self.erase_if_due(),
             }
         }
         self.close();
     }
 
+    /// Writes the file anew if it may have what was removed no longer.
+    fn erase_if_due(&mut self) {
+        let (Some(within), Some(removed_at)) = (self.settings.erase_within, self.removed_at) else { return };
+        if removed_at.elapsed() < within {
+            return;
+        }
+        if let Err(problem) = self.rewrite() {
+            internals::warn(
+                "what was removed from the inbox is still in its file, which cannot be written anew",
+                &problem,
+            );
+            // It is tried again, but not with each transaction.
+            self.removed_at = Some(Instant::now() + RETRY);
+        }
+    }
+
+    fn rewrite(&mut self) -> Result<(), String> {
+        let mut store = self.store()?;
+        store.rewrite(&self.settings).map_err(|problem| problem.to_string())?;
+        (self.store, self.removed_at) = (Some(store), None);
+        Ok(())
+    }
+
+    /// The open file, which is for the caller to put back.
+    fn store(&mut self) -> Result<Store, String> {
+        match self.store.take() {
+            Some(store) => Ok(store),
+            None => Store::open(&self.settings, Claims::Keep).map_err(|problem| problem.to_string()),
+        }
+    }
+
     /// Writes down how much time has passed, and closes the file.
     fn close(mut self) {
+        if self.removed_at.is_some()
+            && self.settings.erase_within.is_some()
+            && let Err(problem) = self.rewrite()
+        {
+            internals::warn("what was removed from the inbox is in its file until it is opened again", &problem);
+        }
         if let Some(mut store) = self.store.take() {
             let _ = store.transact(&self.settings, |session| {
                 session.changed = true;
@@ -94,13 +171,15 @@ impl Writer {
         }
     }
 
-    /// The jobs that wait by now, up to the first command to close.
-    fn together_with(&mut self, first: Command) -> (Vec<Box<dyn Job>>, Option<oneshot::Sender<()>>) {
+    /// The jobs that wait by now, up to the first command that is something else.
+    fn together_with(&mut self, first: Command) -> (Vec<Box<dyn Job>>, Option<Then>) {
         let (mut jobs, mut next) = (Vec::new(), Some(first));
         while let Some(command) = next {
             match command {
                 Command::Run(job) => jobs.push(job),
-                Command::Close(closed) => return (jobs, Some(closed)),
+                Command::Tick => {}
+                Command::Close(closed) => return (jobs, Some(Then::Close(closed))),
+                Command::Rewrite(answer) => return (jobs, Some(Then::Rewrite(answer))),
             }
             next = if jobs.len() < WAITING { self.commands.try_recv().ok() } else { None };
         }
@@ -108,18 +187,18 @@ impl Writer {
     }
 
     fn transact(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), String> {
-        let mut store = match self.store.take() {
-            Some(store) => store,
-            None => Store::open(&self.settings, Claims::Keep).map_err(|problem| problem.to_string())?,
-        };
+        let mut store = self.store()?;
         let written = store.transact(&self.settings, |session| {
             jobs.iter_mut().try_for_each(|job| job.run(session))?;
-            if session.changed { session.forget_keys(FORGOTTEN) } else { Ok(()) }
+            session.clear_old(FORGOTTEN)
         });
         let written = written.map_err(|error| error.to_string())?;
         self.store = Some(store);
         if written.changed {
             self.commits.fetch_add(1, Ordering::Relaxed);
+        }
+        if written.removed && self.removed_at.is_none() {
+            self.removed_at = Some(Instant::now());
         }
         if written.arrived {
             self.arrivals.notify_waiters();

@@ -21,6 +21,7 @@ pub struct JetStreamInboxBuilder {
 pub(super) struct Settings {
     pub(super) prefix: String,
     pub(super) known_for: Duration,
+    pub(super) drop_parked_after: Option<Duration>,
     pub(super) max_bytes: i64,
     pub(super) replicas: usize,
     pub(super) prefetch: usize,
@@ -32,6 +33,7 @@ impl JetStreamInboxBuilder {
         let settings = Settings {
             prefix: "hookwright".to_owned(),
             known_for: Duration::from_secs(5 * 24 * 60 * 60),
+            drop_parked_after: None,
             max_bytes: 1 << 30,
             replicas: 1,
             prefetch: 32,
@@ -50,6 +52,13 @@ impl JetStreamInboxBuilder {
     /// For how long a key stays known, at least: as long as the sender tries again. 5 days by default.
     pub fn known_for(mut self, known_for: Duration) -> Self {
         self.settings.known_for = known_for;
+        self
+    }
+
+    /// For how long a delivery stays parked, if not until somebody releases or drops it; at least as long as its key is known.
+    /// The server drops it then, as the age limit of the stream. It applies once `ensure_streams` is called.
+    pub fn drop_parked_after(mut self, time: Duration) -> Self {
+        self.settings.drop_parked_after = Some(time);
         self
     }
 

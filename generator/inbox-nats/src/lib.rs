@@ -18,6 +18,7 @@
 
 mod builder;
 mod claim;
+mod erase;
 mod keep;
 mod lane;
 mod managed;
@@ -101,8 +102,7 @@ use streams::ServerTime;
 /// 2.9.10). Use a newer server, or allow enough bytes that the stream never fills up.
 ///
 /// Parked deliveries stay until you [release or drop](hookwright_receiver::ManagedInbox) them. The two streams know their
-/// keys independently: the key of a delivery that was parked from the start, and dropped, is forgotten when the server
-/// restarts. Do not delete the consumer: a new one begins with everything that the stream still holds.
+/// keys independently: the key of a delivery that was parked from the start, and dropped, is forgotten when the server restarts. Do not delete the consumer: a new one begins with everything that the stream still holds.
 ///
 /// # What holds when something breaks
 ///
@@ -124,6 +124,13 @@ use streams::ServerTime;
 ///   of the worker, is not confirmed any more ([`InboxError::Lost`]).
 /// - A server that restarts is [`InboxError::Down`] in the meantime; the client connects again by itself.
 /// - A message that isn't a delivery, or whose checksum is wrong, is parked as it is, under the event `unreadable`.
+///
+/// # Data at rest
+///
+/// [`erase`](hookwright_receiver::ManagedInbox::erase) deletes the deliveries of an entity or a tenant from both streams, completed
+/// ones included, and the server overwrites their bytes. It reads everything that the streams hold. The keys of what was erased
+/// are forgotten when the server restarts. What other workers have pulled ahead is still handled. For encryption use that of the
+/// server (`cipher` and `key` of `jetstream` in its configuration).
 ///
 /// # Order
 ///
@@ -172,20 +179,16 @@ impl JetStreamInbox {
     }
 
     /// Deletes the completed deliveries of the API whose keys have expired, and returns how many
-    /// there were. Workers do this by themselves, a hundred times in that span. The age of a delivery is measured in the
-    /// server's time: that of the newest delivery, and what has passed since this inbox saw it.
+    /// there were. Workers do this by themselves, a hundred times in that span. The age of a delivery is measured in the server's time:
+    /// that of the newest delivery, and what has passed since this inbox saw it.
     pub async fn sweep(&self, api: &str) -> Result<u64, InboxError> {
         self.shared.sweep(&self.shared.names(api)).await
     }
 
-    /// Returns deliveries that were pulled but not claimed, so that other workers don't wait for the end of their lease. For
-    /// the end of a process, after its worker has stopped.
+    /// Returns deliveries that were pulled but not claimed, so that other workers don't wait for the end of their lease. For the
+    /// end of a process, after its worker has stopped.
     pub async fn close(&self) -> Result<(), InboxError> {
-        let lanes: Vec<_> = self.shared.lanes().drain().map(|(_, lane)| lane).collect();
-        for lane in lanes {
-            lane.give_back(&self.shared).await?;
-        }
-        Ok(())
+        self.shared.give_back_pulled().await
     }
 }
 
@@ -252,6 +255,15 @@ impl Shared {
 
     fn lanes(&self) -> std::sync::MutexGuard<'_, HashMap<(String, Duration), Arc<Lane>>> {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives back what was pulled and not claimed.
+    async fn give_back_pulled(&self) -> Result<(), InboxError> {
+        let lanes: Vec<_> = self.lanes().drain().map(|(_, lane)| lane).collect();
+        for lane in lanes {
+            lane.give_back(self).await?;
+        }
+        Ok(())
     }
 
     /// Without a connection nothing is sent, since the client would only wait.

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use hookwright_receiver::{
-    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliverySummary, InboxError, ManagedInbox, PageRequest,
+    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliverySummary, Erasure, InboxError, ManagedInbox, PageRequest,
     Selection, StateFilter,
 };
 
@@ -104,6 +104,12 @@ impl ManagedInbox for JetStreamInbox {
             only_parked(filter)?;
         }
         self.act(selection, Action::Drop).await
+    }
+
+    /// Completed deliveries that the stream still has for their keys are erased, too, and count. It reads both streams of each
+    /// API. See [data at rest](JetStreamInbox#data-at-rest) for what is left.
+    async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
+        self.shared.erase(whose).await
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use async_nats::HeaderMap;
+use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::jetstream::consumer::pull::Config;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer};
 use async_nats::jetstream::stream::{DeleteMessageErrorKind, LastRawMessageErrorKind, Stream};
@@ -35,6 +36,8 @@ pub(super) struct Parked {
     pub(super) published: SystemTime,
     pub(super) delivery: Result<StoredDelivery, StoredDeliveryError>,
     attempts: u32,
+    /// The id of the message, if it has one.
+    pub(super) message_id: Option<String>,
 }
 
 /// The messages after a place, batch by batch.
@@ -70,8 +73,19 @@ impl Shared {
 
     /// The parking lot of the API, if it is there.
     pub(super) async fn parking_lot(&self, names: Names) -> Result<Option<ParkingLot>, InboxError> {
+        let name = names.parked_stream();
+        self.stream_named(name, names).await
+    }
+
+    /// The stream of the API's deliveries that are not parked, to be read and deleted from in the same way.
+    pub(super) async fn stream_of(&self, names: Names) -> Result<Option<ParkingLot>, InboxError> {
+        let name = names.stream();
+        self.stream_named(name, names).await
+    }
+
+    async fn stream_named(&self, name: String, names: Names) -> Result<Option<ParkingLot>, InboxError> {
         self.connected()?;
-        match self.context.get_stream(names.parked_stream()).await {
+        match self.context.get_stream(name).await {
             Ok(stream) => Ok(Some(ParkingLot { names, stream })),
             Err(error) if is_not_there(&error) => Ok(None),
             Err(error) => Err(InboxError::down(error)),
@@ -162,6 +176,7 @@ impl Parked {
             published,
             delivery: StoredDelivery::from_bytes(payload),
             attempts: attempts.unwrap_or_default(),
+            message_id: headers.and_then(|headers| headers.get(NATS_MESSAGE_ID)).map(ToString::to_string),
         }
     }
 

@@ -17,8 +17,9 @@ impl Shared {
     /// Makes the two streams of an API, or brings them up to date. What an administrator has set beside what is ours
     /// stays.
     pub(super) async fn ensure(&self, names: &Names) -> Result<(), InboxError> {
-        self.ensure_stream(names.stream(), names.subjects()).await?;
-        self.ensure_stream(names.parked_stream(), names.parked_subjects()).await
+        let parked_for = self.settings.drop_parked_after.map(|time| time.max(self.settings.known_for));
+        self.ensure_stream(names.stream(), names.subjects(), None).await?;
+        self.ensure_stream(names.parked_stream(), names.parked_subjects(), parked_for).await
     }
 
     /// Deletes the deliveries that are complete and older than the time for which keys are known, and says how many.
@@ -41,10 +42,10 @@ impl Shared {
 
     /// Processes that start together all make the stream. The server refuses all but one of them, with one of several
     /// codes, so one that was refused looks again for what another has made.
-    async fn ensure_stream(&self, name: String, subjects: String) -> Result<(), InboxError> {
+    async fn ensure_stream(&self, name: String, subjects: String, max_age: Option<Duration>) -> Result<(), InboxError> {
         let mut looks = 1;
         loop {
-            match self.make_stream(&name, &subjects).await {
+            match self.make_stream(&name, &subjects, max_age).await {
                 Err(error) if looks == LOOKS => return Err(error),
                 Err(_) => tokio::time::sleep(PAUSE).await,
                 Ok(()) => return Ok(()),
@@ -53,12 +54,12 @@ impl Shared {
         }
     }
 
-    async fn make_stream(&self, name: &str, subjects: &str) -> Result<(), InboxError> {
+    async fn make_stream(&self, name: &str, subjects: &str, max_age: Option<Duration>) -> Result<(), InboxError> {
         let (context, settings) = (&self.context, &self.settings);
         match context.get_stream(name).await {
             Ok(stream) => {
                 let now = &stream.cached_info().config;
-                let wanted = with_ours(now.clone(), settings, subjects);
+                let wanted = with_ours(now.clone(), settings, subjects, max_age);
                 if *now == wanted {
                     Ok(())
                 } else {
@@ -68,7 +69,11 @@ impl Shared {
             Err(error) if is_not_there(&error) => {
                 let new =
                     Config { name: name.to_owned(), description: Some(DESCRIPTION.to_owned()), ..Config::default() };
-                context.create_stream(with_ours(new, settings, subjects)).await.map(drop).map_err(InboxError::down)
+                context
+                    .create_stream(with_ours(new, settings, subjects, max_age))
+                    .await
+                    .map(drop)
+                    .map_err(InboxError::down)
             }
             Err(error) => Err(InboxError::down(error)),
         }
@@ -122,8 +127,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 const DESCRIPTION: &str = "Deliveries of webhooks and events, kept by Hookwright";
 
 /// Limits, not a work queue: the server learns the keys that it knows from what the stream holds when it starts again, so
-/// a completed delivery has to stay until its key expires. There is no maximum age: unhandled deliveries never go.
-fn with_ours(config: Config, settings: &Settings, subjects: &str) -> Config {
+/// a completed delivery has to stay for as long as its key is to be known. No age, but where somebody wants one for what is parked: what is not handled never goes.
+fn with_ours(config: Config, settings: &Settings, subjects: &str, max_age: Option<Duration>) -> Config {
     Config {
         subjects: vec![subjects.to_owned()],
         retention: RetentionPolicy::Limits,
@@ -132,6 +137,7 @@ fn with_ours(config: Config, settings: &Settings, subjects: &str) -> Config {
         max_bytes: settings.max_bytes,
         duplicate_window: settings.known_for,
         num_replicas: settings.replicas,
+        max_age: max_age.unwrap_or(config.max_age),
         ..config
     }
 }

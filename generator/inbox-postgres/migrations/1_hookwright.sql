@@ -10,9 +10,10 @@ CREATE TABLE IF NOT EXISTS hookwright_deliveries (
     -- What stays the same when the sender repeats the delivery, with the tenant in front; a digest of it where it is long.
     key text,
     tenant text,
-    -- What the delivery is about, with the tenant in front; a digest of it where it is long.
-    entity text,
     event text,
+    -- What the delivery is about, with the tenant and a slash in front, until it is completed; a digest of it where it is long or
+    -- the table is encrypted.
+    entity text,
     state text NOT NULL CHECK (state IN ('waiting', 'claimed', 'parked', 'done')),
     -- When it may be claimed; of one that is claimed, when its lease ends.
     due_at timestamptz NOT NULL DEFAULT now(),
@@ -56,3 +57,11 @@ CREATE UNIQUE INDEX IF NOT EXISTS hookwright_deliveries_in_order ON hookwright_d
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_done ON hookwright_deliveries (ended_at) WHERE state = 'done';
 
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_parked ON hookwright_deliveries (api, id) WHERE state = 'parked';
+
+CREATE INDEX IF NOT EXISTS hookwright_deliveries_parked_since ON hookwright_deliveries (ended_at) WHERE state = 'parked';
+
+-- What the inbox has to know of itself: how what it stores is encrypted, if it is.
+CREATE TABLE IF NOT EXISTS hookwright_settings (
+    name text PRIMARY KEY,
+    value bytea NOT NULL
+);

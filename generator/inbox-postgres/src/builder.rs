@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hookwright_receiver::internals::StorageKeys;
 use tokio_postgres::{Config, Socket, tls::MakeTlsConnect, tls::TlsConnect};
 
 use crate::PostgresInbox;
@@ -17,6 +18,7 @@ pub struct PostgresInboxBuilder {
     pool: Arc<dyn AnyPool>,
     listening: Option<Listening>,
     max_transactions: Option<usize>,
+    keys: Option<StorageKeys>,
     settings: Settings,
 }
 
@@ -24,6 +26,7 @@ pub struct PostgresInboxBuilder {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settings {
     pub(super) known_for: Duration,
+    pub(super) drop_parked_after: Option<Duration>,
     pub(super) poll_interval: Duration,
     pub(super) notify: bool,
     pub(super) timeout: Duration,
@@ -34,12 +37,13 @@ impl PostgresInboxBuilder {
     pub(super) fn new(pool: impl Pool) -> Self {
         let settings = Settings {
             known_for: Duration::from_secs(5 * 24 * 60 * 60),
+            drop_parked_after: None,
             poll_interval: Duration::from_secs(1),
             notify: true,
             timeout: Duration::from_secs(5),
             max_transaction_time: Duration::from_secs(60),
         };
-        Self { pool: Arc::new(pool), listening: None, max_transactions: None, settings }
+        Self { pool: Arc::new(pool), listening: None, max_transactions: None, keys: None, settings }
     }
 
     /// Hears at once of what other processes put, on a connection of its own. It cannot be one of the pool, and it must not go
@@ -76,6 +80,28 @@ impl PostgresInboxBuilder {
         self
     }
 
+    /// Drops a delivery that was parked for so long; its key stays known. By default, parked deliveries stay until somebody
+    /// releases or drops them. Workers look now and then, and drop 1000 at a time.
+    pub fn drop_parked_after(mut self, time: Duration) -> Self {
+        self.settings.drop_parked_after = Some(time);
+        self
+    }
+
+    /// Encrypts deliveries, and why they are parked, with these keys (feature `encryption`). Keys of deduplication and entities are
+    /// stored as keyed digests.
+    ///
+    /// What you may want in your queries stays readable: API, tenant, event, times and numbers of attempts. A delivery that was
+    /// changed, or put in the place of another one, is parked. An inbox without the right keys fails as soon as it is used, and
+    /// changes nothing. To put a delivery takes one more question to the server.
+    ///
+    /// If the table holds deliveries that are not encrypted yet, order within entities is kept among those, and among the
+    /// encrypted ones, but not between the two.
+    #[cfg(feature = "encryption")]
+    pub fn encrypt(mut self, keys: StorageKeys) -> Self {
+        self.keys = Some(keys);
+        self
+    }
+
     /// For how long a connection of the pool, and then the server's answer, is waited for: 5 seconds by default. It should be
     /// less than senders wait for theirs.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -106,7 +132,7 @@ impl PostgresInboxBuilder {
         if connections <= transactions {
             return Err(BuildError { connections, transactions });
         }
-        Ok(PostgresInbox { shared: Shared::start(self.pool, self.settings, transactions, self.listening) })
+        Ok(PostgresInbox { shared: Shared::start(self.pool, self.settings, transactions, self.listening, self.keys) })
     }
 }
 
@@ -143,6 +169,7 @@ impl fmt::Debug for PostgresInboxBuilder {
         formatter
             .debug_struct("PostgresInboxBuilder")
             .field("listens", &self.listening.is_some())
+            .field("keys", &self.keys)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }

@@ -73,9 +73,10 @@
 //!
 //! # The table
 //!
-//! One table, `hookwright_deliveries`, holds everything. It is made by `migrations/1_hookwright.sql`, which is [`MIGRATION`]
-//! too: plain SQL that psql, sqlx and refinery can run, within a transaction or without. Running it again changes nothing, but
-//! run it in one process at a time. It needs `PostgreSQL` 13 or later. The table is looked for in the `search_path` of the
+//! One table, `hookwright_deliveries`, holds everything; a second one, `hookwright_settings`, says whether it is encrypted. They
+//! are made by `migrations/1_hookwright.sql`, which is [`MIGRATION`] too: plain SQL that psql, sqlx and refinery can run, within a
+//! transaction or without. sqlx takes the file as it is named; for refinery, name it `V1__hookwright.sql`. Any other version does
+//! as well. To run it again changes nothing, but run it in one process at a time. It needs `PostgreSQL` 13 or later. The table is looked for in the `search_path` of the
 //! connections.
 //!
 //! | `state` | meaning |
@@ -99,7 +100,7 @@
 //!
 //! A key stays known for [`known_for`](PostgresInboxBuilder::known_for) after its delivery was completed, 5 days by default.
 //! Then workers delete the row, 1000 at a time; [`PostgresInbox::sweep`] does it at once. Parked deliveries stay, with their
-//! keys, until you delete them. Only the disk bounds the table: if the server says that it is full, the inbox is
+//! keys, until you release or drop them, or for as long as [`drop_parked_after`](PostgresInboxBuilder::drop_parked_after) says. Only the disk bounds the table: if the server says that it is full, the inbox is
 //! [full](hookwright_receiver::InboxError::Full).
 //!
 //! # Claims
@@ -111,7 +112,27 @@
 //! of its own). It also looks every [`poll_interval`](PostgresInboxBuilder::poll_interval), a second by default, so
 //! nothing depends on a notification.
 //!
-//! Statements aren't prepared, so that they don't depend on one connection. A pooler such as `PgBouncer` in between is untested.
+//! # Poolers
+//!
+//! Statements aren't prepared and set nothing for a session, so the pool may go through `PgBouncer` in its mode `transaction`. Two
+//! things don't:
+//!
+//! - `LISTEN` needs a connection to the server itself. What is stored through the pooler is announced anyway. Without such a
+//!   connection, deliveries of other processes are found by polling.
+//! - A handler's own statements must not be prepared, unless your pooler supports that (`max_prepared_statements` of `PgBouncer` 1.21
+//!   or later). `query_typed`, `simple_query` and `batch_execute` don't prepare; `query` and `execute` do.
+//!
+//! The mode `statement` doesn't work, since it has no transactions of several statements.
+//!
+//! # Data at rest
+//!
+//! A completed or dropped row keeps its key, its event and its tenant; the delivery, its entity and its reason are gone for all who
+//! read by SQL. `PostgreSQL` keeps former versions of rows until vacuum removes them, and their bytes in its files until the room
+//! is used again. `VACUUM FULL hookwright_deliveries` writes the table anew without them, and locks it meanwhile. The write-ahead
+//! log, replicas and backups have times of their own. With [`encrypt`](PostgresInboxBuilder::encrypt), none of them has a payload
+//! in clear.
+//!
+//! [`erase`](hookwright_receiver::ManagedInbox::erase) removes the deliveries of an entity or a tenant.
 //!
 //! # Order
 //!
@@ -149,8 +170,8 @@
 //!
 //! # Partitions
 //!
-//! Most tables don't need partitions: few deliveries wait, and an index finds them. If there are tens of millions of completed
-//! keys, or one API's load must not slow down the others, partition the table by `api`. A unique key has to hold across time, so the table
+//! Most tables don't need partitions: few deliveries wait, and an index finds them. If there are tens of millions of completed keys, or
+//! one API's load must not slow down the others, partition the table by `api`. A unique key has to hold across time, so the table
 //! can't be partitioned by time. In a copy of the migration, replace `WITH (…)` of the table by
 //!
 //! ```sql
@@ -168,7 +189,9 @@
 
 mod arrivals;
 mod builder;
+mod changes;
 mod claim;
+mod encryption;
 mod error;
 mod listener;
 mod managed;
@@ -192,12 +215,12 @@ pub use transaction::{PostgresTransaction, TransactionClient, TransactionEnded};
 use arrivals::Lane;
 use claim::InTransit;
 use hookwright_receiver::{ClaimRules, Claimed, Inbox, InboxError, Put, SchedulingInbox, internals};
-use hookwright_runtime::StoredDelivery;
+use hookwright_runtime::{StoredDelivery, StoredDeliveryError};
 use shared::Shared;
 use statements::Found;
 
-/// The SQL of `migrations/1_hookwright.sql`, which creates the table. Running it again changes nothing, but two
-/// runs at a time may collide.
+/// The SQL of `migrations/1_hookwright.sql`, which creates the table. Running it again changes nothing, but two runs at a time may
+/// collide.
 pub const MIGRATION: &str = include_str!("../migrations/1_hookwright.sql");
 
 /// An inbox in `PostgreSQL`: any number of receivers store deliveries, any number of workers handle them, each of them a
@@ -227,6 +250,8 @@ impl PostgresInbox {
         lease: Duration,
         rules: Option<&ClaimRules>,
     ) -> Result<Option<Found>, InboxError> {
+        // Before anything is claimed that cannot be opened.
+        self.shared.sealing().await?;
         let (shared, api, lane, rules) = (Arc::clone(&self.shared), api.to_owned(), Arc::clone(lane), rules.cloned());
         let found = tokio::spawn(async move {
             let found = match rules {
@@ -267,11 +292,17 @@ impl PostgresInbox {
     /// The delivery that was found. One that cannot be read is parked.
     async fn read(&self, found: Found) -> Result<Option<Claimed<PostgresClaim>>, InboxError> {
         let Found { claim, attempt, lost_claims, bytes, .. } = found;
-        match StoredDelivery::from_bytes(&bytes.into()) {
+        let place = encryption::place(&claim.api, claim.id);
+        match self.shared.sealing().await?.unseal(place, &bytes.into()) {
             Ok(mut delivery) => {
                 // One that was parked from the start, and released.
                 delivery.parked = None;
                 Ok(Some(Claimed::new(delivery, attempt, claim).with_lost_claims(lost_claims)))
+            }
+            Err(error @ StoredDeliveryError::Encrypted) => {
+                // Another process was given keys after this one began. The delivery is fine.
+                self.shared.give_back(&claim).await?;
+                Err(InboxError::down(error))
             }
             Err(error) => {
                 internals::error("a delivery that cannot be read is parked", &error);

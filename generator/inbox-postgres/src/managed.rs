@@ -2,23 +2,26 @@
 
 use std::time::{Duration, SystemTime};
 
+use hookwright_receiver::internals::Sealing;
 use hookwright_receiver::{
-    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, InboxError, ManagedInbox,
-    PageRequest, Selection, StateFilter,
+    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure, InboxError,
+    ManagedInbox, PageRequest, Selection, StateFilter,
 };
-use hookwright_runtime::StoredDelivery;
 use tokio_postgres::Row;
 use tokio_postgres::types::{FromSql, ToSql, Type};
 
 use crate::PostgresInbox;
+use crate::changes::{Change, DROP_ANY, DROP_PARKED, RELEASE};
+use crate::encryption::{place, stored, stored_before};
 use crate::listener::CHANNEL;
-use crate::text::{LONGEST_EVENT, key, readable};
+use crate::text::{LONGEST_EVENT, readable};
 
 /// What a filter lets through, behind a place in the order of the primary key.
 const MATCHING: &str = "
     FROM hookwright_deliveries
     WHERE state <> 'done' AND ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR api = $2)
-        AND ($3::text IS NULL OR tenant = $3) AND ($4::text IS NULL OR event = $4) AND ($5::text IS NULL OR key = $5)
+        AND ($3::text IS NULL OR tenant = $3) AND ($4::text IS NULL OR event = $4)
+        AND ($5::text[] IS NULL OR key = ANY ($5))
         AND (api, id) > ($6, $7)";
 
 /// How many deliveries a statement changes at most.
@@ -48,14 +51,15 @@ impl ManagedInbox for PostgresInbox {
     async fn oldest(&self, filter: &DeliveryFilter) -> Result<Option<SystemTime>, InboxError> {
         let mut after = -1_i64;
         loop {
-            let select = format!("SELECT id, delivery {MATCHING} AND id > {after} ORDER BY id LIMIT 1");
+            let select = format!("SELECT id, delivery, api {MATCHING} AND id > {after} ORDER BY id LIMIT 1");
             let rows = self.matching(&select, filter, &Place::start()).await?;
             let Some(row) = rows.first() else { return Ok(None) };
             let bytes = get::<Option<Vec<u8>>>(row, 1)?.unwrap_or_default();
-            if let Ok(delivery) = StoredDelivery::from_bytes(&bytes.into()) {
+            after = get(row, 0)?;
+            let place = place(get(row, 2)?, after);
+            if let Ok(delivery) = self.shared.sealing().await?.unseal(place, &bytes.into()) {
                 return Ok(Some(delivery.received_at));
             }
-            after = get(row, 0)?;
         }
     }
 
@@ -77,53 +81,36 @@ impl ManagedInbox for PostgresInbox {
     async fn drop_any(&self, selection: &Selection) -> Result<u64, InboxError> {
         self.act(selection, &DROP_ANY).await
     }
-}
 
-/// What becomes of deliveries.
-struct Change {
-    /// The state that they must be in, of two which SQL compares.
-    condition: &'static str,
-    set: &'static str,
-    /// Whether they are due then.
-    arrives: bool,
-}
-
-/// All have the same time, so that they are due in the order in which they were stored.
-const RELEASE: Change = Change {
-    condition: "state = 'parked'",
-    set: "state = 'waiting', due_at = now(), attempts = 0, lost_claims = 0, ended_at = NULL, reason = NULL",
-    arrives: true,
-};
-
-const DROP_PARKED: Change = Change { condition: "state = 'parked'", set: DROPPED, arrives: false };
-const DROP_ANY: Change = Change { condition: "state <> 'done'", set: DROPPED, arrives: false };
-
-/// As what is complete: its key stays known.
-const DROPPED: &str = "state = 'done', ended_at = now(), reason = NULL, delivery = NULL, held = false";
-
-impl Change {
-    /// Changes what was chosen, if it is still in its state. A row says of an API which was its last one, and how many were
-    /// changed. Behind the parameters of what is chosen come two.
-    fn statement(&self, chosen: &str, parameters: usize) -> String {
-        let Self { condition, set, .. } = self;
-        let (notifies, channel) = (parameters + 1, parameters + 2);
-        format!(
-            "WITH chosen AS MATERIALIZED ({chosen}), changed AS (
-                UPDATE hookwright_deliveries AS delivery SET {set} FROM chosen
-                WHERE delivery.api = chosen.api AND delivery.id = chosen.id AND delivery.{condition}
-                RETURNING delivery.api, delivery.id, delivery.entity
-            ), successors AS (
-                UPDATE hookwright_deliveries AS next SET held = false FROM (SELECT DISTINCT api, entity FROM changed) AS ended
-                WHERE ended.entity IS NOT NULL AND next.api = ended.api AND next.id = (
-                    SELECT id FROM hookwright_deliveries AS held
-                    WHERE held.api = ended.api AND held.entity = ended.entity AND held.held
-                        AND (held.api, held.id) NOT IN (SELECT api, id FROM changed) ORDER BY id LIMIT 1
-                )
-            )
-            SELECT api, max(chosen.id), count(changed.id),
-                CASE WHEN ${notifies} AND count(changed.id) > 0 THEN pg_notify(${channel}, api) IS NULL END
-            FROM chosen LEFT JOIN changed USING (api, id) GROUP BY api ORDER BY api"
-        )
+    /// It goes by the columns, which the database's own tools may have changed.
+    ///
+    /// Nobody can read the payloads by SQL any more. `PostgreSQL` keeps former versions of a row until it vacuums the table, and
+    /// their bytes in its files until the room is used again; `VACUUM FULL hookwright_deliveries` writes the table anew. The
+    /// write-ahead log, replicas and backups have times of their own.
+    async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
+        let sealing = self.shared.sealing().await?;
+        let entities = whose.entity.as_deref().map(|entity| {
+            let key = format!("{}/{entity}", whose.tenant.as_deref().unwrap_or_default());
+            [Some(stored(sealing, &key)), stored_before(sealing, &key)]
+        });
+        let plain = |text: &Option<String>| text.as_deref().map(|text| readable(text, usize::MAX));
+        let (api, tenant) = (plain(&whose.api), plain(&whose.tenant));
+        let chosen = format!(
+            "SELECT api, id FROM hookwright_deliveries
+            WHERE state <> 'done' AND ($1::text IS NULL OR api = $1) AND tenant IS NOT DISTINCT FROM $2
+                AND ($3::text[] IS NULL OR entity = ANY ($3))
+            LIMIT {STEP} FOR UPDATE"
+        );
+        let parameters: [(&(dyn ToSql + Sync), Type); 3] =
+            [(&api, Type::TEXT), (&tenant, Type::TEXT), (&entities.as_ref().map(<[_; 2]>::as_slice), Type::TEXT_ARRAY)];
+        let mut erased = 0;
+        loop {
+            let some = self.shared.change_chosen(&DROP_ANY, &chosen, &parameters).await?;
+            erased += some;
+            if some == 0 {
+                return Ok(erased);
+            }
+        }
     }
 }
 
@@ -158,11 +145,12 @@ impl PostgresInbox {
         after: &Place,
         limit: usize,
     ) -> Result<Vec<DeliverySummary>, InboxError> {
+        let sealing = self.shared.sealing().await?;
         let select = format!(
             "SELECT api, id, state, extract(epoch FROM due_at)::float8, reason, attempts, lost_claims, delivery {MATCHING} \
              ORDER BY api, id LIMIT {limit}"
         );
-        self.matching(&select, filter, after).await?.iter().map(summary).collect()
+        self.matching(&select, filter, after).await?.iter().map(|row| summary(row, sealing)).collect()
     }
 
     async fn matching(&self, statement: &str, filter: &DeliveryFilter, after: &Place) -> Result<Vec<Row>, InboxError> {
@@ -187,13 +175,15 @@ impl PostgresInbox {
         let plain = |text: &Option<String>| text.as_deref().map(|text| readable(text, usize::MAX));
         let (api, tenant) = (plain(&filter.api), plain(&filter.tenant));
         let event = filter.event.as_deref().map(|event| readable(event, LONGEST_EVENT));
-        let wanted_key = filter.key.as_deref().map(key);
+        let sealing = self.shared.sealing().await?;
+        let wanted_key = filter.key.as_deref().map(|key| [Some(stored(sealing, key)), stored_before(sealing, key)]);
+        let wanted_key = wanted_key.as_ref().map(<[_; 2]>::as_slice);
         let mut parameters: Vec<(&(dyn ToSql + Sync), Type)> = vec![
             (&state, Type::TEXT),
             (&api, Type::TEXT),
             (&tenant, Type::TEXT),
             (&event, Type::TEXT),
-            (&wanted_key, Type::TEXT),
+            (&wanted_key, Type::TEXT_ARRAY),
             (&after.api, Type::TEXT),
             (&after.id, Type::INT8),
         ];
@@ -211,16 +201,13 @@ impl PostgresInbox {
 
     async fn act_on_ids(&self, ids: &[DeliveryId], change: &Change) -> Result<u64, InboxError> {
         let places: Vec<Place> = ids.iter().filter_map(|id| Place::read(id.as_str())).collect();
-        let statement = change.statement("SELECT DISTINCT api, id FROM unnest($1, $2) AS chosen (api, id)", 2);
-        let notifies = change.arrives && self.shared.settings.notify;
         let mut changed = 0;
         for some in places.chunks(STEP) {
             let apis: Vec<&str> = some.iter().map(|place| place.api.as_str()).collect();
             let ids: Vec<i64> = some.iter().map(|place| place.id).collect();
-            let parameters: [(&(dyn ToSql + Sync), Type); 4] =
-                [(&apis, Type::TEXT_ARRAY), (&ids, Type::INT8_ARRAY), (&notifies, Type::BOOL), (&CHANNEL, Type::TEXT)];
-            let rows = self.shared.rows(&statement, &parameters).await?;
-            changed += self.told(&rows)?;
+            let parameters: [(&(dyn ToSql + Sync), Type); 2] = [(&apis, Type::TEXT_ARRAY), (&ids, Type::INT8_ARRAY)];
+            let chosen = "SELECT DISTINCT api, id FROM unnest($1, $2) AS chosen (api, id)";
+            changed += self.shared.change_chosen(change, chosen, &parameters).await?;
         }
         Ok(changed)
     }
@@ -236,33 +223,25 @@ impl PostgresInbox {
             let rows = self.with_filter(&statement, filter, &after, &more).await?;
             let Some(last) = rows.last() else { return Ok(changed) };
             after = Place { api: get(last, 0)?, id: get(last, 1)? };
-            changed += self.told(&rows)?;
+            changed += self.shared.changed(&rows)?;
         }
-    }
-
-    /// How many were changed. Those who wait in this process hear of it.
-    fn told(&self, rows: &[Row]) -> Result<u64, InboxError> {
-        let mut changed = 0;
-        for row in rows {
-            changed += u64::try_from(get::<i64>(row, 2)?).unwrap_or_default();
-            // What was dropped may have held back others.
-            self.shared.arrivals.of(get(row, 0)?);
-        }
-        Ok(changed)
     }
 }
 
-fn summary(row: &Row) -> Result<DeliverySummary, InboxError> {
+fn summary(row: &Row, sealing: &Sealing) -> Result<DeliverySummary, InboxError> {
     let (api, id): (&str, i64) = (get(row, 0)?, get(row, 1)?);
     let at = time(get(row, 3)?);
     let state = match get::<&str>(row, 2)? {
         "waiting" => DeliveryState::Due { at },
         "claimed" => DeliveryState::Claimed { until: at },
-        _ => DeliveryState::Parked { reason: get::<Option<String>>(row, 4)?.unwrap_or_default() },
+        _ => {
+            let reason = get::<Option<&str>>(row, 4)?.map(|reason| sealing.unseal_text(place(api, id), reason));
+            DeliveryState::Parked { reason: reason.unwrap_or_default() }
+        }
     };
     let count = |place| get::<i32>(row, place).map(|count| u32::try_from(count).unwrap_or_default());
     let bytes = get::<Option<Vec<u8>>>(row, 7)?.unwrap_or_default();
-    let delivery = StoredDelivery::from_bytes(&bytes.into());
+    let delivery = sealing.unseal(place(api, id), &bytes.into());
     let id = DeliveryId::new(Place::write(api, id));
     Ok(DeliverySummary::new(id, api, delivery, state).with_attempts(count(5)?, count(6)?))
 }

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hookwright_receiver::InboxError;
-use tokio::sync::Semaphore;
+use hookwright_receiver::internals::{Sealing, StorageKeys};
+use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout};
 use tokio_postgres::types::{ToSql, Type};
@@ -25,6 +26,8 @@ pub(super) struct Shared {
     pub(super) arrivals: Arc<Arrivals>,
     /// How many transactions of handlers may be open.
     pub(super) transactions: Arc<Semaphore>,
+    pub(super) keys: Option<StorageKeys>,
+    pub(super) sealing: OnceCell<Sealing>,
     sweep_at: Mutex<Instant>,
     listener: Option<JoinHandle<()>>,
 }
@@ -35,11 +38,13 @@ impl Shared {
         settings: Settings,
         transactions: usize,
         listening: Option<Listening>,
+        keys: Option<StorageKeys>,
     ) -> Arc<Self> {
         let arrivals = Arc::new(Arrivals::default());
         let listener = listening.map(|listen| tokio::spawn(listen(Arc::clone(&arrivals))));
         let transactions = Arc::new(Semaphore::new(transactions.min(Semaphore::MAX_PERMITS)));
-        Arc::new(Self { pool, settings, arrivals, transactions, sweep_at: Mutex::new(Instant::now()), listener })
+        let (sealing, sweep_at) = (OnceCell::new(), Mutex::new(Instant::now()));
+        Arc::new(Self { pool, settings, arrivals, transactions, keys, sealing, sweep_at, listener })
     }
 
     /// A connection of the pool.

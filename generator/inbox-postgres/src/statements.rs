@@ -3,30 +3,39 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use hookwright_receiver::internals::{self, Sealing};
 use hookwright_receiver::{InboxError, Put};
 use hookwright_runtime::StoredDelivery;
 use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 
 use crate::arrivals::Lane;
+use crate::changes::DROP_PARKED;
 use crate::claim::PostgresClaim;
+use crate::encryption::{place, stored, stored_before};
 use crate::listener::CHANNEL;
 use crate::shared::Shared;
-use crate::text::{LONGEST_EVENT, LONGEST_REASON, key, readable};
+use crate::text::{LONGEST_EVENT, LONGEST_REASON, readable};
 
+/// Ids are given by the server, unless deliveries are sealed: for their place. Keys from before the table was encrypted are looked for.
 const PUT: &str = "
     WITH arrived AS (
-        INSERT INTO hookwright_deliveries (api, key, tenant, event, reason, state, ended_at, delivery, entity)
-        SELECT api, key, tenant, event, reason,
+        INSERT INTO hookwright_deliveries (api, id, key, tenant, event, entity, reason, state, ended_at, delivery)
+        SELECT api, coalesce(id, nextval('hookwright_delivery_ids')), key, tenant, event, entity, reason,
             CASE WHEN reason IS NULL THEN 'waiting' ELSE 'parked' END, CASE WHEN reason IS NULL THEN NULL ELSE now() END,
-            delivery, entity
-        FROM unnest($1, $2, $3, $4, $5, $6, $9)
-            WITH ORDINALITY AS new (api, key, tenant, event, reason, delivery, entity, place)
+            delivery
+        FROM unnest($1, $2, $3, $4, $5, $6, $9, $10, $11) WITH ORDINALITY
+            AS new (api, key, tenant, event, reason, delivery, entity, id, former_key, place)
+        WHERE former_key IS NULL OR NOT EXISTS (
+            SELECT FROM hookwright_deliveries AS former WHERE former.api = new.api AND former.key = new.former_key
+        )
         ORDER BY place
         ON CONFLICT DO NOTHING
         RETURNING api, key, state
     )
     SELECT api, key, CASE WHEN $7 AND state = 'waiting' THEN pg_notify($8, api) IS NULL END FROM arrived";
+
+const NEW_IDS: &str = "SELECT nextval('hookwright_delivery_ids') FROM generate_series(1, $1)";
 
 /// What is or will be due, as the index has it.
 pub(super) const LIVE: &str = "state IN ('waiting', 'claimed') AND NOT held";
@@ -59,16 +68,17 @@ const UNTIL_DUE: &str = "
         WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND NOT (attempts > 0) ORDER BY due_at LIMIT 1)
     ) AS first";
 
-/// A statement that ends a delivery, and takes the mark from the next one of its entity. If that is held back by another
-/// still, the next claim marks it again.
+/// A statement that ends a delivery, whose API is `$1` and whose id is `$2`, and takes the mark from the next one of its entity.
+/// If that is held back by another still, the next claim marks it again. The entity is read as it was before the statement,
+/// which may remove it.
 pub(super) fn with_successor(ends: &str) -> String {
-    let ends = ends.replace("RETURNING id", "RETURNING api, id, entity");
     format!(
         "WITH ended AS ({ends}), successor AS (
-            UPDATE hookwright_deliveries AS next SET held = false FROM ended
-            WHERE next.api = ended.api AND next.id = (
+            UPDATE hookwright_deliveries AS next SET held = false
+            FROM ended JOIN hookwright_deliveries AS before ON before.api = $1 AND before.id = ended.id
+            WHERE next.api = before.api AND next.id = (
                 SELECT id FROM hookwright_deliveries AS held
-                WHERE held.api = ended.api AND held.entity = ended.entity AND held.held ORDER BY id LIMIT 1
+                WHERE held.api = before.api AND held.entity = before.entity AND held.held ORDER BY id LIMIT 1
             )
         )
         SELECT id FROM ended"
@@ -81,7 +91,7 @@ const EXTEND: &str = "
 
 /// What is complete keeps its key only.
 const ACK: &str = "
-    UPDATE hookwright_deliveries SET state = 'done', ended_at = now(), delivery = NULL
+    UPDATE hookwright_deliveries SET state = 'done', ended_at = now(), delivery = NULL, entity = NULL
     WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' RETURNING id";
 
 const RETRY: &str = "
@@ -103,6 +113,11 @@ const SWEEP: &str = "
         WHERE state = 'done' AND ended_at < now() - make_interval(secs => $1)
         ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED
     ) RETURNING 1";
+
+const PARKED_FOR_LONG: &str = "
+    SELECT api, id FROM hookwright_deliveries
+    WHERE state = 'parked' AND ended_at < now() - make_interval(secs => $1)
+    ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED";
 
 /// How many a sweep deletes at once, as it says.
 const SWEPT_AT_ONCE: usize = 1000;
@@ -127,13 +142,25 @@ impl Shared {
             return Ok(Vec::new());
         }
         let column = |of: fn(&StoredDelivery) -> Option<String>| deliveries.iter().map(of).collect::<Vec<_>>();
-        let keys = column(|kept| kept.key.as_deref().map(key));
+        let sealing = self.sealing().await?;
+        let text_of = |of: fn(&StoredDelivery) -> Option<&str>, as_stored: &dyn Fn(&str) -> Option<String>| {
+            deliveries.iter().map(|kept| of(kept).and_then(as_stored)).collect::<Vec<_>>()
+        };
+        let keys = text_of(|kept| kept.key.as_deref(), &|key| Some(stored(sealing, key)));
+        let former_keys = text_of(|kept| kept.key.as_deref(), &|key| stored_before(sealing, key));
+        let entities = deliveries.iter().map(|kept| kept.entity_key().map(|entity| stored(sealing, &entity)));
+        let entities: Vec<_> = entities.collect();
         let tenants = column(|kept| kept.trusted.proof()?.tenant.as_ref().map(ToString::to_string));
         let events = column(|kept| Some(readable(kept.event.as_deref()?, LONGEST_EVENT)));
-        let entities = column(|kept| kept.entity_key().as_deref().map(key));
-        let reasons = column(|kept| Some(readable(kept.parked.as_deref()?, LONGEST_REASON)));
         let apis: Vec<&str> = deliveries.iter().map(|kept| kept.api.as_ref()).collect();
-        let bytes: Vec<_> = deliveries.iter().map(StoredDelivery::to_bytes).collect();
+        let ids = self.ids(sealing, deliveries.len()).await?;
+        let (mut reasons, mut bytes) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
+        for (kept, id) in deliveries.iter().zip(&ids) {
+            let place = place(&kept.api, id.unwrap_or_default());
+            let reason = kept.parked.as_deref().map(|reason| readable(reason, LONGEST_REASON));
+            reasons.push(reason.map(|reason| sealing.seal_text(place, &reason)).transpose()?);
+            bytes.push(sealing.seal(place, kept.to_bytes())?);
+        }
         let bytes: Vec<&[u8]> = bytes.iter().map(AsRef::as_ref).collect();
         let texts = Type::TEXT_ARRAY;
         let parameters = [
@@ -145,11 +172,23 @@ impl Shared {
             (&bytes as _, Type::BYTEA_ARRAY),
             (&self.settings.notify as _, Type::BOOL),
             (&CHANNEL as _, Type::TEXT),
-            (&entities as _, texts),
+            (&entities as _, texts.clone()),
+            (&ids as _, Type::INT8_ARRAY),
+            (&former_keys as _, texts),
         ];
-        let stored = self.rows(PUT, &parameters).await?;
+        let new = self.rows(PUT, &parameters).await?;
         apis.iter().for_each(|api| self.arrivals.of(api));
-        puts(&apis, &keys, &stored)
+        puts(&apis, &keys, &new)
+    }
+
+    /// An id for each of so many deliveries, where they have to be known before: what is sealed is sealed for its place.
+    async fn ids(&self, sealing: &Sealing, count: usize) -> Result<Vec<Option<i64>>, InboxError> {
+        if !sealing.is_on() {
+            return Ok(vec![None; count]);
+        }
+        let wanted = i32::try_from(count).map_err(InboxError::down)?;
+        let rows = self.rows(NEW_IDS, &[(&wanted, Type::INT4)]).await?;
+        rows.iter().map(|row| get(row, 0).map(Some)).collect()
     }
 
     /// Claims what has been due for the longest time, if something is.
@@ -192,7 +231,9 @@ impl Shared {
     }
 
     pub(super) async fn park(&self, claim: &PostgresClaim, reason: &str) -> Result<(), InboxError> {
-        self.end(PARK, claim, Some((&readable(reason, LONGEST_REASON), Type::TEXT))).await
+        let place = place(&claim.api, claim.id);
+        let reason = self.sealing().await?.seal_text(place, &readable(reason, LONGEST_REASON))?;
+        self.end(PARK, claim, Some((&reason, Type::TEXT))).await
     }
 
     /// Changes the row of a claim, which others of its entity may wait for.
@@ -212,6 +253,7 @@ impl Shared {
 
     /// Deletes completed deliveries whose keys have expired, and returns how many there were.
     pub(super) async fn sweep(&self) -> Result<u64, InboxError> {
+        self.drop_old().await?;
         let mut swept = 0;
         loop {
             let known_for = seconds(self.settings.known_for);
@@ -221,6 +263,23 @@ impl Shared {
                 return Ok(swept);
             }
         }
+    }
+
+    /// Drops what was parked for as long as it may be.
+    async fn drop_old(&self) -> Result<(), InboxError> {
+        let Some(longest) = self.settings.drop_parked_after.map(seconds) else { return Ok(()) };
+        let mut dropped = 0;
+        loop {
+            let some = self.change_chosen(&DROP_PARKED, PARKED_FOR_LONG, &[(&longest, Type::FLOAT8)]).await?;
+            dropped += some;
+            if some == 0 {
+                break;
+            }
+        }
+        if dropped > 0 {
+            internals::warn("parked deliveries are dropped: they were parked for as long as they may be", &dropped);
+        }
+        Ok(())
     }
 
     /// Changes the row of a claim, unless another has taken over.

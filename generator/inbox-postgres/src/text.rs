@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 /// The key itself, or the SHA-256 of one that is long or that `PostgreSQL` cannot hold.
 pub(super) fn key(key: &str) -> String {
     // A short key must not pass for the digest of a long one.
-    let is_plain = key.len() <= LONGEST_KEY && !key.contains('\0') && !key.starts_with(DIGEST);
+    let is_plain =
+        key.len() <= LONGEST_KEY && !key.contains('\0') && !DIGESTS.iter().any(|digest| key.starts_with(digest));
     if is_plain { key.to_owned() } else { format!("{DIGEST}{:x}", HexDisplay(&Sha256::digest(key))) }
 }
 
@@ -20,6 +21,11 @@ pub(super) fn readable(text: &str, longest: usize) -> String {
 const LONGEST_KEY: usize = 512;
 
 const DIGEST: &str = "sha256:";
+
+/// What a digest with the inbox's own key begins with.
+pub(super) const KEYED_DIGEST: &str = "hmac:";
+
+const DIGESTS: [&str; 2] = [DIGEST, KEYED_DIGEST];
 
 /// Of events and of reasons, in characters.
 pub(super) const LONGEST_EVENT: usize = 128;
@@ -36,6 +42,7 @@ mod tests {
         assert_eq!(key("acme/1"), "acme/1");
         assert!(digest.starts_with(DIGEST) && digest.len() == DIGEST.len() + 64, "{digest}");
         assert_ne!(key(&digest), digest);
+        assert_ne!(key("hmac:00"), "hmac:00");
         assert_ne!(key("a\0"), key("a"));
         assert!(!key("a\0").contains('\0'));
     }

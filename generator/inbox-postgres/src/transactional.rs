@@ -17,7 +17,7 @@ use crate::transaction::{Held, PostgresTransaction};
 
 /// In the transaction that was begun, or not at all: the handler may have ended it.
 const ACK: &str = "
-    UPDATE hookwright_deliveries SET state = 'done', ended_at = now(), delivery = NULL
+    UPDATE hookwright_deliveries SET state = 'done', ended_at = now(), delivery = NULL, entity = NULL
     WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' AND pg_current_xact_id() = $4::xid8
     RETURNING id";
 

@@ -17,8 +17,8 @@ use std::time::{Duration, SystemTime};
 use hookwright_runtime::StoredDelivery;
 
 pub use managed::{
-    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, ManagedInbox, PageRequest,
-    Selection, StateFilter,
+    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure, ManagedInbox,
+    PageRequest, Selection, StateFilter,
 };
 pub use memory::{MemoryBounds, MemoryClaim, MemoryInbox};
 pub use scheduling::{ClaimRules, Order, SchedulingInbox};

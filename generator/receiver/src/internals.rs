@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 pub use crate::inbox::lineup::{Lineup, Standing};
+pub use crate::sealing::{Opened, Place, Sealing, SealingError, StorageKeys};
 use crate::telemetry;
 
 /// Logs something that went as it should.

@@ -90,6 +90,7 @@
 //! | --- | --- |
 //! | `axum` | `Receiver::router` and the extractor `Webhook` |
 //! | `conformance` | the module [`conformance`]: tests for an inbox of your own |
+//! | `encryption` | `StorageKeys`, with which the inboxes in a file and in `PostgreSQL` encrypt what they store |
 //! | `metrics`, `tracing` | [metrics](#metrics) and [spans](#spans) |
 //! | `server` | [`Server`](#slow-senders), which bounds heads and connections |
 //!
@@ -251,6 +252,7 @@ mod inbox;
 #[doc(hidden)]
 pub mod internals;
 mod receiver;
+mod sealing;
 #[cfg(feature = "server")]
 mod server;
 mod telemetry;
@@ -259,8 +261,8 @@ mod worker;
 
 pub use health::WorkerHealth;
 pub use inbox::{
-    ClaimRules, Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Inbox,
-    InboxError, ManagedInbox, MemoryBounds, MemoryClaim, MemoryInbox, Order, PageRequest, Put, SchedulingInbox,
+    ClaimRules, Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure,
+    Inbox, InboxError, ManagedInbox, MemoryBounds, MemoryClaim, MemoryInbox, Order, PageRequest, Put, SchedulingInbox,
     Selection, StateFilter, TransactionalInbox,
 };
 pub use receiver::{
@@ -269,6 +271,8 @@ pub use receiver::{
 };
 #[cfg(feature = "axum")]
 pub use receiver::{RejectionCause, Webhook, WebhookRejection};
+#[cfg(feature = "encryption")]
+pub use sealing::{StorageKeyError, StorageKeys};
 #[cfg(feature = "server")]
 pub use server::{Peer, Server, listen};
 pub use telemetry::InboxLevels;

@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
-use http::header::CONTENT_ENCODING;
-use http::{HeaderMap, Method};
+use http::header::{AUTHORIZATION, CONTENT_ENCODING, COOKIE, PROXY_AUTHORIZATION};
+use http::{HeaderMap, HeaderName, Method};
 
 use crate::bodies::{CodingFault, Codings};
 use crate::message::{self, LeftOutHeader};
@@ -160,6 +160,12 @@ impl Delivery {
         decoded.map(Some)
     }
 
+    /// The same delivery with another URL.
+    pub(crate) fn with_url(mut self, url: String) -> Self {
+        self.arrival.url = Some(url);
+        self
+    }
+
     /// The same delivery, with all that the transport says.
     pub(crate) fn with_arrival(self, arrival: Arrival) -> Self {
         Self { arrival, ..self }
@@ -230,12 +236,38 @@ pub struct Trusted(Arc<Parts>);
 struct Parts {
     delivery: Delivery,
     trust: Trust,
+    /// The headers with a secret of the scheme, which are not stored.
+    secret_headers: Box<[HeaderName]>,
 }
 
 impl Trusted {
     /// Private to the crate, so that a scheme has seen every `Trusted`, or the caller has said why none had to.
     pub(crate) fn new(delivery: Delivery, trust: Trust) -> Self {
-        Self(Arc::new(Parts { delivery, trust }))
+        Self(Arc::new(Parts { delivery, trust, secret_headers: Box::default() }))
+    }
+
+    /// The same, whose headers of these names hold a secret. For one that is not shared yet.
+    pub(crate) fn with_secret_headers(mut self, names: &[HeaderName]) -> Self {
+        if !names.is_empty() {
+            Arc::make_mut(&mut self.0).secret_headers = names.into();
+        }
+        self
+    }
+
+    /// The same with another delivery, which is trusted as this one is.
+    pub(crate) fn with_delivery(&self, delivery: Delivery) -> Self {
+        Self::new(delivery, self.trust().clone()).with_secret_headers(&self.0.secret_headers)
+    }
+
+    /// The same without the headers that hold secrets, as it is stored.
+    pub(crate) fn without_secrets(mut self) -> Self {
+        let Parts { delivery, secret_headers, .. } = Arc::make_mut(&mut self.0);
+        // What is stored is what came, once.
+        delivery.decoded.take();
+        for name in [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].iter().chain(&*secret_headers) {
+            delivery.headers.remove(name);
+        }
+        self
     }
 
     /// Why the delivery is trusted.
@@ -291,18 +323,7 @@ pub(crate) fn with_headers(delivery: Delivery, headers: HeaderMap) -> Delivery {
 
 /// A part of a trusted delivery, which is trusted as the whole is.
 pub(crate) fn with_body_of(trusted: &Trusted, part: Bytes) -> Trusted {
-    Trusted::new(with_body(trusted.delivery().clone(), part), trusted.trust().clone())
-}
-
-/// The same delivery without the headers of these names.
-pub fn without_headers<'a>(mut trusted: Trusted, names: impl IntoIterator<Item = &'a http::HeaderName>) -> Trusted {
-    let delivery = &mut Arc::make_mut(&mut trusted.0).delivery;
-    // Who keeps the delivery keeps what came, once.
-    delivery.decoded.take();
-    for name in names {
-        delivery.headers.remove(name);
-    }
-    trusted
+    trusted.with_delivery(with_body(trusted.delivery().clone(), part))
 }
 
 /// Shows the names of the headers and the length of the body only: their content is secret or private, and so may be what
@@ -311,7 +332,7 @@ impl fmt::Debug for Delivery {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Delivery")
-            .field("header_names", &self.headers.keys().map(http::HeaderName::as_str).collect::<Vec<_>>())
+            .field("header_names", &self.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
             .field("body_length", &self.body.len())
             .field("event", &self.arrival.event)
             .field("address", &self.arrival.address)

@@ -36,7 +36,11 @@ pub struct StoredDelivery {
 
 impl StoredDelivery {
     /// A delivery of `api` that was received at `received_at`.
+    ///
+    /// Headers that hold secrets are left out: `Authorization`, `Proxy-Authorization`, `Cookie`, and those of the scheme that
+    /// verified the delivery ([`Scheme::secret_headers`](crate::verify::Scheme::secret_headers)).
     pub fn new(api: impl Into<Cow<'static, str>>, trusted: Trusted, received_at: SystemTime) -> Self {
+        let trusted = trusted.without_secrets();
         Self { api: api.into(), event: None, key: None, entity: None, received_at, parked: None, trusted }
     }
 
@@ -72,6 +76,14 @@ pub enum StoredDeliveryError {
     Unreadable,
     /// The bytes were changed after they were written: the checksum is wrong.
     Damaged,
+    /// They are encrypted, and the inbox has no keys.
+    Encrypted,
+    /// They are encrypted with a key that the inbox does not have.
+    UnknownKey,
+    /// They are encrypted, and were changed or moved: they do not belong to this place.
+    Forged,
+    /// They are not encrypted, in an inbox that takes encrypted deliveries alone.
+    NotEncrypted,
 }
 
 impl fmt::Display for StoredDeliveryError {
@@ -79,6 +91,10 @@ impl fmt::Display for StoredDeliveryError {
         formatter.write_str(match self {
             Self::Unreadable => "these bytes are not a stored delivery",
             Self::Damaged => "the stored delivery is damaged: its checksum is wrong",
+            Self::Encrypted => "the stored delivery is encrypted, and no key was given",
+            Self::UnknownKey => "the stored delivery is encrypted with a key that was not given",
+            Self::Forged => "the stored delivery was changed, or moved from another place: its seal is wrong",
+            Self::NotEncrypted => "the stored delivery is not encrypted, although keys were given",
         })
     }
 }

@@ -79,7 +79,12 @@ impl<E: Api, S: Scheme> Verifier<E, S> {
     /// Verifies a delivery. The error says what is missing or wrong, and shows no secret.
     pub fn verify(&self, delivery: Delivery) -> Result<Trusted, VerifyError> {
         let trust = self.scheme.verify(&delivery)?;
-        Ok(Trusted::new(delivery, trust))
+        Ok(self.trusted(delivery, trust))
+    }
+
+    /// The delivery, which was verified, without the secrets that are not needed any more.
+    fn trusted(&self, delivery: Delivery, trust: Trust) -> Trusted {
+        Trusted::new(self.scheme.redact(delivery), trust).with_secret_headers(self.scheme.secret_headers())
     }
 
     /// Verifies a delivery with the secrets of one tenant, and notes the tenant in the [`Proof`](crate::Proof). If the
@@ -98,7 +103,7 @@ pub fn verify_for<E: Api, S: Scheme>(
     match verifier.scheme.verify(&delivery) {
         Ok(Trust::Proved(proof)) => {
             let proof = Proof { tenant: Some(tenant.clone()), ..proof };
-            Ok(Trusted::new(delivery, Trust::Proved(proof)))
+            Ok(verifier.trusted(delivery, Trust::Proved(proof)))
         }
         Ok(Trust::Unsigned { .. }) => Err(Box::new((VerifyError::NoMatch, delivery))),
         Err(error) => Err(Box::new((error, delivery))),

@@ -86,9 +86,16 @@ pub trait Scheme: Send + Sync + 'static {
         None
     }
 
-    /// The headers that hold a secret and must not be stored with the delivery.
+    /// The headers that hold a secret. [`StoredDelivery::new`](crate::StoredDelivery::new) leaves them out.
     fn secret_headers(&self) -> &[HeaderName] {
         &[]
+    }
+
+    /// The delivery without the secrets in its URL and its body: what is verified, handled and stored doesn't have them.
+    ///
+    /// A [`Verifier`](crate::Verifier) calls it once the delivery is verified. By default nothing changes.
+    fn redact(&self, delivery: Delivery) -> Delivery {
+        delivery
     }
 
     /// The header that asks this sender not to repeat the delivery, in a response that isn't a success; `None` if the sender
@@ -115,6 +122,10 @@ impl<S: Scheme + ?Sized> Scheme for Box<S> {
         (**self).secret_headers()
     }
 
+    fn redact(&self, delivery: Delivery) -> Delivery {
+        (**self).redact(delivery)
+    }
+
     fn abort_header(&self) -> Option<(HeaderName, HeaderValue)> {
         (**self).abort_header()
     }
@@ -135,6 +146,10 @@ impl<S: Scheme + ?Sized> Scheme for Arc<S> {
 
     fn secret_headers(&self) -> &[HeaderName] {
         (**self).secret_headers()
+    }
+
+    fn redact(&self, delivery: Delivery) -> Delivery {
+        (**self).redact(delivery)
     }
 
     fn abort_header(&self) -> Option<(HeaderName, HeaderValue)> {

@@ -4,8 +4,12 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+#[path = "postgres/at_rest.rs"]
+mod at_rest;
 #[path = "postgres/deliveries.rs"]
 mod deliveries;
+#[path = "postgres/example.rs"]
+mod example;
 #[path = "postgres/inbox.rs"]
 mod inbox;
 #[path = "postgres/kill.rs"]
@@ -18,6 +22,8 @@ mod migration;
 mod note;
 #[path = "postgres/outage.rs"]
 mod outage;
+#[path = "postgres/pgbouncer.rs"]
+mod pgbouncer;
 #[path = "postgres/server.rs"]
 mod server;
 #[path = "postgres/transaction.rs"]

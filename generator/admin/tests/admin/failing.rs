@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use hookwright_receiver::{
-    Claimed, DeliveryFilter, DeliveryPage, DeliveryState, DeliverySummary, Inbox, InboxError, ManagedInbox,
+    Claimed, DeliveryFilter, DeliveryPage, DeliveryState, DeliverySummary, Erasure, Inbox, InboxError, ManagedInbox,
     MemoryClaim, MemoryInbox, PageRequest, Put, Selection,
 };
 use hookwright_runtime::{StoredDelivery, StoredDeliveryError};
@@ -104,6 +104,11 @@ impl ManagedInbox for Failing {
         self.before().await?;
         self.inbox.drop_any(selection).await
     }
+
+    async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
+        self.before().await?;
+        self.inbox.erase(whose).await
+    }
 }
 
 impl ManagedInbox for Damaged {
@@ -131,5 +136,9 @@ impl ManagedInbox for Damaged {
 
     async fn drop_any(&self, selection: &Selection) -> Result<u64, InboxError> {
         self.0.drop_any(selection).await
+    }
+
+    async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
+        self.0.erase(whose).await
     }
 }

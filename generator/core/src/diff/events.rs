@@ -96,9 +96,9 @@ fn unpaired(rule: Rule, side: Side<'_>, index: usize) -> Change {
 }
 
 fn renamed(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Change {
-    let is_sent = |side: Side<'_>| side.api.discriminator != Discriminator::Delivery;
-    // A name that is nowhere on the wire is a matter of Rust alone.
-    let rule = if is_sent(old) || is_sent(new) { Rule::EventRenamed } else { Rule::EventCalledOtherwise };
+    // If both have the same values at the places that name events, the name itself isn't sent.
+    let is_sent = old.api.events[before].signs != new.api.events[after].signs;
+    let rule = if is_sent { Rule::EventRenamed } else { Rule::EventCalledOtherwise };
     let mut change = unpaired(rule, new, after);
     let name = &old.api.events[before].name;
     let reason = if rename::is_one_name(name, &change.at) { "the words are" } else { "the payload is" };

@@ -56,7 +56,7 @@ impl<'d> Lowering<'_, 'd> {
             }
             Ok(None) => Type::Any.into(),
             Err(contradiction) => {
-                let message = "only null satisfies this schema; it is taken as any JSON".to_owned();
+                let message = "only null matches this schema; it is treated as any JSON".to_owned();
                 self.leave_out(&contradiction, Location::Value(contradiction.place.clone()), message);
                 Type::Any.into()
             }
@@ -87,10 +87,10 @@ impl<'d> Lowering<'_, 'd> {
         let mut parts = conjunction.parts.iter();
         let other = parts.find(|part| stated_types(part).is_some_and(|types| !types.is_empty()));
         if let (Some(null), Some(other)) = (null, other) {
-            let message = "only null satisfies this schema and what it builds on; the value is taken as any JSON";
+            let message = "only null matches all of these schemas; the value is treated as any JSON";
             let location = Location::Value(null.schema.place.clone());
             let fault = Diagnostic::warning(codes::schemas::TYPES_CONTRADICT, location, message);
-            let fault = fault.label(Location::Value(other.schema.place.clone()), "the part that null does not satisfy");
+            let fault = fault.label(Location::Value(other.schema.place.clone()), "null doesn't match this");
             self.diagnostics.push(fault.help("write `anyOf` with `type: null` as one of its items"));
         }
         Type::Any
@@ -129,7 +129,7 @@ impl<'d> Lowering<'_, 'd> {
         if items.is_empty() {
             return Type::List(Box::new(Type::Any));
         }
-        Type::List(Box::new(self.element(&items, "no value satisfies the items, so the list is empty")))
+        Type::List(Box::new(self.element(&items, "no value matches the items, so the list is empty")))
     }
 }
 

@@ -44,6 +44,40 @@ fn another_database_is_refused() {
     assert_eq!(words(&refused(&folder)), "the file isn't an inbox");
 }
 
+/// Tables of the right names and other types, as another program may have them.
+#[test]
+fn tables_of_other_types_are_refused_in_words() {
+    let folder = Folder::new("types");
+    let names = [
+        "inbox",
+        "deliveries",
+        "states",
+        "lost claims",
+        "due",
+        "retries",
+        "subjects",
+        "keys",
+        "forget",
+        "parked",
+        "encryption",
+    ];
+    for name in names {
+        let _ = fs::remove_file(folder.file());
+        if name != "inbox" {
+            database(&folder, "inbox", 2);
+        }
+        let database = Database::builder().create_with_file_format_v3(true).create(folder.file()).unwrap();
+        let transaction = database.begin_write().unwrap();
+        let other: TableDefinition<'_, i8, i8> = TableDefinition::new(name);
+        transaction.open_table(other).unwrap().insert(1, 1).unwrap();
+        transaction.commit().unwrap();
+        drop(database);
+        let words = words(&refused(&folder));
+        let expected = if name == "inbox" { "the file isn't an inbox" } else { "the file is damaged: " };
+        assert!(words.starts_with(expected) && words.contains(if name == "inbox" { "file" } else { name }), "{words}");
+    }
+}
+
 #[test]
 fn a_later_format_is_refused_by_its_number() {
     let folder = Folder::new("later");

@@ -110,6 +110,12 @@ pub(crate) fn parked(key: &str, reason: &str) -> StoredDelivery {
     kept
 }
 
+/// The delivery, as one of this entity.
+pub(crate) fn about(entity: &str, mut delivery: StoredDelivery) -> StoredDelivery {
+    delivery.entity = Some(entity.into());
+    delivery
+}
+
 /// Claims a delivery of [`API`] that is due now.
 pub(crate) async fn claim(inbox: &FileInbox) -> Claimed<FileClaim> {
     inbox.try_claim(API, LEASE).await.unwrap().expect("something is due")

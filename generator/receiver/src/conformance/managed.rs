@@ -8,8 +8,8 @@ use tokio::time::timeout;
 use super::tenant::trusted_of;
 use super::{API, APIS, Conformance, Trial, Violation, delivery, delivery_of, key};
 use crate::inbox::{
-    DeliveryFilter, DeliveryId, DeliveryState, DeliverySummary, InboxError, ManagedInbox, PageRequest, Put, Selection,
-    StateFilter,
+    DeliveryFilter, DeliveryId, DeliveryState, DeliverySummary, Erasure, InboxError, ManagedInbox, PageRequest, Put,
+    Selection, StateFilter,
 };
 
 /// Checks each law with an inbox of its own.
@@ -25,6 +25,7 @@ pub(super) async fn check<I: ManagedInbox>(times: &Conformance, open: impl Async
     released_by_filter(&trial("A release by a filter leaves the others parked").await).await?;
     dropped(&trial("What is dropped is gone, and its key is known").await).await?;
     dropped_if_parked(&trial("`drop_parked` drops what is parked, and nothing else").await).await?;
+    erased(&trial("What is erased is gone in every state, and nothing of others").await).await?;
     found(&trial("A delivery is found by its id").await).await
 }
 
@@ -346,4 +347,61 @@ async fn dropped_if_parked<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), 
     trial.lost("ack", trial.inbox.ack(claimed.claim).await)?;
     trial.is_duplicate("b").await?;
     trial.nothing_is_due().await
+}
+
+/// Deliveries of two entities in every state, of an entity with the same name in another API, and of tenants.
+async fn erased<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    for key in ["done", "claimed", "dropped"] {
+        trial.put(of_entity(delivery(key), "ann")).await?;
+    }
+    let done = trial.claim().await?;
+    trial.done("ack", trial.inbox.ack(done.claim).await)?;
+    let claimed = trial.claim().await?;
+    for key in ["due", "due-2"] {
+        trial.put(of_entity(delivery(key), "ann")).await?;
+    }
+    trial.put(of_entity(parked("parked"), "ann")).await?;
+    trial.put(of_entity(parked("bob"), "bob")).await?;
+    trial.put(parked("nobody")).await?;
+    let mut elsewhere = of_entity(delivery_of(APIS[1], Some("elsewhere")), "ann");
+    elsewhere.parked = Some(REASON.to_owned());
+    trial.put(elsewhere).await?;
+    for (tenant, key) in [("acme", "acme/ann"), ("acme", "acme/bob"), ("other", "other/ann")] {
+        let mut tenants = of_entity(parked(key), key.rsplit('/').next().unwrap_or_default());
+        let delivery = tenants.trusted.delivery().clone();
+        tenants.trusted = trusted_of(tenant, delivery).ok_or_else(|| trial.violation("there is no tenant"))?;
+        trial.put(tenants).await?;
+    }
+    let ann = Erasure::of_entity(API, "ann");
+    let erased = trial.done("erase", trial.inbox.erase(&ann).await)?;
+    // An inbox may have the payload of the one that is done, or not.
+    trial.expect((5..=6).contains(&erased), || format!("{erased} were erased, not 5 or 6"))?;
+    let lot = DeliveryFilter::parked;
+    trial.holds(&lot().api(API), &["bob", "nobody", "acme/ann", "acme/bob", "other/ann"]).await?;
+    trial.holds(&lot().api(APIS[1]), &["elsewhere"]).await?;
+    trial.nothing_is_due().await?;
+    // Some inboxes cannot tell that the delivery is gone. It does not come back in any case.
+    let late = trial.inbox.ack(claimed.claim).await;
+    trial.expect(matches!(late, Ok(()) | Err(InboxError::Lost)), || {
+        format!("`ack` of an erased delivery gave {late:?}")
+    })?;
+    for key in ["done", "claimed", "dropped", "due", "due-2"] {
+        trial.is_duplicate(key).await?;
+    }
+    // What is parked from the start may have keys of its own.
+    let put = trial.done("put", trial.inbox.put(parked("parked")).await)?;
+    trial.expect(put == Put::Duplicate, || "the key \"parked\" was forgotten".to_owned())?;
+    let again = trial.done("erase", trial.inbox.erase(&ann).await)?;
+    trial.expect(again == 0, || format!("{again} were erased again"))?;
+    let acme = trial.done("erase", trial.inbox.erase(&ann.with_tenant("acme")).await)?;
+    trial.expect(acme == 1, || format!("{acme} of a tenant's entity were erased, not 1"))?;
+    let all = trial.done("erase", trial.inbox.erase(&Erasure::of_tenant("acme")).await)?;
+    trial.expect(all == 1, || format!("{all} of a tenant were erased, not 1"))?;
+    trial.holds(&lot().api(API), &["bob", "nobody", "other/ann"]).await?;
+    trial.nothing_is_due().await
+}
+
+fn of_entity(mut delivery: StoredDelivery, entity: &str) -> StoredDelivery {
+    delivery.entity = Some(entity.into());
+    delivery
 }

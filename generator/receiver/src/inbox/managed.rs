@@ -1,11 +1,13 @@
 //! Inboxes whose deliveries can be inspected and acted on.
 
+mod erasure;
 mod filter;
 mod page;
 mod summary;
 
 use std::time::SystemTime;
 
+pub use erasure::Erasure;
 pub use filter::{DeliveryFilter, Selection, StateFilter};
 pub use page::{Cursor, DeliveryPage, PageRequest};
 pub use summary::{DeliveryId, DeliveryState, DeliverySummary};
@@ -88,4 +90,12 @@ pub trait ManagedInbox: Inbox {
     /// Drops deliveries in any state, and returns how many. Like [`drop_parked`](Self::drop_parked), but also drops what is
     /// not handled yet. A claim on a dropped delivery is lost.
     fn drop_any(&self, selection: &Selection) -> impl Future<Output = Result<u64, InboxError>> + Send;
+
+    /// Erases what is stored of an entity or a tenant, whatever its state, and says how many deliveries that were. For those who
+    /// have to erase a person's data on request.
+    ///
+    /// It is more than to drop them: payloads of deliveries that are done go too, where the inbox still has them, and each inbox
+    /// documents what is left in files. Keys stay known, unless the inbox says otherwise. A claim on an erased delivery is lost;
+    /// its handler may still be at work. What the inbox cannot read, it cannot assign to anybody, and leaves alone.
+    fn erase(&self, whose: &Erasure) -> impl Future<Output = Result<u64, InboxError>> + Send;
 }

@@ -4,6 +4,7 @@ mod bounds;
 mod keys;
 mod managed;
 mod packed;
+mod parkings;
 mod shelf;
 mod shelves;
 mod turns;

@@ -20,7 +20,6 @@ pub(super) async fn accept<E: Api, S: Scheme, D: Destination<E>>(
     items: Vec<Item>,
     (received_at, began): (SystemTime, Instant),
 ) -> Outcome {
-    let headers = endpoint.verifier.scheme().secret_headers();
     let (mut spans, mut all) = (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
     let mut worst = Outcome::Nothing;
     for item in items {
@@ -38,12 +37,12 @@ pub(super) async fn accept<E: Api, S: Scheme, D: Destination<E>>(
     }
     let outcomes = if D::KEEPS {
         let count = all.len();
-        let stored = caught(pin!(endpoint.destination.accept_all(all, headers))).await;
+        let stored = caught(pin!(endpoint.destination.accept_all(all))).await;
         stored.unwrap_or_else(|message| vec![panicked(&message); count])
     } else {
         let mut outcomes = Vec::with_capacity(all.len());
         for (arrived, (span, _)) in all.into_iter().zip(&spans) {
-            let accepted = span.in_scope(|| caught_at_once(|| endpoint.destination.accept(arrived, headers)));
+            let accepted = span.in_scope(|| caught_at_once(|| endpoint.destination.accept(arrived)));
             let outcome = match accepted {
                 Ok(accepted) => span.around(caught(pin!(accepted))).await,
                 Err(message) => Err(message),

@@ -4,9 +4,6 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use http::HeaderName;
-use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
-
 use crate::handling::{self, Handled};
 use crate::health::Trouble;
 use crate::inbox::{Inbox, InboxError, Put};
@@ -47,19 +44,11 @@ pub trait Destination<E: Api>: Send + Sync + 'static {
     /// Decodes what it has to know of a delivery; the payload only where the response depends on it.
     fn inspect(&self, trusted: &Trusted, response_depends_on_payload: bool) -> Decoded<Self::Event>;
 
-    /// Stores or handles a delivery. The headers hold secrets, and are not to be stored.
-    fn accept(
-        &self,
-        arrived: Arrived<Self::Event>,
-        secret_headers: &[HeaderName],
-    ) -> impl Future<Output = Outcome> + Send;
+    /// Stores or handles a delivery.
+    fn accept(&self, arrived: Arrived<Self::Event>) -> impl Future<Output = Outcome> + Send;
 
     /// Stores or handles the deliveries that came in one body.
-    fn accept_all(
-        &self,
-        all: Vec<Arrived<Self::Event>>,
-        secret_headers: &[HeaderName],
-    ) -> impl Future<Output = Vec<Outcome>> + Send;
+    fn accept_all(&self, all: Vec<Arrived<Self::Event>>) -> impl Future<Output = Vec<Outcome>> + Send;
 }
 
 /// Nowhere, as yet.
@@ -100,9 +89,9 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
         }
     }
 
-    fn accept(&self, arrived: Arrived<Listed>, secret_headers: &[HeaderName]) -> impl Future<Output = Outcome> + Send {
+    fn accept(&self, arrived: Arrived<Listed>) -> impl Future<Output = Outcome> + Send {
         let outcome = once_stored(&arrived.decoded);
-        let stored = arrived.into_stored::<E>(secret_headers);
+        let stored = arrived.into_stored::<E>();
         let parked = stored.parked.clone();
         let put = self.inbox.put(stored);
         async move {
@@ -117,13 +106,9 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
         }
     }
 
-    fn accept_all(
-        &self,
-        all: Vec<Arrived<Listed>>,
-        secret_headers: &[HeaderName],
-    ) -> impl Future<Output = Vec<Outcome>> + Send {
+    fn accept_all(&self, all: Vec<Arrived<Listed>>) -> impl Future<Output = Vec<Outcome>> + Send {
         let outcomes: Vec<Outcome> = all.iter().map(|arrived| once_stored(&arrived.decoded)).collect();
-        let stored = |arrived: Arrived<Listed>| arrived.into_stored::<E>(secret_headers);
+        let stored = |arrived: Arrived<Listed>| arrived.into_stored::<E>();
         let all: Vec<StoredDelivery> = all.into_iter().map(stored).collect();
         let parked: Vec<Option<String>> = all.iter().map(|stored| stored.parked.clone()).collect();
         let put = self.inbox.put_all(all);
@@ -189,11 +174,9 @@ fn once_stored(decoded: &Decoded<Listed>) -> Outcome {
 }
 
 impl Arrived<Listed> {
-    fn into_stored<E: Api>(self, secret_headers: &[HeaderName]) -> StoredDelivery {
+    fn into_stored<E: Api>(self) -> StoredDelivery {
         let entity = E::INFO.entity.and_then(|at| internals::text::<E>(at, self.trusted.delivery())).map(Arc::from);
-        let secret_headers = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].iter().chain(secret_headers);
-        let trusted = internals::without_headers(self.trusted, secret_headers);
-        let mut stored = StoredDelivery::new(E::INFO.name, trusted, self.received_at);
+        let mut stored = StoredDelivery::new(E::INFO.name, self.trusted, self.received_at);
         stored.event = named::kept_name(&self.decoded);
         stored.key = self.key;
         stored.entity = entity;
@@ -211,7 +194,7 @@ impl<E: Dispatch<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
         decode(trusted)
     }
 
-    async fn accept(&self, arrived: Arrived<E>, _: &[HeaderName]) -> Outcome {
+    async fn accept(&self, arrived: Arrived<E>) -> Outcome {
         if let Some(reason) = handling::unfit(&arrived.decoded) {
             telemetry::warn("a delivery is not handled", &reason);
         }
@@ -223,10 +206,10 @@ impl<E: Dispatch<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
         }
     }
 
-    async fn accept_all(&self, all: Vec<Arrived<E>>, secret_headers: &[HeaderName]) -> Vec<Outcome> {
+    async fn accept_all(&self, all: Vec<Arrived<E>>) -> Vec<Outcome> {
         let mut outcomes = Vec::with_capacity(all.len());
         for arrived in all {
-            outcomes.push(self.accept(arrived, secret_headers).await);
+            outcomes.push(self.accept(arrived).await);
         }
         outcomes
     }

@@ -174,7 +174,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
                 }
                 Ok(Found::Event(event, arrived)) => {
                     let question = self.question(&arrived);
-                    let accept = || self.destination.accept(arrived, self.verifier.scheme().secret_headers());
+                    let accept = || self.destination.accept(arrived);
                     let outcome = match span.in_scope(|| caught_at_once(accept)) {
                         Ok(accepted) => span.around(caught(pin!(accepted))).await,
                         Err(message) => Err(message),

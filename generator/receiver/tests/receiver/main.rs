@@ -20,6 +20,7 @@ mod order;
 mod prometheus;
 mod refusals;
 mod replies;
+mod sealing;
 mod server;
 mod shop;
 mod shutdown;

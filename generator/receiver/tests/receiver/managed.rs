@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{
-    Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliverySummary, Inbox, InboxError, ManagedInbox,
-    MemoryClaim, MemoryInbox, PageRequest, Put, Selection, StateFilter,
+    Claimed, Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliverySummary, Erasure, Inbox, InboxError,
+    ManagedInbox, MemoryClaim, MemoryInbox, PageRequest, Put, Selection, StateFilter,
 };
 use hookwright_runtime::StoredDelivery;
 
@@ -51,6 +51,14 @@ enum Fault {
     ForgetsKeys,
     DropsAny,
     DropsParkedOnly,
+    ErasesNothing,
+    ErasesParkedOnly,
+    ErasesAllEntities,
+    ErasesAllApis,
+    ErasesAllTenants,
+    MiscountsErased,
+    ForgetsErased,
+    ErasesNoTenant,
     FindsNothing,
     FindsTheFirst,
 }
@@ -89,7 +97,8 @@ impl Inbox for Faulty {
 
     async fn put(&self, delivery: StoredDelivery) -> Result<Put, InboxError> {
         let put = self.inbox.put(delivery).await?;
-        let forgets = self.fault == Fault::ForgetsKeys && self.has_dropped.load(Ordering::SeqCst);
+        let forgets =
+            matches!(self.fault, Fault::ForgetsKeys | Fault::ForgetsErased) && self.has_dropped.load(Ordering::SeqCst);
         Ok(if forgets { Put::Stored } else { put })
     }
 
@@ -179,7 +188,7 @@ impl ManagedInbox for Faulty {
     }
 
     async fn drop_parked(&self, selection: &Selection) -> Result<u64, InboxError> {
-        self.has_dropped.store(true, Ordering::SeqCst);
+        self.has_dropped.store(self.fault == Fault::ForgetsKeys, Ordering::SeqCst);
         match (self.fault, selection) {
             (Fault::DropsNothing, Selection::Ids(_)) => Ok(1),
             (Fault::DropsAny, _) => self.inbox.drop_any(selection).await,
@@ -193,6 +202,48 @@ impl ManagedInbox for Faulty {
             _ => self.inbox.drop_any(selection).await,
         }
     }
+
+    async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
+        self.has_dropped.store(self.fault == Fault::ForgetsErased, Ordering::SeqCst);
+        let of_api = |summary: &DeliverySummary| Some(&summary.api) == whose.api.as_ref();
+        let of_entity = |summary: &DeliverySummary| entity(summary) == whose.entity.as_deref();
+        let has_tenant =
+            |summary: &DeliverySummary| summary.delivery.as_ref().is_ok_and(|delivery| delivery.tenant().is_some());
+        match self.fault {
+            Fault::ErasesNothing => Ok(5),
+            Fault::ErasesParkedOnly => {
+                let mut parked = DeliveryFilter::parked();
+                parked.key = Some("parked".to_owned());
+                self.inbox.drop_parked(&parked.into()).await.map(|dropped| dropped * 5)
+            }
+            Fault::ErasesAllEntities => self.erase_also(whose, |summary| of_api(summary) && !has_tenant(summary)).await,
+            Fault::ErasesAllApis => self.erase_also(whose, |summary| of_entity(summary) && !has_tenant(summary)).await,
+            Fault::ErasesAllTenants => self.erase_also(whose, |summary| of_api(summary) && of_entity(summary)).await,
+            Fault::MiscountsErased => self.inbox.erase(whose).await.map(|_| 1),
+            Fault::ErasesNoTenant if whose.entity.is_none() => Ok(1),
+            _ => self.inbox.erase(whose).await,
+        }
+    }
+}
+
+impl Faulty {
+    /// Erases what the predicate lets through beside what it should.
+    async fn erase_also(
+        &self,
+        whose: &Erasure,
+        is_theirs: impl Fn(&DeliverySummary) -> bool,
+    ) -> Result<u64, InboxError> {
+        let all = self.inbox.list(&DeliveryFilter::all(), &PageRequest::first(1000)).await?;
+        let ids: Vec<_> =
+            all.deliveries.into_iter().filter(|summary| is_theirs(summary)).map(|summary| summary.id).collect();
+        let erased = self.inbox.erase(whose).await;
+        self.inbox.drop_any(&ids.into()).await?;
+        erased
+    }
+}
+
+fn entity(summary: &DeliverySummary) -> Option<&str> {
+    summary.delivery.as_ref().ok()?.entity.as_deref()
 }
 
 #[tokio::test(start_paused = true)]
@@ -201,6 +252,7 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
     let (oldest, released) =
         ("The oldest is the one that was stored first", "What is released is due again, and as it was put");
     let paged = "Pages follow one another, and each delivery is on one";
+    let erased = "What is erased is gone in every state, and nothing of others";
     let found = "A delivery is found by its id";
     let only_parked = "`drop_parked` drops what is parked, and nothing else";
     let faults = [
@@ -226,6 +278,14 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
         (Fault::ForgetsKeys, "What is dropped is gone, and its key is known"),
         (Fault::DropsAny, only_parked),
         (Fault::DropsParkedOnly, only_parked),
+        (Fault::ErasesNothing, erased),
+        (Fault::ErasesParkedOnly, erased),
+        (Fault::ErasesAllEntities, erased),
+        (Fault::ErasesAllApis, erased),
+        (Fault::ErasesAllTenants, erased),
+        (Fault::MiscountsErased, erased),
+        (Fault::ForgetsErased, erased),
+        (Fault::ErasesNoTenant, erased),
         (Fault::FindsNothing, found),
         (Fault::FindsTheFirst, found),
     ];

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use hookwright_receiver::{Inbox, InboxError, MemoryBounds, MemoryInbox, Put};
+use hookwright_receiver::{DeliveryFilter, Inbox, InboxError, ManagedInbox, MemoryBounds, MemoryInbox, Put};
 use hookwright_runtime::Delivery;
 use hookwright_runtime::StoredDelivery;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -159,4 +159,41 @@ async fn bytes_are_bounded() {
     let claimed = inbox.claim("shop", SECOND).await.unwrap();
     inbox.ack(claimed.claim).await.unwrap();
     assert_eq!(inbox.put(long(2)).await.unwrap(), Put::Stored);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_parked_for_long_is_dropped_and_its_key_is_known() {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let parked = |name: &str| {
+        let mut parked = kept(&wishing(name));
+        parked.parked = Some("malformed".to_owned());
+        parked
+    };
+    let inbox = MemoryInbox::bounded(MemoryBounds::default().drop_parked_after(3 * DAY));
+    for number in 0..100 {
+        inbox.put(parked(&format!("old-{number}"))).await.unwrap();
+    }
+    put(&inbox, "again").await;
+    let park = async || {
+        let claimed = inbox.claim("shop", DAY).await.unwrap();
+        inbox.park(claimed.claim, "the handler failed").await.unwrap();
+    };
+    park().await;
+    tokio::time::advance(2 * DAY).await;
+    assert_eq!(inbox.release(&DeliveryFilter::parked().key("again").into()).await.unwrap(), 1);
+    park().await;
+    tokio::time::advance(DAY).await;
+    // Each time it drops a part of them.
+    for (name, left) in [("a", 37), ("b", 1), ("c", 1)] {
+        put(&inbox, name).await;
+        assert_eq!(inbox.parked().len(), left);
+    }
+    assert_eq!(inbox.parked()[0].key.as_deref(), Some("again"));
+    assert_eq!(inbox.put(kept(&wishing("old-7"))).await.unwrap(), Put::Duplicate);
+
+    let keeping = MemoryInbox::new();
+    keeping.put(parked("a")).await.unwrap();
+    tokio::time::advance(1000 * DAY).await;
+    put(&keeping, "b").await;
+    assert_eq!(keeping.parked().len(), 1, "by default they stay");
 }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use hookwright_receiver::{
-    Claimed, DeliveryFilter, DeliveryPage, Inbox, InboxError, ManagedInbox, MemoryClaim, MemoryInbox, PageRequest, Put,
-    Selection, StateFilter,
+    Claimed, DeliveryFilter, DeliveryPage, Erasure, Inbox, InboxError, ManagedInbox, MemoryClaim, MemoryInbox,
+    PageRequest, Put, Selection, StateFilter,
 };
 use hookwright_runtime::StoredDelivery;
 use tokio::time::Instant;
@@ -163,5 +163,9 @@ impl ManagedInbox for Stubborn {
 
     async fn drop_any(&self, selection: &Selection) -> Result<u64, InboxError> {
         self.inbox.drop_any(selection).await
+    }
+
+    async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
+        self.inbox.erase(whose).await
     }
 }

@@ -38,7 +38,7 @@ pub fn split<E: EventSet>(trusted: Trusted) -> Result<Vec<Item>, Unnamed> {
 pub fn split_by(bodies: &Bodies, trusted: Trusted) -> Result<Vec<Item>, Unnamed> {
     let whole = match bodies.uncompressed(trusted.delivery()) {
         Ok(Cow::Borrowed(_)) => trusted.clone(),
-        Ok(Cow::Owned(uncompressed)) => Trusted::new(uncompressed, trusted.trust().clone()),
+        Ok(Cow::Owned(uncompressed)) => trusted.with_delivery(uncompressed),
         // The decoder reports what is wrong.
         Err(_) => return Ok(vec![Item { trusted, mark: None }]),
     };

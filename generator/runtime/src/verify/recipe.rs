@@ -13,6 +13,7 @@ mod message;
 mod place;
 mod pointer;
 mod prepared;
+mod redact;
 mod scheme;
 mod signer;
 mod source;

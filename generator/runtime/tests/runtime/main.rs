@@ -25,6 +25,7 @@ mod outcomes;
 mod privacy;
 mod reader;
 mod rfc8259;
+mod secrets_at_rest;
 mod settlements;
 mod stored_delivery;
 mod strings;

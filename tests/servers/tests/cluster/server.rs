@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use hookwright_inbox_nats::{JetStreamInbox, JetStreamInboxBuilder};
-use tests::scratch::Scratch;
+use tests::scratch::{Scratch, files_with};
 
 static SERVERS: AtomicU32 = AtomicU32::new(0);
 
@@ -57,6 +57,11 @@ impl Server {
             .spawn();
         self.process = Some(process.unwrap());
         wait_for_port(self.port);
+    }
+
+    /// In how many of its files the text stands.
+    pub(crate) fn files_with(&self, text: &str) -> usize {
+        files_with(self.folder.path(), text)
     }
 
     pub(crate) fn url(&self) -> String {

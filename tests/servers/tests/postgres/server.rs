@@ -76,6 +76,15 @@ impl Server {
         Database { config, client }
     }
 
+    /// Where its files are.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     pub(crate) fn config(&self, database: &str) -> Config {
         let mut config = Config::new();
         config.host("127.0.0.1").port(self.port).user("postgres").dbname(database);
@@ -175,7 +184,8 @@ fn programs() -> Option<PathBuf> {
     newest.map(|folder| folder.join("bin")).or_else(in_path)
 }
 
-fn command(program: &Path, folder: &Path) -> Command {
+/// A program, run by the user that the server is run by.
+pub(crate) fn command(program: &Path, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).current_dir(folder);
     if let Some((user, group)) = other_user() {

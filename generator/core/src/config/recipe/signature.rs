@@ -61,7 +61,7 @@ impl Reader<'_, '_> {
         let text = value.read_as(Node::as_str, "a string", self.diagnostics)?;
         let place = SignaturePlace::parse(text);
         if place.is_none() {
-            let fault = format!("`{text}` isn't a place in a delivery");
+            let fault = format!("`{text}` isn't a valid place in a delivery");
             let kind = text.split(' ').next().unwrap_or_default();
             let help = match nearest::nearest(["header", "query", "form", "body", "item", "list"], kind) {
                 Some(meant) if meant != kind => {
@@ -91,8 +91,8 @@ impl Reader<'_, '_> {
         match (letters.next(), letters.next()) {
             (Some(letter), None) if letter.is_ascii() => Some(letter),
             _ => {
-                let fault = format!("`{text}` isn't one character of ASCII");
-                let help = "write what stands between two items, or between a name and its value: `,`, `;`, `=` or ` `";
+                let fault = format!("`{text}` isn't one ASCII character");
+                let help = "write the separator of two items, or of a name and its value: `,`, `;`, `=` or ` `";
                 self.push(Diagnostic::error(codes::settings::RECIPE, value.location(), fault).help(help));
                 None
             }
@@ -103,7 +103,7 @@ impl Reader<'_, '_> {
         value.read_as(Node::as_list, "a list", self.diagnostics)?;
         let names: Vec<Option<String>> = value.items().map(|item| self.text(&item)).collect();
         if names.is_empty() {
-            self.refuse_empty(value, "no name is taken, so no delivery would have a signature");
+            self.refuse_empty(value, "`take` is empty, so no delivery would have a signature");
             return None;
         }
         names.into_iter().collect()

@@ -9,6 +9,7 @@ pub struct MemoryBounds {
     pub(super) bytes: usize,
     pub(super) keys: usize,
     pub(super) remember: Duration,
+    pub(super) drop_parked_after: Option<Duration>,
 }
 
 impl Default for MemoryBounds {
@@ -19,6 +20,7 @@ impl Default for MemoryBounds {
             bytes: 256 * 1024 * 1024,
             keys: 1_000_000,
             remember: Duration::from_secs(5 * 24 * 60 * 60),
+            drop_parked_after: None,
         }
     }
 }
@@ -40,6 +42,13 @@ impl MemoryBounds {
     #[must_use]
     pub fn keys(self, keys: usize) -> Self {
         Self { keys, ..self }
+    }
+
+    /// Drops a delivery that was parked for so long; its key stays known. By default, parked deliveries stay until somebody
+    /// releases or drops them. It is looked for them when something is put or claimed.
+    #[must_use]
+    pub fn drop_parked_after(self, time: Duration) -> Self {
+        Self { drop_parked_after: Some(time), ..self }
     }
 
     /// How long it knows the key of a delivery that is done: at least as long as the sender repeats deliveries.

@@ -11,8 +11,8 @@ use super::MemoryInbox;
 use super::packed::Packed;
 use super::shelf::{Entry, Shelf, ring};
 use crate::inbox::{
-    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, InboxError, ManagedInbox,
-    PageRequest, Selection, StateFilter,
+    Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure, InboxError,
+    ManagedInbox, PageRequest, Selection, StateFilter,
 };
 
 /// A delivery that a filter may let through. Its bytes are shared, so that they are read without the lock.
@@ -82,8 +82,15 @@ impl ManagedInbox for MemoryInbox {
     async fn drop_any(&self, selection: &Selection) -> Result<u64, InboxError> {
         let ids = self.selected(selection);
         let now = Instant::now();
-        let drop_all = |shelf: &mut Shelf| shelf.drop_parked(&ids, now) + shelf.drop_waiting(&ids, now);
-        Ok(number(self.shelves().all_mut().map(drop_all).sum()))
+        Ok(self.drop_all(&ids, now))
+    }
+
+    /// Memory that is given back may hold the bytes until it is used again.
+    async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
+        let rows = self.rows(&DeliveryFilter { api: whose.api.clone(), ..DeliveryFilter::all() }, 0);
+        let is_theirs = |row: &&Row| row.delivery.unpack().is_ok_and(|delivery| whose.covers(&delivery));
+        let ids = rows.iter().filter(is_theirs).map(|row| row.id).collect();
+        Ok(self.drop_all(&ids, Instant::now()))
     }
 }
 
@@ -97,6 +104,11 @@ impl MemoryInbox {
         }
         rows.sort_unstable_by_key(|row| row.id);
         rows
+    }
+
+    fn drop_all(&self, ids: &BTreeSet<u64>, now: Instant) -> u64 {
+        let drop_all = |shelf: &mut Shelf| shelf.drop_parked(ids, now) + shelf.drop_waiting(ids, now);
+        number(self.shelves().all_mut().map(drop_all).sum())
     }
 
     fn selected(&self, selection: &Selection) -> BTreeSet<u64> {
@@ -141,7 +153,7 @@ impl Shelf {
     }
 
     /// Drops those of the ids that are parked; how many were.
-    fn drop_parked(&mut self, ids: &BTreeSet<u64>, now: Instant) -> usize {
+    pub(super) fn drop_parked(&mut self, ids: &BTreeSet<u64>, now: Instant) -> usize {
         let mut count = 0;
         for id in ids {
             let Some(parked) = self.parked.remove(id) else { continue };

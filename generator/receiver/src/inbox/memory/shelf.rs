@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::MemoryBounds;
 use super::keys::Keys;
 use super::packed::Packed;
+use super::parkings::Parkings;
 use super::turns::Turns;
 use crate::inbox::{ClaimRules, InboxError, Put};
 use hookwright_runtime::StoredDelivery;
@@ -25,6 +26,7 @@ pub(super) struct Shelf {
     pub(super) turns: Turns,
     /// By their ids: the oldest first.
     pub(super) parked: BTreeMap<u64, Parked>,
+    parkings: Parkings,
     keys: Keys,
     bytes: usize,
     claims: u64,
@@ -95,6 +97,8 @@ impl Shelf {
         bounds: &MemoryBounds,
         now: Instant,
     ) -> Result<Put, InboxError> {
+        self.parkings.longest = bounds.drop_parked_after;
+        self.drop_old(now);
         self.keys.forget(bounds, now);
         if delivery.key.as_ref().is_some_and(|key| !self.keys.insert(key)) {
             return Ok(Put::Duplicate);
@@ -107,7 +111,7 @@ impl Shelf {
         }
         self.bytes += bytes;
         if delivery.is_parked {
-            self.keep_parked(id, Parked { delivery, attempts: 0, lost: 0 });
+            self.keep_parked(id, Parked { delivery, attempts: 0, lost: 0 }, now);
         } else {
             self.wait(id, delivery, now);
         }
@@ -122,7 +126,8 @@ impl Shelf {
         vacant.insert(entry);
     }
 
-    fn keep_parked(&mut self, id: u64, parked: Parked) {
+    fn keep_parked(&mut self, id: u64, parked: Parked, now: Instant) {
+        self.parkings.note(id, now);
         self.turns.park(id, &parked);
         self.parked.insert(id, parked);
     }
@@ -157,6 +162,7 @@ impl Shelf {
 
     /// Claims the delivery that comes next by the rules, or says when there is one.
     pub(super) fn claim(&mut self, now: Instant, until: Instant, rules: &ClaimRules) -> Result<Taken, Option<Instant>> {
+        self.drop_old(now);
         if self.turns.is_plain() && *rules != ClaimRules::default() {
             let parked = self.parked.iter().map(|(id, parked)| (*id, parked));
             self.turns = Turns::by_rules(self.entries.iter(), parked);
@@ -225,9 +231,17 @@ impl Shelf {
         let (id, attempts, lost) = (entry.id, entry.attempt, entry.lost);
         self.resize(entry.delivery.size(), parked.size());
         self.remove(claim.place);
-        self.keep_parked(id, Parked { delivery: parked, attempts, lost });
+        self.keep_parked(id, Parked { delivery: parked, attempts, lost }, Instant::now());
         self.ring_for_successors();
         Ok(())
+    }
+
+    /// Drops what was parked for as long as it may be.
+    fn drop_old(&mut self, now: Instant) {
+        let old = self.parkings.take_old(now);
+        if !old.is_empty() && self.drop_parked(&old, now) > 0 {
+            crate::telemetry::warn("parked deliveries are dropped", &"they were parked for as long as they may be");
+        }
     }
 
     /// A delivery takes more or less room than before.

@@ -50,6 +50,16 @@ pub(super) fn with_field(form: &str, name: &str, value: &str) -> String {
     fields.join("&")
 }
 
+/// The form with another value of the field, wherever it comes. The value is written as it is.
+pub(super) fn replace_field(form: &str, name: &str, value: &str) -> String {
+    let replaced = form.split('&').map(|field| {
+        let is_it = fields(field.as_bytes()).any(|(key, _)| *key == *name.as_bytes());
+        let encoded = field.split_once('=').map_or(field, |(name, _)| name);
+        if is_it { Cow::Owned(format!("{encoded}={value}")) } else { Cow::Borrowed(field) }
+    });
+    replaced.collect::<Vec<_>>().join("&")
+}
+
 /// The text that stands for a value in a query.
 pub(super) fn encoded(value: &str) -> String {
     let mut text = String::with_capacity(value.len());

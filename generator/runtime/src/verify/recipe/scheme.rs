@@ -108,6 +108,10 @@ impl Scheme for RecipeScheme {
     fn secret_headers(&self) -> &[HeaderName] {
         &self.secret_headers
     }
+
+    fn redact(&self, delivery: Delivery) -> Delivery {
+        self.recipes.iter().fold(delivery, |delivery, recipe| recipe.form.redact(delivery))
+    }
 }
 
 impl Prepared {

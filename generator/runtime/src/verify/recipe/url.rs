@@ -70,6 +70,12 @@ pub(super) fn with_parameter(url: &str, name: &str, value: &str) -> String {
     format!("{path}?{}", super::form::with_field(query, name, value))
 }
 
+/// The URL with another value of the parameter, wherever it comes.
+pub(super) fn replace_parameter(url: &str, name: &str, value: &str) -> String {
+    let Some((path, query)) = url.split_once('?') else { return url.to_owned() };
+    format!("{path}?{}", super::form::replace_field(query, name, value))
+}
+
 /// The path and the query.
 pub(super) fn target(url: &str) -> &str {
     let Some(rest) = behind_scheme(url) else { return url };
@@ -94,6 +100,18 @@ mod tests {
             ("/b?", ("/b", Some(""))),
         ] {
             assert_eq!((path(url), query(url)), has, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_is_replaced() {
+        for (url, with) in [
+            ("/a", "/a"),
+            ("/a?b=1", "/a?b=1"),
+            ("/a?b=1&%73=x%2Cy&c", "/a?b=1&%73=new&c"),
+            ("/a?s&s=2", "/a?s=new&s=new"),
+        ] {
+            assert_eq!(replace_parameter(url, "s", "new"), with);
         }
     }
 

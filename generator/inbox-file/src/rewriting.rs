@@ -1,0 +1,73 @@
+//! Writing the file anew, without what is free in it: the pages of what was removed keep their bytes until others are written
+//! over them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use redb::{Database, Key, ReadableTable, TableDefinition, Value, WriteTransaction};
+
+use crate::file;
+use crate::open_error::FileProblem;
+use crate::rows;
+
+/// Copies all that the database holds into a new file, which takes the place of the one at the path. The permissions stay.
+///
+/// A process that dies meanwhile leaves the file as it was, and the unfinished one beside it, which the next rewriting removes.
+pub(super) fn rewrite(database: &Database, path: &Path) -> Result<Database, FileProblem> {
+    // Where the path is a link, the file that it leads to is replaced.
+    let path = fs::canonicalize(path)?;
+    let new = unfinished(&path);
+    remove_unfinished(&path)?;
+    let written = copy(database, &path, &new);
+    if written.is_err() {
+        let _ = remove_unfinished(&path);
+    }
+    written
+}
+
+/// Removes what a process has left that died while it wrote the file anew.
+pub(super) fn remove_unfinished(path: &Path) -> Result<(), FileProblem> {
+    match fs::remove_file(unfinished(path)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".rewritten");
+    path.with_file_name(name)
+}
+
+fn copy(database: &Database, path: &Path, new: &Path) -> Result<Database, FileProblem> {
+    file::make_private(new)?;
+    let copy = file::open_database(new)?;
+    let to = copy.begin_write()?;
+    rows::copy_all(database, &to)?;
+    to.commit()?;
+    // It was private while it was written, and is as readable as the file was from now on.
+    fs::set_permissions(new, fs::metadata(path)?.permissions())?;
+    fs::rename(new, path)?;
+    file::sync_folder(path);
+    Ok(copy)
+}
+
+/// Copies a table.
+pub(super) fn copy_table<K: Key + 'static, V: Value + 'static>(
+    from: &Database,
+    to: &WriteTransaction,
+    table: TableDefinition<'_, K, V>,
+) -> Result<(), FileProblem> {
+    let from = match from.begin_read()?.open_table(table) {
+        Ok(from) => from,
+        // An inbox of a former version may have no such table as yet.
+        Err(redb::TableError::TableDoesNotExist(_)) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut to = to.open_table(table)?;
+    for row in from.iter()? {
+        let (key, value) = row?;
+        to.insert(key.value(), value.value())?;
+    }
+    Ok(())
+}

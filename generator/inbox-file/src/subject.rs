@@ -1,0 +1,60 @@
+//! Whose a delivery is and what it is about, as the file has it: for the order within entities, and for the limits of tenants.
+
+use std::sync::Arc;
+
+use hookwright_receiver::internals::Place;
+use hookwright_runtime::{StoredDelivery, TenantId};
+use redb::{ReadableTable, StorageError};
+use sha2::{Digest, Sha256};
+
+use crate::key::StoredKey;
+use crate::rows::Fault;
+use crate::store::Session;
+
+/// Whose a delivery is, and what it is about.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Subject {
+    pub(super) tenant: Option<TenantId>,
+    /// The SHA-256 of the entity and its tenant, or a digest of that in a file that is encrypted: it is compared and never read.
+    pub(super) entity: Option<Arc<[u8]>>,
+}
+
+impl Subject {
+    /// The subject, not sealed.
+    pub(super) fn of(delivery: &StoredDelivery) -> Self {
+        let entity = delivery.entity_key().map(|entity| Arc::from(Sha256::digest(entity).as_slice()));
+        Self { tenant: delivery.tenant().cloned(), entity }
+    }
+}
+
+impl Session<'_> {
+    /// Stores whose the delivery in the place is. In a file that is encrypted, the tenant is sealed, and the entity is a digest
+    /// that only the holder of the keys can compute.
+    pub(super) fn write_subject(&mut self, place: Place<'_>, subject: &Subject) -> Result<(), Fault> {
+        let tenant = subject.tenant.as_ref().map(|tenant| self.sealing.seal_text(place, tenant.as_str()));
+        let tenant = tenant.transpose().map_err(Fault::Refused)?;
+        let entity = subject.entity.as_ref().map(|entity| self.sealed_entity(place.api, entity));
+        let row = (tenant.as_deref(), entity.as_deref());
+        if row != (None, None) {
+            self.tables.subjects.insert(place.id, row)?;
+        }
+        Ok(())
+    }
+
+    /// Whose the delivery in the place is. A tenant that cannot be opened is left out.
+    pub(super) fn subject(&self, place: Place<'_>) -> Result<Subject, StorageError> {
+        let Some(row) = self.tables.subjects.get(place.id)? else { return Ok(Subject::default()) };
+        let (tenant, entity) = row.value();
+        let tenant = tenant.and_then(|tenant| TenantId::new(self.sealing.unseal_text(place, tenant)).ok());
+        Ok(Subject { tenant, entity: entity.map(|entity| self.sealed_entity(place.api, entity)) })
+    }
+
+    /// The entity as this file compares it. One from before the file was encrypted becomes what it would be today.
+    fn sealed_entity(&self, api: &str, entity: &[u8]) -> Arc<[u8]> {
+        let is_plain = entity.len() == Sha256::output_size();
+        match self.sealing.digest(api, entity).filter(|_| is_plain) {
+            Some(digest) => Arc::from(StoredKey::sealed(digest).bytes()),
+            None => Arc::from(entity),
+        }
+    }
+}

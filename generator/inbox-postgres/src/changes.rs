@@ -1,0 +1,89 @@
+//! Changes of many deliveries at once, by operators or because their time has come.
+
+use hookwright_receiver::InboxError;
+use tokio_postgres::Row;
+use tokio_postgres::types::Type;
+
+use crate::listener::CHANNEL;
+use crate::shared::{Parameters, Shared};
+
+/// What becomes of deliveries.
+pub(super) struct Change {
+    /// The state that they must be in, of two which SQL compares.
+    pub(super) condition: &'static str,
+    set: &'static str,
+    /// Whether they are due then.
+    pub(super) arrives: bool,
+}
+
+/// All have the same time, so that they are due in the order in which they were stored.
+pub(super) const RELEASE: Change = Change {
+    condition: "state = 'parked'",
+    set: "state = 'waiting', due_at = now(), attempts = 0, lost_claims = 0, ended_at = NULL, reason = NULL",
+    arrives: true,
+};
+
+pub(super) const DROP_PARKED: Change = Change { condition: "state = 'parked'", set: DROPPED, arrives: false };
+pub(super) const DROP_ANY: Change = Change { condition: "state <> 'done'", set: DROPPED, arrives: false };
+
+/// As what is complete: its key stays known.
+const DROPPED: &str = "state = 'done', ended_at = now(), reason = NULL, delivery = NULL, entity = NULL, held = false";
+
+impl Change {
+    /// Changes what was chosen, if it is still in its state, and takes the mark from its successors. A row says of an API which
+    /// was its last one, and how many were changed. Behind the parameters of what is chosen come two.
+    ///
+    /// The entities are read as they were before the statement, which may remove them.
+    pub(super) fn statement(&self, chosen: &str, parameters: usize) -> String {
+        let Self { condition, set, .. } = self;
+        let (notifies, channel) = (parameters + 1, parameters + 2);
+        format!(
+            "WITH chosen AS MATERIALIZED ({chosen}), changed AS (
+                UPDATE hookwright_deliveries AS delivery SET {set} FROM chosen
+                WHERE delivery.api = chosen.api AND delivery.id = chosen.id AND delivery.{condition}
+                RETURNING delivery.api, delivery.id
+            ), entities AS (
+                SELECT DISTINCT api, before.entity FROM changed JOIN hookwright_deliveries AS before USING (api, id)
+                WHERE before.entity IS NOT NULL
+            ), successors AS (
+                UPDATE hookwright_deliveries AS next SET held = false FROM entities
+                WHERE next.api = entities.api AND next.id = (
+                    SELECT id FROM hookwright_deliveries AS held
+                    WHERE held.api = entities.api AND held.entity = entities.entity AND held.held
+                        AND (held.api, held.id) NOT IN (SELECT api, id FROM changed) ORDER BY id LIMIT 1
+                )
+            )
+            SELECT api, max(chosen.id), count(changed.id),
+                CASE WHEN ${notifies} AND count(changed.id) > 0 THEN pg_notify(${channel}, api) IS NULL END
+            FROM chosen LEFT JOIN changed USING (api, id) GROUP BY api ORDER BY api"
+        )
+    }
+}
+
+impl Shared {
+    /// Changes what a statement with these parameters chooses, and says how many were changed.
+    pub(super) async fn change_chosen(
+        &self,
+        change: &Change,
+        chosen: &str,
+        parameters: &Parameters<'_>,
+    ) -> Result<u64, InboxError> {
+        let notifies = change.arrives && self.settings.notify;
+        let statement = change.statement(chosen, parameters.len());
+        let mut all = parameters.to_vec();
+        all.extend_from_slice(&[(&notifies, Type::BOOL), (&CHANNEL, Type::TEXT)]);
+        self.changed(&self.rows(&statement, &all).await?)
+    }
+
+    /// How many were changed, as the rows of the statement say. Those who wait in this process hear of it.
+    pub(super) fn changed(&self, rows: &[Row]) -> Result<u64, InboxError> {
+        let mut changed = 0;
+        for row in rows {
+            let count: i64 = row.try_get(2).map_err(InboxError::down)?;
+            changed += u64::try_from(count).unwrap_or_default();
+            // What was dropped may have held back others.
+            self.arrivals.of(row.try_get(0).map_err(InboxError::down)?);
+        }
+        Ok(changed)
+    }
+}

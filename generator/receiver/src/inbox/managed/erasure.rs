@@ -1,0 +1,61 @@
+//! Whose deliveries are erased.
+
+use hookwright_runtime::{StoredDelivery, TenantId};
+
+/// Whose deliveries [`ManagedInbox::erase`](super::ManagedInbox::erase) erases: those of an entity or of a tenant.
+///
+/// ```
+/// use hookwright_receiver::Erasure;
+///
+/// // What the document, or `codegen.yaml`, calls the entity: here a customer of the shop.
+/// let customer = Erasure::of_entity("shop", "customer-7");
+/// // Where each tenant has secrets of its own, its entities are its own too.
+/// let customer_of_acme = Erasure::of_entity("shop", "customer-7").with_tenant("acme");
+/// let all_of_acme = Erasure::of_tenant("acme");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Erasure {
+    /// Only those of this API.
+    pub api: Option<String>,
+    /// Only those of this tenant; for `None`, those without a tenant.
+    pub tenant: Option<String>,
+    /// Only those of this entity; for `None`, all of the tenant.
+    pub entity: Option<String>,
+}
+
+impl Erasure {
+    /// The deliveries of an entity of the API, as in [`StoredDelivery::entity`], that have no tenant.
+    pub fn of_entity(api: impl Into<String>, entity: impl Into<String>) -> Self {
+        Self { api: Some(api.into()), tenant: None, entity: Some(entity.into()) }
+    }
+
+    /// All deliveries of a tenant, of every API.
+    pub fn of_tenant(tenant: impl Into<String>) -> Self {
+        Self { api: None, tenant: Some(tenant.into()), entity: None }
+    }
+
+    /// The same of this tenant.
+    #[must_use]
+    pub fn with_tenant(self, tenant: impl Into<String>) -> Self {
+        Self { tenant: Some(tenant.into()), ..self }
+    }
+
+    /// The same of this API.
+    #[must_use]
+    pub fn with_api(self, api: impl Into<String>) -> Self {
+        Self { api: Some(api.into()), ..self }
+    }
+
+    /// Whether a delivery of this API can be one of them. For implementations.
+    pub fn allows_api(&self, api: &str) -> bool {
+        self.api.as_deref().is_none_or(|wanted| wanted == api)
+    }
+
+    /// Whether the delivery is one of them. For implementations.
+    pub fn covers(&self, delivery: &StoredDelivery) -> bool {
+        self.allows_api(&delivery.api)
+            && self.tenant.as_deref() == delivery.tenant().map(TenantId::as_str)
+            && self.entity.as_deref().is_none_or(|entity| delivery.entity.as_deref() == Some(entity))
+    }
+}
