@@ -90,6 +90,7 @@ fn place(at: &NamePlace) -> tree::Place {
         NamePlace::Body(path) => tree::Place::Body(texts(path)),
         NamePlace::Header(spellings) => tree::Place::Header(texts(spellings)),
         NamePlace::Channel => tree::Place::Channel,
+        NamePlace::Direction => tree::Place::Direction,
         NamePlace::MediaType => tree::Place::MediaType,
         NamePlace::Method => tree::Place::Method,
         NamePlace::Path => tree::Place::Path,
