@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
-use hookwright_core::lint::{self, Learned};
+use hookwright_core::lint;
 use hookwright_core::project::Project;
 use hookwright_core::report;
 use hookwright_runtime::shapes::Shapes;
@@ -24,23 +24,23 @@ pub(crate) fn learn(arguments: &Learn) -> Result<ExitCode, Failure> {
         shapes.merge(read(path)?);
     }
     let document = &arguments.document;
-    let Learned { actions, notes } = {
+    let learned = {
         let project = Project::from_documents_within(&[document.clone()], crate::reach(arguments.allow_outside));
         let compiled = project.compile().only();
         let compiled = compiled.map_err(|faults| report::coloured_faults(&faults, project.sources()))?;
         lint::learn(&compiled, lint::events_of(&shapes, &compiled.ir)?)
     };
     if arguments.write {
-        if !actions.is_empty() {
-            let overlay = lint::write_overlay(document, &actions)?;
+        if !learned.actions.is_empty() {
+            let overlay = lint::write_overlay(document, &learned.actions)?;
             eprintln!("wrote {}", overlay.display());
         }
-        notes.iter().for_each(|note| println!("{note}"));
+        learned.notes.iter().for_each(|note| println!("{note}"));
     } else {
         let name = document.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        print!("{}", Learned { actions: actions.clone(), notes: notes.clone() }.overlay(&name)?);
+        print!("{}", learned.overlay(&name)?);
     }
-    if actions.is_empty() && notes.is_empty() {
+    if learned.actions.is_empty() && learned.notes.is_empty() {
         eprintln!("{}: the document lists all that was recorded", document.display());
     }
     Ok(ExitCode::SUCCESS)
