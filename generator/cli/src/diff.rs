@@ -1,8 +1,8 @@
 //! `hookwright diff`: what changed between two documents, and whom it breaks.
 
+use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
-use std::fs;
 
 use hookwright::xtask;
 use hookwright_core::diff::read::{self, Comparison, Document, From};

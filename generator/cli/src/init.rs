@@ -18,7 +18,6 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 pub(crate) use arguments::Init;
-pub(crate) use manifests::{package_name, workspace_root};
 use crates::{Crates, MANIFESTS};
 use hookwright::xtask::Workspace;
 use hookwright_core::diagnostic::Diagnostics;
@@ -27,6 +26,7 @@ use hookwright_core::emit::program;
 use hookwright_core::krate;
 use hookwright_core::plan::{Change, Plan};
 use hookwright_core::project::{CONFIG, OVERLAY, Project, is_document};
+pub(crate) use manifests::{package_name, workspace_root};
 use planned::Planned;
 use vendor::Vendor;
 

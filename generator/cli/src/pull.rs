@@ -77,7 +77,9 @@ pub(crate) fn command(arguments: &Pull) -> Result<ExitCode, Box<dyn std::error::
 
 fn pull_workspace(arguments: &Pull) -> Result<bool, Error> {
     let root = workspace_root(&std::env::current_dir()?).map_err(|error| error.to_string())?;
-    std::env::set_current_dir(root.ok_or_else(|| "run this in a Cargo workspace with documents in `specs`".to_owned())?)?;
+    std::env::set_current_dir(
+        root.ok_or_else(|| "run this in a Cargo workspace with documents in `specs`".to_owned())?,
+    )?;
     let manifest = Path::new(GENERATED).join("Cargo.toml");
     let name = if manifest.is_file() { package_name(&fs::read_to_string(&manifest)?) } else { None };
     let Some(name) = name else { return arguments.run(Path::new(SPECS), None) };
@@ -91,7 +93,8 @@ impl Pull {
     pub(crate) fn run(&self, specs: &Path, target: Option<Target<'_>>) -> Result<bool, Error> {
         let folders = update::sources(specs, self.api.as_deref())?;
         if folders.is_empty() {
-            let message = format!("no folder in `{}` has a source.yaml; write `url: https://…` into one", specs.display());
+            let message =
+                format!("no folder in `{}` has a source.yaml; write `url: https://…` into one", specs.display());
             return Err(message.into());
         }
         let mut is_fine = true;

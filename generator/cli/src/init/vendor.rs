@@ -13,8 +13,8 @@ use hookwright_core::report::Findings;
 use super::Failure;
 use super::arguments::Init;
 use crate::fetch::Request;
-use crate::pull::{SOURCE, Source};
 use crate::progress::with_progress;
+use crate::pull::{SOURCE, Source};
 use crate::{is_api_name, not_an_api_name, post};
 
 /// A document that is to become an API of the workspace.

@@ -31,11 +31,8 @@ pub struct Learned {
 impl Learned {
     /// The text of an overlay with the actions, and the notes as comments.
     pub fn overlay(&self, document: &str) -> Result<String, &'static str> {
-        let mut text = if self.actions.is_empty() {
-            String::new()
-        } else {
-            overlay_with(&self.actions, None, document)?
-        };
+        let mut text =
+            if self.actions.is_empty() { String::new() } else { overlay_with(&self.actions, None, document)? };
         for note in &self.notes {
             text.push_str("# ");
             text.push_str(note);
@@ -139,7 +136,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let Some(target) = described.and_then(|described| self.document.target(&described.own.place)) else {
-            self.note(&format!("{} was null {nulls} times, and an overlay can't reach its schema", part.called));
+            self.note(&format!("{} was null, and an overlay can't reach its schema; seen: {nulls}", part.called));
             return;
         };
         let evidence = self.seen.null.entry(target).or_insert_with(|| Evidence::new(part.clone()));
@@ -152,7 +149,7 @@ impl<'a> Walk<'a> {
         let others = shape.types.iter().filter(|(ty, _)| **ty != JsonType::Null && !expected.contains(ty));
         for (other, count) in others {
             let (called, other) = (&part.called, other.name());
-            self.note(&format!("{called} was of the type `{other}` {count} times, which the document doesn't allow"));
+            self.note(&format!("{called} was of the type `{other}`, which the document doesn't allow; seen: {count}"));
         }
     }
 
@@ -226,11 +223,12 @@ impl<'a> Walk<'a> {
         let schema = Described::at(self.document.sources, place);
         let target = schema.and_then(|schema| self.document.target(schema.place()));
         let is_listed = |key: &str| {
-            object.fields.iter().any(|field| field.wire == key) || object.tag.as_ref().is_some_and(|tag| tag.wire == key)
+            object.fields.iter().any(|field| field.wire == key)
+                || object.tag.as_ref().is_some_and(|tag| tag.wire == key)
         };
         for (key, property) in shape.properties.iter().filter(|(key, _)| !is_listed(key)) {
             if key == ANY_KEY {
-                self.note(&format!("{} has keys that look like data, {} in all", part.called, property.count()));
+                self.note(&format!("{} has keys that look like data; seen: {}", part.called, property.count()));
                 continue;
             }
             let Some(target) = target.clone() else {

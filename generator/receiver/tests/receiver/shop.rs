@@ -23,7 +23,7 @@ pub(crate) struct Paid {
 /// A value that the handler doesn't ask for.
 #[derive(Debug)]
 #[allow(dead_code, reason = "nobody reads it")]
-pub enum Size {
+pub(crate) enum Size {
     Small,
     Unrecognized(String),
 }

@@ -34,7 +34,7 @@ pub(super) fn unlisted_events(events: &[(&String, &EventShape)], notes: &mut Vec
     }
     notes.push("Events that the document doesn't list:".to_owned());
     for (name, event) in events {
-        notes.push(plain(&format!("  {name}: {} payloads", event.samples)));
+        notes.push(plain(&format!("  {name}, payloads: {}", event.samples)));
         properties(&event.payload, 2, notes);
     }
 }
