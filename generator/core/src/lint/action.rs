@@ -49,7 +49,7 @@ impl Action {
             Change::Copy(source) => format!("copy: {}", quoted(source)),
             Change::Remove => "remove: true".to_owned(),
         };
-        let reason = self.reason.iter().map(|reason| format!("{indent}# {reason}\n")).collect::<String>();
+        let reason = self.reason.as_ref().map(|reason| format!("{indent}# {reason}\n")).unwrap_or_default();
         format!("{reason}{indent}- target: {}\n{indent}  {change}\n", quoted(&self.target))
     }
 }

@@ -132,6 +132,7 @@ crate::debug::debug_by_display!(ShapesError);
 impl std::error::Error for ShapesError {}
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
 
