@@ -62,6 +62,8 @@ pub(crate) enum Command {
     },
     /// Draw the events and their types as a graph.
     Graph(Graph),
+    /// Compare recorded shapes of deliveries with a document, and print the overlay that lists what is new.
+    Learn(Learn),
     /// Check a document: what `generate` warns about, and examples and descriptions that contradict their schemas.
     Lint(Lint),
     /// Print how a well-known sender signs, as YAML for codegen.yaml, or list all presets.
@@ -238,6 +240,27 @@ pub(crate) struct Lint {
     /// codegen.yaml accepts.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+    /// Let a document refer to any file that you can read, and not only to files in its own folder.
+    #[arg(long)]
+    pub(crate) allow_outside: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  hookwright learn specs/acme/openapi.yaml shapes.json\n  \
+                        hookwright learn specs/acme/openapi.yaml shapes-*.json --write\n\n\
+                        A `ShapeSampler` of hookwright-receiver writes the files. They have no values of payloads.\n\n\
+                        Exit status: 0 on success, even if there is nothing new; 1 if the document has errors or a file \
+                        can't be read or written; 2 if the arguments are invalid.")]
+pub(crate) struct Learn {
+    /// The document.
+    #[arg(value_name = "SPEC")]
+    pub(crate) document: PathBuf,
+    /// Files of shapes, whose counts are added up.
+    #[arg(required = true, value_name = "SHAPES")]
+    pub(crate) shapes: Vec<PathBuf>,
+    /// Write the actions into the `overlay.yaml` beside the document, and print what is left for a person to decide.
+    #[arg(long)]
+    pub(crate) write: bool,
     /// Let a document refer to any file that you can read, and not only to files in its own folder.
     #[arg(long)]
     pub(crate) allow_outside: bool,

@@ -298,9 +298,28 @@ mod tests {
     #[test]
     fn only_public_addresses_are_connected_to() {
         for address in [
-            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "255.255.255.255",
-            "192.0.0.8", "198.18.0.1", "224.0.0.1", "::", "::1", "fe80::1", "fc00::1", "ff02::1", "::ffff:10.0.0.1",
-            "64:ff9b::a00:1", "2002:a00:1::", "2001::1", "2001:db8::1", "::127.0.0.1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "255.255.255.255",
+            "192.0.0.8",
+            "198.18.0.1",
+            "224.0.0.1",
+            "::",
+            "::1",
+            "fe80::1",
+            "fc00::1",
+            "ff02::1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:a00:1::",
+            "2001::1",
+            "2001:db8::1",
+            "::127.0.0.1",
         ] {
             assert!(!is_public(address.parse().unwrap()), "{address}");
         }
@@ -311,10 +330,17 @@ mod tests {
 
     #[test]
     fn without_tls_only_this_machine_is_asked() {
-        for url in ["http://acme.example/a.yaml", "http://127.0.0.1.acme.example/", "http://192.168.0.1/", "ftp://acme.example/"] {
+        for url in [
+            "http://acme.example/a.yaml",
+            "http://127.0.0.1.acme.example/",
+            "http://192.168.0.1/",
+            "ftp://acme.example/",
+        ] {
             assert!(check(&url.parse().unwrap()).is_err(), "{url}");
         }
-        for (url, is_local) in [("http://localhost:80/", true), ("http://[::1]/", true), ("https://acme.example/", false)] {
+        for (url, is_local) in
+            [("http://localhost:80/", true), ("http://[::1]/", true), ("https://acme.example/", false)]
+        {
             assert_eq!(check(&url.parse().unwrap()), Ok(is_local), "{url}");
         }
     }

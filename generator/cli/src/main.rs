@@ -13,6 +13,7 @@ mod explain;
 mod fetch;
 mod graph;
 mod init;
+mod learn;
 mod lint;
 mod manual;
 mod post;
@@ -69,6 +70,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Docs(docs) => docs::docs(docs),
         Command::Explain { code } => explain::explain(code.as_deref()),
         Command::Graph(graph) => graph::graph(graph),
+        Command::Learn(arguments) => learn::learn(arguments),
         Command::Lint(lint) => lint::lint(lint),
         Command::Pull(arguments) => pull::command(arguments),
         Command::Preset { name } => preset::preset(name.as_deref()),

@@ -7,6 +7,7 @@
 mod action;
 mod enums;
 mod formats;
+mod learn;
 mod mend;
 mod null_in_prose;
 mod on_disk;
@@ -19,7 +20,8 @@ mod values_in_prose;
 mod walk;
 
 pub use self::action::{Action, Change, overlay_with};
-pub use self::on_disk::{Checked, check, fix};
+pub use self::learn::{Learned, events_of, learn};
+pub use self::on_disk::{Checked, check, fix, write_overlay};
 use self::part::Part;
 use self::walk::Shown;
 use crate::Compilation;

@@ -190,11 +190,17 @@
 //! | `messaging.process.duration` | histogram, seconds | how long a worker's handler took for one attempt | `messaging.system`, `messaging.operation.name`, `messaging.destination.name` (the API), `event`, `error.type` (the outcome, if it failed) |
 //! | `hookwright.process.attempts` | histogram | attempts until a delivery is complete or parked | `api`, `event`, `outcome` |
 //! | `hookwright.process.active` | gauge | deliveries that are being handled | `api` |
+//! | `hookwright.drift.unlisted_fields` | counter | properties in payloads that the document doesn't list | `api`, `event` |
+//! | `hookwright.drift.unrecognized_values` | counter | values of enums that the document doesn't list | `api`, `event` |
+//! | `hookwright.drift.unknown_events` | counter | deliveries of events that the document doesn't list | `api` |
 //! | `hookwright.inbox.waiting`, `hookwright.inbox.parked`, `hookwright.inbox.oldest_age` | gauge; the age in seconds | what an inbox holds, if you [report](Worker::report_levels) it | `inbox` |
 //!
 //! No label has a value that a sender chose, so the document bounds the number of series: `event` is `unknown` for an event that
 //! the document doesn't list, and `none` for a request without one. The extractor `Webhook` counts deliveries and doesn't measure
 //! time, since the response is yours.
+//!
+//! The counters of drift rise where a payload is decoded: in a worker with the first attempt, or in a receiver with a handler. Each
+//! receiver counts unknown events. To see what is new, use a [`ShapeSampler`] and `hookwright learn`.
 //!
 //! Prometheus shows dots as underscores. `grafana/dashboard.json` in the folder of this crate is a dashboard for Grafana. It
 //! expects names with units, and histograms:
@@ -252,6 +258,7 @@ mod inbox;
 #[doc(hidden)]
 pub mod internals;
 mod receiver;
+mod sampler;
 mod sealing;
 #[cfg(feature = "server")]
 mod server;
@@ -271,6 +278,7 @@ pub use receiver::{
 };
 #[cfg(feature = "axum")]
 pub use receiver::{RejectionCause, Webhook, WebhookRejection};
+pub use sampler::ShapeSampler;
 #[cfg(feature = "encryption")]
 pub use sealing::{StorageKeyError, StorageKeys};
 #[cfg(feature = "server")]

@@ -16,11 +16,11 @@ use std::fmt::Display;
 use std::net::SocketAddr;
 use std::time::SystemTime;
 
-use hookwright_runtime::{Api, TenantId, Trusted};
+use hookwright_runtime::{Api, Decoded, TenantId, Trusted, internals};
 use tokio::time::Instant;
 
 pub use levels::InboxLevels;
-pub(crate) use meters::{Active, Labels, describe, processed, settled};
+pub(crate) use meters::{Active, Labels, describe, processed, settled, unknown_event};
 pub(crate) use parkings::Parkings;
 pub(crate) use refusals::Refusals;
 use shown::{shown, shown_of};
@@ -130,6 +130,15 @@ fn is_error(outcome: &str) -> bool {
             | "late"
             | "reply_failed"
     )
+}
+
+/// Counts what a delivery has that the document doesn't list. Call it right after decoding, on the same thread.
+pub(crate) fn drift<E: Api>(decoded: &Decoded<E>) {
+    match decoded {
+        Decoded::Known(event) => meters::drift(E::INFO.name, event.name(), internals::last_drift()),
+        Decoded::Unknown(_) => unknown_event(E::INFO.name),
+        Decoded::Malformed(_) | Decoded::Unnamed(_) => {}
+    }
 }
 
 /// The future, whose spans and messages belong to where it is made.

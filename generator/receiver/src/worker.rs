@@ -48,6 +48,7 @@ use tokio::time::timeout;
 
 use crate::health::WorkerHealth;
 use crate::inbox::{Inbox, ManagedInbox, Order, SchedulingInbox, TransactionalInbox};
+use crate::sampler::ShapeSampler;
 use crate::telemetry::{self, InboxLevels, Parkings};
 use hookwright_runtime::{Api, Dispatch};
 
@@ -72,6 +73,7 @@ pub struct Worker<I: Inbox> {
     time_limits: TimeLimits,
     shutdown_timeout: Duration,
     health: WorkerHealth,
+    sampler: Option<ShapeSampler>,
     /// Reports the inbox's levels, if set.
     levels: Option<Report>,
 }
@@ -106,6 +108,7 @@ impl<I: Inbox> Worker<I> {
             time_limits: TimeLimits::default(),
             shutdown_timeout: Duration::from_secs(25),
             health: WorkerHealth::new(),
+            sampler: None,
             levels: None,
         }
     }
@@ -159,6 +162,12 @@ impl<I: Inbox> Worker<I> {
         let inbox = self.inbox.clone();
         let report: Report = Box::new(move || Box::pin(InboxLevels::keep_reported(inbox, name, every)));
         Self { levels: Some(report), ..self }
+    }
+
+    /// Records the shapes of deliveries with their first attempt, for `hookwright learn`. Give the sampler to the receiver or to the
+    /// worker, not to both: each would record a delivery. The receiver also sees unknown events.
+    pub fn sample_shapes(self, sampler: ShapeSampler) -> Self {
+        Self { sampler: Some(sampler), ..self }
     }
 
     /// Sets how many deliveries of each API are handled at a time, at least one. 8 by default.
@@ -285,6 +294,7 @@ impl<I: Inbox> Worker<I> {
             retry_policy: self.retry_policy.clone(),
             time_limits: self.time_limits.clone(),
             parkings: parkings.clone(),
+            sampler: self.sampler.clone(),
             clock: AgeClock::start(),
             running: self.health.lane(),
             stage,

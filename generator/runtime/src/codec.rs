@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{Deserializer, Error, Visitor};
 
 use crate::decode::{Decode, decode_slice};
+use crate::drift;
 use crate::json_text;
 
 /// Writes the codec of a struct from the table of its fields: [`Decode`], `Serialize` and, for convenience,
@@ -192,6 +193,7 @@ macro_rules! tagged {
     }};
     (@unrecognized $reader:ident $key:literal) => {{
         $crate::or_return!($reader.refuse_repeated(&[$key]));
+        $crate::codec::unrecognized_tag();
         $crate::decoded!($reader, Self::Unrecognized)
     }};
 }
@@ -253,7 +255,7 @@ macro_rules! values {
             fn from(text: &str) -> Self {
                 match text {
                     $($value => Self::$variant,)*
-                    _ => Self::Unrecognized(::std::borrow::ToOwned::to_owned(text)),
+                    _ => Self::Unrecognized($crate::codec::unrecognized(text)),
                 }
             }
         }
@@ -365,6 +367,17 @@ macro_rules! string_enum {
 pub fn by_decode<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let json = json_text::read(deserializer)?;
     decode_slice(json.as_bytes()).map_err(D::Error::custom)
+}
+
+/// The text of a value that an enum doesn't list. It is counted as drift.
+pub fn unrecognized(text: &str) -> String {
+    drift::unrecognized_value();
+    text.to_owned()
+}
+
+/// Counts an object whose tag doesn't name a listed alternative.
+pub fn unrecognized_tag() {
+    drift::unrecognized_value();
 }
 
 /// What [`string_enum!`](crate::string_enum) and the text types call.

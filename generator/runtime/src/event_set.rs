@@ -7,6 +7,7 @@ use bytes::Bytes;
 use crate::bodies::{Bodies, malformed_as_sent, unnamed_as_sent};
 use crate::decode::decode_slice;
 use crate::delivery::{Delivery, Trusted, with_body};
+use crate::drift;
 use crate::error::{Cause, DecodeError};
 use crate::guess::{self, Guess};
 use crate::headers;
@@ -70,6 +71,7 @@ pub enum NameAt {
 /// behind it is [`Decoded::Malformed`]. A name that comes twice leads to the type of the first one, whose decoder refuses
 /// the second.
 pub fn decode<E: EventSet>(delivery: &Trusted) -> Decoded<E> {
+    drift::begin();
     if E::BODIES.are_json() { decode_json(delivery.delivery()) } else { decode_view(delivery.delivery()) }
 }
 
@@ -224,6 +226,8 @@ fn decode_unless_done<E: EventSet>(
     if let Some(attempt) = attempt.filter(|attempt| attempt.name == name) {
         return Some(attempt.event);
     }
+    // What a wrong guess passed over doesn't count.
+    drift::begin();
     Some(finished(E::decode_named(name, &mut reader)?, &mut reader))
 }
 

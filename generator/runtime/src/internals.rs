@@ -13,6 +13,7 @@ use crate::{Delivery, EventSet, Location, Unnamed};
 pub use crate::bodies::{CodingFault, Item, split, split_by};
 pub use crate::context::in_attempt;
 pub use crate::delivery::with_body;
+pub use crate::drift::{Drift, last_drift};
 pub use crate::known::{KnownApi, Seen};
 pub use crate::verifier::verify_for;
 

@@ -125,6 +125,7 @@ mod context;
 mod debug;
 mod decode;
 mod delivery;
+mod drift;
 mod error;
 mod event_set;
 #[doc(hidden)]
@@ -148,6 +149,8 @@ mod reader;
 pub mod replies;
 mod scan;
 mod settlement;
+#[doc(hidden)]
+pub mod shapes;
 mod slot;
 mod stored_delivery;
 mod text;

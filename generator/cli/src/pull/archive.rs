@@ -27,7 +27,8 @@ pub(super) fn read(bytes: &[u8], max_bytes: u64) -> Option<Result<Entries, Strin
 }
 
 fn read_zip(bytes: &[u8], max_bytes: u64) -> Result<Entries, String> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| format!("the archive is broken: {error}"))?;
+    let mut archive =
+        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| format!("the archive is broken: {error}"))?;
     let mut collected = Collected::new(max_bytes);
     for index in 0..archive.len() {
         let file = archive.by_index(index).map_err(|error| format!("the archive is broken: {error}"))?;
@@ -88,7 +89,8 @@ impl Collected {
 /// YAML and JSON files whose path stays in the archive.
 fn is_wanted(path: &Path) -> bool {
     let is_kind = |kind: &str| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(kind));
-    path.components().all(|part| matches!(part, Component::Normal(_))) && ["yaml", "yml", "json"].into_iter().any(is_kind)
+    path.components().all(|part| matches!(part, Component::Normal(_)))
+        && ["yaml", "yml", "json"].into_iter().any(is_kind)
 }
 
 /// The one entry at a path, in which a first `*` stands for any name.
@@ -144,8 +146,11 @@ mod tests {
 
     #[test]
     fn documents_are_found_in_any_kind_of_archive() {
-        let files: [(&str, &[u8]); 3] =
-            [("acme-1.2/docs/openapi.yaml", b"a"), ("acme-1.2/docs/parts/order.json", b"b"), ("acme-1.2/logo.png", b"c")];
+        let files: [(&str, &[u8]); 3] = [
+            ("acme-1.2/docs/openapi.yaml", b"a"),
+            ("acme-1.2/docs/parts/order.json", b"b"),
+            ("acme-1.2/logo.png", b"c"),
+        ];
         for bytes in [tar(&files), gzip(&tar(&files)), zip(&files)] {
             let entries = read(&bytes, 100).unwrap().unwrap();
             assert_eq!(entries.len(), 2, "images aren't documents");

@@ -35,7 +35,10 @@ mod tests {
         for (before, after) in [
             ("", "## Unreleased\n\n- acme: new\n"),
             ("# Changelog\n", "# Changelog\n\n## Unreleased\n\n- acme: new\n"),
-            ("# Changelog\n\n## 1.0.0\n\n- First.\n", "# Changelog\n\n## Unreleased\n\n- acme: new\n\n## 1.0.0\n\n- First.\n"),
+            (
+                "# Changelog\n\n## 1.0.0\n\n- First.\n",
+                "# Changelog\n\n## Unreleased\n\n- acme: new\n\n## 1.0.0\n\n- First.\n",
+            ),
             (
                 "# Changelog\n\n## [Unreleased]\n\n- Other.\n\n## 1.0.0\n\n- First.\n",
                 "# Changelog\n\n## [Unreleased]\n\n- Other.\n- acme: new\n\n## 1.0.0\n\n- First.\n",

@@ -13,6 +13,8 @@ pub struct Action {
     pub target: String,
     /// What it does.
     pub change: Change,
+    /// Why, in one line, as a comment above it.
+    pub reason: Option<String>,
 }
 
 /// What an action does.
@@ -28,11 +30,16 @@ pub enum Change {
 
 impl Action {
     pub(super) fn update(target: String, value: Node) -> Self {
-        Self { target, change: Change::Update(value) }
+        Self { target, change: Change::Update(value), reason: None }
     }
 
     pub(super) fn remove(target: String) -> Self {
-        Self { target, change: Change::Remove }
+        Self { target, change: Change::Remove, reason: None }
+    }
+
+    /// The same with a reason, which must be one line.
+    pub(super) fn because(self, reason: &str) -> Self {
+        Self { reason: Some(reason.to_owned()), ..self }
     }
 
     /// The action as an item of a YAML list, each line behind `indent`.
@@ -42,7 +49,8 @@ impl Action {
             Change::Copy(source) => format!("copy: {}", quoted(source)),
             Change::Remove => "remove: true".to_owned(),
         };
-        format!("{indent}- target: {}\n{indent}  {change}\n", quoted(&self.target))
+        let reason = self.reason.as_ref().map(|reason| format!("{indent}# {reason}\n")).unwrap_or_default();
+        format!("{reason}{indent}- target: {}\n{indent}  {change}\n", quoted(&self.target))
     }
 }
 

@@ -76,18 +76,23 @@ fn combine_actions(found: &[Finding]) -> Vec<Action> {
 /// Writes the actions that mend a document into the overlay beside it, until no more are found. Gives the overlay's path,
 /// or nothing where there was nothing to write.
 pub fn fix(path: &Path, reach: Reach) -> io::Result<Option<PathBuf>> {
-    let overlay = path.with_file_name(OVERLAY);
     let mut written = None;
     for _ in 0..MOST_ROUNDS {
         let actions = check(path, reach).mend;
         if actions.is_empty() {
             break;
         }
-        let existing = if overlay.exists() { Some(fs::read_to_string(&overlay)?) } else { None };
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let text = overlay_with(&actions, existing.as_deref(), &name).map_err(io::Error::other)?;
-        fs::write(&overlay, text)?;
-        written = Some(overlay.clone());
+        written = Some(write_overlay(path, &actions)?);
     }
     Ok(written)
+}
+
+/// Adds actions to the overlay beside a document, which is created if there is none, and gives its path.
+pub fn write_overlay(document: &Path, actions: &[Action]) -> io::Result<PathBuf> {
+    let overlay = document.with_file_name(OVERLAY);
+    let existing = if overlay.exists() { Some(fs::read_to_string(&overlay)?) } else { None };
+    let name = document.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let text = overlay_with(actions, existing.as_deref(), &name).map_err(io::Error::other)?;
+    fs::write(&overlay, text)?;
+    Ok(overlay)
 }

@@ -18,7 +18,7 @@ pub(super) fn check(document: &Document<'_>, field: &Field, object: &Cursor<'_>)
 }
 
 /// Where `required` stands beside the `properties` that describe the field, the name is taken out of it.
-fn mend(document: &Document<'_>, field: &Place, wire: &str) -> Option<Vec<Action>> {
+pub(super) fn mend(document: &Document<'_>, field: &Place, wire: &str) -> Option<Vec<Action>> {
     let schema = field.pointer.parent()?.parent()?;
     let place = Place { file: field.file, pointer: schema.child("required") };
     let names = document.sources.node(&place)?.as_list()?;

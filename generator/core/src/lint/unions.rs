@@ -51,7 +51,7 @@ fn mend(document: &Document<'_>, described: &Described<'_>, alternatives: &Curso
     let target = document.target(&described.place().child("anyOf"))?;
     Some(vec![
         Action::update(schema, map("anyOf", Node::List(Vec::new()))),
-        Action { target, change: Change::Copy(old.clone()) },
+        Action { target, change: Change::Copy(old.clone()), reason: None },
         Action::remove(old),
     ])
 }

@@ -21,7 +21,7 @@ use super::endpoint::{coding_rejection, refused};
 use super::outcome::{Outcome, Rejection};
 use super::response::{Policy, accept_encoding, allow};
 use super::{BODIES_LIMIT, Limits, Receiver, ReceiverResponse, ResponsePolicy, body, head};
-use crate::telemetry::{DeliverySpan, Operation, Refusals};
+use crate::telemetry::{self, DeliverySpan, Operation, Refusals};
 use crate::within::within;
 
 impl Receiver {
@@ -196,6 +196,7 @@ fn extract<E: Api>(
     }
     let context = trusted.context::<E>();
     let decoded = decode::<E>(&trusted);
+    telemetry::drift(&decoded);
     span.record::<E>(decoded.name(), context.id(), &trusted, SystemTime::now());
     match decoded {
         Decoded::Known(event) => Ok(Webhook { event, context }),

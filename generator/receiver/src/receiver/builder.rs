@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use crate::inbox::Inbox;
+use crate::sampler::ShapeSampler;
 use crate::telemetry::{self, Refusals};
 use hookwright_runtime::verify::Scheme;
 use hookwright_runtime::{Api, Delivery, Dispatch, Failure, Respond, Trust, Verifier};
@@ -32,6 +33,7 @@ pub struct ReceiverBuilder<E: Api, S: Scheme, D = Nowhere> {
     taker: Taker,
     responding: Option<Responding<E>>,
     respond_within: Duration,
+    sampler: Option<ShapeSampler>,
 }
 
 impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
@@ -48,6 +50,7 @@ impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
             taker,
             responding: None,
             respond_within: replies::TIME,
+            sampler: None,
         }
     }
 
@@ -68,8 +71,19 @@ impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
     }
 
     fn to<D>(self, destination: D) -> ReceiverBuilder<E, S, D> {
-        let Self { verifier, statuses, limits, named, tenants, taker, responding, respond_within, .. } = self;
-        ReceiverBuilder { verifier, destination, statuses, limits, named, tenants, taker, responding, respond_within }
+        let Self { verifier, statuses, limits, named, tenants, taker, responding, respond_within, sampler, .. } = self;
+        ReceiverBuilder {
+            verifier,
+            destination,
+            statuses,
+            limits,
+            named,
+            tenants,
+            taker,
+            responding,
+            respond_within,
+            sampler,
+        }
     }
 }
 
@@ -160,6 +174,13 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
         Self { respond_within: time.min(replies::LONGEST), ..self }
     }
 
+    /// Records the shapes of verified deliveries, for `hookwright learn`. Deliveries of unknown events are only recorded here, not
+    /// in a worker.
+    #[must_use]
+    pub fn sample_shapes(self, sampler: ShapeSampler) -> Self {
+        Self { sampler: Some(sampler), ..self }
+    }
+
     /// Says which event each delivery is, for APIs whose deliveries don't name their event.
     #[must_use]
     pub fn named(self, event: impl Into<String>) -> Self {
@@ -170,7 +191,18 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
 impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
     /// Builds the receiver. If the API's deliveries aren't signed, it logs that once, with the reason.
     pub fn build(self) -> Receiver {
-        let Self { verifier, destination, statuses, limits, named, tenants, taker, responding, respond_within } = self;
+        let Self {
+            verifier,
+            destination,
+            statuses,
+            limits,
+            named,
+            tenants,
+            taker,
+            responding,
+            respond_within,
+            sampler,
+        } = self;
         telemetry::describe();
         if verifier.handshakes().lacks_token() {
             telemetry::warn("handshakes are refused", &"no token is given: see `Verifier::tokens`");
@@ -199,6 +231,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
             taker,
             responding,
             respond_within,
+            sampler,
             budget,
             gate: Gate::default(),
             expected: Expected::default(),

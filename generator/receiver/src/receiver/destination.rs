@@ -82,11 +82,16 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
 
     /// The payload is the worker's affair, which may know more events than the code that runs here.
     fn inspect(&self, trusted: &Trusted, response_depends_on_payload: bool) -> Decoded<Listed> {
-        if response_depends_on_payload {
+        let decoded = if response_depends_on_payload {
             named::without_payload(decode::<E>(trusted))
         } else {
             named::by_name::<E>(trusted)
+        };
+        // What else the document doesn't list is the worker's to count.
+        if matches!(decoded, Decoded::Unknown(_)) {
+            telemetry::unknown_event(E::INFO.name);
         }
+        decoded
     }
 
     fn accept(&self, arrived: Arrived<Listed>) -> impl Future<Output = Outcome> + Send {
@@ -191,7 +196,9 @@ impl<E: Dispatch<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
     const KEEPS: bool = false;
 
     fn inspect(&self, trusted: &Trusted, _: bool) -> Decoded<E> {
-        decode(trusted)
+        let decoded = decode(trusted);
+        telemetry::drift(&decoded);
+        decoded
     }
 
     async fn accept(&self, arrived: Arrived<E>) -> Outcome {

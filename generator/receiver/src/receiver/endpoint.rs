@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::aside::{caught, caught_at_once};
+use crate::sampler::ShapeSampler;
 use crate::telemetry::{self, DeliverySpan, Refusals};
 use hookwright_runtime::handshake::{Answer, Answers, Refusal};
 use hookwright_runtime::internals::{CodingFault, Item};
@@ -77,6 +78,8 @@ pub(super) struct ApiEndpoint<E: Api, S, D> {
     /// Answers the events whose sender reads the answer, in so long.
     pub(super) responding: Option<Responding<E>>,
     pub(super) respond_within: Duration,
+    /// Records what payloads look like.
+    pub(super) sampler: Option<ShapeSampler>,
     pub(super) expected: Expected,
     pub(super) budget: Budget,
     pub(super) refusals: Refusals,
@@ -304,6 +307,9 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         received_at: SystemTime,
         span: &DeliverySpan,
     ) -> (Cow<'static, str>, Arrived<D::Event>) {
+        if let Some(sampler) = &self.sampler {
+            sampler.record::<E>(&trusted);
+        }
         let decoded = self.destination.inspect(&trusted, self.policy.depends_on_payload());
         let key = key::<E>(&trusted, mark.as_deref(), self.verifier.scheme());
         let arrived = Arrived { trusted, decoded, key, received_at, is_item: mark.is_some() };

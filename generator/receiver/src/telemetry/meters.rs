@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use hookwright_runtime::internals::Drift;
+
 use super::{InboxLevels, Operation};
 
 /// What became of a delivery.
@@ -61,6 +63,18 @@ pub(crate) fn settled(labels: &Labels, attempts: u32) {
     on::settled(labels, attempts);
 }
 
+/// Counts what a payload has that the document doesn't list.
+pub(super) fn drift(api: &'static str, event: &'static str, drift: Drift) {
+    if drift != Drift::default() {
+        on::drift(api, event, drift);
+    }
+}
+
+/// Counts a delivery of an event that the document doesn't list.
+pub(crate) fn unknown_event(api: &'static str) {
+    on::unknown_event(api);
+}
+
 /// An inbox holds so much.
 pub(super) fn level(inbox: &'static str, levels: &InboxLevels) {
     on::level(inbox, levels);
@@ -71,7 +85,7 @@ mod on {
     use metrics::{Label, Unit};
 
     use super::super::{SYSTEM, is_error};
-    use super::{Duration, InboxLevels, Labels, Operation};
+    use super::{Drift, Duration, InboxLevels, Labels, Operation};
 
     impl Labels {
         fn all(&self) -> [Label; 3] {
@@ -112,6 +126,21 @@ mod on {
             Unit::Count,
             "Attempts until a delivery is complete or parked."
         );
+        metrics::describe_counter!(
+            "hookwright.drift.unlisted_fields",
+            Unit::Count,
+            "Properties in payloads that the document doesn't list."
+        );
+        metrics::describe_counter!(
+            "hookwright.drift.unrecognized_values",
+            Unit::Count,
+            "Values of enums that the document doesn't list."
+        );
+        metrics::describe_counter!(
+            "hookwright.drift.unknown_events",
+            Unit::Count,
+            "Deliveries of events that the document doesn't list."
+        );
         metrics::describe_gauge!("hookwright.inbox.waiting", Unit::Count, "Deliveries that are not complete.");
         metrics::describe_gauge!("hookwright.inbox.parked", Unit::Count, "Deliveries that are parked.");
         metrics::describe_gauge!(
@@ -137,6 +166,21 @@ mod on {
         metrics::histogram!("hookwright.process.attempts", labels.all().iter()).record(attempts);
     }
 
+    pub(super) fn drift(api: &'static str, event: &'static str, drift: Drift) {
+        let labels = [("api", api), ("event", event)];
+        let Drift { unlisted_fields, unrecognized_values } = drift;
+        if unlisted_fields > 0 {
+            metrics::counter!("hookwright.drift.unlisted_fields", &labels).increment(unlisted_fields);
+        }
+        if unrecognized_values > 0 {
+            metrics::counter!("hookwright.drift.unrecognized_values", &labels).increment(unrecognized_values);
+        }
+    }
+
+    pub(super) fn unknown_event(api: &'static str) {
+        metrics::counter!("hookwright.drift.unknown_events", "api" => api).increment(1);
+    }
+
     pub(super) fn add_active(api: &'static str, operation: Operation, change: f64) {
         let gauge = match operation {
             Operation::Receive => metrics::gauge!("hookwright.receive.active", "api" => api),
@@ -158,7 +202,7 @@ mod on {
 
 #[cfg(not(feature = "metrics"))]
 mod on {
-    use super::{Duration, InboxLevels, Labels, Operation};
+    use super::{Drift, Duration, InboxLevels, Labels, Operation};
 
     pub(super) fn describe() {}
 
@@ -171,6 +215,10 @@ mod on {
     pub(super) fn settled(_: &Labels, _: u32) {}
 
     pub(super) fn add_active(_: &'static str, _: Operation, _: f64) {}
+
+    pub(super) fn drift(_: &'static str, _: &'static str, _: Drift) {}
+
+    pub(super) fn unknown_event(_: &'static str) {}
 
     pub(super) fn level(_: &'static str, _: &InboxLevels) {}
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use crate::handling::{self, Handling};
 use crate::inbox::Inbox;
 use crate::receiver::label;
-use crate::telemetry::DeliverySpan;
+use crate::sampler::ShapeSampler;
+use crate::telemetry::{self, DeliverySpan};
 use hookwright_runtime::{Api, Context, Decoded, Dispatch, StoredDelivery, decode, internals};
 
 use super::transaction::AttemptTransaction;
@@ -16,6 +17,9 @@ use super::transaction::AttemptTransaction;
 pub(super) trait Job<I: Inbox>: Send + Sync {
     /// The name of the API.
     fn api(&self) -> &'static str;
+
+    /// Records what a payload looks like.
+    fn sample(&self, sampler: &ShapeSampler, kept: &StoredDelivery);
 
     /// Decodes a delivery and starts a handler on it.
     fn start(&self, inbox: &I, kept: &StoredDelivery, attempt: u32, span: &DeliverySpan) -> Started<I>;
@@ -79,8 +83,15 @@ impl<I: Inbox, E: Api, S: Start<I, E>> Job<I> for ApiJob<E, S> {
         E::INFO.name
     }
 
+    fn sample(&self, sampler: &ShapeSampler, kept: &StoredDelivery) {
+        sampler.record::<E>(&kept.trusted);
+    }
+
     fn start(&self, inbox: &I, kept: &StoredDelivery, attempt: u32, span: &DeliverySpan) -> Started<I> {
         let decoded = decode::<E>(&kept.trusted);
+        if attempt == 1 {
+            telemetry::drift(&decoded);
+        }
         span.record::<E>(decoded.name(), kept.key.as_deref(), &kept.trusted, kept.received_at);
         let event = label(&decoded);
         let unfit = |outcome| Err(Unfit { outcome, reason: handling::unfit(&decoded).unwrap_or_default() });

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use crate::handling::{self, Handled, Handling};
 use crate::health::RunningLane;
 use crate::inbox::{Claimed, Inbox, InboxError};
+use crate::sampler::ShapeSampler;
 use crate::telemetry::{self, Active, DeliverySpan, Labels, Operation, Parkings};
 use crate::within::within;
 use hookwright_runtime::StoredDelivery;
@@ -33,6 +34,7 @@ pub(super) struct Lane<I: Inbox> {
     pub(super) retry_policy: RetryPolicy,
     pub(super) time_limits: TimeLimits,
     pub(super) parkings: Parkings,
+    pub(super) sampler: Option<ShapeSampler>,
     pub(super) clock: AgeClock,
     pub(super) running: RunningLane,
     pub(super) stage: watch::Receiver<Stage>,
@@ -125,6 +127,9 @@ impl<I: Inbox> Lane<I> {
             return (labels.event, labels.outcome);
         }
         let (began, _active) = (Instant::now(), Active::begin(self.job.api(), Operation::Process));
+        if let Some(sampler) = self.sampler.as_ref().filter(|_| attempt == 1) {
+            self.job.sample(sampler, &delivery);
+        }
         let Started { event, work } = self.job.start(&self.inbox, &delivery, attempt, span);
         let (verdict, labels) = match work {
             Ok(work) => {

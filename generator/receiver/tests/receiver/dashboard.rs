@@ -38,6 +38,7 @@ async fn exported() -> Exported {
         put(&inbox, wish).await;
     }
     inbox.put(kept(r#"{"type":"order.paid"}"#)).await.unwrap();
+    inbox.put(kept(&wishing("drift").replace("\"order\"", "\"size\":\"huge\",\"order\""))).await.unwrap();
     let policy = RetryPolicy::default().initial_delay(Duration::from_millis(10));
     let worker = Worker::builder(inbox.clone()).retry_policy(policy).handler::<Paid, _>(Orders::new());
     worker.run_until(empty(&inbox)).await;
@@ -60,6 +61,9 @@ async fn prometheus_is_shown_what_became_of_deliveries() {
         kinds,
         [
             ("hookwright_deliveries_total", "counter"),
+            ("hookwright_drift_unknown_events_total", "counter"),
+            ("hookwright_drift_unlisted_fields_total", "counter"),
+            ("hookwright_drift_unrecognized_values_total", "counter"),
             ("hookwright_inbox_oldest_age_seconds", "gauge"),
             ("hookwright_inbox_parked", "gauge"),
             ("hookwright_inbox_waiting", "gauge"),
@@ -89,16 +93,21 @@ async fn prometheus_is_shown_what_became_of_deliveries() {
         ];
         labels.into_iter().chain(error.map(|error| ("error_type", error))).collect::<Vec<_>>()
     };
-    for (error, count) in [(None, 3.0), (Some("transient"), 2.0), (Some("permanent"), 1.0), (Some("malformed"), 0.0)] {
+    for (error, count) in [(None, 4.0), (Some("transient"), 2.0), (Some("permanent"), 1.0), (Some("malformed"), 0.0)] {
         let counted = value("messaging_process_duration_seconds_count", &handled(error)).unwrap_or_default();
         assert!((counted - count).abs() < 0.1, "{error:?}: {counted}");
     }
     // The one that sleeps takes 100 seconds of the test's own clock, and the others none.
     assert_eq!(value("messaging_process_duration_seconds_sum", &handled(None)).map(f64::round), Some(100.0));
 
-    // `retry twice` took three attempts, and the other two that succeeded one each.
-    assert_eq!(value("hookwright_process_attempts_sum", &shop("order.paid", "handled")), Some(5.0));
-    assert_eq!(value("hookwright_process_attempts_count", &shop("order.paid", "handled")), Some(3.0));
+    // `retry twice` took three attempts, and the other three that succeeded one each.
+    assert_eq!(value("hookwright_process_attempts_sum", &shop("order.paid", "handled")), Some(6.0));
+    assert_eq!(value("hookwright_process_attempts_count", &shop("order.paid", "handled")), Some(4.0));
+    // Five deliveries decode, and this model lists neither `type` nor `id`, `order` and `at`. A retry doesn't count again.
+    let paid = [("api", "shop"), ("event", "order.paid")];
+    assert_eq!(value("hookwright_drift_unlisted_fields_total", &paid), Some(20.0));
+    assert_eq!(value("hookwright_drift_unrecognized_values_total", &paid), Some(1.0));
+    assert_eq!(value("hookwright_drift_unknown_events_total", &[("api", "shop")]), Some(1.0));
     assert_eq!(value("hookwright_process_attempts_sum", &shop("order.paid", "permanent")), Some(1.0));
     assert_eq!(value("hookwright_process_attempts_sum", &shop("order.paid", "malformed")), Some(1.0));
     for active in ["hookwright_receive_active", "hookwright_process_active"] {

@@ -9,6 +9,7 @@ mod compressed;
 mod conformance;
 mod conformance_scheduling;
 mod dashboard;
+mod drift;
 mod handshakes;
 mod health;
 mod http_client;

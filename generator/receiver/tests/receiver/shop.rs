@@ -20,11 +20,24 @@ pub(crate) struct Paid {
     pub wish: String,
 }
 
+/// A value that the handler doesn't ask for.
+#[derive(Debug)]
+#[allow(dead_code, reason = "nobody reads it")]
+pub(crate) enum Size {
+    Small,
+    Unrecognized(String),
+}
+
+hookwright_runtime::values! { Size; "small" => Small, }
+
 impl Decode for Paid {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        const FIELDS: &[&str] = &["wish"];
-        let mut wish = None;
-        reader.object(&Fields::new(FIELDS), |_, reader| wish.read(reader))?;
+        const FIELDS: &[&str] = &["wish", "size"];
+        let (mut wish, mut size) = (None, None::<Size>);
+        reader.object(
+            &Fields::new(FIELDS),
+            |index, reader| if index == 0 { wish.read(reader) } else { size.read(reader) },
+        )?;
         Ok(Self { wish: wish.ok_or_else(|| reader.missing(FIELDS[0]))? })
     }
 }

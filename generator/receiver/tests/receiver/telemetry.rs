@@ -39,6 +39,16 @@ async fn counters_have_no_more_labels_than_the_document_has_names() {
     inbox.put(kept(r#"{"type":"order.paid"}"#)).await.unwrap();
     Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).run_until(empty(&inbox)).await;
     let counted = counters.all();
+    let (drift, counted): (Vec<_>, Vec<_>) = counted.into_iter().partition(|(name, _)| name.contains(".drift."));
+    assert_eq!(
+        drift,
+        [
+            ("unknown_events api=shop", 20),
+            // `type`, `id`, `order` and `at` of the worker's: this model has `wish` alone.
+            ("unlisted_fields api=shop event=order.paid", 4),
+        ]
+        .map(|(rest, count)| (format!("hookwright.drift.{rest}"), count))
+    );
     assert_eq!(
         counted,
         [

@@ -5,6 +5,7 @@ use std::mem;
 
 use super::{Kind, Reader};
 use crate::decode::Decode;
+use crate::drift;
 use crate::error::{Cause, DecodeError};
 use crate::slot::Slot;
 
@@ -30,6 +31,9 @@ impl<'a> Reader<'a> {
             if let Err(error) = read(index, self) {
                 return Err(error.within_key(fields.keys[index]));
             }
+        }
+        if keys.passed > 0 {
+            drift::unlisted_fields(keys.passed);
         }
         Ok(())
     }
@@ -145,7 +149,10 @@ impl<'a> Reader<'a> {
             }
             match self.next_key(keys)? {
                 Some(Key::Listed(index)) => return Ok(Some(index)),
-                Some(Key::Unlisted) => self.skip_value_of(keys)?,
+                Some(Key::Unlisted) => {
+                    keys.passed = keys.passed.saturating_add(1);
+                    self.skip_value_of(keys)?;
+                }
                 None => break,
             }
         }

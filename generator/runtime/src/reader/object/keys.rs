@@ -18,12 +18,15 @@ pub(in crate::reader) struct Keys<'f> {
     /// The last key, if it was not listed and somebody wants it.
     unlisted: String,
     keep_additional: bool,
+    /// How many keys that are not listed were passed over.
+    pub(super) passed: u32,
 }
 
 impl<'f> Keys<'f> {
     pub(super) fn new(fields: &'f Fields, keep_additional: bool) -> Self {
         let seen = Seen::default();
-        Self { fields, seen, begun: false, before: 0, expected: 0, unlisted: String::new(), keep_additional }
+        let unlisted = String::new();
+        Self { fields, seen, begun: false, before: 0, expected: 0, unlisted, keep_additional, passed: 0 }
     }
 
     /// Keys that nobody lists, behind the value of one of them.
