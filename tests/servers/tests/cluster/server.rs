@@ -1,6 +1,7 @@
 //! A `nats-server` of a test's own.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -57,6 +58,11 @@ impl Server {
             .spawn();
         self.process = Some(process.unwrap());
         wait_for_port(self.port);
+    }
+
+    /// Where it keeps its files.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub(crate) fn url(&self) -> String {
