@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tests::scratch::Scratch;
+use tokio::net::TcpStream;
 
 use crate::backend::Backend;
 use crate::nats::{free_port, wait_for_port};
@@ -67,8 +69,12 @@ impl Nodes {
         let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("soak-{}.log", backend.name()));
         File::create(&log).unwrap();
         let roles: &[_] = if backend.is_shared() { &["receive", "receive", "work", "work"] } else { &["both"] };
-        let node = |role: &&'static str| {
-            Node { role, port: free_port(), arguments: arguments.clone(), log: log.clone(), process: None }
+        let node = |role: &&'static str| Node {
+            role,
+            port: free_port(),
+            arguments: arguments.clone(),
+            log: log.clone(),
+            process: None,
         };
         let mut nodes: Vec<_> = roles.iter().map(node).collect();
         nodes.iter_mut().for_each(|node| node.start(None));
@@ -97,6 +103,7 @@ impl Nodes {
         self.note_lost(node);
         tokio::time::sleep(pause).await;
         self.nodes[node].start(None);
+        self.wait_for_ports().await;
     }
 
     /// Lets the file, and the process that has it, receive for a while without room to grow.
@@ -105,9 +112,22 @@ impl Nodes {
         self.note_lost(0);
         self.counts.full_disks += 1;
         self.nodes[0].start(Some(bytes));
+        self.wait_for_ports().await;
         tokio::time::sleep(time).await;
         self.nodes[0].kill();
         self.nodes[0].start(None);
+        self.wait_for_ports().await;
+    }
+
+    /// Waits until the receivers take connections, half a minute at the most.
+    async fn wait_for_ports(&mut self) {
+        let end = Instant::now() + Duration::from_secs(30);
+        for port in self.ports.clone() {
+            while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_err() && Instant::now() < end {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                self.revive();
+            }
+        }
     }
 
     /// Counts what the workers can't acknowledge while the server is away.

@@ -44,7 +44,10 @@ impl Verdict<'_> {
         }
         let twice = self.record.len() - handled.len();
         let explained = counts.lost_acknowledgements;
-        assert!(twice <= explained, "{twice} were handled again, and only {explained} can have lost their acknowledgement");
+        assert!(
+            twice <= explained,
+            "{twice} were handled again, and only {explained} can have lost their acknowledgement"
+        );
         if self.soak.is_ordered {
             self.check_order();
         }
