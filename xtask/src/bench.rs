@@ -45,7 +45,7 @@ enum Group {
     Receive,
     /// Deliveries into a file.
     Inbox,
-    /// Deliveries into PostgreSQL and out of it, beside the shortest SQL. It needs the server's programs.
+    /// Deliveries into `PostgreSQL` and out of it, beside the shortest SQL. It needs the server's programs.
     Postgres,
     /// The xtask that `hookwright init` writes and a build script, built from nothing, beside those with all features.
     Setup,

@@ -84,6 +84,7 @@ impl Server {
     }
 
     /// Where it keeps its files.
+    #[allow(dead_code, reason = "only the soak uses it")]
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }

@@ -77,8 +77,8 @@ impl Verdict<'_> {
         let mib = |bytes: u64| bytes / (1024 * 1024);
         let mut row = format!("| {inbox} | {} s: {} kills", time.as_secs(), counts.kills);
         for (count, what) in [
-            (counts.aborts, "processes ended by a handler"),
-            (counts.restarts, "restarts of the server"),
+            (counts.aborts, "aborting handlers"),
+            (counts.restarts, "server restarts"),
             (counts.full_disks, "full disks"),
         ] {
             if count > 0 {
