@@ -1,6 +1,6 @@
 //! The processes of the receivers and workers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
 use std::net::Ipv4Addr;
@@ -20,7 +20,7 @@ const CONCURRENCY: usize = 16;
 
 /// All processes of a soak.
 pub(crate) struct Nodes {
-    nodes: Vec<Node>,
+    all: Vec<Node>,
     ports: Vec<u16>,
     folder: Scratch,
     memory: Memory,
@@ -80,7 +80,7 @@ impl Nodes {
         nodes.iter_mut().for_each(|node| node.start(None));
         let ports: Vec<_> = nodes.iter().filter(|node| node.role != "work").map(|node| node.port).collect();
         ports.iter().for_each(|port| wait_for_port(*port));
-        Self { nodes, ports, folder, memory: Memory::default(), counts: Counts::default() }
+        Self { all: nodes, ports, folder, memory: Memory::default(), counts: Counts::default() }
     }
 
     pub(crate) fn ports(&self) -> &[u16] {
@@ -97,25 +97,25 @@ impl Nodes {
 
     /// Kills one of them, and starts it again after the pause.
     pub(crate) async fn kill(&mut self, chosen: usize, pause: Duration) {
-        let node = chosen % self.nodes.len();
-        self.nodes[node].kill();
+        let node = chosen % self.all.len();
+        self.all[node].kill();
         self.counts.kills += 1;
         self.note_lost(node);
         tokio::time::sleep(pause).await;
-        self.nodes[node].start(None);
+        self.all[node].start(None);
         self.wait_for_ports().await;
     }
 
     /// Lets the file, and the process that has it, receive for a while without room to grow.
     pub(crate) async fn fill_disk(&mut self, bytes: u64, time: Duration) {
-        self.nodes[0].kill();
+        self.all[0].kill();
         self.note_lost(0);
         self.counts.full_disks += 1;
-        self.nodes[0].start(Some(bytes));
+        self.all[0].start(Some(bytes));
         self.wait_for_ports().await;
         tokio::time::sleep(time).await;
-        self.nodes[0].kill();
-        self.nodes[0].start(None);
+        self.all[0].kill();
+        self.all[0].start(None);
         self.wait_for_ports().await;
     }
 
@@ -133,29 +133,29 @@ impl Nodes {
     /// Counts what the workers can't acknowledge while the server is away.
     pub(crate) fn note_restart(&mut self) {
         self.counts.restarts += 1;
-        (0..self.nodes.len()).for_each(|node| self.note_lost(node));
+        (0..self.all.len()).for_each(|node| self.note_lost(node));
     }
 
     fn note_lost(&mut self, node: usize) {
-        if self.nodes[node].role != "receive" {
+        if self.all[node].role != "receive" {
             self.counts.lost_acknowledgements += CONCURRENCY;
         }
     }
 
     /// Starts those again that have ended by themselves.
     pub(crate) fn revive(&mut self) {
-        for index in 0..self.nodes.len() {
-            if self.nodes[index].has_ended() {
+        for index in 0..self.all.len() {
+            if self.all[index].has_ended() {
                 self.counts.aborts += 1;
                 self.note_lost(index);
-                self.nodes[index].start(None);
+                self.all[index].start(None);
             }
         }
     }
 
     /// Notes how much memory they have.
     pub(crate) fn measure(&mut self) {
-        let resident = self.nodes.iter().filter_map(Node::resident_kib).max().unwrap_or_default();
+        let resident = self.all.iter().filter_map(Node::resident_kib).max().unwrap_or_default();
         if self.memory.first == 0 {
             self.memory.first = resident;
         }
@@ -170,8 +170,8 @@ impl Nodes {
             tokio::time::sleep(Duration::from_millis(500)).await;
             self.revive();
             let record = self.record();
-            let handled: BTreeMap<u64, ()> = record.iter().map(|number| (*number, ())).collect();
-            let is_done = accepted.iter().all(|number| is_doomed(*number) || handled.contains_key(number));
+            let handled: BTreeSet<u64> = record.iter().copied().collect();
+            let is_done = accepted.iter().all(|number| is_doomed(*number) || handled.contains(number));
             if record.len() > length {
                 (length, moved) = (record.len(), Instant::now());
             }
@@ -188,7 +188,7 @@ impl Nodes {
 
     /// Shuts all of them down, and returns what is parked, with the reasons.
     pub(crate) fn finish(self) -> BTreeMap<u64, String> {
-        let mut nodes = self.nodes;
+        let mut nodes = self.all;
         nodes.iter_mut().flat_map(Node::finish).collect()
     }
 }
