@@ -45,6 +45,8 @@ enum Group {
     Receive,
     /// Deliveries into a file.
     Inbox,
+    /// Deliveries into `PostgreSQL` and out of it, beside the shortest SQL. It needs the server's programs.
+    Postgres,
     /// The xtask that `hookwright init` writes and a build script, built from nothing, beside those with all features.
     Setup,
 }
@@ -79,8 +81,9 @@ fn measured(group: Group, name: &str, arguments: &Bench) -> Result<Figures, Box<
         Group::Build => build::measure(arguments.full)?,
         Group::Setup => setup::measure()?,
         Group::Decode | Group::Verify | Group::Receive | Group::Inbox => {
-            return measured_by_cargo::measure(name, arguments.format == Format::Json);
+            return measured_by_cargo::measure("benches", name, arguments.format == Format::Json);
         }
+        Group::Postgres => return measured_by_cargo::measure("servers", name, arguments.format == Format::Json),
     };
     if arguments.format == Format::Table {
         figures.growths.iter().for_each(figures::Growth::print);

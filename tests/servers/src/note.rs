@@ -39,5 +39,5 @@ impl EventSet for Note {
 impl Api for Note {
     type Headers = NoHeaders;
 
-    const INFO: ApiInfo = ApiInfo::new("notes").key(Location::Body(&["id"]));
+    const INFO: ApiInfo = ApiInfo::new("notes").key(Location::Body(&["id"])).entity(Location::Body(&["entity"]));
 }

@@ -1,4 +1,4 @@
-//! The groups that are benchmarks of the package `tests`.
+//! The groups that are benchmarks of the packages `benches` and `servers`.
 
 use std::error::Error;
 use std::fs;
@@ -9,12 +9,12 @@ use super::figures::{Comparison, Figures};
 /// Where such a benchmark appends its figures, a line of JSON each; it is named to it by this variable.
 const FIGURES: &str = "HOOKWRIGHT_BENCH_FIGURES";
 
-/// Runs the benchmark of this name. It prints its own tables, unless it is to be quiet.
-pub(crate) fn measure(name: &str, is_quiet: bool) -> Result<Figures, Box<dyn Error>> {
+/// Runs the benchmark of this name in the package. It prints its own tables, unless it is to be quiet.
+pub(crate) fn measure(package: &str, name: &str, is_quiet: bool) -> Result<Figures, Box<dyn Error>> {
     let path = crate::outside::folder("bench")?.join(format!("{name}.jsonl"));
     fs::write(&path, "")?;
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["bench", "--quiet", "-p", "benches", "--bench", name]).env(FIGURES, &path);
+    cargo.args(["bench", "--quiet", "-p", package, "--bench", name]).env(FIGURES, &path);
     if is_quiet {
         cargo.stdout(Stdio::null());
     }

@@ -30,9 +30,8 @@ fn it_receives_and_handles_and_stops() {
     let next = || lines.recv_timeout(Duration::from_secs(120)).expect("a line is printed");
 
     let url = format!("{}/contio", next().strip_prefix("listening on ").unwrap());
-    let sent = hookwright(
-        &[&["send", "meeting.updated", "--spec", CONTIO, "--to", &url][..], &["--secret", SECRET]].concat(),
-    );
+    let sent =
+        hookwright(&[&["send", "meeting.updated", "--spec", CONTIO, "--to", &url][..], &["--secret", SECRET]].concat());
     assert_eq!((sent.code, sent.complaints.as_str()), (Some(0), ""), "{}", sent.out);
     assert!(next().starts_with("contio meeting.updated "));
     assert!(stop(&mut running.0).success());

@@ -50,7 +50,7 @@ pub(crate) async fn send_all(deliveries: Vec<Signed>, ports: Vec<u16>, at_once: 
     let deliveries = Arc::new(deliveries);
     let mut senders = tokio::task::JoinSet::new();
     for turn in 0..at_once {
-        let mut sender = Sender { ports: ports.clone(), turn, connection: None };
+        let mut sender = Sender::new(ports.clone(), turn);
         let (deliveries, progress) = (Arc::clone(&deliveries), Arc::clone(&progress));
         senders.spawn(async move {
             while let Some(delivery) = deliveries.get(progress.next.fetch_add(1, Ordering::Relaxed)) {
@@ -61,14 +61,21 @@ pub(crate) async fn send_all(deliveries: Vec<Signed>, ports: Vec<u16>, at_once: 
     senders.join_all().await;
 }
 
-struct Sender {
+/// One connection at a time.
+pub(crate) struct Sender {
     ports: Vec<u16>,
     turn: usize,
     connection: Option<SendRequest<Full<Bytes>>>,
 }
 
 impl Sender {
-    async fn deliver(&mut self, delivery: &Signed, progress: &Progress) {
+    /// A sender to the receivers on these ports in turn, the first of which is the one with that index.
+    pub(crate) fn new(ports: Vec<u16>, turn: usize) -> Self {
+        Self { ports, turn, connection: None }
+    }
+
+    /// Sends the delivery until it has its 2xx.
+    pub(crate) async fn deliver(&mut self, delivery: &Signed, progress: &Progress) {
         loop {
             let status = tokio::time::timeout(Duration::from_secs(10), self.post(delivery)).await.ok().flatten();
             if status.is_some_and(|status| status.is_success()) {

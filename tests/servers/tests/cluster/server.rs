@@ -1,6 +1,7 @@
 //! A `nats-server` of a test's own.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -62,6 +63,12 @@ impl Server {
     /// In how many of its files the text stands.
     pub(crate) fn files_with(&self, text: &str) -> usize {
         files_with(self.folder.path(), text)
+    }
+
+    /// Where it keeps its files.
+    #[allow(dead_code, reason = "only the soak uses it")]
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub(crate) fn url(&self) -> String {

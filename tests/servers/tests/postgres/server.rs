@@ -21,11 +21,17 @@ pub(crate) struct Server {
     port: u16,
     folder: Scratch,
     process: Option<Child>,
+    is_durable: bool,
 }
 
 impl Server {
     /// `None`, and a line that says so, where `PostgreSQL` is not installed.
     pub(crate) async fn start() -> Option<Self> {
+        Self::start_as(false).await
+    }
+
+    /// The same; a durable one waits for the disk at each commit, as servers do outside of tests.
+    pub(crate) async fn start_as(is_durable: bool) -> Option<Self> {
         let Some(programs) = programs() else {
             println!("skipped: PostgreSQL is not installed");
             return None;
@@ -39,7 +45,7 @@ impl Server {
         let made = initdb.args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync"]);
         assert!(made.arg("--pgdata").arg(folder.path()).status().unwrap().success());
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-        let mut server = Self { programs, port, folder, process: None };
+        let mut server = Self { programs, port, folder, process: None, is_durable };
         server.start_again().await;
         Some(server)
     }
@@ -47,7 +53,8 @@ impl Server {
     /// Starts it on the same port and folder, and waits until it takes connections.
     pub(crate) async fn start_again(&mut self) {
         let mut server = command(&self.programs.join("postgres"), self.folder.path());
-        server.args(["-h", "127.0.0.1", "-k", "", "-p", &self.port.to_string(), "-c", "fsync=off"]);
+        server.args(["-h", "127.0.0.1", "-k", "", "-p", &self.port.to_string()]);
+        server.args(["-c", if self.is_durable { "fsync=on" } else { "fsync=off" }]);
         self.process = Some(server.arg("-D").arg(self.folder.path()).spawn().unwrap());
         for _ in 0..600 {
             if self.config("postgres").connect(NoTls).await.is_ok() {
@@ -76,7 +83,8 @@ impl Server {
         Database { config, client }
     }
 
-    /// Where its files are.
+    /// Where it keeps its files.
+    #[allow(dead_code, reason = "only the soak uses it")]
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
