@@ -1,8 +1,8 @@
 //! Findings that the setting `allow` accepts, and entries of it that accept nothing.
 
-use std::collections::HashSet;
 use std::path::Path;
 
+use crate::hash::HashSet;
 use crate::config::faults::nowhere;
 use crate::config::{AllowSetting, NamedPlace, Setting};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Label, Location, Severity, codes};
@@ -22,7 +22,7 @@ impl Allow<'_> {
     /// about a file in the folder of the settings. Then reports entries that accept nothing and whose code is one that
     /// `is_looked_for` by the current command. If something failed, some findings are missing, so entries are not judged.
     pub(crate) fn apply(self, diagnostics: &mut Diagnostics, first: usize, is_looked_for: impl Fn(Code) -> bool) {
-        let mut used = HashSet::new();
+        let mut used = HashSet::default();
         diagnostics.mark_allowed(|index, it| {
             let is_own = index >= first || self.is_in_folder(&it.location);
             let entry = self.entries.iter().filter(|_| is_own).find(|entry| self.covers(&entry.value, it))?;

@@ -127,13 +127,13 @@ mod receiving;
 mod recipe;
 mod references;
 
-use std::collections::HashSet;
 use std::path::Path;
 
 pub use self::allow::AllowSetting;
 pub use self::answers::AnswerSetting;
 pub use self::receiving::DeliverySettings;
 pub use self::references::read_references;
+use crate::hash::HashSet;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::diff::accept::AcceptedChange;

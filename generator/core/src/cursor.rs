@@ -41,16 +41,16 @@ impl<'d> Cursor<'d> {
 
     /// The text at `key`; anything but text there is a fault.
     pub fn text(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<&'d str> {
-        let value = self.get(key)?;
-        value.read_as(Node::as_str, "a string", diagnostics)
+        self.read_at(key, Node::as_str, "a string", diagnostics)
     }
 
     /// What `key` says for people to read. No type depends on it, so that anything but text there costs the words and is
     /// worth a warning alone.
     pub fn prose(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<&'d str> {
-        let value = self.get(key).filter(|value| *value.node != Node::Null)?;
-        let text = value.node.as_str();
+        let node = self.node.get(key).filter(|node| **node != Node::Null)?;
+        let text = node.as_str();
         if text.is_none() {
+            let value = Cursor { node, place: self.place.child(key) };
             let message = format!("`{key}` must be a string, but this is {}; it is left out", value.node.kind());
             let warning = Diagnostic::warning(codes::documents::PART_IGNORED, value.location(), message);
             diagnostics.push(match value.get("$ref") {
@@ -63,8 +63,7 @@ impl<'d> Cursor<'d> {
 
     /// The truth value at `key`; anything else there is a fault.
     pub fn flag(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<bool> {
-        let value = self.get(key)?;
-        value.read_as(Node::as_bool, "true or false", diagnostics)
+        self.read_at(key, Node::as_bool, "true or false", diagnostics)
     }
 
     /// The mapping at `key`; anything else there is a fault.
@@ -77,6 +76,18 @@ impl<'d> Cursor<'d> {
     pub fn list(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<Cursor<'d>> {
         let value = self.get(key)?;
         value.read_as(Node::as_list, "a list", diagnostics).is_some().then_some(value)
+    }
+
+    /// The value of `key` as `read` sees it. A place is made only for the fault, since most values are what they should be.
+    fn read_at<T>(
+        &self,
+        key: &str,
+        read: impl Fn(&'d Node) -> Option<T>,
+        expected: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<T> {
+        let node = self.node.get(key)?;
+        read(node).or_else(|| Cursor { node, place: self.place.child(key) }.read_as(read, expected, diagnostics))
     }
 
     /// The node as `read` sees it, or a fault that says what was expected here.

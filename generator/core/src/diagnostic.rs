@@ -2,9 +2,9 @@
 
 pub mod codes;
 
-use std::collections::HashSet;
 
 pub use self::codes::Code;
+use crate::hash::HashSet;
 use crate::place::{FileId, Place};
 
 /// How bad it is.

@@ -25,10 +25,10 @@ pub mod rules;
 mod types;
 mod walk;
 
-use std::collections::HashSet;
 
 use serde::Serialize;
 
+use crate::hash::HashSet;
 use crate::ir::Api;
 use crate::name::Names;
 
@@ -74,7 +74,7 @@ pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     changes.extend(walk::compare(old, new, &paired));
     changes.extend(identity::compare(old, new));
     // A type that a single place has is described in that place's words, so that both would tell the same.
-    let mut told = HashSet::new();
+    let mut told = HashSet::default();
     changes.retain(|change| told.insert(change.clone()));
     changes
 }

@@ -29,8 +29,11 @@ mod tree;
 mod usage;
 mod verifier;
 
+use std::fmt;
+
 use lookup::Lookup;
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 
 use crate::ir::{Api, Placement, TypeId};
 use crate::name::{Ident, Names};
@@ -53,6 +56,13 @@ pub struct Module {
 pub enum Part {
     /// Items that stand together without a blank line.
     Items(TokenStream),
+    /// A struct with named fields.
+    Struct {
+        /// The struct without a field.
+        head: TokenStream,
+        /// The fields.
+        fields: Fields,
+    },
     /// An `impl` or a `trait`, whose members are set apart by blank lines.
     Block {
         /// All up to the opening brace.
@@ -62,6 +72,17 @@ pub enum Part {
     },
     /// The table of a codec, a row a line.
     Table(Table),
+}
+
+/// Named fields, as the tree that a parser would make of them: most of what is generated are fields, and parsing their tokens
+/// costs more than printing them.
+pub struct Fields(pub(crate) Vec<syn::Field>);
+
+impl fmt::Debug for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fields = self.0.iter().map(|field| field.to_token_stream().to_string());
+        f.debug_list().entries(fields).finish()
+    }
 }
 
 /// What a macro of the runtime makes a codec of.

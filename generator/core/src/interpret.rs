@@ -3,8 +3,8 @@
 //! Samples, `lint` and the oracle of the tests go by these rules. That they are those of the generated code is shown by the
 //! oracle, which compares both on every instance that it makes.
 
-use std::collections::HashSet;
 
+use crate::hash::HashSet;
 use crate::cursor::Cursor;
 use crate::ir::{Field, Kind, Literal, Presence, Role, Type, TypeId, Types};
 use crate::node::{Node, Number};
@@ -203,7 +203,7 @@ fn is_alternative(role: Role<'_>, node: &Node) -> bool {
 /// of those that are listed, or of any that a constant has where these are of several.
 fn names_another<'a>(alternatives: impl Iterator<Item = crate::ir::Part<'a>>, node: &Node) -> bool {
     let mut tag = None;
-    let mut kinds = HashSet::new();
+    let mut kinds = HashSet::default();
     for part in alternatives {
         if let Role::Tagged { key, member } = part.role {
             tag = node.get(key).and_then(json_kind);

@@ -14,7 +14,7 @@ mod samples;
 mod table;
 mod types;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -34,6 +34,7 @@ pub use self::types::{
     Address, Changes, Docs, Field, Keyed, KeyedMember, Kind, Member, Object, Patch, Presence, Tag, Tagged,
     TaggedMember, TextForm, Type, TypeDef, TypeKind, Types, Variant,
 };
+use crate::hash::HashMap;
 use crate::place::Place;
 
 /// A page to read on.
@@ -119,7 +120,7 @@ impl Api {
 
     /// The types that are the payload of one event each, with that event by index. Another name is the same type.
     pub fn payloads_of_one_event(&self) -> HashMap<TypeId, usize> {
-        let mut events: HashMap<TypeId, Vec<usize>> = HashMap::new();
+        let mut events: HashMap<TypeId, Vec<usize>> = HashMap::default();
         for (index, event) in self.events.iter().enumerate() {
             if let Type::Named(id) = event.payload {
                 events.entry(self.original(id)).or_default().push(index);

@@ -37,6 +37,7 @@ pub mod emit;
 mod event_name;
 mod formats;
 mod generate;
+mod hash;
 mod header_name;
 mod imports;
 pub mod interpret;

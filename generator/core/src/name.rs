@@ -7,12 +7,12 @@ mod ident;
 mod scope;
 mod words;
 
-use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
 pub use self::ident::Ident;
 use self::scope::{EVENTS, NameRequest, Scope};
+use crate::hash::{HashMap, HashSet};
 use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
 use crate::event_name::without_domain;
@@ -219,7 +219,7 @@ impl Naming<'_> {
         types: &Table<TypeId, Ident>,
         headers: Option<&Ident>,
     ) -> (Table<FamilyId, Ident>, Table<ComponentId, Ident>) {
-        let mut taken: HashSet<&str> = imports::MODULES.into();
+        let mut taken: HashSet<&str> = HashSet::from_iter(imports::MODULES);
         taken.extend(types.values().chain(headers).map(Ident::as_str));
         let scope = Scope { what: "modules", taken, suffix: "_types" };
         let families = self.api.families.values().map(|family| &family.name);
@@ -241,15 +241,15 @@ impl Naming<'_> {
         let (parts, config) = (def.kind.parts(), self.config);
         let wanted: Vec<NameRequest<'_>> = parts.iter().filter_map(|it| part(it, &def.place, config)).collect();
         let scope = if def.kind.is_choice() {
-            Scope { what: "alternatives of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" }
+            Scope { what: "alternatives of one type", taken: HashSet::from_iter(TAKEN_VARIANTS), suffix: "Value" }
         } else {
-            Scope { what: "fields of one type", taken: HashSet::from(["additional"]), suffix: "_" }
+            Scope { what: "fields of one type", taken: HashSet::from_iter(["additional"]), suffix: "_" }
         };
         self.settle(&scope, &wanted)
     }
 
     fn variants(&mut self, variants: &[Variant]) -> Vec<Ident> {
-        let scope = Scope { what: "values of one type", taken: TAKEN_VARIANTS.into(), suffix: "Value" };
+        let scope = Scope { what: "values of one type", taken: HashSet::from_iter(TAKEN_VARIANTS), suffix: "Value" };
         let wanted = variants.iter().map(|variant| NameRequest {
             set: self.config.type_name(&variant.place),
             ..NameRequest::new(&variant.wire, words::camel).described_at(&variant.place)
@@ -258,7 +258,7 @@ impl Naming<'_> {
     }
 
     fn events(&mut self) -> Vec<EventNames> {
-        let scope = Scope { what: EVENTS, taken: HashSet::from(["Self"]), suffix: "Event" };
+        let scope = Scope { what: EVENTS, taken: HashSet::from_iter(["Self"]), suffix: "Event" };
         let (api, config) = (self.api, self.config);
         let wanted = api.events.iter().map(|event| NameRequest {
             set: config.type_name(&event.place),
@@ -288,7 +288,7 @@ impl Naming<'_> {
     }
 
     fn header_fields(&mut self) -> Vec<Ident> {
-        let scope = Scope { what: "headers", taken: HashSet::new(), suffix: "_" };
+        let scope = Scope { what: "headers", taken: HashSet::default(), suffix: "_" };
         let fields = self.api.headers.iter().flat_map(|headers| &headers.fields);
         let wanted = fields.map(|field| NameRequest {
             set: self.config.field_name(&field.place),
@@ -316,7 +316,7 @@ impl Naming<'_> {
 
 /// The files of all samples, in order. Each is called as the method of its event is, the later ones with a number.
 fn sample_files(events: &[Event], methods: &[Ident]) -> Vec<String> {
-    let scope = Scope { what: "samples", taken: HashSet::new(), suffix: "_event" };
+    let scope = Scope { what: "samples", taken: HashSet::default(), suffix: "_event" };
     let wanted = events.iter().zip(methods).flat_map(|(event, method)| {
         let file = words::module(method.without_raw_prefix());
         let file = if words::is_device(&file) { file + "_event" } else { without_raw_prefix(&file).to_owned() };
@@ -332,7 +332,7 @@ fn sample_files(events: &[Event], methods: &[Ident]) -> Vec<String> {
 fn short_names(api: &Api) -> HashSet<&str> {
     let own = |name: &str| words::camel(without_first_version(without_domain(name)));
     let with_domain = api.events.iter().map(|event| event.name.as_str()).filter(|name| without_domain(name) != *name);
-    let mut by_name: HashMap<String, Vec<&str>> = HashMap::new();
+    let mut by_name: HashMap<String, Vec<&str>> = HashMap::default();
     with_domain.for_each(|name| by_name.entry(own(name)).or_default().push(name));
     by_name.into_values().filter(|names| names.len() == 1).flatten().collect()
 }

@@ -1,9 +1,11 @@
 //! Places in documents: which file, and where in its tree (RFC 6901, JSON Pointer).
 
 use std::fmt;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::rc::Rc;
+use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
 use serde::{Serialize, Serializer};
 
 /// One of the files that were loaded, by its index in [`crate::load::Sources`].
@@ -66,6 +68,9 @@ struct Link {
     segment: Box<str>,
 }
 
+/// One for the whole process, since all pointers are compared with one another; a random one, since documents may be hostile.
+static SEED: LazyLock<RandomState> = LazyLock::new(RandomState::default);
+
 impl Pointer {
     /// The pointer to the whole document.
     pub const fn root() -> Self {
@@ -76,9 +81,8 @@ impl Pointer {
     #[must_use]
     pub fn child(&self, segment: impl Into<Box<str>>) -> Self {
         let (parent, segment) = (self.clone(), segment.into());
-        let mut hasher = DefaultHasher::new();
-        (parent.hash_of_all(), &segment).hash(&mut hasher);
-        Self(Some(Rc::new(Link { hash: hasher.finish(), parent, segment })))
+        let hash = SEED.hash_one((parent.hash_of_all(), &segment));
+        Self(Some(Rc::new(Link { hash, parent, segment })))
     }
 
     /// Reads a pointer as written in text: empty, or segments that each follow a `/` (RFC 6901, section 3). One with

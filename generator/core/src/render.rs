@@ -3,11 +3,13 @@
 
 mod row;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::token::Brace;
+use syn::{FieldsNamed, Item};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::emit::{File, Module, Part, Table, one_line};
+use crate::emit::{Fields, File, Module, Part, Table, one_line};
 use crate::plan::FileSet;
 
 /// Prints files into a set.
@@ -77,7 +79,8 @@ fn text(module: &Module, command: &str, document: &str) -> syn::Result<String> {
 
 fn part(part: &Part) -> syn::Result<String> {
     match part {
-        Part::Items(tokens) => print(tokens),
+        Part::Items(tokens) => print(tokens.clone()),
+        Part::Struct { head, fields } => with_fields(head, fields),
         Part::Block { head, members } => block(head, members),
         Part::Table(table) => Ok(rows(table)),
     }
@@ -85,11 +88,11 @@ fn part(part: &Part) -> syn::Result<String> {
 
 /// The block with each member printed alone: what a block of it alone has between its opening and its last line.
 fn block(head: &TokenStream, members: &[TokenStream]) -> syn::Result<String> {
-    let empty = print(&quote!(#head {}))?;
+    let empty = print(quote!(#head {}))?;
     let opening = empty.trim_end().trim_end_matches('}');
     let length = empty.lines().count();
     let print_member = |member| {
-        let alone = print(&quote!(#head { #member }))?;
+        let alone = print(quote!(#head { #member }))?;
         let lines: Vec<&str> = alone.split_inclusive('\n').collect();
         Ok(signature_in_two_lines(lines.get(length..lines.len().saturating_sub(1)).unwrap_or_default()))
     };
@@ -123,9 +126,22 @@ fn rows(table: &Table) -> String {
     format!("hookwright_runtime::{}! {{\n    {};\n{rows}}}\n", table.codec, table.subject)
 }
 
+/// Prints a struct whose fields are not tokens.
+fn with_fields(head: &TokenStream, fields: &Fields) -> syn::Result<String> {
+    let mut file: syn::File = syn::parse2(head.clone())?;
+    let named = fields.0.iter().cloned().collect();
+    match file.items.as_mut_slice() {
+        [Item::Struct(only)] => {
+            only.fields = syn::Fields::Named(FieldsNamed { brace_token: Brace::default(), named });
+            Ok(prettyplease::unparse(&file))
+        }
+        _ => Err(syn::Error::new(Span::call_site(), "the fields need one struct")),
+    }
+}
+
 /// Prints tokens that the emitters made.
-fn print(tokens: &TokenStream) -> syn::Result<String> {
-    syn::parse2(tokens.clone()).map(|file| prettyplease::unparse(&file))
+fn print(tokens: TokenStream) -> syn::Result<String> {
+    syn::parse2(tokens).map(|file| prettyplease::unparse(&file))
 }
 
 #[cfg(test)]

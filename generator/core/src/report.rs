@@ -10,12 +10,12 @@ mod spot;
 mod tests;
 mod text;
 
-use std::collections::HashSet;
 use std::fmt;
 use std::path::Path;
 
 use self::spot::Spot;
 use self::text::Look;
+use crate::hash::HashSet;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::load::Sources;
 
@@ -118,7 +118,7 @@ fn sorted<'a>(diagnostics: &'a Diagnostics, sources: &'a Sources) -> Vec<Found<'
     // Diagnostics of one place stay in the order in which they were found.
     all.sort_by_key(|(spot, _)| spot.order());
     // What an overlay put in several places is written in one.
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     all.retain(|(spot, it)| {
         seen.insert((spot.order(), spot.path, spot.pointer.clone(), it.code, &it.message, &it.help))
     });

@@ -79,7 +79,7 @@ impl<'d> Validator<'d> {
             Node::Map(_) => {}
             _ => return Ok(()),
         }
-        if *value == Node::Null && schema.get("nullable").is_some_and(|flag| *flag.node == Node::Bool(true)) {
+        if *value == Node::Null && schema.node.get("nullable").is_some_and(|flag| *flag == Node::Bool(true)) {
             return Ok(());
         }
         if let Some(reference) = schema.get("$ref")
@@ -93,10 +93,10 @@ impl<'d> Validator<'d> {
         if let Some(content) = json_in_text(schema).filter(|_| !matches!(value, Node::String(_))) {
             return self.schema(&content, value, way.to_part());
         }
-        any_kind(schema, value)?;
+        any_kind(schema.node, value)?;
         match value {
-            Node::String(text) => text_keywords(schema, text)?,
-            Node::Number(number) => number_keywords(schema, *number)?,
+            Node::String(text) => text_keywords(schema.node, text)?,
+            Node::Number(number) => number_keywords(schema.node, *number)?,
             Node::List(items) => self.list(schema, items, way.to_part())?,
             Node::Map(map) => self.object(schema, map, way)?,
             Node::Null | Node::Bool(_) => {}
@@ -164,8 +164,8 @@ impl<'d> Validator<'d> {
     }
 
     fn list(self, schema: &Cursor<'d>, items: &[Node], way: Way<'_>) -> Verdict {
-        count(schema, "minItems", "maxItems", items.len())?;
-        let is_set = schema.get("uniqueItems").is_some_and(|flag| *flag.node == Node::Bool(true));
+        count(schema.node, "minItems", "maxItems", items.len())?;
+        let is_set = schema.node.get("uniqueItems").is_some_and(|flag| *flag == Node::Bool(true));
         if is_set && items.iter().enumerate().any(|(at, item)| items.iter().take(at).any(|other| other == item)) {
             return Err("the items are not all different".to_owned());
         }
@@ -190,10 +190,11 @@ impl<'d> Validator<'d> {
     }
 
     fn object(self, schema: &Cursor<'d>, map: &Map, way: Way<'_>) -> Verdict {
-        count(schema, "minProperties", "maxProperties", map.len())?;
+        count(schema.node, "minProperties", "maxProperties", map.len())?;
         let properties = schema.get("properties");
         let part = way.to_part();
-        for name in schema.get("required").iter().flat_map(Cursor::items).filter_map(|name| name.node.as_str()) {
+        let required = schema.node.get("required").and_then(Node::as_list);
+        for name in required.into_iter().flatten().filter_map(Node::as_str) {
             let is_write_only = || {
                 let property = properties.as_ref()?.get(name)?;
                 resolve::follow(self.files, property).ok()?.get("writeOnly")?.node.as_bool()
@@ -250,22 +251,22 @@ fn within(place: &str, fault: &str) -> String {
 }
 
 /// What holds for values of every type.
-fn any_kind(schema: &Cursor<'_>, value: &Node) -> Verdict {
+fn any_kind(schema: &Node, value: &Node) -> Verdict {
     let own = JsonType::from_node(value);
     let is_own = |stated: &Node| {
         stated.as_str().is_some_and(|stated| stated == own.name() || (stated == "number" && own == JsonType::Integer))
     };
-    let fits = schema.get("type").is_none_or(|stated| match stated.node {
+    let fits = schema.get("type").is_none_or(|stated| match stated {
         Node::List(several) => several.is_empty() || several.iter().any(is_own),
         one => is_own(one),
     });
     if !fits {
         return Err("it has another type".to_owned());
     }
-    if schema.get("const").is_some_and(|only| !is_equal(only.node, value)) {
+    if schema.get("const").is_some_and(|only| !is_equal(only, value)) {
         return Err("it isn't the allowed value".to_owned());
     }
-    let listed = schema.get("enum").and_then(|listed| listed.node.as_list());
+    let listed = schema.get("enum").and_then(Node::as_list);
     match listed {
         Some(listed) if !listed.is_empty() && !listed.iter().any(|one| is_equal(one, value)) => {
             Err("it isn't one of the listed values".to_owned())
@@ -282,26 +283,26 @@ fn is_equal(one: &Node, other: &Node) -> bool {
     }
 }
 
-fn text_keywords(schema: &Cursor<'_>, text: &str) -> Verdict {
+fn text_keywords(schema: &Node, text: &str) -> Verdict {
     count(schema, "minLength", "maxLength", text.chars().count())?;
-    if let Some(pattern) = schema.get("pattern").and_then(|pattern| pattern.node.as_str())
+    if let Some(pattern) = schema.get("pattern").and_then(Node::as_str)
         && !Pattern::new(pattern).is_some_and(|pattern| pattern.is_match(text))
     {
         return Err(format!("it doesn't match `{pattern}`"));
     }
-    match schema.get("format").and_then(|format| format.node.as_str()) {
+    match schema.get("format").and_then(Node::as_str) {
         Some(format) if !formats::conforms(format, text) => Err(format!("it doesn't match the format `{format}`")),
         _ => Ok(()),
     }
 }
 
-fn number_keywords(schema: &Cursor<'_>, number: Number) -> Verdict {
+fn number_keywords(schema: &Node, number: Number) -> Verdict {
     let number = number.as_f64();
-    let bound = |key: &str| match schema.get(key).map(|bound| bound.node) {
+    let bound = |key: &str| match schema.get(key) {
         Some(Node::Number(bound)) => Some(bound.as_f64()),
         _ => None,
     };
-    let is_exclusive = |key: &str| schema.get(key).is_some_and(|flag| *flag.node == Node::Bool(true));
+    let is_exclusive = |key: &str| schema.get(key).is_some_and(|flag| *flag == Node::Bool(true));
     let below = bound("minimum")
         .is_some_and(|least| number < least || (is_exclusive("exclusiveMinimum") && number <= least))
         || bound("exclusiveMinimum").is_some_and(|least| number <= least);
@@ -319,8 +320,8 @@ fn number_keywords(schema: &Cursor<'_>, number: Number) -> Verdict {
     }
 }
 
-fn count(schema: &Cursor<'_>, least: &str, most: &str, count: usize) -> Verdict {
-    let bound = |key: &str| match schema.get(key).map(|bound| bound.node) {
+fn count(schema: &Node, least: &str, most: &str, count: usize) -> Verdict {
+    let bound = |key: &str| match schema.get(key) {
         Some(Node::Number(bound)) => Some(bound.as_f64()),
         _ => None,
     };

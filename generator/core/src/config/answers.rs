@@ -1,10 +1,10 @@
 //! The setting `answers`: how handshakes are answered.
 
-use std::collections::HashSet;
 
 use hookwright_runtime::handshake::{RuleError, RulePart, check_text};
 
 use super::{Setting, keys};
+use crate::hash::HashSet;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Answer, AnswerCheck, AnswerComputed, AnswerCondition, AnswerContent, AnswerGift, AnswerHmac};
@@ -289,6 +289,6 @@ pub(crate) fn place_of(error: &RuleError, setting: &Setting<AnswerSetting>) -> L
 
 /// The answers without those that say the same as one before.
 pub(crate) fn distinct(answers: Vec<Answer>) -> Vec<Answer> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     answers.into_iter().filter(|answer| seen.insert(format!("{answer:?}"))).collect()
 }

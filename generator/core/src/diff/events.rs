@@ -1,8 +1,8 @@
 //! Events: which of one document is which of the other, and what they have in common.
 
-use std::collections::HashSet;
 
 use super::{Change, Rule, Side, quoted, rename, was_is};
+use crate::hash::HashSet;
 use crate::ir::{Discriminator, Event, Type};
 use crate::name::Ident;
 

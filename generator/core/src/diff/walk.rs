@@ -1,11 +1,12 @@
 //! The walk over both documents at once, pair by pair of types.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use super::events::{Paired, method};
 use super::kinds::docs;
 use super::types::same_kind;
 use super::{Change, Rule, Side, quoted, was_is};
+use crate::hash::{HashMap, HashSet};
 use crate::ir::{Type, TypeId};
 use crate::name::Ident;
 
@@ -100,7 +101,7 @@ impl<'a> Walk<'a> {
     fn new(old: Side<'a>, new: Side<'a>) -> Self {
         let names = |side: Side<'a>| side.names.types.values().collect();
         let (old_names, new_names) = (names(old), names(new));
-        Self { old, new, pairs: Vec::new(), known: HashMap::new(), renamed: BTreeSet::new(), old_names, new_names }
+        Self { old, new, pairs: Vec::new(), known: HashMap::default(), renamed: BTreeSet::new(), old_names, new_names }
     }
 
     fn root(&mut self, before: usize, after: usize, is_renamed: bool) -> Root {

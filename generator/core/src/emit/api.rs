@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use hookwright_runtime::Direction;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::tokens::is_boxed;
 use super::{Context, Module, Part, constructor, docs, file_name, recipe, responder, samples, verifier};
@@ -243,7 +243,7 @@ pub(super) fn method(
     taken: &[&str],
     field: Option<&str>,
 ) -> Vec<String> {
-    let payload = context.ty(&event.payload).to_string().replace(' ', "");
+    let payload = context.ty(&event.payload).to_token_stream().to_string().replace(' ', "");
     let module = &context.names.module;
     let payload = if taken.contains(&&*payload) { format!("{module}::{payload}") } else { payload };
     // The name as it stands between the quotes of a format string: an owner may write quotes and braces in it.

@@ -1,21 +1,41 @@
 //! The document's words as documentation of Rust.
 
-use std::collections::HashSet;
 
 use heck::ToSnakeCase;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::token::Bracket;
+use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, Token};
 
+use crate::hash::HashSet;
 use crate::ir::{Docs, Field, HeaderField};
 use crate::name::Ident;
 
 /// Doc attributes, one a line.
 pub(super) fn attributes<S: AsRef<str>>(lines: &[S]) -> TokenStream {
-    let lines = lines.iter().map(|line| {
-        let line = one_line(line.as_ref());
-        if line.is_empty() { String::new() } else { format!(" {line}") }
-    });
+    let lines = lines.iter().map(|line| attribute_text(line.as_ref()));
     quote!(#(#[doc = #lines])*)
+}
+
+/// The same as trees.
+pub(super) fn attribute_trees(lines: &[String]) -> Vec<Attribute> {
+    let tree = |line: &String| {
+        let text = LitStr::new(&attribute_text(line), Span::call_site());
+        let value = Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(text) });
+        let path = syn::Ident::new("doc", Span::call_site()).into();
+        Attribute {
+            pound_token: <Token![#]>::default(),
+            style: AttrStyle::Outer,
+            bracket_token: Bracket::default(),
+            meta: Meta::NameValue(MetaNameValue { path, eq_token: <Token![=]>::default(), value }),
+        }
+    };
+    lines.iter().map(tree).collect()
+}
+
+fn attribute_text(line: &str) -> String {
+    let line = one_line(line);
+    if line.is_empty() { line } else { format!(" {line}") }
 }
 
 /// A text on one line without control characters, as doc comments need it.
@@ -24,8 +44,8 @@ pub(crate) fn one_line(text: &str) -> String {
 }
 
 /// What the document says about a field, which is called `name` in Rust. Empty if it says nothing.
-pub(super) fn field(field: &Field, name: &Ident) -> TokenStream {
-    property(&field.docs, &field.wire, name)
+pub(super) fn field(field: &Field, name: &Ident) -> Vec<Attribute> {
+    attribute_trees(&property_lines(&field.docs, &field.wire, name))
 }
 
 /// The same of a header.
@@ -34,6 +54,10 @@ pub(super) fn header(header: &HeaderField, name: &Ident) -> TokenStream {
 }
 
 pub(super) fn property(docs: &Docs, wire: &str, name: &Ident) -> TokenStream {
+    attributes(&property_lines(docs, wire, name))
+}
+
+fn property_lines(docs: &Docs, wire: &str, name: &Ident) -> Vec<String> {
     let renamed = name.without_raw_prefix() != wire;
     let text = docs.text.as_deref().filter(|text| !repeats(text, wire));
     let always = docs.constant.as_deref().map(|constant| format!("Always `{constant}`."));
@@ -55,7 +79,7 @@ pub(super) fn property(docs: &Docs, wire: &str, name: &Ident) -> TokenStream {
         lines.extend((!lines.is_empty()).then(String::new));
         lines.push("Deprecated, according to the document.".to_owned());
     }
-    attributes(&lines)
+    lines
 }
 
 fn capitalized(text: &str) -> String {

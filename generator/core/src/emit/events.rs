@@ -1,12 +1,12 @@
 //! `Event`: the listed events as one enum, the table that its code is made from, and what can be read without a match.
 
-use std::collections::HashMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::usage::Usage;
 use super::{Context, Module, Part, Table, bodies, correlation, docs, event_docs, repeatable, tree};
+use crate::hash::HashMap;
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
 use crate::name::{EventNames, Ident};
 
@@ -189,7 +189,7 @@ fn borrowed(context: Context<'_>, field: &SharedField) -> (TokenStream, fn(&Toke
     let copied = matches!(field.ty, Type::Boolean | Type::Integer | Type::Unsigned | Type::Number);
     match (field.presence, &field.ty) {
         (Presence::Required, Type::String) => (quote!(&str), |field| quote!(&#field)),
-        (Presence::Required, _) if copied => (ty, Clone::clone),
+        (Presence::Required, _) if copied => (quote!(#ty), Clone::clone),
         (Presence::Required, _) => (quote!(&#ty), |field| quote!(&#field)),
         (Presence::OptionalNullable, Type::Boxed(_)) => {
             (quote!(Option<&#ty>), |field| quote!(#field.as_ref().map(Box::as_ref)))

@@ -31,7 +31,7 @@ fn structure(context: Context<'_>, headers: &Headers, name: &Ident) -> TokenStre
     let fields = headers.fields.iter().zip(&context.names.header_fields).map(|(field, name)| {
         let docs = docs::header(field, name);
         let ty = context.ty(&field.ty);
-        let ty = if field.required { ty } else { quote!(Option<#ty>) };
+        let ty = if field.required { quote!(#ty) } else { quote!(Option<#ty>) };
         quote! { #docs pub #name: #ty }
     });
     quote! {

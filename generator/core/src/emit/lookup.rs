@@ -1,8 +1,9 @@
 //! What is looked up again and again while files are emitted, found once for all of them.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::owners::{Owners, owners};
+use crate::hash::{HashMap, HashSet};
 use crate::ir::{Api, Event, FamilyId, Placement, Type, TypeId};
 
 /// What stands where, and what is whose.
@@ -28,16 +29,16 @@ impl<'a> Lookup<'a> {
         for (id, def) in api.types() {
             types_by_placement.entry(def.placement).or_default().push(id);
         }
-        let mut events_by_family: HashMap<FamilyId, Vec<&Event>> = HashMap::new();
-        let mut events_by_payload: HashMap<TypeId, Vec<&Event>> = HashMap::new();
+        let mut events_by_family: HashMap<FamilyId, Vec<&Event>> = HashMap::default();
+        let mut events_by_payload: HashMap<TypeId, Vec<&Event>> = HashMap::default();
         for event in &api.events {
             events_by_family.entry(event.family).or_default().push(event);
             if let Type::Named(id) = event.payload {
                 events_by_payload.entry(id).or_default().push(event);
             }
         }
-        let mut events_by_reply: HashMap<TypeId, Vec<&Event>> = HashMap::new();
-        let mut written = HashSet::new();
+        let mut events_by_reply: HashMap<TypeId, Vec<&Event>> = HashMap::default();
+        let mut written = HashSet::default();
         for event in &api.events {
             let Some(reply) = &event.reply else { continue };
             reply.ty.for_each_named(&mut |id| add(id, api, &mut written));

@@ -1,13 +1,14 @@
 //! The models: plain structs and enums with the document's words, and nothing else; their codecs stand below them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use syn::{Attribute, FieldModifiers, Token, Visibility};
 
 use super::owners::part_of;
 use super::usage::Usage;
-use super::{Context, Module, Part, codec, constructor, docs, event_docs, file_name};
+use super::{Context, Fields, Module, Part, codec, constructor, docs, event_docs, file_name, tokens};
 use crate::imports::Import;
-use crate::ir::{Address, Changes, Field, Keyed, Member, Object, Patch, Placement, Presence, Tagged, TypeId, TypeKind};
+use crate::ir::{Address, Changes, Field, Keyed, Member, Object, Patch, Placement, Presence, Tagged, Type, TypeId, TypeKind};
 use crate::nearest;
 
 /// The file of a group's models.
@@ -19,7 +20,7 @@ pub(super) fn module(context: Context<'_>, placement: Placement) -> Module {
         besides(&def.kind).iter().for_each(|import| usage.add_import(*import));
     }
     let imports = usage.imports(context, Some(placement)).map(Part::Items);
-    let models = context.types_in(placement).flat_map(|id| model(context, id)).map(Part::Items);
+    let models = context.types_in(placement).flat_map(|id| model(context, id));
     let codecs = context.types_in(placement).filter_map(|id| codec::table(context, id)).map(Part::Table);
     Module {
         path: context.path(&format!("{}.rs", file_name(context.names.module_of(placement)))),
@@ -65,20 +66,23 @@ fn about(context: Context<'_>, placement: Placement) -> Vec<String> {
 }
 
 /// A type, and what can be done with it.
-fn model(context: Context<'_>, id: TypeId) -> Vec<TokenStream> {
+fn model(context: Context<'_>, id: TypeId) -> Vec<Part> {
     match &context.api.type_def(id).kind {
         TypeKind::Object(object) => {
             let changes = object.changes.map(|changes| object_changes(context, id, object, changes));
             let constructor = constructor::new(context, id, object);
-            [object_struct(context, id, object)].into_iter().chain(constructor).chain(changes).collect()
+            let members = constructor.into_iter().chain(changes).map(Part::Items);
+            [object_struct(context, id, object)].into_iter().chain(members).collect()
         }
-        TypeKind::Patch(patch) => vec![patch_struct(context, id, patch), patch_changes(context, id, patch)],
+        TypeKind::Patch(patch) => {
+            vec![patch_struct(context, id, patch), Part::Items(patch_changes(context, id, patch))]
+        }
         TypeKind::Address(address) => vec![address_struct(context, id, address)],
-        TypeKind::StringEnum(_) => vec![string_enum(context, id)],
-        TypeKind::Union(members) => vec![union(context, id, members)],
+        TypeKind::StringEnum(_) => vec![Part::Items(string_enum(context, id))],
+        TypeKind::Union(members) => vec![Part::Items(union(context, id, members))],
         TypeKind::Alias(_) => Vec::new(),
-        TypeKind::Tagged(tagged) => vec![self::tagged(context, id, tagged)],
-        TypeKind::Keyed(keyed) => vec![self::keyed(context, id, keyed)],
+        TypeKind::Tagged(tagged) => vec![Part::Items(self::tagged(context, id, tagged))],
+        TypeKind::Keyed(keyed) => vec![Part::Items(self::keyed(context, id, keyed))],
     }
 }
 
@@ -92,27 +96,19 @@ fn besides(kind: &TypeKind) -> &'static [Import] {
     }
 }
 
-fn object_struct(context: Context<'_>, id: TypeId, object: &Object) -> TokenStream {
+fn object_struct(context: Context<'_>, id: TypeId, object: &Object) -> Part {
     let name = context.names.type_name(id);
     let docs = docs::attributes(&object_docs(context, id));
-    let fields = fields(context, id, &object.fields);
     let default = object.may_be_empty().then(|| quote!(Default,));
-    let additional = object.additional.as_ref().map(|additional| {
-        let additional = context.ty(additional);
-        quote! {
-            /// The properties that the document does not list.
-            pub additional: BTreeMap<String, #additional>,
-        }
-    });
-    quote! {
+    let head = quote! {
         #docs
         #[derive(Clone, Debug, #default PartialEq)]
         #[non_exhaustive]
-        pub struct #name {
-            #(#fields,)*
-            #additional
-        }
-    }
+        pub struct #name {}
+    };
+    let additional = object.additional.as_ref();
+    let additional = additional.map(|values| rest(context, values, "The properties that the document does not list."));
+    Part::Struct { head, fields: Fields(fields(context, id, &object.fields).chain(additional).collect()) }
 }
 
 /// The payload of one event is documented by the event.
@@ -137,14 +133,30 @@ fn type_docs(context: Context<'_>, id: TypeId) -> TokenStream {
     docs::attributes(&docs::of_type(&context.api.type_def(id).docs, context.names.type_name(id), part_of(context, id)))
 }
 
-fn fields(context: Context<'_>, id: TypeId, fields: &[Field]) -> Vec<TokenStream> {
+fn fields(context: Context<'_>, id: TypeId, fields: &[Field]) -> impl Iterator<Item = syn::Field> {
     let names = context.names.parts(id);
-    let fields = fields.iter().zip(names).map(|(field, name)| {
-        let docs = docs::field(field, name);
-        let ty = context.field_ty(field);
-        quote! { #docs pub #name: #ty }
-    });
-    fields.collect()
+    fields.iter().zip(names).map(move |(field, name)| {
+        field_tree(docs::field(field, name), name.to_syntax(), context.field_ty(field))
+    })
+}
+
+/// The field of the properties without a field of their own, which hold `values`.
+fn rest(context: Context<'_>, values: &Type, about: &str) -> syn::Field {
+    let values = context.ty(values);
+    let name = syn::Ident::new("additional", Span::call_site());
+    field_tree(docs::attribute_trees(&[about.to_owned()]), name, tokens::map_of(values))
+}
+
+fn field_tree(attrs: Vec<Attribute>, name: syn::Ident, ty: syn::Type) -> syn::Field {
+    syn::Field {
+        attrs,
+        vis: Visibility::Public(<Token![pub]>::default()),
+        modifiers: FieldModifiers::default(),
+        ident: Some(name),
+        colon_token: Some(<Token![:]>::default()),
+        ty,
+        default: None,
+    }
 }
 
 fn object_changes(context: Context<'_>, id: TypeId, object: &Object, changes: Changes) -> TokenStream {
@@ -165,37 +177,32 @@ fn object_changes(context: Context<'_>, id: TypeId, object: &Object, changes: Ch
     }
 }
 
-fn address_struct(context: Context<'_>, id: TypeId, address: &Address) -> TokenStream {
+fn address_struct(context: Context<'_>, id: TypeId, address: &Address) -> Part {
     let name = context.names.type_name(id);
     let docs = docs::attributes(&docs::of_type(&context.api.type_def(id).docs, name, None));
-    let fields = fields(context, id, &address.fields);
-    quote! {
+    let head = quote! {
         #docs
         #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-        pub struct #name {
-            #(#fields,)*
-        }
-    }
+        pub struct #name {}
+    };
+    Part::Struct { head, fields: Fields(fields(context, id, &address.fields).collect()) }
 }
 
-fn patch_struct(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream {
+fn patch_struct(context: Context<'_>, id: TypeId, patch: &Patch) -> Part {
     let name = context.names.type_name(id);
     let about = format!(
         "Previous values of the fields of [`{}`] that changed. All others are absent.",
         context.names.type_name(patch.of)
     );
     let docs = docs::attributes(&[about]);
-    let fields = fields(context, id, &patch.fields);
-    quote! {
+    let head = quote! {
         #docs
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
-        pub struct #name {
-            #(#fields,)*
-            /// Previous values of fields that the document does not list.
-            pub additional: BTreeMap<String, Value>,
-        }
-    }
+        pub struct #name {}
+    };
+    let additional = rest(context, &Type::Any, "Previous values of fields that the document does not list.");
+    Part::Struct { head, fields: Fields(fields(context, id, &patch.fields).chain([additional]).collect()) }
 }
 
 fn patch_changes(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream {

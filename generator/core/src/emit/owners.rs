@@ -1,10 +1,10 @@
 //! What a type that the document does not describe is a part of.
 
-use std::collections::HashMap;
 
 use heck::ToSnakeCase;
 
 use super::{Context, codec};
+use crate::hash::HashMap;
 use crate::ir::{Api, Kind, Literal, Part, Role, Type, TypeId};
 
 /// For each type that belongs to another, that other, and what leads from it.
@@ -64,7 +64,7 @@ pub(super) fn part_of(context: Context<'_>, id: TypeId) -> Option<String> {
 
 /// The first property or alternative that leads to each type; else the type with the most of its words before its own.
 pub(super) fn owners(api: &Api) -> Owners<'_> {
-    let mut owners = Owners::new();
+    let mut owners = Owners::default();
     for (owner, def) in api.types() {
         for part in def.kind.parts() {
             let Some(lead) = Lead::to(part) else { continue };

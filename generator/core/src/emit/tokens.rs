@@ -1,65 +1,76 @@
 //! Small pieces that all other emitters use.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::Span;
+use syn::{AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, Token, TypePath};
 
 use super::Context;
 use crate::ir::{Field, Presence, TextForm, Type};
 
 impl Context<'_> {
     /// A type as its own file and those beside it write it.
-    pub(super) fn ty(self, ty: &Type) -> TokenStream {
-        match ty {
-            Type::String => quote!(String),
-            Type::Text(TextForm::DateTime) => quote!(DateTime),
-            Type::Text(TextForm::Date) => quote!(Date),
-            Type::Text(TextForm::Time) => quote!(Time),
-            Type::Text(TextForm::Duration) => quote!(Duration),
-            Type::Boolean => quote!(bool),
-            Type::Integer => quote!(i64),
-            Type::Unsigned => quote!(u64),
-            Type::Number => quote!(f64),
-            Type::Decimal => quote!(Decimal),
-            Type::Any => quote!(Value),
-            Type::List(item) => {
-                let item = self.ty(item);
-                quote!(Vec<#item>)
-            }
-            Type::Map(value) if **value == Type::Any => quote!(Map<String, Value>),
-            Type::Map(value) => {
-                let value = self.ty(value);
-                quote!(BTreeMap<String, #value>)
-            }
-            Type::Named(id) => {
-                let name = self.names.type_name(*id);
-                quote!(#name)
-            }
-            Type::Boxed(id) => {
-                let name = self.names.type_name(*id);
-                quote!(Box<#name>)
-            }
-            Type::Nullable(inner) => {
-                let inner = self.ty(inner);
-                quote!(Option<#inner>)
-            }
-        }
+    pub(super) fn ty(self, ty: &Type) -> syn::Type {
+        let (name, arguments) = match ty {
+            Type::String => ("String", Vec::new()),
+            Type::Text(TextForm::DateTime) => ("DateTime", Vec::new()),
+            Type::Text(TextForm::Date) => ("Date", Vec::new()),
+            Type::Text(TextForm::Time) => ("Time", Vec::new()),
+            Type::Text(TextForm::Duration) => ("Duration", Vec::new()),
+            Type::Boolean => ("bool", Vec::new()),
+            Type::Integer => ("i64", Vec::new()),
+            Type::Unsigned => ("u64", Vec::new()),
+            Type::Number => ("f64", Vec::new()),
+            Type::Decimal => ("Decimal", Vec::new()),
+            Type::Any => ("Value", Vec::new()),
+            Type::List(item) => ("Vec", vec![self.ty(item)]),
+            Type::Map(value) if **value == Type::Any => ("Map", vec![self.ty(&Type::String), self.ty(value)]),
+            Type::Map(value) => return map_of(self.ty(value)),
+            Type::Named(id) => return path(self.names.type_name(*id).to_syntax(), Vec::new()),
+            Type::Boxed(id) => ("Box", vec![self.ty(&Type::Named(*id))]),
+            Type::Nullable(inner) => ("Option", vec![self.ty(inner)]),
+        };
+        path(word(name), arguments)
     }
 
     /// The type of a field, with what its presence adds.
-    pub(super) fn field_ty(self, field: &Field) -> TokenStream {
+    pub(super) fn field_ty(self, field: &Field) -> syn::Type {
         let ty = self.ty(&field.ty);
         match field.presence {
             Presence::Required => ty,
-            Presence::Optional | Presence::RequiredNullable => quote!(Option<#ty>),
-            Presence::OptionalNullable => quote!(Nullable<#ty>),
+            Presence::Optional | Presence::RequiredNullable => path(word("Option"), vec![ty]),
+            Presence::OptionalNullable => path(word("Nullable"), vec![ty]),
         }
     }
 
     /// The type of an event's payload as its variant holds it: boxed, so that a payload that grows changes no size.
-    pub(super) fn payload_ty(self, ty: &Type) -> TokenStream {
+    pub(super) fn payload_ty(self, ty: &Type) -> syn::Type {
         let payload = self.ty(ty);
-        if is_boxed(ty) { quote!(Box<#payload>) } else { payload }
+        if is_boxed(ty) { path(word("Box"), vec![payload]) } else { payload }
     }
+}
+
+/// The properties that a document does not list, with these values.
+pub(super) fn map_of(values: syn::Type) -> syn::Type {
+    path(word("BTreeMap"), vec![path(word("String"), Vec::new()), values])
+}
+
+fn word(name: &str) -> syn::Ident {
+    syn::Ident::new(name, Span::call_site())
+}
+
+/// A type by its name, with what it is generic over.
+fn path(ident: syn::Ident, arguments: Vec<syn::Type>) -> syn::Type {
+    let arguments = if arguments.is_empty() {
+        PathArguments::None
+    } else {
+        PathArguments::AngleBracketed(AngleBracketedGenericArguments {
+            colon2_token: None,
+            lt_token: <Token![<]>::default(),
+            args: arguments.into_iter().map(GenericArgument::Type).collect(),
+            gt_token: <Token![>]>::default(),
+        })
+    };
+    let path = PathSegment { ident, arguments }.into();
+    syn::Type::Path(TypePath { attrs: Vec::new(), qself: None, path })
 }
 
 /// Whether an event's variant holds its payload in a box.

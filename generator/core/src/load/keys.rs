@@ -1,7 +1,6 @@
 //! The keys of one mapping: always text, and no two alike.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt;
 
@@ -10,6 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 use super::budget::Builder;
 use super::fault::Fault;
 use super::locate::lex::Scalar;
+use crate::hash::HashMap;
 use crate::diagnostic::codes;
 
 /// The keys that were seen, each with the place of its text.
@@ -28,7 +28,7 @@ pub(super) enum Key {
 
 impl<'b, 'de> Keys<'b, 'de> {
     pub(super) fn new(builder: &'b Builder<'b>) -> Self {
-        Self { builder, seen: HashMap::new() }
+        Self { builder, seen: HashMap::default() }
     }
 
     /// Whether a merged key is none of those written out, and not merged before.

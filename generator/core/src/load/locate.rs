@@ -14,11 +14,11 @@ mod walk;
 mod yaml;
 
 use std::cell::{Cell, OnceCell};
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::tree::list_index;
 use super::{Document, Format};
+use crate::hash::HashMap;
 use crate::node::Node;
 use crate::place::Pointer;
 

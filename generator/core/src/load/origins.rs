@@ -2,9 +2,9 @@
 //! the file and the line where it is written.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
 use super::Sources;
+use crate::hash::HashMap;
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 

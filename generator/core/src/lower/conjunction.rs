@@ -1,6 +1,5 @@
 //! The schemas that a value must satisfy all at once, with `$ref` and `allOf` taken apart.
 
-use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -8,6 +7,7 @@ use heck::ToSnakeCase;
 
 use super::mapping;
 use super::types::child;
+use crate::hash::HashSet;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::load::Sources;
@@ -124,7 +124,7 @@ pub(super) fn gather<'d>(
         is_kind: false,
         widened_by_null: false,
     };
-    let mut gathering = Gathering { files, dialect, diagnostics, path: Vec::new(), done: HashSet::new(), conjunction };
+    let mut gathering = Gathering { files, dialect, diagnostics, path: Vec::new(), done: HashSet::default(), conjunction };
     match sources {
         [only] if base.is_empty() => gathering.gather_one(only),
         several => several.iter().for_each(|source| gathering.gather_part(source)),

@@ -1,11 +1,11 @@
 //! Whether any value satisfies a schema. This is asked of each schema before it gets a type, so that what can never be sent is
 //! left out where it is optional, and stops the generator only where a whole payload depends on it.
 
-use std::collections::{HashMap, HashSet};
 
 use super::conjunction::{Conjunction, Identity, Part, Source, gather};
 use super::json_types::{allows_null, json_types};
 use super::{object, values};
+use crate::hash::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
 use crate::load::Sources;
 use crate::place::Place;
@@ -80,8 +80,8 @@ impl Contradictions {
                 dialect,
                 contradictions: self,
                 open: Vec::new(),
-                assumed: HashSet::new(),
-                satisfiable: HashSet::new(),
+                assumed: HashSet::default(),
+                satisfiable: HashSet::default(),
                 is_assumed_wrongly: false,
             };
             let found = search.find(conjunction);

@@ -8,12 +8,12 @@
 //! An inline type of the shape of a component is that component. Components are never merged: the document gave them names.
 //! Equal looks at wire names, types, presence and values, not at docs or order.
 
-use std::collections::{HashMap, HashSet};
 use std::mem::{Discriminant, discriminant};
 
 use super::draft::Drafts;
 use super::events::NamedEvent;
 use super::{folded, type_words};
+use crate::hash::{HashMap, HashSet};
 use crate::config::Config;
 use crate::ir::{Kind, Literal, Presence, Role, Table, Type, TypeId, TypeKind};
 
@@ -28,7 +28,7 @@ pub(super) fn merge_equal_types(
     let shapes = Shapes::find(types);
     let words = Words::find(types, &shapes);
     let names = names(types, &words, &shapes);
-    let mut first: HashMap<Identity<'_>, TypeId> = HashMap::new();
+    let mut first: HashMap<Identity<'_>, TypeId> = HashMap::default();
     let written = types.map(|id, def| {
         if !def.is_inline() {
             return id;
@@ -98,7 +98,7 @@ fn names(types: &Drafts, words: &Words, shapes: &Shapes) -> Table<TypeId, Vec<St
     types.keys().for_each(|id| _ = name(id, types, words, &mut names));
     let names: Table<TypeId, Vec<String>> = names.into_iter().map(Option::unwrap_or_default).collect();
     // Where two would be called alike, the words of the whole way tell them apart.
-    let mut shapes_by_name: HashMap<String, HashSet<ShapeId>> = HashMap::new();
+    let mut shapes_by_name: HashMap<String, HashSet<ShapeId>> = HashMap::default();
     for (id, name) in names.iter() {
         shapes_by_name.entry(folded(&name.join(" "))).or_default().insert(shapes.ids[id]);
     }
@@ -171,7 +171,7 @@ impl Words {
             Some(folded(&type_words::join(whole, &def.words[whole.len()..]).join(" ")))
         }));
         let both = given(&candidates, (types, shapes), 2, &mut taken);
-        let mut first: HashMap<(String, ShapeId), TypeId> = HashMap::new();
+        let mut first: HashMap<(String, ShapeId), TypeId> = HashMap::default();
         let called = types.map(|id, def| match (alone[id].as_ref().or(both[id].as_ref()), whole[id]) {
             _ if !def.is_inline() => Called::AsItIs,
             (Some(word), _) => Called::Alone(word.clone()),
@@ -188,7 +188,7 @@ impl Words {
 
 /// What each type is a part of, by the words that lead to it.
 fn wholes(types: &Drafts) -> Table<TypeId, Option<TypeId>> {
-    let mut by_words: HashMap<&[String], TypeId> = HashMap::new();
+    let mut by_words: HashMap<&[String], TypeId> = HashMap::default();
     types.iter().for_each(|(id, def)| _ = by_words.entry(&def.words).or_insert(id));
     types.map(|_, def| (1..def.words.len()).rev().find_map(|length| by_words.get(&def.words[..length]).copied()))
 }
@@ -227,7 +227,7 @@ fn owners(
     least: usize,
     taken: &HashSet<String>,
 ) -> HashMap<String, ShapeId> {
-    let mut counts: HashMap<String, Vec<(ShapeId, usize)>> = HashMap::new();
+    let mut counts: HashMap<String, Vec<(ShapeId, usize)>> = HashMap::default();
     for (id, word) in short.iter() {
         let Some(word) = word.as_deref().map(folded).filter(|word| !taken.contains(word)) else { continue };
         let counts = counts.entry(word).or_default();
@@ -262,8 +262,8 @@ struct Shapes {
 impl Shapes {
     fn find(types: &Drafts) -> Self {
         let mut ids = types.map(|id, _| id);
-        let mut known: HashMap<Shape, ShapeId> = HashMap::new();
-        let mut components: HashMap<ShapeId, Vec<TypeId>> = HashMap::new();
+        let mut known: HashMap<Shape, ShapeId> = HashMap::default();
+        let mut components: HashMap<ShapeId, Vec<TypeId>> = HashMap::default();
         for id in parts_first(types) {
             let Some(shape) = shape(&types[id].kind, &ids, types) else { continue };
             let first = *known.entry(shape).or_insert(id);

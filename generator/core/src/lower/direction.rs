@@ -1,9 +1,9 @@
 //! Payloads are read, and replies are written. One schema may mean a type for each of the two: what is `writeOnly` may be
 //! absent in a payload, and what is `readOnly` may be absent in a reply.
 
-use std::collections::{HashMap, HashSet};
 
 use super::draft::Drafts;
+use crate::hash::{HashMap, HashSet};
 use crate::ir::{Table, Type, TypeId, TypeKind};
 use crate::place::Place;
 
@@ -47,13 +47,13 @@ pub(super) fn share(types: &mut Drafts, first_written: usize, replies: &mut [&mu
 /// Finds the payload's type that each type is the same as, or the type itself. Types may contain each other, so all are
 /// taken to be the same at first. A difference makes the types that mention it different too.
 fn find_same(types: &Drafts, first_written: usize) -> Table<TypeId, TypeId> {
-    let mut read: HashMap<(&Place, &[String]), TypeId> = HashMap::new();
+    let mut read: HashMap<(&Place, &[String]), TypeId> = HashMap::default();
     for (id, def) in types.iter().take(first_written) {
         read.entry((&def.place, &def.words)).or_insert(id);
     }
     let mut same = types.map(|id, def| read.get(&(&def.place, def.words.as_slice())).copied().unwrap_or(id));
     types.keys().take(first_written).for_each(|id| same[id] = id);
-    let mut users: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
+    let mut users: HashMap<TypeId, Vec<TypeId>> = HashMap::default();
     for (id, def) in types.iter().skip(first_written) {
         def.kind.for_each_named(&mut |part| users.entry(part).or_default().push(id));
     }

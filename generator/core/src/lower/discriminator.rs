@@ -17,12 +17,13 @@ mod stated;
 mod table;
 mod words;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use self::growth::{Growth, Node};
 use self::split::Means;
 use self::table::{Row, Table};
 use super::events::Draft;
+use crate::hash::HashMap;
 use crate::config::{Config, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Alike, Discriminator, Literal, NamePlace, Sign};
@@ -107,7 +108,7 @@ fn names_its_messages(spec: &spec::Api<'_>) -> bool {
 
 /// However the names came about, each leads to one payload.
 fn refuse_equal_names(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
-    let mut seen: HashMap<&str, &Draft<'_>> = HashMap::new();
+    let mut seen: HashMap<&str, &Draft<'_>> = HashMap::default();
     for NamedDraft { name, draft, .. } in &inferred.events {
         let Some(first) = seen.insert(name, draft) else { continue };
         let key = &draft.message.key;

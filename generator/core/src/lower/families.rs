@@ -1,9 +1,9 @@
 //! Sorts the events into groups. Each becomes a file.
 
-use std::collections::HashMap;
 
 use super::events::NamedEvent;
 use super::folded;
+use crate::hash::HashMap;
 use crate::event_name::without_domain;
 use crate::ir::{Family, FamilyId, Table, Type};
 use crate::spec::Tag;
@@ -17,7 +17,7 @@ pub(super) fn sort(events: &[NamedEvent<'_>], tags: &[Tag]) -> (Table<FamilyId, 
     let names: Vec<Vec<String>> = events.iter().map(|event| parts(&event.name)).collect();
     let skipped = common_parts(&names);
     // Events that share a payload stand together, wherever their names would put them.
-    let mut by_payload: HashMap<Type, FamilyId> = HashMap::new();
+    let mut by_payload: HashMap<Type, FamilyId> = HashMap::default();
     let mut of_events = Vec::with_capacity(events.len());
     for (event, parts) in events.iter().zip(&names) {
         let is_own = matches!(event.payload, Type::Named(_));
@@ -66,7 +66,7 @@ impl<'t> Groups<'t> {
     fn new(tags: &'t [Tag]) -> Self {
         // Of tags that are alike, the first says what the group is.
         let tags = tags.iter().rev().map(|tag| (folded(&tag.name), tag)).collect();
-        Self { families: Table::new(), by_words: HashMap::new(), tags }
+        Self { families: Table::new(), by_words: HashMap::default(), tags }
     }
 
     /// The group of that name, which may be a new one.

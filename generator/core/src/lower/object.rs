@@ -1,10 +1,10 @@
 //! Objects: listed properties become fields, anything else a mapping.
 
-use std::collections::HashMap;
 
 use super::conjunction::{Conjunction, Source};
 use super::patch;
 use super::types::{Lowered, Lowering, child};
+use crate::hash::HashMap;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Field, Object, Type, TypeKind};
@@ -45,7 +45,7 @@ impl Property<'_> {
 /// The properties of all parts, each in the place where it comes first.
 pub(super) fn properties<'d>(conjunction: &Conjunction<'d>, words: &[String]) -> Vec<Property<'d>> {
     let mut properties: Vec<Property<'d>> = Vec::new();
-    let mut positions: HashMap<&str, usize> = HashMap::new();
+    let mut positions: HashMap<&str, usize> = HashMap::default();
     for part in &conjunction.parts {
         for (wire, cursor) in &part.schema.properties {
             let source = Source { cursor: cursor.clone(), words: child(&part.words, wire) };

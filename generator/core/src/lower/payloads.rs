@@ -1,8 +1,8 @@
 //! What the payloads of an API have at a path into the body, as far as the document says.
 
-use std::collections::HashSet;
 
 use super::events::NamedEvent;
+use crate::hash::HashSet;
 use crate::ir::{Field, Type, TypeKind, Types};
 use crate::nearest::nearest_path;
 

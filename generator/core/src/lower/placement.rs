@@ -1,11 +1,12 @@
 //! Decides which file each type goes in. That depends on the type's own name and on the names of the groups of events,
 //! not on who uses it, so that a type stays where it is when the document gains users of it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::draft::{Drafts, TypeDraft};
 use super::events::NamedEvent;
 use super::folded;
+use crate::hash::HashSet;
 use crate::ir::{ComponentId, Docs, Family, FamilyId, Placement, Role, Table, TypeId, TypeKind};
 
 /// The file of each type, and the names of the components that have files of their own.

@@ -1,6 +1,5 @@
 //! What events are answered with: the types of their replies.
 
-use std::collections::HashMap;
 
 use super::conjunction::Source;
 use super::direction::{self, Direction};
@@ -8,6 +7,7 @@ use super::discriminator::Inferred;
 use super::draft::Drafts;
 use super::patch;
 use super::types::Lowering;
+use crate::hash::HashMap;
 use crate::config::faults::without_effect;
 use crate::config::{Config, Used};
 use crate::cursor::Cursor;
@@ -40,7 +40,7 @@ pub(super) fn lower<'s>(
     let mut lowering = Lowering::new(files, spec.dialect, config, &mut found);
     lowering.direction = Direction::Written;
     lowering.types = std::mem::take(drafts);
-    let mut known: HashMap<&Place, Option<Reply>> = HashMap::new();
+    let mut known: HashMap<&Place, Option<Reply>> = HashMap::default();
     let mut replies: Vec<Option<Reply>> = Vec::new();
     for event in &inferred.events {
         let reply = event.draft.message.reply.as_ref().filter(|_| basis.responds(&event.name));

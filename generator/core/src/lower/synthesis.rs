@@ -12,13 +12,13 @@ mod value;
 mod words;
 
 use std::cell::Cell;
-use std::collections::HashMap;
 
 use self::object::Made;
 use self::reading::Reader;
 use self::value::Spot;
 use super::events::NamedEvent;
 use super::samples::exact::is_exact;
+use crate::hash::HashMap;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::interpret::Interpreter;
@@ -70,10 +70,10 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
         types: basis.types,
         reader: Reader { files: basis.files, dialect: basis.dialect },
         validator: Validator::new(basis.files, basis.dialect),
-        shown: HashMap::new(),
+        shown: HashMap::default(),
         tags: tags(basis.types),
         made: basis.types.map(|_, _| None),
-        payloads: HashMap::new(),
+        payloads: HashMap::default(),
         places: Cell::new(0),
     };
     synthesis.gather_shown(&basis);
@@ -111,7 +111,7 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
 
 /// What tells the alternatives of types apart, by the structs that they are.
 fn tags(types: &Types) -> HashMap<(TypeId, String), Node> {
-    let mut tags = HashMap::new();
+    let mut tags = HashMap::default();
     for part in types.values().flat_map(|def| def.kind.parts()) {
         if let (Role::Tagged { key, member }, Type::Named(id) | Type::Boxed(id)) = (part.role, part.ty)
             && let Some(value) = member.values.first()

@@ -1,6 +1,5 @@
 //! From schemas to types: every choice of a Rust type is made here.
 
-use std::collections::HashMap;
 
 use super::conjunction::{Conjunction, Identity, Part, Source, component_words, gather};
 use super::contradiction::{Contradiction, Contradictions};
@@ -10,6 +9,7 @@ use super::draft::{Drafts, TypeDraft};
 use super::json_types::allows_null;
 use super::products::Products;
 use super::union;
+use crate::hash::HashMap;
 use crate::config::{Config, Used};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
@@ -85,15 +85,15 @@ impl<'a, 'd> Lowering<'a, 'd> {
             diagnostics,
             used: Used::default(),
             types: Drafts::new(),
-            patches: HashMap::new(),
+            patches: HashMap::default(),
             merging: Vec::new(),
-            known: HashMap::new(),
+            known: HashMap::default(),
             contradictions: Contradictions::default(),
             depth: 0,
             several: 0,
             products: Products::default(),
-            json_in_text: HashMap::new(),
-            inherited: HashMap::new(),
+            json_in_text: HashMap::default(),
+            inherited: HashMap::default(),
         }
     }
 

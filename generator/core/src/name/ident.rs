@@ -27,6 +27,13 @@ impl Ident {
         &self.0
     }
 
+    /// The identifier as a part of a tree.
+    pub(crate) fn to_syntax(&self) -> proc_macro2::Ident {
+        let (name, span) = (self.without_raw_prefix(), Span::call_site());
+        let is_raw = name.len() < self.0.len();
+        if is_raw { proc_macro2::Ident::new_raw(name, span) } else { proc_macro2::Ident::new(name, span) }
+    }
+
     /// The name without the mark of a word of the language: `type` for `r#type`, as a file is called.
     pub fn without_raw_prefix(&self) -> &str {
         self.0.strip_prefix("r#").unwrap_or(&self.0)
@@ -65,12 +72,6 @@ impl Serialize for Ident {
 
 impl ToTokens for Ident {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let (name, span) = (self.without_raw_prefix(), Span::call_site());
-        let is_raw = name.len() < self.0.len();
-        tokens.append(if is_raw {
-            proc_macro2::Ident::new_raw(name, span)
-        } else {
-            proc_macro2::Ident::new(name, span)
-        });
+        tokens.append(self.to_syntax());
     }
 }

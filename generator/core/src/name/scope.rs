@@ -1,8 +1,8 @@
 //! The names of one scope, given all at once, so that they depend on what is there and not on who comes first.
 
-use std::collections::{HashMap, HashSet};
 
 use super::Ident;
+use crate::hash::{HashMap, HashSet};
 use crate::config::Setting;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::place::Place;
@@ -135,7 +135,7 @@ fn help(place: &Place) -> String {
 
 /// The first of those that the document spells so, for each spelling. Who got another name by choice gave this one away.
 fn spelled<'w>(wanted: &'w [NameRequest<'_>]) -> HashMap<&'w str, usize> {
-    let mut spelled = HashMap::new();
+    let mut spelled = HashMap::default();
     let gave_away = |wanted: &NameRequest<'_>| wanted.set.is_some() && wanted.own == wanted.words;
     for (index, wanted) in wanted.iter().enumerate().filter(|(_, wanted)| !gave_away(wanted)) {
         spelled.entry(wanted.words.as_str()).or_insert(index);
@@ -149,7 +149,7 @@ fn owners<'n>(
     names: &'n [String],
     spelled: &HashMap<&str, usize>,
 ) -> HashMap<&'n str, usize> {
-    let mut owners = HashMap::new();
+    let mut owners = HashMap::default();
     let mut own = |belongs: &dyn Fn(usize, &str) -> bool| {
         for (index, name) in names.iter().enumerate().filter(|(index, name)| belongs(*index, name)) {
             owners.entry(name.as_str()).or_insert(index);

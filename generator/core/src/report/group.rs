@@ -1,8 +1,8 @@
 //! Findings that say the same about different places.
 
-use std::collections::HashMap;
 
 use super::Found;
+use crate::hash::HashMap;
 use crate::diagnostic::{Code, Severity};
 
 /// So many alike are printed one by one.
@@ -48,12 +48,12 @@ impl Group<'_, '_> {
 
 /// The findings in their order, with those that say the same as an earlier one in that one's group.
 pub(super) fn group<'f, 'a>(all: &'f [Found<'a>]) -> Vec<Group<'f, 'a>> {
-    let mut counts: HashMap<Meaning, usize> = HashMap::new();
+    let mut counts: HashMap<Meaning, usize> = HashMap::default();
     for found in all {
         *counts.entry(meaning(found)).or_default() += 1;
     }
     let mut groups: Vec<Group<'f, 'a>> = Vec::new();
-    let mut by_meaning: HashMap<Meaning, usize> = HashMap::new();
+    let mut by_meaning: HashMap<Meaning, usize> = HashMap::default();
     for found in all {
         let meaning = meaning(found);
         match by_meaning.get(&meaning) {

@@ -215,6 +215,9 @@ impl<'d> Schema<'d> {
 }
 
 fn types(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<BTreeSet<JsonType>> {
+    if let Some(only) = cursor.node.get("type").and_then(Node::as_str).and_then(JsonType::parse) {
+        return Some(BTreeSet::from([only]));
+    }
     let value = cursor.get("type")?;
     let items: Vec<_> = if value.node.as_list().is_some() { value.items().collect() } else { vec![value] };
     let mut types = BTreeSet::new();
@@ -291,6 +294,10 @@ fn required<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<&'d s
         return Vec::new();
     }
     let Some(list) = cursor.list("required", diagnostics) else { return Vec::new() };
+    let names: Option<Vec<&str>> = list.node.as_list().into_iter().flatten().map(Node::as_str).collect();
+    if let Some(names) = names {
+        return names;
+    }
     list.items().filter_map(|item| item.read_as(Node::as_str, "the name of a property", diagnostics)).collect()
 }
 

@@ -1,11 +1,11 @@
 //! Why a path into the body does not hold the names of the events.
 
-use std::collections::HashMap;
 
 use super::Evidence;
 use super::places::is_customary;
 use super::split::Means;
 use super::table::Row;
+use crate::hash::HashMap;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity, codes};
 use crate::ir::{Literal, NamePlace};
 use crate::spec::Message;
@@ -41,7 +41,7 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
 pub(super) fn at<'s>(evidence: Evidence<'_, 's>, at: &NamePlace) -> Option<Doubt<'s>> {
     let rows = evidence.table.expand(&Row::of_all(evidence.drafts), at);
     let path = at.to_string();
-    let mut seen: HashMap<Literal, &Row<'s>> = HashMap::new();
+    let mut seen: HashMap<Literal, &Row<'s>> = HashMap::default();
     for row in &rows {
         let Some(values) = evidence.table.values(row, at) else {
             return Some(Doubt::Missing { path, message: row.message() });

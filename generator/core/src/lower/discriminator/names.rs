@@ -1,12 +1,13 @@
 //! What the events of a tree are called, and the tree with these names.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::growth::{Growth, Leaf, Node};
 use super::places::is_customary;
 use super::split::Means;
 use super::table::{Row, Table};
 use super::{Inferred, NamedDraft, addresses, set_name};
+use crate::hash::HashMap;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Constraint, Decision, Discriminator, Literal, NamePlace, Sign, Tree};
 
@@ -126,7 +127,7 @@ struct Channels<'s> {
 impl<'s> Channels<'s> {
     fn of(leaves: &[Leaf<'s>], table: Table<'_, 's>) -> Self {
         let addresses = table.channels.iter().filter_map(|channel| Some((channel.key, channel.address?))).collect();
-        let mut events: HashMap<&'s str, usize> = HashMap::new();
+        let mut events: HashMap<&'s str, usize> = HashMap::default();
         for leaf in leaves {
             let all = leaf.row.message().channels.as_slice();
             let own = leaf.row.channel.as_ref().map_or(all, std::slice::from_ref);
@@ -145,7 +146,7 @@ impl<'s> Channels<'s> {
 }
 
 fn rename<'s>(names: &mut [String], leaves: &[Leaf<'s>], other: impl Fn(&Leaf<'s>, &str) -> String) {
-    let mut counts: HashMap<String, usize> = HashMap::new();
+    let mut counts: HashMap<String, usize> = HashMap::default();
     names.iter().for_each(|name| *counts.entry(name.clone()).or_default() += 1);
     for (name, leaf) in names.iter_mut().zip(leaves) {
         if counts.get(name).is_some_and(|count| *count > 1) {

@@ -1,10 +1,10 @@
 //! The places at which names may be: those at which the document lists values for some message.
 
-use std::collections::{HashMap, HashSet};
 
 use super::split::Means;
 use super::table::{Cell, Row, Table, attribute_of, named, stated_place};
 use super::words::words;
+use crate::hash::{HashMap, HashSet};
 use crate::ir::{NamePlace, TypeId, TypeKind};
 use crate::lower::draft::listed;
 use crate::spec::HeaderParameter;
@@ -44,10 +44,10 @@ impl<'s> Table<'_, 's> {
             TypeKind::Tagged(tagged) => Some(NamePlace::Body(vec![tagged.key.clone()])),
             _ => None,
         });
-        let mut counts: HashMap<Vec<String>, usize> = HashMap::new();
+        let mut counts: HashMap<Vec<String>, usize> = HashMap::default();
         let mut bodies: Vec<Vec<String>> = Vec::new();
         for row in rows {
-            let mut seen = HashSet::new();
+            let mut seen = HashSet::default();
             for path in self.listed_in_payload(row).into_iter().filter(|path| seen.insert(path.clone())) {
                 let count = counts.entry(path.clone()).or_default();
                 *count += 1;

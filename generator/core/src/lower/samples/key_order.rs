@@ -4,8 +4,9 @@
 //! each key behind the one before it, and finds it at once where it is there. So the fields of a struct, the rows of its
 //! table and the keys of its samples are in one order: that of the samples.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
+use crate::hash::HashMap;
 use crate::ir::{Field, Type, TypeId, TypeKind, Types};
 use crate::node::Node;
 

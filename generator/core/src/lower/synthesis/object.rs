@@ -1,6 +1,5 @@
 //! The samples of one struct: what must be there, and what may be.
 
-use std::collections::HashSet;
 
 use heck::ToSnakeCase;
 
@@ -8,6 +7,7 @@ use super::Synthesis;
 use super::json::Size;
 use super::reading::Reading;
 use super::value::Spot;
+use crate::hash::HashSet;
 use crate::cursor::Cursor;
 use crate::ir::{Extent, Field, ObjectSample, Presence, SampleValue, TypeId, TypeKind};
 use crate::node::Node;

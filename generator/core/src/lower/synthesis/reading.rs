@@ -70,14 +70,19 @@ impl<'d> Reading<'d> {
         self.parts.iter().filter_map(move |part| part.get(key))
     }
 
+    /// The same without their places.
+    fn nodes(&self, key: &'static str) -> impl Iterator<Item = &'d Node> + use<'_, 'd> {
+        self.parts.iter().filter_map(move |part| part.node.get(key))
+    }
+
     /// The texts of a keyword.
     pub(super) fn texts(&self, key: &'static str) -> impl Iterator<Item = &'d str> + use<'_, 'd> {
-        self.all(key).filter_map(|value| value.node.as_str())
+        self.nodes(key).filter_map(Node::as_str)
     }
 
     /// The numbers of a keyword.
     pub(super) fn numbers(&self, key: &'static str) -> impl Iterator<Item = f64> + use<'_, 'd> {
-        self.all(key).filter_map(|value| match value.node {
+        self.nodes(key).filter_map(|value| match value {
             Node::Number(number) => Some(number.as_f64()),
             _ => None,
         })
@@ -101,26 +106,31 @@ impl<'d> Reading<'d> {
 
     /// The values that the document shows or lists, the likeliest first.
     pub(super) fn shown(&self) -> Vec<&'d Node> {
-        let only = self.all("const").map(|value| value.node);
-        let single = self.all("example").map(|value| value.node);
-        let examples: Vec<Cursor<'d>> = self.all("examples").collect();
+        let only = self.nodes("const");
+        let single = self.nodes("example");
+        let examples: Vec<&'d Node> = self.nodes("examples").collect();
         // Some write them by name, as those of messages are.
-        let named = examples.iter().filter_map(|it| it.node.as_map()).flat_map(Map::iter);
+        let named = examples.iter().filter_map(|it| it.as_map()).flat_map(Map::iter);
         let named = named.map(|(_, node)| node.get("value").unwrap_or(node));
-        let several = examples.iter().filter_map(|it| it.node.as_list()).flatten();
-        let default = self.all("default").map(|value| value.node).filter(|node| **node != Node::Null);
+        let several = examples.iter().filter_map(|it| it.as_list()).flatten();
+        let default = self.nodes("default").filter(|node| **node != Node::Null);
         only.chain(single).chain(several).chain(named).chain(default).chain(self.only()).collect()
     }
 
     /// The values that the schemas list.
     pub(super) fn only(&self) -> Vec<&'d Node> {
-        let listed = self.all("enum").filter_map(|it| it.node.as_list()).flatten();
-        self.all("const").map(|value| value.node).chain(listed).collect()
+        let listed = self.nodes("enum").filter_map(Node::as_list).flatten();
+        self.nodes("const").chain(listed).collect()
     }
 
     /// The schemas of a property.
     pub(super) fn property(&self, name: &str) -> Vec<Cursor<'d>> {
-        self.all("properties").filter_map(|properties| properties.get(name)).collect()
+        let property = |part: &Cursor<'d>| {
+            // Most parts that are asked for a property do not list it.
+            part.node.get("properties")?.get(name)?;
+            part.descend(&["properties", name])
+        };
+        self.parts.iter().filter_map(property).collect()
     }
 
     /// Whether one of the schemas requires a property.
@@ -130,14 +140,14 @@ impl<'d> Reading<'d> {
 
     /// The properties that must be there.
     pub(super) fn required(&self) -> impl Iterator<Item = &'d str> + use<'_, 'd> {
-        let lists = self.all("required").filter_map(|list| list.node.as_list());
+        let lists = self.nodes("required").filter_map(Node::as_list);
         lists.flatten().filter_map(Node::as_str)
     }
 
     /// The types that a value may be of. Empty if no schema says.
     pub(super) fn types(&self) -> Vec<&'d str> {
-        self.all("type")
-            .flat_map(|stated| match stated.node {
+        self.nodes("type")
+            .flat_map(|stated| match stated {
                 Node::List(several) => several.iter().filter_map(Node::as_str).collect(),
                 one => one.as_str().into_iter().collect::<Vec<_>>(),
             })
@@ -160,7 +170,7 @@ impl<'d> Reading<'d> {
 
     /// How many items are described one by one.
     pub(super) fn tuple_length(&self) -> usize {
-        let listed = self.all("items").chain(self.all("prefixItems")).filter_map(|items| items.node.as_list());
+        let listed = self.nodes("items").chain(self.nodes("prefixItems")).filter_map(Node::as_list);
         listed.map(<[Node]>::len).max().unwrap_or(0)
     }
 

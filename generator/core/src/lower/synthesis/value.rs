@@ -69,11 +69,14 @@ impl<'d> Synthesis<'_, 'd> {
                     self.choice(id, spot, extent)
                 } else {
                     let variants = kind.variants().unwrap_or_default();
-                    let variants = variants.iter().map(|variant| Node::String(variant.wire.clone())).collect();
-                    self.first(ty, spot, variants)
+                    let variants = variants.iter().map(|variant| Node::String(variant.wire.clone()));
+                    self.first(ty, spot, &self.reader.readings(&spot.schemas), variants)
                 }
             }
-            Type::Boolean => self.first(ty, spot, vec![Node::Bool(true), Node::Bool(false)]),
+            Type::Boolean => {
+                let readings = self.reader.readings(&spot.schemas);
+                self.first(ty, spot, &readings, [true, false].map(Node::Bool).into_iter())
+            }
             Type::String | Type::Text(_) => self.scalar(ty, spot, scalar::texts),
             Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => self.scalar(ty, spot, scalar::numbers),
         }
@@ -87,15 +90,21 @@ impl<'d> Synthesis<'_, 'd> {
     ) -> Result<SampleValue, String> {
         let readings = self.reader.readings(&spot.schemas);
         let likely = readings.iter().flat_map(|reading| likely(reading, &spot.names(), spot.nth));
-        self.first(ty, spot, likely.collect())
+        self.first(ty, spot, &readings, likely)
     }
 
     /// The first of the values that the document shows or that are likely which is valid.
-    fn first(&self, ty: &Type, spot: &Spot<'d>, likely: Vec<Node>) -> Result<SampleValue, String> {
+    fn first(
+        &self,
+        ty: &Type,
+        spot: &Spot<'d>,
+        readings: &[Reading<'d>],
+        likely: impl Iterator<Item = Node>,
+    ) -> Result<SampleValue, String> {
         let mut fault = "no likely value was found".to_owned();
         let mut valid: Vec<Node> = Vec::new();
-        let only = self.reader.readings(&spot.schemas).iter().flat_map(Reading::only).cloned().collect::<Vec<_>>();
-        for node in self.shown_at(spot).into_iter().chain(likely).chain(only) {
+        let only = readings.iter().flat_map(Reading::only).cloned();
+        for node in shown_at(spot, readings).chain(likely).chain(only) {
             if Interpreter::new(self.types).refusal(ty, &node).is_some() || valid.contains(&node) {
                 continue;
             }
@@ -108,15 +117,6 @@ impl<'d> Synthesis<'_, 'd> {
             }
         }
         valid.last().and_then(|node| to_value(self, ty, node)).ok_or(fault)
-    }
-
-    /// What the document shows at a place.
-    fn shown_at(&self, spot: &Spot<'d>) -> Vec<Node> {
-        let readings = self.reader.readings(&spot.schemas);
-        let of_schemas = readings.iter().flat_map(Reading::shown).cloned();
-        // What only says that there is a text comes behind what is likely.
-        let says_something = |node: &Node| node.as_str().is_none_or(|text| text != "string" && !is_placeholder(text));
-        spot.shown.iter().cloned().chain(of_schemas).filter(says_something).collect()
     }
 
     fn check(&self, node: &Node, spot: &Spot<'d>) -> Result<(), String> {
@@ -165,7 +165,8 @@ impl<'d> Synthesis<'_, 'd> {
 
     fn list(&self, item: &Type, spot: &Spot<'d>, extent: Extent) -> Result<SampleValue, String> {
         let whole = Type::List(Box::new(item.clone()));
-        for node in self.shown_at(spot) {
+        let readings = self.reader.readings(&spot.schemas);
+        for node in shown_at(spot, &readings) {
             let is_short = node.as_list().is_some_and(|items| items.len() <= LONGEST);
             let value = if is_short { to_value(self, &whole, &node) } else { None };
             if let Some(value) = value.filter(|value| self.fits(value, spot).is_ok()) {
@@ -173,8 +174,8 @@ impl<'d> Synthesis<'_, 'd> {
             }
         }
         let mut fault = String::new();
-        for reading in self.reader.readings(&spot.schemas) {
-            for wanted in lengths(&reading, extent) {
+        for reading in &readings {
+            for wanted in lengths(reading, extent) {
                 let items = (0..wanted).map(|index| {
                     let nth = if reading.tuple_length() == 0 { index } else { 0 };
                     let inner = spot.within(reading.item(index), singular(&spot.name));
@@ -192,7 +193,8 @@ impl<'d> Synthesis<'_, 'd> {
 
     fn map(&self, value: &Type, spot: &Spot<'d>, extent: Extent) -> Result<SampleValue, String> {
         let whole = Type::Map(Box::new(value.clone()));
-        for node in self.shown_at(spot) {
+        let readings = self.reader.readings(&spot.schemas);
+        for node in shown_at(spot, &readings) {
             let is_short = node.as_map().is_some_and(|map| map.len() <= LONGEST);
             let map = if is_short { to_value(self, &whole, &node) } else { None };
             if let Some(map) = map.filter(|map| self.fits(map, spot).is_ok()) {
@@ -200,7 +202,7 @@ impl<'d> Synthesis<'_, 'd> {
             }
         }
         let mut fault = String::new();
-        for reading in self.reader.readings(&spot.schemas) {
+        for reading in &readings {
             let (pattern, schemas) = reading.others();
             let least = reading.least("minProperties").min(LONGEST);
             let required: Vec<&str> = reading.required().collect();
@@ -229,7 +231,7 @@ impl<'d> Synthesis<'_, 'd> {
     fn any(&self, spot: &Spot<'d>) -> Result<Node, String> {
         let mut fault = "no likely value was found".to_owned();
         let readings = self.reader.readings(&spot.schemas);
-        let shown = self.shown_at(spot).into_iter();
+        let shown = shown_at(spot, &readings);
         let likely = readings.iter().flat_map(|reading| self.likely(reading, spot));
         let any = [Node::String("example".to_owned()), Node::Map(crate::node::Map::default()), Node::Null];
         for node in shown.chain(likely).chain(any) {
@@ -266,7 +268,7 @@ impl<'d> Synthesis<'_, 'd> {
                 items.collect::<Result<_, _>>().map(Node::List).into_iter().collect()
             }
             "object" => {
-                let mut seen = std::collections::HashSet::new();
+                let mut seen = crate::hash::HashSet::default();
                 let required = reading.required().filter(|name| seen.insert(*name));
                 let pairs = required.map(|name| {
                     let inner = spot.within(reading.property(name), super::object::name_words(name));
@@ -277,6 +279,14 @@ impl<'d> Synthesis<'_, 'd> {
             _ => Vec::new(),
         }
     }
+}
+
+/// What the document shows at a place.
+fn shown_at<'s>(spot: &'s Spot<'_>, readings: &'s [Reading<'_>]) -> impl Iterator<Item = Node> {
+    let of_schemas = readings.iter().flat_map(Reading::shown).cloned();
+    // What only says that there is a text comes behind what is likely.
+    let says_something = |node: &Node| node.as_str().is_none_or(|text| text != "string" && !is_placeholder(text));
+    spot.shown.iter().cloned().chain(of_schemas).filter(says_something)
 }
 
 /// How many items a list may have, the likeliest first.

@@ -43,8 +43,9 @@ type Row = (&'static [&'static str], &'static [&'static str]);
 
 /// Whether the words end with those of the phrase.
 fn ends_with(words: &[&str], phrase: &str) -> bool {
-    let phrase: Vec<&str> = phrase.split(' ').collect();
-    words.ends_with(&phrase)
+    // Hardly any phrase gets further than its last word.
+    let mut own = words.iter().rev();
+    words.last().is_some_and(|last| phrase.ends_with(last)) && phrase.rsplit(' ').all(|word| own.next() == Some(&word))
 }
 
 /// Texts by the last words of a name. Where several rows fit, the earlier come first.

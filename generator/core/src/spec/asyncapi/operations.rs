@@ -1,12 +1,12 @@
 //! The operations of both major versions, as one list.
 
-use std::collections::HashSet;
 
 use hookwright_runtime::Direction;
 
 use super::super::{Dialect, Reading, Security, StatedFor};
 use super::layers::Layers;
 use super::sent_message::SentMessage;
+use crate::hash::HashSet;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::place::Place;

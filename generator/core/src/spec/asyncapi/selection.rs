@@ -1,10 +1,10 @@
 //! Which messages of a document are its events.
 
-use std::collections::HashSet;
 
 use super::super::{Dialect, Reading};
 use super::operations::{self, Side, messages as messages_of_side, messages_of};
 use super::sent_message::SentMessage;
+use crate::hash::HashSet;
 use crate::config::Messages;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};

@@ -1,8 +1,8 @@
 //! One key for each message, which is its own.
 
-use std::collections::HashSet;
 
 use super::super::Message;
+use crate::hash::HashSet;
 
 /// A message, and what else it may be called.
 pub(super) struct NamedMessage<'d> {
@@ -44,7 +44,7 @@ pub(super) fn distinct(mut found: Vec<NamedMessage<'_>>) -> Vec<Message<'_>> {
 
 /// The keys that more than one of the messages has.
 fn shared_keys(found: &[NamedMessage<'_>]) -> HashSet<String> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let keys = found.iter().map(|found| &*found.message.key);
     keys.filter(|key| !seen.insert(*key)).map(str::to_owned).collect()
 }

@@ -1,9 +1,9 @@
 //! The keywords of a schema, by what becomes of them.
 
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics, codes};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::nearest::nearest;
-use crate::node::Node;
+use crate::node::{Map, Node};
 
 /// Keywords that say what values are allowed, and have no part in the choice of a Rust type.
 const BOUNDS: [&str; 13] = [
@@ -85,8 +85,9 @@ const IGNORED: [&str; 14] = [
 pub(super) fn bounds(cursor: &Cursor<'_>) -> Vec<String> {
     // In 3.0 and draft-04 `exclusiveMinimum: false` is a way to say nothing.
     let says_something = |node: &Node| node.as_bool() != Some(false);
-    let written = cursor.entries().filter(|(key, value)| BOUNDS.contains(key) && says_something(value.node));
-    let written = written.map(|(key, value)| match value.node {
+    let pairs = cursor.node.as_map().into_iter().flat_map(Map::iter);
+    let written = pairs.filter(|(key, value)| BOUNDS.contains(key) && says_something(value));
+    let written = written.map(|(key, value)| match value {
         Node::String(text) => format!("{key}: {text}"),
         other => format!("{key}: {}", other.to_json()),
     });
@@ -95,12 +96,12 @@ pub(super) fn bounds(cursor: &Cursor<'_>) -> Vec<String> {
 
 /// Names the keywords that have no effect, and those that there are not.
 pub(super) fn name_the_unread(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) {
-    for (key, value) in cursor.entries() {
+    for key in cursor.node.as_map().into_iter().flat_map(Map::keys) {
         let known = SILENT.contains(&key) || BOUNDS.contains(&key) || key.starts_with("x-");
         if known {
             continue;
         }
-        let warning = |code, message: String| Diagnostic::warning(code, value.key_location(), message);
+        let warning = |code, message: String| Diagnostic::warning(code, Location::Key(cursor.place.child(key)), message);
         diagnostics.push(if IGNORED.contains(&key) {
             warning(codes::schemas::KEYWORD_IGNORED, format!("`{key}` has no effect on the types"))
         } else {
