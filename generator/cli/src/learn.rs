@@ -25,7 +25,8 @@ pub(crate) fn learn(arguments: &Learn) -> Result<ExitCode, Failure> {
     }
     let document = &arguments.document;
     let learned = {
-        let project = Project::from_documents_within(&[document.clone()], crate::reach(arguments.allow_outside));
+        let project =
+            Project::from_documents_within(std::slice::from_ref(document), crate::reach(arguments.allow_outside));
         let compiled = project.compile().only();
         let compiled = compiled.map_err(|faults| report::coloured_faults(&faults, project.sources()))?;
         lint::learn(&compiled, lint::events_of(&shapes, &compiled.ir)?)
