@@ -30,7 +30,8 @@ impl Pull {
     pub fn run_by(&self, mut command: Command) -> Result<bool, Error> {
         let status = command.arg("pull").args(&self.arguments).status().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => Error::from(
-                "`cargo xtask pull` needs the command `hookwright`; install it with `cargo install hookwright-cli`".to_owned(),
+                "`cargo xtask pull` needs the command `hookwright`; install it with `cargo install hookwright-cli`"
+                    .to_owned(),
             ),
             _ => error.into(),
         })?;
