@@ -117,27 +117,27 @@ impl Pull {
         let report = update.comparison().report(update.api(), &today);
         self.format.print(&report, update.document())?;
         if self.update {
-            self.update(&update, specs, target)?;
+            put_in_place(&update, specs, target)?;
             if let Some(changelog) = &self.changelog {
                 add_line(changelog, &report.summary())?;
             }
         }
         Ok(!self.fail_on.is_some_and(|kind| kind.applies_to(&report)))
     }
+}
 
-    /// The code is planned before anything is written.
-    fn update(&self, update: &Update, specs: &Path, target: Option<Target<'_>>) -> Result<(), Error> {
-        let generated = target.map(|(out, generate)| Ok::<_, Error>((out, update.generate(specs, generate)?)));
-        let generated = generated.transpose()?;
-        update.apply()?;
-        eprintln!("`{}` is updated.", update.document().display());
-        if let Some((out, generated)) = generated {
-            anstream::eprint!("{:#}", generated.findings);
-            generated.plan.apply(out)?;
-            generated.plan.summary().iter().for_each(|line| eprintln!("{line}"));
-        }
-        Ok(())
+/// The code is planned before anything is written.
+fn put_in_place(update: &Update, specs: &Path, target: Option<Target<'_>>) -> Result<(), Error> {
+    let generated = target.map(|(out, generate)| Ok::<_, Error>((out, update.generate(specs, generate)?)));
+    let generated = generated.transpose()?;
+    update.apply()?;
+    eprintln!("`{}` is updated.", update.document().display());
+    if let Some((out, generated)) = generated {
+        anstream::eprint!("{:#}", generated.findings);
+        generated.plan.apply(out)?;
+        generated.plan.summary().iter().for_each(|line| eprintln!("{line}"));
     }
+    Ok(())
 }
 
 fn add_line(path: &Path, entry: &str) -> Result<(), Error> {

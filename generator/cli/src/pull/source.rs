@@ -101,5 +101,5 @@ pub(super) fn file(folder: &Path) -> PathBuf {
 
 /// The SHA-256 of what was fetched, in hex.
 pub(super) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }

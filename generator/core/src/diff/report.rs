@@ -121,8 +121,7 @@ fn describe_compatibility(compatibility: Compatibility) -> &'static str {
     match compatibility {
         Compatibility::Full => "yes",
         Compatibility::Lossy => "with loss",
-        Compatibility::NewEvent => "as an unknown event",
-        Compatibility::LostEvent => "as an unknown event",
+        Compatibility::NewEvent | Compatibility::LostEvent => "as an unknown event",
         Compatibility::Refused => "no",
     }
 }

@@ -19,11 +19,11 @@ pub(super) fn findings(all: &[Found<'_>], sources: &Sources, root: &Path) -> Str
         result["ruleIndex"] = codes.iter().position(|code| *code == diagnostic.code).into();
         result
     });
-    log(codes.iter().map(|code| rule(*code)).collect(), results.collect())
+    log(&codes.iter().map(|code| rule(*code)).collect(), &results.collect())
 }
 
 /// A log of one run with these rules and results (sections 3.13 and 3.14).
-pub(crate) fn log(rules: Value, results: Value) -> String {
+pub(crate) fn log(rules: &Value, results: &Value) -> String {
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

@@ -20,7 +20,7 @@ impl Report<'_> {
         let open = self.review.open.iter().map(|change| (*change, None));
         let accepted = self.review.accepted.iter().map(|(change, entry)| (*change, Some(*entry)));
         let results = open.chain(accepted).map(|(change, entry)| result(change, entry, &rules, &uri));
-        sarif::log(rules.iter().map(|rule| describe(*rule)).collect(), results.collect())
+        sarif::log(&rules.iter().map(|rule| describe(*rule)).collect(), &results.collect())
     }
 }
 
