@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::hash::HashSet;
 use crate::config::faults::nowhere;
 use crate::config::{AllowSetting, NamedPlace, Setting};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Label, Location, Severity, codes};
+use crate::hash::HashSet;
 use crate::load::Sources;
 use crate::place::FileId;
 

@@ -2,7 +2,6 @@
 
 pub mod codes;
 
-
 pub use self::codes::Code;
 use crate::hash::HashSet;
 use crate::place::{FileId, Place};

@@ -25,7 +25,6 @@ pub mod rules;
 mod types;
 mod walk;
 
-
 use serde::Serialize;
 
 use crate::hash::HashSet;

@@ -3,9 +3,8 @@
 //! Samples, `lint` and the oracle of the tests go by these rules. That they are those of the generated code is shown by the
 //! oracle, which compares both on every instance that it makes.
 
-
-use crate::hash::HashSet;
 use crate::cursor::Cursor;
+use crate::hash::HashSet;
 use crate::ir::{Field, Kind, Literal, Presence, Role, Type, TypeId, Types};
 use crate::node::{Node, Number};
 use crate::place::Place;

@@ -7,15 +7,14 @@ mod ident;
 mod scope;
 mod words;
 
-
 use serde::Serialize;
 
 pub use self::ident::Ident;
 use self::scope::{EVENTS, NameRequest, Scope};
-use crate::hash::{HashMap, HashSet};
 use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
 use crate::event_name::without_domain;
+use crate::hash::{HashMap, HashSet};
 use crate::imports;
 use crate::ir::{
     Api, ComponentId, Event, FamilyId, Kind, Part, Placement, Role, Table, Type, TypeDef, TypeId, TypeKind, Variant,

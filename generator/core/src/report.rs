@@ -15,8 +15,8 @@ use std::path::Path;
 
 use self::spot::Spot;
 use self::text::Look;
-use crate::hash::HashSet;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::hash::HashSet;
 use crate::load::Sources;
 
 /// What a run found, with the files that it is about.

@@ -1,12 +1,11 @@
 //! The setting `answers`: how handshakes are answered.
 
-
 use hookwright_runtime::handshake::{RuleError, RulePart, check_text};
 
 use super::{Setting, keys};
-use crate::hash::HashSet;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::hash::HashSet;
 use crate::ir::{Answer, AnswerCheck, AnswerComputed, AnswerCondition, AnswerContent, AnswerGift, AnswerHmac};
 use crate::nearest;
 use crate::node::Node;

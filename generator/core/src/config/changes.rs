@@ -45,10 +45,10 @@ fn rule(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Rule> {
 }
 
 fn date(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
-    let in_range = |part: Option<&str>, last: u8| part.and_then(|part| part.parse().ok()).is_some_and(|n| (1..=last).contains(&n));
-    let is_date = |date: &str| {
-        formats::conforms("date", date) && in_range(date.get(5..7), 12) && in_range(date.get(8..), 31)
-    };
+    let in_range =
+        |part: Option<&str>, last: u8| part.and_then(|part| part.parse().ok()).is_some_and(|n| (1..=last).contains(&n));
+    let is_date =
+        |date: &str| formats::conforms("date", date) && in_range(date.get(5..7), 12) && in_range(date.get(8..), 31);
     let date = value.node.as_str().filter(|date| is_date(date));
     if date.is_none() {
         let message = "`until` must be a date";

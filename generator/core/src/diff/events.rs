@@ -1,6 +1,5 @@
 //! Events: which of one document is which of the other, and what they have in common.
 
-
 use super::{Change, Rule, Side, quoted, rename, was_is};
 use crate::hash::HashSet;
 use crate::ir::{Discriminator, Event, Type};

@@ -1,7 +1,7 @@
 //! Two types at one place.
 
-use super::walk::{Slot, Walk, joined};
 use super::report::Audience;
+use super::walk::{Slot, Walk, joined};
 use super::{Rule, Side, was_is};
 use crate::ir::{Kind, Presence, Role, TextForm, Type, TypeId, TypeKind};
 

@@ -1,6 +1,5 @@
 //! The document's words as documentation of Rust.
 
-
 use heck::ToSnakeCase;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;

@@ -1,6 +1,5 @@
 //! `Event`: the listed events as one enum, the table that its code is made from, and what can be read without a match.
 
-
 use proc_macro2::TokenStream;
 use quote::quote;
 

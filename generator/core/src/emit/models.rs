@@ -8,7 +8,9 @@ use super::owners::part_of;
 use super::usage::Usage;
 use super::{Context, Fields, Module, Part, codec, constructor, docs, event_docs, file_name, tokens};
 use crate::imports::Import;
-use crate::ir::{Address, Changes, Field, Keyed, Member, Object, Patch, Placement, Presence, Tagged, Type, TypeId, TypeKind};
+use crate::ir::{
+    Address, Changes, Field, Keyed, Member, Object, Patch, Placement, Presence, Tagged, Type, TypeId, TypeKind,
+};
 
 /// The file of a group's models.
 pub(super) fn module(context: Context<'_>, placement: Placement) -> Module {
@@ -136,9 +138,10 @@ fn type_docs(context: Context<'_>, id: TypeId) -> TokenStream {
 
 fn fields(context: Context<'_>, id: TypeId, fields: &[Field]) -> impl Iterator<Item = syn::Field> {
     let names = context.names.parts(id);
-    fields.iter().zip(names).map(move |(field, name)| {
-        field_tree(docs::field(field, name), name.to_syntax(), context.field_ty(field))
-    })
+    fields
+        .iter()
+        .zip(names)
+        .map(move |(field, name)| field_tree(docs::field(field, name), name.to_syntax(), context.field_ty(field)))
 }
 
 /// The field of the properties without a field of their own, which hold `values`.

@@ -1,6 +1,5 @@
 //! What a type that the document does not describe is a part of.
 
-
 use heck::ToSnakeCase;
 
 use super::{Context, codec};

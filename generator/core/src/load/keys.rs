@@ -9,8 +9,8 @@ use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 use super::budget::Builder;
 use super::fault::Fault;
 use super::locate::lex::Scalar;
-use crate::hash::HashMap;
 use crate::diagnostic::codes;
+use crate::hash::HashMap;
 
 /// The keys that were seen, each with the place of its text.
 pub(super) struct Keys<'b, 'de> {

@@ -7,9 +7,9 @@ use heck::ToSnakeCase;
 
 use super::mapping;
 use super::types::child;
-use crate::hash::HashSet;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::hash::HashSet;
 use crate::load::Sources;
 use crate::node::Node;
 use crate::place::Place;
@@ -124,7 +124,8 @@ pub(super) fn gather<'d>(
         is_kind: false,
         widened_by_null: false,
     };
-    let mut gathering = Gathering { files, dialect, diagnostics, path: Vec::new(), done: HashSet::default(), conjunction };
+    let mut gathering =
+        Gathering { files, dialect, diagnostics, path: Vec::new(), done: HashSet::default(), conjunction };
     match sources {
         [only] if base.is_empty() => gathering.gather_one(only),
         several => several.iter().for_each(|source| gathering.gather_part(source)),

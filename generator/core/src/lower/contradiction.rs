@@ -1,12 +1,11 @@
 //! Whether any value satisfies a schema. This is asked of each schema before it gets a type, so that what can never be sent is
 //! left out where it is optional, and stops the generator only where a whole payload depends on it.
 
-
 use super::conjunction::{Conjunction, Identity, Part, Source, gather};
 use super::json_types::{allows_null, json_types};
 use super::{object, values};
-use crate::hash::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
+use crate::hash::{HashMap, HashSet};
 use crate::load::Sources;
 use crate::place::Place;
 use crate::spec::Dialect;

@@ -1,9 +1,8 @@
 //! Where an event holds what answers and follow-ups repeat (`AsyncAPI`, section "Correlation ID Object").
 
-
 use super::events::NamedEvent;
-use crate::hash::HashMap;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::hash::HashMap;
 use crate::header_name;
 use crate::ir::{CorrelationId, Step, Type, TypeKind, Types};
 use crate::place::Pointer;

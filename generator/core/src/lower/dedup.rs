@@ -13,8 +13,8 @@ use std::mem::{Discriminant, discriminant};
 use super::draft::Drafts;
 use super::events::NamedEvent;
 use super::{folded, type_words};
-use crate::hash::{HashMap, HashSet};
 use crate::config::Config;
+use crate::hash::{HashMap, HashSet};
 use crate::ir::{Kind, Literal, Presence, Role, Table, Type, TypeId, TypeKind};
 
 /// Replaces each mention of an inline type with the one type that is written for it, and names that type. Types that nothing

@@ -1,7 +1,6 @@
 //! Payloads are read, and replies are written. One schema may mean a type for each of the two: what is `writeOnly` need not be
 //! in a payload, and what is `readOnly` need not be in a reply.
 
-
 use super::draft::Drafts;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Table, Type, TypeId, TypeKind};

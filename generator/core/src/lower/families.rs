@@ -1,10 +1,9 @@
 //! Sorts the events into groups, each of which becomes a file.
 
-
 use super::events::NamedEvent;
 use super::folded;
-use crate::hash::HashMap;
 use crate::event_name::without_domain;
+use crate::hash::HashMap;
 use crate::ir::{Family, FamilyId, Table, Type};
 use crate::spec::Tag;
 

@@ -1,12 +1,11 @@
 //! Objects: listed properties become fields, anything else a mapping.
 
-
 use super::conjunction::{Conjunction, Source};
 use super::patch;
 use super::types::{Lowered, Lowering, child};
-use crate::hash::HashMap;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
+use crate::hash::HashMap;
 use crate::ir::{Field, Object, Type, TypeKind};
 use crate::place::Place;
 use crate::spec::schema::Additional;

@@ -1,6 +1,5 @@
 //! What the payloads of an API have at a path into the body, as far as the document says.
 
-
 use super::events::NamedEvent;
 use crate::hash::HashSet;
 use crate::ir::{Field, Type, TypeKind, Types};

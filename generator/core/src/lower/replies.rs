@@ -1,17 +1,16 @@
 //! What events are answered with: the types of their replies.
 
-
 use super::conjunction::Source;
 use super::direction::{self, Direction};
 use super::discriminator::Inferred;
 use super::draft::Drafts;
 use super::patch;
 use super::types::Lowering;
-use crate::hash::HashMap;
 use crate::config::faults::without_effect;
 use crate::config::{Config, Used};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity, codes};
+use crate::hash::HashMap;
 use crate::ir::{Reply, Type};
 use crate::load::Sources;
 use crate::nearest;

@@ -18,9 +18,9 @@ use self::reading::Reader;
 use self::value::Spot;
 use super::events::NamedEvent;
 use super::samples::exact::is_exact;
-use crate::hash::HashMap;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::hash::HashMap;
 use crate::interpret::Interpreter;
 use crate::ir::{
     Extent, FullSample, Literal, MadePayload, NamePlace, Role, Sample, SampleValue, Table, Type, TypeId, TypeKind,

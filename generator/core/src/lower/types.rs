@@ -1,6 +1,5 @@
 //! From schemas to types: every choice of a Rust type is made here.
 
-
 use super::conjunction::{Conjunction, Identity, Part, Source, component_words, gather};
 use super::contradiction::{Contradiction, Contradictions};
 use super::direction::Direction;
@@ -9,10 +8,10 @@ use super::draft::{Drafts, TypeDraft};
 use super::json_types::allows_null;
 use super::products::Products;
 use super::union;
-use crate::hash::HashMap;
 use crate::config::{Config, Used};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::hash::HashMap;
 use crate::ir::{Docs, Kind, Literal, Member, Object, Presence, Type, TypeId, TypeKind};
 use crate::load::Sources;
 use crate::place::Place;

@@ -1,10 +1,9 @@
 //! The names of one scope, given all at once, so that they depend on what is there and not on who comes first.
 
-
 use super::Ident;
-use crate::hash::{HashMap, HashSet};
 use crate::config::Setting;
 use crate::diagnostic::{Diagnostic, Location, codes};
+use crate::hash::{HashMap, HashSet};
 use crate::place::Place;
 
 /// What the names of events are called as a whole.

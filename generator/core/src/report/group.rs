@@ -1,9 +1,8 @@
 //! Findings that say the same about different places.
 
-
 use super::Found;
-use crate::hash::HashMap;
 use crate::diagnostic::{Code, Severity};
+use crate::hash::HashMap;
 
 /// So many alike are printed one by one.
 const MOST_APART: usize = 3;

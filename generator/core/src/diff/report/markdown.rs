@@ -1,8 +1,6 @@
 //! Changes as Markdown: a table for each group.
 
-use super::{
-    Audience, Change, Report, Rule, describe_compatibility, describe_handler_effect, place, printable,
-};
+use super::{Audience, Change, Report, Rule, describe_compatibility, describe_handler_effect, place, printable};
 
 /// How many handler methods are named in a row.
 const MOST_METHODS: usize = 5;

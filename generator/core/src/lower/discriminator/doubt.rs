@@ -1,12 +1,11 @@
 //! Why a path into the body does not hold the names of the events.
 
-
 use super::Evidence;
 use super::places::is_customary;
 use super::split::Means;
 use super::table::Row;
-use crate::hash::HashMap;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity, codes};
+use crate::hash::HashMap;
 use crate::ir::{Literal, NamePlace};
 use crate::spec::Message;
 

@@ -7,8 +7,8 @@ use super::places::is_customary;
 use super::split::Means;
 use super::table::{Row, Table};
 use super::{Inferred, NamedDraft, addresses, set_name};
-use crate::hash::HashMap;
 use crate::diagnostic::Diagnostics;
+use crate::hash::HashMap;
 use crate::ir::{Constraint, Decision, Discriminator, Literal, NamePlace, Sign, Tree};
 
 /// Names the leaves of a tree, and the messages that nothing leads to: these are events, too, for who knows them otherwise.

@@ -1,6 +1,5 @@
 //! The places at which names may be: those at which the document lists values for some message.
 
-
 use super::split::Means;
 use super::table::{Cell, Row, Table, attribute_of, named, stated_place};
 use super::words::words;

@@ -1,14 +1,13 @@
 //! The samples of one struct: what must be there, and what may be.
 
-
 use heck::ToSnakeCase;
 
 use super::Synthesis;
 use super::json::Size;
 use super::reading::Reading;
 use super::value::Spot;
-use crate::hash::HashSet;
 use crate::cursor::Cursor;
+use crate::hash::HashSet;
 use crate::ir::{Extent, Field, ObjectSample, Presence, SampleValue, TypeId, TypeKind};
 use crate::node::Node;
 use crate::place::Place;

@@ -1,14 +1,13 @@
 //! The operations of both major versions, as one list.
 
-
 use hookwright_runtime::Direction;
 
 use super::super::{Dialect, Reading, Security, StatedFor};
 use super::layers::Layers;
 use super::sent_message::SentMessage;
-use crate::hash::HashSet;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::hash::HashSet;
 use crate::place::Place;
 
 /// Which side of an operation the document's application is on.

@@ -1,13 +1,12 @@
 //! Which messages of a document are its events.
 
-
 use super::super::{Dialect, Reading};
 use super::operations::{self, Side, messages as messages_of_side, messages_of};
 use super::sent_message::SentMessage;
-use crate::hash::HashSet;
 use crate::config::Messages;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
+use crate::hash::HashSet;
 use crate::node::Node;
 use crate::place::Place;
 

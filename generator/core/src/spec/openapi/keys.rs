@@ -1,6 +1,5 @@
 //! One key for each message, which is its own.
 
-
 use super::super::Message;
 use crate::hash::HashSet;
 

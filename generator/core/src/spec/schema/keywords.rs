@@ -101,7 +101,8 @@ pub(super) fn name_the_unread(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics
         if known {
             continue;
         }
-        let warning = |code, message: String| Diagnostic::warning(code, Location::Key(cursor.place.child(key)), message);
+        let warning =
+            |code, message: String| Diagnostic::warning(code, Location::Key(cursor.place.child(key)), message);
         diagnostics.push(if IGNORED.contains(&key) {
             warning(codes::schemas::KEYWORD_IGNORED, format!("`{key}` has no effect on the types"))
         } else {
