@@ -11,10 +11,7 @@ use crate::imports::Import;
 use crate::ir::{
     Address, Changes, Field, Keyed, Member, Object, Patch, Placement, Presence, Tagged, Type, TypeId, TypeKind,
 };
-<<<<<<< HEAD
 use crate::nearest;
-=======
->>>>>>> speed
 
 /// The file of a group's models.
 pub(super) fn module(context: Context<'_>, placement: Placement) -> Module {

@@ -1,10 +1,5 @@
-<<<<<<< HEAD
 //! Payloads are read, and replies are written. One schema may mean a type for each of the two: what is `writeOnly` may be
 //! absent in a payload, and what is `readOnly` may be absent in a reply.
-=======
-//! Payloads are read, and replies are written. One schema may mean a type for each of the two: what is `writeOnly` need not be
-//! in a payload, and what is `readOnly` need not be in a reply.
->>>>>>> speed
 
 use super::draft::Drafts;
 use crate::hash::{HashMap, HashSet};

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 //! Sorts the events into groups. Each becomes a file.
-=======
-//! Sorts the events into groups, each of which becomes a file.
->>>>>>> speed
 
 use super::events::NamedEvent;
 use super::folded;
