@@ -19,8 +19,8 @@ const MAX_EVENTS: usize = 1_000;
 /// How many places all shapes may have together; a file of them is at most a few megabytes.
 const MAX_PLACES: usize = 20_000;
 
-/// Records the shapes of deliveries: which properties their payloads have, of which JSON types, how often, and how often null.
-/// `hookwright learn` compares that with the document.
+/// Records the shapes of deliveries: which properties their payloads have, their JSON types, how often they are present, and how
+/// often null. `hookwright learn` compares that with the document.
 ///
 /// No value is kept. Of a string, only a guess of its format is: a date, a UUID, an e-mail address. What is kept as text are the
 /// names of events and of properties. A name that looks like data, such as an id, a number or an address, is recorded as `*`,

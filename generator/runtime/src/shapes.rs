@@ -1,4 +1,4 @@
-//! The shapes of payloads: which properties they have, of which JSON types, and how often. No value is kept.
+//! The shapes of payloads: which properties they have, their JSON types, and how often. No value is kept.
 //!
 //! A file of shapes is JSON:
 //!

@@ -205,7 +205,7 @@ fn an_update_is_of_a_document_of_one_file() {
     let refused = diff(&[&old, &several, "--update"]);
     assert_eq!(code(&refused), 2);
     let stderr = stderr(&refused);
-    assert!(stderr.contains("the document is made of 2 files; copy them yourself"), "{stderr}");
+    assert!(stderr.contains("the document consists of 2 files; copy them yourself"), "{stderr}");
     assert_eq!(fs::read_to_string(&old).unwrap(), fs::read_to_string(&new).unwrap());
 }
 

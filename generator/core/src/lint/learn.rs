@@ -205,7 +205,7 @@ impl<'a> Walk<'a> {
 
     fn object(&mut self, part: &Part<'a>, (object, place): (&'a Object, &Place), shape: &Shape) {
         let objects = shape.count_of(JsonType::Object);
-        // A property that isn't recorded may be there all the same.
+        // A property that isn't recorded may still be there.
         let is_complete = !shape.is_cut && !shape.is_map && !shape.properties.contains_key(ANY_KEY);
         for field in &object.fields {
             let property = shape.properties.get(&field.wire);
