@@ -107,7 +107,7 @@ fn banned(text: &str) -> impl Iterator<Item = (usize, &'static str)> {
             words = words.replace(phrase, &"-".repeat(phrase.len()));
         }
         let begins_here = |phrase: &&str| words.find(*phrase).is_some_and(|start| start <= line.len());
-        BANNED.into_iter().filter(|phrase| begins_here(&phrase)).collect::<Vec<_>>()
+        BANNED.into_iter().filter(|phrase| begins_here(phrase)).collect::<Vec<_>>()
     };
     (0..text.lines().count())
         .flat_map(move |index| phrases_from(index).into_iter().map(move |phrase| (index + 1, phrase)))

@@ -316,7 +316,7 @@ fn sarif_is_what_code_hosts_read() {
 #[test]
 fn findings_of_one_meaning_are_grouped() {
     let mut sources = Sources::new();
-    let lines: String = (0..12).map(|index| format!("k{index}: {index}\n")).collect();
+    let lines: String = (0..12).fold(String::new(), |lines, index| lines + &format!("k{index}: {index}\n"));
     let file = sources.add("a.yaml".to_owned(), lines).unwrap();
     let other = sources.add("b.yaml".to_owned(), "a: 1").unwrap();
     let at = |index: usize| Location::Key(Place::root(file).child(format!("k{index}")));
