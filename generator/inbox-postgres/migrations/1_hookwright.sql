@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS hookwright_deliveries (
     attempts integer NOT NULL DEFAULT 0,
     -- How many claims ended because their lease ran out.
     lost_claims integer NOT NULL DEFAULT 0,
-    -- How often it was claimed, ever: tells a claim from those before it.
+    -- The number of its last claim, which tells it from those before. It grows by more than one.
     claim bigint NOT NULL DEFAULT 0,
     stored_at timestamptz NOT NULL DEFAULT now(),
     -- When it was completed or parked.

@@ -59,8 +59,9 @@ impl PostgresInboxBuilder {
         self
     }
 
-    /// Whether what is put is told to those who [listen](Self::listen); it is by default. The server commits the transactions
-    /// that tell something one after the other, so thousands a second are better off without.
+    /// Whether processes that [listen](Self::listen) are notified of new deliveries; the default is `true`. The notification
+    /// follows in a statement of its own, on a connection of the pool, and the sender's answer doesn't wait for it. A process
+    /// sends one at a time, for everything that it has stored since the one before.
     pub fn notify(mut self, notify: bool) -> Self {
         self.settings.notify = notify;
         self

@@ -13,7 +13,7 @@ use crate::statements::Found;
 pub struct PostgresClaim {
     pub(super) api: String,
     pub(super) id: i64,
-    /// How often the delivery had been claimed: tells this claim from those before it and after it.
+    /// Tells this claim from all others of the delivery. Later claims have greater numbers.
     pub(super) number: i64,
     /// Whether others of its entity may wait for it.
     pub(super) has_entity: bool,

@@ -187,6 +187,7 @@
 // docs.rs shows which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod announcements;
 mod arrivals;
 mod builder;
 mod changes;

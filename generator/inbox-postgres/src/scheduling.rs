@@ -14,7 +14,7 @@ use tokio_postgres::types::Type;
 
 use crate::arrivals::Lane;
 use crate::shared::{Parameters, Shared};
-use crate::statements::{Found, LIVE, found, seconds};
+use crate::statements::{Found, LIVE, claim_next, found, seconds};
 
 /// How many deliveries a claim looks at.
 const WINDOW: usize = 200;
@@ -79,11 +79,8 @@ fn claim(candidates: &str) -> String {
             WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM free)) AND {LIVE} AND due_at <= now()
             ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
         )
-        UPDATE hookwright_deliveries AS delivery SET
-            state = 'claimed', due_at = clock_timestamp() + make_interval(secs => $7), claim = claim + 1, in_order = $4,
-            attempts = attempts + 1, lost_claims = lost_claims + (state = 'claimed')::integer
-        FROM next WHERE delivery.api = next.api AND delivery.id = next.id
-        RETURNING delivery.id, claim, attempts, lost_claims, delivery.delivery, entity IS NOT NULL, tenant"
+        {}",
+        claim_next("$7", "$4")
     )
 }
 

@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Row};
 
+use crate::announcements::Announcements;
 use crate::arrivals::Arrivals;
 use crate::builder::Settings;
 use crate::error::{failed, is_conflict, is_deadlock, too_slow};
@@ -24,6 +25,7 @@ pub(super) struct Shared {
     pool: Arc<dyn AnyPool>,
     pub(super) settings: Settings,
     pub(super) arrivals: Arc<Arrivals>,
+    pub(super) announcements: Announcements,
     /// How many transactions of handlers may be open.
     pub(super) transactions: Arc<Semaphore>,
     pub(super) keys: Option<StorageKeys>,
@@ -43,8 +45,17 @@ impl Shared {
         let arrivals = Arc::new(Arrivals::default());
         let listener = listening.map(|listen| tokio::spawn(listen(Arc::clone(&arrivals))));
         let transactions = Arc::new(Semaphore::new(transactions.min(Semaphore::MAX_PERMITS)));
-        let (sealing, sweep_at) = (OnceCell::new(), Mutex::new(Instant::now()));
-        Arc::new(Self { pool, settings, arrivals, transactions, keys, sealing, sweep_at, listener })
+        Arc::new(Self {
+            pool,
+            settings,
+            arrivals,
+            announcements: Announcements::default(),
+            transactions,
+            keys,
+            sealing: OnceCell::new(),
+            sweep_at: Mutex::new(Instant::now()),
+            listener,
+        })
     }
 
     /// A connection of the pool.

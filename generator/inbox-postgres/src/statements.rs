@@ -1,6 +1,7 @@
 //! What is said to the server: each statement is a transaction of its own, and goes by the server's clock.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hookwright_receiver::internals::{self, Sealing};
@@ -13,7 +14,6 @@ use crate::arrivals::Lane;
 use crate::changes::DROP_PARKED;
 use crate::claim::PostgresClaim;
 use crate::encryption::{place, stored, stored_before};
-use crate::listener::CHANNEL;
 use crate::shared::Shared;
 use crate::text::{LONGEST_EVENT, LONGEST_REASON, readable};
 
@@ -24,7 +24,7 @@ const PUT: &str = "
         SELECT api, coalesce(id, nextval('hookwright_delivery_ids')), key, tenant, event, entity, reason,
             CASE WHEN reason IS NULL THEN 'waiting' ELSE 'parked' END, CASE WHEN reason IS NULL THEN NULL ELSE now() END,
             delivery
-        FROM unnest($1, $2, $3, $4, $5, $6, $9, $10, $11) WITH ORDINALITY
+        FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY
             AS new (api, key, tenant, event, reason, delivery, entity, id, former_key, place)
         WHERE former_key IS NULL OR NOT EXISTS (
             SELECT FROM hookwright_deliveries AS former WHERE former.api = new.api AND former.key = new.former_key
@@ -33,7 +33,7 @@ const PUT: &str = "
         ON CONFLICT DO NOTHING
         RETURNING api, key, state
     )
-    SELECT api, key, CASE WHEN $7 AND state = 'waiting' THEN pg_notify($8, api) IS NULL END FROM arrived";
+    SELECT api, key, state = 'waiting' FROM arrived";
 
 const NEW_IDS: &str = "SELECT nextval('hookwright_delivery_ids') FROM generate_series(1, $1)";
 
@@ -42,22 +42,39 @@ pub(super) const LIVE: &str = "state IN ('waiting', 'claimed') AND NOT held";
 
 /// New deliveries and later attempts take turns, so that neither kind waits for all of the other. The row is found first, and
 /// once: `LIMIT` in a subquery could be run again for each row.
-const CLAIM: &str = "
-    WITH preferred AS MATERIALIZED (
-        SELECT api, id FROM hookwright_deliveries
-        WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) = $3 AND due_at <= now()
-        ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
-    ), other AS MATERIALIZED (
-        SELECT api, id FROM hookwright_deliveries
-        WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) = (NOT $3) AND due_at <= now()
-            AND NOT EXISTS (SELECT FROM preferred)
-        ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
-    ), next AS MATERIALIZED (SELECT api, id FROM preferred UNION ALL SELECT api, id FROM other)
-    UPDATE hookwright_deliveries AS delivery SET
-        state = 'claimed', due_at = clock_timestamp() + make_interval(secs => $2), claim = claim + 1, in_order = false,
-        attempts = attempts + 1, lost_claims = lost_claims + (state = 'claimed')::integer
-    FROM next WHERE delivery.api = next.api AND delivery.id = next.id
-    RETURNING delivery.id, claim, attempts, lost_claims, delivery.delivery, entity IS NOT NULL, tenant";
+fn claim() -> String {
+    format!(
+        "WITH preferred AS MATERIALIZED (
+            SELECT api, id FROM hookwright_deliveries
+            WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) = $3 AND due_at <= now()
+            ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+        ), other AS MATERIALIZED (
+            SELECT api, id FROM hookwright_deliveries
+            WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) = (NOT $3) AND due_at <= now()
+                AND NOT EXISTS (SELECT FROM preferred)
+            ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+        ), next AS MATERIALIZED (SELECT api, id FROM preferred UNION ALL SELECT api, id FROM other)
+        {}",
+        claim_next("$2", "false")
+    )
+}
+
+/// The end of a statement that claims the row of `next`, for so many seconds.
+///
+/// If a crash of the server undoes a claim, the delivery is only due again, so the commit doesn't wait for the disk. But the next
+/// claim must not get the same number: the first worker may go on, and must not acknowledge for the second. So a part of the
+/// number is random. A claim in order does wait for the disk: nothing else of its entity may be handled in the meantime.
+pub(super) fn claim_next(seconds: &str, in_order: &str) -> String {
+    format!(
+        "UPDATE hookwright_deliveries AS delivery SET
+            state = 'claimed', due_at = clock_timestamp() + make_interval(secs => {seconds}),
+            claim = claim + 1 + floor(random() * 1000000000)::bigint, in_order = {in_order},
+            attempts = attempts + 1, lost_claims = lost_claims + (state = 'claimed')::integer
+        FROM next WHERE delivery.api = next.api AND delivery.id = next.id
+        RETURNING delivery.id, claim, attempts, lost_claims, delivery.delivery, entity IS NOT NULL, tenant,
+            CASE WHEN NOT delivery.in_order OR entity IS NULL THEN set_config('synchronous_commit', 'off', true) END"
+    )
+}
 
 const UNTIL_DUE: &str = "
     SELECT extract(epoch FROM min(due_at) - clock_timestamp())::float8 FROM (
@@ -85,9 +102,11 @@ pub(super) fn with_successor(ends: &str) -> String {
     )
 }
 
+/// If a crash of the server undoes it, the worker extends the claim again, or it is lost. So it doesn't wait for the disk.
 const EXTEND: &str = "
     UPDATE hookwright_deliveries SET due_at = clock_timestamp() + make_interval(secs => $4)
-    WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' RETURNING id";
+    WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed'
+    RETURNING id, set_config('synchronous_commit', 'off', true)";
 
 /// What is complete keeps its key only.
 const ACK: &str = "
@@ -137,7 +156,7 @@ pub(super) struct Found {
 
 impl Shared {
     /// Stores all of them or none.
-    pub(super) async fn put_all(&self, deliveries: &[StoredDelivery]) -> Result<Vec<Put>, InboxError> {
+    pub(super) async fn put_all(self: &Arc<Self>, deliveries: &[StoredDelivery]) -> Result<Vec<Put>, InboxError> {
         if deliveries.is_empty() {
             return Ok(Vec::new());
         }
@@ -170,14 +189,16 @@ impl Shared {
             (&events as _, texts.clone()),
             (&reasons as _, texts.clone()),
             (&bytes as _, Type::BYTEA_ARRAY),
-            (&self.settings.notify as _, Type::BOOL),
-            (&CHANNEL as _, Type::TEXT),
             (&entities as _, texts.clone()),
             (&ids as _, Type::INT8_ARRAY),
             (&former_keys as _, texts),
         ];
         let new = self.rows(PUT, &parameters).await?;
         apis.iter().for_each(|api| self.arrivals.of(api));
+        if self.settings.notify {
+            let is_waiting = |row: &&Row| row.try_get(2).unwrap_or(true);
+            self.announce(new.iter().filter(is_waiting).filter_map(|row| row.try_get(0).ok()));
+        }
         puts(&apis, &keys, &new)
     }
 
@@ -196,7 +217,7 @@ impl Shared {
         let prefers_retry = lane.is_retrys_turn();
         let parameters =
             [(&api as _, Type::TEXT), (&seconds(lease) as _, Type::FLOAT8), (&prefers_retry as _, Type::BOOL)];
-        let rows = self.rows(CLAIM, &parameters).await?;
+        let rows = self.rows(&claim(), &parameters).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let found = found(api, row)?;
         lane.note_turn(found.attempt > 1);

@@ -8,6 +8,8 @@
 mod at_rest;
 #[path = "postgres/deliveries.rs"]
 mod deliveries;
+#[path = "postgres/durability.rs"]
+mod durability;
 #[path = "postgres/example.rs"]
 mod example;
 #[path = "postgres/inbox.rs"]
