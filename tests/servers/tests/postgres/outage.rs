@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hookwright_receiver::{Inbox, InboxError, Put};
 
-use crate::deliveries::{LEASE, claim, delivery, key};
+use crate::deliveries::{LEASE, claim, delivery, key, nothing_to_claim};
 use crate::server::Server;
 
 #[tokio::test]
@@ -15,13 +15,39 @@ async fn what_was_stored_outlives_the_server() {
     inbox.put_all(vec![delivery("done"), delivery("claimed"), delivery("waiting")]).await.unwrap();
     inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
     let claimed = claim(&inbox, LEASE).await;
+    // It waits for the disk, and so for everything before it.
+    inbox.put(delivery("last")).await.unwrap();
     server.crash();
     let refused = inbox.put(delivery("later")).await;
     assert!(matches!(refused, Err(InboxError::Down(_))), "{refused:?}");
     server.start_again().await;
     assert_eq!(inbox.put(delivery("done")).await.unwrap(), Put::Duplicate);
     assert_eq!(key(&claim(&inbox, LEASE).await), "waiting");
+    assert_eq!(key(&claim(&inbox, LEASE).await), "last");
     inbox.ack(claimed.claim).await.unwrap();
+}
+
+/// Whether the server still had the time to write the claim is a matter of chance.
+#[tokio::test]
+async fn a_claim_that_the_crash_undoes_is_refused() {
+    let Some(mut server) = Server::start().await else { return };
+    let database = server.database("undone").await;
+    let inbox = database.inbox();
+    inbox.put(delivery("a")).await.unwrap();
+    let claimed = claim(&inbox, LEASE).await;
+    server.crash();
+    server.start_again().await;
+    match tokio::time::timeout(Duration::from_millis(500), inbox.claim("notes", LEASE)).await {
+        Ok(again) => {
+            let again = again.unwrap();
+            assert_eq!(again.attempt, 1);
+            assert!(matches!(inbox.ack(claimed.claim).await, Err(InboxError::Lost)));
+            inbox.ack(again.claim).await.unwrap();
+        }
+        Err(_) => inbox.ack(claimed.claim).await.unwrap(),
+    }
+    assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Duplicate);
+    assert!(nothing_to_claim(&inbox).await);
 }
 
 /// A statement that takes too long fails, and its connection is not used again.
