@@ -109,7 +109,7 @@ fn a_changed_document_is_shown_and_put_in_place_on_request() {
     assert!(updated.status.success(), "{}", stderr(&updated));
     assert!(stdout(&updated).starts_with("## acme: 2 changes;"), "{}", stdout(&updated));
     assert_eq!(read(&workspace, "specs/acme/openapi.yaml"), new);
-    assert!(read(&workspace, "generated/src/acme/order_paid.rs").contains("size"), "{}", stderr(&updated));
+    assert!(read(&workspace, "generated/src/acme/order.rs").contains("size"), "{}", stderr(&updated));
     let changelog = read(&workspace, "CHANGELOG.md");
     assert_eq!(changelog, "## Unreleased\n\n- acme: 2 changes; compatible on the wire; Rust: minor\n");
     let source = read(&workspace, "specs/acme/source.yaml");

@@ -153,10 +153,10 @@ fn an_extension_states_names_and_examples_show_them() {
 #[test]
 fn an_address_of_two_channels_is_neither() {
     outcomes! { name_by_channels_alike:
-        r#"{"api": "x", "channel": "south/orders", "body": {}}"# => "known {shop}/orders",
-        r#"{"api": "x", "channel": "north/lost", "body": {}}"# => "known north/{what}",
+        r#"{"api": "x", "channel": "south/orders", "body": {}}"# => "known placed",
+        r#"{"api": "x", "channel": "north/lost", "body": {}}"# => "known told",
         r#"{"api": "x", "channel": "north/orders", "body": {}}"# => "unknown north/orders",
-        r#"{"api": "x", "channel": "north/orders", "event": "{shop}/orders", "body": {}}"# => "known {shop}/orders",
+        r#"{"api": "x", "channel": "north/orders", "event": "placed", "body": {}}"# => "known placed",
     }
 }
 
@@ -174,7 +174,7 @@ fn a_sent_message_is_told_from_a_received_one_of_the_same_name() {
         r#"{"api": "x", "body": {"type": "order.paid", "id": "o-1"}}"# => "known order.paid",
         r#"{"api": "x", "body": {"type": "order.cancel"}}"# => "known order.cancel",
         r#"{"api": "x", "direction": "sideways", "body": {}}"#
-            => "expected a direction other than `sent` and `received`",
+            => "direction: a direction other than `sent` and `received`",
     }
 }
 
