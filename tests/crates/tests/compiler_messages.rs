@@ -13,8 +13,7 @@ const MISTAKES: [(&str, &[&str]); 5] = [
     (
         "let _ = Worker::builder(MemoryInbox::new()).handler::<Event, _>(NoHandler);",
         &[
-            "`NoHandler` does not handle the events of `hookwright_events::morph::Event`",
-            "implement `Handler` for `NoHandler`: each generated module has its own `Handler`, beside its `Event`",
+            "the trait `hookwright_events::morph::Handler` is not implemented for `NoHandler`",
         ],
     ),
     ("let _ = Worker::builder(MemoryInbox::new()).handler::<Event, _>(std::sync::Arc::new(Silent));", &[]),

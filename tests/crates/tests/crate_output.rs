@@ -99,7 +99,7 @@ fn a_manifest_that_is_not_ours_is_in_the_way() {
     fs::create_dir_all(out.path()).unwrap();
     fs::write(out.path().join("Cargo.toml"), "[package]\nname = \"mine\"\n").unwrap();
     let error = generate("crate-foreign", &[MORPH], out.path()).unwrap_err().to_string();
-    assert!(error.contains("these are in the way and were not generated: `Cargo.toml`"), "{error}");
+    assert!(error.contains("these files weren't generated and are in the way: `Cargo.toml`"), "{error}");
 }
 
 #[test]
