@@ -13,7 +13,7 @@ use std::{env, io, thread};
 use clap::Args;
 use hookwright::watch::{Watched, listen};
 
-use crate::init::{GENERATED, RECEIVER, SPECS};
+use crate::init::{GENERATED, RECEIVER, SPECS, workspace_root};
 use session::Session;
 
 type Failure = Box<dyn std::error::Error>;
@@ -46,7 +46,8 @@ enum Message {
 }
 
 pub(crate) fn dev(arguments: &Dev) -> Result<ExitCode, Failure> {
-    env::set_current_dir(hookwright::xtask::workspace_root()?)?;
+    let root = workspace_root(&env::current_dir()?)?;
+    env::set_current_dir(root.ok_or("there is no Cargo workspace here; `hookwright init SPEC` creates one")?)?;
     if !PathBuf::from(RECEIVER).join("Cargo.toml").is_file() {
         return Err(format!("there is no `{RECEIVER}/` in this workspace; `hookwright init SPEC` creates it").into());
     }

@@ -115,7 +115,7 @@ fn a_workspace_builds_and_generates() {
 
     succeeded(&cargo(folder, &["check", "--workspace", "--all-targets"]));
     let before = files(folder);
-    assert_eq!(succeeded(&cargo(folder, &["xtask", "codegen"])), "nothing to do\n");
+    assert_eq!(succeeded(&cargo(folder, &["xtask", "codegen"])), "`generated` is up to date\n");
     assert_eq!(files(folder), before);
     drift_is_found(folder);
     changes_are_told(folder);
@@ -384,7 +384,7 @@ fn an_api_is_called_by_its_title() {
         "downloads/later.json",
         r#"{"openapi":"3.1.0","info":{"title":"Acme Orders","version":"1"},"paths":{}}"#,
     );
-    refuses(folder, &["downloads/later.json"], "give the new one another: `--name NAME`");
+    refuses(folder, &["downloads/later.json"], "choose another: `--name NAME`");
 }
 
 #[test]

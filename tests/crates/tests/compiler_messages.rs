@@ -12,9 +12,7 @@ use tests::scratch::Scratch;
 const MISTAKES: [(&str, &[&str]); 5] = [
     (
         "let _ = Worker::builder(MemoryInbox::new()).handler::<Event, _>(NoHandler);",
-        &[
-            "the trait `hookwright_events::morph::Handler` is not implemented for `NoHandler`",
-        ],
+        &["the trait `hookwright_events::morph::Handler` is not implemented for `NoHandler`"],
     ),
     ("let _ = Worker::builder(MemoryInbox::new()).handler::<Event, _>(std::sync::Arc::new(Silent));", &[]),
     (

@@ -152,13 +152,13 @@ mod tests {
             ("acme-1.2/logo.png", b"c"),
         ];
         for bytes in [tar(&files), gzip(&tar(&files)), zip(&files)] {
-            let entries = read(&bytes, 100).unwrap().unwrap();
+            let entries = read(&bytes, 10_000).unwrap().unwrap();
             assert_eq!(entries.len(), 2, "images aren't documents");
             assert_eq!(find(&entries, "*/docs/openapi.yaml").unwrap(), Path::new("acme-1.2/docs/openapi.yaml"));
             assert_eq!(find(&entries, "acme-1.2/docs/openapi.yaml").unwrap(), Path::new("acme-1.2/docs/openapi.yaml"));
             assert!(find(&entries, "docs/openapi.yaml").unwrap_err().contains("correct `path`"));
         }
-        assert!(read(b"openapi: 3.1.0", 100).is_none());
+        assert!(read(b"openapi: 3.1.0", 10_000).is_none());
     }
 
     #[test]
@@ -173,15 +173,15 @@ mod tests {
     #[test]
     fn paths_stay_in_the_archive() {
         for path in ["../a.yaml", "/etc/a.yaml", "a/../../b.yaml"] {
-            assert!(read(&tar(&[(path, b"a")]), 100).unwrap().unwrap().is_empty(), "{path}");
+            assert!(read(&tar(&[(path, b"a")]), 10_000).unwrap().unwrap().is_empty(), "{path}");
         }
     }
 
     #[test]
     fn a_broken_archive_is_an_error() {
         let whole = gzip(&tar(&[("a.yaml", b"openapi: 3.1.0")]));
-        assert!(read(&whole[..whole.len() / 2], 100).unwrap().is_err());
+        assert!(read(&whole[..whole.len() / 2], 10_000).unwrap().is_err());
         let whole = zip(&[("a.yaml", b"openapi: 3.1.0")]);
-        assert!(read(&whole[..whole.len() / 2], 100).unwrap().is_err());
+        assert!(read(&whole[..whole.len() / 2], 10_000).unwrap().is_err());
     }
 }

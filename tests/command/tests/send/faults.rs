@@ -38,7 +38,10 @@ fn what_cannot_be_sent_is_told() {
     };
     let unlisted = told(&[&secret, &["meeting.moved"]]);
     assert!(unlisted.starts_with("the document has no event `meeting.moved`\n"), "{unlisted}");
-    assert!(unlisted.contains("the document has `action_button.triggered`") && unlisted.contains(" and 19 more"), "{unlisted}");
+    assert!(
+        unlisted.contains("the document has `action_button.triggered`") && unlisted.contains(" and 19 more"),
+        "{unlisted}"
+    );
     let misspelt = told(&[&secret, &["meeting.udpated"]]);
     assert!(misspelt.contains("\ndid you mean `meeting.updated`? the document has "), "{misspelt}");
     assert!(told(&[&secret, &event]).starts_with("meeting.created: no answer: "));
