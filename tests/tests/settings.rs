@@ -15,7 +15,7 @@ use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
 /// Parts that may be anything: the file, the part, and why nothing in the document tells that it is misspelt.
-const FREE: [(&str, &str, &str); 60] = [
+const FREE: [(&str, &str, &str); 65] = [
     ("cases/answers_setting/codegen.yaml", "Acme-Signature", HEADERS),
     ("cases/answers_setting/codegen.yaml", "WebHook-Allowed-Origin", HANDSHAKE),
     ("cases/answers_setting/codegen.yaml", "X-Token", HANDSHAKE),
@@ -74,10 +74,16 @@ const FREE: [(&str, &str, &str); 60] = [
     ("cases/verify_recipe_or_token/codegen.yaml", "X-Acme-Token", IN_LIST),
     ("cases/verify_setting/codegen.yaml", "Acme-Signature", HEADERS),
     ("cases/verify_setting/codegen.yaml", "X-Request-Id", HEADERS),
+    ("cases/verify_recipe_bindings/codegen.yaml", "Acme-Digest", HEADERS),
+    ("cases/verify_recipe_bindings/codegen.yaml", "Acme-Proof", HEADERS),
+    ("cases/verify_recipe_bindings/codegen.yaml", "given", ACCOUNT),
+    ("cases/verify_recipe_bindings/codegen.yaml", "sha-256=", PREFIX),
+    ("cases/verify_recipe_bindings/codegen.yaml", "{account}|{method}|{header:Acme-Digest}", TEMPLATE),
     ("cases/verify_setting_hex_hmac/codegen.yaml", "X-Acme-Signature", HEADERS),
     ("cases/verify_setting_hex_hmac/codegen.yaml", "v0=", PREFIX),
 ];
 
+const ACCOUNT: &str = "an account may be any text";
 const UNLISTED: &str = "payloads that the document leaves open may have any property";
 const REASON: &str = "why a finding is accepted, in words of the user's own";
 const FIELD: &str = "the field of a form, which the document does not describe";

@@ -139,7 +139,7 @@ fn a_receiver_that_ends_is_told_of() {
     )
     .unwrap();
     let mut running = Running::start(workspace.path(), &[]);
-    let ended = running.line("The receiver has ended");
+    let ended = running.line("The receiver exited");
     assert_eq!(ended, "The receiver exited: exit status: 7. Save a change to start it again.");
     fs::write(&program, source).unwrap();
     let port = port(&running.line("  Listening"), "/morph");
