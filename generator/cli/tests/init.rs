@@ -158,7 +158,7 @@ fn drift_is_found(folder: &Path) {
     let checked = cargo(folder, &["xtask", "codegen", "--check"]);
     assert_eq!(checked.status.code(), Some(1), "{}", stderr(&checked));
     assert!(stdout(&checked).contains("meeting.context.made"), "{}", stdout(&checked));
-    assert!(stderr(&checked).contains("To fix it: cargo xtask codegen"), "{}", stderr(&checked));
+    assert!(stderr(&checked).contains("To update it: cargo xtask codegen"), "{}", stderr(&checked));
     write(folder, CONTIO, &document);
     succeeded(&cargo(folder, &["xtask", "codegen"]));
     succeeded(&cargo(folder, &["xtask", "codegen", "--check"]));
