@@ -41,9 +41,12 @@ fn read_zip(bytes: &[u8], max_bytes: u64) -> Result<Entries, String> {
 }
 
 fn read_tar(reader: impl Read, max_bytes: u64) -> Result<Entries, String> {
-    let broken = |error: std::io::Error| format!("the archive is broken: {error}");
+    let max_unpacked = max_bytes.saturating_mul(8);
+    let broken = |error: std::io::Error| {
+        format!("the archive is broken, or longer than {max_unpacked} bytes (see `--max-bytes`): {error}")
+    };
     // What is compressed may be far longer than what was fetched.
-    let mut archive = tar::Archive::new(reader.take(max_bytes.saturating_mul(8)));
+    let mut archive = tar::Archive::new(reader.take(max_unpacked));
     let mut collected = Collected::new(max_bytes);
     for entry in archive.entries().map_err(broken)? {
         let entry = entry.map_err(broken)?;
