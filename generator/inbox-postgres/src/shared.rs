@@ -124,7 +124,7 @@ impl Drop for Shared {
     }
 }
 
-/// Runs a statement again where it was the victim of a deadlock, as two lists of the same keys in different orders are.
+/// Runs a statement again if the server ended it to resolve a deadlock.
 async fn repeated(
     client: &Client,
     statement: &str,

@@ -17,23 +17,28 @@ use crate::encryption::{place, stored, stored_before};
 use crate::shared::Shared;
 use crate::text::{LONGEST_EVENT, LONGEST_REASON, readable};
 
-/// Ids are given by the server, unless deliveries are sealed: for their place. Keys from before the table was encrypted are looked for.
+/// Ids are given in the order of the list, by the server unless deliveries are sealed: each is sealed for its place. Rows are stored
+/// in the order of their keys, so that two lists of the same keys never wait for each other. Keys from before the table was
+/// encrypted are looked for.
 const PUT: &str = "
-    WITH arrived AS (
-        INSERT INTO hookwright_deliveries (api, id, key, tenant, event, entity, reason, state, ended_at, delivery)
-        SELECT api, coalesce(id, nextval('hookwright_delivery_ids')), key, tenant, event, entity, reason,
-            CASE WHEN reason IS NULL THEN 'waiting' ELSE 'parked' END, CASE WHEN reason IS NULL THEN NULL ELSE now() END,
-            delivery
+    WITH new AS MATERIALIZED (
+        SELECT api, coalesce(id, nextval('hookwright_delivery_ids')) AS id, key, tenant, event, entity, reason, delivery
         FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) WITH ORDINALITY
-            AS new (api, key, tenant, event, reason, delivery, entity, id, former_key, place)
+            AS list (api, key, tenant, event, reason, delivery, entity, id, former_key, place)
         WHERE former_key IS NULL OR NOT EXISTS (
-            SELECT FROM hookwright_deliveries AS former WHERE former.api = new.api AND former.key = new.former_key
+            SELECT FROM hookwright_deliveries AS former WHERE former.api = list.api AND former.key = list.former_key
         )
         ORDER BY place
+    ), stored AS (
+        INSERT INTO hookwright_deliveries (api, id, key, tenant, event, entity, reason, state, ended_at, delivery)
+        SELECT api, id, key, tenant, event, entity, reason,
+            CASE WHEN reason IS NULL THEN 'waiting' ELSE 'parked' END, CASE WHEN reason IS NULL THEN NULL ELSE now() END,
+            delivery
+        FROM new ORDER BY api, key, id
         ON CONFLICT DO NOTHING
         RETURNING api, key, state
     )
-    SELECT api, key, state = 'waiting' FROM arrived";
+    SELECT api, key, state = 'waiting' FROM stored";
 
 const NEW_IDS: &str = "SELECT nextval('hookwright_delivery_ids') FROM generate_series(1, $1)";
 

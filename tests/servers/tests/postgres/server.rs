@@ -125,13 +125,13 @@ impl Database {
         Pool::builder(Manager::new(self.config.clone(), NoTls)).max_size(size).build().unwrap()
     }
 
-    /// An inbox as it is without any setting.
+    /// An inbox whose time limit no busy machine reaches.
     pub(crate) fn inbox(&self) -> PostgresInbox {
         self.inbox_with(|builder| builder)
     }
 
     pub(crate) fn inbox_with(&self, set: impl FnOnce(PostgresInboxBuilder) -> PostgresInboxBuilder) -> PostgresInbox {
-        set(PostgresInbox::builder(self.pool(16))).build().unwrap()
+        set(PostgresInbox::builder(self.pool(16)).timeout(Duration::from_secs(60))).build().unwrap()
     }
 
     /// The same with a table for handlers to write to. It takes each id any number of times.
