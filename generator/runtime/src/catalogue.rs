@@ -10,6 +10,7 @@ use crate::decode::{Decode, decode_slice};
 use crate::delivery::{Delivery, Trusted};
 use crate::event_set::{EventSet, NameAt, decode};
 use crate::outcome::Decoded;
+use crate::stated_names;
 
 /// A short description of an event, from the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,10 +83,7 @@ impl Sample {
     }
 
     fn with_name(mut json: Value, path: &[&str], name: impl Into<Value>) -> String {
-        let place = path.iter().try_fold(&mut json, |value, key| value.get_mut(key));
-        if let Some(place) = place {
-            *place = name.into();
-        }
+        stated_names::set(&mut json, path, name.into());
         Self::written(&json)
     }
 

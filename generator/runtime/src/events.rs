@@ -18,9 +18,10 @@ use crate::reader::Reader;
 /// Implements what a module has for its events, from a table with a row for each: what the handler's method and the
 /// constructor are called, the name, the variant of `Event` with its payload, a summary, and the version that the event came
 /// with. A variant without a payload here has a box of the type that is called as it is. A payload that several events have is
-/// `shared`; any other box becomes its event by `From`. Behind `once` stand paths of keys that are read before the payload is
-/// decoded, and that its type would let come twice: `once ("type") ("data" / "id")`. `Event` itself, and the trait
-/// `Handler`, are written out, for docs and editors.
+/// `shared`; any other box becomes its event by `From`. After `once` come the paths of keys that are read
+/// before the payload is decoded, and that its type would let come twice: `once (["type"], ["data", "id"])`. A path that names
+/// the event has the name, which is written where the payload lacks it: `once (["type"] = "order.paid")`. `Event` itself and
+/// the trait `Handler` are written out, for docs and editors.
 ///
 /// ```text
 /// hookwright_runtime::events! {
@@ -115,8 +116,8 @@ macro_rules! events {
         @all $at:expr;
         $((bodies $bodies:ident),)?
         $(
-            $method:ident $name:literal => $variant:ident $(($($payload:tt)+))? $(once $(($($once:literal)/+))+)?
-            $($summary:literal)? $(since $since:literal)?,
+            $method:ident $name:literal => $variant:ident $(($($payload:tt)+))?
+            $(once ($($once:tt $(= $stated:literal)?),+))? $($summary:literal)? $(since $since:literal)?,
         )*
     ) => {
         /// The kind of an event, without its payload, for metrics and routing. It is displayed and parsed as the event's
@@ -177,14 +178,19 @@ macro_rules! events {
 
         $($crate::events!(@from $variant ($($($payload)+)?));)*
 
-        /// An event serializes as its payload.
+        /// An event serializes as its payload, with the event's name added if that belongs in the body and the payload's
+        /// type doesn't list it.
         impl $crate::serde::Serialize for Event {
             fn serialize<__S: $crate::serde::Serializer>(
                 &self,
                 serializer: __S,
             ) -> ::core::result::Result<__S::Ok, __S::Error> {
                 match self {
-                    $(Self::$variant(payload) => $crate::serde::Serialize::serialize(payload, serializer),)*
+                    $(
+                        Self::$variant(payload) => {
+                            $crate::events!(@serialize payload serializer $($($(($once $stated))?)+)?)
+                        }
+                    )*
                 }
             }
         }
@@ -201,7 +207,7 @@ macro_rules! events {
                 let event = match name {
                     $($name => {
                         $($(
-                            if let ::core::result::Result::Err(error) = reader.refuse_repeated(&[$($once),+]) {
+                            if let ::core::result::Result::Err(error) = reader.refuse_repeated(&$once) {
                                 return ::core::option::Option::Some(::core::result::Result::Err(error));
                             }
                         )+)?
@@ -245,6 +251,12 @@ macro_rules! events {
                 dispatch(self, delivery, handler).await.map_err(::core::convert::Into::into)
             }
         }
+    };
+    (@serialize $payload:ident $serializer:ident) => {
+        $crate::serde::Serialize::serialize($payload, $serializer)
+    };
+    (@serialize $payload:ident $serializer:ident $(($path:tt $name:literal))+) => {
+        $crate::stated_names::serialize($payload, &[$($crate::stated_names::StatedName::new(&$path, $name)),+], $serializer)
     };
     (@since $since:literal) => {
         ::core::option::Option::Some($since)

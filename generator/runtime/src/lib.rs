@@ -152,6 +152,8 @@ mod settlement;
 #[doc(hidden)]
 pub mod shapes;
 mod slot;
+#[doc(hidden)]
+pub mod stated_names;
 mod stored_delivery;
 mod text;
 #[doc(hidden)]

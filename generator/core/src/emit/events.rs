@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::usage::Usage;
-use super::{Context, Module, Part, Table, bodies, correlation, docs, event_docs, repeatable, tree};
+use super::{Context, Module, Part, Table, bodies, codec, correlation, docs, event_docs, repeatable, tree};
 use crate::hash::HashMap;
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
 use crate::name::{EventNames, Ident};
@@ -101,8 +101,12 @@ fn table(context: Context<'_>) -> Table {
             let payload = context.payload_ty(&event.payload);
             quote!((#shared #payload))
         });
-        let once = repeatable::paths(context.api, event);
-        let once = (!once.is_empty()).then(|| quote!(once #((#(#once)/ *))*));
+        let once = repeatable::paths(context.api, event).into_iter().map(|path| {
+            let name = repeatable::name_at(event, path).map(codec::literal).map(|name| quote!(= #name));
+            quote!([#(#path),*] #name)
+        });
+        let once: Vec<TokenStream> = once.collect();
+        let once = (!once.is_empty()).then(|| quote!(once (#(#once),*)));
         let summary = event_docs::summary(event);
         let since = event.since.as_ref().map(|since| quote!(since #since));
         quote!(#method #name => #variant #payload #once #summary #since)

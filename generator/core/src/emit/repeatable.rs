@@ -3,7 +3,13 @@
 //! The look ahead takes the first of two equal keys. The decoder of a model refuses the second one where it lists the key; any
 //! other decoder skips it, or keeps the last, and would show another value than the one that counted.
 
-use crate::ir::{Api, Discriminator, Event, NamePlace, Type, TypeKind, ValueLocation};
+use crate::ir::{Api, Discriminator, Event, Literal, NamePlace, Type, TypeKind, ValueLocation};
+
+/// The value that says at this path of keys which event it is.
+pub(super) fn name_at<'a>(event: &'a Event, path: &[String]) -> Option<&'a Literal> {
+    let is_there = |at: &NamePlace| matches!(at, NamePlace::Body(own) if own == path);
+    event.signs.iter().find(|sign| is_there(&sign.at)).map(|sign| &sign.value)
+}
 
 /// The paths of these keys, each once.
 pub(super) fn paths<'a>(api: &'a Api, event: &'a Event) -> Vec<&'a [String]> {

@@ -89,7 +89,7 @@ impl Check<'_, '_> {
         let fault = Diagnostic::warning(codes::settings::NAME_MISSING, Location::Value(place.clone()), message)
             .label(
                 Location::Key(first.message.place.clone()),
-                format!("the payload of `{}` lists no properties", first.name),
+                format!("the payload of `{}` is described here", first.name),
             )
             .help("if deliveries have it anyway, add the property to the payload with an overlay");
         self.diagnostics.push(fault);

@@ -234,58 +234,55 @@ impl<'d> Synthesis<'_, 'd> {
     /// A payload of an event.
     fn payload(&self, event: &NamedEvent<'d>) -> Result<MadePayload, String> {
         let schemas: Vec<Cursor<'d>> = event.message.payload.iter().cloned().collect();
-        let names: Vec<(&Vec<String>, &Literal)> = event
-            .signs
-            .iter()
-            .filter_map(|sign| match &sign.at {
-                NamePlace::Body(path) => Some((path, &sign.value)),
-                _ => None,
-            })
-            .collect();
-        let values = self.payload_values(&event.payload, &schemas);
         let mut fault = "none of its alternatives has one".to_owned();
-        for value in values {
-            let value = match value {
-                Ok(value) => value,
-                Err(why) => {
-                    fault = why;
-                    continue;
-                }
-            };
-            let node = self.node(&value);
-            let is_other = |(path, name): &&(&Vec<String>, &Literal)| {
-                let own = path.iter().try_fold(&node, |node, key| node.get(key));
-                own.and_then(Literal::from_node).as_ref() != Some(*name)
-            };
-            let others: Vec<(Vec<String>, Literal)> =
-                names.iter().filter(is_other).map(|(path, name)| ((*path).clone(), (*name).clone())).collect();
-            let node = others.iter().fold(node, |node, (path, name)| renamed(node, path, name));
-            let place = event.message.place.clone();
-            let mut inner = Vec::new();
-            let whole = Cursor { node: &node, place };
-            let read = Interpreter::new(self.types)
-                .read(&event.payload, &whole, &mut |ty, value| inner.push((ty, value.node)));
-            if let Err(misfit) = read {
-                fault = format!("expected {}", misfit.expected);
-                continue;
+        for value in self.payload_values(event, &schemas) {
+            match value.and_then(|value| self.made(event, &schemas, value)) {
+                Ok(made) => return Ok(made),
+                Err(why) => fault = why,
             }
-            // With another name in it, an object may be another alternative, whose properties it does not have.
-            if !others.is_empty() && !inner.iter().all(|(ty, node)| is_exact(self.types, ty, node)) {
-                "its discriminator names another alternative".clone_into(&mut fault);
-                continue;
-            }
-            if let Err(why) = schemas.iter().try_for_each(|schema| self.validator.check(schema, &node)) {
-                fault = why;
-                continue;
-            }
-            let json = serde_json::to_string_pretty(&node).unwrap_or_default() + "\n";
-            return Ok(MadePayload { value, renamed: others, json });
         }
         Err(fault)
     }
 
+    /// The payload with the event's name in it, or why it isn't valid with that.
+    fn made(&self, event: &NamedEvent<'d>, schemas: &[Cursor<'d>], value: SampleValue) -> Result<MadePayload, String> {
+        let node = self.node(&value);
+        let names = event.signs.iter().filter_map(|sign| match &sign.at {
+            NamePlace::Body(path) => Some((path.clone(), sign.value.clone())),
+            _ => None,
+        });
+        let other_names =
+            names.filter(|(path, name)| at(&node, path).and_then(Literal::from_node).as_ref() != Some(name));
+        let renamed: Vec<(Vec<String>, Literal)> = other_names.collect();
+        let (listed, missing): (Vec<_>, Vec<_>) = renamed.iter().partition(|(path, _)| at(&node, path).is_some());
+        let node = listed.into_iter().fold(node, named);
+        let place = event.message.place.clone();
+        let mut inner = Vec::new();
+        Interpreter::new(self.types)
+            .read(&event.payload, &Cursor { node: &node, place: place.clone() }, &mut |ty, value| {
+                inner.push((ty, value.node));
+            })
+            .map_err(|misfit| format!("expected {}", misfit.expected))?;
+        // With another name in it, an object may be another alternative, whose properties it does not have.
+        if !renamed.is_empty() && !inner.iter().all(|(ty, node)| is_exact(self.types, ty, node)) {
+            return Err("its discriminator names another alternative".to_owned());
+        }
+        schemas.iter().try_for_each(|schema| self.validator.check(schema, &node))?;
+        // The schema need not allow a name that it doesn't list.
+        let sent = missing.iter().copied().fold(node.clone(), named);
+        if let Some((path, _)) = missing.into_iter().find(|(path, _)| at(&sent, path).is_none()) {
+            return Err(format!("it has no room for the event's name at `/{}`", path.join("/")));
+        }
+        Interpreter::new(self.types)
+            .read(&event.payload, &Cursor { node: &sent, place }, &mut |_, _| {})
+            .map_err(|misfit| format!("it has no room for the event's name: expected {}", misfit.expected))?;
+        let json = serde_json::to_string_pretty(&sent).unwrap_or_default() + "\n";
+        Ok(MadePayload { value, renamed, json })
+    }
+
     /// What a payload may be: where it is one of several alternatives, each of them.
-    fn payload_values(&self, ty: &Type, schemas: &[Cursor<'d>]) -> Vec<Result<SampleValue, String>> {
+    fn payload_values(&self, event: &NamedEvent<'d>, schemas: &[Cursor<'d>]) -> Vec<Result<SampleValue, String>> {
+        let ty = &event.payload;
         let spot =
             Spot { schemas: schemas.to_vec(), name: Vec::new(), shown: Vec::new(), nth: 0, rank: usize::MAX, depth: 0 };
         if let Type::Named(id) = ty
@@ -298,7 +295,10 @@ impl<'d> Synthesis<'_, 'd> {
             });
             return each.collect();
         }
-        vec![self.value(ty, &spot, Extent::Full)]
+        let is_named = event.signs.iter().any(|sign| matches!(sign.at, NamePlace::Body(_)));
+        // Only an object has room for a name.
+        let object = (*ty == Type::Any && is_named).then(|| Ok(SampleValue::Json(serde_json::json!({}))));
+        object.into_iter().chain([self.value(ty, &spot, Extent::Full)]).collect()
     }
 
     fn finish(self) -> TypeSamples {
@@ -330,13 +330,27 @@ fn is_struct(kind: &TypeKind) -> bool {
     matches!(kind, TypeKind::Object(_) | TypeKind::Patch(_) | TypeKind::Address(_))
 }
 
-/// The value with the name of its event in it.
-fn renamed(node: Node, path: &[String], name: &Literal) -> Node {
+/// The value at a path of keys.
+fn at<'n>(node: &'n Node, path: &[String]) -> Option<&'n Node> {
+    path.iter().try_fold(node, |node, key| node.get(key))
+}
+
+/// The value with the name of its event in it. What isn't an object has no place for it, and null makes room.
+fn named(node: Node, (path, name): &(Vec<String>, Literal)) -> Node {
+    named_at(node, path, name)
+}
+
+fn named_at(node: Node, path: &[String], name: &Literal) -> Node {
     let Some((key, rest)) = path.split_first() else { return name.to_node() };
-    let Node::Map(map) = node else { return node };
-    let renamed_at = |(own, value): (&str, &Node)| {
-        let value = if own == key { renamed(value.clone(), rest, name) } else { value.clone() };
-        (own.into(), value)
+    let map = match node {
+        Node::Map(map) => map,
+        Node::Null => Map::default(),
+        other => return other,
     };
-    Node::Map(map.iter().map(renamed_at).collect::<Map>())
+    let pairs = map.iter().map(|(own, value)| {
+        let value = if own == key { named_at(value.clone(), rest, name) } else { value.clone() };
+        (own.into(), value)
+    });
+    let missing = map.get(key).is_none().then(|| (key.as_str().into(), named_at(Node::Null, rest, name)));
+    Node::Map(pairs.chain(missing).collect())
 }

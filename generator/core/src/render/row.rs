@@ -53,7 +53,8 @@ fn add(token: TokenTree, before: &mut Option<TokenTree>, text: &mut String) {
     let is_mark =
         |token: &TokenTree, marks: &[char]| matches!(token, TokenTree::Punct(mark) if marks.contains(&mark.as_char()));
     let is_spaced = match (&*before, &token) {
-        (None, _) | (_, TokenTree::Group(_)) => false,
+        (None, _) => false,
+        (Some(before), TokenTree::Group(_)) => is_mark(before, &[',']),
         _ if text.ends_with("=>") => true,
         (Some(before), token) => {
             !is_mark(before, &['<', '.', '-']) && !is_mark(token, &['<', '>', ',']) && !is_joint(before)
@@ -61,11 +62,12 @@ fn add(token: TokenTree, before: &mut Option<TokenTree>, text: &mut String) {
     };
     text.push_str(if is_spaced { " " } else { "" });
     match &token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+        TokenTree::Group(group) if matches!(group.delimiter(), Delimiter::Parenthesis | Delimiter::Bracket) => {
+            let (open, close) = if group.delimiter() == Delimiter::Bracket { ('[', ']') } else { ('(', ')') };
             let mut inner = None;
-            text.push('(');
+            text.push(open);
             group.stream().into_iter().for_each(|token| add(token, &mut inner, text));
-            text.push(')');
+            text.push(close);
         }
         token => text.push_str(&token.to_string()),
     }
@@ -91,6 +93,8 @@ mod tests {
         assert_eq!(text(&quote!("a" | "b" => Either)), "    \"a\" | \"b\" => Either,\n");
         assert_eq!(text(&quote!(a "a" => A(Map<String, Value>))), "    a \"a\" => A(Map<String, Value>),\n");
         assert_eq!(text(&quote!(..additional)), "    ..additional,\n");
+        let row = quote!(a "a" => A once(["type"] = "a", ["data", "id"]));
+        assert_eq!(text(&row), "    a \"a\" => A once([\"type\"] = \"a\", [\"data\", \"id\"]),\n");
     }
 
     #[test]

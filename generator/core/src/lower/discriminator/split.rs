@@ -46,6 +46,8 @@ pub(super) struct Means {
     pub(super) any_presence: bool,
     /// A person has named the places.
     pub(super) stated: bool,
+    /// A person has named this place alone, so messages that don't list it have it anyway, unless only one doesn't.
+    pub(super) stated_alone: bool,
 }
 
 impl<'s> Table<'_, 's> {
@@ -60,6 +62,10 @@ impl<'s> Table<'_, 's> {
                 cells[index] = Cell::Listed { values: vec![Literal::Text(name)], required: true };
                 assumed.push(index);
             }
+        }
+        let is_lacking = |cell: &Cell| matches!(cell, Cell::Unlisted | Cell::Forbidden);
+        if means.stated_alone && cells.iter().filter(|cell| is_lacking(cell)).count() > 1 {
+            cells.iter_mut().filter(|cell| **cell == Cell::Unlisted).for_each(|cell| *cell = Cell::Free);
         }
         let is = |wanted: fn(&Cell) -> bool| -> Vec<usize> {
             cells.iter().enumerate().filter(|(_, cell)| wanted(cell)).map(|(index, _)| index).collect()

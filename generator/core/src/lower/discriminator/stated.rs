@@ -74,7 +74,15 @@ fn grown<'s>(
     places: &[NamePlace],
     diagnostics: &mut Diagnostics,
 ) -> Inferred<'s> {
-    let means = Means { transport: true, free: true, absence: true, presence: true, stated: true, ..Means::default() };
+    let means = Means {
+        transport: true,
+        free: true,
+        absence: true,
+        presence: true,
+        stated: true,
+        stated_alone: matches!(places, [NamePlace::Body(_) | NamePlace::Header(_)]),
+        ..Means::default()
+    };
     let rows = Row::of_all(evidence.drafts);
     let (growth, root) = Growth::over(rows.clone(), evidence.table, means, Some(places));
     let is_useless = growth.leaves.is_empty() || (rows.len() > 1 && growth.leaves.len() == 1);

@@ -18,6 +18,6 @@ pub enum Event {
 hookwright_runtime::events! {
     in body "type";
     order_paid "order.paid" => OrderPaid,
-    order_lost "order.lost" => OrderLost(Value) once("type")("data" / "id"),
-    order_counted "order.counted" => OrderCounted once("data" / "id"),
+    order_lost "order.lost" => OrderLost(Value) once(["type"] = "order.lost", ["data", "id"]),
+    order_counted "order.counted" => OrderCounted once(["data", "id"]),
 }

@@ -24,5 +24,5 @@ hookwright_runtime::events! {
     order_refunded "order.refunded" => OrderRefunded(shared Box<Returned>),
     order_credited "order.credited" => OrderCredited(shared Box<Returned>),
     order_replaced "order.replaced" => OrderReplaced(shared Box<Returned>),
-    order_shipped "order.shipped" => OrderShipped(Box<Shipped>) once("event"),
+    order_shipped "order.shipped" => OrderShipped(Box<Shipped>) once(["event"] = "order.shipped"),
 }
