@@ -7,6 +7,7 @@ use super::{object, values};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
 use crate::hash::{HashMap, HashSet};
 use crate::load::Sources;
+use crate::node::Node;
 use crate::place::Place;
 use crate::spec::Dialect;
 use crate::spec::schema::{JsonType, Schema};
@@ -156,6 +157,11 @@ impl<'d> Search<'_, 'd> {
         }
         object::properties(conjunction, &[]).iter().filter(|property| property.is_required(conjunction)).find_map(
             |property| {
+                if let [only] = property.sources.as_slice()
+                    && is_plain(only.cursor.node)
+                {
+                    return None;
+                }
                 let value = self.gather(&[], &property.sources);
                 if value.write_only { None } else { self.find(&value) }
             },
@@ -193,6 +199,28 @@ pub(super) fn beside_alternatives<'d>(conjunction: &Conjunction<'d>) -> Vec<Part
         words: part.words.clone(),
     };
     conjunction.parts.iter().map(without).collect()
+}
+
+/// Whether a schema says so little that some value certainly satisfies it: a type, and nothing that must be there.
+fn is_plain(schema: &Node) -> bool {
+    let Node::Map(keywords) = schema else { return false };
+    let is_scalar = |stated: &str| matches!(stated, "string" | "integer" | "number" | "boolean");
+    keywords.get("type").and_then(Node::as_str).is_some_and(is_scalar)
+        && !keywords.keys().any(|keyword| {
+            matches!(
+                keyword,
+                "$ref"
+                    | "$dynamicRef"
+                    | "allOf"
+                    | "oneOf"
+                    | "anyOf"
+                    | "enum"
+                    | "const"
+                    | "schema"
+                    | "required"
+                    | "properties"
+            )
+        })
 }
 
 /// What the parts say against each other themselves.
