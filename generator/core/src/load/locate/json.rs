@@ -37,6 +37,9 @@ fn next_token(text: &[u8], from: usize) -> Option<usize> {
 fn end_of_value(text: &[u8], start: usize) -> Option<usize> {
     let (mut depth, mut at) = (0_usize, start);
     loop {
+        if depth > 0 {
+            at += text.get(at..)?.iter().position(|byte| IS_STRUCTURE[usize::from(*byte)])?;
+        }
         match text.get(at)? {
             b'"' => at = end_of_string(text, at)?,
             b'{' | b'[' => {
@@ -47,8 +50,7 @@ fn end_of_value(text: &[u8], start: usize) -> Option<usize> {
                 depth = depth.checked_sub(1)?;
                 at += 1;
             }
-            _ if depth == 0 => return Some(end_of_word(text, at)),
-            _ => at += 1,
+            _ => return Some(end_of_word(text, at)),
         }
         if depth == 0 {
             return Some(at);
@@ -73,6 +75,17 @@ fn end_of_word(text: &[u8], start: usize) -> usize {
     let is_in_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
     text[start..].iter().position(|byte| !is_in_word(byte)).map_or(text.len(), |length| start + length)
 }
+
+/// Which bytes begin a string, or open or close a bracket. Most of a document is between them.
+const IS_STRUCTURE: [bool; 256] = {
+    let mut is_structure = [false; 256];
+    let mut bytes: &[u8] = b"\"{}[]";
+    while let [byte, rest @ ..] = bytes {
+        is_structure[*byte as usize] = true;
+        bytes = rest;
+    }
+    is_structure
+};
 
 fn is_closing(byte: u8) -> bool {
     matches!(byte, b'}' | b']')
