@@ -28,6 +28,7 @@
 
 mod allow;
 mod api_name;
+mod case;
 mod compilation;
 pub mod config;
 pub mod cursor;

@@ -41,8 +41,7 @@ mod unused_types;
 mod values;
 mod verification;
 
-use heck::ToSnakeCase;
-
+use crate::case;
 use crate::config::{Config, Used};
 use crate::diagnostic::Diagnostics;
 use crate::ir;
@@ -52,7 +51,7 @@ use crate::spec;
 /// The text for comparison with others that differ in case and punctuation alone: `OrderItem`, `order-item` and
 /// `order.item` are all `order_item`. No identifier follows from it.
 fn folded(text: &str) -> String {
-    let folded = text.to_snake_case();
+    let folded = case::snake(text);
     if folded.is_empty() { text.to_owned() } else { folded }
 }
 

@@ -4,6 +4,7 @@
 //! key into text; `serde_json::Value` would take the last of two equal keys in silence.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -77,6 +78,21 @@ impl Node {
     /// The value as other crates know it.
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+/// Equal values have equal hashes.
+impl Hash for Node {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Self::Null => {}
+            Self::Bool(value) => value.hash(state),
+            Self::Number(number) => number.as_f64().to_bits().hash(state),
+            Self::String(text) => text.hash(state),
+            Self::List(items) => items.hash(state),
+            Self::Map(map) => map.pairs().hash(state),
+        }
     }
 }
 

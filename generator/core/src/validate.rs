@@ -2,23 +2,41 @@
 //!
 //! Samples are checked by it before they are written. What decides of payloads is the generated decoder, which knows less.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
 
 use crate::cursor::Cursor;
 use crate::formats;
+use crate::hash::HashMap;
 use crate::ir::Literal;
 use crate::load::Sources;
 use crate::node::{Map, Node, Number};
 use crate::pattern::Pattern;
+use crate::place::Place;
 use crate::resolve;
 use crate::spec::Dialect;
 use crate::spec::schema::JsonType;
 
-/// Holds values against the schemas of some files.
-#[derive(Clone, Copy, Debug)]
+/// Holds values against the schemas of some files. It remembers which objects a schema accepts, since samples are made of one
+/// another.
+#[derive(Debug)]
 pub struct Validator<'d> {
     files: &'d Sources,
     dialect: Dialect,
+    /// What the schema of a place accepts.
+    accepted: RefCell<HashMap<Place, Vec<Accepted>>>,
+    /// What the hashes of values begin with.
+    seed: RandomState,
+}
+
+/// An object that a schema accepts.
+#[derive(Clone, Copy, Debug)]
+struct Accepted {
+    hash: u64,
+    /// How many schemas were applied to find out.
+    applied: usize,
 }
 
 /// How many schemas may apply to one value, one leading to the next.
@@ -57,18 +75,46 @@ fn json_in_text<'d>(schema: &Cursor<'d>) -> Option<Cursor<'d>> {
 impl<'d> Validator<'d> {
     /// Reads the schemas of these files in one dialect.
     pub fn new(files: &'d Sources, dialect: Dialect) -> Self {
-        Self { files, dialect }
+        Self { files, dialect, accepted: RefCell::default(), seed: RandomState::default() }
     }
 
     /// What the schema says against a value, and where in it.
-    pub fn check(self, schema: &Cursor<'d>, value: &Node) -> Verdict {
+    pub fn check(&self, schema: &Cursor<'d>, value: &Node) -> Verdict {
         let left = Cell::new(APPLIED);
         let verdict = self.schema(schema, value, Way { hops: 0, left: &left, is_base: false });
-        if left.get() == 0 { Err("it takes too long to check".to_owned()) } else { verdict }
+        if left.get() == 0 { Err(too_long()) } else { verdict }
     }
 
-    fn schema(self, schema: &Cursor<'d>, value: &Node, way: Way<'_>) -> Verdict {
-        let Some(left) = way.left.get().checked_sub(1) else { return Err("it takes too long to check".to_owned()) };
+    fn schema(&self, schema: &Cursor<'d>, value: &Node, way: Way<'_>) -> Verdict {
+        // What builds on another schema depends on that one, too.
+        if way.is_base || !matches!(value, Node::Map(_)) {
+            return self.apply(schema, value, way);
+        }
+        if let Some(known) = self.known(&schema.place, value) {
+            let left = way.left.get().checked_sub(known.applied);
+            way.left.set(left.unwrap_or(0));
+            return left.map(|_| ()).ok_or_else(too_long);
+        }
+        let before = way.left.get();
+        self.apply(schema, value, way)?;
+        let left = way.left.get();
+        if left > 0 {
+            let accepted = Accepted { hash: self.seed.hash_one(value), applied: before - left };
+            self.accepted.borrow_mut().entry(schema.place.clone()).or_default().push(accepted);
+        }
+        Ok(())
+    }
+
+    /// That the schema of a place accepts a value, if it is known.
+    fn known(&self, place: &Place, value: &Node) -> Option<Accepted> {
+        let accepted = self.accepted.borrow();
+        let accepted = accepted.get(place)?;
+        let hash = self.seed.hash_one(value);
+        accepted.iter().find(|known| known.hash == hash).copied()
+    }
+
+    fn apply(&self, schema: &Cursor<'d>, value: &Node, way: Way<'_>) -> Verdict {
+        let Some(left) = way.left.get().checked_sub(1) else { return Err(too_long()) };
         way.left.set(left);
         let Some(way) = (way.hops < HOPS).then_some(Way { hops: way.hops + 1, ..way }) else { return Ok(()) };
         if let (Some(_), Some(inner)) = (schema.get("schemaFormat"), schema.get("schema")) {
@@ -104,11 +150,11 @@ impl<'d> Validator<'d> {
         self.combined(schema, value, way)
     }
 
-    fn accepts(self, schema: &Cursor<'d>, value: &Node, way: Way<'_>) -> bool {
+    fn accepts(&self, schema: &Cursor<'d>, value: &Node, way: Way<'_>) -> bool {
         self.schema(schema, value, way).is_ok()
     }
 
-    fn combined(self, schema: &Cursor<'d>, value: &Node, way: Way<'_>) -> Verdict {
+    fn combined(&self, schema: &Cursor<'d>, value: &Node, way: Way<'_>) -> Verdict {
         let plain = Way { is_base: false, ..way };
         for part in schema.get("allOf").iter().flat_map(Cursor::items) {
             self.schema(&part, value, Way { is_base: true, ..way })?;
@@ -141,7 +187,7 @@ impl<'d> Validator<'d> {
 
     /// Whether a value's discriminator property says that it is this alternative. Without a discriminator,
     /// it doesn't have to.
-    fn bears_its_name(self, schema: &Cursor<'d>, alternative: &Cursor<'d>, value: &Node) -> bool {
+    fn bears_its_name(&self, schema: &Cursor<'d>, alternative: &Cursor<'d>, value: &Node) -> bool {
         let Some(discriminator) = schema.get("discriminator") else { return true };
         let Some(property) = discriminator.get("propertyName").and_then(|name| name.node.as_str()) else { return true };
         let Some(reference) = alternative.get("$ref") else { return true };
@@ -163,7 +209,7 @@ impl<'d> Validator<'d> {
         names.any(|listed| Literal::from_key(listed, said.kind()).as_ref() == Some(&said))
     }
 
-    fn list(self, schema: &Cursor<'d>, items: &[Node], way: Way<'_>) -> Verdict {
+    fn list(&self, schema: &Cursor<'d>, items: &[Node], way: Way<'_>) -> Verdict {
         count(schema.node, "minItems", "maxItems", items.len())?;
         let is_set = schema.node.get("uniqueItems").is_some_and(|flag| *flag == Node::Bool(true));
         if is_set && items.iter().enumerate().any(|(at, item)| items.iter().take(at).any(|other| other == item)) {
@@ -189,7 +235,7 @@ impl<'d> Validator<'d> {
         }
     }
 
-    fn object(self, schema: &Cursor<'d>, map: &Map, way: Way<'_>) -> Verdict {
+    fn object(&self, schema: &Cursor<'d>, map: &Map, way: Way<'_>) -> Verdict {
         count(schema.node, "minProperties", "maxProperties", map.len())?;
         let properties = schema.get("properties");
         let part = way.to_part();
@@ -226,7 +272,7 @@ impl<'d> Validator<'d> {
         self.dependencies(schema, map, way)
     }
 
-    fn dependencies(self, schema: &Cursor<'d>, map: &Map, way: Way<'_>) -> Verdict {
+    fn dependencies(&self, schema: &Cursor<'d>, map: &Map, way: Way<'_>) -> Verdict {
         for keyword in ["dependentRequired", "dependentSchemas", "dependencies"] {
             for (key, needed) in schema.get(keyword).iter().flat_map(Cursor::entries) {
                 if map.get(key).is_none() {
@@ -244,6 +290,10 @@ impl<'d> Validator<'d> {
         }
         Ok(())
     }
+}
+
+fn too_long() -> String {
+    "it takes too long to check".to_owned()
 }
 
 fn within(place: &str, fault: &str) -> String {

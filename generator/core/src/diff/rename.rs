@@ -5,11 +5,10 @@
 //! and of equals those that stand first in the documents. So the same documents give the same answer, and an envelope that
 //! all events share proves nothing.
 
-use heck::ToSnakeCase;
-
 use super::events::Paired;
 use super::walk::Found;
 use super::{Rule, Side, walk};
+use crate::case;
 use crate::ir::{Event, Type};
 
 /// Pairs of an old event and a new one.
@@ -77,7 +76,7 @@ fn same_shape(old: Side<'_>, new: Side<'_>, before: &Event, after: &Event) -> bo
 
 /// How many of the words of both are in both, in percent.
 fn common_length(left: &str, right: &str) -> usize {
-    let words = |name: &str| name.to_snake_case().split('_').map(str::to_owned).collect::<Vec<String>>();
+    let words = |name: &str| case::snake(name).split('_').map(str::to_owned).collect::<Vec<String>>();
     let (left, mut right) = (words(left), words(right));
     let all = left.len() + right.len();
     let mut common = 0;

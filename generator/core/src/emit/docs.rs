@@ -1,11 +1,11 @@
 //! The document's words as documentation of Rust.
 
-use heck::ToSnakeCase;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::token::Bracket;
 use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, Token};
 
+use crate::case;
 use crate::hash::HashSet;
 use crate::ir::{Docs, Field, HeaderField};
 use crate::name::Ident;
@@ -111,7 +111,7 @@ pub(super) fn repeats(text: &str, name: &str) -> bool {
     if text.contains('\n') || text.len() > 2 * name.len() + 16 {
         return false;
     }
-    let (text, name) = (text.to_snake_case(), name.to_snake_case());
+    let (text, name) = (case::snake(text), case::snake(name));
     let of_name: HashSet<&str> = name.split('_').collect();
     let mut words = text.split('_').filter(|word| !SAY_NOTHING.contains(word)).peekable();
     words.peek().is_some() && words.all(|word| of_name.contains(word))

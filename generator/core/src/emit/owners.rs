@@ -1,8 +1,7 @@
 //! What a type that the document does not describe is a part of.
 
-use heck::ToSnakeCase;
-
 use super::{Context, codec};
+use crate::case;
 use crate::hash::HashMap;
 use crate::ir::{Api, Kind, Literal, Part, Role, Type, TypeId};
 
@@ -45,8 +44,8 @@ pub(super) fn part_of(context: Context<'_>, id: TypeId) -> Option<String> {
     }
     let (owner, lead) = context.lookup.owners.get(&id)?;
     let owner = context.names.type_name(*owner);
-    let name = context.names.type_name(id).as_str().to_snake_case();
-    let says = |rest: &str| name == format!("{owner} {rest}").to_snake_case();
+    let name = case::snake(context.names.type_name(id).as_str());
+    let says = |rest: &str| name == case::snake(&format!("{owner} {rest}"));
     Some(match lead {
         Lead::Property(wire) if says(wire) => return None,
         Lead::Property(wire) => format!("`{wire}` of [`{owner}`]."),

@@ -67,8 +67,10 @@ fn walk<'n>(
                         visit_references(examples, steps, visit);
                     }
                     Node::List(_) if key == "examples" && !keys_are_names => {}
-                    _ if !keys_are_names && DATA.contains(&key) => {}
-                    _ => walk(inner, !keys_are_names && NAMED.contains(&key), steps, visit),
+                    Node::Map(_) | Node::List(_) if keys_are_names || !DATA.contains(&key) => {
+                        walk(inner, !keys_are_names && NAMED.contains(&key), steps, visit);
+                    }
+                    _ => {}
                 }
                 steps.pop();
             }

@@ -3,10 +3,9 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use heck::ToSnakeCase;
-
 use super::mapping;
 use super::types::child;
+use crate::case;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::hash::HashSet;
@@ -31,7 +30,7 @@ impl<'d> Source<'d> {
         let title = cursor.node.get("title").and_then(Node::as_str).map(str::trim).filter(|title| {
             let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, ' ' | '_' | '-');
             let begins_well = title.starts_with(|first: char| first.is_ascii_alphabetic());
-            begins_well && title.chars().all(is_plain) && title.to_snake_case().split('_').count() <= MOST_WORDS
+            begins_well && title.chars().all(is_plain) && case::snake(title).split('_').count() <= MOST_WORDS
         });
         Self { words: child(words, title.unwrap_or(word)), cursor }
     }
@@ -166,7 +165,7 @@ impl<'d> Gathering<'_, 'd> {
         if !self.stands_for_another(&schema) || self.is_kind(&schema) {
             // If it builds on others, they don't say null, but it is meant.
             self.conjunction.widened_by_null |= schema.nullable && !schema.all_of.is_empty();
-            return self.gather_schema(&schema, source);
+            return self.gather_schema(schema, source);
         }
         if !self.enter(&source.cursor.place) {
             return;
@@ -212,10 +211,10 @@ impl<'d> Gathering<'_, 'd> {
 
     fn gather_part(&mut self, source: &Source<'d>) {
         let schema = Schema::read(&source.cursor, self.diagnostics);
-        self.gather_schema(&schema, source);
+        self.gather_schema(schema, source);
     }
 
-    fn gather_schema(&mut self, schema: &Schema<'d>, source: &Source<'d>) {
+    fn gather_schema(&mut self, schema: Schema<'d>, source: &Source<'d>) {
         if self.done.contains(&source.cursor.place) || !self.enter(&source.cursor.place) {
             return;
         }
@@ -228,23 +227,23 @@ impl<'d> Gathering<'_, 'd> {
         if let Some(target) = schema.reference.as_ref().and_then(|reference| self.target(reference, source)) {
             self.gather_part(&target);
         }
-        self.name_siblings(schema, &source.cursor);
+        self.name_siblings(&schema, &source.cursor);
+        let is_made_of_others = schema.reference.is_some() || !schema.all_of.is_empty();
         let siblings_count = schema.reference.is_none() || self.dialect.ref_siblings_apply();
         if siblings_count {
             for part in &schema.all_of {
                 self.gather_part(&Source { cursor: part.clone(), words: source.words.clone() });
             }
-            let mut own = without_all_of(schema);
+            let mut own = Schema { all_of: Vec::new(), reference: None, ..schema };
             if self.is_chosen(&own) {
                 own.one_of.clear();
             }
-            let says_nothing = (schema.reference.is_some() || !schema.all_of.is_empty()) && !says_something(&own);
+            let says_nothing = is_made_of_others && !says_something(&own);
             let known = self.conjunction.parts.iter().any(|part| part.schema.place == own.place);
             if !says_nothing && !known {
                 self.conjunction.parts.push(Part { schema: own, words: source.words.clone() });
             }
         }
-        let is_made_of_others = schema.reference.is_some() || !schema.all_of.is_empty();
         self.done.extend(self.path.pop().filter(|_| is_made_of_others));
     }
 

@@ -7,6 +7,7 @@ use super::{object, values};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
 use crate::hash::{HashMap, HashSet};
 use crate::load::Sources;
+use crate::node::Node;
 use crate::place::Place;
 use crate::spec::Dialect;
 use crate::spec::schema::{JsonType, Schema};
@@ -150,12 +151,17 @@ impl<'d> Search<'_, 'd> {
             return Some(found);
         }
         let is_object =
-            json_types(conjunction).is_ok_and(|types| types.is_some_and(|it| it.iter().eq([&JsonType::Object])));
+            json_types(conjunction).is_ok_and(|types| types.is_some_and(|it| it == JsonType::Object.into()));
         if !is_object {
             return None;
         }
         object::properties(conjunction, &[]).iter().filter(|property| property.is_required(conjunction)).find_map(
             |property| {
+                if let [only] = property.sources.as_slice()
+                    && is_plain(only.cursor.node, 0)
+                {
+                    return None;
+                }
                 let value = self.gather(&[], &property.sources);
                 if value.write_only { None } else { self.find(&value) }
             },
@@ -193,6 +199,40 @@ pub(super) fn beside_alternatives<'d>(conjunction: &Conjunction<'d>) -> Vec<Part
         words: part.words.clone(),
     };
     conjunction.parts.iter().map(without).collect()
+}
+
+/// How deep [`is_plain`] looks.
+const MAX_PLAIN_DEPTH: usize = 8;
+
+/// Whether it can be seen without taking the schema apart that some value satisfies it: one type, values of that type, and what
+/// must be there is as plain. Most schemas are.
+fn is_plain(schema: &Node, depth: usize) -> bool {
+    let Some(stated) = schema.get("type").and_then(Node::as_str) else { return false };
+    let is_in_the_way = |keyword: &str| {
+        matches!(
+            keyword,
+            "$ref" | "$dynamicRef" | "allOf" | "oneOf" | "anyOf" | "const" | "schemaFormat" | "discriminator"
+        )
+    };
+    if depth == MAX_PLAIN_DEPTH || schema.as_map().is_none_or(|keywords| keywords.keys().any(is_in_the_way)) {
+        return false;
+    }
+    let has_values = match schema.get("enum").map(Node::as_list) {
+        None => true,
+        Some(listed) => stated == "string" && listed.is_some_and(|it| it.iter().any(|value| value.as_str().is_some())),
+    };
+    let is_required_plain = |name: &Node| {
+        let property = name.as_str().and_then(|name| schema.get("properties")?.get(name));
+        property.is_none_or(|property| is_plain(property, depth + 1))
+    };
+    has_values
+        && match stated {
+            "string" | "integer" | "number" | "boolean" => true,
+            "object" => {
+                schema.get("required").and_then(Node::as_list).is_none_or(|it| it.iter().all(is_required_plain))
+            }
+            _ => false,
+        }
 }
 
 /// What the parts say against each other themselves.

@@ -3,7 +3,7 @@
 use super::conjunction::{Conjunction, Part};
 use crate::ir::Docs;
 use crate::node::Node;
-use crate::spec::schema::JsonType;
+use crate::spec::schema::{JsonType, JsonTypes};
 
 /// What the document says of a value, and what the schema says of it besides.
 pub(super) fn docs(conjunction: &Conjunction<'_>) -> Docs {
@@ -30,7 +30,6 @@ fn constant<'d>(part: &Part<'d>) -> Option<&'d Node> {
 
 /// Whether the format is what the type says already: a number that keeps its digits. A string of that format is a string.
 fn is_decimal(part: &Part<'_>) -> bool {
-    let types = part.schema.types.iter().flatten();
-    part.schema.format == Some("decimal")
-        && types.into_iter().any(|json| matches!(json, JsonType::Integer | JsonType::Number))
+    let mut types = part.schema.types.into_iter().flat_map(JsonTypes::iter);
+    part.schema.format == Some("decimal") && types.any(|json| matches!(json, JsonType::Integer | JsonType::Number))
 }

@@ -1,9 +1,8 @@
 //! Names that types had when each inline schema had a type of its own: `keep` in `codegen.yaml` keeps them as other names.
 
-use heck::ToUpperCamelCase;
-
 use super::draft::{Drafts, TypeDraft};
 use super::folded;
+use crate::case;
 use crate::config::{Config, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Docs, Table, TypeId, TypeKind};
@@ -27,7 +26,7 @@ impl<'c> FormerNames<'c> {
         let kept: Vec<_> = config.keep.iter().map(|setting| (setting, called(&setting.value))).collect();
         let is_complete = kept.iter().all(|(_, id)| id.is_some());
         let known = types.values().filter(|def| def.is_inline() && !is_complete);
-        Self { known: known.map(|def| former(def).to_upper_camel_case()).collect(), kept }
+        Self { known: known.map(|def| case::upper_camel(&former(def))).collect(), kept }
     }
 
     /// Adds each name as another name for the type that is written for the one that was called so. Returns the names.

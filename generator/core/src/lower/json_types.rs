@@ -1,26 +1,24 @@
 //! Which JSON types a value may have, when all that its schema says is taken together.
 
-use std::collections::BTreeSet;
-
 use super::conjunction::{Conjunction, Part};
 use super::contradiction::Contradiction;
 use crate::diagnostic::codes;
 use crate::place::Place;
-use crate::spec::schema::{Additional, JsonType};
+use crate::spec::schema::{Additional, JsonType, JsonTypes};
 
 /// The JSON types that are left when all parts have their say, null aside. `None` if nothing is said. An error where the
 /// parts leave no type at all.
-pub(super) fn json_types(conjunction: &Conjunction<'_>) -> Result<Option<BTreeSet<JsonType>>, Box<Contradiction>> {
-    let mut left: Option<(&Place, BTreeSet<JsonType>)> = None;
+pub(super) fn json_types(conjunction: &Conjunction<'_>) -> Result<Option<JsonTypes>, Box<Contradiction>> {
+    let mut left: Option<(&Place, JsonTypes)> = None;
     for part in &conjunction.parts {
         let (place, Some(stated)) = (&part.schema.place, stated_types(part)) else { continue };
         left = Some(match left {
             None => (place, stated),
             Some((other, before)) => {
-                let both = intersection(&before, &stated);
+                let both = intersection(before, stated);
                 // `type: null` beside another type is how some documents say that the other may be null.
                 if both.is_empty() && !(before.is_empty() || stated.is_empty()) {
-                    return Err(Box::new(contradiction((place, &stated), (other, &before))));
+                    return Err(Box::new(contradiction((place, stated), (other, before))));
                 }
                 // What narrows the types most recently is what the next part may contradict.
                 (if both == before { other } else { place }, both)
@@ -30,7 +28,7 @@ pub(super) fn json_types(conjunction: &Conjunction<'_>) -> Result<Option<BTreeSe
     Ok(left.map(|(_, types)| types))
 }
 
-fn contradiction(here: (&Place, &BTreeSet<JsonType>), there: (&Place, &BTreeSet<JsonType>)) -> Contradiction {
+fn contradiction(here: (&Place, JsonTypes), there: (&Place, JsonTypes)) -> Contradiction {
     Contradiction {
         code: codes::schemas::TYPES_CONTRADICT,
         place: here.0.clone(),
@@ -41,7 +39,7 @@ fn contradiction(here: (&Place, &BTreeSet<JsonType>), there: (&Place, &BTreeSet<
 }
 
 /// The types as a document names them.
-pub(super) fn names(types: &BTreeSet<JsonType>) -> String {
+pub(super) fn names(types: JsonTypes) -> String {
     if types.is_empty() {
         return format!("`{}`", JsonType::Null.name());
     }
@@ -56,7 +54,7 @@ pub(super) fn allows_null(conjunction: &Conjunction<'_>) -> bool {
             .values
             .as_ref()
             .map(|values| values.iter().any(|value| JsonType::from_node(value.node) == JsonType::Null));
-        let typed = schema.types.as_ref().map(|types| types.contains(&JsonType::Null));
+        let typed = schema.types.as_ref().map(|types| types.contains(JsonType::Null));
         let said = listed.is_some() || typed.is_some() || schema.nullable || schema.never;
         said.then(|| schema.nullable || listed == Some(true) || typed == Some(true))
     });
@@ -65,28 +63,27 @@ pub(super) fn allows_null(conjunction: &Conjunction<'_>) -> bool {
 }
 
 /// The types that a part states, or that its keywords imply, null aside. `None` if it says nothing of types.
-pub(super) fn stated_types(part: &Part<'_>) -> Option<BTreeSet<JsonType>> {
+pub(super) fn stated_types(part: &Part<'_>) -> Option<JsonTypes> {
     let schema = &part.schema;
-    if let Some(types) = &schema.types {
-        return Some(types.iter().copied().filter(|json| *json != JsonType::Null).collect());
+    if let Some(types) = schema.types {
+        return Some(types.iter().filter(|json| *json != JsonType::Null).collect());
     }
     let is_object = !schema.properties.is_empty()
         || !schema.required.is_empty()
         || !matches!(schema.additional, Additional::Unsaid);
     if is_object {
-        return Some(BTreeSet::from([JsonType::Object]));
+        return Some(JsonType::Object.into());
     }
-    (schema.items.is_some() || schema.tuple.is_some()).then(|| BTreeSet::from([JsonType::Array]))
+    (schema.items.is_some() || schema.tuple.is_some()).then(|| JsonType::Array.into())
 }
 
 /// The types that both sets allow; an integer is a number too.
-pub(super) fn intersection(left: &BTreeSet<JsonType>, right: &BTreeSet<JsonType>) -> BTreeSet<JsonType> {
-    let widened = |set: &BTreeSet<JsonType>| {
-        let mut set = set.clone();
-        if set.contains(&JsonType::Number) {
+pub(super) fn intersection(left: JsonTypes, right: JsonTypes) -> JsonTypes {
+    let widened = |mut set: JsonTypes| {
+        if set.contains(JsonType::Number) {
             set.insert(JsonType::Integer);
         }
         set
     };
-    widened(left).intersection(&widened(right)).copied().collect()
+    widened(left).intersection(widened(right))
 }

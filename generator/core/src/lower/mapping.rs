@@ -12,7 +12,10 @@ const MAX_DEPTH: usize = 32;
 
 /// The discriminator by which a schema without alternatives names its kinds: its own, or that of a part written in place.
 pub(super) fn discriminator<'d>(base: &Cursor<'d>) -> Option<Discriminator<'d>> {
-    let read = |schema: &Cursor<'d>| Schema::read(schema, &mut Diagnostics::default()).discriminator;
+    let read = |schema: &Cursor<'d>| {
+        let may_have_one = ["discriminator", "schemaFormat"].iter().any(|key| schema.node.get(key).is_some());
+        may_have_one.then(|| Schema::read(schema, &mut Diagnostics::default()).discriminator).flatten()
+    };
     if base.get("oneOf").or_else(|| base.get("anyOf")).is_some() {
         return None;
     }

@@ -1,7 +1,5 @@
 //! What the values of a schema are, by its keywords.
 
-use std::collections::BTreeSet;
-
 use super::conjunction::{Conjunction, Source};
 use super::docs::docs;
 use super::json_types::{allows_null, json_types, stated_types};
@@ -9,7 +7,7 @@ use super::types::{Lowered, Lowering};
 use super::{object, union, values};
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Docs, Literal, TextForm, Type};
-use crate::spec::schema::JsonType;
+use crate::spec::schema::{JsonType, JsonTypes};
 
 /// What the values of a schema are.
 pub(super) struct Shape {
@@ -51,7 +49,7 @@ impl<'d> Lowering<'_, 'd> {
         }
         match json_types(conjunction) {
             Ok(Some(types)) => {
-                let ty = self.typed(conjunction, &types, words);
+                let ty = self.typed(conjunction, types, words);
                 Shape { listed: values::of_pattern(conjunction, &ty), ty, null_inside: false }
             }
             Ok(None) => Type::Any.into(),
@@ -63,17 +61,11 @@ impl<'d> Lowering<'_, 'd> {
         }
     }
 
-    pub(super) fn typed(
-        &mut self,
-        conjunction: &Conjunction<'d>,
-        types: &BTreeSet<JsonType>,
-        words: &[String],
-    ) -> Type {
-        let mut types = types.clone();
-        if types.contains(&JsonType::Number) {
-            types.remove(&JsonType::Integer);
+    pub(super) fn typed(&mut self, conjunction: &Conjunction<'d>, mut types: JsonTypes, words: &[String]) -> Type {
+        if types.contains(JsonType::Number) {
+            types.remove(JsonType::Integer);
         }
-        match types.iter().copied().collect::<Vec<_>>().as_slice() {
+        match types.iter().collect::<Vec<_>>().as_slice() {
             [] => self.nothing_but_null(conjunction),
             [only] => self.one_type(conjunction, *only, words),
             several => union::of_types(self, conjunction, several, words),
@@ -83,7 +75,7 @@ impl<'d> Lowering<'_, 'd> {
     /// The type where no type but null is left, since one part allows only null and another something else.
     fn nothing_but_null(&mut self, conjunction: &Conjunction<'d>) -> Type {
         let mut parts = conjunction.parts.iter();
-        let null = parts.find(|part| part.schema.types == Some(BTreeSet::from([JsonType::Null])));
+        let null = parts.find(|part| part.schema.types == Some(JsonType::Null.into()));
         let mut parts = conjunction.parts.iter();
         let other = parts.find(|part| stated_types(part).is_some_and(|types| !types.is_empty()));
         if let (Some(null), Some(other)) = (null, other) {

@@ -1,8 +1,7 @@
 //! What inline types are called: by the property that holds them, and by what they are a part of where that says too little.
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
-
 use super::folded;
+use crate::case;
 use crate::name::taken_types;
 
 /// Properties that say nothing by themselves of what they hold: their types are always called by the parent as well.
@@ -86,7 +85,7 @@ pub(super) fn word(relative: &[String]) -> Option<String> {
 /// Whether a type can be called by the word alone.
 pub(super) fn says_enough(word: &str) -> bool {
     let plain = folded(word);
-    let name = plain.to_upper_camel_case();
+    let name = case::upper_camel(&plain);
     let is_vague = |word: &str| VAGUE.contains(&word) || is_structure(word);
     let says_nothing = plain.chars().count() < 3
         || is_vague(&plain)
@@ -118,7 +117,7 @@ pub(super) fn is_echo(whole: &[String], relative: &[String]) -> bool {
 }
 
 fn tokens(words: &[String]) -> Vec<String> {
-    words.iter().flat_map(|word| word.to_snake_case().split('_').map(str::to_owned).collect::<Vec<_>>()).collect()
+    words.iter().flat_map(|word| case::snake(word).split('_').map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
 /// Whether the word is not the document's, but says how a type is a part of another.

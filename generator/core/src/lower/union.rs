@@ -8,8 +8,6 @@ mod kinds;
 mod objects;
 mod tags;
 
-use std::collections::BTreeSet;
-
 pub(super) use self::base::of_base;
 use super::conjunction::{Conjunction, Part, Source};
 use super::contradiction::{Contradiction, beside_alternatives};
@@ -22,7 +20,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Literal, Type, TypeKind};
 use crate::node::Node;
 use crate::place::Place;
-use crate::spec::schema::{Alternation, JsonType, Schema, Tuple};
+use crate::spec::schema::{Alternation, JsonType, JsonTypes, Schema, Tuple};
 
 /// A union that is being lowered.
 struct Union<'c, 'd> {
@@ -160,7 +158,7 @@ pub(super) fn of_types<'d>(
         // What is one of several types is a type of its own beside the union, so it has a longer name.
         let mut alone = Conjunction { component: None, ..conjunction.clone() };
         for Part { schema, .. } in &mut alone.parts {
-            (schema.types, schema.values) = (Some(BTreeSet::from([*json])), None);
+            (schema.types, schema.values) = (Some(JsonTypes::from(*json)), None);
         }
         let word = if *json == JsonType::Array { "list" } else { json.name() };
         let ty = lowering.one_type(&alone, *json, &child(words, word));
@@ -307,7 +305,7 @@ fn without_alternatives<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conju
     let mut bare = conjunction.clone();
     bare.parts.iter_mut().for_each(|part| part.schema.one_of.clear());
     match json_types(&bare).unwrap_or_default() {
-        Some(types) => lowering.typed(&bare, &types, words),
+        Some(types) => lowering.typed(&bare, types, words),
         None => Type::Any,
     }
 }
@@ -318,7 +316,7 @@ pub(super) fn lists_null(lowering: &Lowering<'_, '_>, conjunction: &Conjunction<
     members.into_iter().any(|member| {
         let Ok(target) = crate::resolve::follow(lowering.files, member.clone()) else { return false };
         let schema = Schema::read(&target, &mut Diagnostics::default());
-        let allows_null = schema.types.is_some_and(|types| types.contains(&JsonType::Null));
+        let allows_null = schema.types.is_some_and(|types| types.contains(JsonType::Null));
         is_null(target.node) || schema.nullable || allows_null
     })
 }

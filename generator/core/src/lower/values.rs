@@ -1,8 +1,6 @@
 //! `enum` and `const`: strings become open enums, other values the type that holds them. Integers and truth values are kept
 //! beside that type, since alternatives and events may be known by them.
 
-use std::collections::BTreeSet;
-
 use super::conjunction::{Conjunction, Part};
 use super::contradiction::Contradiction;
 use super::json_types::{intersection, json_types, names, stated_types};
@@ -13,21 +11,21 @@ use crate::diagnostic::codes;
 use crate::ir::{Literal, Type, TypeKind, Variant};
 use crate::node::Node;
 use crate::pattern::Pattern;
-use crate::spec::schema::JsonType;
+use crate::spec::schema::{JsonType, JsonTypes};
 
 /// The type of a value that is one of a list.
 pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Shape {
     let values = allowed(conjunction);
-    let types: BTreeSet<_> = values.iter().map(|value| JsonType::from_node(value.node)).collect();
+    let types: JsonTypes = values.iter().map(|value| JsonType::from_node(value.node)).collect();
     let stated = json_types(conjunction).unwrap_or_default();
     if values.is_empty() {
         // Only null is left; what is stated besides is still a type.
-        return stated.map_or(Type::Any, |types| lowering.typed(conjunction, &types, words)).into();
+        return stated.map_or(Type::Any, |types| lowering.typed(conjunction, types, words)).into();
     }
-    if types == BTreeSet::from([JsonType::String]) {
+    if types == JsonType::String.into() {
         return string_enum(lowering, conjunction, words, &values).into();
     }
-    let ty = lowering.typed(conjunction, &stated.unwrap_or(types), words);
+    let ty = lowering.typed(conjunction, stated.unwrap_or(types), words);
     Shape { listed: constants(&values, &ty), ty, null_inside: false }
 }
 
@@ -75,7 +73,7 @@ pub(super) fn contradiction(conjunction: &Conjunction<'_>) -> Option<Box<Contrad
                 .iter()
                 .find(|part| part.schema.place != only.schema.place && stated_types(part).is_some());
             let typed = typed.unwrap_or(only);
-            let stated = names(&stated_types(typed).unwrap_or_default());
+            let stated = names(stated_types(typed).unwrap_or_default());
             (*only, format!("no listed value is of type {stated}"), (place(typed), format!("the type is {stated}")))
         }
         [] => return None,
@@ -109,9 +107,9 @@ fn allowed<'d>(conjunction: &Conjunction<'d>) -> Vec<Cursor<'d>> {
 
 /// Whether a value is of the types that other parts state. A list beside its own `type` is as its author meant it.
 fn fits_types(conjunction: &Conjunction<'_>, owner: &Part<'_>, value: &Node) -> bool {
-    let own = BTreeSet::from([JsonType::from_node(value)]);
+    let own = JsonType::from_node(value).into();
     let others = conjunction.parts.iter().filter(|part| part.schema.values.is_none()).filter_map(stated_types);
-    owner.schema.types.is_some() || others.into_iter().all(|types| !intersection(&own, &types).is_empty())
+    owner.schema.types.is_some() || others.into_iter().all(|types| !intersection(own, types).is_empty())
 }
 
 /// Whether two values are equal as JSON Schema sees it: `5.0` is 5.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use crate::case;
 
 /// Words of the language that stay usable with `r#` before them (The Rust Reference, "Keywords").
 const KEYWORDS: [&str; 48] = [
@@ -53,14 +53,14 @@ const LONGEST_FILE: usize = 120;
 
 /// A name for a type or a variant: `crmEngagement::created` is `CrmEngagementCreated`.
 pub(super) fn camel(text: &str) -> String {
-    let name = readable(text).to_upper_camel_case();
+    let name = case::upper_camel(&readable(text));
     if name.starts_with(can_begin) { name } else { format!("N{name}") }
 }
 
 /// The words with each of them once where it comes twice in a row, as in `EngagementType`. `None` if that changes
 /// nothing.
 pub(super) fn without_echo(text: &str) -> Option<String> {
-    let snake = text.to_snake_case();
+    let snake = case::snake(text);
     let mut words: Vec<&str> = snake.split('_').collect();
     let length = words.len();
     words.dedup_by(|word, before| word == before && word.starts_with(char::is_alphabetic));
@@ -69,7 +69,7 @@ pub(super) fn without_echo(text: &str) -> Option<String> {
 
 /// A name for a field, a method or a module: `startedAt` is `started_at`, and `type` is `r#type`.
 pub(super) fn snake(text: &str) -> String {
-    let name = if is_snake(text) { text.to_owned() } else { readable(text).to_snake_case() };
+    let name = if is_snake(text) { text.to_owned() } else { case::snake(&readable(text)) };
     if !name.starts_with(can_begin) {
         return format!("n{name}");
     }
@@ -154,7 +154,7 @@ mod tests {
     fn what_is_a_name_already_stays_one() {
         for text in ["id", "created_at", "a_1", "sha256_of_file", "x2y_3z", "a_b_c"] {
             assert!(is_snake(text));
-            assert_eq!(text.to_snake_case(), text);
+            assert_eq!(case::snake(text), text);
         }
         for text in ["", "_", "a_", "_a", "a__b", "1_a", "aB", "a-b", "a b", "\u{e4}"] {
             assert!(!is_snake(text), "{text}");

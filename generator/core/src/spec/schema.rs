@@ -5,9 +5,7 @@
 mod json_type;
 mod keywords;
 
-use std::collections::BTreeSet;
-
-pub use self::json_type::JsonType;
+pub use self::json_type::{JsonType, JsonTypes};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::node::{Node, Number};
@@ -64,7 +62,7 @@ pub struct Schema<'d> {
     /// The value of its `$ref`, or else of its `$dynamicRef`.
     pub reference: Option<Cursor<'d>>,
     /// The types that `type` lists. `None` if it says nothing.
-    pub types: Option<BTreeSet<JsonType>>,
+    pub types: Option<JsonTypes>,
     /// `nullable: true`, which real documents write in every dialect.
     pub nullable: bool,
     /// `description`, or else `title` where it is more than a name.
@@ -129,7 +127,7 @@ impl<'d> Schema<'d> {
                     Some((name, _)) => fault.help(format!("write `{{ type: {name} }}`")),
                     None => fault,
                 });
-                schema.types = named.map(|(_, json_type)| BTreeSet::from([json_type]));
+                schema.types = named.map(|(_, json_type)| json_type.into());
             }
         }
         schema
@@ -214,13 +212,13 @@ impl<'d> Schema<'d> {
     }
 }
 
-fn types(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<BTreeSet<JsonType>> {
+fn types(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<JsonTypes> {
     if let Some(only) = cursor.node.get("type").and_then(Node::as_str).and_then(JsonType::parse) {
-        return Some(BTreeSet::from([only]));
+        return Some(only.into());
     }
     let value = cursor.get("type")?;
     let items: Vec<_> = if value.node.as_list().is_some() { value.items().collect() } else { vec![value] };
-    let mut types = BTreeSet::new();
+    let mut types = JsonTypes::default();
     for item in items {
         let name = item.read_as(Node::as_str, "the name of a type, or a list of such names", diagnostics)?;
         let Some(json_type) = JsonType::parse(name) else {

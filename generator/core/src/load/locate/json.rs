@@ -1,61 +1,92 @@
-//! Positions in JSON: `serde_json` gives every key and value as the slice of the text that holds it.
+//! Positions in JSON. The text was read before, so that it only has to be skipped: strings, and brackets that are closed.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
-
-use super::{Spans, offset_in};
+use super::Spans;
 
 pub(super) fn spans(text: &str) -> Spans {
-    // White space of JSON (RFC 8259, section 2). The text was read before, so that a value stands behind it.
-    Spans { value: text.find(|symbol| !matches!(symbol, ' ' | '\t' | '\n' | '\r')), ..Spans::default() }
+    Spans { value: next_token(text.as_bytes(), 0), ..Spans::default() }
 }
 
 /// Where the items or pairs are of the value that begins at `start`. Those within them are only looked for when they are
 /// asked for: few places of a document are ever printed.
 pub(super) fn parts(text: &str, start: usize) -> Vec<Spans> {
-    let value = text.get(start..).map(serde_json::Deserializer::from_str);
-    let slices = value.and_then(|mut value| Slices::deserialize(&mut value).ok());
-    let spans = |(key, value): (Option<&RawValue>, &RawValue)| Spans {
-        key: key.and_then(|key| offset_in(text, key.get())),
-        value: offset_in(text, value.get()),
-        ..Spans::default()
+    let text = text.as_bytes();
+    let has_keys = match text.get(start) {
+        Some(b'{') => true,
+        Some(b'[') => false,
+        _ => return Vec::new(),
     };
-    slices.into_iter().flat_map(|slices| slices.0).map(spans).collect()
+    let mut parts = Vec::new();
+    let mut behind = Some(start + 1);
+    while let Some(begin) = behind.and_then(|behind| next_token(text, behind)).filter(|begin| !is_closing(text[*begin]))
+    {
+        let value =
+            if has_keys { end_of_value(text, begin).and_then(|end| next_token(text, end)) } else { Some(begin) };
+        parts.push(Spans { key: has_keys.then_some(begin), value, ..Spans::default() });
+        behind = value.and_then(|value| end_of_value(text, value));
+    }
+    parts
 }
 
-/// The items of a list, or the values of a mapping with their keys.
-struct Slices<'de>(Vec<(Option<&'de RawValue>, &'de RawValue)>);
+/// Where the next key, value or closing bracket begins. White space is that of RFC 8259, section 2.
+fn next_token(text: &[u8], from: usize) -> Option<usize> {
+    let is_between = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':');
+    Some(from + text.get(from..)?.iter().position(|byte| !is_between(byte))?)
+}
 
-impl<'de> Deserialize<'de> for Slices<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(SlicesVisitor)
+/// Where the first byte behind a value is.
+fn end_of_value(text: &[u8], start: usize) -> Option<usize> {
+    let (mut depth, mut at) = (0_usize, start);
+    loop {
+        if depth > 0 {
+            at += text.get(at..)?.iter().position(|byte| IS_STRUCTURE[usize::from(*byte)])?;
+        }
+        match text.get(at)? {
+            b'"' => at = end_of_string(text, at)?,
+            b'{' | b'[' => {
+                depth += 1;
+                at += 1;
+            }
+            b'}' | b']' => {
+                depth = depth.checked_sub(1)?;
+                at += 1;
+            }
+            _ => return Some(end_of_word(text, at)),
+        }
+        if depth == 0 {
+            return Some(at);
+        }
     }
 }
 
-struct SlicesVisitor;
-
-impl<'de> Visitor<'de> for SlicesVisitor {
-    type Value = Slices<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list or a mapping")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut slices = Vec::new();
-        while let Some(value) = list.next_element()? {
-            slices.push((None, value));
+/// Where the first byte behind a string is.
+fn end_of_string(text: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+        if text[at] == b'"' {
+            return Some(at + 1);
         }
-        Ok(Slices(slices))
+        at += 2;
     }
+}
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut slices = Vec::new();
-        while let Some((key, value)) = map.next_entry()? {
-            slices.push((Some(key), value));
-        }
-        Ok(Slices(slices))
+/// Where the first byte behind a number, a truth value or null is.
+fn end_of_word(text: &[u8], start: usize) -> usize {
+    let is_in_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
+    text[start..].iter().position(|byte| !is_in_word(byte)).map_or(text.len(), |length| start + length)
+}
+
+/// Which bytes begin a string, or open or close a bracket. Most of a document is between them.
+const IS_STRUCTURE: [bool; 256] = {
+    let mut is_structure = [false; 256];
+    let mut bytes: &[u8] = b"\"{}[]";
+    while let [byte, rest @ ..] = bytes {
+        is_structure[*byte as usize] = true;
+        bytes = rest;
     }
+    is_structure
+};
+
+fn is_closing(byte: u8) -> bool {
+    matches!(byte, b'}' | b']')
 }

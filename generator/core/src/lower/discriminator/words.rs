@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use heck::ToSnakeCase;
-
 use super::table::Row;
+use crate::case;
 use crate::ir::Literal;
 use crate::spec::Message;
 
@@ -70,5 +69,5 @@ pub(super) fn is_like_a_name(shown: &str, message: &Message<'_>) -> bool {
 
 /// The words of a text, in small letters.
 pub(super) fn words(text: &str) -> Vec<String> {
-    text.to_snake_case().split('_').map(str::to_owned).collect()
+    case::snake(text).split('_').map(str::to_owned).collect()
 }

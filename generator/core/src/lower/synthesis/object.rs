@@ -1,11 +1,10 @@
 //! The samples of one struct: what must be there, and what may be.
 
-use heck::ToSnakeCase;
-
 use super::Synthesis;
 use super::json::Size;
 use super::reading::Reading;
 use super::value::Spot;
+use crate::case;
 use crate::cursor::Cursor;
 use crate::hash::HashSet;
 use crate::ir::{Extent, Field, ObjectSample, Presence, SampleValue, TypeId, TypeKind};
@@ -229,5 +228,5 @@ impl<'d> Synthesis<'_, 'd> {
 
 /// The words of a name, in small letters.
 pub(super) fn name_words(name: &str) -> Vec<String> {
-    name.to_snake_case().split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    case::snake(name).split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
