@@ -7,16 +7,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use crate::turns::Turns;
+
 /// The APIs whose deliveries this process claims.
 #[derive(Debug, Default)]
 pub(super) struct Arrivals {
     lanes: Mutex<HashMap<String, Arc<Lane>>>,
 }
 
-/// All that claims of one API share: one of them looks at a time, and waits where there is nothing.
+/// What the claims of one API share.
 #[derive(Debug, Default)]
 pub(super) struct Lane {
-    pub(super) turn: tokio::sync::Mutex<()>,
+    pub(super) turns: Turns,
     pub(super) arrived: Notify,
     /// Whether the last claim got a delivery that was claimed before.
     was_retry: AtomicBool,

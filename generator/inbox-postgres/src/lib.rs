@@ -203,6 +203,7 @@ mod statements;
 mod text;
 mod transaction;
 mod transactional;
+mod turns;
 
 use std::fmt;
 use std::sync::Arc;
@@ -272,14 +273,24 @@ impl PostgresInbox {
     ) -> Result<Claimed<PostgresClaim>, InboxError> {
         self.sweep_now_and_then();
         let lane = self.shared.arrivals.lane(api);
-        let _turn = lane.turn.lock().await;
+        let mut mine = None;
         loop {
+            let turn = match mine.take() {
+                Some(turn) => turn,
+                None => lane.turns.wait().await?,
+            };
             if let Some(found) = self.find(api, &lane, lease, rules).await? {
+                // Claims in order would only find the same entities.
+                if rules.is_none() {
+                    turn.found();
+                }
                 match self.read(found).await? {
                     Some(claimed) => return Ok(claimed),
                     None => continue,
                 }
             }
+            let Some(turn) = turn.found_nothing() else { continue };
+            mine = Some(turn);
             let pause = match rules {
                 // What is due may be of those tenants.
                 Some(rules) if !rules.without_tenants.is_empty() => self.shared.settings.poll_interval,
