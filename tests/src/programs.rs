@@ -23,7 +23,12 @@ pub struct Ended {
 
 /// Runs `hookwright` to its end.
 pub fn hookwright(arguments: &[&str]) -> Ended {
-    let output = program("hookwright").args(arguments).output().unwrap();
+    run(program("hookwright").args(arguments))
+}
+
+/// Runs a program to its end.
+pub fn run(program: &mut Command) -> Ended {
+    let output = program.output().unwrap();
     let [out, complaints] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
     Ended { code: output.status.code(), out, complaints }
 }

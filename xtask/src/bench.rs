@@ -43,8 +43,10 @@ enum Group {
     Verify,
     /// From the socket to the handler, beside a bare route.
     Receive,
-    /// Deliveries into a file.
+    /// Deliveries into a file and out of it.
     Inbox,
+    /// Deliveries into `JetStream` and out of it. It needs `nats-server`.
+    Nats,
     /// Deliveries into `PostgreSQL` and out of it, beside the shortest SQL. It needs the server's programs.
     Postgres,
     /// The xtask that `hookwright init` writes and a build script, built from nothing, beside those with all features.
@@ -83,7 +85,9 @@ fn measured(group: Group, name: &str, arguments: &Bench) -> Result<Figures, Box<
         Group::Decode | Group::Verify | Group::Receive | Group::Inbox => {
             return measured_by_cargo::measure("benches", name, arguments.format == Format::Json);
         }
-        Group::Postgres => return measured_by_cargo::measure("servers", name, arguments.format == Format::Json),
+        Group::Nats | Group::Postgres => {
+            return measured_by_cargo::measure("servers", name, arguments.format == Format::Json);
+        }
     };
     if arguments.format == Format::Table {
         figures.growths.iter().for_each(figures::Growth::print);

@@ -1,6 +1,7 @@
 //! `hookwright replay`: deliveries that an inbox holds, once more.
 
 mod arguments;
+mod keys;
 mod service;
 mod source;
 

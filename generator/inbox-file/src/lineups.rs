@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use hookwright_receiver::ClaimRules;
-use hookwright_receiver::internals::{Lineup, Place, Standing};
+use hookwright_receiver::internals::{Alternation, Lineup, Place, Standing};
 use redb::StorageError;
 
 use crate::operations::Next;
@@ -17,8 +17,8 @@ use crate::subject::Subject;
 #[derive(Default)]
 pub(super) struct Lineups {
     by_api: HashMap<String, Lineup<u64>>,
-    /// Whether the last claim without rules got a delivery that was claimed before, of each API.
-    was_retry: HashMap<String, bool>,
+    /// The turns of claims without rules, of each API.
+    turns: HashMap<String, Alternation>,
 }
 
 impl Lineups {
@@ -26,16 +26,9 @@ impl Lineups {
         self.by_api.contains_key(api)
     }
 
-    /// Whether an unclaimed delivery comes next if one that was claimed before is due too.
-    pub(super) fn is_turn_of_new(&self, api: &str) -> bool {
-        self.was_retry.get(api).copied().unwrap_or_default()
-    }
-
-    pub(super) fn note_turn(&mut self, api: &str, is_retry: bool) {
-        match self.was_retry.get_mut(api) {
-            Some(was_retry) => *was_retry = is_retry,
-            None => drop(self.was_retry.insert(api.to_owned(), is_retry)),
-        }
+    /// The turns of claims without rules.
+    pub(super) fn turns(&mut self, api: &str) -> &mut Alternation {
+        self.turns.entry(api.to_owned()).or_default()
     }
 }
 

@@ -117,24 +117,18 @@ impl Session<'_> {
         Ok(puts)
     }
 
-    /// Claims the delivery that comes next. New ones and those that were claimed before take turns, so that neither kind waits
-    /// for all of the other.
+    /// Claims the delivery that comes next. New ones and retries take turns.
     pub(super) fn claim(&mut self, api: &str, lease: Duration) -> Result<Next, Fault> {
         if self.lineups.has(api) {
             return self.claim_by(api, lease, &ClaimRules::default());
         }
         let now = self.now.due;
         let (new, retry) = (self.tables.first_due(api, false)?, self.tables.first_due(api, true)?);
-        let is_due = |(due, _): &(u64, u64)| *due <= now;
-        let next = match (new.filter(is_due), retry.filter(is_due)) {
-            (Some(new), Some(retry)) => Some(if self.lineups.is_turn_of_new(api) { new } else { retry }),
-            (new, retry) => new.or(retry),
+        let with_due = |first: Option<(u64, u64)>| first.map(|(due, id)| (due, (due, id)));
+        let (due, id) = match self.lineups.turns(api).next(with_due(new), with_due(retry), now) {
+            Ok(next) => next,
+            Err(due) => return Ok(Next::Later(due.map_or(u64::MAX, |due| due - now))),
         };
-        let Some((due, id)) = next else {
-            let first = new.into_iter().chain(retry).map(|(due, _)| due).min();
-            return Ok(Next::Later(first.map_or(u64::MAX, |due| due - now)));
-        };
-        self.lineups.note_turn(api, retry == next);
         self.take(id, lease).transpose().unwrap_or_else(|| {
             // Written by others. It must not block those behind it.
             self.tables.remove_stray(api, due, id)?;

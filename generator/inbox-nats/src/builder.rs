@@ -62,7 +62,8 @@ impl JetStreamInboxBuilder {
         self
     }
 
-    /// How many bytes each stream holds before it is full: 1 GiB by default. The server sets the room aside.
+    /// How many bytes each of the three streams of an API holds before it is full: 1 GiB by default. The server sets the room
+    /// aside.
     pub fn max_bytes(mut self, max_bytes: u64) -> Self {
         self.settings.max_bytes = i64::try_from(max_bytes).unwrap_or(i64::MAX);
         self

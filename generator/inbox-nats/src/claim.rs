@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use async_nats::Request;
 use async_nats::Subject;
@@ -12,6 +12,8 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::Shared;
+use crate::pull::Source;
+use crate::retries::{FIRST_ID, Retry};
 use hookwright_receiver::InboxError;
 use hookwright_runtime::StoredDelivery;
 
@@ -19,6 +21,12 @@ use hookwright_runtime::StoredDelivery;
 pub struct JetStreamClaim {
     api: String,
     attempt: u32,
+    /// The number of the message in its stream.
+    sequence: u64,
+    /// What a copy of the message is called, and no other.
+    copy_id: String,
+    /// If it came from the stream of retries.
+    retry: Option<Retry>,
     message_id: String,
     payload: Bytes,
     answer_to: Subject,
@@ -29,16 +37,32 @@ pub struct JetStreamClaim {
 impl JetStreamClaim {
     /// The claim on a message that was asked for at that time: its lease cannot have begun earlier. `None` if no consumer
     /// sent it.
-    pub(super) fn new(api: &str, message: &Message, asked_at: Instant, lease: Duration) -> Option<Self> {
+    pub(super) fn new(
+        api: &str,
+        source: Source,
+        message: &Message,
+        asked_at: Instant,
+        lease: Duration,
+    ) -> Option<Self> {
         let info = message.info().ok()?;
+        let delivered = u32::try_from(info.delivered).unwrap_or(u32::MAX).max(1);
+        let retry = match source {
+            Source::New => None,
+            Source::Retries => {
+                Some(Retry::new(message.headers.as_ref(), delivered == 1, SystemTime::from(info.published)))
+            }
+        };
         let message_id = message
             .headers
             .as_ref()
-            .and_then(|headers| headers.get(NATS_MESSAGE_ID))
+            .and_then(|headers| if retry.is_some() { headers.get(FIRST_ID) } else { headers.get(NATS_MESSAGE_ID) })
             .map_or_else(|| format!("{api}:#{}@{}", info.stream_sequence, info.published), ToString::to_string);
         Some(Self {
             api: api.to_owned(),
-            attempt: u32::try_from(info.delivered).unwrap_or(u32::MAX).max(1),
+            attempt: retry.as_ref().map_or(delivered, |retry| retry.attempt(delivered)),
+            sequence: info.stream_sequence,
+            copy_id: format!("{}@{}", info.stream_sequence, info.published),
+            retry,
             message_id,
             payload: message.payload.clone(),
             answer_to: message.reply.clone()?,
@@ -59,8 +83,32 @@ impl JetStreamClaim {
         self.attempt
     }
 
-    pub(super) fn message_id(&self) -> String {
-        self.message_id.clone()
+    /// The number of the message in its stream.
+    pub(super) fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// What a copy of the message is called. A key may be used again once it is forgotten, and this is not.
+    pub(super) fn copy_id(&self) -> &str {
+        &self.copy_id
+    }
+
+    /// What is known of a retry; `None` if the message is the delivery as it was put.
+    pub(super) fn retry(&self) -> Option<&Retry> {
+        self.retry.as_ref()
+    }
+
+    /// What the server is answered at.
+    pub(super) fn answer_to(&self) -> &Subject {
+        &self.answer_to
+    }
+
+    pub(super) fn lease(&self) -> Duration {
+        self.lease
+    }
+
+    pub(super) fn message_id(&self) -> &str {
+        &self.message_id
     }
 
     pub(super) fn payload(&self) -> &Bytes {

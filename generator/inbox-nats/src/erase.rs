@@ -8,13 +8,15 @@ use crate::Shared;
 use crate::parking_lot::{Parked, ParkingLot};
 
 impl Shared {
-    /// Deletes the messages from both streams of each API. The server overwrites what it deletes.
+    /// Deletes the messages from all streams of each API. The server overwrites what it deletes.
     pub(super) async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
         let apis = whose.api.iter().fold(DeliveryFilter::all(), DeliveryFilter::api);
         let mut erased = HashSet::new();
         for lot in self.parking_lots(&apis).await? {
-            if let Some(stream) = self.stream_of(lot.names.clone()).await? {
-                self.erase_in(&stream, whose, &mut erased).await?;
+            for name in [lot.names.stream(), lot.names.retries_stream()] {
+                if let Some(stream) = self.stream_named(name, lot.names.clone()).await? {
+                    self.erase_in(&stream, whose, &mut erased).await?;
+                }
             }
             self.erase_in(&lot, whose, &mut erased).await?;
         }
@@ -23,7 +25,7 @@ impl Shared {
         Ok(u64::try_from(erased.len()).unwrap_or(u64::MAX))
     }
 
-    /// One that was parked after an attempt is in both streams, and counts once.
+    /// One that was tried is in several streams, and counts once.
     async fn erase_in(
         &self,
         stream: &ParkingLot,

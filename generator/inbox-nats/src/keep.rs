@@ -32,7 +32,7 @@ impl Shared {
         let mut delivery = claim.delivery()?;
         delivery.parked = Some(reason.chars().take(LONGEST_REASON).collect());
         let subject = self.names(&delivery.api).parked_subject(delivery.event.as_deref());
-        let message = message(delivery.to_bytes(), Some(claim.message_id()));
+        let message = message(delivery.to_bytes(), Some(claim.message_id().to_owned()));
         self.publish(subject, message.header(ATTEMPTS, claim.attempt().to_string())).await.map(drop)
     }
 
@@ -40,8 +40,8 @@ impl Shared {
     /// would come again for ever.
     pub(super) async fn put_unreadable_aside(&self, claim: &JetStreamClaim) -> Result<(), InboxError> {
         let subject = self.names(claim.api()).parked_subject(Some("unreadable"));
-        self.publish(subject, message(claim.payload().clone(), Some(claim.message_id()))).await?;
-        match self.answer(claim, AckKind::Term).await {
+        self.publish(subject, message(claim.payload().clone(), Some(claim.message_id().to_owned()))).await?;
+        match self.finish(claim, AckKind::Term).await {
             Err(InboxError::Lost) => Ok(()),
             answer => answer,
         }
@@ -73,7 +73,7 @@ impl Shared {
         Err(InboxError::down(text))
     }
 
-    async fn publish(&self, subject: String, message: PublishMessage) -> Result<Put, InboxError> {
+    pub(super) async fn publish(&self, subject: String, message: PublishMessage) -> Result<Put, InboxError> {
         self.connected()?;
         let sent = self.context.send_publish(subject, message).await.map_err(refused)?;
         let kept = sent.await.map_err(refused)?;
@@ -88,7 +88,8 @@ pub(super) const ATTEMPTS: &str = "Hookwright-Attempts";
 const LONGEST_REASON: usize = 1000;
 const ROOM: usize = 8 * 1024;
 
-fn message(payload: Bytes, id: Option<String>) -> PublishMessage {
+/// A message with that id.
+pub(super) fn message(payload: Bytes, id: Option<String>) -> PublishMessage {
     let message = PublishMessage::build().payload(payload);
     // A value with a line break would be refused; none of ours has one.
     match id.and_then(|id| id.parse::<async_nats::HeaderValue>().ok()) {

@@ -25,6 +25,7 @@ mod managed;
 mod names;
 mod parking_lot;
 mod pull;
+mod retries;
 mod streams;
 
 use std::collections::HashMap;
@@ -73,13 +74,14 @@ use streams::ServerTime;
 ///
 /// # What is created
 ///
-/// [`ensure_streams`](Self::ensure_streams) creates two streams for each API, here for `contio` and the prefix `hookwright`.
-/// [`claim`](Inbox::claim) creates the consumer. Their names:
+/// [`ensure_streams`](Self::ensure_streams) creates three streams for each API, here for `contio` and the prefix `hookwright`.
+/// [`claim`](Inbox::claim) creates the consumers. Their names:
 ///
 /// | name | subjects | what it holds |
 /// | --- | --- | --- |
 /// | stream `hookwright-contio` | `hookwright.contio.<event>` | deliveries to handle, and completed ones |
-/// | its durable pull consumer `workers` | | which of them are complete |
+/// | stream `hookwright-contio-retries` | `hookwright-retries.contio.<number>` | copies of deliveries whose attempt has failed, until they are complete |
+/// | the durable pull consumer `workers` of both | | which of them are complete |
 /// | stream `hookwright-contio-parked` | `hookwright-parked.contio.<event>` | parked deliveries |
 ///
 /// An event's name is part of its subject, with its dots: `meeting.created` reaches a subscriber of
@@ -101,8 +103,8 @@ use streams::ServerTime;
 /// doesn't fit, and delete the oldest ([nats-server#4775](https://github.com/nats-io/nats-server/issues/4775), seen with
 /// 2.9.10). Use a newer server, or allow enough bytes that the stream never fills up.
 ///
-/// Parked deliveries stay until you [release or drop](hookwright_receiver::ManagedInbox) them. The two streams know their
-/// keys independently: the key of a delivery that was parked from the start, and dropped, is forgotten when the server restarts. Do not delete the consumer: a new one begins with everything that the stream still holds.
+/// Parked deliveries stay until you [release or drop](hookwright_receiver::ManagedInbox) them. The streams know their
+/// keys independently: the key of a delivery that was parked from the start, and dropped, is forgotten when the server restarts. Do not delete a consumer: a new one begins with everything that the stream still holds.
 ///
 /// # What holds when something breaks
 ///
@@ -118,7 +120,8 @@ use streams::ServerTime;
 /// - A worker that dies loses its claims when their leases end, and another one gets the deliveries with a higher attempt.
 ///   The server can't tell that from an attempt that failed: what kills its worker is tried once a lease, up to
 ///   [`RetryPolicy::max_attempts`](hookwright_receiver::RetryPolicy::max_attempts) times.
-///   What it had pulled but not claimed counts as an attempt too. Call [`close`](Self::close) at the end of a
+///   A server of version 2.9 sometimes counts the attempts of a delivery from 1 again.
+///   What a worker had pulled but not claimed counts as an attempt too. Call [`close`](Self::close) at the end of a
 ///   process to release that at once.
 /// - [`ack`](Inbox::ack), `retry_at` and `park` return once the server has confirmed. A claim whose lease is over, by the clock
 ///   of the worker, is not confirmed any more ([`InboxError::Lost`]).
@@ -127,16 +130,18 @@ use streams::ServerTime;
 ///
 /// # Data at rest
 ///
-/// [`erase`](hookwright_receiver::ManagedInbox::erase) deletes the deliveries of an entity or a tenant from both streams, completed
+/// [`erase`](hookwright_receiver::ManagedInbox::erase) deletes the deliveries of an entity or a tenant from all streams, completed
 /// ones included, and the server overwrites their bytes. It reads everything that the streams hold. The keys of what was erased
 /// are forgotten when the server restarts. What other workers have pulled ahead is still handled. For encryption use that of the
 /// server (`cipher` and `key` of `jetstream` in its configuration).
 ///
 /// # Order
 ///
-/// Deliveries are handed out as they come. Those that wait for a retry, however many, don't hold up new ones;
-/// once they are due, the server hands them out first. It can't hold back the deliveries of one entity or pass over those of a
-/// tenant, so `Worker::order` and `Worker::tenant_limit` don't compile with this inbox:
+/// Deliveries are handed out as they come. New deliveries and retries that are due take turns, however many there are of
+/// either. Only what a worker had claimed when it died comes before new deliveries. If the stream of retries is full, further
+/// retries wait in the first stream, and come before new deliveries, too.
+///
+/// The server can't hold back the deliveries of one entity or pass over those of a tenant, so `Worker::order` and `Worker::tenant_limit` don't compile with this inbox:
 ///
 /// ```compile_fail,E0277
 /// # fn order(inbox: hookwright_inbox_nats::JetStreamInbox) {
@@ -219,18 +224,18 @@ impl Inbox for JetStreamInbox {
     }
 
     async fn ack(&self, claim: JetStreamClaim) -> Result<(), InboxError> {
-        self.shared.answer(&claim, AckKind::Ack).await
+        self.shared.finish(&claim, AckKind::Ack).await
     }
 
     async fn retry_at(&self, claim: JetStreamClaim, at: SystemTime) -> Result<(), InboxError> {
         let delay = at.duration_since(SystemTime::now()).ok().filter(|delay| !delay.is_zero());
-        self.shared.answer(&claim, AckKind::Nak(delay)).await
+        self.shared.retry_after(&claim, delay).await
     }
 
     async fn park(&self, claim: JetStreamClaim, reason: &str) -> Result<(), InboxError> {
         claim.held()?;
         self.shared.keep_aside(&claim, reason).await?;
-        self.shared.answer(&claim, AckKind::Term).await
+        self.shared.finish(&claim, AckKind::Term).await
     }
 }
 
@@ -249,7 +254,7 @@ impl Shared {
     }
 
     fn lane(&self, api: &str, lease: Duration) -> Arc<Lane> {
-        let new = || Arc::new(Lane::new(api, self.names(api), lease));
+        let new = || Arc::new(Lane::new(api, &self.names(api), lease));
         Arc::clone(self.lanes().entry((api.to_owned(), lease)).or_insert_with(new))
     }
 

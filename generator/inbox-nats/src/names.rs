@@ -46,7 +46,12 @@ impl Names {
         format!("{}-{}-parked", self.prefix, self.api)
     }
 
-    /// The durable consumer that all workers share.
+    /// The stream of the deliveries that an attempt has failed for.
+    pub(super) fn retries_stream(&self) -> String {
+        format!("{}-{}-retries", self.prefix, self.api)
+    }
+
+    /// The durable consumer that all workers share, of that name in each of the two streams that they read.
     pub(super) const fn consumer() -> &'static str {
         "workers"
     }
@@ -57,6 +62,15 @@ impl Names {
 
     pub(super) fn parked_subjects(&self) -> String {
         format!("{}-parked.{}.>", self.prefix, self.api)
+    }
+
+    pub(super) fn retries_subjects(&self) -> String {
+        format!("{}-retries.{}.>", self.prefix, self.api)
+    }
+
+    /// The subject of the copy that is made of the message with this number.
+    pub(super) fn retry_subject(&self, sequence: u64) -> String {
+        format!("{}-retries.{}.{sequence}", self.prefix, self.api)
     }
 
     pub(super) fn subject(&self, event: Option<&str>) -> String {
@@ -143,12 +157,15 @@ mod tests {
 
     #[test]
     fn names_of_streams_never_meet() {
-        let streams = |api: &str| [Names::new("a", api).stream(), Names::new("a", api).parked_stream()];
-        let mut all: Vec<_> =
-            ["x", "x-parked", "parked", "x/..", "x.y", ""].iter().flat_map(|api| streams(api)).collect();
+        let streams = |api: &str| {
+            let names = Names::new("a", api);
+            [names.stream(), names.parked_stream(), names.retries_stream()]
+        };
+        let apis = ["x", "x-parked", "parked", "x-retries", "retries", "x/..", "x.y", ""];
+        let mut all: Vec<_> = apis.iter().flat_map(|api| streams(api)).collect();
         all.sort();
         all.dedup();
-        assert_eq!(all.len(), 12, "{all:?}");
+        assert_eq!(all.len(), 3 * apis.len(), "{all:?}");
     }
 
     #[test]

@@ -17,6 +17,7 @@ use hookwright_runtime::{StoredDelivery, StoredDeliveryError};
 use crate::Shared;
 use crate::keep::ATTEMPTS;
 use crate::names::Names;
+use crate::retries::FIRST_ID;
 
 /// How many messages are read, released or deleted at a time.
 pub(super) const BATCH: usize = 100;
@@ -36,7 +37,7 @@ pub(super) struct Parked {
     pub(super) published: SystemTime,
     pub(super) delivery: Result<StoredDelivery, StoredDeliveryError>,
     attempts: u32,
-    /// The id of the message, if it has one.
+    /// The id of the message, or of that which it is a copy of, if it has one.
     pub(super) message_id: Option<String>,
 }
 
@@ -77,13 +78,8 @@ impl Shared {
         self.stream_named(name, names).await
     }
 
-    /// The stream of the API's deliveries that are not parked, to be read and deleted from in the same way.
-    pub(super) async fn stream_of(&self, names: Names) -> Result<Option<ParkingLot>, InboxError> {
-        let name = names.stream();
-        self.stream_named(name, names).await
-    }
-
-    async fn stream_named(&self, name: String, names: Names) -> Result<Option<ParkingLot>, InboxError> {
+    /// A stream of the API, to be read and deleted from like a parking lot.
+    pub(super) async fn stream_named(&self, name: String, names: Names) -> Result<Option<ParkingLot>, InboxError> {
         self.connected()?;
         match self.context.get_stream(name).await {
             Ok(stream) => Ok(Some(ParkingLot { names, stream })),
@@ -176,7 +172,9 @@ impl Parked {
             published,
             delivery: StoredDelivery::from_bytes(payload),
             attempts: attempts.unwrap_or_default(),
-            message_id: headers.and_then(|headers| headers.get(NATS_MESSAGE_ID)).map(ToString::to_string),
+            message_id: headers
+                .and_then(|headers| headers.get(FIRST_ID).or_else(|| headers.get(NATS_MESSAGE_ID)))
+                .map(ToString::to_string),
         }
     }
 

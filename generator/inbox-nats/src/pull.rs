@@ -14,11 +14,19 @@ use crate::claim::JetStreamClaim;
 use crate::names::Names;
 use hookwright_receiver::InboxError;
 
-/// The messages of one API. All requests share one subscription: what comes late is still read, and what is
+/// Which of the two streams of deliveries to handle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    New,
+    Retries,
+}
+
+/// The messages of one stream. All requests share one subscription: what comes late is still read, and what is
 /// not read yet waits.
 pub(super) struct Pull {
     api: String,
     names: Names,
+    source: Source,
     lease: Duration,
     consumer: Option<PullConsumer>,
     messages: Option<(String, Subscriber)>,
@@ -36,30 +44,48 @@ struct Asked {
 }
 
 impl Pull {
-    pub(super) fn new(api: &str, names: Names, lease: Duration) -> Self {
+    pub(super) fn new(api: &str, names: Names, source: Source, lease: Duration) -> Self {
         let (consumer, messages, asked) = (None, None, None);
-        Self { api: api.to_owned(), names, lease, consumer, messages, asked, size: 1, sweep_at: Instant::now() }
+        Self { api: api.to_owned(), names, source, lease, consumer, messages, asked, size: 1, sweep_at: Instant::now() }
     }
 
-    /// A message, or `None` where a question has ended. To drop the future loses nothing.
-    pub(super) async fn next(&mut self, shared: &Shared) -> Result<Option<JetStreamClaim>, InboxError> {
-        if self.asked.is_none() {
-            self.request_messages(shared).await.inspect_err(|_| self.consumer = None)?;
+    /// A message that has come already. If there is none, a question is open afterwards, so that one can be
+    /// [heard](Self::hear).
+    pub(super) async fn ask(&mut self, shared: &Shared) -> Result<Option<JetStreamClaim>, InboxError> {
+        if let Some(asked) = self.asked {
+            if let Some(message) = self.come() {
+                return self.read(message, asked, shared);
+            }
+            if asked.ends > Instant::now() {
+                return Ok(None);
+            }
+            // What the server sent before it answers this is here then, however late we are.
+            let up = match &self.consumer {
+                Some(consumer) => consumer.get_info().await.map(drop).map_err(InboxError::down),
+                None => Ok(()),
+            };
+            if let Some(message) = self.come() {
+                return self.read(message, asked, shared);
+            }
+            self.asked = None;
+            up.inspect_err(|_| self.consumer = None)?;
         }
+        self.request_messages(shared).await.inspect_err(|_| self.consumer = None)?;
+        Ok(None)
+    }
+
+    /// Waits for a message; `None` if the question has ended. Dropping the future loses nothing.
+    pub(super) async fn hear(&mut self, shared: &Shared) -> Result<Option<JetStreamClaim>, InboxError> {
         let (Some(asked), Some((_, messages))) = (self.asked, &mut self.messages) else { return Ok(None) };
-        if let Ok(message) = timeout_at(asked.ends, messages.next()).await {
-            return self.read(message, asked, shared);
+        match timeout_at(asked.ends, messages.next()).await {
+            Ok(message) => self.read(message, asked, shared),
+            Err(_) => Ok(None),
         }
-        // What the server sent before it answers this is here then, however late we are.
-        let up = match &self.consumer {
-            Some(consumer) => consumer.get_info().await.map(drop).map_err(InboxError::down),
-            None => Ok(()),
-        };
-        if let Some(message) = self.messages.as_mut().and_then(|(_, messages)| messages.next().now_or_never()) {
-            return self.read(message, asked, shared);
-        }
-        self.asked = None;
-        up.inspect_err(|_| self.consumer = None).map(|()| None)
+    }
+
+    /// What has come and is not read yet.
+    fn come(&mut self) -> Option<Option<Message>> {
+        self.messages.as_mut().and_then(|(_, messages)| messages.next().now_or_never())
     }
 
     /// Asks for nothing more, and gives what has come.
@@ -115,7 +141,7 @@ impl Pull {
 
     fn claim(&self, message: Message, asked: Asked, shared: &Shared) -> Option<JetStreamClaim> {
         let message = jetstream::Message { message, context: shared.context.clone() };
-        JetStreamClaim::new(&self.api, &message, asked.at, self.lease)
+        JetStreamClaim::new(&self.api, self.source, &message, asked.at, self.lease)
     }
 
     async fn request_messages(&mut self, shared: &Shared) -> Result<(), InboxError> {
@@ -142,7 +168,7 @@ impl Pull {
     }
 
     async fn sweep(&mut self, shared: &Shared) {
-        if self.sweep_at <= Instant::now() && self.consumer.is_some() {
+        if self.source == Source::New && self.sweep_at <= Instant::now() && self.consumer.is_some() {
             self.sweep_at = Instant::now() + shared.settings.known_for / SWEEPS;
             // It is tried again; who calls `sweep` is told.
             let _ = shared.sweep(&self.names).await;
@@ -151,17 +177,25 @@ impl Pull {
 
     /// All workers of an API share one consumer; the one that starts last says how long the lease is.
     async fn consumer(&self, shared: &Shared) -> Result<PullConsumer, InboxError> {
+        let (stream, subjects) = match self.source {
+            Source::New => (self.names.stream(), self.names.subjects()),
+            Source::Retries => {
+                // It is missing if only an older version has called `ensure_streams`.
+                shared.ensure_retries(&self.names).await?;
+                (self.names.retries_stream(), self.names.retries_subjects())
+            }
+        };
         let config = Config {
             durable_name: Some(Names::consumer().to_owned()),
             deliver_policy: DeliverPolicy::All,
             ack_policy: AckPolicy::Explicit,
             ack_wait: self.lease,
-            filter_subject: self.names.subjects(),
+            filter_subject: subjects,
             max_deliver: -1,
             max_ack_pending: UNLIMITED,
             ..Config::default()
         };
-        shared.context.create_consumer_on_stream(config, self.names.stream()).await.map_err(InboxError::down)
+        shared.context.create_consumer_on_stream(config, stream).await.map_err(InboxError::down)
     }
 }
 
@@ -183,6 +217,7 @@ impl fmt::Debug for Pull {
         formatter
             .debug_struct("Pull")
             .field("api", &self.api)
+            .field("source", &self.source)
             .field("lease", &self.lease)
             .field("size", &self.size)
             .finish_non_exhaustive()

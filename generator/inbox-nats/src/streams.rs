@@ -14,12 +14,18 @@ use crate::names::Names;
 use hookwright_receiver::InboxError;
 
 impl Shared {
-    /// Makes the two streams of an API, or brings them up to date. What an administrator has set beside what is ours
+    /// Makes the streams of an API, or brings them up to date. What an administrator has set beside what is ours
     /// stays.
     pub(super) async fn ensure(&self, names: &Names) -> Result<(), InboxError> {
         let parked_for = self.settings.drop_parked_after.map(|time| time.max(self.settings.known_for));
         self.ensure_stream(names.stream(), names.subjects(), None).await?;
+        self.ensure_retries(names).await?;
         self.ensure_stream(names.parked_stream(), names.parked_subjects(), parked_for).await
+    }
+
+    /// Makes the stream of retries, or brings it up to date.
+    pub(super) async fn ensure_retries(&self, names: &Names) -> Result<(), InboxError> {
+        self.ensure_stream(names.retries_stream(), names.retries_subjects(), None).await
     }
 
     /// Deletes the deliveries that are complete and older than the time for which keys are known, and says how many.
@@ -32,12 +38,32 @@ impl Shared {
         };
         let state = &stream.cached_info().state;
         let first_to_stay = self.first_to_stay(&stream, &consumer).await?;
+        self.sweep_retries(names).await?;
         // To purge up to nothing would be to purge everything.
         if state.messages == 0 || first_to_stay <= state.first_sequence {
             return Ok(0);
         }
         let purged = stream.purge().sequence(first_to_stay).await.map_err(InboxError::down)?;
         Ok(purged.purged)
+    }
+
+    /// Deletes the copies that are complete and were not deleted then.
+    async fn sweep_retries(&self, names: &Names) -> Result<(), InboxError> {
+        let stream = match self.context.get_stream(names.retries_stream()).await {
+            Ok(stream) => stream,
+            Err(error) if is_not_there(&error) => return Ok(()),
+            Err(error) => return Err(InboxError::down(error)),
+        };
+        let done = match stream.consumer_info(Names::consumer()).await {
+            Ok(consumer) => consumer.ack_floor.stream_sequence,
+            Err(error) if matches!(error.kind(), context::ConsumerInfoErrorKind::NotFound) => return Ok(()),
+            Err(error) => return Err(InboxError::down(error)),
+        };
+        let state = &stream.cached_info().state;
+        if state.messages == 0 || done < state.first_sequence {
+            return Ok(());
+        }
+        stream.purge().sequence(done.saturating_add(1)).await.map(drop).map_err(InboxError::down)
     }
 
     /// Processes that start together all make the stream. The server refuses all but one of them, with one of several

@@ -7,16 +7,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use crate::turns::Turns;
+
 /// The APIs whose deliveries this process claims.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Arrivals {
     lanes: Mutex<HashMap<String, Arc<Lane>>>,
+    /// How many connections the pool has.
+    connections: usize,
 }
 
-/// All that claims of one API share: one of them looks at a time, and waits where there is nothing.
-#[derive(Debug, Default)]
+/// What the claims of one API share.
+#[derive(Debug)]
 pub(super) struct Lane {
-    pub(super) turn: tokio::sync::Mutex<()>,
+    pub(super) turns: Turns,
     pub(super) arrived: Notify,
     /// Whether the last claim got a delivery that was claimed before.
     was_retry: AtomicBool,
@@ -27,6 +31,11 @@ pub(super) struct Lane {
 }
 
 impl Lane {
+    fn new(connections: usize) -> Self {
+        let (arrived, was_retry, last_tenant, rescue_at) = Default::default();
+        Self { turns: Turns::new(connections), arrived, was_retry, last_tenant, rescue_at }
+    }
+
     /// Whether a later attempt comes first, where a new delivery is due too.
     pub(super) fn is_retrys_turn(&self) -> bool {
         !self.was_retry.load(Ordering::Relaxed)
@@ -38,8 +47,13 @@ impl Lane {
 }
 
 impl Arrivals {
+    pub(super) fn new(connections: usize) -> Self {
+        Self { lanes: Mutex::default(), connections }
+    }
+
     pub(super) fn lane(&self, api: &str) -> Arc<Lane> {
-        Arc::clone(self.lanes().entry(api.to_owned()).or_default())
+        let new = || Arc::new(Lane::new(self.connections));
+        Arc::clone(self.lanes().entry(api.to_owned()).or_insert_with(new))
     }
 
     /// Something of the API has arrived.

@@ -106,7 +106,8 @@
 //! # Claims
 //!
 //! Workers claim with `FOR UPDATE SKIP LOCKED`, so that they don't wait for each other. All times are the server's: the clocks of
-//! your machines don't matter. A claim whose lease has run out is valid until another worker claims the delivery.
+//! your machines don't matter. If the server's clock is set back, new deliveries don't wait, but retries and leases take longer by
+//! as much; if it is set forward, keys are forgotten earlier. A claim whose lease has run out is valid until another worker claims the delivery.
 //!
 //! With [`listen`](PostgresInboxBuilder::listen), a worker hears at once what other processes store (`LISTEN`, on a connection
 //! of its own). It also looks every [`poll_interval`](PostgresInboxBuilder::poll_interval), a second by default, so
@@ -203,6 +204,7 @@ mod statements;
 mod text;
 mod transaction;
 mod transactional;
+mod turns;
 
 use std::fmt;
 use std::sync::Arc;
@@ -272,14 +274,24 @@ impl PostgresInbox {
     ) -> Result<Claimed<PostgresClaim>, InboxError> {
         self.sweep_now_and_then();
         let lane = self.shared.arrivals.lane(api);
-        let _turn = lane.turn.lock().await;
+        let mut mine = None;
         loop {
+            let turn = match mine.take() {
+                Some(turn) => turn,
+                None => lane.turns.wait().await?,
+            };
             if let Some(found) = self.find(api, &lane, lease, rules).await? {
+                // Claims in order would only find the same entities.
+                if rules.is_none() {
+                    turn.found();
+                }
                 match self.read(found).await? {
                     Some(claimed) => return Ok(claimed),
                     None => continue,
                 }
             }
+            let Some(turn) = turn.found_nothing() else { continue };
+            mine = Some(turn);
             let pause = match rules {
                 // What is due may be of those tenants.
                 Some(rules) if !rules.without_tenants.is_empty() => self.shared.settings.poll_interval,

@@ -42,7 +42,7 @@ impl Shared {
         listening: Option<Listening>,
         keys: Option<StorageKeys>,
     ) -> Arc<Self> {
-        let arrivals = Arc::new(Arrivals::default());
+        let arrivals = Arc::new(Arrivals::new(pool.max_size()));
         let listener = listening.map(|listen| tokio::spawn(listen(Arc::clone(&arrivals))));
         let transactions = Arc::new(Semaphore::new(transactions.min(Semaphore::MAX_PERMITS)));
         Arc::new(Self {

@@ -4,6 +4,7 @@
 //! and then acknowledges it, releases it for another attempt, or parks it. A worker that crashes loses its claims when
 //! their leases end: a delivery is handled at least once, and completed once for each key.
 
+pub(crate) mod alternation;
 pub(crate) mod lineup;
 mod managed;
 mod memory;

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+pub use crate::inbox::alternation::Alternation;
 pub use crate::inbox::lineup::{Lineup, Standing};
 pub use crate::sealing::{Opened, Place, Sealing, SealingError, StorageKeys};
 use crate::telemetry;

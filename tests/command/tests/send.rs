@@ -5,6 +5,8 @@
 
 #[path = "send/admin.rs"]
 mod admin;
+#[path = "send/encrypted.rs"]
+mod encrypted;
 #[path = "send/faults.rs"]
 mod faults;
 #[path = "send/recipes.rs"]

@@ -16,6 +16,8 @@ mod managed;
 mod node;
 #[path = "cluster/outage.rs"]
 mod outage;
+#[path = "cluster/retries.rs"]
+mod retries;
 #[path = "cluster/sender.rs"]
 mod sender;
 #[path = "cluster/server.rs"]

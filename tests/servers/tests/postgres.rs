@@ -6,6 +6,8 @@
 
 #[path = "postgres/at_rest.rs"]
 mod at_rest;
+#[path = "postgres/claims.rs"]
+mod claims;
 #[path = "postgres/deliveries.rs"]
 mod deliveries;
 #[path = "postgres/durability.rs"]

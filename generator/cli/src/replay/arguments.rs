@@ -19,6 +19,7 @@ use crate::post::url;
                   hookwright replay --inbox inbox.redb --parked --event order.paid --release\n  \
                   hookwright replay --inbox inbox.redb --api acme --to http://127.0.0.1:8080/acme \\\n      \
                   --spec specs/acme/openapi.yaml --secret \"$ACME_SECRET\"\n  \
+                  HOOKWRIGHT_KEYS=\"$(cat keys)\" hookwright replay --inbox inbox.redb --keys-from HOOKWRIGHT_KEYS --list\n  \
                   hookwright replay --url http://127.0.0.1:8080/admin --parked --event order.paid --release\n\n\
                   Only one process can have an inbox file open: stop the receiver first, or copy the file. A \
                   receiver with an admin service can keep running: --url asks the service, with the token in the \
@@ -32,6 +33,12 @@ pub(crate) struct Replay {
     /// The file of the inbox.
     #[arg(long, value_name = "FILE")]
     pub(crate) inbox: Option<PathBuf>,
+    /// The environment variable that holds the keys of an encrypted inbox file: 32 bytes each in base64, separated by commas.
+    #[arg(long, value_name = "VARIABLE", requires = "inbox")]
+    pub(crate) keys_from: Option<String>,
+    /// Also read what was stored in the file before it was encrypted.
+    #[arg(long, requires = "keys_from")]
+    pub(crate) accept_unencrypted: bool,
     /// The admin service of a running receiver, such as http://127.0.0.1:8080/admin.
     #[arg(long, value_name = "URL", value_parser = url)]
     pub(crate) url: Option<Uri>,

@@ -4,14 +4,14 @@ use std::error::Error;
 use std::path::Path;
 
 use hookwright_admin::wire::Summary;
-use hookwright_inbox_file::FileInbox;
+use hookwright_inbox_file::{FileInbox, FileProblem};
 use hookwright_receiver::{Cursor, DeliveryFilter, DeliveryId, DeliverySummary, ManagedInbox, PageRequest};
 use hookwright_runtime::http::HeaderMap;
 use tokio::runtime::Runtime;
 
 use super::arguments::Replay;
-use super::line;
 use super::service::Service;
+use super::{keys, line};
 
 pub(super) type Failure = Box<dyn Error>;
 
@@ -56,7 +56,7 @@ pub(super) struct Released {
 /// The inbox that the arguments name.
 pub(super) fn open(arguments: &Replay) -> Result<Box<dyn Source>, Failure> {
     match (&arguments.inbox, &arguments.url) {
-        (Some(file), _) => Ok(Box::new(File::open(file)?)),
+        (Some(file), _) => Ok(Box::new(File::open(file, arguments)?)),
         (None, Some(url)) => Ok(Box::new(Service::open(url, arguments)?)),
         (None, None) => Err("say where the inbox is: --inbox or --url".into()),
     }
@@ -68,6 +68,9 @@ struct File {
     runtime: Runtime,
 }
 
+const UNENCRYPTED: &str = "keys were given, and it holds deliveries or keys that are not encrypted; leave out \
+                           `--keys-from` if it was never encrypted, or add `--accept-unencrypted`";
+
 /// Each page that is released is one `fsync`.
 const RELEASED_AT_ONCE: usize = 1000;
 
@@ -75,9 +78,19 @@ const RELEASED_AT_ONCE: usize = 1000;
 const SHOWN_AT_ONCE: usize = 100;
 
 impl File {
-    fn open(path: &Path) -> Result<Self, Failure> {
+    fn open(path: &Path, arguments: &Replay) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-        Ok(Self { inbox: FileInbox::builder().create(false).open(path)?, runtime })
+        let builder = FileInbox::builder().create(false);
+        let builder = match keys::read(arguments)? {
+            Some(keys) => builder.encrypt(keys),
+            None => builder,
+        };
+        let inbox = builder.open(path).map_err(|error| match error.problem() {
+            FileProblem::NoKeys => format!("{error}; `--keys-from` names the environment variable that holds the keys"),
+            FileProblem::NotEncrypted => format!("the inbox {}: {UNENCRYPTED}", path.display()),
+            _ => error.to_string(),
+        })?;
+        Ok(Self { inbox, runtime })
     }
 
     fn list(

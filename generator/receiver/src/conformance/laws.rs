@@ -26,6 +26,7 @@ pub(super) async fn check<I: Inbox>(times: &Conformance, open: impl AsyncFn() ->
     leases_end(&short("A claim is lost once its lease has run out and another has taken over").await).await?;
     extended(&short("A claim that is extended is held").await).await?;
     retried(&trial("What is given back is due at its time").await).await?;
+    take_turns(&trial("New deliveries and retries that are due take turns").await).await?;
     parked(&short("What is parked is not handed out").await).await?;
     parked_from_the_start(&trial("What is put with a reason is parked at once").await).await?;
     waited_for(&trial("Those who wait for a claim get what is put later").await).await?;
@@ -242,6 +243,39 @@ async fn retried<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     let third = trial.claim().await?;
     trial.expect(third.attempt == 3, || format!("the third attempt has the number {}", third.attempt))?;
     trial.done("ack", trial.inbox.ack(third.claim).await)
+}
+
+/// A few of one kind don't wait for all of the other.
+async fn take_turns<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    const MANY: usize = 40;
+    const FEW: usize = 4;
+    for (kind, retries, new) in [("new deliveries", MANY, FEW), ("retries", FEW, MANY)] {
+        for number in 0..retries {
+            put(trial, delivery(&format!("{kind} retry {number}")), Put::Stored).await?;
+        }
+        let mut failed = Vec::new();
+        for _ in 0..retries {
+            failed.push(trial.claim().await?.claim);
+        }
+        for claim in failed {
+            trial.done("retry_at", trial.inbox.retry_at(claim, SystemTime::UNIX_EPOCH).await)?;
+        }
+        for number in 0..new {
+            put(trial, delivery(&format!("{kind} new {number}")), Put::Stored).await?;
+        }
+        // An inbox that hands out ahead need not be exact.
+        let mut few_left = FEW;
+        for place in 0..MANY + FEW {
+            let claimed = trial.claim().await?;
+            let is_few = (claimed.attempt == 1) == (new == FEW);
+            few_left -= usize::from(is_few && few_left > 0);
+            trial.expect(place < MANY / 2 + FEW || few_left == 0, || {
+                format!("{FEW} {kind} were due, and {few_left} of them still waited after {place} claims")
+            })?;
+            trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
+        }
+    }
+    trial.nothing_is_due().await
 }
 
 async fn parked<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use hookwright_runtime::TenantId;
 
+use super::alternation::Alternation;
 use super::{ClaimRules, Order};
 use queue::Queue;
 
@@ -18,8 +19,7 @@ pub struct Lineup<T> {
     rows: HashMap<u64, Row<T>>,
     entities: HashMap<Arc<[u8]>, Entity>,
     queues: [[Queue<T>; 2]; 3],
-    /// Whether the last claim got a delivery that was claimed before.
-    was_retry: bool,
+    turns: Alternation,
 }
 
 /// What becomes of a delivery.
@@ -71,7 +71,12 @@ struct Entity {
 
 impl<T> Default for Lineup<T> {
     fn default() -> Self {
-        Self { rows: HashMap::new(), entities: HashMap::new(), queues: Default::default(), was_retry: false }
+        Self {
+            rows: HashMap::new(),
+            entities: HashMap::new(),
+            queues: Default::default(),
+            turns: Alternation::default(),
+        }
     }
 }
 
@@ -105,9 +110,7 @@ impl<T: Ord + Copy> Lineup<T> {
         self.remove(id);
     }
 
-    /// The delivery that may be claimed, or when there is one.
-    ///
-    /// New deliveries and those that were claimed before take turns, so that neither kind waits for all of the other.
+    /// The delivery that may be claimed, or when there is one. New ones and retries take turns.
     pub fn next(&mut self, now: T, rules: &ClaimRules) -> Result<u64, Option<T>> {
         let classes: &[Class] = match rules.order {
             Some(Order::WaitForParked) => &[Class::Free],
@@ -119,14 +122,7 @@ impl<T: Ord + Copy> Lineup<T> {
             queues.filter_map(|queue| queue.first(&rules.without_tenants)).min()
         };
         let (new, retry) = (first(false), first(true));
-        let is_due = |(due, _): &(T, u64)| *due <= now;
-        let next = match (new.filter(is_due), retry.filter(is_due)) {
-            (Some(new), Some(retry)) => Some(if self.was_retry { new } else { retry }),
-            (new, retry) => new.or(retry),
-        };
-        let next = next.ok_or_else(|| new.into_iter().chain(retry).map(|(due, _)| due).min())?;
-        self.was_retry = retry == Some(next);
-        Ok(next.1)
+        self.turns.next(new, retry, now)
     }
 
     fn remove(&mut self, id: u64) -> Option<Row<T>> {

@@ -22,6 +22,7 @@ enum Fault {
     NeverEndsLeases,
     ExtendsNothing,
     RetriesAtOnce,
+    RetriesLate,
     CountsRetriesAsLost,
     Unparks,
     HandsOutParked,
@@ -98,7 +99,11 @@ impl Inbox for Faulty {
     }
 
     async fn retry_at(&self, claim: MemoryClaim, at: SystemTime) -> Result<(), InboxError> {
-        let at = if matches!(self.fault, Fault::RetriesAtOnce) { SystemTime::UNIX_EPOCH } else { at };
+        let at = match self.fault {
+            Fault::RetriesAtOnce => SystemTime::UNIX_EPOCH,
+            Fault::RetriesLate => at.max(SystemTime::now() + Duration::from_secs(1)),
+            _ => at,
+        };
         self.inbox.retry_at(claim, at).await
     }
 
@@ -121,6 +126,7 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
         (Fault::NeverEndsLeases, "A claim is lost once its lease has run out and another has taken over"),
         (Fault::ExtendsNothing, "A claim that is extended is held"),
         (Fault::RetriesAtOnce, "What is given back is due at its time"),
+        (Fault::RetriesLate, "New deliveries and retries that are due take turns"),
         (Fault::CountsRetriesAsLost, "What is given back is due at its time"),
         (Fault::Unparks, "A key is kept once, whatever became of the delivery"),
         (Fault::HandsOutParked, "What comes together is kept whole, once and in its order"),

@@ -11,6 +11,7 @@ use hookwright_runtime::Delivery;
 use hookwright_runtime::StoredDelivery;
 
 pub(crate) const STREAM: &str = "hookwright-notes";
+pub(crate) const RETRIES: &str = "hookwright-notes-retries";
 pub(crate) const PARKED: &str = "hookwright-notes-parked";
 
 /// Longer than any test takes, so that a delivery that is lost is not found again by accident.

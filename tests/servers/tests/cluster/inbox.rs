@@ -11,7 +11,9 @@ use hookwright_receiver::{Inbox, InboxError, Put};
 use hookwright_runtime::Delivery;
 use hookwright_runtime::StoredDelivery;
 
-use crate::deliveries::{LEASE, PARKED, STREAM, claim, delivery, key, message_id, messages, nothing_to_claim};
+use crate::deliveries::{
+    LEASE, PARKED, RETRIES as RETRIES_STREAM, STREAM, claim, delivery, key, message_id, messages, nothing_to_claim,
+};
 use crate::server::Server;
 
 #[tokio::test]
@@ -27,7 +29,16 @@ async fn the_inbox_in_jetstream_conforms() {
         inbox
     };
     let times = Conformance::default().lease(Duration::from_secs(3)).quiet(Duration::from_millis(1200));
-    times.check(open).await.unwrap();
+    let mut checked = times.check(&open).await;
+    // A server of version 2.9 that finds a worker's question ended while it hands a delivery out again takes that for a new
+    // one, and counts from 1 (`sseq--` in `loopAndGatherMsgs`; later versions count on). Three times in a row is no accident.
+    let is_old = server.client().await.server_info().version.starts_with("2.9.");
+    for _ in 0..2 {
+        if is_old && checked.as_ref().is_err_and(|violation| violation.to_string().ends_with("has the number 1")) {
+            checked = times.check(&open).await;
+        }
+    }
+    checked.unwrap();
 }
 
 /// Processes that start together make the same streams.
@@ -177,7 +188,10 @@ async fn deliveries_that_wait_for_another_attempt_do_not_stop_new_ones() {
     assert_eq!(key(&claim(&inbox, LEASE).await), "new");
     let consumer = stream.consumer_info("workers").await.unwrap();
     assert_eq!(consumer.config.max_ack_pending, -1);
-    assert_eq!(consumer.num_ack_pending, RETRIES + 1);
+    assert_eq!(consumer.num_ack_pending, 1, "retries wait in a stream of their own");
+    let context = jetstream::new(server.client().await);
+    let retries = context.get_stream(RETRIES_STREAM).await.unwrap();
+    assert_eq!(retries.cached_info().state.messages, RETRIES as u64);
 }
 
 #[tokio::test]

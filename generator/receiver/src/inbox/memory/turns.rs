@@ -6,6 +6,7 @@ use tokio::time::Instant;
 
 use super::shelf::{Entry, Parked};
 use crate::inbox::ClaimRules;
+use crate::inbox::alternation::Alternation;
 use crate::inbox::lineup::{Lineup, Standing};
 
 /// In which order the deliveries of one API are claimed.
@@ -18,14 +19,14 @@ pub(super) enum Turns {
     },
 }
 
-/// As they are due. New deliveries and those that were claimed before take turns.
+/// As they are due. New deliveries and retries take turns.
 #[derive(Default)]
 pub(super) struct Plain {
     /// Those that were never claimed, in the order in which they came.
     new: VecDeque<(Instant, usize)>,
     /// Those that were claimed before. One that is claimed now is due when its lease ends.
     due: BTreeSet<(Instant, usize)>,
-    was_retry: bool,
+    turns: Alternation,
 }
 
 impl Default for Turns {
@@ -116,26 +117,12 @@ impl Turns {
     /// The place of the delivery that may be claimed, or when there is one.
     pub(super) fn next(&mut self, now: Instant, rules: &ClaimRules) -> Result<usize, Option<Instant>> {
         match self {
-            Self::Plain(plain) => plain.next(now),
+            Self::Plain(Plain { new, due, turns }) => turns.next(new.front().copied(), due.first().copied(), now),
             Self::ByRules { lineup, places } => {
                 let id = lineup.next(now, rules)?;
                 places.get(&id).copied().ok_or(None)
             }
         }
-    }
-}
-
-impl Plain {
-    fn next(&mut self, now: Instant) -> Result<usize, Option<Instant>> {
-        let (new, retry) = (self.new.front().copied(), self.due.first().copied());
-        let is_due = |(due, _): &(Instant, usize)| *due <= now;
-        let next = match (new.filter(is_due), retry.filter(is_due)) {
-            (Some(new), Some(retry)) => Some(if self.was_retry { new } else { retry }),
-            (new, retry) => new.or(retry),
-        };
-        let next = next.ok_or_else(|| new.into_iter().chain(retry).map(|(due, _)| due).min())?;
-        self.was_retry = retry == Some(next);
-        Ok(next.1)
     }
 }
 

@@ -1,0 +1,27 @@
+//! `cargo bench -p servers --bench nats`: how many deliveries `JetStreamInbox` takes, and how many it hands out and
+//! acknowledges, in a second. The server answers when it has written a message, and doesn't wait for the disk.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot go on has failed")]
+
+#[path = "shared/rates.rs"]
+mod rates;
+#[allow(dead_code, reason = "the tests of the inbox use the rest")]
+#[path = "../tests/cluster/server.rs"]
+mod server;
+
+use rates::{ROUNDS, measure, print};
+use server::Server;
+use tests::inbox_rounds::API;
+
+#[tokio::main(worker_threads = 2)]
+async fn main() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox().await;
+    inbox.ensure_streams([API]).await.unwrap();
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        rounds.push(vec![measure(&inbox).await]);
+    }
+    print(&["JetStreamInbox"], &rounds);
+}

@@ -1,0 +1,103 @@
+//! How many claims look at a time, and what is due.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use hookwright_inbox_postgres::{Pool, PoolError, PostgresInbox};
+use hookwright_receiver::{ClaimRules, Inbox, Order, SchedulingInbox};
+use tokio::task::JoinSet;
+use tokio_postgres::Client;
+
+use crate::deliveries::{LEASE, claim, delivery, key};
+use crate::server::Server;
+
+const CLAIMS: usize = 100;
+
+/// Counts who asks for a connection.
+#[derive(Clone)]
+struct Counting {
+    pool: deadpool_postgres::Pool,
+    asked: Arc<AtomicUsize>,
+    asking: Arc<AtomicUsize>,
+    most: Arc<AtomicUsize>,
+}
+
+impl Pool for Counting {
+    type Connection = deadpool_postgres::Object;
+
+    async fn get(&self) -> Result<Self::Connection, PoolError> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        let asking = self.asking.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(asking, Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        self.asking.fetch_sub(1, Ordering::SeqCst);
+        Pool::get(&self.pool).await
+    }
+
+    fn client(connection: &Self::Connection) -> &Client {
+        connection
+    }
+
+    fn close(connection: Self::Connection) {
+        <deadpool_postgres::Pool as Pool>::close(connection);
+    }
+
+    fn max_size(&self) -> usize {
+        Pool::max_size(&self.pool)
+    }
+}
+
+/// While many are due, several claims look at a time. When nothing is, one of a hundred does.
+#[tokio::test]
+async fn claims_look_together_only_while_they_find_something() {
+    let Some(server) = Server::start().await else { return };
+    let database = server.database("claims").await;
+    let (asked, asking, most) = Default::default();
+    let counting = Counting { pool: database.pool(16), asked, asking, most };
+    let inbox = PostgresInbox::builder(counting.clone()).poll_interval(Duration::from_millis(100)).build().unwrap();
+    let due = CLAIMS / 2;
+    inbox.put_all((0..due).map(|number| delivery(&number.to_string())).collect()).await.unwrap();
+    counting.most.store(0, Ordering::SeqCst);
+    let mut claims = JoinSet::new();
+    for _ in 0..CLAIMS {
+        let inbox = inbox.clone();
+        claims.spawn(async move { inbox.claim("notes", LEASE).await.unwrap().delivery.key });
+    }
+    for _ in 0..due {
+        claims.join_next().await.unwrap().unwrap();
+    }
+    let most = counting.most.load(Ordering::SeqCst);
+    assert!((2..=4).contains(&most), "{most} looked at a time");
+
+    // Those who have looked just now find nothing first.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    counting.most.store(0, Ordering::SeqCst);
+    let before = counting.asked.load(Ordering::SeqCst);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let asked = counting.asked.load(Ordering::SeqCst) - before;
+    assert_eq!(counting.most.load(Ordering::SeqCst), 1);
+    // Each look is two questions.
+    assert!((4..=44).contains(&asked), "{asked} questions in 2 seconds, with a look each 100 ms");
+
+    inbox.put(delivery("another")).await.unwrap();
+    let key = tokio::time::timeout(Duration::from_secs(10), claims.join_next()).await.unwrap().unwrap().unwrap();
+    assert_eq!(key.as_deref(), Some("another"));
+}
+
+/// These were stored an hour from now, by a clock that has been set back since.
+#[tokio::test]
+async fn new_deliveries_do_not_wait_for_a_clock_that_was_set_back() {
+    let Some(server) = Server::start().await else { return };
+    let database = server.database("set_back").await;
+    let inbox = database.inbox();
+    for key in ["a", "b"] {
+        inbox.put(delivery(key)).await.unwrap();
+    }
+    let later = "UPDATE hookwright_deliveries SET due_at = due_at + interval '1 hour', stored_at = stored_at + interval '1 hour'";
+    database.client.batch_execute(later).await.unwrap();
+    assert_eq!(key(&claim(&inbox, LEASE).await), "a");
+    let rules = ClaimRules::new().order(Order::SkipParked);
+    let by_rules = tokio::time::timeout(Duration::from_secs(30), inbox.claim_by("notes", LEASE, &rules));
+    assert_eq!(key(&by_rules.await.unwrap().unwrap()), "b");
+}
