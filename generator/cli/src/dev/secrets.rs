@@ -6,52 +6,96 @@ use std::env;
 use hookwright_core::Compilation;
 use hookwright_core::emit::program::{self, SettingKind};
 use hookwright_core::ir::{Api, Decode, Recipe, Scheme, SecretKind};
+use hookwright_runtime::http::Uri;
+use hookwright_runtime::verify::Signer;
 
-/// The environment variables that the receiver reads, with their values.
+use super::Failure;
+use super::key_pair::KeyPair;
+use crate::init::SPECS;
+use crate::{secret, signing};
+
+/// The environment variables that the receiver reads, with their values, and the private keys that belong to public ones.
 #[derive(Default)]
-pub(super) struct Secrets(BTreeMap<String, String>);
+pub(super) struct Secrets {
+    variables: BTreeMap<String, String>,
+    pairs: BTreeMap<String, KeyPair>,
+}
 
 impl Secrets {
-    /// Adds those of an API that aren't there yet. `url` is where it receives. An error names a variable that only the user
-    /// can set.
+    /// Adds those of an API that aren't there yet. `url` is where it receives. An error says what to do about a variable that only
+    /// the user can set.
     pub(super) fn add(&mut self, api: &Compilation<'_>, url: &str) -> Result<(), String> {
         for setting in program::settings(&api.ir, &api.names) {
+            let is_known = self.variables.contains_key(&setting.variable);
+            // The port may be another one than before; a secret stays.
+            if is_known && !matches!(setting.kind, SettingKind::Url | SettingKind::Origin | SettingKind::Audience) {
+                continue;
+            }
             let value = match setting.kind {
-                SettingKind::PublicKey => env::var(&setting.variable).map_err(|_| {
-                    format!("set {}: {} is verified by its sender's public key", setting.variable, api.ir.name)
-                })?,
+                SettingKind::PublicKey => self.public_key(api, &setting.variable)?,
                 kind => value(&api.ir, kind, url),
             };
-            // The port may be another one than before; a secret stays.
-            if matches!(setting.kind, SettingKind::Url | SettingKind::Origin | SettingKind::Audience) {
-                self.0.insert(setting.variable, value);
-            } else {
-                self.0.entry(setting.variable).or_insert(value);
-            }
+            self.variables.insert(setting.variable, value);
         }
         Ok(())
     }
 
-    /// All of them, for the receiver.
-    pub(super) fn variables(&self) -> &BTreeMap<String, String> {
-        &self.0
+    /// The user's own key, or one of a new pair.
+    fn public_key(&mut self, api: &Compilation<'_>, variable: &str) -> Result<String, String> {
+        if let Ok(own) = env::var(variable) {
+            return Ok(own);
+        }
+        let recipe = first_recipe(&api.ir, |kind| kind == SecretKind::PublicKey);
+        let pair = recipe.and_then(KeyPair::new).ok_or_else(|| no_pair(api, recipe, variable))?;
+        let public = pair.public.clone();
+        self.pairs.insert(variable.to_owned(), pair);
+        Ok(public)
     }
 
-    /// What deliveries of an API are signed with; none if nothing here can sign them.
-    pub(super) fn signing(&self, api: &Compilation<'_>) -> Option<String> {
+    /// All of them, for the receiver.
+    pub(super) fn variables(&self) -> &BTreeMap<String, String> {
+        &self.variables
+    }
+
+    /// What signs deliveries of an API that are sent to a URL. `None` if nothing here can sign them.
+    pub(super) fn signer(&self, api: &Compilation<'_>, to: &Uri) -> Result<Option<Box<dyn Signer + Sync>>, Failure> {
+        let scheme = &api.ir.verification.scheme;
         let signs =
             |kind: SettingKind| matches!(kind, SettingKind::Secret | SettingKind::UserAndPassword | SettingKind::Token);
-        let first = signing_recipe(&api.ir).map(|recipe| setting_of(recipe.secrets()));
+        let first = first_recipe(&api.ir, |kind| kind != SecretKind::PublicKey).map(|it| setting_of(it.secrets()));
         let settings = program::settings(&api.ir, &api.names);
-        let setting = settings.iter().find(|it| first.map_or(signs(it.kind), |kind| it.kind == kind))?;
-        self.0.get(&setting.variable).cloned()
+        let setting = settings.iter().find(|it| first.map_or(signs(it.kind), |kind| it.kind == kind));
+        if let Some(secret) = setting.and_then(|setting| self.variables.get(&setting.variable)) {
+            return signing::make_signer(scheme, Some(secret), to);
+        }
+        let pair = settings.iter().find_map(|setting| self.pairs.get(&setting.variable));
+        let recipe = first_recipe(&api.ir, |kind| kind == SecretKind::PublicKey);
+        pair.zip(recipe)
+            .map(|(pair, recipe)| {
+                let scheme = recipe.to_runtime(&to.to_string())?.with_secrets([&pair.public])?;
+                let signer: Box<dyn Signer + Sync> = Box::new(scheme.sender_key(pair.signing()));
+                Ok(signer)
+            })
+            .transpose()
     }
 }
 
-/// The recipe that samples are signed by.
-fn signing_recipe(api: &Api) -> Option<&Recipe> {
+/// What to do where no key pair can be made.
+fn no_pair(api: &Compilation<'_>, recipe: Option<&Recipe>, variable: &str) -> String {
+    let algorithm = recipe.map(|recipe| recipe.algorithm.title()).unwrap_or_default();
+    let name = &api.ir.name;
+    format!(
+        "`{name}` is verified by a public key of its sender ({algorithm}), and `dev` can't make such a key\n\
+         set {variable} to {}; samples are then sent without a signature, and refused\n\
+         to try your handlers first, set `verify: none` in {SPECS}/{name}/codegen.yaml until you have the key",
+        secret::form(&api.ir.verification.scheme)
+    )
+}
+
+/// The first recipe whose secrets are of such a kind.
+fn first_recipe(api: &Api, is_meant: impl Fn(SecretKind) -> bool) -> Option<&Recipe> {
     let Scheme::Recipes(recipes) = &api.verification.scheme else { return None };
-    recipes.iter().find(|recipe| recipe.secrets() != SecretKind::PublicKey)
+    recipes.iter().find(|recipe| is_meant(recipe.secrets()))
 }
 
 fn setting_of(kind: SecretKind) -> SettingKind {
