@@ -24,8 +24,9 @@ use hookwright::xtask::Workspace;
 use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::emit::krate::library_name;
 use hookwright_core::krate;
+use hookwright_core::lint;
 use hookwright_core::plan::{Change, Plan};
-use hookwright_core::project::{CONFIG, OVERLAY, Project, is_document};
+use hookwright_core::project::{CONFIG, GenerateError, OVERLAY, Project, is_document};
 use hookwright_core::{Compilation, Input};
 pub(crate) use manifests::{package_name, workspace_root};
 use planned::Planned;
@@ -70,6 +71,8 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     let crates = Crates::find(&root, arguments.hookwright_path.as_deref())?;
     let vendor = Vendor::read(arguments)?;
     let shown = (vendor.api.clone(), vendor.is_fetched, vendor.document.clone());
+    // Faults are told where the document is going to be.
+    let copy = format!("`{SPECS}/{}/{}` would be a copy of `{}`.", vendor.api, vendor.document, vendor.found);
     env::set_current_dir(&root)?;
     let mut work = Work::default();
     if is_new {
@@ -81,7 +84,9 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     let (project, is_known) = documents(vendor, &mut work)?;
     let library = library_name(&name);
     let (described, program) = with_progress("reading the document", || {
-        let Some((api, diagnostics)) = compiled(&project, &shown.0) else { return Ok((None, Program::Kept)) };
+        let Some((api, mut diagnostics)) = compiled(&project, &shown.0) else { return Ok((None, Program::Kept)) };
+        // As `lint` counts them.
+        lint::add_contradictions(&api, &mut diagnostics);
         let program = Program::find(&project, &api, is_known, &library)?;
         Ok::<_, Failure>((Some(describe(&api, &diagnostics, &shown)), program))
     })?;
@@ -105,7 +110,8 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     if arguments.hookwright_path.is_some() {
         work.repair(&crates)?;
     }
-    with_progress("generating", || work.generated(project, &name))?;
+    let generated = with_progress("generating", || work.generated(project, &name));
+    generated.map_err(|error| format!("{}\nNothing was written. {copy}", format!("{error:#}").trim_end()))?;
     let elsewhere = (fs::canonicalize(here)? != fs::canonicalize(&root)?).then_some(&*root);
     work.finish(arguments.dry_run, elsewhere, described, &program)
 }
@@ -284,7 +290,11 @@ impl Work {
     /// Plans the generated files, so that the workspace builds before anybody runs anything.
     fn generated(&mut self, project: Project, name: &str) -> Result<(), Failure> {
         let workspace = Workspace { specs: SPECS, folder: GENERATED, name };
-        let generated = workspace.generate(project)?;
+        let generated = workspace.generate(project).map_err(|error| match error {
+            // Warnings are in the way of what has to be fixed first.
+            GenerateError::Documents(findings) => GenerateError::Documents(findings.errors()),
+            other => other,
+        })?;
         let below = |path: String| format!("{GENERATED}/{path}");
         self.plan.changes.extend(generated.plan.changes.into_iter().filter_map(|change| match change {
             Change::Create { path, text } => Some(Change::Create { path: below(path), text }),

@@ -76,7 +76,7 @@ fn specs() -> Option<PathBuf> {
 }
 
 /// The APIs of a workspace, sorted: the folders in `specs` that hold a document.
-fn apis(specs: &Path) -> Vec<String> {
+pub(crate) fn apis(specs: &Path) -> Vec<String> {
     let entries = fs::read_dir(specs).into_iter().flatten().flatten();
     let holds_document = |name: &String| document_in(&specs.join(name)).is_ok();
     let mut apis: Vec<String> =

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -93,7 +93,7 @@ const FIRST_RUN: &str = "       Read asyncapi.yaml (AsyncAPI 3.0, \"Contio Partn
   Signature    HMAC-SHA256, header `X-Contio-Signature`; set CONTIO_SECRET
   Duplicates   recognized by body field `event_id`
   Time         not stated; set `delivery.occurred_at` in specs/contio/codegen.yaml
-  Findings     none
+  Findings     95 warnings; run `hookwright lint contio` for details
 
 Created specs/, generated/, xtask/ and receiver/.
 Next: hookwright dev
@@ -374,6 +374,44 @@ fn a_document_is_downloaded() {
     succeeded(&init(workspace.path(), &[&url, "--name", "morph"]));
     server.join().unwrap();
     assert_eq!(read(workspace.path(), MORPH), document);
+}
+
+/// What takes longer than a second is told on a terminal, and only there.
+#[test]
+#[cfg(unix)]
+fn a_slow_host_is_told_on_a_terminal() {
+    let document = fs::read_to_string(checkout().join(MORPH)).unwrap();
+    let slow = |work: &dyn Fn(&str) -> std::io::Result<Output>| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/openapi.yaml", listener.local_addr().unwrap());
+        let body = document.clone();
+        let server = std::thread::spawn(move || {
+            let (mut connection, _) = listener.accept().unwrap();
+            let _ = connection.read(&mut [0; 1024]);
+            std::thread::sleep(std::time::Duration::from_millis(1500));
+            let _ = write!(connection, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        });
+        let output = work(&url);
+        // It may not have been called.
+        drop(TcpStream::connect(url["http://".len()..].split('/').next().unwrap()));
+        server.join().unwrap();
+        output
+    };
+    let told = "fetching";
+    let piped = workspace("init-slow-piped");
+    let output = slow(&|url| Ok(init(piped.path(), &[url, "--name", "morph"]))).unwrap();
+    assert!(!succeeded(&output).contains(told) && !stderr(&output).contains(told), "{output:?}");
+    let shown = workspace("init-slow");
+    let output = slow(&|url| {
+        let program = env!("CARGO_BIN_EXE_hookwright");
+        let line = format!("'{program}' init {url} --name morph --hookwright-path '{}'", checkout().display());
+        let mut script = Command::new("script");
+        script.args(["-q", "-e", "-c", &line, "/dev/null"]).current_dir(shown.path()).env("TERM", "xterm").output()
+    });
+    match output {
+        Ok(output) => assert!(succeeded(&output).contains(told), "{output:?}"),
+        Err(error) => eprintln!("not tested on a terminal: `script` can't be run: {error}"),
+    }
 }
 
 /// A document of one event, with this title.

@@ -21,7 +21,7 @@ pub(crate) fn is_slip(name: &str, wanted: &str) -> bool {
 }
 
 /// The path that was meant by `wanted`: where `names_below` does not list a segment, the nearest that it lists is taken.
-pub fn nearest_path(
+pub(crate) fn nearest_path(
     wanted: &[&str],
     names_below: impl Fn(&[String]) -> Option<Vec<String>>,
 ) -> Option<Vec<String>> {

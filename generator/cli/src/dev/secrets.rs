@@ -132,3 +132,87 @@ fn key(decode: Decode) -> String {
 fn letters() -> String {
     (0..32).map(|_| fastrand::alphanumeric()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+    use std::fs;
+
+    use hookwright_core::project::Project;
+    use hookwright_runtime::Delivery;
+    use hookwright_runtime::http::{HeaderMap, Method};
+    use ::tests::scratch::Scratch;
+
+    use super::*;
+    use crate::post;
+
+    const URL: &str = "http://127.0.0.1:8080/acme";
+
+    /// Does something with an API that is verified so.
+    fn with_api(name: &str, verify: &str, check: impl FnOnce(&Compilation<'_>)) {
+        let folder = Scratch::new(&format!("secrets-{name}"));
+        let specs = folder.path().join("specs/acme");
+        fs::create_dir_all(&specs).unwrap();
+        let document = "openapi: 3.1.0\ninfo: { title: Acme, version: '1' }\nwebhooks:\n  order.paid:\n    post:\n      \
+                        requestBody:\n        content:\n          application/json:\n            schema: { type: object }\n";
+        fs::write(specs.join("openapi.yaml"), document).unwrap();
+        fs::write(specs.join("codegen.yaml"), format!("discriminator: none\nverify:\n{verify}")).unwrap();
+        let project = Project::from_directory(&folder.path().join("specs")).unwrap();
+        let compiled = project.compile().only();
+        check(&compiled.unwrap_or_else(|faults| {
+            panic!("{}", hookwright_core::report::coloured(&faults, project.sources()))
+        }));
+    }
+
+    /// What is signed with the secrets of a run is good for who has the values of the variables, and for nobody else.
+    #[test]
+    fn a_receiver_accepts_what_is_signed_for_it() {
+        for (name, verify) in [
+            ("hmac", "  algorithm: hmac-sha256\n  signs: '{body}'\n  key: { strip: whsec_, decode: base64 }\n"),
+            ("hex", "  algorithm: hmac-sha1\n  signs: '{body}'\n  key: { decode: hex }\n"),
+            ("token", "  algorithm: token\n"),
+            ("ed25519-hex", "  algorithm: ed25519\n  signs: '{body}'\n  key: { decode: hex }\n"),
+            ("ed25519-base64", "  algorithm: ed25519\n  signs: '{body}'\n  key: { strip: pk_, decode: base64 }\n"),
+            ("ecdsa-pem", "  algorithm: ecdsa-p256\n  signs: '{body}'\n"),
+            ("ecdsa-base64", "  algorithm: ecdsa-p256\n  signs: '{body}'\n  key: { decode: base64 }\n"),
+            ("jwt", "  algorithm: jwt-es256\n  claims: { audience: given, body_sha256: hash, max_age: 5m }\n"),
+        ] {
+            let at = if name == "jwt" { "X-Proof, prefix: 'Bearer '" } else { "X-Proof" };
+            with_api(name, &format!("{verify}  signature: {{ at: header {at} }}\n"), |api| {
+                let to: Uri = URL.parse().unwrap();
+                let signed = |secrets: &Secrets| {
+                    let delivery = Delivery::new(HeaderMap::new(), "{}").requested(Method::POST, URL);
+                    let signer = secrets.signer(api, &to).unwrap().unwrap();
+                    signer.sign_delivery(delivery, "msg_1", post::now()).unwrap()
+                };
+                let [mut secrets, mut others] = [Secrets::default(), Secrets::default()];
+                secrets.add(api, URL).unwrap();
+                others.add(api, URL).unwrap();
+                let mut values = secrets.variables().iter();
+                let (_, value) = values.find(|(name, _)| !name.ends_with("_AUDIENCE")).unwrap();
+                let scheme = signing::make_scheme(&api.ir.verification.scheme, value, &to).unwrap().unwrap();
+                assert!(scheme.verify(&signed(&secrets)).is_ok(), "{name}");
+                assert!(scheme.verify(&signed(&others)).is_err(), "{name}");
+                // A secret stays as long as the run.
+                let before = secrets.variables().clone();
+                secrets.add(api, URL).unwrap();
+                assert_eq!(*secrets.variables(), before);
+            });
+        }
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_made_is_told() {
+        let verify = "  algorithm: rsa-sha256\n  signs: '{body}'\n  signature: { at: header X-Proof }\n";
+        with_api("rsa", verify, |api| {
+            assert_eq!(
+                Secrets::default().add(api, URL).unwrap_err(),
+                "`acme` is verified by a public key of its sender (RSA with SHA-256), and `dev` can't make such a key\nset \
+                 ACME_PUBLIC_KEY to the sender's public key, or its certificate, as PEM; samples are then sent without a \
+                 signature, and refused\nto try your handlers first, set `verify: none` in specs/acme/codegen.yaml until you \
+                 have the key"
+            );
+        });
+    }
+}

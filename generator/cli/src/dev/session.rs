@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -251,7 +251,10 @@ impl Session {
     /// What the program lacks for the event that was sent.
     fn missing(&self, apis: &[Compilation<'_>]) -> Result<Option<String>, Failure> {
         let (api, event) = chosen(apis, self.event.as_deref())?;
-        let source = fs::read_to_string(format!("{RECEIVER}/src/main.rs")).unwrap_or_default();
+        if self.receiver.is_none() {
+            return Ok(None);
+        }
+        let source = program_source();
         Ok(hints::missing(api, event, self.status, &source, &library_name(&crate_name()?)))
     }
 
@@ -296,7 +299,7 @@ fn chosen<'a, 'p>(
 ) -> Result<(&'a Compilation<'p>, &'a Event), Failure> {
     let all = || apis.iter().flat_map(|api| api.ir.events.iter().map(move |event| (api, event)));
     let Some(name) = name else {
-        let source = fs::read_to_string(format!("{RECEIVER}/src/main.rs")).unwrap_or_default();
+        let source = program_source();
         let is_used = |api: &&Compilation<'_>| source.contains(&format!("{}::", api.names.module));
         let api = apis.iter().find(is_used).or(apis.first()).ok_or_else(|| format!("there is no API in `{SPECS}/`"))?;
         let event = api.ir.events.get(program::event(&api.ir).unwrap_or_default());
@@ -306,9 +309,26 @@ fn chosen<'a, 'p>(
         return Ok(found);
     }
     let near = nearest::nearest(all().map(|(_, event)| event.name.as_str()), name);
-    let near = near.map(|near| format!("; did you mean `{}`?", near.escape_debug())).unwrap_or_default();
+    let near = near.map(|near| format!("; did you mean `{}`? There are:", near.escape_debug()));
+    let near = near.unwrap_or_else(|| "; there are:".to_owned());
     let names: Vec<String> = all().map(|(_, event)| format!("  {}", event.name.escape_debug())).collect();
-    Err(format!("there is no event `{name}`{near}; there are:\n{}", names.join("\n")).into())
+    Err(format!("there is no event `{name}`{near}\n{}", names.join("\n")).into())
+}
+
+/// All source files of the program.
+fn program_source() -> String {
+    let mut source = String::new();
+    let mut folders = vec![PathBuf::from(RECEIVER).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                Ok(kind) if kind.is_file() => source += &fs::read_to_string(entry.path()).unwrap_or_default(),
+                _ => {}
+            }
+        }
+    }
+    source
 }
 
 fn is_free(port: u16) -> bool {
