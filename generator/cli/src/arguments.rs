@@ -15,6 +15,7 @@ use crate::pull::Pull;
 use crate::receive::Receive;
 use crate::replay::Replay;
 use crate::send::Send;
+use crate::spec::spec;
 
 /// Generates Rust code that receives webhooks and events, from a vendor's OpenAPI or AsyncAPI document.
 #[derive(Parser)]
@@ -111,8 +112,9 @@ pub(crate) enum Command {
                         Exit status: 0 on success, 1 if a document has errors, a file can't be written or \
                         `--check` finds a difference, 2 if the arguments are invalid.")]
 pub(crate) struct Generate {
-    /// The documents: OpenAPI 3.0 to 3.2, or AsyncAPI 2.0 to 2.6, 3.0 or 3.1, as YAML or JSON.
-    #[arg(required = true, value_name = "SPEC")]
+    /// The documents: OpenAPI 3.0 to 3.2, or AsyncAPI 2.0 to 2.6, 3.0 or 3.1, as YAML or JSON. Each is a path, its folder, or
+    /// the name of an API in `specs`.
+    #[arg(required = true, value_name = "SPEC", value_parser = spec())]
     pub(crate) documents: Vec<PathBuf>,
     /// The name of the API, and so of its module. For several documents, give it once for each, in their order. By default, the
     /// name of the document's own folder in `specs`, or else its title.
@@ -157,8 +159,8 @@ pub(crate) struct Generate {
                         Exit status: 0 on success, 1 if the document has errors, 2 if the arguments are \
                         invalid.")]
 pub(crate) struct Show {
-    /// The document.
-    #[arg(value_name = "SPEC")]
+    /// The document: a path, its folder, or the name of an API in `specs`.
+    #[arg(value_name = "SPEC", value_parser = spec())]
     pub(crate) document: PathBuf,
     /// The stage.
     #[arg(long, value_enum)]
@@ -174,8 +176,8 @@ pub(crate) struct Show {
                         Exit status: 0 on success, 1 if a document has errors, a file can't be written or \
                         `--check` finds a difference, 2 if the arguments are invalid.")]
 pub(crate) struct Docs {
-    /// The documents.
-    #[arg(required = true, value_name = "SPEC")]
+    /// The documents: paths, their folders, or names of APIs in `specs`.
+    #[arg(required = true, value_name = "SPEC", value_parser = spec())]
     pub(crate) documents: Vec<PathBuf>,
     /// The directory that the pages are written to.
     #[arg(long, value_name = "DIR")]
@@ -206,8 +208,8 @@ pub(crate) struct Docs {
                         Exit status: 0 on success, 1 if the document has errors, 2 if the arguments are \
                         invalid.")]
 pub(crate) struct Graph {
-    /// The document.
-    #[arg(value_name = "SPEC")]
+    /// The document: a path, its folder, or the name of an API in `specs`.
+    #[arg(value_name = "SPEC", value_parser = spec())]
     pub(crate) document: PathBuf,
     /// The format of the graph.
     #[arg(long, value_enum, default_value_t = Picture::Mermaid)]
@@ -227,8 +229,8 @@ pub(crate) struct Graph {
                         Exit status: 0 when there are no errors and no warnings, except those that are accepted; otherwise \
                         1.")]
 pub(crate) struct Lint {
-    /// The document.
-    #[arg(value_name = "SPEC")]
+    /// The document: a path, its folder, or the name of an API in `specs`.
+    #[arg(value_name = "SPEC", value_parser = spec())]
     pub(crate) document: PathBuf,
     /// Write the fixes into the `overlay.yaml` beside the document, and print what is left.
     #[arg(long)]
@@ -252,8 +254,8 @@ pub(crate) struct Lint {
                         Exit status: 0 on success, even if there is nothing new; 1 if the document has errors or a file \
                         can't be read or written; 2 if the arguments are invalid.")]
 pub(crate) struct Learn {
-    /// The document.
-    #[arg(value_name = "SPEC")]
+    /// The document: a path, its folder, or the name of an API in `specs`.
+    #[arg(value_name = "SPEC", value_parser = spec())]
     pub(crate) document: PathBuf,
     /// Files of shapes, whose counts are added up.
     #[arg(required = true, value_name = "SHAPES")]
@@ -283,8 +285,8 @@ pub(crate) enum Picture {
                         Exit status: 0 when nothing changed that `--fail-on` asks for, 1 when something did, 2 when \
                         the arguments are wrong or a document cannot be read.")]
 pub(crate) struct Diff {
-    /// The old document.
-    #[arg(value_name = "OLD", required_unless_present = "json_schema")]
+    /// The old document: a path, its folder, or the name of an API in `specs`.
+    #[arg(value_name = "OLD", required_unless_present = "json_schema", value_parser = spec())]
     pub(crate) old: Option<PathBuf>,
     /// The new document. With `--git`, this is OLD in the working tree by default.
     #[arg(value_name = "NEW", required_unless_present_any = ["git", "json_schema"])]

@@ -1,6 +1,8 @@
 //! `hookwright dev`: runs the workspace's receiver, sends it a sample, and starts it again whenever something changes.
 
 mod build;
+mod hints;
+mod key_pair;
 mod process;
 mod secrets;
 mod session;

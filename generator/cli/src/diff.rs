@@ -12,6 +12,7 @@ use hookwright_core::project::api_name;
 use hookwright_core::replace_file;
 
 use crate::arguments::Diff;
+use crate::progress::with_progress;
 
 /// The exit status if a document can't be read.
 const UNREADABLE: u8 = 2;
@@ -42,9 +43,12 @@ fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
     let old = From { files: old_files, path: &old_path };
     let new = From { files: &Disk, path: arguments.new.as_deref().unwrap_or(old_document) };
     let name = api_name(old_document);
-    let (before, after) = read::read_both(&name, old, new, super::reach(arguments.allow_outside))
-        .map_err(|findings| findings.to_string())?;
-    let comparison = Comparison::new(&before, &after, arguments.audience.into());
+    let (before, after, comparison) = with_progress("comparing", || {
+        let (before, after) = read::read_both(&name, old, new, super::reach(arguments.allow_outside))
+            .map_err(|findings| findings.to_string())?;
+        let comparison = Comparison::new(&before, &after, arguments.audience.into());
+        Ok::<_, Failure>((before, after, comparison))
+    })?;
     let report = comparison.report(&name, &arguments.today.clone().unwrap_or_else(xtask::today));
     arguments.format.print(&report, new.path)?;
     if arguments.update {

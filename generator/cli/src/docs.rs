@@ -7,6 +7,7 @@ use hookwright_core::load::Reach;
 use hookwright_core::project::Project;
 
 use crate::arguments::Docs;
+use crate::progress::with_progress;
 
 /// Writes the pages, or says how they differ.
 pub(crate) fn docs(arguments: &Docs) -> Result<ExitCode, Box<dyn std::error::Error>> {
@@ -17,7 +18,8 @@ pub(crate) fn docs(arguments: &Docs) -> Result<ExitCode, Box<dyn std::error::Err
         crate_path: arguments.crate_path.clone(),
         history: history(arguments, reach)?,
     };
-    let generated = hookwright_catalogue::generate(project, &arguments.out, &options)?;
+    let generate = || hookwright_catalogue::generate(project, &arguments.out, &options);
+    let generated = with_progress("generating", generate)?;
     anstream::eprint!("{:#}", generated.findings);
     if arguments.check {
         return Ok(crate::check(&generated));

@@ -7,6 +7,7 @@ mod crates;
 mod files;
 pub(crate) mod manifests;
 mod planned;
+mod program;
 mod settings;
 mod summary;
 mod vendor;
@@ -22,12 +23,15 @@ use crates::{Crates, MANIFESTS};
 use hookwright::xtask::Workspace;
 use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::emit::krate::library_name;
-use hookwright_core::emit::program;
 use hookwright_core::krate;
+use hookwright_core::lint;
 use hookwright_core::plan::{Change, Plan};
-use hookwright_core::project::{CONFIG, OVERLAY, Project, is_document};
+use hookwright_core::project::{CONFIG, GenerateError, OVERLAY, Project, is_document};
+use hookwright_core::{Compilation, Input};
 pub(crate) use manifests::{package_name, workspace_root};
 use planned::Planned;
+use program::Program;
+pub(crate) use program::addition;
 use vendor::Vendor;
 
 use crate::progress::with_progress;
@@ -55,8 +59,6 @@ struct Described {
     generated: String,
     /// The facts that a receiver has to know.
     facts: Vec<String>,
-    /// A program that receives it.
-    program: String,
     /// The features of the runtime that its module needs.
     features: BTreeSet<&'static str>,
 }
@@ -69,6 +71,8 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     let crates = Crates::find(&root, arguments.hookwright_path.as_deref())?;
     let vendor = Vendor::read(arguments)?;
     let shown = (vendor.api.clone(), vendor.is_fetched, vendor.document.clone());
+    // Faults are told where the document is going to be.
+    let copy = format!("`{SPECS}/{}/{}` would be a copy of `{}`.", vendor.api, vendor.document, vendor.found);
     env::set_current_dir(&root)?;
     let mut work = Work::default();
     if is_new {
@@ -77,8 +81,15 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
         work.plan.changes.retain(|change| !Path::new(change.path()).exists());
     }
     let name = crate_name(arguments)?;
-    let project = documents(vendor, &mut work)?;
-    let described = with_progress("reading the document", || describe(&project, &shown, &name));
+    let (project, is_known) = documents(vendor, &mut work)?;
+    let library = library_name(&name);
+    let (described, program) = with_progress("reading the document", || {
+        let Some((api, mut diagnostics)) = compiled(&project, &shown.0) else { return Ok((None, Program::Kept)) };
+        // As `lint` counts them.
+        lint::add_contradictions(&api, &mut diagnostics);
+        let program = Program::find(&project, &api, is_known, &library)?;
+        Ok::<_, Failure>((Some(describe(&api, &diagnostics, &shown)), program))
+    })?;
     files::scaffold(&name, &crates).into_iter().try_for_each(|(path, text)| work.file(path, text).map(drop))?;
     let is_overlay = |path: &str| Path::new(path).file_name().is_some_and(|name| name == OVERLAY);
     let overlays: &[&str] =
@@ -88,11 +99,8 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
         work.file(".github/workflows/documents.yml".to_owned(), workflow)?;
     }
     work.xtask_manifest(&files::xtask_manifest(&crates), overlays)?;
-    let has_receiver = Path::new(RECEIVER).join("Cargo.toml").is_file();
     let mut members = vec![GENERATED, "xtask"];
-    if let Some(described) = described.as_ref().filter(|_| !has_receiver) {
-        work.file(format!("{RECEIVER}/Cargo.toml"), files::receiver_manifest(&name, &crates))?;
-        work.file(format!("{RECEIVER}/src/main.rs"), described.program.clone())?;
+    if program.plan(&mut work, files::receiver_manifest(&name, &crates))? {
         members.push(RECEIVER);
     }
     work.edit("Cargo.toml", |text| manifests::with_profile(&manifests::with_members(text, &members)?))?;
@@ -102,30 +110,38 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     if arguments.hookwright_path.is_some() {
         work.repair(&crates)?;
     }
-    with_progress("generating", || work.generated(project, &name))?;
+    let generated = with_progress("generating", || work.generated(project, &name));
+    generated.map_err(|error| format!("{}\nNothing was written. {copy}", format!("{error:#}").trim_end()))?;
     let elsewhere = (fs::canonicalize(here)? != fs::canonicalize(&root)?).then_some(&*root);
-    work.finish(arguments.dry_run, elsewhere, described)
+    work.finish(arguments.dry_run, elsewhere, described, &program)
 }
 
-/// What there is to say of the API of this name; none if its document is at fault, which is told where all are generated.
-fn describe(project: &Project, (api, is_fetched, document): &(String, bool, String), name: &str) -> Option<Described> {
-    let input = project.inputs().iter().find(|input| input.name == *api);
+/// The API of this name, with what was noticed about it. `None` if its document is at fault, which is told where all are
+/// generated.
+fn compiled<'p>(project: &'p Project, api: &str) -> Option<(Compilation<'p>, Diagnostics)> {
+    let input: &Input = project.inputs().iter().find(|input| input.name == *api)?;
     let mut diagnostics = Diagnostics::default();
-    let compiled = input.and_then(|input| hookwright_core::compile(project.sources(), input, &mut diagnostics));
-    let compiled = compiled.filter(|_| !diagnostics.has_errors())?;
+    let compiled = hookwright_core::compile(project.sources(), input, &mut diagnostics)?;
+    (!diagnostics.has_errors()).then_some((compiled, diagnostics))
+}
+
+/// What there is to say of an API.
+fn describe(
+    compiled: &Compilation<'_>,
+    diagnostics: &Diagnostics,
+    (_, is_fetched, document): &(String, bool, String),
+) -> Described {
     let verb = if *is_fetched { "Fetched" } else { "Read" };
     let root = &compiled.sources.document(compiled.document).root;
     let events = compiled.ir.events.len();
     let noun = if events == 1 { "event" } else { "events" };
-    let module = compiled.names.module.to_string();
-    let folder = format!("{GENERATED}/src/{}", module.trim_start_matches("r#"));
-    Some(Described {
+    let folder = format!("{GENERATED}/src/{}", compiled.names.module.without_raw_prefix());
+    Described {
         document: format!("{verb:>11} {document} ({})", summary::document(root, &compiled.ir)),
         generated: format!("{:>11} {events} {noun} in {folder}", "Generated"),
-        facts: summary::facts(&compiled, &diagnostics),
-        program: program::source(&compiled.ir, &compiled.names, &library_name(name)),
+        facts: summary::facts(compiled, diagnostics),
         features: compiled.ir.features(),
-    })
+    }
 }
 
 /// The name of the generated crate: the one that it has, or the one to give it.
@@ -143,8 +159,8 @@ fn crate_name(arguments: &Init) -> Result<String, Failure> {
     fault.map_or(Ok(name), |fault| Err(fault.into()))
 }
 
-/// Plans the documents, and reads those of all APIs as they are going to be.
-fn documents(vendor: Vendor, work: &mut Work) -> Result<Project, Failure> {
+/// Plans the documents, and reads those of all APIs as they are going to be. Also says whether the document was there.
+fn documents(vendor: Vendor, work: &mut Work) -> Result<(Project, bool), Failure> {
     let folder = Path::new(SPECS).join(&vendor.api);
     let document = folder.join(&vendor.document);
     if let Some(known) = read(&shown(&document))?
@@ -163,7 +179,7 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<Project, Failure> {
         }
     }
     if !planned.contains(&document) {
-        return Ok(Project::from_directory(Path::new(SPECS))?);
+        return Ok((Project::from_directory(Path::new(SPECS))?, true));
     }
     let others = if Path::new(SPECS).is_dir() {
         Project::from_directory_except(Path::new(SPECS), &vendor.api)?
@@ -177,7 +193,7 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<Project, Failure> {
         planned.insert(config.clone(), text.clone());
         work.file(shown(&config), text)?;
     }
-    Ok(others.with_document(&planned, &document))
+    Ok((others.with_document(&planned, &document), false))
 }
 
 /// An API has one document.
@@ -274,7 +290,11 @@ impl Work {
     /// Plans the generated files, so that the workspace builds before anybody runs anything.
     fn generated(&mut self, project: Project, name: &str) -> Result<(), Failure> {
         let workspace = Workspace { specs: SPECS, folder: GENERATED, name };
-        let generated = workspace.generate(project)?;
+        let generated = workspace.generate(project).map_err(|error| match error {
+            // Warnings are in the way of what has to be fixed first.
+            GenerateError::Documents(findings) => GenerateError::Documents(findings.errors()),
+            other => other,
+        })?;
         let below = |path: String| format!("{GENERATED}/{path}");
         self.plan.changes.extend(generated.plan.changes.into_iter().filter_map(|change| match change {
             Change::Create { path, text } => Some(Change::Create { path: below(path), text }),
@@ -291,6 +311,7 @@ impl Work {
         dry_run: bool,
         elsewhere: Option<&Path>,
         described: Option<Described>,
+        program: &Program,
     ) -> Result<ExitCode, Failure> {
         if dry_run {
             self.plan.summary().iter().for_each(|line| println!("{line}"));
@@ -302,7 +323,7 @@ impl Work {
             if let Some(described) = described {
                 println!("{}\n{}\n\n{}\n", described.document, described.generated, described.facts.join("\n"));
             }
-            println!("{}", self.outcome(elsewhere));
+            println!("{}", self.outcome(elsewhere, program));
         }
         if !self.kept.is_empty() {
             eprintln!("\nThese files exist and were not changed. The changes would have been:");
@@ -312,7 +333,7 @@ impl Work {
     }
 
     /// What was written, by folders, and what to run next.
-    fn outcome(&self, elsewhere: Option<&Path>) -> String {
+    fn outcome(&self, elsewhere: Option<&Path>, program: &Program) -> String {
         let is_created = |folder: &str| {
             let is_below = |path: &str| path.split_once('/').is_some_and(|(first, _)| first == folder);
             self.plan.changes.iter().any(|change| change.before().is_none() && is_below(change.path()))
@@ -327,10 +348,7 @@ impl Work {
             ([only], _) => format!("Created {only}{place}."),
             ([others @ .., last], _) => format!("Created {} and {last}{place}.", others.join(", ")),
         };
-        let keeps_program = is_created(SPECS) && !is_created(RECEIVER);
-        let added =
-            if keeps_program { "Add the new API to receiver/src/main.rs, which was not changed.\n" } else { "" };
-        format!("{written}\n{added}Next: hookwright dev")
+        format!("{written}\n{}Next: hookwright dev", program.told())
     }
 }
 

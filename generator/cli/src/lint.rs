@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use hookwright_core::lint::{self, Checked};
 
 use crate::arguments::{Format, Lint};
+use crate::progress::with_progress;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -17,7 +18,7 @@ pub(crate) fn lint(arguments: &Lint) -> Result<ExitCode, Failure> {
             eprintln!("wrote {}", overlay.display());
         }
     }
-    let checked = lint::check(&arguments.document, reach);
+    let checked = with_progress("checking the document", || lint::check(&arguments.document, reach));
     match arguments.format {
         Format::Text => print_text(&checked, arguments),
         other => print!("{}", crate::in_format(&checked.findings, other)?),

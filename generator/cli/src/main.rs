@@ -22,9 +22,11 @@ mod progress;
 mod pull;
 mod receive;
 mod replay;
+mod secret;
 mod send;
 mod show;
 mod signing;
+mod spec;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -165,11 +167,14 @@ fn reach(allow_outside: bool) -> Reach {
     if allow_outside { Reach::Anywhere } else { Reach::Folder }
 }
 
-/// What a document says, for commands that write no Rust; faults are told as `generate` tells them.
-fn read_api(document: &Path, reach: Reach) -> Result<Api, Box<dyn std::error::Error>> {
-    let project = Project::from_documents_within(&[document.to_owned()], reach);
-    let api = project.compile().only().map(|compiled| compiled.ir);
-    api.map_err(|diagnostics| report::coloured_faults(&diagnostics, project.sources()).into())
+/// What a document says, with the environment variables that hold secrets to sign with. Faults are told as `generate` tells
+/// them.
+fn read_api(document: &Path, reach: Reach) -> Result<(Api, Vec<String>), Box<dyn std::error::Error>> {
+    let project = Project::from_titled_documents(&[(document.to_owned(), None)], reach);
+    let compiled = progress::with_progress("reading the document", || project.compile().only());
+    let compiled = compiled.map_err(|diagnostics| report::coloured_faults(&diagnostics, project.sources()))?;
+    let variables = secret::variables(&compiled, true);
+    Ok((compiled.ir, variables))
 }
 
 /// The event with a name on the wire.

@@ -18,7 +18,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use ureq::config::ConfigBuilder;
 use ureq::typestate::AgentScope;
 
-use answer::Answer;
+pub(crate) use answer::Answer;
 pub(crate) use summary::Summary;
 
 /// A delivery that is ready to be sent.
@@ -89,9 +89,9 @@ pub(crate) fn send_all(
     Ok(answers.into_iter().filter(|(_, answer)| answer.accepted()).map(|(index, _)| index).collect())
 }
 
-/// Sends one request, and says how it was answered and how soon: `202 Accepted in 3 ms`.
-pub(crate) fn answer(outgoing: &Outgoing) -> String {
-    Answer::send(&agent(), outgoing).in_time()
+/// Sends one request.
+pub(crate) fn answer(outgoing: &Outgoing) -> Answer {
+    Answer::send(&agent(), outgoing)
 }
 
 /// What a server has sent back.

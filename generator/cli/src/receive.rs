@@ -14,12 +14,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use hookwright_core::emit::program::{self, SettingKind};
 use hookwright_core::project::Project;
 use hookwright_core::report;
 use hookwright_runtime::http::Uri;
 
 use crate::post::url;
+use crate::progress::with_progress;
+use crate::secret::{self, Secret};
+use crate::spec::spec;
 use endpoint::Endpoint;
 
 #[derive(Debug, Args)]
@@ -33,8 +35,8 @@ use endpoint::Endpoint;
                         Exit status: 0 when it was stopped, 1 when the document has errors or the port is in use, 2 \
                         when the arguments are wrong.")]
 pub(crate) struct Receive {
-    /// The document.
-    #[arg(value_name = "SPEC")]
+    /// The document: a path, its folder, or the name of an API in `specs`.
+    #[arg(value_name = "SPEC", value_parser = spec())]
     spec: PathBuf,
     /// The port to listen on; 0 is any that is free.
     #[arg(long, value_name = "PORT", default_value_t = 8080)]
@@ -59,18 +61,10 @@ pub(crate) struct Receive {
 pub(crate) fn receive(arguments: &Receive) -> Result<ExitCode, Box<dyn Error>> {
     let documents = [(arguments.spec.clone(), None)];
     let project = Project::from_titled_documents(&documents, crate::reach(arguments.allow_outside));
-    let compiled = project.compile().only();
+    let compiled = with_progress("reading the document", || project.compile().only());
     let compiled = compiled.map_err(|diagnostics| report::coloured(&diagnostics, project.sources()))?;
-    let variables: Vec<String> = program::settings(&compiled.ir, &compiled.names)
-        .into_iter()
-        .filter(|setting| {
-            use SettingKind::{PublicKey, Secret, Token, UserAndPassword};
-            matches!(setting.kind, PublicKey | Secret | Token | UserAndPassword)
-        })
-        .map(|setting| setting.variable)
-        .collect();
-    let general = "HOOKWRIGHT_SECRET".to_owned();
-    let secret = variables.iter().chain([&general]).find_map(|name| env::var(name).ok());
+    let variables = secret::variables(&compiled, false);
+    let secret = Secret::find(None, &variables);
     let token = env::var("HOOKWRIGHT_TOKEN").ok();
     let address = SocketAddr::from((arguments.listen, arguments.port));
     let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
@@ -81,9 +75,9 @@ pub(crate) fn receive(arguments: &Receive) -> Result<ExitCode, Box<dyn Error>> {
     let url = arguments.url.clone().map_or_else(|| format!("http://{address}/").parse(), Ok)?;
     let api = compiled.ir;
     let title = api.title.as_ref().unwrap_or(&api.name).escape_debug().to_string();
-    let trust = trust(secret.is_some(), &api.verification.scheme, variables.first().unwrap_or(&general));
+    let trust = trust(secret.is_some(), &api.verification.scheme, variables.first().map_or(secret::GENERAL, String::as_str));
     let events = api.events.len();
-    let endpoint = Endpoint::new(api, secret.as_deref(), token.as_deref(), &url, arguments)?;
+    let endpoint = Endpoint::new(api, secret, token.as_deref(), &url, arguments)?;
     println!("{:>11} on http://{address}/ for {events} events of {title}\n{:>11} {trust}\n", "Listening", "Trust");
     // Nothing is kept, so nothing has to be finished.
     ctrlc::set_handler(|| std::process::exit(0))?;

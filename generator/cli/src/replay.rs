@@ -16,6 +16,7 @@ use hookwright_runtime::verify::Signer;
 use jiff::{Timestamp, Unit};
 
 use crate::post::{self, Outgoing, Summary, TOLD};
+use crate::secret::Secret;
 use crate::{reach, read_api, signing};
 use source::{Failure, Found, Released, Source, Wire};
 
@@ -70,9 +71,10 @@ fn filter(arguments: &Replay) -> DeliveryFilter {
 /// What signs the deliveries anew, where a document says how.
 fn signer(arguments: &Replay) -> Result<Option<Box<dyn Signer + Sync>>, Failure> {
     let Some(spec) = &arguments.spec else { return Ok(None) };
-    let api = read_api(spec, reach(arguments.allow_outside))?;
+    let (api, variables) = read_api(spec, reach(arguments.allow_outside))?;
     let to = arguments.to.clone().unwrap_or_default();
-    signing::make_signer(&api.verification.scheme, arguments.secret.as_deref(), &to)
+    let secret = Secret::find(arguments.secret.as_deref(), &variables);
+    Ok(signing::signer(&api.verification.scheme, secret.as_ref(), &variables, &to)?)
 }
 
 /// Where deliveries are sent, and how.

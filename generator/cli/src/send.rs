@@ -18,13 +18,21 @@ use hookwright_runtime::verify::Signer;
 use request::{Body, Payload, Sender};
 
 use crate::post::{Outgoing, Summary};
+use crate::secret::{Secret, form};
 use crate::{post, reach, read_api, signing};
 
 pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
-    let api = read_api(&arguments.spec, reach(arguments.allow_outside))?;
-    let signer = signer(&api, arguments)?;
+    let (api, variables) = read_api(&arguments.spec, reach(arguments.allow_outside))?;
+    let secret = Secret::find(arguments.secret.as_deref(), &variables).filter(|_| !arguments.unsigned);
+    let scheme = &api.verification.scheme;
+    let signer = if arguments.unsigned {
+        None
+    } else {
+        signing::signer(scheme, secret.as_ref(), &variables, &arguments.to).map_err(or_unsigned)?
+    };
     if arguments.handshake {
-        return handshake::send(&api, signer.as_deref(), arguments);
+        let secret = secret.as_ref().map(|secret| secret.value.as_str());
+        return handshake::send(&api, signer.as_deref(), secret, arguments);
     }
     let payloads = payloads(&api, arguments)?;
     let sender = Sender {
@@ -42,6 +50,13 @@ pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
     let mut summary = Summary::default();
     let accepted = post::send_all(count, arguments.concurrency, &delivery, &mut summary)?;
     summary.print();
+    if let Some(secret) = secret.filter(|_| signer.is_some() && summary.has_unauthorized()) {
+        eprintln!(
+            "The receiver refuses the signature. Does it have the secret in `{}`? A good one is {}.",
+            secret.source,
+            form(scheme)
+        );
+    }
     Ok(if accepted.len() == count { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -58,16 +73,8 @@ pub(crate) fn sample(
     sender.delivery(&Payload::new(api, event, body)?, turn)
 }
 
-fn signer(api: &Api, arguments: &Send) -> Result<Option<Box<dyn Signer + Sync>>, Box<dyn Error>> {
-    if arguments.unsigned {
-        return Ok(None);
-    }
-    signing::make_signer(&api.verification.scheme, arguments.secret.as_deref(), &arguments.to).map_err(|error| {
-        match &arguments.secret {
-            Some(_) => error,
-            None => format!("{error}; `--unsigned` signs nothing").into(),
-        }
-    })
+fn or_unsigned(why: String) -> String {
+    format!("{why}\nto send without a signature, pass `--unsigned`")
 }
 
 /// What to send, at least one payload.

@@ -8,6 +8,8 @@ use hookwright_runtime::verify::{
     self, HeaderToken, HexHmac, Signer, StandardWebhooks, TimestampedHmac, recipe::RecipeScheme,
 };
 
+use crate::secret::{self, Secret};
+
 /// What verifies and signs.
 trait Both: verify::Scheme + Signer + Sync {}
 
@@ -28,6 +30,26 @@ pub(crate) fn make_signer(
         (true, None) => Err(format!("the document's deliveries are signed ({scheme}): `--secret` is missing").into()),
         (false, Some(_)) => Err("the document states no scheme that a secret is for".into()),
         (false, None) => Ok(None),
+    }
+}
+
+/// What signs deliveries with this secret. An error says what is missing or wrong, where the secret comes from, and what a good one
+/// looks like.
+pub(crate) fn signer(
+    scheme: &Scheme,
+    secret: Option<&Secret>,
+    variables: &[String],
+    to: &Uri,
+) -> Result<Option<Box<dyn Signer + Sync>>, String> {
+    match secret {
+        _ if has_public_key(scheme) => Err(only_sender(scheme)),
+        None if scheme.is_proof() => Err(secret::missing(scheme, variables)),
+        // A secret that isn't meant for this document doesn't matter.
+        Some(secret) if !scheme.is_proof() && secret.source == secret::GENERAL => Ok(None),
+        _ => make_signer(scheme, secret.map(|secret| secret.value.as_str()), to).map_err(|error| match secret {
+            Some(secret) if scheme.is_proof() => secret.unfit(scheme, &*error),
+            _ => error.to_string(),
+        }),
     }
 }
 
@@ -75,9 +97,16 @@ fn with_secret(scheme: &Scheme, secret: &str, to: &Uri) -> Result<Box<dyn Both>,
 /// The first recipe whose secrets sign.
 fn by_recipe(recipes: &[Recipe]) -> Result<&Recipe, Box<dyn Error>> {
     let mut signing = recipes.iter().filter(|recipe| recipe.secrets() != SecretKind::PublicKey);
-    signing
-        .next()
-        .ok_or_else(|| "only the sender has the key that signs: deliveries are verified by a public key".into())
+    signing.next().ok_or_else(|| "deliveries are verified by public keys, which sign nothing".into())
+}
+
+/// Whether all that verifies deliveries are public keys of the sender.
+pub(crate) fn has_public_key(scheme: &Scheme) -> bool {
+    matches!(scheme, Scheme::Recipes(recipes) if recipes.iter().all(|recipe| recipe.secrets() == SecretKind::PublicKey))
+}
+
+fn only_sender(scheme: &Scheme) -> String {
+    format!("only the sender can sign: deliveries are verified by its public key ({scheme})")
 }
 
 fn name(header: &str) -> Result<HeaderName, Box<dyn Error>> {

@@ -60,15 +60,17 @@ impl Running {
 
     /// Waits for a line that begins so, and gives it.
     fn line(&self, start: &str) -> String {
-        let mut before = Vec::new();
-        loop {
+        self.lines_until(start).pop().unwrap()
+    }
+
+    /// The lines up to one that begins so.
+    fn lines_until(&self, start: &str) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        while !lines.last().is_some_and(|line| line.starts_with(start)) {
             let line = self.lines.recv_timeout(Duration::from_secs(900));
-            let line = line.unwrap_or_else(|_| panic!("no line begins with {start:?}: {before:#?}"));
-            if line.starts_with(start) {
-                return line;
-            }
-            before.push(line);
+            lines.push(line.unwrap_or_else(|_| panic!("no line begins with {start:?}: {lines:#?}")));
         }
+        lines
     }
 }
 
@@ -90,8 +92,9 @@ fn port(listening: &str, end: &str) -> u16 {
 fn a_receiver_is_built_sent_to_and_started_again() {
     let workspace = workspace("dev-contio", "specs/contio/asyncapi.yaml");
     let program = workspace.path().join("receiver/src/main.rs");
+    an_event_without_a_method_is_shown(workspace.path());
     let mut running = Running::start(workspace.path(), &[]);
-    assert_eq!(running.line("   Building"), "   Building receiver (the first build takes about a minute)");
+    running.line("   Building");
     let listening = running.line("  Listening");
     let port = port(&listening, "/contio, secret for this run only");
     assert_eq!(running.line("    Sending"), "    Sending action_item.completed, sample payload, signed");
@@ -122,6 +125,26 @@ fn a_receiver_is_built_sent_to_and_started_again() {
     let status = programs::stop(&mut running.process);
     assert!(status.success(), "{status}");
     assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "the receiver has outlived the command");
+}
+
+/// Any event that is asked for is shown at once, and so is the method that handles it.
+fn an_event_without_a_method_is_shown(workspace: &Path) {
+    let running = Running::start(workspace, &["meeting.updated"]);
+    assert_eq!(running.line("   Building"), "   Building receiver (the first build takes about a minute)");
+    assert_eq!(running.line("    Sending"), "    Sending meeting.updated, sample payload, signed");
+    let printed = running.line("  receiver | ");
+    assert!(printed.starts_with("  receiver | meeting.updated: MeetingUpdated("), "{printed}");
+    running.line("To handle it, add this method to `impl contio::Handler` in receiver/src/main.rs:");
+    let mut method = running.lines_until("Edit receiver/src/main.rs and save");
+    method.pop();
+    assert!(method[1].starts_with("    async fn meeting_updated("), "{method:#?}");
+    let program = workspace.join("receiver/src/main.rs");
+    let source = fs::read_to_string(&program).unwrap();
+    let comment = "    // All events without a method of their own.\n";
+    fs::write(&program, source.replace(comment, &format!("{}\n{comment}", method.join("\n")))).unwrap();
+    let printed = running.line("  receiver | ");
+    assert!(printed.starts_with("  receiver | meeting.updated: \""), "{printed}");
+    fs::write(&program, source).unwrap();
 }
 
 /// An API that signs nothing, and a receiver that ends by itself.
@@ -167,7 +190,8 @@ fn mistakes_are_told_before_anything_is_built() {
         assert!(output.status.code() == Some(1) && complaints.starts_with(message), "{complaints}");
         assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     };
-    told(&["meeting.moved"], "there is no event `meeting.moved`; there are:\n  action_button.triggered\n");
+    told(&["meeting.moved"], "there is no event `meeting.moved`");
+    told(&["meeting.udpated"], "there is no event `meeting.udpated`; did you mean `meeting.updated`? There are:\n  action_button.triggered\n");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     told(&["--port", &port], &format!("port {port} is in use"));

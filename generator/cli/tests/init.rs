@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -93,7 +93,7 @@ const FIRST_RUN: &str = "       Read asyncapi.yaml (AsyncAPI 3.0, \"Contio Partn
   Signature    HMAC-SHA256, header `X-Contio-Signature`; set CONTIO_SECRET
   Duplicates   recognized by body field `event_id`
   Time         not stated; set `delivery.occurred_at` in specs/contio/codegen.yaml
-  Findings     none
+  Findings     95 warnings; run `hookwright lint contio` for details
 
 Created specs/, generated/, xtask/ and receiver/.
 Next: hookwright dev
@@ -188,21 +188,44 @@ fn git(folder: &Path, arguments: &[&str]) {
 
 fn a_second_api_is_added(folder: &Path) {
     write(folder, "generated/src/mine.txt", "mine");
-    let program = read(folder, "receiver/src/main.rs");
     // Where Hookwright is, the workspace knows by now.
     let created = succeeded(&hookwright(folder, &[MORPH]));
-    let end = "Created specs/ and generated/.\nAdd the new API to receiver/src/main.rs, which was not changed.\nNext: hookwright \
+    let end = "Created specs/ and generated/.\nExtended receiver/src/main.rs, which you hadn't changed.\nNext: hookwright \
                dev\n";
     assert!(created.ends_with(end), "{created}");
     assert!(
         created.contains("deliveries are NOT VERIFIED: not stated; set `verify` in specs/morph/codegen.yaml"),
         "{created}"
     );
-    assert_eq!(read(folder, "receiver/src/main.rs"), program);
+    let program = read(folder, "receiver/src/main.rs");
+    for part in ["impl contio::Handler for Printer", "impl morph::Handler for Printer", "receiver.router(\"/morph\")"] {
+        assert!(program.contains(part), "{part}: {program}");
+    }
     succeeded(&cargo(folder, &["check", "--workspace", "--all-targets"]));
     succeeded(&cargo(folder, &["xtask", "codegen", "--check"]));
     let again = succeeded(&init(folder, &[MORPH]));
     assert!(again.ends_with("\n\nNothing to do: everything exists already.\n"), "{again}");
+    assert_eq!(read(folder, "receiver/src/main.rs"), program);
+    a_changed_program_stays(folder, &program);
+}
+
+/// What is printed is all that a program needs which its owner has changed.
+fn a_changed_program_stays(folder: &Path, program: &str) {
+    let program = program.replace("action_item.completed: ", "done: ");
+    write(folder, "receiver/src/main.rs", &program);
+    write(folder, "downloads/openapi.yaml", &titled("Acme"));
+    write(folder, "downloads/codegen.yaml", "verify: bearer\n");
+    let created = succeeded(&init(folder, &["downloads"]));
+    assert_eq!(read(folder, "receiver/src/main.rs"), program);
+    let told = "You have changed receiver/src/main.rs, so acme wasn't added. Add this to it:\n\nuse webhook_events::acme;\n";
+    assert!(created.contains(told), "{created}");
+    let parts = created.split_once("Add this to it:\n\n").unwrap().1.split_once("\nNext: ").unwrap().0;
+    let (items, routes) = parts.split_once("\nand this to `main`, below `let router`:\n").unwrap();
+    let port = "    let port = ";
+    let (before, behind) = program.split_once(port).unwrap();
+    let (head, rest) = before.split_once("struct Printer;").unwrap();
+    write(folder, "receiver/src/main.rs", &format!("{head}{items}\nstruct Printer;{rest}{routes}{port}{behind}"));
+    succeeded(&cargo(folder, &["check", "--package", "receiver"]));
 }
 
 #[test]
@@ -353,6 +376,44 @@ fn a_document_is_downloaded() {
     assert_eq!(read(workspace.path(), MORPH), document);
 }
 
+/// What takes longer than a second is told on a terminal, and only there.
+#[test]
+#[cfg(unix)]
+fn a_slow_host_is_told_on_a_terminal() {
+    let document = fs::read_to_string(checkout().join(MORPH)).unwrap();
+    let slow = |work: &dyn Fn(&str) -> std::io::Result<Output>| {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/openapi.yaml", listener.local_addr().unwrap());
+        let body = document.clone();
+        let server = std::thread::spawn(move || {
+            let (mut connection, _) = listener.accept().unwrap();
+            let _ = connection.read(&mut [0; 1024]);
+            std::thread::sleep(std::time::Duration::from_millis(1500));
+            let _ = write!(connection, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        });
+        let output = work(&url);
+        // It may not have been called.
+        drop(TcpStream::connect(url["http://".len()..].split('/').next().unwrap()));
+        server.join().unwrap();
+        output
+    };
+    let told = "fetching";
+    let piped = workspace("init-slow-piped");
+    let output = slow(&|url| Ok(init(piped.path(), &[url, "--name", "morph"]))).unwrap();
+    assert!(!succeeded(&output).contains(told) && !stderr(&output).contains(told), "{output:?}");
+    let shown = workspace("init-slow");
+    let output = slow(&|url| {
+        let program = env!("CARGO_BIN_EXE_hookwright");
+        let line = format!("'{program}' init {url} --name morph --hookwright-path '{}'", checkout().display());
+        let mut script = Command::new("script");
+        script.args(["-q", "-e", "-c", &line, "/dev/null"]).current_dir(shown.path()).env("TERM", "xterm").output()
+    });
+    match output {
+        Ok(output) => assert!(succeeded(&output).contains(told), "{output:?}"),
+        Err(error) => eprintln!("not tested on a terminal: `script` can't be run: {error}"),
+    }
+}
+
 /// A document of one event, with this title.
 fn titled(title: &str) -> String {
     format!(
@@ -397,7 +458,8 @@ fn an_empty_folder_becomes_a_workspace() {
     assert_eq!(read(folder, ".gitignore"), "/target\n");
     let program = read(folder, "receiver/src/main.rs");
     assert!(program.contains("println!(\"action_item.completed: {:?}\", event.data.title);"), "{program}");
-    assert!(program.lines().count() < 40, "{program}");
+    assert!(program.contains("println!(\"{}: {event:?}\", event.name());"), "{program}");
+    assert!(program.lines().count() < 50, "{program}");
     // What is there stays.
     let other = Scratch::new("init-ignores");
     write(other.path(), ".gitignore", "mine\n");
@@ -472,7 +534,26 @@ fn hookwrights_crates_have_to_be_there() {
     }
 }
 
-/// The program that `init` writes compiles without a warning, however an API is verified and whatever its events are.
+/// An earlier run may have ended anywhere.
+#[test]
+fn what_an_earlier_run_left_out_is_added() {
+    let workspace = workspace("init-unfinished");
+    let folder = workspace.path();
+    succeeded(&init(folder, &[MORPH]));
+    let good = files(folder);
+    for lost in ["receiver/src/main.rs", "receiver/Cargo.toml", "generated/src/lib.rs", "xtask/src/main.rs", "Cargo.toml"] {
+        if lost == "Cargo.toml" {
+            write(folder, lost, &good[Path::new(lost)].replace(", \"receiver\"", ""));
+        } else {
+            fs::remove_file(folder.join(lost)).unwrap();
+        }
+        succeeded(&init(folder, &[MORPH]));
+        assert_eq!(files(folder), good, "{lost}");
+    }
+}
+
+/// The program that `init` writes compiles without a warning and stays as it is when it is formatted, however the APIs are
+/// verified and whatever their events are.
 #[test]
 fn every_program_compiles() {
     const TOKEN: &str = "answers:\n  - when: { method: GET, query: challenge }\n    check: { query: token, equals: token }\n    \
@@ -481,33 +562,24 @@ fn every_program_compiles() {
                            url: given\n  - algorithm: token\n    signature: { at: header X-Token }\n";
     let workspace = workspace("init-programs");
     let folder = workspace.path();
-    for (name, title, settings) in [
-        ("basic", "Basic", "verify: basic\n"),
-        ("bearer", "Bearer", "verify: bearer\n"),
-        ("standard", "Standard", "verify: standard-webhooks\n"),
-        ("nothing", "Nothing", "verify: none\n"),
-        ("handshake", "Handshake", &format!("verify: {{ hmac-hex: X-Proof }}\n{TOKEN}")),
-        ("recipes", "Recipes", RECIPES),
-        ("public", "Public", "verify:\n  algorithm: ed25519\n  signs: '{body}'\n  signature: { at: header X-Proof }\n"),
+    for (title, settings) in [
+        ("Nothing", "verify: none\n"),
+        ("Basic", "verify: basic\n"),
+        ("Bearer", "verify: bearer\n"),
+        ("Standard", "verify: standard-webhooks\n"),
+        ("Handshake", &format!("verify: {{ hmac-hex: X-Proof }}\n{TOKEN}")),
+        ("Recipes", RECIPES),
+        ("Public", "verify:\n  algorithm: ed25519\n  signs: '{body}'\n  signature: { at: header X-Proof }\n"),
+        ("Unnamed", "verify: none\ndiscriminator: none\n"),
     ] {
+        let name = title.to_lowercase();
         write(folder, &format!("downloads/{name}/openapi.yaml"), &titled(title));
         write(folder, &format!("downloads/{name}/codegen.yaml"), settings);
         succeeded(&init(folder, &[&format!("downloads/{name}")]));
-        let program = folder.join("receiver/src/main.rs");
-        if name != "public" {
-            write(folder, &format!("programs/{name}.rs"), &fs::read_to_string(&program).unwrap());
-            fs::remove_dir_all(folder.join("receiver")).unwrap();
-        }
     }
     assert!(read(folder, "generated/Cargo.toml").contains("features = [\"ed25519\"]"));
-    for entry in fs::read_dir(folder.join("programs")).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap();
-        write(folder, &format!("receiver/src/bin/{name}"), &fs::read_to_string(&path).unwrap());
-    }
-    assert!(
-        read(folder, "programs/recipes.rs")
-            .contains("recipes::verifier(&setting(\"RECIPES_URL\")?, [setting(\"RECIPES_SECRET\")?], ")
-    );
+    let program = read(folder, "receiver/src/main.rs");
+    assert!(program.contains("        &setting(\"RECIPES_URL\")?,\n        [setting(\"RECIPES_SECRET\")?],\n"), "{program}");
+    succeeded(&Command::new("rustfmt").args(["--check", "--edition", "2024"]).arg(folder.join("receiver/src/main.rs")).output().unwrap());
     succeeded(&cargo(folder, &["check", "--package", "receiver"]));
 }

@@ -104,7 +104,8 @@ fn signed_deliveries_are_told_apart_from_others() {
     assert!(!block.contains("Weekly"), "{block}");
 
     assert!(running.send("meeting.updated", "wrong").starts_with("meeting.updated: 401 Unauthorized"));
-    let refused = "delivery: refused, 401 Unauthorized\n  because  no signature or token matches a secret";
+    let refused = "delivery: refused, 401 Unauthorized\n  because  no signature or token matches a secret\n  secret   the one \
+                   in CONTIO_SECRET; a good one is the text that the sender shows, with nothing added";
     assert_eq!(running.block(), refused);
     assert_eq!(running.post("{}"), 401);
     assert_eq!(

@@ -21,7 +21,7 @@ mod walk;
 
 pub use self::action::{Action, Change, overlay_with};
 pub use self::learn::{Learned, events_of, learn};
-pub use self::on_disk::{Checked, check, fix, write_overlay};
+pub use self::on_disk::{Checked, add_contradictions, check, fix, write_overlay};
 use self::part::Part;
 use self::walk::Shown;
 use crate::Compilation;

@@ -57,6 +57,13 @@ impl Findings {
         Some(format!("no errors or warnings{notes}{allowed}"))
     }
 
+    /// Keeps only the errors.
+    #[must_use]
+    pub fn errors(mut self) -> Self {
+        self.diagnostics.retain(|it| it.severity == Severity::Error);
+        self
+    }
+
     /// Keeps only what is about files below `folder`, such as that of one API.
     #[must_use]
     pub fn below(mut self, folder: &Path) -> Self {

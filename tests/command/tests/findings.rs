@@ -82,10 +82,41 @@ fn notes_are_printed_on_request() {
     }
 }
 
+/// A path, its folder and the name of an API in the workspace mean the same document, wherever in the workspace that is.
+#[test]
+fn a_document_has_several_names() {
+    let folder = folder("named", "discriminator: none\n");
+    fs::write(folder.path().join("Cargo.toml"), "[workspace]\n").unwrap();
+    fs::create_dir_all(folder.path().join("receiver/src")).unwrap();
+    let shown = |below: &str, spec: &str| {
+        let output = run(&folder.path().join(below), &["show", spec, "--stage", "events"]);
+        assert_eq!(output.status.code(), Some(0), "{below} {spec}: {}", stderr(&output));
+        stdout(&output)
+    };
+    let expected = shown("", SPEC);
+    assert!(expected.contains("order.paid"), "{expected}");
+    for (below, spec) in [
+        ("", "acme"),
+        ("", "specs/acme"),
+        ("", "./specs/acme/"),
+        ("specs", "acme"),
+        ("specs/acme", "."),
+        ("receiver/src", "acme"),
+    ] {
+        assert_eq!(shown(below, spec), expected, "{below} {spec}");
+    }
+    let lint = stdout(&run(&folder.path().join("receiver"), &["lint", "acme"]));
+    assert!(lint.contains("--> ../specs/acme/openapi.yaml:"), "{lint}");
+    // A file that is there is meant first.
+    fs::write(folder.path().join("acme"), KEYWORD.replace("order.paid", "order.sent")).unwrap();
+    assert!(shown("", "acme").contains("order.sent"));
+}
+
 /// Each mistake, and the whole message.
 #[test]
 fn mistakes_are_explained() {
     let folder = folder("mistakes", "");
+    fs::write(folder.path().join("Cargo.toml"), "[workspace]\n").unwrap();
     for (arguments, expected) in [
         (
             &["generate", "specs/acme/openapi.yml", "--out", "out"][..],
@@ -93,9 +124,14 @@ fn mistakes_are_explained() {
              `specs/acme/openapi.yaml`?\n\n1 error; more about it: hookwright explain HW0001\n",
         ),
         (
-            &["lint", "specs/acme"],
-            "error[HW0001]: this is a folder, not a file\n--> specs/acme\n = help: did you mean \
-             `specs/acme/openapi.yaml`?\n\n1 error; more about it: hookwright explain HW0001\n",
+            &["lint", "specs"],
+            "error: invalid value 'specs' for '<SPEC>': `specs` holds no OpenAPI or AsyncAPI document\n\nFor more \
+             information, try '--help'.\n",
+        ),
+        (
+            &["lint", "acne"],
+            "error: invalid value 'acne' for '<SPEC>': there is no such file and no such API; did you mean `acme`? `specs/` \
+             has `acme`\n\nFor more information, try '--help'.\n",
         ),
         (
             &["explain", "HW0460"],

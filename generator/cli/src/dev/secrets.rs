@@ -6,52 +6,96 @@ use std::env;
 use hookwright_core::Compilation;
 use hookwright_core::emit::program::{self, SettingKind};
 use hookwright_core::ir::{Api, Decode, Recipe, Scheme, SecretKind};
+use hookwright_runtime::http::Uri;
+use hookwright_runtime::verify::Signer;
 
-/// The environment variables that the receiver reads, with their values.
+use super::Failure;
+use super::key_pair::KeyPair;
+use crate::init::SPECS;
+use crate::{secret, signing};
+
+/// The environment variables that the receiver reads, with their values, and the private keys that belong to public ones.
 #[derive(Default)]
-pub(super) struct Secrets(BTreeMap<String, String>);
+pub(super) struct Secrets {
+    variables: BTreeMap<String, String>,
+    pairs: BTreeMap<String, KeyPair>,
+}
 
 impl Secrets {
-    /// Adds those of an API that aren't there yet. `url` is where it receives. An error names a variable that only the user
-    /// can set.
+    /// Adds those of an API that aren't there yet. `url` is where it receives. An error says what to do about a variable that only
+    /// the user can set.
     pub(super) fn add(&mut self, api: &Compilation<'_>, url: &str) -> Result<(), String> {
         for setting in program::settings(&api.ir, &api.names) {
+            let is_known = self.variables.contains_key(&setting.variable);
+            // The port may be another one than before; a secret stays.
+            if is_known && !matches!(setting.kind, SettingKind::Url | SettingKind::Origin | SettingKind::Audience) {
+                continue;
+            }
             let value = match setting.kind {
-                SettingKind::PublicKey => env::var(&setting.variable).map_err(|_| {
-                    format!("set {}: {} is verified by its sender's public key", setting.variable, api.ir.name)
-                })?,
+                SettingKind::PublicKey => self.public_key(api, &setting.variable)?,
                 kind => value(&api.ir, kind, url),
             };
-            // The port may be another one than before; a secret stays.
-            if matches!(setting.kind, SettingKind::Url | SettingKind::Origin | SettingKind::Audience) {
-                self.0.insert(setting.variable, value);
-            } else {
-                self.0.entry(setting.variable).or_insert(value);
-            }
+            self.variables.insert(setting.variable, value);
         }
         Ok(())
     }
 
-    /// All of them, for the receiver.
-    pub(super) fn variables(&self) -> &BTreeMap<String, String> {
-        &self.0
+    /// The user's own key, or one of a new pair.
+    fn public_key(&mut self, api: &Compilation<'_>, variable: &str) -> Result<String, String> {
+        if let Ok(own) = env::var(variable) {
+            return Ok(own);
+        }
+        let recipe = first_recipe(&api.ir, |kind| kind == SecretKind::PublicKey);
+        let pair = recipe.and_then(KeyPair::new).ok_or_else(|| no_pair(api, recipe, variable))?;
+        let public = pair.public.clone();
+        self.pairs.insert(variable.to_owned(), pair);
+        Ok(public)
     }
 
-    /// What deliveries of an API are signed with; none if nothing here can sign them.
-    pub(super) fn signing(&self, api: &Compilation<'_>) -> Option<String> {
+    /// All of them, for the receiver.
+    pub(super) fn variables(&self) -> &BTreeMap<String, String> {
+        &self.variables
+    }
+
+    /// What signs deliveries of an API that are sent to a URL. `None` if nothing here can sign them.
+    pub(super) fn signer(&self, api: &Compilation<'_>, to: &Uri) -> Result<Option<Box<dyn Signer + Sync>>, Failure> {
+        let scheme = &api.ir.verification.scheme;
         let signs =
             |kind: SettingKind| matches!(kind, SettingKind::Secret | SettingKind::UserAndPassword | SettingKind::Token);
-        let first = signing_recipe(&api.ir).map(|recipe| setting_of(recipe.secrets()));
+        let first = first_recipe(&api.ir, |kind| kind != SecretKind::PublicKey).map(|it| setting_of(it.secrets()));
         let settings = program::settings(&api.ir, &api.names);
-        let setting = settings.iter().find(|it| first.map_or(signs(it.kind), |kind| it.kind == kind))?;
-        self.0.get(&setting.variable).cloned()
+        let setting = settings.iter().find(|it| first.map_or(signs(it.kind), |kind| it.kind == kind));
+        if let Some(secret) = setting.and_then(|setting| self.variables.get(&setting.variable)) {
+            return signing::make_signer(scheme, Some(secret), to);
+        }
+        let pair = settings.iter().find_map(|setting| self.pairs.get(&setting.variable));
+        let recipe = first_recipe(&api.ir, |kind| kind == SecretKind::PublicKey);
+        pair.zip(recipe)
+            .map(|(pair, recipe)| {
+                let scheme = recipe.to_runtime(&to.to_string())?.with_secrets([&pair.public])?;
+                let signer: Box<dyn Signer + Sync> = Box::new(scheme.sender_key(pair.signing()));
+                Ok(signer)
+            })
+            .transpose()
     }
 }
 
-/// The recipe that samples are signed by.
-fn signing_recipe(api: &Api) -> Option<&Recipe> {
+/// What to do where no key pair can be made.
+fn no_pair(api: &Compilation<'_>, recipe: Option<&Recipe>, variable: &str) -> String {
+    let algorithm = recipe.map(|recipe| recipe.algorithm.title()).unwrap_or_default();
+    let name = &api.ir.name;
+    format!(
+        "`{name}` is verified by a public key of its sender ({algorithm}), and `dev` can't make such a key\n\
+         set {variable} to {}; samples are then sent without a signature, and refused\n\
+         to try your handlers first, set `verify: none` in {SPECS}/{name}/codegen.yaml until you have the key",
+        secret::form(&api.ir.verification.scheme)
+    )
+}
+
+/// The first recipe whose secrets are of such a kind.
+fn first_recipe(api: &Api, is_meant: impl Fn(SecretKind) -> bool) -> Option<&Recipe> {
     let Scheme::Recipes(recipes) = &api.verification.scheme else { return None };
-    recipes.iter().find(|recipe| recipe.secrets() != SecretKind::PublicKey)
+    recipes.iter().find(|recipe| is_meant(recipe.secrets()))
 }
 
 fn setting_of(kind: SecretKind) -> SettingKind {
@@ -87,4 +131,88 @@ fn key(decode: Decode) -> String {
 /// 32 letters and digits, which are Base64 of 24 bytes as well.
 fn letters() -> String {
     (0..32).map(|_| fastrand::alphanumeric()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+    use std::fs;
+
+    use hookwright_core::project::Project;
+    use hookwright_runtime::Delivery;
+    use hookwright_runtime::http::{HeaderMap, Method};
+    use ::tests::scratch::Scratch;
+
+    use super::*;
+    use crate::post;
+
+    const URL: &str = "http://127.0.0.1:8080/acme";
+
+    /// Does something with an API that is verified so.
+    fn with_api(name: &str, verify: &str, check: impl FnOnce(&Compilation<'_>)) {
+        let folder = Scratch::new(&format!("secrets-{name}"));
+        let specs = folder.path().join("specs/acme");
+        fs::create_dir_all(&specs).unwrap();
+        let document = "openapi: 3.1.0\ninfo: { title: Acme, version: '1' }\nwebhooks:\n  order.paid:\n    post:\n      \
+                        requestBody:\n        content:\n          application/json:\n            schema: { type: object }\n";
+        fs::write(specs.join("openapi.yaml"), document).unwrap();
+        fs::write(specs.join("codegen.yaml"), format!("discriminator: none\nverify:\n{verify}")).unwrap();
+        let project = Project::from_directory(&folder.path().join("specs")).unwrap();
+        let compiled = project.compile().only();
+        check(&compiled.unwrap_or_else(|faults| {
+            panic!("{}", hookwright_core::report::coloured(&faults, project.sources()))
+        }));
+    }
+
+    /// What is signed with the secrets of a run is good for who has the values of the variables, and for nobody else.
+    #[test]
+    fn a_receiver_accepts_what_is_signed_for_it() {
+        for (name, verify) in [
+            ("hmac", "  algorithm: hmac-sha256\n  signs: '{body}'\n  key: { strip: whsec_, decode: base64 }\n"),
+            ("hex", "  algorithm: hmac-sha1\n  signs: '{body}'\n  key: { decode: hex }\n"),
+            ("token", "  algorithm: token\n"),
+            ("ed25519-hex", "  algorithm: ed25519\n  signs: '{body}'\n  key: { decode: hex }\n"),
+            ("ed25519-base64", "  algorithm: ed25519\n  signs: '{body}'\n  key: { strip: pk_, decode: base64 }\n"),
+            ("ecdsa-pem", "  algorithm: ecdsa-p256\n  signs: '{body}'\n"),
+            ("ecdsa-base64", "  algorithm: ecdsa-p256\n  signs: '{body}'\n  key: { decode: base64 }\n"),
+            ("jwt", "  algorithm: jwt-es256\n  claims: { audience: given, body_sha256: hash, max_age: 5m }\n"),
+        ] {
+            let at = if name == "jwt" { "X-Proof, prefix: 'Bearer '" } else { "X-Proof" };
+            with_api(name, &format!("{verify}  signature: {{ at: header {at} }}\n"), |api| {
+                let to: Uri = URL.parse().unwrap();
+                let signed = |secrets: &Secrets| {
+                    let delivery = Delivery::new(HeaderMap::new(), "{}").requested(Method::POST, URL);
+                    let signer = secrets.signer(api, &to).unwrap().unwrap();
+                    signer.sign_delivery(delivery, "msg_1", post::now()).unwrap()
+                };
+                let [mut secrets, mut others] = [Secrets::default(), Secrets::default()];
+                secrets.add(api, URL).unwrap();
+                others.add(api, URL).unwrap();
+                let mut values = secrets.variables().iter();
+                let (_, value) = values.find(|(name, _)| !name.ends_with("_AUDIENCE")).unwrap();
+                let scheme = signing::make_scheme(&api.ir.verification.scheme, value, &to).unwrap().unwrap();
+                assert!(scheme.verify(&signed(&secrets)).is_ok(), "{name}");
+                assert!(scheme.verify(&signed(&others)).is_err(), "{name}");
+                // A secret stays as long as the run.
+                let before = secrets.variables().clone();
+                secrets.add(api, URL).unwrap();
+                assert_eq!(*secrets.variables(), before);
+            });
+        }
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_made_is_told() {
+        let verify = "  algorithm: rsa-sha256\n  signs: '{body}'\n  signature: { at: header X-Proof }\n";
+        with_api("rsa", verify, |api| {
+            assert_eq!(
+                Secrets::default().add(api, URL).unwrap_err(),
+                "`acme` is verified by a public key of its sender (RSA with SHA-256), and `dev` can't make such a key\nset \
+                 ACME_PUBLIC_KEY to the sender's public key, or its certificate, as PEM; samples are then sent without a \
+                 signature, and refused\nto try your handlers first, set `verify: none` in specs/acme/codegen.yaml until you \
+                 have the key"
+            );
+        });
+    }
 }

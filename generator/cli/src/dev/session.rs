@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -11,18 +11,19 @@ use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use hookwright::xtask::Workspace;
-use hookwright_core::Compilation;
+use hookwright_core::emit::krate::library_name;
 use hookwright_core::emit::program;
 use hookwright_core::ir::Event;
 use hookwright_core::project::Project;
+use hookwright_core::{Compilation, nearest};
 use hookwright_runtime::http::Uri;
 
 use super::build::{self, Built, Outcome};
 use super::process::{PAUSE, Program};
 use super::secrets::Secrets;
-use super::{Dev, Failure, Message};
+use super::{Dev, Failure, Message, hints};
 use crate::init::{GENERATED, RECEIVER, SPECS, manifests};
-use crate::{post, send, signing};
+use crate::{post, send};
 
 /// The port that is tried first, and how many behind it.
 const PORT: u16 = 8080;
@@ -49,6 +50,8 @@ pub(super) struct Session {
     later: VecDeque<Message>,
     /// How many samples were sent.
     sent: usize,
+    /// How the last one was answered.
+    status: Option<u16>,
 }
 
 /// Whether to go on.
@@ -70,6 +73,7 @@ impl Session {
             messages,
             later: VecDeque::new(),
             sent: 0,
+            status: None,
         })
     }
 
@@ -77,11 +81,17 @@ impl Session {
     pub(super) fn run(&mut self) -> Result<(), Failure> {
         // A mistake in what was asked for is told before a minute of building.
         let project = Project::from_directory(Path::new(SPECS))?;
-        chosen(&compiled(&project)?, self.event.as_deref())?;
+        let apis = compiled(&project)?;
+        chosen(&apis, self.event.as_deref())?;
+        self.add_secrets(&apis)?;
         if self.again()? == Then::Stop {
             return Ok(());
         }
-        tell(&format!("\nEdit {RECEIVER}/src/main.rs and save: the receiver restarts and gets the event again."));
+        tell("");
+        if let Some(missing) = self.missing(&apis)? {
+            tell(&missing);
+        }
+        tell(&format!("Edit {RECEIVER}/src/main.rs and save: the receiver restarts and gets the event again."));
         tell("Press Enter to send again, or Ctrl-C to stop.\n");
         loop {
             match self.next()? {
@@ -161,9 +171,7 @@ impl Session {
         }
         let project = Project::from_directory(Path::new(SPECS))?;
         let apis = compiled(&project)?;
-        for api in &apis {
-            self.secrets.add(api, &self.url(api))?;
-        }
+        self.add_secrets(&apis)?;
         let mut command = Command::new(&built.executable);
         command.envs(self.secrets.variables()).env("PORT", self.port.to_string());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -190,8 +198,9 @@ impl Session {
         }
         self.receiver = Some(receiver);
         let (api, _) = chosen(&apis, self.event.as_deref())?;
-        let secret = if self.secrets.signing(api).is_some() { ", secret for this run only" } else { "" };
-        say("Listening", &format!("on {}{secret}", self.url(api)));
+        let url = self.url(api);
+        let secret = if self.secrets.signer(api, &url.parse()?)?.is_some() { ", secret for this run only" } else { "" };
+        say("Listening", &format!("on {url}{secret}"));
         self.send()?;
         Ok(Then::GoOn)
     }
@@ -206,9 +215,7 @@ impl Session {
         let apis = compiled(&project)?;
         let (api, event) = chosen(&apis, self.event.as_deref())?;
         let to: Uri = self.url(api).parse()?;
-        let secret = self.secrets.signing(api);
-        let signer = secret.map(|secret| signing::make_signer(&api.ir.verification.scheme, Some(&secret), &to));
-        let signer = signer.transpose()?.flatten();
+        let signer = self.secrets.signer(api, &to)?;
         let how = match (&signer, api.ir.verification.scheme.is_proof()) {
             (Some(_), _) => "signed",
             (None, true) => "not signed: only its sender has the key",
@@ -217,7 +224,9 @@ impl Session {
         let outgoing = send::sample(&api.ir, event, signer.as_deref(), &to, self.sent)?;
         self.sent += 1;
         say("Sending", &format!("{}, sample payload, {how}", event.name.escape_debug()));
-        say("Answered", &post::answer(&outgoing));
+        let answer = post::answer(&outgoing);
+        self.status = answer.status();
+        say("Answered", &answer.in_time());
         tell("");
         self.echo();
         Ok(())
@@ -235,6 +244,20 @@ impl Session {
         }
     }
 
+    fn add_secrets(&mut self, apis: &[Compilation<'_>]) -> Result<(), Failure> {
+        apis.iter().try_for_each(|api| Ok(self.secrets.add(api, &self.url(api))?))
+    }
+
+    /// What the program lacks for the event that was sent.
+    fn missing(&self, apis: &[Compilation<'_>]) -> Result<Option<String>, Failure> {
+        let (api, event) = chosen(apis, self.event.as_deref())?;
+        if self.receiver.is_none() {
+            return Ok(None);
+        }
+        let source = program_source();
+        Ok(hints::missing(api, event, self.status, &source, &library_name(&crate_name()?)))
+    }
+
     fn url(&self, api: &Compilation<'_>) -> String {
         format!("http://127.0.0.1:{}/{}", self.port, api.names.module.without_raw_prefix())
     }
@@ -242,9 +265,7 @@ impl Session {
 
 /// Writes the generated files, where the documents say something else by now.
 fn generate() -> Result<(), Failure> {
-    let manifest = format!("{GENERATED}/Cargo.toml");
-    let text = fs::read_to_string(&manifest).map_err(|error| format!("`{manifest}`: {error}"))?;
-    let name = manifests::package_name(&text).ok_or_else(|| format!("`{manifest}` names no package"))?;
+    let name = crate_name()?;
     let workspace = Workspace { specs: SPECS, folder: GENERATED, name: &name };
     let generated = workspace.generate(Project::from_directory(Path::new(SPECS))?)?;
     if !generated.plan.is_empty() {
@@ -252,6 +273,13 @@ fn generate() -> Result<(), Failure> {
         say("Generated", &format!("{} files from {SPECS}/", generated.plan.changes.len()));
     }
     Ok(())
+}
+
+/// The name of the generated crate.
+fn crate_name() -> Result<String, Failure> {
+    let manifest = format!("{GENERATED}/Cargo.toml");
+    let text = fs::read_to_string(&manifest).map_err(|error| format!("`{manifest}`: {error}"))?;
+    Ok(manifests::package_name(&text).ok_or_else(|| format!("`{manifest}` names no package"))?)
 }
 
 /// The APIs of the workspace, none of which is at fault.
@@ -271,7 +299,7 @@ fn chosen<'a, 'p>(
 ) -> Result<(&'a Compilation<'p>, &'a Event), Failure> {
     let all = || apis.iter().flat_map(|api| api.ir.events.iter().map(move |event| (api, event)));
     let Some(name) = name else {
-        let source = fs::read_to_string(format!("{RECEIVER}/src/main.rs")).unwrap_or_default();
+        let source = program_source();
         let is_used = |api: &&Compilation<'_>| source.contains(&format!("{}::", api.names.module));
         let api = apis.iter().find(is_used).or(apis.first()).ok_or_else(|| format!("there is no API in `{SPECS}/`"))?;
         let event = api.ir.events.get(program::event(&api.ir).unwrap_or_default());
@@ -280,8 +308,27 @@ fn chosen<'a, 'p>(
     if let Some(found) = all().find(|(_, event)| event.name == name) {
         return Ok(found);
     }
+    let near = nearest::nearest(all().map(|(_, event)| event.name.as_str()), name);
+    let near = near.map(|near| format!("; did you mean `{}`? There are:", near.escape_debug()));
+    let near = near.unwrap_or_else(|| "; there are:".to_owned());
     let names: Vec<String> = all().map(|(_, event)| format!("  {}", event.name.escape_debug())).collect();
-    Err(format!("there is no event `{name}`; there are:\n{}", names.join("\n")).into())
+    Err(format!("there is no event `{name}`{near}\n{}", names.join("\n")).into())
+}
+
+/// All source files of the program.
+fn program_source() -> String {
+    let mut source = String::new();
+    let mut folders = vec![PathBuf::from(RECEIVER).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                Ok(kind) if kind.is_file() => source += &fs::read_to_string(entry.path()).unwrap_or_default(),
+                _ => {}
+            }
+        }
+    }
+    source
 }
 
 fn is_free(port: u16) -> bool {

@@ -7,7 +7,7 @@ use hookwright_core::ir::{Api, Discriminator, NamePlace, Recipe, Scheme, ValueLo
 use hookwright_core::load::Sources;
 use hookwright_core::node::Node;
 
-/// The facts of an API, a line each.
+/// The facts of an API, a line each. The diagnostics are those of its document.
 pub(super) fn facts(api: &Compilation<'_>, diagnostics: &Diagnostics) -> Vec<String> {
     let settings = api
         .path()
@@ -96,11 +96,12 @@ fn by_recipes(recipes: &[Recipe]) -> String {
 fn findings(api: &Compilation<'_>, diagnostics: &Diagnostics) -> String {
     let own = diagnostics
         .iter()
-        .filter(|it| it.severity == Severity::Warning && is_beside(file_of(&it.location, api.sources), api.path()));
+        .filter(|it| it.severity == Severity::Warning && !it.allowed)
+        .filter(|it| is_beside(file_of(&it.location, api.sources), api.path()));
     match own.count() {
         0 => "none".to_owned(),
-        1 => format!("1 warning; run `hookwright lint {}` for details", api.path()),
-        count => format!("{count} warnings; run `hookwright lint {}` for details", api.path()),
+        1 => format!("1 warning; run `hookwright lint {}` for details", api.ir.name),
+        count => format!("{count} warnings; run `hookwright lint {}` for details", api.ir.name),
     }
 }
 

@@ -1,13 +1,12 @@
 //! A vendor's document, wherever it comes from, with the files that it is made of.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use hookwright_core::diagnostic::Diagnostics;
 use hookwright_core::load::{Document, Format, Sources};
-use hookwright_core::project::{CONFIG, GenerateError, OVERLAY, Project, is_document, suggested_name};
+use hookwright_core::project::{CONFIG, GenerateError, OVERLAY, Project, suggested_name};
 use hookwright_core::report::Findings;
 
 use super::Failure;
@@ -15,6 +14,7 @@ use super::arguments::Init;
 use crate::fetch::Request;
 use crate::progress::with_progress;
 use crate::pull::{SOURCE, Source};
+use crate::spec::document_in;
 use crate::{is_api_name, not_an_api_name, post};
 
 /// A document that is to become an API of the workspace.
@@ -93,34 +93,6 @@ impl Vendor {
         let files = BTreeMap::from([(PathBuf::from(&document), text), (PathBuf::from(SOURCE), source.text()?)]);
         Ok(Self { api, document, files, found: url.to_owned(), is_fetched: true })
     }
-}
-
-/// The document in a folder: what is called `openapi` or `asyncapi`, or else the one file that is such a document.
-fn document_in(folder: &Path) -> Result<PathBuf, Failure> {
-    let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
-    files.retain(|file| file.is_file());
-    files.sort();
-    let named: Vec<PathBuf> = files.iter().filter(|file| is_document(file)).cloned().collect();
-    let found = if named.is_empty() { files.into_iter().filter(|file| says_what_it_is(file)).collect() } else { named };
-    match found.as_slice() {
-        [only] => Ok(only.clone()),
-        [] => Err(format!("`{}` holds no OpenAPI or AsyncAPI document", folder.display()).into()),
-        several => {
-            let lines: Vec<String> = several.iter().map(|file| format!("  {}", file.display())).collect();
-            Err(format!("`{}` holds several documents; name one:\n{}", folder.display(), lines.join("\n")).into())
-        }
-    }
-}
-
-/// Whether a file says of itself that it is a document.
-fn says_what_it_is(file: &Path) -> bool {
-    let extension = file.extension().and_then(|extension| extension.to_str());
-    if !matches!(extension, Some("yaml" | "yml" | "json")) {
-        return false;
-    }
-    let mut sources = Sources::new();
-    let root = sources.read(file).ok().map(|file| &sources.document(file).root);
-    root.is_some_and(|root| root.get("openapi").is_some() || root.get("asyncapi").is_some())
 }
 
 /// What the document of an API is called.

@@ -8,7 +8,7 @@ use hookwright_runtime::http::StatusCode;
 use super::{Outgoing, request};
 
 /// What came back, and after how long.
-pub(super) struct Answer {
+pub(crate) struct Answer {
     pub(super) outcome: Result<StatusCode, ureq::Error>,
     /// The first line of the body, cut short.
     text: String,
@@ -43,8 +43,13 @@ impl Answer {
 }
 
 impl Answer {
-    /// What came back, and how soon in milliseconds.
-    pub(super) fn in_time(&self) -> String {
+    /// The status, if there was a response.
+    pub(crate) fn status(&self) -> Option<u16> {
+        self.outcome.as_ref().ok().map(StatusCode::as_u16)
+    }
+
+    /// What came back, and how soon in milliseconds: `202 Accepted in 3 ms`.
+    pub(crate) fn in_time(&self) -> String {
         match &self.outcome {
             Ok(status) => format!("{status} in {} ms{}", self.after.as_millis(), self.said()),
             Err(error) => format!("nothing: {error}"),

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
+use hookwright_runtime::http::StatusCode;
+
 use super::answer::Answer;
 
 /// Of all deliveries that were sent.
@@ -25,6 +27,11 @@ impl Summary {
             self.times.extend(answer.outcome.is_ok().then_some(answer.after));
         }
         self.elapsed += elapsed;
+    }
+
+    /// Whether a delivery was answered with 401.
+    pub(crate) fn has_unauthorized(&self) -> bool {
+        self.counts.contains_key(&StatusCode::UNAUTHORIZED.to_string())
     }
 
     /// How many deliveries there are.
@@ -62,8 +69,6 @@ fn within(times: &[Duration], percent: usize) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use hookwright_runtime::http::StatusCode;
-
     use super::*;
 
     fn millis(times: impl IntoIterator<Item = u64>) -> Vec<Duration> {

@@ -8,6 +8,7 @@ use std::{fs, io};
 use hookwright_core::diff::read::{self, Comparison, Document, From};
 use hookwright_core::diff::report::Audience;
 use hookwright_core::load::{Disk, Reach};
+use hookwright_core::nearest;
 use hookwright_core::project::{GenerateError, Generated, Project, is_document};
 use hookwright_core::replace_file;
 
@@ -57,6 +58,12 @@ pub(crate) struct Update {
 pub(crate) fn sources(specs: &Path, api: Option<&str>) -> Result<Vec<PathBuf>, Error> {
     if let Some(api) = api {
         let folder = specs.join(api);
+        if !folder.is_dir() {
+            let apis = crate::spec::apis(specs);
+            let names = || apis.iter().map(String::as_str);
+            let help = nearest::help(api, names(), &format!("`{}/` has {}", specs.display(), nearest::list(names())));
+            return Err(format!("there is no API `{api}`; {help}").into());
+        }
         if !source::file(&folder).is_file() {
             let message = format!("`{}` isn't there; write `url: https://…` into it", source::file(&folder).display());
             return Err(message.into());

@@ -7,7 +7,7 @@ use hookwright_core::ir::{Api, Event};
 use hookwright_runtime::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use hookwright_runtime::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use hookwright_runtime::internals::{KnownApi, Seen, split_by};
-use hookwright_runtime::verify::Scheme;
+use hookwright_runtime::verify::{Scheme, VerifyError};
 use hookwright_runtime::{Delivery, Location, Malformed, bytes::Bytes};
 
 use super::Receive;
@@ -16,6 +16,7 @@ use super::handshakes::{Handshakes, given};
 use super::known;
 use super::payload::Payload;
 use crate::post::{self, Outgoing};
+use crate::secret::{self, Secret};
 use crate::signing;
 
 /// An API that is received without generated code.
@@ -24,6 +25,8 @@ pub(super) struct Endpoint {
     known: KnownApi,
     key: Option<Location>,
     scheme: Option<Box<dyn Scheme>>,
+    /// Where the secret comes from.
+    secret_source: Option<String>,
     handshakes: Handshakes,
     is_forwarded: bool,
     shows_values: bool,
@@ -68,20 +71,23 @@ const TOLD: usize = 20;
 impl Endpoint {
     pub(super) fn new(
         api: Api,
-        secret: Option<&str>,
+        secret: Option<Secret>,
         token: Option<&str>,
         url: &Uri,
         arguments: &Receive,
     ) -> Result<Self, Box<dyn Error>> {
-        let scheme = match secret {
-            Some(secret) => signing::make_scheme(&api.verification.scheme, secret, url)?,
+        let stated = &api.verification.scheme;
+        let scheme = match &secret {
+            Some(secret) => signing::make_scheme(stated, &secret.value, url).map_err(|it| secret.unfit(stated, &*it))?,
             None => None,
         };
+        let handshakes = Handshakes::new(&api, secret.as_ref().map(|secret| secret.value.as_str()), token)?;
         Ok(Self {
             known: known::api(&api),
             key: api.info.key.as_ref().map(known::location),
             scheme,
-            handshakes: Handshakes::new(&api, secret, token)?,
+            handshakes,
+            secret_source: secret.map(|secret| secret.source),
             is_forwarded: arguments.forward.is_some(),
             shows_values: arguments.show_values,
             api,
@@ -113,13 +119,28 @@ impl Endpoint {
         }
         let trust = match self.scheme.as_deref().map(|scheme| scheme.verify(&delivery)) {
             Some(Err(error)) => {
-                return Judged::Answered(refused(StatusCode::UNAUTHORIZED, "delivery", &error.to_string()));
+                return Judged::Answered(self.unverified(&error));
             }
             Some(Ok(_)) => "verified",
             None => "NOT VERIFIED",
         };
         let accepted = StatusCode::from_u16(self.api.info.accepted).unwrap_or(StatusCode::OK);
         Judged::LetIn(LetIn { delivery, accepted, trust })
+    }
+
+    /// The answer to a delivery whose signature isn't valid.
+    fn unverified(&self, error: &VerifyError) -> Reply {
+        let status = StatusCode::UNAUTHORIZED;
+        let block = Block::new(&format!("delivery: refused, {status}")).line("because", &error.to_string());
+        let block = match (error, &self.secret_source) {
+            (VerifyError::NoMatch, Some(source)) => {
+                let form = secret::form(&self.api.verification.scheme);
+                block.line("secret", &format!("the one in {source}; a good one is {form}"))
+            }
+            _ => block,
+        };
+        block.print();
+        status.into()
     }
 
     /// Prints what a delivery is that was answered with the status.

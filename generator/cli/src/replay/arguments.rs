@@ -10,6 +10,7 @@ use clap::{ArgGroup, Args};
 use hookwright_runtime::http::{Method, Uri};
 
 use crate::post::url;
+use crate::spec::spec;
 
 #[derive(Args)]
 #[command(
@@ -81,8 +82,9 @@ pub(crate) struct Replay {
     /// Remove each delivery from the inbox that the URL answers with a status of 200 to 299.
     #[arg(long, requires = "to")]
     pub(crate) delete: bool,
-    /// Sign them again as this document says: a signature is only valid for some minutes, and for one secret.
-    #[arg(long, value_name = "SPEC", requires = "to")]
+    /// Sign them again as this document says (a path, its folder, or the name of an API in `specs`): a signature is only valid
+    /// for some minutes, and for one secret.
+    #[arg(long, value_name = "SPEC", requires = "to", value_parser = spec())]
     pub(crate) spec: Option<PathBuf>,
     /// The secret to sign with. Others on this machine may see arguments, but not the environment variable.
     #[arg(long, value_name = "SECRET", env = "HOOKWRIGHT_SECRET", hide_env_values = true)]

@@ -10,6 +10,7 @@ use clap::{ArgGroup, Args};
 use hookwright_runtime::http::{HeaderName, HeaderValue, Uri};
 
 use crate::post::url;
+use crate::spec::spec;
 
 #[derive(Args)]
 #[command(
@@ -24,8 +25,8 @@ use crate::post::url;
                   is expected, 1 when one was not or nothing could be sent, 2 when the arguments are wrong."
 )]
 pub(crate) struct Send {
-    /// The document that describes the events.
-    #[arg(long, value_name = "SPEC")]
+    /// The document that describes the events: a path, its folder, or the name of an API in `specs`.
+    #[arg(long, value_name = "SPEC", value_parser = spec())]
     pub(crate) spec: PathBuf,
     /// The event to send, by its name on the wire.
     #[arg(value_name = "EVENT")]
@@ -45,7 +46,8 @@ pub(crate) struct Send {
     #[arg(long, value_name = "URL", value_parser = url)]
     pub(crate) to: Uri,
     /// The secret to sign with, in the format of the document's scheme: `whsec_…` for Standard Webhooks,
-    /// `user:password` for Basic. Others on this machine may see arguments, but not the environment variable.
+    /// `user:password` for Basic. By default, it is taken from the variable that a generated receiver reads, such as
+    /// ACME_SECRET. Others on this machine may see arguments, but not environment variables.
     #[arg(long, value_name = "SECRET", env = "HOOKWRIGHT_SECRET", hide_env_values = true)]
     pub(crate) secret: Option<String>,
     /// Don't sign, even if the document says how. A secret is ignored.

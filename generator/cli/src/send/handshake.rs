@@ -18,12 +18,12 @@ use crate::post::{self, Outgoing, Reply};
 pub(super) fn send(
     api: &Api,
     signer: Option<&(dyn Signer + Sync)>,
+    secret: Option<&str>,
     arguments: &Send,
 ) -> Result<ExitCode, Box<dyn Error>> {
     if api.answers.is_empty() {
         return Err("the API has no handshakes: write `answers` in codegen.yaml".into());
     }
-    let secret = arguments.secret.as_deref();
     let shown = Shown { token: arguments.token.as_deref(), secret };
     let mut is_good = true;
     for (number, answer) in api.answers.iter().enumerate() {

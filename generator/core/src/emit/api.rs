@@ -246,8 +246,7 @@ pub(super) fn method(
     let payload = context.ty(&event.payload).to_token_stream().to_string().replace(' ', "");
     let module = &context.names.module;
     let payload = if taken.contains(&&*payload) { format!("{module}::{payload}") } else { payload };
-    // The name as it stands between the quotes of a format string: an owner may write quotes and braces in it.
-    let name = event.name.replace('{', "{{").replace('}', "}}").escape_debug().to_string();
+    let name = format_string(&event.name);
     let body = match field {
         Some(field) => format!("        println!(\"{name}: {{:?}}\", event.{field});"),
         None => format!("        println!(\"{name}: {{event:?}}\");"),
@@ -258,6 +257,11 @@ pub(super) fn method(
         "        Ok(())".to_owned(),
         "    }".to_owned(),
     ]
+}
+
+/// A name as it stands between the quotes of a format string: an owner may write quotes and braces in it.
+pub(super) fn format_string(name: &str) -> String {
+    name.replace('{', "{{").replace('}', "}}").escape_debug().to_string()
 }
 
 pub(super) fn first_field(context: Context<'_>, event: &Event) -> Option<String> {

@@ -1,11 +1,14 @@
-//! A small program that receives the events of one API, for its owner to go on from.
+//! A small program that receives the events of some APIs, for its owner to go on from.
+
+mod handler;
 
 use std::fmt;
 
-use super::lookup::Lookup;
-use super::{Context, api, file_name, recipe, verifier};
-use crate::ir::{Answer, Api, Discriminator, Event, NamePlace, Presence, Recipe, Scheme, SecretKind, Type};
-use crate::name::{EventNames, Names};
+use super::{file_name, recipe};
+use crate::ir::{Answer, Api, Discriminator, Event, NamePlace, Recipe, Scheme, SecretKind};
+use crate::name::Names;
+
+pub use handler::{event, method};
 
 /// What the program reads from an environment variable.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -37,9 +40,6 @@ pub struct Setting {
     pub kind: SettingKind,
 }
 
-/// What the program calls its own or imports. A payload of that name is written with its module.
-const TAKEN: [&str; 4] = ["Printer", "Receiver", "Server", "TcpListener"];
-
 /// The environment variables that the program of an API reads, in the order in which it passes them on.
 pub fn settings(api: &Api, names: &Names) -> Vec<Setting> {
     let kinds = match &api.verification.scheme {
@@ -68,77 +68,110 @@ fn of_recipes(recipes: &[Recipe]) -> Vec<SettingKind> {
     urls.chain(secrets).collect()
 }
 
-/// The event that the program handles, by its index: the one whose payload has the most telling field, or else the first whose
-/// payload has a type of its own. `None` if there is no such event.
-pub fn event(api: &Api) -> Option<usize> {
-    let rank = |event: &Event| telling_field(api, event).map_or(usize::MAX, |field| field.rank);
-    let typed = api.events.iter().enumerate().filter(|(_, event)| matches!(event.payload, Type::Named(_)));
-    typed.min_by_key(|(_, event)| rank(event)).map(|(index, _)| index)
+/// What one API adds to the program, in lines.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Addition {
+    /// The import.
+    pub import: String,
+    /// The block that implements the API's `Handler` for `Printer`.
+    pub handler: Vec<String>,
+    /// What stands in `main`, and makes or extends the variable `router`.
+    pub routes: Vec<String>,
+    /// The function that reads settings, if the API has any.
+    pub helper: Vec<String>,
 }
 
-/// The source of the program, which finds the modules of all APIs in `library`. It is warning-free as it stands, and needs
-/// `hookwright-receiver` with the features `axum` and `server`, and `tokio`.
-pub fn source(api: &Api, names: &Names, library: &str) -> String {
-    let lookup = Lookup::default();
-    let context = Context { api, names, lookup: &lookup };
-    let module = &names.module;
-    let handled = event(api).and_then(|index| Some((api.events.get(index)?, names.events.get(index)?)));
-    let title = super::one_line(api.title.as_deref().unwrap_or(&api.name));
-    let imported = match handled {
-        Some((event, _)) => api::imported(context, event, &TAKEN),
-        None => "Context, Event, Handler".to_owned(),
-    };
-    let mut lines = vec![
-        format!("//! Receives the events of {title}. This file is yours to change."),
-        String::new(),
+/// What is added for an API to the program that receives others already. `library` has the modules of all APIs.
+pub fn addition(api: &Api, names: &Names, library: &str) -> Addition {
+    Addition {
+        import: format!("use {library}::{};", names.module),
+        handler: handler::implementation(api, names),
+        routes: routes(api, names, false),
+        helper: if settings(api, names).is_empty() { Vec::new() } else { HELPER.map(str::to_owned).to_vec() },
+    }
+}
+
+const HELPER: [&str; 3] = [
+    "fn setting(name: &str) -> Result<String, String> {",
+    "    std::env::var(name).map_err(|_| format!(\"set the environment variable {name}\"))",
+    "}",
+];
+
+/// The source of the program that receives some APIs, which finds their modules in `library`. It is warning-free as it stands
+/// and formatted as rustfmt does it, and needs `hookwright-receiver` with the features `axum` and `server`, and `tokio`.
+pub fn source(apis: &[(&Api, &Names)], library: &str) -> String {
+    let titles: Vec<String> =
+        apis.iter().map(|(api, _)| super::one_line(api.title.as_deref().unwrap_or(&api.name))).collect();
+    let mut imports = vec![
         "use hookwright_receiver::{Receiver, Server};".to_owned(),
         "use tokio::net::TcpListener;".to_owned(),
-        format!("use {library}::{module}::{{self, {imported}}};"),
-        String::new(),
-        "struct Printer;".to_owned(),
-        String::new(),
-        "impl Handler for Printer {".to_owned(),
-        "    type Error = std::io::Error;".to_owned(),
-        String::new(),
+        match apis {
+            [(_, only)] => format!("use {library}::{};", only.module),
+            several => {
+                let modules: Vec<&str> = several.iter().map(|(_, names)| names.module.as_ref()).collect();
+                format!("use {library}::{{{}}};", modules.join(", "))
+            }
+        },
     ];
-    if let Some((event, names)) = handled {
-        lines.extend(method(context, event, names));
+    imports.sort();
+    let mut lines =
+        vec![format!("//! Receives the events of {}. This file is yours to change.", titles.join(" and ")), String::new()];
+    lines.extend(imports);
+    lines.extend(["", "struct Printer;", ""].map(str::to_owned));
+    for (api, names) in apis {
+        lines.extend(handler::implementation(api, names));
         lines.push(String::new());
+    }
+    lines.push("#[tokio::main(flavor = \"current_thread\")]".to_owned());
+    lines.push("async fn main() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
+    for (index, (api, names)) in apis.iter().enumerate() {
+        lines.extend(routes(api, names, index == 0));
     }
     lines.extend(
         [
-            "    async fn unhandled(&self, event: Event, _: &Context) -> Result<(), Self::Error> {",
-            "        println!(\"{} isn't handled yet\", event.name());",
-            "        Ok(())",
-            "    }",
+            "    let port = std::env::var(\"PORT\").unwrap_or_else(|_| \"8080\".to_owned());",
+            "    let listener = TcpListener::bind(format!(\"127.0.0.1:{port}\")).await?;",
+            "    Server::new(router)",
+            "        .serve_until(listener, tokio::signal::ctrl_c())",
+            "        .await;",
+            "    Ok(())",
             "}",
-            "",
-            "#[tokio::main(flavor = \"current_thread\")]",
-            "async fn main() -> Result<(), Box<dyn std::error::Error>> {",
         ]
         .map(str::to_owned),
     );
-    lines.extend(made_verifier(context));
-    let silent = handled.map(|(event, _)| event).or(api.events.first()).filter(|event| !says_its_name(api, event));
-    let told = silent.map(|event| format!(".named({:?})", event.name)).unwrap_or_default();
-    let path = file_name(module);
-    lines.push(format!("    let receiver = Receiver::builder(verifier){told}.handler(Printer).build();"));
-    lines.push("    let port = std::env::var(\"PORT\").unwrap_or_else(|_| \"8080\".to_owned());".to_owned());
-    lines.push("    let listener = TcpListener::bind(format!(\"127.0.0.1:{port}\")).await?;".to_owned());
-    lines.push(format!(
-        "    Server::new(receiver.router(\"/{path}\")).serve_until(listener, tokio::signal::ctrl_c()).await;"
-    ));
-    lines.extend(["    Ok(())", "}"].map(str::to_owned));
-    if !settings(api, names).is_empty() {
-        let helper = [
-            "",
-            "fn setting(name: &str) -> Result<String, String> {",
-            "    std::env::var(name).map_err(|_| format!(\"set the environment variable {name}\"))",
-            "}",
-        ];
-        lines.extend(helper.map(str::to_owned));
+    if apis.iter().any(|(api, names)| !settings(api, names).is_empty()) {
+        lines.push(String::new());
+        lines.extend(HELPER.map(str::to_owned));
     }
     lines.join("\n") + "\n"
+}
+
+/// Receives one API below the path of its name: makes the variable `router`, or extends the one that is there.
+fn routes(api: &Api, names: &Names, is_first: bool) -> Vec<String> {
+    let mut lines = verifier(api, names);
+    match unnamed(api) {
+        Some(event) => lines.extend([
+            "    let receiver = Receiver::builder(verifier)".to_owned(),
+            format!("        .named({:?})", event.name),
+            "        .handler(Printer)".to_owned(),
+            "        .build();".to_owned(),
+        ]),
+        None => lines.push("    let receiver = Receiver::builder(verifier).handler(Printer).build();".to_owned()),
+    }
+    let router = format!("receiver.router(\"/{}\")", file_name(&names.module));
+    lines.push(if is_first {
+        format!("    let router = {router};")
+    } else {
+        format!("    let router = router.merge({router});")
+    });
+    lines
+}
+
+/// The event that the program takes all deliveries for, because nothing in a delivery says which event it is. `None` if
+/// deliveries say so.
+pub fn unnamed(api: &Api) -> Option<&Event> {
+    let event = event(api).and_then(|index| api.events.get(index)).or(api.events.first());
+    event.filter(|event| !says_its_name(api, event))
 }
 
 /// Whether an event names itself in a request to one URL.
@@ -153,27 +186,12 @@ fn says_its_name(api: &Api, event: &Event) -> bool {
     }
 }
 
-fn method(context: Context<'_>, event: &Event, names: &EventNames) -> Vec<String> {
-    let field = telling_field(context.api, event).and_then(|field| {
-        let idents: Option<Vec<String>> = field
-            .steps
-            .iter()
-            .map(|(id, index)| context.names.parts(*id).get(*index).map(ToString::to_string))
-            .collect();
-        Some(idents?.join("."))
-    });
-    match field {
-        Some(field) => api::method(context, (event, names), &TAKEN, Some(&field)),
-        None => api::method(context, (event, names), &TAKEN, None),
-    }
-}
-
-fn made_verifier(context: Context<'_>) -> Vec<String> {
-    let Context { api, names, .. } = context;
-    let function = format!("{}::{}", names.module, verifier::function_name(&api.verification.scheme));
+/// Makes the variable `verifier`.
+fn verifier(api: &Api, names: &Names) -> Vec<String> {
+    let function = format!("{}::{}", names.module, super::verifier::function_name(&api.verification.scheme));
     let mut lines = Vec::new();
     let mut arguments = Vec::new();
-    let mut tokens = String::new();
+    let mut tokens = None;
     for Setting { variable, kind } in settings(api, names) {
         let read = format!("setting({variable:?})?");
         match kind {
@@ -181,12 +199,12 @@ fn made_verifier(context: Context<'_>) -> Vec<String> {
             SettingKind::Secret | SettingKind::PublicKey | SettingKind::Token => arguments.push(format!("[{read}]")),
             SettingKind::UserAndPassword => {
                 lines.push(format!("    let login = {read};"));
-                lines.push(format!(
-                    "    let (user, password) = login.split_once(':').ok_or(\"{variable} must be `user:password`\")?;"
-                ));
-                arguments.push("user, password".to_owned());
+                lines.push("    let (user, password) = login".to_owned());
+                lines.push("        .split_once(':')".to_owned());
+                lines.push(format!("        .ok_or(\"{variable} must be `user:password`\")?;"));
+                arguments.extend(["user".to_owned(), "password".to_owned()]);
             }
-            SettingKind::HandshakeToken => tokens = format!(".tokens([{read}])?"),
+            SettingKind::HandshakeToken => tokens = Some(format!("    let verifier = verifier.tokens([{read}])?;")),
         }
     }
     if !api.verification.scheme.is_proof() {
@@ -194,63 +212,16 @@ fn made_verifier(context: Context<'_>) -> Vec<String> {
         lines.push(todo.to_owned());
         arguments.push("\"only used on this machine\"".to_owned());
     }
-    lines.push(format!("    let verifier = {function}({})?{tokens};", arguments.join(", ")));
+    let one_line = format!("    let verifier = {function}({})?;", arguments.join(", "));
+    if one_line.chars().count() <= handler::WIDTH {
+        lines.push(one_line);
+    } else {
+        lines.push(format!("    let verifier = {function}("));
+        lines.extend(arguments.iter().map(|argument| format!("        {argument},")));
+        lines.push("    )?;".to_owned());
+    }
+    lines.extend(tokens);
     lines
-}
-
-/// A field to print.
-struct TellingField {
-    /// How much it tells; less is more.
-    rank: usize,
-    /// The way to it: the object, and the field's index in it.
-    steps: Vec<(crate::ir::TypeId, usize)>,
-}
-
-/// What tells most, in order.
-const TELLING: [&str; 12] =
-    ["title", "name", "subject", "text", "message", "summary", "email", "status", "state", "total", "amount", "id"];
-
-/// The field of a payload that tells most of it: at the top, or in an object there.
-fn telling_field(api: &Api, event: &Event) -> Option<TellingField> {
-    let Type::Named(payload) = event.payload else { return None };
-    let payload = api.original(payload);
-    let mut all = fields_in(api, payload, &[]);
-    let inner: Vec<_> =
-        objects_in(api, payload).flat_map(|(index, id)| fields_in(api, id, &[(payload, index)])).collect();
-    all.extend(inner);
-    all.into_iter().min_by_key(|field| field.rank)
-}
-
-fn fields_in(api: &Api, id: crate::ir::TypeId, before: &[(crate::ir::TypeId, usize)]) -> Vec<TellingField> {
-    let fields = api.kind(id).object().map(|object| object.fields.as_slice()).unwrap_or_default();
-    let printed = fields.iter().enumerate().filter(|(_, field)| {
-        let is_scalar = match &field.ty {
-            Type::Named(id) => api.kind(*id).variants().is_some(),
-            ty => matches!(
-                ty,
-                Type::String | Type::Text(_) | Type::Integer | Type::Unsigned | Type::Number | Type::Decimal
-            ),
-        };
-        field.presence == Presence::Required && is_scalar
-    });
-    let ranked = printed.filter_map(|(index, field)| {
-        let wire = field.wire.to_lowercase();
-        let rank = TELLING.iter().position(|word| wire == *word)?;
-        // What is said of the event's subject says more than what is said of its envelope.
-        let rank = 2 * rank + usize::from(before.is_empty());
-        Some(TellingField { rank, steps: before.iter().copied().chain([(id, index)]).collect() })
-    });
-    ranked.collect()
-}
-
-fn objects_in(api: &Api, id: crate::ir::TypeId) -> impl Iterator<Item = (usize, crate::ir::TypeId)> {
-    let fields = api.kind(id).object().map(|object| object.fields.as_slice()).unwrap_or_default();
-    fields.iter().enumerate().filter_map(|(index, field)| match &field.ty {
-        Type::Named(inner) | Type::Boxed(inner) if field.presence == Presence::Required => {
-            Some((index, api.original(*inner)))
-        }
-        _ => None,
-    })
 }
 
 /// What the name of a variable ends with.

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::{Action, Finding, lint, overlay_with};
-use crate::Compiled;
 use crate::allow::Allow;
-use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, codes};
 use crate::load::Reach;
 use crate::project::{OVERLAY, Project};
 use crate::report::Findings;
+use crate::{Compilation, Compiled};
 
 /// Mending one thing may show another, such as the next value that an `enum` lacks; more often than this it never ends.
 const MOST_ROUNDS: usize = 64;
@@ -38,13 +38,7 @@ pub fn check(path: &Path, reach: Reach) -> Checked {
     let Compiled { apis, mut diagnostics } = project.compile();
     let (mut mend, mut fixes) = (Vec::new(), 0);
     if let Some(api) = apis.first().filter(|_| !diagnostics.has_errors()) {
-        let allow = Allow { entries: &api.config.allow, sources: api.sources, document: api.document };
-        let mut found = lint(api);
-        diagnostics.retain(|it| !is_told_by(it, &found));
-        let first = diagnostics.len();
-        diagnostics.extend(found.iter().map(|finding| finding.diagnostic.clone()));
-        allow.apply(&mut diagnostics, first, Code::is_contradiction);
-        found.retain(|finding| !allow.accepts(&finding.diagnostic));
+        let found = add_contradictions(api, &mut diagnostics);
         mend = combine_actions(&found);
         fixes = found.iter().filter(|finding| !finding.mend.is_empty()).count();
     }
@@ -52,6 +46,19 @@ pub fn check(path: &Path, reach: Reach) -> Checked {
     diagnostics.deny(codes::settings::ALLOWS_NOTHING);
     let is_clean = !diagnostics.iter().any(Diagnostic::is_fault);
     Checked { findings: Findings { diagnostics, ..project.into_findings() }, is_clean, mend, fixes }
+}
+
+/// Adds the contradictions in a document to what was noticed when it was compiled, and returns those that the settings don't
+/// accept.
+pub fn add_contradictions(api: &Compilation<'_>, diagnostics: &mut Diagnostics) -> Vec<Finding> {
+    let allow = Allow { entries: &api.config.allow, sources: api.sources, document: api.document };
+    let mut found = lint(api);
+    diagnostics.retain(|it| !is_told_by(it, &found));
+    let first = diagnostics.len();
+    diagnostics.extend(found.iter().map(|finding| finding.diagnostic.clone()));
+    allow.apply(diagnostics, first, Code::is_contradiction);
+    found.retain(|finding| !allow.accepts(&finding.diagnostic));
+    found
 }
 
 /// Whether a contradiction says why the generated types refuse an example.

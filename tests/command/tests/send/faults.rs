@@ -45,7 +45,21 @@ fn what_cannot_be_sent_is_told() {
     let misspelt = told(&[&secret, &["meeting.udpated"]]);
     assert!(misspelt.contains("\ndid you mean `meeting.updated`? the document has "), "{misspelt}");
     assert!(told(&[&secret, &event]).starts_with("meeting.created: no answer: "));
-    assert!(told(&[&event]).contains("`--secret` is missing; `--unsigned` signs nothing"));
+    assert_eq!(
+        told(&[&event]),
+        "deliveries are signed (X-Contio-Signature: sha256=<hex HMAC-SHA256 of the body>), and there is no secret\nset \
+         CONTIO_SECRET or HOOKWRIGHT_SECRET, or pass `--secret`; a good one is the text that the sender shows, with nothing \
+         added\nto send without a signature, pass `--unsigned`\n"
+    );
+    let unfit = hookwright(&["send", "--spec", ASKELEPHANT, "--to", NOWHERE, "--all", "--secret", "whsec_secret"]);
+    assert_eq!(
+        (unfit.code, unfit.complaints.as_str()),
+        (
+            Some(1),
+            "the secret in `--secret` is not base64; copy it as the sender shows it, with its prefix\na good one is `whsec_` \
+             and base64 of 24 to 64 bytes, as the sender shows it\nto send without a signature, pass `--unsigned`\n"
+        )
+    );
     assert!(told(&[&secret, &event, &["--body", "nowhere.json"]]).starts_with("nowhere.json: "));
 
     let morph = ["send", "--spec", MORPH, "--to", NOWHERE, "--all"];

@@ -10,6 +10,9 @@ use crate::lower::events::Draft;
 use crate::nearest;
 use crate::place::FileId;
 
+/// So many other places of a fault are shown; its message counts all.
+const LABELS: usize = 4;
+
 /// Says them.
 pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: &mut Diagnostics) {
     let mut assumed: Vec<(&NamePlace, Vec<&Row<'_>>)> = Vec::new();
@@ -146,7 +149,7 @@ fn about(
 ) -> Diagnostic {
     let mut places = rows.iter().map(|row| Location::Key(row.message().place.clone()));
     let first = places.next().unwrap_or(Location::File(FileId(0)));
-    let fault = places.fold(make(code, first, message), |fault, place| fault.label(place, "another one"));
+    let fault = places.take(LABELS).fold(make(code, first, message), |fault, place| fault.label(place, "another one"));
     fault.help(help)
 }
 

@@ -124,8 +124,14 @@ impl Claims {
         Ok(issued)
     }
 
-    /// A token of HMAC-SHA256 that fits.
-    pub(super) fn token(&self, keys: &Keys, body: &[u8], at: i64) -> Option<String> {
+    /// A token that fits, signed by this algorithm.
+    pub(super) fn token(
+        &self,
+        algorithm: &str,
+        body: &[u8],
+        at: i64,
+        sign: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
+    ) -> Option<String> {
         let mut claims = serde_json::Map::new();
         for (name, value) in &self.equal {
             claims.insert(name.to_string(), (**value).into());
@@ -141,8 +147,9 @@ impl Claims {
         claims.insert("exp".to_owned(), at.saturating_add(300).into());
         let encoded = |text: &str| URL_SAFE_NO_PAD.encode(text);
         let payload = serde_json::Value::Object(claims).to_string();
-        let signed = format!("{}.{}", encoded(r#"{"alg":"HS256","typ":"JWT"}"#), encoded(&payload));
-        let signature = keys.sign_bytes(&[Signed::Bytes(Cow::Borrowed(signed.as_bytes()))])?;
+        let header = format!(r#"{{"alg":"{algorithm}","typ":"JWT"}}"#);
+        let signed = format!("{}.{}", encoded(&header), encoded(&payload));
+        let signature = sign(signed.as_bytes())?;
         Some(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 }

@@ -263,7 +263,7 @@ where
     })
 }
 
-fn bytes_of<'m>(message: &'m [Signed<'_>]) -> impl Iterator<Item = &'m [u8]> {
+pub(super) fn bytes_of<'m>(message: &'m [Signed<'_>]) -> impl Iterator<Item = &'m [u8]> {
     message.iter().filter_map(|part| match part {
         Signed::Bytes(bytes) => Some(&**bytes),
         Signed::Secret => None,

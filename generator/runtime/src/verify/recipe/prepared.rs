@@ -27,7 +27,12 @@ const MAX_PLACES: usize = 128;
 pub(super) struct Prepared {
     pub(super) form: Form,
     pub(super) keys: Keys,
+    /// Signs in place of the keys, if these are public.
+    pub(super) sender: Option<SenderKey>,
 }
+
+/// The sender's own key: makes the signature of a message. `None` if it can't.
+pub(super) type SenderKey = Arc<dyn Fn(&[u8]) -> Option<Vec<u8>> + Send + Sync>;
 
 /// All of a recipe but the keys.
 #[derive(Clone)]
@@ -75,7 +80,7 @@ impl Prepared {
         secrets: impl IntoIterator<Item = S>,
     ) -> Result<Self, RecipeError> {
         let form = Self::checked(recipe)?;
-        Ok(Self { form, keys: Keys::new(recipe.algorithm, &recipe.key, secrets)? })
+        Ok(Self { form, keys: Keys::new(recipe.algorithm, &recipe.key, secrets)?, sender: None })
     }
 
     pub(super) fn checked(recipe: &Recipe) -> Result<Form, RecipeError> {

@@ -12,7 +12,7 @@ use super::jwt;
 use super::key::Signatures;
 use super::message::Known;
 use super::place::Place;
-use super::prepared::{Form, Jwt, Prepared};
+use super::prepared::{Form, Jwt, Prepared, SenderKey};
 use super::source::Source;
 use crate::bodies::CodingFault;
 use crate::delivery::{Delivery, with_body};
@@ -61,6 +61,15 @@ impl RecipeScheme {
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.times().for_each(|time| time.tolerance = tolerance);
+        self
+    }
+
+    /// Signs by the sender's own key, which public keys can't do. It takes a message and makes its signature, not encoded.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn sender_key(mut self, sign: impl Fn(&[u8]) -> Option<Vec<u8>> + Send + Sync + 'static) -> Self {
+        let sign: SenderKey = Arc::new(sign);
+        self.recipes.iter_mut().for_each(|recipe| recipe.sender = Some(Arc::clone(&sign)));
         self
     }
 

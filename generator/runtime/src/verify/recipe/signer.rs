@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::form;
-use super::key::Signed;
+use super::key::{Signed, bytes_of};
 use super::message::Known;
 use super::place::Place;
 use super::pointer::Pointer;
@@ -101,7 +101,7 @@ impl Prepared {
         };
         let text = match &form.jwt {
             Some(jwt) => {
-                let token = jwt.claims.token(&self.keys, delivery.body(), at);
+                let token = jwt.claims.token(jwt.algorithm, delivery.body(), at, |message| self.sign_token(message));
                 format!("{}{}", form.prefix, token.ok_or(SignError::NoSecret)?)
             }
             None => {
@@ -117,7 +117,22 @@ impl Prepared {
     }
 
     fn keys_sign(&self, message: &[Signed<'_>]) -> Result<zeroize::Zeroizing<String>, SignError> {
-        self.keys.sign(message, self.form.encoding).ok_or(SignError::NoSecret)
+        let encoding = self.form.encoding;
+        let signature = match &self.sender {
+            Some(sign) => {
+                let message: Vec<u8> = bytes_of(message).flatten().copied().collect();
+                sign(&message).map(|signature| encoding.encode(&signature).into())
+            }
+            None => self.keys.sign(message, encoding),
+        };
+        signature.ok_or(SignError::NoSecret)
+    }
+
+    fn sign_token(&self, message: &[u8]) -> Option<Vec<u8>> {
+        match &self.sender {
+            Some(sign) => sign(message),
+            None => Some(self.keys.sign_bytes(&[Signed::Bytes(Cow::Borrowed(message))])?.to_vec()),
+        }
     }
 }
 

@@ -59,6 +59,18 @@ fn a_signature_is_good_for_its_body_alone() {
     }
 }
 
+/// Who has the private key signs what the public key verifies.
+#[test]
+fn the_sender_signs_by_its_own_key() {
+    let (pair, random) = pair();
+    let key = STANDARD.encode(der(&pair));
+    let scheme = scheme(&key).unwrap().sender_key(move |message| Some(pair.sign(&random, message).ok()?.as_ref().into()));
+    let signed = scheme.sign_delivery(post(&[], "body"), "", NOW).unwrap();
+    assert!(scheme.verify(&signed).is_ok());
+    let forgetful = scheme.sender_key(|_| None);
+    assert_eq!(forgetful.sign_delivery(post(&[], "body"), "", NOW).map(drop), Err(SignError::NoSecret));
+}
+
 #[test]
 fn what_is_no_key_of_the_kind_is_refused() {
     let (pair, _) = pair();
