@@ -1,4 +1,4 @@
-//! What a table of events is made into.
+//! What a table of events expands to.
 
 use std::error::Error;
 use std::fmt;
@@ -15,12 +15,12 @@ use crate::json_text;
 use crate::outcome::{Decoded, Malformed, Unknown, Unnamed};
 use crate::reader::Reader;
 
-/// Implements what a module has for its events, from a table with a row for each: what the handler's method and the
-/// constructor are called, the name, the variant of `Event` with its payload, a summary, and the version that the event came
-/// with. A variant without a payload here has a box of the type that is called as it is. A payload that several events have is
-/// `shared`; any other box becomes its event by `From`. Behind `once` stand paths of keys that are read before the payload is
-/// decoded, and that its type would let come twice: `once ("type") ("data" / "id")`. `Event` itself, and the trait
-/// `Handler`, are written out, for docs and editors.
+/// Implements what a module needs for its events, from a table with a row for each. A row has the names of the
+/// handler's method and the constructor, the event's name, the variant of `Event` with its payload, a summary, and the
+/// version that added the event. A variant without a payload here has a box of the type with the variant's name. A
+/// payload of several events is `shared`; any other box converts into its event with `From`. After `once` come the
+/// paths of keys that are read before the payload is decoded and that its type wouldn't refuse if they came twice:
+/// `once ("type") ("data" / "id")`. `Event` itself and the trait `Handler` are written out, for docs and editors.
 ///
 /// ```text
 /// hookwright_runtime::events! {
@@ -32,11 +32,11 @@ use crate::reader::Reader;
 /// }
 /// ```
 ///
-/// The first line says where the name travels: `in body "event" / "type"`, `in header "x-event"`, `in header "x-event" with
-/// "action"` or `in delivery`, the latter with `only "order.paid"` where the document has one event. Where it takes more to
-/// tell events apart, it is `in tree NAMED_BY`, a static [`Tree`](crate::tree::Tree), or `in body tree NAMED_BY` where that
-/// only asks for parts of the body. A row `(bodies BODIES),` before the others names a static
-/// [`Bodies`](crate::bodies::Bodies), where bodies are not only JSON.
+/// The first line says where the name is: `in body "event" / "type"`, `in header "x-event"`, `in header "x-event" with
+/// "action"` or `in delivery`, the latter with `only "order.paid"` if the document has one event. If telling events
+/// apart takes more, it is `in tree NAMED_BY`, a static [`Tree`](crate::tree::Tree), or `in body tree NAMED_BY` if the
+/// tree only looks at the body. A row `(bodies BODIES),` before the others names a static
+/// [`Bodies`](crate::bodies::Bodies), for bodies that aren't only JSON.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! events {
@@ -295,7 +295,7 @@ macro_rules! events {
     };
 }
 
-/// Why a body isn't an event of the document: one of the outcomes of [`Decoded`] but the first.
+/// Why a body isn't an event of the document: an outcome of [`Decoded`] other than the first.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EventError {
@@ -308,7 +308,7 @@ pub enum EventError {
 }
 
 impl<E> Decoded<E> {
-    /// The event, or why there is none, for code that handles all failures alike.
+    /// The event, or why it couldn't be decoded, for code that handles all failures alike.
     pub fn into_result(self) -> Result<E, EventError> {
         match self {
             Self::Known(event) => Ok(event),
@@ -331,13 +331,13 @@ impl fmt::Display for EventError {
 
 impl Error for EventError {}
 
-/// Says that a name is not listed. A sender chose it, so control characters are escaped, and it is cut.
+/// Says that a name isn't listed. A sender chose the name, so control characters are escaped, and it is cut.
 fn fmt_unlisted(name: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shown: String = name.chars().take(100).collect();
     write!(formatter, "the document does not list the event `{}`", shown.escape_debug())
 }
 
-/// A text isn't the name of an event of the document.
+/// The error when a text isn't the name of an event of the document.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ParseEventKindError {
     name: String,
@@ -361,7 +361,7 @@ impl Error for ParseEventKindError {}
 
 crate::debug::debug_by_display!(EventError, ParseEventKindError);
 
-/// Decodes a body whose name is in it.
+/// Decodes a body that contains the event's name.
 pub fn event_from_slice<E: EventSet>(body: &[u8]) -> Result<E, EventError> {
     let delivery = Delivery::new(HeaderMap::new(), Bytes::copy_from_slice(body));
     decode(&delivery.unsigned("only the body is of interest")).into_result()
@@ -374,7 +374,7 @@ pub fn event_of_name<E: EventSet>(name: &str, body: &[u8]) -> Result<E, DecodeEr
     finished(event, &mut reader)
 }
 
-/// Reads an event whose name is in its body by serde.
+/// Deserializes an event whose name is in its body.
 pub fn event_by_decode<'de, E: EventSet, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
     event_from_slice(json_text::read(deserializer)?.as_bytes()).map_err(D::Error::custom)
 }

@@ -113,21 +113,21 @@ impl Inbox for Faulty {
 #[tokio::test(start_paused = true)]
 async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
     let faults = [
-        (Fault::LosesTheEvent, "A delivery comes back as it was put"),
-        (Fault::ForgetsKeys, "A delivery comes back as it was put"),
-        (Fault::NeedsKeys, "A delivery without a key is always kept"),
+        (Fault::LosesTheEvent, "A delivery is returned as it was put"),
+        (Fault::ForgetsKeys, "A delivery is returned as it was put"),
+        (Fault::NeedsKeys, "A delivery without a key is always stored"),
         (Fault::MixesApis, "Each API has its own queue and its own keys"),
-        (Fault::HandsOutAgain, "What is claimed is handed out to nobody else"),
+        (Fault::HandsOutAgain, "A claimed delivery is not handed out again"),
         (Fault::NeverEndsLeases, "A claim is lost once its lease has run out and another has taken over"),
-        (Fault::ExtendsNothing, "A claim that is extended is held"),
-        (Fault::RetriesAtOnce, "What is given back is due at its time"),
-        (Fault::CountsRetriesAsLost, "What is given back is due at its time"),
-        (Fault::Unparks, "A key is kept once, whatever became of the delivery"),
-        (Fault::HandsOutParked, "What comes together is kept whole, once and in its order"),
-        (Fault::LosesTheLastOfSeveral, "What comes together is kept whole, once and in its order"),
-        (Fault::TurnsSeveralAround, "What comes together is kept whole, once and in its order"),
-        (Fault::KeepsSeveralTwice, "What is stored of deliveries that came together is known when all come again"),
-        (Fault::StoresSeveralAtHalf, "What is stored of deliveries that came together is known when all come again"),
+        (Fault::ExtendsNothing, "An extended claim is kept"),
+        (Fault::RetriesAtOnce, "A released delivery is due at its time"),
+        (Fault::CountsRetriesAsLost, "A released delivery is due at its time"),
+        (Fault::Unparks, "A key is stored once, whatever the state of its delivery"),
+        (Fault::HandsOutParked, "Deliveries that come together are stored whole, once and in their order"),
+        (Fault::LosesTheLastOfSeveral, "Deliveries that come together are stored whole, once and in their order"),
+        (Fault::TurnsSeveralAround, "Deliveries that come together are stored whole, once and in their order"),
+        (Fault::KeepsSeveralTwice, "Deliveries that come together are duplicates when they come again"),
+        (Fault::StoresSeveralAtHalf, "Deliveries that come together are duplicates when they come again"),
     ];
     for (fault, law) in faults {
         let violation = Conformance::default().check(async || Faulty { inbox: MemoryInbox::new(), fault }).await;

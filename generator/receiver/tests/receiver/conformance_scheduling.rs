@@ -120,20 +120,20 @@ impl SchedulingInbox for Faulty {
 async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
     let one_at_a_time = "Deliveries of an entity are handed out one at a time and in their order";
     let apart = "Only deliveries of the same API, tenant and entity wait for each other";
-    let tenants = "Deliveries of tenants that are passed over are not handed out, and others are";
+    let tenants = "Deliveries of excluded tenants are not handed out, and others are";
     let faults = [
         (Fault::KnowsNoOrder, one_at_a_time),
         (Fault::KnowsOneEntity, one_at_a_time),
         (Fault::MixesTenants, apart),
         (Fault::MixesApis, apart),
-        (Fault::RetriesHoldBackNothing, "What is to be tried again holds back its successors, and nothing else"),
-        (Fault::LostClaimsHoldBackNothing, "What was claimed by somebody who died comes before its successors"),
-        (Fault::NeverWaitsForParked, "What is parked holds back its successors if the order says so"),
-        (Fault::AlwaysWaitsForParked, "What is parked holds back nothing if the order says so"),
+        (Fault::RetriesHoldBackNothing, "A delivery that waits for a retry only holds back its successors"),
+        (Fault::LostClaimsHoldBackNothing, "A delivery whose worker died comes before its successors"),
+        (Fault::NeverWaitsForParked, "A parked delivery holds back its successors if the order says so"),
+        (Fault::AlwaysWaitsForParked, "A parked delivery holds back nothing if the order says so"),
         (Fault::HoldsBackForever, one_at_a_time),
         (Fault::KnowsNoTenants, tenants),
         (Fault::PassesOverAll, tenants),
-        (Fault::HoldsUpNewOnes, "New deliveries don't wait for all that are to be tried again"),
+        (Fault::HoldsUpNewOnes, "New deliveries don't wait for all retries"),
     ];
     for (fault, law) in faults {
         let open = async || Faulty { inbox: MemoryInbox::new(), fault, count: Arc::default() };

@@ -186,7 +186,7 @@ async fn what_a_receiver_parks_is_told_at_a_bounded_rate_and_counted() {
     }
     // A duplicate is parked already.
     send(&mut receiver, r#"{"type":"made.up","id":"0"}"#).await;
-    let told = log.matching("a delivery is parked");
+    let told = log.matching("a delivery was parked");
     assert_eq!(told.len(), 20, "{told:?}");
     assert!(told[0].contains("not listed by the document"), "{told:?}");
     tokio::time::sleep(Duration::from_secs(11)).await;
@@ -203,7 +203,7 @@ async fn what_a_worker_parks_is_told_at_a_bounded_rate_and_counted() {
         inbox.put(kept(&format!(r#"{{"type":"order.lost","id":"{id}"}}"#))).await.unwrap();
     }
     Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).run_until(empty(&inbox)).await;
-    assert_eq!(log.matching("a delivery is parked").len(), 20);
+    assert_eq!(log.matching("a delivery was parked").len(), 20);
     let rest = log.matching("more deliveries were parked");
     assert!(rest.len() == 1 && rest[0].contains("30 of shop"), "{rest:?}");
 }

@@ -130,7 +130,7 @@ fn fault(coding: &str, body: Vec<u8>) -> String {
 }
 
 const DAMAGED: &str = "the body isn't what its `Content-Encoding` says, or it is damaged";
-const TOO_LARGE: &str = "the body is longer than is allowed once it is decoded";
+const TOO_LARGE: &str = "the body is longer than allowed once decoded";
 const NOT_ACCEPTED: &str = "the body is encoded in a way that isn't accepted";
 
 /// Each encoding with a body in it.

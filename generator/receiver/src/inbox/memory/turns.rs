@@ -1,4 +1,4 @@
-//! In which order the deliveries of one API are claimed.
+//! The order in which the deliveries of one API are claimed.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
@@ -8,20 +8,20 @@ use super::shelf::{Entry, Parked};
 use crate::inbox::ClaimRules;
 use crate::inbox::lineup::{Lineup, Standing};
 
-/// In which order the deliveries of one API are claimed.
+/// The order in which the deliveries of one API are claimed.
 pub(super) enum Turns {
     Plain(Plain),
-    /// From the first claim that has rules.
+    /// By rules, from the first claim that has any.
     ByRules {
         lineup: Box<Lineup<Instant>>,
         places: HashMap<u64, usize>,
     },
 }
 
-/// As they are due. New deliveries and those that were claimed before take turns.
+/// By the time at which they are due. New deliveries and those that were claimed before take turns.
 #[derive(Default)]
 pub(super) struct Plain {
-    /// Those that were never claimed, in the order in which they came.
+    /// Those that were never claimed, in the order in which they arrived.
     new: VecDeque<(Instant, usize)>,
     /// Those that were claimed before. One that is claimed now is due when its lease ends.
     due: BTreeSet<(Instant, usize)>,
@@ -35,7 +35,7 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// Goes by rules from now on.
+    /// Uses rules from now on.
     pub(super) fn by_rules<'a>(
         entries: impl Iterator<Item = (usize, &'a Entry)>,
         parked: impl Iterator<Item = (u64, &'a Parked)>,
@@ -50,7 +50,7 @@ impl Turns {
         matches!(self, Self::Plain(_))
     }
 
-    /// A delivery that was never claimed.
+    /// Adds a delivery that was never claimed.
     pub(super) fn arrive(&mut self, place: usize, entry: &Entry) {
         match self {
             Self::Plain(plain) => plain.new.push_back((entry.since, place)),
@@ -62,13 +62,13 @@ impl Turns {
         }
     }
 
-    /// A delivery was claimed, held or given back. `before` is when it was due, if it was claimed before.
+    /// Notes that a delivery was claimed, extended or released. `before` is when it was due, if it was claimed before.
     pub(super) fn change(&mut self, place: usize, before: Option<Instant>, entry: &Entry) {
         match self {
             Self::Plain(Plain { new, due, .. }) => {
                 match before {
                     Some(before) => drop(due.remove(&(before, place))),
-                    // It is the first of those that are new.
+                    // It is the first of the new ones.
                     None => drop(new.pop_front()),
                 }
                 due.extend(entry.due.map(|at| (at, place)));
@@ -77,7 +77,7 @@ impl Turns {
         }
     }
 
-    /// A delivery is done. One that was never claimed is taken out with [`forget_new`](Self::forget_new).
+    /// Removes a delivery that is done. One that was never claimed is removed with [`forget_new`](Self::forget_new).
     pub(super) fn remove(&mut self, place: usize, entry: &Entry) {
         match self {
             Self::Plain(plain) => {
@@ -92,7 +92,7 @@ impl Turns {
         }
     }
 
-    /// These are not there any more.
+    /// Removes new deliveries that are gone.
     pub(super) fn forget_new(&mut self, gone: &BTreeSet<usize>) {
         if let Self::Plain(plain) = self {
             plain.new.retain(|(_, place)| !gone.contains(place));
@@ -106,14 +106,14 @@ impl Turns {
         }
     }
 
-    /// A delivery is not parked any more.
+    /// Removes a delivery that is no longer parked.
     pub(super) fn unpark(&mut self, id: u64) {
         if let Self::ByRules { lineup, .. } = self {
             lineup.done(id);
         }
     }
 
-    /// The place of the delivery that may be claimed, or when there is one.
+    /// The place of the delivery that may be claimed, or the time when one may be.
     pub(super) fn next(&mut self, now: Instant, rules: &ClaimRules) -> Result<usize, Option<Instant>> {
         match self {
             Self::Plain(plain) => plain.next(now),

@@ -100,8 +100,8 @@ fn a_list_that_leaves_out_the_time_is_refused() {
     let scheme = ready(&listing());
     let good = signed(&listing(), "{}");
     for (list, fault) in [
-        ("x-signed", "is not a list with all headers that have to be signed"),
-        ("", "is not a list with all headers that have to be signed"),
+        ("x-signed", "is not a list with all headers that must be signed"),
+        ("", "is not a list with all headers that must be signed"),
         ("x-time,X-Time", "is not a list of different headers"),
         ("x-time,x y", "is not a list of headers"),
         ("x-time,x-other", "the header `x-other` is missing"),
