@@ -1,8 +1,8 @@
-//! `codegen.yaml`: the few things that a document leaves open and a person decides.
+//! `codegen.yaml`: the few decisions that a document leaves open.
 //!
-//! Each setting is tied to a place in the document. An unknown key, a setting that nothing asked for, and a
-//! pointer, a header or an event that the document does not have are faults, so that the file never says what is not so.
-//! Only where the document says nothing, as of headers that it does not list, a setting is believed.
+//! Each setting is tied to a place in the document. An unknown key, a setting without effect, and a pointer, a header
+//! or an event that the document doesn't have are faults, so that the file never says anything wrong. Only what the
+//! document can't confirm is believed, such as a header that it doesn't list.
 //!
 //! ```yaml
 //! # Where an event's name is sent: a JSON Pointer into the body, `header <name>`, `channel`, `media-type`, `method`, `path`,
@@ -168,33 +168,33 @@ const KEYS: [&str; 19] = [
 /// The settings of one API.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Config {
-    /// Where an event's name is sent, in the order in which the places are looked at. An empty list is `none`.
+    /// Where an event's name is sent, in the order of the search. An empty list is `none`.
     pub discriminator: Option<Setting<Vec<NamePlace>>>,
     /// Event names by webhook or message.
     pub events: Vec<(String, Setting<String>)>,
-    /// Operations that are events, though they stand below `paths`.
+    /// Operations below `paths` that are events.
     pub paths: Vec<Setting<PathSetting>>,
     /// Rust names by place.
     pub names: Vec<(NamedPlace, Setting<String>)>,
-    /// Names that types had before, and that stay as other names for them.
+    /// Former names of types, which become aliases.
     pub keep: Vec<Setting<String>>,
     /// Numbers that keep their digits, by place.
     pub decimals: Vec<(NamedPlace, Setting<String>)>,
     /// Objects of previous values.
     pub patches: Vec<Setting<PatchSetting>>,
-    /// Which messages of an `AsyncAPI` document are events; those that its application sends where nothing is set.
+    /// Which messages of an `AsyncAPI` document are events. The default is those that its application sends.
     pub messages: Option<Setting<Messages>>,
-    /// Whether absent and null are one.
+    /// Whether absent and null mean the same.
     pub nulls_as_option: bool,
-    /// Whether properties that are not listed are kept.
+    /// Whether unlisted properties are kept.
     pub keep_additional: bool,
     /// How to tell who sent a delivery.
     pub verify: Option<Setting<Scheme>>,
-    /// How handshakes are answered, in place of what the document shows.
+    /// How handshakes are answered, instead of what the document shows.
     pub answers: Option<Vec<Setting<AnswerSetting>>>,
-    /// Where a delivery has what a receiver wants to know of it.
+    /// Where a delivery has what a receiver needs to know.
     pub delivery: DeliverySettings,
-    /// In which media types bodies come besides those of the document.
+    /// Further media types of bodies, besides those of the document.
     pub accept: Vec<Setting<Accepted>>,
     /// How bodies may be compressed.
     pub encodings: Option<Setting<Codings>>,
@@ -202,18 +202,18 @@ pub struct Config {
     pub batch: Option<Setting<BatchSetting>>,
     /// Findings that are accepted.
     pub allow: Vec<Setting<AllowSetting>>,
-    /// The events that are replied to; all that have a reply where nothing is set.
+    /// The events that get replies. The default is all that have one.
     pub responds: Option<Vec<Setting<String>>>,
     /// The changes since an earlier document that `diff` doesn't count.
     pub accept_changes: Vec<Setting<AcceptedChange>>,
 }
 
-/// How bodies come that the document describes otherwise.
+/// A form of bodies other than the document's.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Accepted {
     /// In this media type, as JSON.
     MediaType(String),
-    /// As a form that has the JSON in this field.
+    /// In this field of a form, as JSON.
     Form(String),
 }
 
@@ -222,7 +222,7 @@ pub enum Accepted {
 pub enum BatchSetting {
     /// At this path of keys.
     At(Vec<String>),
-    /// Nowhere, though a payload is a list.
+    /// Nowhere, although a payload is a list.
     None,
 }
 
@@ -232,16 +232,16 @@ pub enum Messages {
     /// It sends them.
     #[default]
     Sent,
-    /// It receives them: the code is for those who are that application.
+    /// It receives them: the generated code is for that application.
     Received,
-    /// One or the other.
+    /// Both.
     Both,
 }
 
-/// A place as the settings write it: a JSON Pointer, behind the path of a file and `#` where the document has several.
+/// A place in the settings' notation: a JSON Pointer, after the path of a file and `#` if the document has several.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct NamedPlace {
-    /// The file; any without.
+    /// The file; `None` for any file.
     pub file: Option<FileId>,
     /// Where in the file.
     pub pointer: Pointer,
@@ -279,7 +279,7 @@ pub struct PathSetting {
     pub path: String,
     /// Its method.
     pub method: String,
-    /// The event's name; the operationId without.
+    /// The event's name; the operationId if it is `None`.
     pub name: Option<Setting<String>>,
 }
 
@@ -292,7 +292,7 @@ pub struct PatchSetting {
     pub of: Pointer,
 }
 
-/// What is set, and where.
+/// A setting and its place.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Setting<T> {
     /// What is set.
@@ -301,22 +301,23 @@ pub struct Setting<T> {
     pub place: Place,
 }
 
-/// The settings that a stage followed, by their places. What no stage followed is a fault: see [`crate::unused_settings`].
+/// The settings that a stage used, by their places. A setting that no stage used is a fault: see
+/// [`crate::unused_settings`].
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Used(HashSet<Place>);
 
 impl Used {
-    /// Whether a setting was followed.
+    /// Whether a setting was used.
     pub fn contains<T>(&self, setting: &Setting<T>) -> bool {
         self.0.contains(&setting.place)
     }
 
-    /// Adds settings that were followed.
+    /// Adds settings that were used.
     pub fn add<'s, T: 's>(&mut self, settings: impl IntoIterator<Item = &'s Setting<T>>) {
         self.0.extend(settings.into_iter().map(|setting| setting.place.clone()));
     }
 
-    /// What this stage and another one followed.
+    /// The settings used by either stage.
     #[must_use]
     pub fn union(mut self, other: Self) -> Self {
         self.0.extend(other.0);
@@ -324,7 +325,7 @@ impl Used {
     }
 }
 
-/// Loads the settings at a path, if they are there. A file that says nothing, or has only comments, sets nothing.
+/// Loads the settings at a path, if they exist. An empty file, or one with only comments, sets nothing.
 pub fn load(sources: &mut Sources, files: &dyn Files, path: &Path) -> Result<Option<FileId>, Diagnostic> {
     if !files.is_file(path) {
         return Ok(None);
@@ -346,7 +347,7 @@ impl Config {
         if root.read_as(Node::as_map, "a mapping", diagnostics).is_none() {
             return config;
         }
-        // What is verified may depend on it.
+        // Verification may depend on it.
         config.encodings = root.get("encodings").and_then(|value| bodies::encodings(&value, diagnostics));
         for (key, value) in root.entries() {
             config.read_key(key, &value, sources, diagnostics);
@@ -385,20 +386,20 @@ impl Config {
         }
     }
 
-    /// The name that is set for the event of a webhook or message. Where an operation is named to be an event, the name that
-    /// it is given there is its key as well.
+    /// The name that is set for the event of a webhook or message. If `paths` names an operation as an event, that name
+    /// is also its key.
     pub fn event_name(&self, key: &str) -> Option<&Setting<String>> {
         let by_key = self.events.iter().find(|(other, _)| other == key).map(|(_, setting)| setting);
         let names = || self.paths.iter().filter_map(|setting| setting.value.name.as_ref());
         by_key.or_else(|| names().find(|name| name.value == key))
     }
 
-    /// The Rust name that is set for the type, event or value at a place: one with a capital letter at the front.
+    /// The Rust name that is set for the type, event or value at a place. It begins with a capital letter.
     pub fn type_name(&self, place: &Place) -> Option<&Setting<String>> {
         self.name(place, |first| !first.is_lowercase())
     }
 
-    /// The Rust name that is set for the field at a place: one with a small letter at the front.
+    /// The Rust name that is set for the field at a place. It begins with a small letter.
     pub fn field_name(&self, place: &Place) -> Option<&Setting<String>> {
         self.name(place, |first| !first.is_uppercase())
     }
@@ -408,7 +409,7 @@ impl Config {
         self.decimals.iter().filter(|(named, _)| named.matches(place)).map(|(_, setting)| setting)
     }
 
-    /// A property and the type of its value may stand at one place; the letter at the front says which is meant.
+    /// A property and the type of its value may share a place; the first letter says which is meant.
     fn name(&self, place: &Place, fits: fn(char) -> bool) -> Option<&Setting<String>> {
         let mut at_place = self.names.iter().filter(|(named, _)| named.matches(place)).map(|(_, setting)| setting);
         at_place.find(|setting| setting.value.starts_with(fits))

@@ -1,4 +1,4 @@
-//! A small program that receives the events of one API, for its owner to go on from.
+//! A small program that receives the events of one API, for users to build on.
 
 use std::fmt;
 
@@ -14,17 +14,17 @@ pub enum SettingKind {
     Url,
     /// The scheme and host of that URL.
     Origin,
-    /// Whom the sender's tokens are for.
+    /// The audience of the sender's tokens.
     Audience,
-    /// The secret that deliveries are signed with, or the token that they show.
+    /// The secret that deliveries are signed with, or the token that they contain.
     Secret,
-    /// A user and a password with a colon between them.
+    /// A user and a password, separated by a colon.
     UserAndPassword,
     /// The sender's public key.
     PublicKey,
-    /// The token that deliveries show, beside a secret.
+    /// The token that deliveries contain, in addition to a secret.
     Token,
-    /// The token that handshakes show.
+    /// The token that handshakes contain.
     HandshakeToken,
 }
 
@@ -37,10 +37,10 @@ pub struct Setting {
     pub kind: SettingKind,
 }
 
-/// What the program calls its own or imports. A payload of that name is written with its module.
+/// Names that the program defines or imports. A payload of that name is written with its module.
 const TAKEN: [&str; 4] = ["Printer", "Receiver", "Server", "TcpListener"];
 
-/// The environment variables that the program of an API reads, in the order in which it passes them on.
+/// The environment variables that an API's program reads, in the order in which it passes them on.
 pub fn settings(api: &Api, names: &Names) -> Vec<Setting> {
     let kinds = match &api.verification.scheme {
         Scheme::Recipes(recipes) => of_recipes(recipes),
@@ -68,15 +68,15 @@ fn of_recipes(recipes: &[Recipe]) -> Vec<SettingKind> {
     urls.chain(secrets).collect()
 }
 
-/// The event that the program handles, by its index: the one whose payload has the most telling field, or else the first whose
-/// payload has a type of its own. `None` if there is no such event.
+/// The event that the program handles, by its index: the one whose payload has the most informative field, or else the
+/// first whose payload has its own type. `None` if there is no such event.
 pub fn event(api: &Api) -> Option<usize> {
     let rank = |event: &Event| telling_field(api, event).map_or(usize::MAX, |field| field.rank);
     let typed = api.events.iter().enumerate().filter(|(_, event)| matches!(event.payload, Type::Named(_)));
     typed.min_by_key(|(_, event)| rank(event)).map(|(index, _)| index)
 }
 
-/// The source of the program, which finds the modules of all APIs in `library`. It is warning-free as it stands, and needs
+/// The source of the program, which finds the modules of all APIs in `library`. It compiles without warnings, and needs
 /// `hookwright-receiver` with the features `axum` and `server`, and `tokio`.
 pub fn source(api: &Api, names: &Names, library: &str) -> String {
     let lookup = Lookup::default();
@@ -141,7 +141,7 @@ pub fn source(api: &Api, names: &Names, library: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Whether an event names itself in a request to one URL.
+/// Whether a request to the API's URL names the event.
 fn says_its_name(api: &Api, event: &Event) -> bool {
     match &api.discriminator {
         Discriminator::Delivery => false,
@@ -200,17 +200,17 @@ fn made_verifier(context: Context<'_>) -> Vec<String> {
 
 /// A field to print.
 struct TellingField {
-    /// How much it tells; less is more.
+    /// How informative it is; lower is better.
     rank: usize,
-    /// The way to it: the object, and the field's index in it.
+    /// The path to it: objects, and the index of the field in each.
     steps: Vec<(crate::ir::TypeId, usize)>,
 }
 
-/// What tells most, in order.
+/// The most informative names, in order.
 const TELLING: [&str; 12] =
     ["title", "name", "subject", "text", "message", "summary", "email", "status", "state", "total", "amount", "id"];
 
-/// The field of a payload that tells most of it: at the top, or in an object there.
+/// The most informative field of a payload: at the top, or in an object there.
 fn telling_field(api: &Api, event: &Event) -> Option<TellingField> {
     let Type::Named(payload) = event.payload else { return None };
     let payload = api.original(payload);
@@ -236,7 +236,7 @@ fn fields_in(api: &Api, id: crate::ir::TypeId, before: &[(crate::ir::TypeId, usi
     let ranked = printed.filter_map(|(index, field)| {
         let wire = field.wire.to_lowercase();
         let rank = TELLING.iter().position(|word| wire == *word)?;
-        // What is said of the event's subject says more than what is said of its envelope.
+        // A field of the event's subject says more than a field of its envelope.
         let rank = 2 * rank + usize::from(before.is_empty());
         Some(TellingField { rank, steps: before.iter().copied().chain([(id, index)]).collect() })
     });
@@ -253,7 +253,7 @@ fn objects_in(api: &Api, id: crate::ir::TypeId) -> impl Iterator<Item = (usize, 
     })
 }
 
-/// What the name of a variable ends with.
+/// The end of the variable's name.
 impl fmt::Display for SettingKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {

@@ -1,4 +1,4 @@
-//! The edge: documents on the disk are checked, and the overlays beside them are written.
+//! Input and output: checks documents on disk, and writes the overlays next to them.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -11,13 +11,13 @@ use crate::load::Reach;
 use crate::project::{OVERLAY, Project};
 use crate::report::Findings;
 
-/// Mending one thing may show another, such as the next value that an `enum` lacks; more often than this it never ends.
+/// The maximum number of rounds: one fix may reveal another problem, such as the next value that an `enum` lacks.
 const MOST_ROUNDS: usize = 64;
 
-/// What was found in a document.
+/// The findings in a document.
 #[derive(Debug)]
 pub struct Checked {
-    /// What `generate` says about the document, and the contradictions; if the document can't be read, why.
+    /// The findings of `generate` and the contradictions. If the document can't be read, why.
     pub findings: Findings,
     /// Whether there are no errors, and no warnings that the settings don't accept.
     pub is_clean: bool,
@@ -54,14 +54,14 @@ pub fn check(path: &Path, reach: Reach) -> Checked {
     Checked { findings: Findings { diagnostics, ..project.into_findings() }, is_clean, mend, fixes }
 }
 
-/// Whether a contradiction says why the generated types refuse an example.
+/// Whether a contradiction explains why the generated types refuse an example.
 fn is_told_by(diagnostic: &Diagnostic, found: &[Finding]) -> bool {
     let place = diagnostic.location.place().filter(|_| diagnostic.code == codes::examples::MISFIT);
     let mut contradictions = found.iter().filter_map(|finding| finding.diagnostic.location.place());
     place.is_some_and(|place| contradictions.any(|contradiction| contradiction.is_within(place)))
 }
 
-/// The fixes that don't conflict. The others show up again once these are applied.
+/// The fixes that don't conflict. The others are found again once these are applied.
 fn combine_actions(found: &[Finding]) -> Vec<Action> {
     let mut actions: Vec<Action> = Vec::new();
     for finding in found {
