@@ -9,7 +9,7 @@ use crate::place::Place;
 pub struct Cursor<'d> {
     /// The node.
     pub node: &'d Node,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 

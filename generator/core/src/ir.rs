@@ -158,7 +158,7 @@ pub enum Placement {
 pub struct Family {
     /// Its name in the document's words: the common part of its events' names, before the last word.
     pub name: String,
-    /// What the owner says of it.
+    /// The owner's description.
     pub description: Option<String>,
 }
 
@@ -264,7 +264,7 @@ pub struct Sample {
     /// Whether writing the decoded payload gives the same: it has no unlisted properties, and no null that counts as
     /// absent.
     pub exact: bool,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 
@@ -282,7 +282,7 @@ pub struct Headers {
 pub struct HeaderField {
     /// Its name, spelled as in the document.
     pub wire: String,
-    /// What the document says of it.
+    /// What the document says about it.
     pub docs: Docs,
     /// Whether each delivery has it.
     pub required: bool,
@@ -308,7 +308,7 @@ impl HeaderField {
 pub struct SharedField {
     /// Its key.
     pub wire: String,
-    /// What the document says of it.
+    /// What the document says about it.
     pub docs: Docs,
     /// Whether it must be there and may be null.
     pub presence: Presence,

@@ -23,7 +23,7 @@ impl Shared {
         Ok(u64::try_from(erased.len()).unwrap_or(u64::MAX))
     }
 
-    /// One that was parked after an attempt is in both streams, and counts once.
+    /// A delivery that was parked after an attempt is in both streams, and counts once.
     async fn erase_in(
         &self,
         stream: &ParkingLot,

@@ -1,4 +1,4 @@
-//! The streams: how they are made, and how they are kept small.
+//! Creates the streams, and keeps them small.
 
 use std::sync::PoisonError;
 use std::time::{Duration, SystemTime};
@@ -14,15 +14,14 @@ use crate::names::Names;
 use hookwright_receiver::InboxError;
 
 impl Shared {
-    /// Makes the two streams of an API, or brings them up to date. What an administrator has set beside what is ours
-    /// stays.
+    /// Creates or updates the two streams of an API. Other settings by an administrator stay.
     pub(super) async fn ensure(&self, names: &Names) -> Result<(), InboxError> {
         let parked_for = self.settings.drop_parked_after.map(|time| time.max(self.settings.known_for));
         self.ensure_stream(names.stream(), names.subjects(), None).await?;
         self.ensure_stream(names.parked_stream(), names.parked_subjects(), parked_for).await
     }
 
-    /// Deletes the deliveries that are complete and older than the time for which keys are known, and says how many.
+    /// Deletes completed deliveries that are older than the time for which keys are known. Returns how many there were.
     pub(super) async fn sweep(&self, names: &Names) -> Result<u64, InboxError> {
         let stream = self.context.get_stream(names.stream()).await.map_err(InboxError::down)?;
         let consumer = match stream.consumer_info(Names::consumer()).await {
@@ -40,8 +39,8 @@ impl Shared {
         Ok(purged.purged)
     }
 
-    /// Processes that start together all make the stream. The server refuses all but one of them, with one of several
-    /// codes, so one that was refused looks again for what another has made.
+    /// Processes that start together all create the stream. The server refuses all but one of them, with one of several
+    /// codes, so a refused process checks again for the stream of another.
     async fn ensure_stream(&self, name: String, subjects: String, max_age: Option<Duration>) -> Result<(), InboxError> {
         let mut looks = 1;
         loop {
@@ -79,8 +78,8 @@ impl Shared {
         }
     }
 
-    /// What the server's clock says at least: its time of the stream's newest message, and what has passed since that was
-    /// seen. The clock of this machine may be set to anything, and nothing must be forgotten too soon.
+    /// A lower bound of the server's clock: its time of the stream's newest message, plus the time since that was seen.
+    /// The clock of this machine may be wrong, and nothing must be forgotten too soon.
     fn server_time(&self, stream: &stream::Stream) -> SystemTime {
         let info = stream.cached_info();
         let (newest, at) = (SystemTime::from(info.state.last_timestamp), Instant::now());
@@ -93,7 +92,7 @@ impl Shared {
         passed.max(newest)
     }
 
-    /// Bisects the complete deliveries: what came later stands later.
+    /// Searches the completed deliveries by bisection, since later ones have higher numbers.
     async fn first_to_stay(&self, stream: &stream::Stream, consumer: &consumer::Info) -> Result<u64, InboxError> {
         let now = self.server_time(stream);
         let horizon = now.checked_sub(self.settings.known_for).unwrap_or(SystemTime::UNIX_EPOCH);
@@ -113,7 +112,7 @@ impl Shared {
     }
 }
 
-/// A time of the server, and when it was learned.
+/// A time of the server, and when it was read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ServerTime {
     newest: SystemTime,
@@ -126,8 +125,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 const DESCRIPTION: &str = "Deliveries of webhooks and events, kept by Hookwright";
 
-/// Limits, not a work queue: the server learns the keys that it knows from what the stream holds when it starts again, so
-/// a completed delivery has to stay for as long as its key is to be known. No age, but where somebody wants one for what is parked: what is not handled never goes.
+/// Limits retention, without a work queue: after a restart, the server learns the known keys from the messages in the
+/// stream, so a completed delivery must stay for as long as its key should be known. There is no age limit, except for
+/// parked deliveries if it is set: an unhandled delivery is never deleted.
 fn with_ours(config: Config, settings: &Settings, subjects: &str, max_age: Option<Duration>) -> Config {
     Config {
         subjects: vec![subjects.to_owned()],

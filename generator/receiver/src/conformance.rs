@@ -6,7 +6,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread", start_paused = true)]
 //! # async fn main() -> Result<(), Violation> {
-//! // Give a new and empty inbox each time, ready for the APIs `conformance::APIS`.
+//! // Return a new and empty inbox each time, ready for the APIs `conformance::APIS`.
 //! Conformance::default().check(async || MemoryInbox::new()).await
 //! # }
 //! ```

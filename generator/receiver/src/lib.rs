@@ -53,7 +53,7 @@
 //! let receiver = Receiver::builder(shop::verifier(["a secret"])?).inbox(inbox.clone()).build();
 //! let worker = Worker::builder(inbox).handler::<shop::Event, _>(Orders);
 //!
-//! // The receiver is a `tower` service: `serve` stands for your server. With the feature `axum` it is a `Router` too.
+//! // The receiver is a `tower` service: `serve` stands for your server. With the feature `axum`, it is also a `Router`.
 //! tokio::join!(serve(receiver), worker.run_until(std::future::pending::<()>()));
 //! # Ok(())
 //! # }
@@ -104,7 +104,7 @@
 //! | a method that no event of the document has | 405 with `Allow` | 405 with `Allow` |
 //! | a media type that is neither JSON nor one of the document's (a request without one is accepted, since the signature covers the bytes) | 415 | 415 |
 //! | a `Content-Encoding` that `codegen.yaml` does not accept, or several | 415 with `Accept-Encoding` | 415 with `Accept-Encoding` |
-//! | a body that is too long, as it arrives or decoded, or holds more than 10,000 events; is too slow; or breaks off | 413, 408, 400 | 413, 408, 400 |
+//! | a body that is too long, as it arrives or decoded, or holds more than 10,000 events; is too slow; or is cut off | 413, 408, 400 | 413, 408, 400 |
 //! | a handshake that the document or `codegen.yaml` answers | its answer | its answer |
 //! | a handshake with a wrong token, or with a secret that wasn't expected | 403 | 403 |
 //! | a handshake whose values are missing or out of bounds | 400 | 400 |
@@ -116,7 +116,7 @@
 //! | a delivery for an unknown tenant | 401 *, as for an invalid signature | 401 * |
 //! | any, while the inbox is full or down, or the receiver shuts down, or the lookup of a tenant fails | 503 * with `Retry-After` * | 503 * with `Retry-After` * |
 //! | the handler fails with `Failure::Transient` | – | 500 *, or 503 * with `Retry-After` if the handler says when |
-//! | the handler fails with `Failure::Permanent` | – | 422 *, with the header that tells the sender not to repeat it, where its scheme has one |
+//! | the handler fails with `Failure::Permanent` | – | 422 *, with the header that tells the sender not to repeat it, if its scheme has one |
 //! | the handler panics | – | 500 * |
 //!
 //! If the sender hangs up, the handler and the inbox still finish what they began.

@@ -159,7 +159,7 @@ pub fn write(formatter: &mut fmt::Formatter<'_>, template: &str, values: &[(&str
     Ok(())
 }
 
-/// The text before the first parameter, then each parameter with the text behind it.
+/// The text before the first parameter, then each parameter with the text after it.
 fn parts(template: &str) -> (&str, Vec<(&str, &str)>) {
     let (start, _) = template.split_once('{').unwrap_or((template, ""));
     (start, template.split('{').skip(1).filter_map(|part| part.split_once('}')).collect())

@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The offset of the reader in bytes: after a [`peek`](Self::peek) that of the next value, after a value the offset
-    /// behind it.
+    /// after it.
     #[inline]
     pub fn offset(&self) -> usize {
         self.at

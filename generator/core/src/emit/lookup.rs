@@ -6,7 +6,7 @@ use super::owners::{Owners, owners};
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Api, Event, FamilyId, Placement, Type, TypeId};
 
-/// What stands where, and what is whose.
+/// The tables.
 #[derive(Default)]
 pub(super) struct Lookup<'a> {
     /// The types of each file that has any, in the order of the files. Those of groups of events come first.

@@ -73,8 +73,8 @@ fn combine_actions(found: &[Finding]) -> Vec<Action> {
     actions
 }
 
-/// Writes the actions that mend a document into the overlay beside it, until no more are found. Gives the overlay's path,
-/// or nothing where there was nothing to write.
+/// Writes the actions that fix a document to the overlay next to it, until no more are found. Returns the overlay's
+/// path, or `None` if there was nothing to write.
 pub fn fix(path: &Path, reach: Reach) -> io::Result<Option<PathBuf>> {
     let mut written = None;
     for _ in 0..MOST_ROUNDS {
@@ -87,7 +87,7 @@ pub fn fix(path: &Path, reach: Reach) -> io::Result<Option<PathBuf>> {
     Ok(written)
 }
 
-/// Adds actions to the overlay beside a document, which is created if there is none, and gives its path.
+/// Adds actions to the overlay next to a document, which is created if there is none. Returns its path.
 pub fn write_overlay(document: &Path, actions: &[Action]) -> io::Result<PathBuf> {
     let overlay = document.with_file_name(OVERLAY);
     let existing = if overlay.exists() { Some(fs::read_to_string(&overlay)?) } else { None };

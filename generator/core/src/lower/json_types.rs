@@ -1,4 +1,4 @@
-//! Which JSON types a value may have, when all that its schema says is taken together.
+//! The JSON types that a value may have, when all parts of its schema are combined.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,7 @@ use crate::diagnostic::codes;
 use crate::place::Place;
 use crate::spec::schema::{Additional, JsonType};
 
-/// The JSON types that are left when all parts have their say, null aside. `None` if nothing is said. An error where the
-/// parts leave no type at all.
+/// The JSON types that all parts allow, except null. `None` if no part says anything. An error if no type is left.
 pub(super) fn json_types(conjunction: &Conjunction<'_>) -> Result<Option<BTreeSet<JsonType>>, Box<Contradiction>> {
     let mut left: Option<(&Place, BTreeSet<JsonType>)> = None;
     for part in &conjunction.parts {
@@ -18,11 +17,11 @@ pub(super) fn json_types(conjunction: &Conjunction<'_>) -> Result<Option<BTreeSe
             None => (place, stated),
             Some((other, before)) => {
                 let both = intersection(&before, &stated);
-                // `type: null` beside another type is how some documents say that the other may be null.
+                // With `type: null` next to another type, some documents mean that the other may be null.
                 if both.is_empty() && !(before.is_empty() || stated.is_empty()) {
                     return Err(Box::new(contradiction((place, &stated), (other, &before))));
                 }
-                // What narrows the types most recently is what the next part may contradict.
+                // The next part may contradict whatever narrowed the types last.
                 (if both == before { other } else { place }, both)
             }
         });
@@ -40,7 +39,7 @@ fn contradiction(here: (&Place, &BTreeSet<JsonType>), there: (&Place, &BTreeSet<
     }
 }
 
-/// The types as a document names them.
+/// The types as in a document.
 pub(super) fn names(types: &BTreeSet<JsonType>) -> String {
     if types.is_empty() {
         return format!("`{}`", JsonType::Null.name());
@@ -64,7 +63,7 @@ pub(super) fn allows_null(conjunction: &Conjunction<'_>) -> bool {
     first.is_some_and(|first| first && opinions.all(|allowed| allowed))
 }
 
-/// The types that a part states, or that its keywords imply, null aside. `None` if it says nothing of types.
+/// The types that a part states, or that its keywords imply, except null. `None` if it says nothing about types.
 pub(super) fn stated_types(part: &Part<'_>) -> Option<BTreeSet<JsonType>> {
     let schema = &part.schema;
     if let Some(types) = &schema.types {
@@ -79,7 +78,7 @@ pub(super) fn stated_types(part: &Part<'_>) -> Option<BTreeSet<JsonType>> {
     (schema.items.is_some() || schema.tuple.is_some()).then(|| BTreeSet::from([JsonType::Array]))
 }
 
-/// The types that both sets allow; an integer is a number too.
+/// The types that both sets allow. An integer is also a number.
 pub(super) fn intersection(left: &BTreeSet<JsonType>, right: &BTreeSet<JsonType>) -> BTreeSet<JsonType> {
     let widened = |set: &BTreeSet<JsonType>| {
         let mut set = set.clone();

@@ -159,7 +159,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
             let arrive = || self.arrive(self.verify(self.with_name(delivery)), &span, &mut inside);
             Begun::Done(span.in_scope(|| caught_at_once(arrive)))
         };
-        // A future is as large as everything that it holds at once, twice where it passes that on. So parts that don't
+        // A future is as large as everything that it holds at once, twice if it passes that on. So parts that don't
         // wait are kept out of it: allocators are slower with large pieces.
         Box::pin(async move {
             let mut inside = inside;

@@ -1,4 +1,4 @@
-//! Positions in JSON: `serde_json` gives every key and value as the slice of the text that holds it.
+//! Positions in JSON: `serde_json` returns every key and value as a slice of the text.
 
 use std::fmt;
 
@@ -8,12 +8,12 @@ use serde_json::value::RawValue;
 use super::{Spans, offset_in};
 
 pub(super) fn spans(text: &str) -> Spans {
-    // White space of JSON (RFC 8259, section 2). The text was read before, so that a value stands behind it.
+    // White space of JSON (RFC 8259, section 2). The text was read before, so a value follows.
     Spans { value: text.find(|symbol| !matches!(symbol, ' ' | '\t' | '\n' | '\r')), ..Spans::default() }
 }
 
-/// Where the items or pairs are of the value that begins at `start`. Those within them are only looked for when they are
-/// asked for: few places of a document are ever printed.
+/// The positions of the items or pairs of the value at `start`. Those inside them are only searched on demand, since
+/// few places of a document are ever printed.
 pub(super) fn parts(text: &str, start: usize) -> Vec<Spans> {
     let value = text.get(start..).map(serde_json::Deserializer::from_str);
     let slices = value.and_then(|mut value| Slices::deserialize(&mut value).ok());

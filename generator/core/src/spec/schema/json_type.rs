@@ -22,7 +22,7 @@ pub enum JsonType {
 }
 
 impl JsonType {
-    /// What a document calls it.
+    /// Its name in a document.
     pub fn name(self) -> &'static str {
         match self {
             Self::Null => "null",

@@ -8,9 +8,9 @@ use hookwright_runtime::{StoredDelivery, TenantId};
 /// ```
 /// use hookwright_receiver::Erasure;
 ///
-/// // What the document, or `codegen.yaml`, calls the entity: here a customer of the shop.
+/// // The entity as set in the document or in `codegen.yaml`: here a customer of the shop.
 /// let customer = Erasure::of_entity("shop", "customer-7");
-/// // Where each tenant has secrets of its own, its entities are its own too.
+/// // If each tenant has its own secrets, it also has its own entities.
 /// let customer_of_acme = Erasure::of_entity("shop", "customer-7").with_tenant("acme");
 /// let all_of_acme = Erasure::of_tenant("acme");
 /// ```
