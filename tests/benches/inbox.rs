@@ -1,5 +1,6 @@
-//! `cargo bench -p benches --bench inbox`: how many deliveries an inbox in a file takes in a second, each durable before its
-//! `put` returns, and how long the slowest in a hundred takes. The file is in the folder for temporary files (`TMPDIR`).
+//! `cargo bench -p benches --bench inbox`: how many deliveries an inbox in a file takes in a second, each durable
+//! before its `put` returns, and the 99th percentile of their time. The file is in the folder for temporary files
+//! (`TMPDIR`).
 
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
 

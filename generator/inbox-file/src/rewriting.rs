@@ -60,7 +60,7 @@ pub(super) fn copy_table<K: Key + 'static, V: Value + 'static>(
 ) -> Result<(), FileProblem> {
     let from = match from.begin_read()?.open_table(table) {
         Ok(from) => from,
-        // An inbox of a former version may have no such table as yet.
+        // An inbox of a former version may not have this table yet.
         Err(redb::TableError::TableDoesNotExist(_)) => return Ok(()),
         Err(error) => return Err(error.into()),
     };

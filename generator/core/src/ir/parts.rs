@@ -29,7 +29,7 @@ pub enum Role<'a> {
     },
     /// An alternative, identified by a property that only it has.
     Keyed(&'a KeyedMember),
-    /// The remaining alternative, for values that are none of the others, with the words of its name.
+    /// The remaining alternative, for values that match none of the others, with the words of its name.
     Otherwise(&'a str),
 }
 

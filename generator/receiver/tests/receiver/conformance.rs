@@ -1,4 +1,4 @@
-//! The laws of inboxes: the one in memory keeps them, and each fault is noticed by the law that it breaks.
+//! The laws of inboxes: the one in memory passes, and each fault violates its law.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,7 +11,7 @@ async fn the_inbox_in_memory_conforms() {
     Conformance::default().check(async || MemoryInbox::new()).await.unwrap();
 }
 
-/// What an inbox may do wrong.
+/// A fault of an inbox.
 #[derive(Clone, Copy, Debug)]
 enum Fault {
     LosesTheEvent,

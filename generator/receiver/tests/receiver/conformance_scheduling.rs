@@ -1,4 +1,4 @@
-//! The laws of order and tenants: the inbox in memory keeps them, and each fault is noticed by the law that it breaks.
+//! The laws of order and tenants: the inbox in memory passes, and each fault violates its law.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,7 +16,7 @@ async fn the_inbox_in_memory_keeps_order() {
     Conformance::default().check_managed_order(async || MemoryInbox::new()).await.unwrap();
 }
 
-/// What an inbox may do wrong.
+/// A fault of an inbox.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fault {
     KnowsNoOrder,
@@ -68,7 +68,7 @@ impl Inbox for Faulty {
         }
     }
 
-    /// One that holds back nothing is put once more, behind its successors.
+    /// With the fault, the delivery is put again after its successors, which it then doesn't hold back.
     async fn retry_at(&self, claim: Self::Claim, at: SystemTime) -> Result<(), InboxError> {
         if self.fault == Fault::RetriesHoldBackNothing {
             let mut again = claim.1;

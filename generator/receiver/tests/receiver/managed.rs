@@ -1,4 +1,4 @@
-//! The laws of inboxes that operators manage: the one in memory keeps them, and each fault is noticed by the law that it breaks.
+//! The laws of managed inboxes: the one in memory passes, and each fault violates its law.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ async fn the_inbox_in_memory_can_be_managed() {
     Conformance::default().check_managed(async || MemoryInbox::new()).await.unwrap();
 }
 
-/// These two have no `find` of their own.
+/// These two don't implement `find`.
 #[tokio::test(start_paused = true)]
 async fn the_default_methods_are_right() {
     Conformance::default().check_managed(async || Stubborn::over(MemoryInbox::new())).await.unwrap();
@@ -26,7 +26,7 @@ async fn the_default_methods_are_right() {
     Conformance::default().check_managed(only_parked).await.unwrap();
 }
 
-/// What an inbox may do wrong.
+/// A fault of an inbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     ListsNothing,
@@ -227,7 +227,7 @@ impl ManagedInbox for Faulty {
 }
 
 impl Faulty {
-    /// Erases what the predicate lets through beside what it should.
+    /// Also erases deliveries that match the predicate.
     async fn erase_also(
         &self,
         whose: &Erasure,

@@ -1,4 +1,4 @@
-//! The four outcomes, wherever the name of an event travels.
+//! The four outcomes, for each place of an event's name.
 
 use hookwright_runtime::http::HeaderMap;
 use hookwright_runtime::{DecodeError, Decoded, Delivery, EventSet, NameAt, Reader, decode};

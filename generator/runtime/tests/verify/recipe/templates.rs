@@ -128,7 +128,7 @@ fn places_are_written_as_text() {
     assert_eq!(shown, expected);
 }
 
-/// The signature of a text, made by the scheme that signs bodies alone.
+/// The signature of a text, made by the scheme that only signs bodies.
 fn mac(text: &str) -> String {
     let header = HeaderName::from_static("x");
     let plain = HexHmac::new(header.clone(), "", ["the secret"]).unwrap();
