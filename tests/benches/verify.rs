@@ -1,4 +1,5 @@
-//! What verification costs beside the MAC itself, and beside another crate: `cargo bench -p benches --bench verify`.
+//! The cost of verification, compared with the bare MAC and with another crate: `cargo bench -p benches --bench
+//! verify`.
 
 use std::hint::black_box;
 use std::time::{SystemTime, UNIX_EPOCH};

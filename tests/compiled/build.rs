@@ -1,4 +1,4 @@
-//! Generates all cases into cargo's `OUT_DIR`, with `cases.rs` beside them, which has a module for each.
+//! Generates all cases into cargo's `OUT_DIR`, and `cases.rs` next to them with a module for each.
 
 #![allow(clippy::unwrap_used, reason = "what cannot be read or written ends the build")]
 
@@ -24,7 +24,7 @@ fn main() {
     fs::write(out.join("cases.rs"), modules).unwrap();
 }
 
-/// Generates a case, and gives the module that it becomes. Where nothing is generated, the test of the case says so.
+/// Generates a case, and returns its module. If nothing is generated, the test of the case says so.
 fn module(case: &Path, out: &Path) -> Option<String> {
     watch_case(case);
     let name = folders::name(case);
@@ -37,7 +37,7 @@ fn module(case: &Path, out: &Path) -> Option<String> {
     (!files.is_empty()).then(|| format!("/// `{name}`.\npub mod {name} {{\n    pub mod {CASE};\n}}\n"))
 }
 
-/// Has cargo build again when something changes that the case is generated from. What is expected of it is no such thing.
+/// Makes cargo build again when an input of the case changes. Expected files aren't inputs.
 fn watch_case(case: &Path) {
     let entries = fs::read_dir(case).unwrap().map(|entry| entry.unwrap().path());
     entries.filter(|path| !path.ends_with("expected")).for_each(|path| watch(&path));

@@ -1,4 +1,4 @@
-//! `cargo xtask bench [GROUP]`: how fast it is, each figure beside a baseline that was measured in the same run.
+//! `cargo xtask bench [GROUP]`: measures speed, each figure together with a baseline from the same run.
 
 mod build;
 mod figures;
@@ -20,12 +20,12 @@ use self::figures::{Figures, Setup};
 /// The arguments of the command.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// What to measure; all of it without.
+    /// What to measure. By default, everything.
     group: Option<Group>,
     /// How to print the figures.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Measure the numbers of events that take long to compile as well.
+    /// Also measure numbers of events that take long to compile.
     #[arg(long)]
     full: bool,
 }
@@ -33,15 +33,15 @@ pub(crate) struct Bench {
 /// What can be measured.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Group {
-    /// Documents to Rust, beside formatting the same Rust.
+    /// Generating Rust from documents, compared with formatting it.
     Generate,
-    /// Compiling what is generated, beside the same types with derives.
+    /// Compiling generated code, compared with the same types with derives.
     Build,
-    /// Bodies to events, beside `Deserialize` derived for the one right type.
+    /// Decoding bodies to events, compared with a derived `Deserialize` of the right type.
     Decode,
-    /// Signatures, beside the bare MAC and another crate.
+    /// Verifying signatures, compared with the bare MAC and another crate.
     Verify,
-    /// From the socket to the handler, beside a bare route.
+    /// Receiving from the socket to the handler, compared with a bare route.
     Receive,
     /// Deliveries into a file and out of it.
     Inbox,
@@ -49,7 +49,7 @@ enum Group {
     Nats,
     /// Deliveries into `PostgreSQL` and out of it, beside the shortest SQL. It needs the server's programs.
     Postgres,
-    /// The xtask that `hookwright init` writes and a build script, built from nothing, beside those with all features.
+    /// Building the xtask that `hookwright init` writes, and a build script, from nothing, compared with all features.
     Setup,
 }
 
@@ -58,11 +58,11 @@ enum Group {
 enum Format {
     /// As tables.
     Table,
-    /// As one object of JSON a group, each on a line of its own.
+    /// As JSON, one object for each group on a line.
     Json,
 }
 
-/// Prints the figures, and draws them below `target/bench`.
+/// Prints the figures, and draws them in `target/bench`.
 pub(crate) fn run(arguments: &Bench) -> Result<ExitCode, Box<dyn Error>> {
     let groups = arguments.group.map_or_else(|| Group::value_variants().to_vec(), |group| vec![group]);
     for group in groups {
@@ -97,7 +97,7 @@ fn measured(group: Group, name: &str, arguments: &Bench) -> Result<Figures, Box<
     Ok(figures)
 }
 
-/// One picture of all that was measured of a group, if there is anything to draw.
+/// Draws everything that was measured in a group, if there is anything to draw.
 fn draw(group: &str, figures: &Figures) -> Result<Option<PathBuf>, Box<dyn Error>> {
     let Some(picture) = plot::picture(figures)? else { return Ok(None) };
     let path = crate::outside::folder("bench")?.join(format!("{group}.svg"));

@@ -11,8 +11,8 @@ use hookwright_core::project::Project;
 
 use crate::release;
 
-/// Makes the generated files what the documents say, or says how they differ, and whether version and changelog have
-/// followed.
+/// Updates the generated files from the documents, or shows how they differ, and whether version and changelog were
+/// updated.
 pub(crate) fn run(arguments: Codegen) -> Result<ExitCode, Box<dyn Error>> {
     let (specs, out) = (Path::new("specs"), Path::new("generated/src"));
     let options = Options { command: COMMAND.to_owned(), crate_path: Some("hookwright_events".to_owned()) };
@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: Codegen) -> Result<ExitCode, Box<dyn Error>> {
     let mut is_fine = arguments.run(&Target { specs, out, generate: &generate })?;
     if arguments.check {
         let release = release::check(Path::new("."), base_branch().as_deref())?;
-        // The reader may have closed the pipe: that is an error, not a panic.
+        // The reader may have closed the pipe. That is an error, not a panic.
         release.lines.iter().try_for_each(|line| writeln!(io::stdout(), "{line}"))?;
         is_fine &= release.is_fine;
     }

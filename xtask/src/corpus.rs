@@ -1,7 +1,7 @@
-//! `cargo xtask corpus`: how much of other companies' documents the generator can do.
+//! `cargo xtask corpus`: measures how well the generator copes with other companies' documents.
 //!
-//! Each document of `HOOKWRIGHT_CORPUS` is generated as a crate and compiled; then the payloads that are recorded for it
-//! are decoded and written again. What came of it is compared with `tests/corpus.toml`.
+//! Each document of `HOOKWRIGHT_CORPUS` is generated as a crate and compiled. Then the payloads recorded for it are
+//! decoded and written again. The results are compared with `tests/corpus.toml`.
 
 mod compile;
 pub(crate) mod document;
@@ -36,72 +36,73 @@ use crate::{measure, outside};
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit status: 0 when all is as good as `tests/corpus.toml` says, or better; 1 when something is \
+    after_help = "Exit status: 0 when everything is at least as good as in `tests/corpus.toml`; 1 when something is \
                         worse."
 )]
 pub(crate) struct Corpus {
-    /// Only the documents that have this in their path.
+    /// Only documents with this in their path.
     filter: Option<String>,
-    /// Generate only.
+    /// Only generate.
     #[arg(long, conflicts_with = "update")]
     no_compile: bool,
     /// How the result is printed.
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Write what was reached to `tests/corpus.toml`.
+    /// Write the results to `tests/corpus.toml`.
     #[arg(long)]
     update: bool,
-    /// The JSON Schema Test Suite instead of documents: each of its schemas as a payload.
+    /// Use the JSON Schema Test Suite instead of documents, with each of its schemas as a payload.
     #[arg(long, conflicts_with_all = ["no_compile", "format"])]
     suite: bool,
-    /// The samples instead of payloads that were recorded: which types have none, and what a JSON Schema validator says.
+    /// Check samples instead of recorded payloads: which types have none, and whether a JSON Schema validator accepts
+    /// them.
     #[arg(long, conflicts_with_all = ["no_compile", "format", "update", "suite", "oracle"])]
     samples: bool,
     #[command(flatten)]
     trials: Trials,
 }
 
-/// Instances made from the schemas, instead of payloads that were recorded.
+/// Instances made from the schemas instead of recorded payloads.
 #[derive(Debug, Args)]
 struct Trials {
-    /// Instances made at random from the schemas instead of recorded payloads: what a JSON Schema validator accepts has to
-    /// decode and come back equal.
+    /// Use random instances of the schemas instead of recorded payloads: those that a JSON Schema validator accepts
+    /// must decode and come back equal.
     #[arg(long, conflicts_with_all = ["no_compile", "format", "update", "suite"])]
     oracle: bool,
-    /// With `--oracle`: how many instances an event has.
+    /// With `--oracle`: the number of instances for each event.
     #[arg(long, default_value_t = 8, requires = "oracle")]
     instances: usize,
-    /// With `--oracle`: how often each of them is damaged.
+    /// With `--oracle`: how often each instance is damaged.
     #[arg(long, default_value_t = 4, requires = "oracle")]
     damaged: usize,
-    /// With `--oracle`: from which all instances follow.
+    /// With `--oracle`: the seed of all instances.
     #[arg(long, default_value_t = 1, requires = "oracle")]
     seed: u64,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 enum Format {
-    /// A table, and what went wrong.
+    /// A table, and the failures.
     Text,
-    /// All that is known, as JSON.
+    /// Everything, as JSON.
     Json,
-    /// A table of Markdown.
+    /// A Markdown table.
     Markdown,
 }
 
 type Failable<T> = Result<T, Box<dyn Error>>;
 
-/// A document on its way.
+/// A document in progress.
 struct Job {
     found: Found,
     facts: Option<Facts>,
     line: Line,
 }
 
-/// Tries all documents and says how far each of them came.
+/// Tries all documents and reports the results.
 pub(crate) fn run(arguments: &Corpus) -> Failable<ExitCode> {
     let corpus = std::env::var_os("HOOKWRIGHT_CORPUS").map(PathBuf::from);
-    let corpus = corpus.ok_or("the documents are those of the directory in HOOKWRIGHT_CORPUS, which is not set")?;
+    let corpus = corpus.ok_or("set HOOKWRIGHT_CORPUS to the directory with the documents")?;
     if arguments.suite {
         let scores = suite::run(&corpus, arguments.filter.as_deref())?;
         progress("");
@@ -130,8 +131,8 @@ pub(crate) fn run(arguments: &Corpus) -> Failable<ExitCode> {
     conclude(arguments, lines.into_iter().map(|line| (line.document, line.score)).collect())
 }
 
-/// Generates each document in a process of its own. Nothing large is read here before: what a process holds when it
-/// starts another counts as the other's memory, too.
+/// Generates each document in a separate process. Nothing large is read here before, since the memory of a process when
+/// it starts another counts for the other, too.
 fn generate(
     corpus: &Path,
     build_folder: &BuildFolder,
@@ -175,9 +176,9 @@ fn job(found: Found, outcome: Outcome, line: Line) -> Job {
     }
 }
 
-/// Compiles each crate by itself.
+/// Compiles each crate separately.
 fn check(build_folder: &BuildFolder, jobs: &mut [Job]) -> Failable<()> {
-    progress("checking what all crates depend on");
+    progress("checking the dependencies of all crates");
     build_folder.check_dependencies()?;
     let total = jobs.iter().filter(|job| job.facts.is_some()).count();
     for (index, job) in jobs.iter_mut().filter(|job| job.facts.is_some()).enumerate() {
@@ -191,7 +192,7 @@ fn check(build_folder: &BuildFolder, jobs: &mut [Job]) -> Failable<()> {
     Ok(())
 }
 
-/// Has the payloads of all crates that compile looked at by one program.
+/// Decodes the payloads of all crates that compile, with one program.
 fn decode(
     corpus: &Path,
     build_folder: &BuildFolder,
@@ -256,7 +257,7 @@ fn tally<'a>(
     Ok(tally)
 }
 
-/// One line that changes, where somebody watches.
+/// Shows progress on a line that changes, if the output is a terminal.
 fn progress(text: &str) {
     let mut output = std::io::stderr();
     if output.is_terminal() {
@@ -273,18 +274,18 @@ fn print(lines: &[Line], others: &[Found], format: Format) -> Failable<()> {
             print!("{}\n{}", table::failures(lines), table::board(lines, Style::Text));
             print!("{}", table::explanations(lines));
             println!("no document: {} files, which other files may refer to", others.len());
-            println!("of AsyncAPI documents, the messages that their application receives are events as well");
+            println!("in AsyncAPI documents, messages that the application receives are events, too");
         }
     }
     Ok(())
 }
 
-/// Compares with what was reached before, or writes what was reached now.
+/// Compares with the earlier results, or writes the new ones.
 fn conclude(arguments: &Corpus, now: Scores) -> Failable<ExitCode> {
     let file = Path::new(score::FILE);
     let mut scores = score::read(file)?;
     if arguments.update {
-        // What is no longer there goes, unless it was not looked for.
+        // Documents that no longer exist are removed, unless a filter excluded them.
         scores.retain(|path, _| arguments.filter.is_some() || path.starts_with(suite::FOLDER) != arguments.suite);
         scores.extend(now);
         score::write(file, &scores)?;
@@ -303,6 +304,6 @@ fn conclude(arguments: &Corpus, now: Scores) -> Failable<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     eprintln!("worse than `{}` says:\n{}", score::FILE, worse.join("\n"));
-    eprintln!("If that is wanted: cargo xtask corpus --update");
+    eprintln!("To accept this: cargo xtask corpus --update");
     Ok(ExitCode::FAILURE)
 }

@@ -1,8 +1,8 @@
-//! `cargo xtask fuzz`: runs the fuzz targets of `tests/fuzz` by `cargo fuzz`.
+//! `cargo xtask fuzz`: runs the fuzz targets of `tests/fuzz` with `cargo fuzz`.
 //!
-//! A nightly compiler, where there is one, builds them with the address sanitizer; any other without. What they begin with is
-//! collected anew from documents, payloads and samples, and is not part of the repository. What they find is printed with
-//! the command that makes a regression test of it.
+//! A nightly compiler, if installed, builds them with the address sanitizer, any other without it. Their seeds are
+//! collected from documents, payloads and samples, and aren't part of the repository. Findings are printed with the
+//! command that makes a regression test of them.
 
 use std::error::Error;
 use std::fs;
@@ -20,23 +20,23 @@ use crate::outside;
     after_help = "Exit status: 0 when nothing was found, or `cargo fuzz` is not installed; 1 when something was."
 )]
 pub(crate) struct Fuzz {
-    /// One target; all of them otherwise.
+    /// Only this target.
     target: Option<String>,
     /// How many inputs each target tries.
     #[arg(long, conflicts_with = "seconds")]
     runs: Option<u64>,
-    /// For how many seconds each target runs.
+    /// How many seconds each target runs for.
     #[arg(long, default_value_t = 60)]
     seconds: u64,
-    /// Build by the default compiler and without a sanitizer, though a nightly is installed.
+    /// Use the default compiler without a sanitizer, even if a nightly is installed.
     #[arg(long)]
     stable: bool,
-    /// Fail where `cargo fuzz` is not installed.
+    /// Fail if `cargo fuzz` isn't installed.
     #[arg(long)]
     required: bool,
 }
 
-/// The targets, and how long their inputs may be.
+/// The targets, and the maximum length of their inputs.
 const TARGETS: [(&str, usize); 10] = [
     ("reader", 4096),
     ("verify", 1024),
@@ -50,7 +50,7 @@ const TARGETS: [(&str, usize); 10] = [
     ("generate", 16384),
 ];
 
-/// The longest that one input may take, in seconds; with the sanitizer, which slows it down, ten times that.
+/// The time limit of one input, in seconds. With the sanitizer, which is slow, it is ten times that.
 const LONGEST: u64 = 2;
 
 const MISSING: &str =
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Fuzz) -> Result<ExitCode, Box<dyn Error>> {
     let mut found = Vec::new();
     for (target, length) in targets {
         let seeds = collect_seeds(target, length)?;
-        println!("{target}: {seeds} inputs to begin with, {} sanitizer", if has_sanitizer { "address" } else { "no" });
+        println!("{target}: {seeds} seed inputs, {} sanitizer", if has_sanitizer { "address" } else { "no" });
         if !fuzz(target, length, has_sanitizer, arguments)? {
             found.push(target);
         }
@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: &Fuzz) -> Result<ExitCode, Box<dyn Error>> {
     Ok(if found.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Runs one target; false where it ended with a finding.
+/// Runs one target. Returns false if it ended with a finding.
 fn fuzz(target: &str, length: usize, has_sanitizer: bool, arguments: &Fuzz) -> Result<bool, Box<dyn Error>> {
     let found = found_in(target)?;
     let mut cargo = outside::plain_cargo();
@@ -92,7 +92,7 @@ fn fuzz(target: &str, length: usize, has_sanitizer: bool, arguments: &Fuzz) -> R
     }
     let sanitizer = if has_sanitizer { "address" } else { "none" };
     cargo.args(["fuzz", "run", "--fuzz-dir", "tests/fuzz", "--sanitizer", sanitizer]);
-    // Each compiler has a folder of its own, or each would compile all of it again.
+    // Each compiler has its own folder, since each would compile everything again in a shared one.
     cargo
         .arg("--target-dir")
         .arg(fuzz_folder(&format!("build-{sanitizer}"))?)
@@ -100,7 +100,7 @@ fn fuzz(target: &str, length: usize, has_sanitizer: bool, arguments: &Fuzz) -> R
         .arg(corpus_of(target)?)
         .arg("--");
     cargo.arg(format!("-artifact_prefix={}/", found.display())).arg(format!("-max_len={length}"));
-    // A stack of the generator's size is memory that is claimed and not used.
+    // A stack as large as the generator's is reserved memory that isn't used.
     cargo.args(["-rss_limit_mb=4096", "-print_final_stats=1", "-verbosity=0"]);
     cargo.arg(format!("-timeout={}", if has_sanitizer { 10 * LONGEST } else { LONGEST }));
     match arguments.runs {
@@ -110,7 +110,7 @@ fn fuzz(target: &str, length: usize, has_sanitizer: bool, arguments: &Fuzz) -> R
     Ok(cargo.status()?.success())
 }
 
-/// A folder of what is not part of the repository.
+/// A folder that isn't part of the repository.
 fn fuzz_folder(name: &str) -> io::Result<PathBuf> {
     outside::folder(&format!("fuzz/{name}"))
 }
@@ -133,7 +133,7 @@ fn print_found(target: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Puts inputs to begin with where the target looks for them, beside those that it kept in earlier runs.
+/// Adds seed inputs to those that the target kept from earlier runs.
 fn collect_seeds(target: &str, length: usize) -> Result<usize, Box<dyn Error>> {
     let folder = corpus_of(target)?;
     let seeds = match target {
@@ -163,10 +163,10 @@ fn collect_seeds(target: &str, length: usize) -> Result<usize, Box<dyn Error>> {
     Ok(number)
 }
 
-/// Inputs, each with the path that it came from.
+/// Inputs, each with its path.
 type Inputs = Vec<(String, Vec<u8>)>;
 
-/// The files below some folders that have one of the endings, or any; with their paths.
+/// The files in some folders with one of the extensions, or with any, and their paths.
 fn files(folders: &[&str], extensions: &[&str]) -> Result<Inputs, Box<dyn Error>> {
     let mut waiting: Vec<PathBuf> = folders.iter().map(PathBuf::from).collect();
     if let (Some(corpus), true) = (std::env::var_os("HOOKWRIGHT_CORPUS"), extensions.contains(&"json")) {
@@ -190,7 +190,7 @@ fn files(folders: &[&str], extensions: &[&str]) -> Result<Inputs, Box<dyn Error>
     Ok(found)
 }
 
-/// A payload behind the byte that says whose it is.
+/// A payload, preceded by the byte that selects its API.
 fn decode_seed(path: &str, payload: &[u8]) -> Vec<u8> {
     let system = ["askelephant", "contio", "morph"].iter().position(|system| path.contains(system));
     let first = u8::try_from(system.unwrap_or_default()).unwrap_or_default();
@@ -224,7 +224,7 @@ const FORMS: [&str; 4] = [
     "&=&a&a==&%61=%",
 ];
 
-/// Bodies that have a list at one of three places.
+/// Bodies with a list at one of three places.
 const LISTS: [&str; 4] = [
     r#"[{"type":"a","id":1}, {"type":"a","id":1}, 5]"#,
     r#"{"data":[1,[2],"three",{"four":4}]}"#,
@@ -232,10 +232,10 @@ const LISTS: [&str; 4] = [
     r#"{"data":{"events":[]}}"#,
 ];
 
-/// Bodies in each encoding, behind the byte that says which.
+/// Bodies in each encoding, preceded by the byte that selects it.
 fn compressed_seeds() -> Inputs {
     let seeds: [&[u8]; 5] = [
-        // `[1,2]` in gzip, in zlib and bare, in brotli and in zstd.
+        // `[1,2]` in gzip, in zlib and raw, in brotli and in zstd.
         b"\x00\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x8b\x36\xd4\x31\x8a\x05\x00\xbf\x50\x8b\x08\x05\x00\x00\x00",
         b"\x01\x78\x9c\x8b\x36\xd4\x31\x8a\x05\x00\x03\xd5\x01\x48",
         b"\x01\x8b\x36\xd4\x31\x8a\x05\x00",
@@ -249,7 +249,7 @@ fn texts(texts: &[&str]) -> Inputs {
     texts.iter().enumerate().map(|(index, text)| (index.to_string(), text.as_bytes().to_vec())).collect()
 }
 
-/// A delivery with an id and a body, signed in time, and one damage to it.
+/// A delivery with an id and a body, validly signed, and one damage to it.
 fn verify_seed(first: u8) -> Vec<u8> {
     [&[first, 5][..], b"msg_1", &[first, 0, first, first, 0, 2], b"{}", &[first % 2, first, 3], b"v1,"].concat()
 }

@@ -1,5 +1,6 @@
-//! The commands of this project: `cargo xtask codegen` writes `generated/` from `specs/`, `cargo xtask diff` says what
-//! changed in them, `cargo xtask corpus` how much of other companies' documents the generator can do.
+//! The commands of this project: `cargo xtask codegen` writes `generated/` from `specs/`, `cargo xtask diff` reports
+//! changes of the documents, `cargo xtask corpus` measures how well the generator copes with other companies'
+//! documents.
 
 mod bench;
 mod codegen;
@@ -35,26 +36,26 @@ enum Command {
     Docs(Docs),
     /// Say what changed in the documents of `specs/` since a revision, and whom it breaks.
     Diff(Diff),
-    /// Generate, compile and try on recorded payloads what the documents of `HOOKWRIGHT_CORPUS` become.
+    /// Generate and compile the documents of `HOOKWRIGHT_CORPUS`, and try the results on recorded payloads.
     Corpus(corpus::Corpus),
-    /// Measure how fast it is.
+    /// Measure speed.
     Bench(bench::Bench),
-    /// Feed the fuzz targets with damaged inputs, by `cargo fuzz`.
+    /// Run the fuzz targets with `cargo fuzz`.
     Fuzz(fuzz::Fuzz),
-    /// Say which changes to the most critical code no test notices, by `cargo mutants`.
+    /// Find changes to the most critical code that no test notices, with `cargo mutants`.
     Mutants(mutants::Mutants),
-    /// Compile the libraries with the oldest dependencies that their manifests allow, by a nightly compiler.
+    /// Compile the libraries with the oldest dependencies that their manifests allow. Needs a nightly compiler.
     Oldest,
-    /// Run the unit tests of the runtime in Miri, by a nightly compiler.
+    /// Run the unit tests of the runtime in Miri. Needs a nightly compiler.
     Miri,
-    /// Say whether the versions of the libraries follow what changed in their public items, by `cargo semver-checks`.
+    /// Check that the versions of the libraries match the changes of their public items, with `cargo semver-checks`.
     Semver(semver::Semver),
     /// Run a test for longer than CI does.
     Soak(soak::Soak),
-    /// Generate the crate of one document of the corpus, and say what is in it.
+    /// Generate the crate of one document of the corpus, and describe its content.
     #[command(hide = true)]
     CorpusDocument(corpus::document::CorpusDocument),
-    /// Generate the crate of one file of the JSON Schema Test Suite, and say what became of its groups.
+    /// Generate the crate of one file of the JSON Schema Test Suite, and report the result for each group.
     #[command(hide = true)]
     CorpusSuiteFile(corpus::suite::CorpusSuiteFile),
 }
@@ -74,7 +75,7 @@ fn command() -> ExitCode {
 }
 
 fn run(command: &Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    // The paths in the generated files are those from the project's root, wherever the command is called.
+    // Paths in the generated files are relative to the project's root, wherever the command is called.
     std::env::set_current_dir(hookwright::xtask::workspace_root()?)?;
     match command {
         Command::Codegen(arguments) => codegen::run(*arguments),

@@ -1,4 +1,4 @@
-//! What a command costs: its CPU time and its greatest memory, those of its own children included.
+//! Measures the cost of a command: its CPU time and its peak memory, including its children.
 
 use std::io::{self, Read};
 use std::process::{Command, ExitStatus, Stdio};
@@ -12,9 +12,9 @@ use wait4::Wait4;
 pub(crate) struct FinishedProcess {
     /// How it ended.
     pub(crate) status: ExitStatus,
-    /// What it said.
+    /// Its standard output.
     pub(crate) stdout: String,
-    /// What it stderr of.
+    /// Its standard error.
     pub(crate) stderr: String,
     /// What it cost.
     pub(crate) cost: Cost,
@@ -25,7 +25,7 @@ pub(crate) struct FinishedProcess {
 pub(crate) struct Cost {
     /// Seconds of CPU, user and system.
     pub(crate) cpu_seconds: f64,
-    /// The most memory that one process held at a time.
+    /// The peak memory of one process, in bytes.
     pub(crate) peak_bytes: u64,
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct Cost {
 pub(crate) fn run(command: &mut Command) -> io::Result<FinishedProcess> {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    // Both have to be read at once, or the command may wait for ever for one of them to be.
+    // Both must be read at once, or the command may wait forever for one of them to be read.
     let complaints = thread::spawn(move || text(stderr));
     let stdout = text(stdout)?;
     let stderr = complaints.join().unwrap_or_else(|_| Ok(String::new()))?;

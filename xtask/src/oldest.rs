@@ -1,4 +1,5 @@
-//! `cargo xtask oldest`: compiles the libraries with the oldest versions of their own dependencies that their manifests allow.
+//! `cargo xtask oldest`: compiles the libraries with the oldest versions of their direct dependencies that their
+//! manifests allow.
 
 use std::error::Error;
 use std::fs;
@@ -12,7 +13,7 @@ use crate::outside;
 const MISSING: &str = "no nightly compiler is installed, or the registry cannot be reached, so nothing is compiled with the \
                        oldest dependencies";
 
-/// Compiles them. Only a nightly compiler's cargo can choose these versions; the lock file of the project stays as it is.
+/// Compiles them. Only cargo of a nightly compiler can choose these versions. The project's lock file isn't changed.
 pub(crate) fn run() -> Result<ExitCode, Box<dyn Error>> {
     let cargo = outside::nightly_cargo().filter(|_| outside::succeeds("cargo", &["update", "--dry-run"]));
     let Some(mut cargo) = cargo else {
@@ -26,8 +27,8 @@ pub(crate) fn run() -> Result<ExitCode, Box<dyn Error>> {
     Ok(if cargo.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The libraries and the command in a workspace of their own, without a lock file and without what tests depend on: versions
-/// are chosen for all members together, and those that suit the tests promise nothing to users.
+/// The libraries and the command in a separate workspace, without a lock file and without the dependencies of tests:
+/// versions are chosen for all members together, and those that suit the tests promise nothing to users.
 fn write_workspace(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let workspace = folder.join("workspace");
     if workspace.exists() {
@@ -46,7 +47,7 @@ fn write_workspace(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
     Ok(workspace)
 }
 
-/// Copies a folder, and manifests in it without what only tests and examples need.
+/// Copies a folder, without the dependencies of tests and examples in manifests.
 fn copy(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {

@@ -1,4 +1,4 @@
-//! What is outside the workspace: crates that are written, compiled and measured below `target`, and other programs.
+//! Everything outside the workspace: crates that are written, compiled and measured in `target`, and other programs.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,7 +17,7 @@ pub(crate) const LIBRARIES: [&str; 7] = [
     "hookwright-runtime",
 ];
 
-/// The folder of this name below that of all compiled things.
+/// The folder with this name in the target folder.
 pub(crate) fn folder(name: &str) -> io::Result<PathBuf> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
     let folder = std::path::absolute(target)?.join(name);
@@ -25,7 +25,7 @@ pub(crate) fn folder(name: &str) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// Cargo for the crate in this folder, without a network: the dependencies are those of this project.
+/// Cargo for the crate in this folder, without a network. The dependencies are those of this project.
 pub(crate) fn cargo(krate: &Path, command: &str, target: &Path) -> io::Result<Command> {
     fs::copy("Cargo.lock", krate.join("Cargo.lock"))?;
     let mut cargo = Command::new("cargo");
@@ -35,38 +35,38 @@ pub(crate) fn cargo(krate: &Path, command: &str, target: &Path) -> io::Result<Co
     Ok(cargo)
 }
 
-/// The crates of others in what `cargo tree --prefix none` prints, each version once.
+/// The external crates in the output of `cargo tree --prefix none`, each version once.
 pub(crate) fn crates_of_others(tree: &str) -> BTreeSet<&str> {
     let is_ours = |line: &&str| line.contains(" (/") || line.contains(":\\");
     let lines = tree.lines().filter(|line| !line.is_empty() && !is_ours(line));
     lines.map(|line| line.split(" (").next().unwrap_or(line)).collect()
 }
 
-/// Where the runtime is.
+/// The path of the runtime.
 pub(crate) fn runtime() -> io::Result<PathBuf> {
     std::path::absolute("generator/runtime")
 }
 
-/// A path as a string of TOML, the escapes of which are those of JSON.
+/// A path as a TOML string. Its escapes are those of JSON.
 pub(crate) fn quoted(path: &Path) -> String {
     serde_json::Value::from(path.to_string_lossy()).to_string()
 }
 
-/// Cargo as a person calls it: cargo sets variables for what it runs, which would decide which compiler is called.
+/// Cargo as called from a shell: cargo sets variables for the programs that it runs, which would choose the compiler.
 pub(crate) fn plain_cargo() -> Command {
     let mut cargo = Command::new("cargo");
     cargo.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
     cargo
 }
 
-/// The cargo of a nightly compiler, where one is installed.
+/// Cargo of a nightly compiler, if one is installed.
 pub(crate) fn nightly_cargo() -> Option<Command> {
     let mut cargo = plain_cargo();
     cargo.arg("+nightly");
     succeeds("cargo", &["+nightly", "--version"]).then_some(cargo)
 }
 
-/// Whether a program is there, and these arguments do what they should.
+/// Whether a program exists and succeeds with these arguments.
 pub(crate) fn succeeds(program: &str, arguments: &[&str]) -> bool {
     let status = Command::new(program).args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).status();
     status.is_ok_and(|status| status.success())

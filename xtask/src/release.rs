@@ -1,4 +1,4 @@
-//! Whether version and changelog of the generated crate follow what changed in the documents.
+//! Checks whether the version and the changelog of the generated crate match the changes of the documents.
 
 use std::error::Error;
 use std::fs;
@@ -9,19 +9,19 @@ use hookwright_core::load::{Files, Revision};
 
 use hookwright::xtask::{ApiDiff, diff_since, fork_point};
 
-/// What was found.
+/// The result of the check.
 #[derive(Debug)]
 pub(crate) struct Verdict {
     /// What to print.
     pub(crate) lines: Vec<String>,
-    /// Whether all of it is in order.
+    /// Whether everything is in order.
     pub(crate) is_fine: bool,
 }
 
-/// Compares the documents below `root` with those where this branch left `base`.
+/// Compares the documents below `root` with their state where this branch left `base`.
 ///
-/// Versions are those of cargo: below 1.0 a change that breaks code raises the second number and any other the third;
-/// from 1.0 on they raise the first, and the second or the third.
+/// Versions follow cargo's rules: below 1.0, a change that breaks code raises the second number and any other the
+/// third; from 1.0 on, they raise the first, and the second or the third.
 pub(crate) fn check(root: &Path, base: Option<&str>) -> Result<Verdict, Box<dyn Error>> {
     let Some(base) = base else {
         let line = "version and changelog are not checked: neither HOOKWRIGHT_BASE nor GITHUB_BASE_REF names a branch";
@@ -30,7 +30,7 @@ pub(crate) fn check(root: &Path, base: Option<&str>) -> Result<Verdict, Box<dyn 
     let past = fork_point(root, base)?;
     let diffs = diff_since(&root.join("specs"), &past)?;
     let Some(level) = diffs.iter().filter_map(ApiDiff::level).max() else {
-        let line = format!("the documents in `specs` say what they said on `{base}`");
+        let line = format!("the documents in `specs` have not changed since `{base}`");
         return Ok(Verdict { lines: vec![line], is_fine: true });
     };
     let changed = diffs.iter().filter(|diff| diff.level().is_some());
@@ -42,7 +42,7 @@ pub(crate) fn check(root: &Path, base: Option<&str>) -> Result<Verdict, Box<dyn 
     Ok(Verdict { lines, is_fine })
 }
 
-/// What has not followed.
+/// What doesn't match.
 fn faults(root: &Path, past: &Revision, level: Level) -> Result<Vec<String>, Box<dyn Error>> {
     let then = |path: &str| past.bytes(&root.join(path)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let now = |path: &str| fs::read_to_string(root.join(path)).map_err(|error| format!("{path}: {error}"));
@@ -51,10 +51,10 @@ fn faults(root: &Path, past: &Revision, level: Level) -> Result<Vec<String>, Box
     let mut faults = Vec::new();
     if after < wanted {
         let message = "the version in `generated/Cargo.toml` has to follow: it is";
-        faults.push(format!("{message} {after}, was {before}, and has to be {wanted} at least"));
+        faults.push(format!("{message} {after}, was {before}, and must be at least {wanted}"));
     }
     if then("CHANGELOG.md").ok() == Some(now("CHANGELOG.md")?) {
-        faults.push("`CHANGELOG.md` has to follow: it says what it said".to_owned());
+        faults.push("`CHANGELOG.md` has not changed, and must describe the changes".to_owned());
     }
     Ok(faults)
 }
@@ -71,7 +71,7 @@ fn version(read: &dyn Fn(&str) -> Result<String, String>) -> Result<Version, Box
     Ok(shared.and_then(Version::parse).ok_or("`Cargo.toml` has no version of three numbers")?)
 }
 
-/// A version without what may stand behind its three numbers.
+/// A version without what may follow its three numbers.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 struct Version(u64, u64, u64);
 
@@ -84,7 +84,7 @@ impl Version {
         }
     }
 
-    /// The first version that may hold changes of a level.
+    /// The first version that may have changes of a level.
     fn raised(self, level: Level) -> Self {
         let Self(major, minor, patch) = self;
         match (major, level) {
@@ -110,7 +110,7 @@ mod tests {
 
     use super::*;
 
-    /// A git repository that is gone when the test is.
+    /// A git repository, deleted after the test.
     struct Repository(PathBuf);
 
     impl Repository {
@@ -173,11 +173,11 @@ mod tests {
     #[test]
     fn documents_that_say_the_same_ask_for_nothing() {
         let repository = Repository::new("same", "0.3.1");
-        // The same in other words, and under another version.
+        // The same in other words, and with another version.
         let text = document("id: { type: string }").replace("'1'", "'2'").replace("[id]", "[\"id\"]");
         repository.write("specs/acme/openapi.yaml", &text);
         let verdict = repository.check();
-        assert!(verdict.is_fine && verdict.lines[0].contains("say what they said"), "{verdict:?}");
+        assert!(verdict.is_fine && verdict.lines[0].contains("have not changed since"), "{verdict:?}");
     }
 
     #[test]
@@ -187,7 +187,7 @@ mod tests {
         let verdict = repository.check();
         let said = verdict.lines.join("\n");
         assert!(!verdict.is_fine, "{said}");
-        assert!(said.contains("level major") && said.contains("has to be 0.4.0 at least"), "{said}");
+        assert!(said.contains("level major") && said.contains("must be at least 0.4.0"), "{said}");
         assert!(said.contains("`CHANGELOG.md` has to follow"), "{said}");
         repository.write("Cargo.toml", "[workspace.package]\nversion = \"0.3.2\"\n");
         repository.write("CHANGELOG.md", "# Changelog\n\nids are numbers\n");
@@ -206,7 +206,7 @@ mod tests {
         repository.write("specs/acme/openapi.yaml", &document("id: { type: string }, sum: { type: number }"));
         repository.write("CHANGELOG.md", "# Changelog\n\nsums\n");
         let said = repository.check().lines.join("\n");
-        assert!(said.contains("level minor") && said.contains("has to be 0.3.2 at least"), "{said}");
+        assert!(said.contains("level minor") && said.contains("must be at least 0.3.2"), "{said}");
         repository.write("Cargo.toml", "[workspace.package]\nversion = \"0.3.2\"\n");
         assert!(repository.check().is_fine);
     }
@@ -216,10 +216,10 @@ mod tests {
         let repository = Repository::new("apis", "1.2.3");
         repository.write("specs/other/openapi.yaml", &document("id: { type: string }"));
         let said = repository.check().lines.join("\n");
-        assert!(said.contains("other: new API") && said.contains("has to be 1.3.0 at least"), "{said}");
+        assert!(said.contains("other: new API") && said.contains("must be at least 1.3.0"), "{said}");
         fs::remove_dir_all(repository.0.join("specs/acme")).unwrap();
         let said = repository.check().lines.join("\n");
-        assert!(said.contains("acme: API removed") && said.contains("has to be 2.0.0 at least"), "{said}");
+        assert!(said.contains("acme: API removed") && said.contains("must be at least 2.0.0"), "{said}");
     }
 
     #[test]

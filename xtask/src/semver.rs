@@ -1,4 +1,4 @@
-//! `cargo xtask semver`: whether the versions of the libraries follow what changed in their public items.
+//! `cargo xtask semver`: checks whether the versions of the libraries match the changes of their public items.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ use crate::outside;
 #[command(after_help = "Exit status: 0 when the versions follow, there is nothing to compare with, or \
                         `cargo semver-checks` is not installed; 1 otherwise.")]
 pub(crate) struct Semver {
-    /// The revision to compare with. Without, it is the branch that `HOOKWRIGHT_BASE` or `GITHUB_BASE_REF` names.
+    /// The revision to compare with. By default, the branch that `HOOKWRIGHT_BASE` or `GITHUB_BASE_REF` names.
     #[arg(long)]
     baseline_rev: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! What takes too long for CI.
+//! Tests that take too long for CI.
 
 use std::process::{Command, ExitCode};
 
@@ -14,13 +14,13 @@ pub(crate) struct Soak {
     /// The inbox. `postgres` and `nats` need their server's programs.
     #[arg(long, value_enum, default_value_t = SoakInbox::File)]
     inbox: SoakInbox,
-    /// How long.
+    /// How many minutes to run.
     #[arg(long, default_value_t = 10.0)]
     minutes: f64,
-    /// Which faults come when. What runs between them is never quite the same.
+    /// The seed of the faults. The work between them is never quite the same.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Handle the deliveries of an entity in their order, and check that. Not with `nats`.
+    /// Handle the deliveries of an entity in order, and check that. Not with `nats`.
     #[arg(long)]
     order: bool,
 }
@@ -35,15 +35,15 @@ enum SoakInbox {
 
 #[derive(Debug, Subcommand)]
 enum SoakTarget {
-    /// Kill a process that works on an inbox at random moments, and look for what it lost.
+    /// Kill a process that works on an inbox at random moments, and check that nothing is lost.
     Inbox {
         /// How often.
         #[arg(long, default_value_t = 100)]
         rounds: u32,
     },
-    /// Send to a receiver as fast as it answers, and look for memory that it does not give back.
+    /// Send to a receiver as fast as it answers, and check for memory that isn't freed.
     Load {
-        /// How long.
+        /// How many minutes to run.
         #[arg(long, default_value_t = 10.0)]
         minutes: f64,
     },
@@ -63,8 +63,8 @@ pub(crate) fn run(arguments: &Soak) -> Result<ExitCode, Box<dyn std::error::Erro
     Ok(if cargo.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Without optimization, so that overflows and debug assertions are noticed. With `features`, which lets cargo go on from what the
-/// tests of the workspace have compiled.
+/// Without optimization, so that overflows and debug assertions are noticed. With `features`, so that cargo reuses what
+/// the workspace's tests have compiled.
 fn under_faults<'a>(cargo: &'a mut Command, arguments: &Soak) -> &'a mut Command {
     let inbox = arguments.inbox.to_possible_value();
     cargo

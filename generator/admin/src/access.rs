@@ -13,7 +13,7 @@ use http::header::{AUTHORIZATION, HOST};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 
-/// What a check says of a request. It is also a future of itself, so that a check may be a plain function.
+/// The result of a check. It is also a future of itself, so that a check may be an ordinary function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Access {
@@ -22,22 +22,22 @@ pub enum Access {
         /// Who it is, for the log.
         who: String,
     },
-    /// It is not known who calls: 401.
+    /// The caller is unknown: 401.
     Unauthenticated {
         /// The value of `WWW-Authenticate`, which says how to authenticate.
         challenge: HeaderValue,
     },
-    /// The caller is known and may not use this service: 403.
+    /// The caller is known but may not use this service: 403.
     Forbidden,
 }
 
 impl Access {
-    /// This caller may see and do everything. The name is for the log.
+    /// The caller may see and do everything. The name is for the log.
     pub fn allowed(who: impl Into<String>) -> Self {
         Self::Allowed { who: who.into() }
     }
 
-    /// It is not known who calls. The answer asks for a bearer token, for which no browser prompts.
+    /// The caller is unknown. The answer asks for a bearer token, for which browsers don't prompt.
     pub fn unauthenticated() -> Self {
         Self::Unauthenticated { challenge: HeaderValue::from_static("Bearer") }
     }
@@ -59,7 +59,9 @@ impl IntoFuture for Access {
     }
 }
 
-/// A check for [`authenticated_by`](crate::AdminBuilder::authenticated_by): the caller has one of these tokens, which are 1 to
+/// A check for [`authenticated_by`](crate::AdminBuilder::authenticated_by) that accepts 1 to 16 tokens. Programs send
+/// one as `Authorization: Bearer …`. Browsers ask for a name and a password; the password is the token, and the name is
+/// for the log.
 /// 16. Programs send one as `Authorization: Bearer …`. Browsers ask for a name and a password; the password is the token, and
 /// the name is for the log.
 ///
@@ -80,7 +82,7 @@ pub fn access_token<S: AsRef<str>>(
     }))
 }
 
-/// The name of Basic authentication, and headers that have its password as a bearer token.
+/// The name from Basic authentication, and headers with its password as a bearer token.
 fn basic(headers: &HeaderMap) -> Option<(String, HeaderMap)> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else { return None };
@@ -95,10 +97,10 @@ fn basic(headers: &HeaderMap) -> Option<(String, HeaderMap)> {
     Some((name.to_owned(), HeaderMap::from_iter([(AUTHORIZATION, value)])))
 }
 
-/// What decides about each request.
+/// Decides about each request.
 pub(crate) enum Guard {
     Check(Box<dyn Fn(Parts) -> Checking + Send + Sync>),
-    /// Everybody who reaches the service, by an address or by one of these names.
+    /// Everyone who can reach the service by an address or one of these names.
     Network {
         hosts: Vec<String>,
     },
@@ -110,7 +112,7 @@ impl Guard {
     pub(crate) async fn check(&self, head: &Parts) -> Access {
         match self {
             Self::Check(check) => check(head.clone()).await,
-            Self::Network { hosts } if is_known_host(head, hosts) => Access::allowed("somebody in the network"),
+            Self::Network { hosts } if is_known_host(head, hosts) => Access::allowed("someone in the network"),
             Self::Network { .. } => Access::Forbidden,
         }
     }
@@ -125,8 +127,8 @@ impl fmt::Debug for Guard {
     }
 }
 
-/// Whether the request names an address, this machine, or one of the names. A foreign page can make its own name lead here and
-/// would then count as the same site, so other names are refused.
+/// Whether the request names an address, this machine, or one of the names. Another site can make its own host name
+/// resolve to this service and would then count as the same site, so other names are refused.
 fn is_known_host(head: &Parts, hosts: &[String]) -> bool {
     let in_header = head.headers.get(HOST).and_then(|value| value.to_str().ok());
     let Some(host) = in_header.or_else(|| head.uri.authority().map(http::uri::Authority::as_str)) else { return false };

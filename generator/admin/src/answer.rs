@@ -13,7 +13,7 @@ use crate::wire::Refused;
 /// An answer of the service.
 pub type AdminResponse = Response<Full<Bytes>>;
 
-/// Nothing but the service's own files, nothing inline, nothing made into markup by a script, and no frame around it.
+/// Allows only the service's own files. No inline code, no markup from scripts, and no framing.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
                       base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; \
                       trusted-types 'none'";
@@ -48,7 +48,7 @@ pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> AdminResponse 
     }
 }
 
-/// Why a request gets no more than a sentence.
+/// A refused request, with a sentence that says why.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     status: StatusCode,
@@ -66,7 +66,7 @@ impl Refusal {
     }
 
     pub(crate) fn unauthenticated(challenge: HeaderValue) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "it is not known who you are").with(WWW_AUTHENTICATE, challenge)
+        Self::new(StatusCode::UNAUTHORIZED, "you are not authenticated").with(WWW_AUTHENTICATE, challenge)
     }
 
     pub(crate) fn forbidden() -> Self {
@@ -104,14 +104,14 @@ impl Refusal {
     }
 
     pub(crate) fn busy() -> Self {
-        Self::unavailable("the inbox takes too long")
+        Self::unavailable("the inbox took too long")
     }
 
     pub(crate) fn panicked() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the action ended by a panic; a part of it may be done")
     }
 
-    /// The cause is logged and not told: it may name hosts, files and users.
+    /// The cause is logged but not sent: it may name hosts, files and users.
     pub(crate) fn of_inbox(error: &InboxError) -> Self {
         match error {
             InboxError::Unsupported(what) => Self::malformed(format!("the inbox does not support this: {what}")),

@@ -1,4 +1,4 @@
-//! How a service is built: not without a word about who may use it.
+//! Builds a service. Who may use it must be set.
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -12,7 +12,8 @@ use crate::access::{Access, Guard};
 use crate::inboxes::{AnyInbox, Inboxes};
 use crate::service::{AdminService, Shared};
 
-/// Builds an [`AdminService`]. `G` is [`Guarded`] once it is said who may use the service; only then is there a `build`.
+/// Builds an [`AdminService`]. `G` becomes [`Guarded`] once it is set who may use the service. Only then is there a
+/// `build`.
 #[must_use = "a builder does nothing until it is built"]
 pub struct AdminBuilder<G> {
     path: String,
@@ -20,11 +21,11 @@ pub struct AdminBuilder<G> {
     guard: G,
 }
 
-/// It isn't set yet who may use the service.
+/// Who may use the service isn't set yet.
 #[derive(Debug)]
 pub struct Unguarded(());
 
-/// It is said who may use the service.
+/// Who may use the service is set.
 #[derive(Debug)]
 pub struct Guarded(Guard);
 
@@ -33,8 +34,8 @@ impl AdminBuilder<Unguarded> {
         Self { path, inboxes: Vec::new(), guard: Unguarded(()) }
     }
 
-    /// Asks the check about each request: for the page and its files, for JSON and for actions. The check sees everything but
-    /// the body. It may be a function that returns an [`Access`], or a future of one.
+    /// Calls the check for each request: for the page and its files, for JSON and for actions. The check sees
+    /// everything but the body. It may be a function that returns an [`Access`], or a future of one.
     ///
     /// ```
     /// use hookwright_admin::{Access, AdminService};
@@ -61,13 +62,13 @@ impl AdminBuilder<Unguarded> {
         self.guarded(Guard::Check(Box::new(move |head| Box::pin(check(head).into_future()))))
     }
 
-    /// Lets everybody in who can reach the service. `because` says why that is acceptable here (`"only reachable through the
-    /// VPN"`), and is logged.
+    /// Lets everyone in who can reach the service. `because` says why that is acceptable here (`"only reachable through
+    /// the VPN"`), and is logged.
     ///
-    /// A web page that someone in the network visits could point its own host name at the service. So requests must name
-    /// an IP address, `localhost` or one of the [hosts](AdminBuilder::host) that you list.
+    /// Another web page that someone in the network visits could make its own host name lead to the service. So
+    /// requests must name an IP address, `localhost` or one of the [hosts](AdminBuilder::host) that you list.
     pub fn trust_network(self, because: impl fmt::Display) -> AdminBuilder<Guarded> {
-        internals::warn("the admin service lets everybody in who can reach it", &because);
+        internals::warn("the admin service lets everyone in who can reach it", &because);
         self.guarded(Guard::Network { hosts: Vec::new() })
     }
 
@@ -77,8 +78,8 @@ impl AdminBuilder<Unguarded> {
 }
 
 impl AdminBuilder<Guarded> {
-    /// Adds a host name, without a port, that the service has in a [trusted network](AdminBuilder::trust_network). With
-    /// [`authenticated_by`](AdminBuilder::authenticated_by) it means nothing.
+    /// Adds a host name, without a port, that the service has in a [trusted network](AdminBuilder::trust_network). It
+    /// has no effect with [`authenticated_by`](AdminBuilder::authenticated_by).
     pub fn host(mut self, name: impl Into<String>) -> Self {
         if let Guard::Network { hosts } = &mut self.guard.0 {
             hosts.push(name.into());
@@ -105,7 +106,7 @@ impl AdminBuilder<Guarded> {
 }
 
 impl<G> AdminBuilder<G> {
-    /// Adds an inbox under a name that operators see.
+    /// Adds an inbox with a name for operators.
     pub fn inbox(mut self, name: impl Into<String>, inbox: impl ManagedInbox) -> Self {
         self.inboxes.push((name.into(), Arc::new(inbox)));
         self
@@ -124,11 +125,11 @@ impl<G: fmt::Debug> fmt::Debug for AdminBuilder<G> {
     }
 }
 
-/// Why a service cannot be built.
+/// Why a service can't be built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AdminError {
-    /// The path is not empty, `/`, or `/` and then names of letters, digits and `-._~`.
+    /// The path isn't empty, `/`, or `/` followed by names of letters, digits and `-._~`.
     Path(String),
     /// The service has no inbox.
     NoInbox,
@@ -140,7 +141,7 @@ impl fmt::Display for AdminError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Path(path) => write!(formatter, "`{path}` is not a path like `/admin`"),
-            Self::NoInbox => formatter.write_str("the admin service has no inbox: add one by `.inbox(name, inbox)`"),
+            Self::NoInbox => formatter.write_str("the admin service has no inbox: add one with `.inbox(name, inbox)`"),
             Self::InboxName(name) if name.is_empty() => formatter.write_str("an inbox has no name"),
             Self::InboxName(name) => write!(formatter, "two inboxes are called `{name}`"),
         }

@@ -1,4 +1,4 @@
-//! Inboxes of any type, by their names.
+//! Inboxes of any type, by name.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,10 +8,10 @@ use hookwright_receiver::{
     DeliveryFilter, DeliveryId, DeliveryPage, DeliverySummary, InboxError, ManagedInbox, PageRequest, Selection,
 };
 
-/// What an inbox answers, sooner or later.
+/// The future of an inbox's result.
 type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, InboxError>> + Send + 'a>>;
 
-/// A [`ManagedInbox`] whose type is not known.
+/// A [`ManagedInbox`] with its type erased.
 pub(crate) trait AnyInbox: Send + Sync {
     fn list<'a>(&'a self, filter: &'a DeliveryFilter, page: &'a PageRequest) -> Asked<'a, DeliveryPage>;
     fn find<'a>(&'a self, id: &'a DeliveryId) -> Asked<'a, Option<DeliverySummary>>;

@@ -1,14 +1,15 @@
 //! A small admin service for inboxes: JSON, and one page that uses it.
 //!
-//! It shows what waits and what is parked and why, and it releases and drops deliveries while the receiver runs. It is a
-//! `tower` service over any [`ManagedInbox`](hookwright_receiver::ManagedInbox), and one service may have several inboxes.
+//! It shows which deliveries wait, and which are parked and why. It releases and drops deliveries while the receiver
+//! runs. It is a `tower` service for any [`ManagedInbox`](hookwright_receiver::ManagedInbox), and may have several
+//! inboxes.
 //!
 //! ```
 //! use hookwright_admin::{AdminService, access_token};
 //! use hookwright_receiver::MemoryInbox;
 //!
 //! # fn build() -> Result<AdminService, Box<dyn std::error::Error>> {
-//! let inbox = MemoryInbox::new(); // The one that the receiver and the worker have.
+//! let inbox = MemoryInbox::new(); // The inbox of the receiver and the worker.
 //! let admin = AdminService::builder("/admin")
 //!     .inbox("orders", inbox)
 //!     .authenticated_by(access_token([std::env::var("ADMIN_TOKEN")?])?)
@@ -17,9 +18,8 @@
 //! # }
 //! ```
 //!
-//! With axum, `Router::new().nest_service("/admin", admin)` serves it. The path that you give to
-//! [`builder`](AdminService::builder) is the one that browsers see; whether a router has taken it off the request makes no
-//! difference.
+//! With axum, `Router::new().nest_service("/admin", admin)` serves it. Pass the path that browsers see to
+//! [`builder`](AdminService::builder). It makes no difference whether a router has removed it from the request.
 //!
 //! # Who may use it
 //!
@@ -32,17 +32,18 @@
 //! AdminService::builder("/admin").inbox("orders", MemoryInbox::new()).build();
 //! ```
 //!
-//! The check decides about the page, too. [`access_token`] takes a token as `Authorization: Bearer`, for programs, or as the
-//! password of HTTP's Basic authentication, for which browsers ask. The service speaks plain HTTP: put TLS in front of it.
+//! The check applies to the page, too. [`access_token`] takes a token as `Authorization: Bearer`, for programs, or as
+//! the password of Basic authentication, for which browsers prompt. The service uses plain HTTP: put TLS in front of
+//! it.
 //!
 //! # What it shows
 //!
-//! Operators see whole payloads. They don't see the values of headers whose names speak of credentials, or the query of a URL.
-//! A payload or a key may contain a secret of its own, which can't be told from other text.
+//! Operators see whole payloads. They don't see the values of headers whose names suggest credentials, or the query of
+//! a URL. A payload or a key may contain a secret, which can't be distinguished from other text.
 //!
 //! # JSON
 //!
-//! Times are milliseconds since the Unix epoch. [`wire`] has the types. Paths are behind the service's own.
+//! Times are milliseconds since the Unix epoch. [`wire`] has the types. Paths are relative to the service's own.
 //!
 //! | request | answer |
 //! | --- | --- |
@@ -53,9 +54,10 @@
 //! | `POST /api/inboxes/{inbox}/release` | makes parked deliveries due again: [`Done`](wire::Done) |
 //! | `POST /api/inboxes/{inbox}/drop` | drops deliveries: [`Done`](wire::Done) |
 //!
-//! Queries filter by `state` (`due`, `claimed` or `parked`), `api`, `tenant`, `event` and `key`. A list also takes `limit`
-//! (1 to 100, by default 50) and `after` (the `next` of the page before). A `POST` has a [`Selection`](wire::Selection) as
-//! its body and needs the header `x-hookwright-admin: 1`, which the page of another site cannot send.
+//! Queries filter by `state` (`due`, `claimed` or `parked`), `api`, `tenant`, `event` and `key`. A list also takes
+//! `limit` (1 to 100, by default 50) and `after` (the `next` of the page before). A `POST` has a
+//! [`Selection`](wire::Selection) as its body and needs the header `x-hookwright-admin: 1`, which pages of other sites
+//! can't send.
 //!
 //! | status | why |
 //! | --- | --- |
@@ -66,7 +68,8 @@
 //! | 500 | an action ended by a panic |
 //! | 503 | the inbox failed or took longer than 30 seconds; the log says why |
 //!
-//! An action goes on if its caller hangs up. With the feature `tracing` of the receiver, each action is logged with who did it.
+//! An action continues if its caller hangs up. With the feature `tracing` of the receiver, each action is logged with
+//! its caller.
 
 mod access;
 mod answer;

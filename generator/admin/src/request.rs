@@ -1,4 +1,4 @@
-//! What a request asks for: filters and pages in its query, deliveries in its body.
+//! Parses requests: filters and pages in the query, deliveries in the body.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -12,19 +12,19 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use crate::answer::Refusal;
 use crate::wire::{Filter, Selection, State};
 
-/// How long a body may be, in bytes.
+/// The maximum length of a body, in bytes.
 const LONGEST_BODY: usize = 64 * 1024;
 
-/// How long a body may take.
+/// The time limit for a body.
 const BODY_TIME: Duration = Duration::from_secs(10);
 
-/// How many ids a request may have.
+/// The maximum number of ids in a request.
 const MOST_IDS: usize = 1000;
 
-/// How many deliveries a page may have: each is in memory with its payload.
+/// The maximum number of deliveries on a page. Each is in memory with its payload.
 const LONGEST_PAGE: usize = 100;
 
-/// How many a page has unless the request says it.
+/// The default number of deliveries on a page.
 const USUAL_PAGE: usize = 50;
 
 /// The query of a list.
@@ -47,18 +47,18 @@ pub(crate) fn list(query: &str) -> Result<(DeliveryFilter, PageRequest), Refusal
     Ok((inbox_filter(filter)?, page))
 }
 
-/// The query of something that has a filter only.
+/// A query with only a filter.
 pub(crate) fn filter(query: &str) -> Result<DeliveryFilter, Refusal> {
     inbox_filter(parameters(query, |_, _| Ok(false))?)
 }
 
-/// Reads the filter. `other` says whether a parameter is one of its own.
+/// Reads the filter. `other` returns whether it has handled a parameter.
 fn parameters(query: &str, mut other: impl FnMut(&str, &str) -> Result<bool, Refusal>) -> Result<Filter, Refusal> {
     let mut filter = Filter::default();
     let mut seen: Vec<Cow<'_, str>> = Vec::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         if seen.contains(&name) {
-            return Err(Refusal::malformed("a parameter is there twice"));
+            return Err(Refusal::malformed("a parameter is repeated"));
         }
         let value = value.into_owned();
         match &*name {
@@ -98,7 +98,7 @@ fn inbox_filter(filter: Filter) -> Result<DeliveryFilter, Refusal> {
     Ok(wanted)
 }
 
-/// Which deliveries the body selects, and whether in any state.
+/// The deliveries that the body selects, and whether in any state.
 pub(crate) async fn selection<B>(body: B) -> Result<(InboxSelection, bool), Refusal>
 where
     B: Body,
@@ -126,7 +126,7 @@ where
     match tokio::time::timeout(BODY_TIME, Limited::new(body, LONGEST_BODY).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refusal::too_long(LONGEST_BODY)),
-        Ok(Err(_)) => Err(Refusal::malformed("the body broke off")),
+        Ok(Err(_)) => Err(Refusal::malformed("the body was cut off")),
         Err(_) => Err(Refusal::too_slow()),
     }
 }

@@ -1,11 +1,11 @@
-//! Which part of the service a path is.
+//! The part of the service for a path.
 
 use http::Method;
 use percent_encoding::percent_decode_str;
 
 use crate::inboxes::Action;
 
-/// What a request is about.
+/// The subject of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
     Page,
@@ -36,7 +36,7 @@ impl RouteAction {
 }
 
 impl Route {
-    /// The part behind the path of the service, with which a router may or may not have begun.
+    /// The part after the service's path, which a router may have removed.
     pub(crate) fn of(base: &str, path: &str) -> Option<Self> {
         let rest = match path.strip_prefix(base) {
             Some(rest) if rest.is_empty() || rest.starts_with('/') => rest,
@@ -60,7 +60,7 @@ impl Route {
         })
     }
 
-    /// What `Allow` says.
+    /// The value of `Allow`.
     pub(crate) fn methods(&self) -> &'static str {
         match self {
             Self::Act { .. } => "POST",

@@ -25,7 +25,7 @@ use crate::route::{Route, RouteAction};
 use crate::shown;
 use crate::wire::{ACTION_HEADER, Counts, Deliveries, Done, InboxNames, Summary};
 
-/// Shows what inboxes hold, and acts on it: see the [crate](crate). Cloning is cheap: clones share the same service.
+/// Shows and manages the content of inboxes: see the [crate](crate). Cloning is cheap: clones share the same service.
 #[derive(Clone)]
 pub struct AdminService(Arc<Shared>);
 
@@ -34,11 +34,11 @@ pub(crate) struct Shared {
     page: String,
     inboxes: Inboxes,
     guard: Guard,
-    /// Each page is in memory with its payloads, so there are few at a time.
+    /// Each page is in memory with its payloads, so only few are allowed at a time.
     room: Semaphore,
 }
 
-/// How many requests may ask inboxes for something at a time.
+/// How many requests may use inboxes at a time.
 const AT_A_TIME: usize = 8;
 
 /// How long an inbox may take to answer. Actions may take longer.
@@ -52,7 +52,7 @@ impl Shared {
 }
 
 impl AdminService {
-    /// Begins a service that browsers reach at this path: `/admin`, say, or `/`.
+    /// Creates a builder for a service that browsers reach at this path, such as `/admin` or `/`.
     pub fn builder(path: impl Into<String>) -> AdminBuilder<Unguarded> {
         AdminBuilder::new(path.into())
     }
@@ -122,7 +122,7 @@ impl Shared {
         self.inboxes.get(name).ok_or_else(|| Refusal::nothing_there("inbox"))
     }
 
-    /// What an inbox answers, unless it is not in time.
+    /// The inbox's result, with a time limit.
     async fn in_time<T>(&self, asked: impl Future<Output = Result<T, InboxError>>) -> Result<T, Refusal> {
         let answered = tokio::time::timeout(PATIENCE, async {
             let _permit = self.room.acquire().await;
@@ -161,7 +161,7 @@ fn known<T>(answer: Result<T, InboxError>) -> Result<Option<T>, InboxError> {
     }
 }
 
-/// Does it in a task of its own, so that it goes on if its caller hangs up.
+/// Runs the action in its own task, so that it continues if its caller hangs up.
 async fn act<B>(
     inbox: &Arc<dyn AnyInbox>,
     name: &str,

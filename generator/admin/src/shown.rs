@@ -1,4 +1,4 @@
-//! What operators see of a delivery. Secrets are not a part of it.
+//! What operators see of a delivery, without secrets.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -32,7 +32,7 @@ const SECRET_WORDS: [&str; 14] = [
     "apikey",
 ];
 
-/// Words before `key` in such names. `key` alone isn't a secret: events and idempotency have keys.
+/// Words before `key` in such names. `key` alone doesn't suggest a secret: events and idempotency have keys.
 const SECRET_KEYS: [&str; 5] = ["api", "access", "private", "secret", "shared"];
 
 impl From<&DeliverySummary> for Summary {
@@ -105,7 +105,7 @@ fn body(body: &Bytes) -> (String, BodyEncoding, bool) {
     let shown = body.get(..LONGEST_PAYLOAD).unwrap_or(body);
     match std::str::from_utf8(shown) {
         Ok(text) => (text.to_owned(), BodyEncoding::Utf8, is_cut),
-        // The cut may be within a character.
+        // The cut may be inside a character.
         Err(error) if is_cut && error.error_len().is_none() => {
             let text = shown.get(..error.valid_up_to()).unwrap_or_default();
             (String::from_utf8_lossy(text).into_owned(), BodyEncoding::Utf8, true)

@@ -1,8 +1,8 @@
-//! What the service sends and takes, as JSON. Times are milliseconds since the Unix epoch.
+//! What the service sends and receives, as JSON. Times are milliseconds since the Unix epoch.
 
 use serde::{Deserialize, Serialize};
 
-/// The header without which the service does nothing, as a page of another site cannot send it.
+/// The header that actions need. Pages of other sites can't send it.
 pub const ACTION_HEADER: &str = "x-hookwright-admin";
 
 /// The names of the inboxes.
@@ -13,7 +13,7 @@ pub struct InboxNames {
     pub inboxes: Vec<String>,
 }
 
-/// How many deliveries pass a filter, by state. A number is missing if the inbox can't tell.
+/// How many deliveries match a filter, by state. A number is missing if the inbox can't tell.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Counts {
@@ -23,9 +23,9 @@ pub struct Counts {
     pub claimed: Option<u64>,
     /// Those that are parked.
     pub parked: Option<u64>,
-    /// When the oldest one was received that is due or will be.
+    /// When the oldest one that is due or will be was received.
     pub oldest_due_ms: Option<u64>,
-    /// When the oldest one was received that is parked.
+    /// When the oldest parked one was received.
     pub oldest_parked_ms: Option<u64>,
 }
 
@@ -35,11 +35,11 @@ pub struct Counts {
 pub struct Deliveries {
     /// The deliveries, without payloads.
     pub deliveries: Vec<Summary>,
-    /// What to ask for `after` to get the next page. Missing at the end of the list.
+    /// The value of `after` for the next page. Missing at the end of the list.
     pub next: Option<String>,
 }
 
-/// What becomes of a delivery.
+/// The state of a delivery.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -63,7 +63,7 @@ pub struct Summary {
     pub id: String,
     /// The API that it belongs to.
     pub api: String,
-    /// What becomes of it.
+    /// Its state.
     pub state: State,
     /// When it is due, or when the claim on it ends.
     pub until_ms: Option<u64>,
@@ -73,12 +73,12 @@ pub struct Summary {
     pub attempts: u32,
     /// How many claims ended because their process died or their lease ran out.
     pub lost_claims: u32,
-    /// What it holds, or why that can't be read.
+    /// Its content, or why that can't be read.
     #[serde(flatten)]
     pub content: Content,
 }
 
-/// What is known of a delivery that can be read.
+/// The content of a delivery, if it can be read.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Content {
@@ -109,29 +109,29 @@ pub struct Delivery {
     /// All but the payload.
     #[serde(flatten)]
     pub summary: Summary,
-    /// What came over the wire, if it can be read.
+    /// What was received, if it can be read.
     pub received: Option<Received>,
 }
 
-/// What came over the wire.
+/// What was received.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Received {
-    /// Which scheme verified it, or why it was trusted without.
+    /// Which scheme verified it, or why it was trusted without one.
     pub trust: String,
     /// The method of its request.
     pub method: Option<String>,
-    /// The path of its request. The query may hold secrets and is not shown.
+    /// The path of its request. The query may contain secrets and isn't shown.
     pub path: Option<String>,
-    /// The address that a message came on.
+    /// The address that a message arrived on.
     pub address: Option<String>,
-    /// The headers, in the order of their names.
+    /// The headers, sorted by name.
     pub headers: Vec<Header>,
     /// The payload.
     pub body: String,
-    /// How the payload is written.
+    /// The encoding of the payload.
     pub body_encoding: BodyEncoding,
-    /// Whether `body` has its beginning only: it was longer than 1 MiB.
+    /// Whether `body` only has the beginning, because the payload is longer than 1 MiB.
     pub body_is_cut: bool,
 }
 
@@ -141,11 +141,11 @@ pub struct Received {
 pub struct Header {
     /// Its name, in lower case.
     pub name: String,
-    /// Its value. Missing if it may be a secret, or is not text.
+    /// Its value. Missing if it may be a secret, or isn't text.
     pub value: Option<String>,
 }
 
-/// How a payload is written in JSON.
+/// The encoding of a payload in JSON.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -153,11 +153,11 @@ pub enum BodyEncoding {
     /// It is text.
     #[serde(rename = "utf-8")]
     Utf8,
-    /// It is not text, and written as base64.
+    /// It isn't text, and is encoded as base64.
     Base64,
 }
 
-/// Which deliveries to look at. Each condition narrows it down.
+/// Selects deliveries to look at. Each condition narrows the selection.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
@@ -178,22 +178,23 @@ pub struct Filter {
     pub key: Option<String>,
 }
 
-/// Which deliveries to act on: those with these ids, up to 1,000, or all that pass the filter. Exactly one of both is there.
+/// Selects deliveries to act on: those with these ids, up to 1,000, or all that match the filter. Exactly one of the
+/// two must be present.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Selection {
     /// Their ids.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ids: Option<Vec<String>>,
-    /// All that pass it.
+    /// All that match it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<Filter>,
-    /// Drops those that are not parked, too. A release takes no notice of it.
+    /// Also drops those that aren't parked. A release ignores this.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub any_state: bool,
 }
 
-/// What an action has done.
+/// The result of an action.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Done {

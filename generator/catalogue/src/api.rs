@@ -1,4 +1,4 @@
-//! The first page of an API: its events, and what a receiver has to know of all of them.
+//! The first page of an API: its events, and what a receiver needs to know about all of them.
 
 use maud::{Markup, html};
 
@@ -93,7 +93,7 @@ impl ApiView<'_> {
         }
     }
 
-    /// Links to the types that have pages of their own.
+    /// Links to the types with their own pages.
     fn types(&self) -> Markup {
         html! {
             @if !self.trees.separate_types().is_empty() {

@@ -1,4 +1,4 @@
-//! What changed in a document, on pages.
+//! The changes of a document, on pages.
 
 use maud::{Markup, html};
 
@@ -11,10 +11,10 @@ use hookwright_core::ir::Event;
 /// The file of all changes, in the folder of its API.
 pub(super) const FILE: &str = "changes.html";
 
-/// How many versions the first page of an API names.
+/// How many versions the first page of an API lists.
 const MOST_VERSIONS: usize = 5;
 
-/// How many changes of one rule in one version are listed, and how many of one event.
+/// How many changes of one rule are listed in one version, and how many of one event.
 const MOST_CHANGES: usize = 100;
 
 /// The part of an API's first page about the newest versions.
@@ -87,7 +87,7 @@ fn summary(version: &Version) -> String {
     }
 }
 
-/// The part of an event's page about it.
+/// The part of an event's page about its changes.
 pub(super) fn of_event(history: &History, event: &Event) -> Markup {
     let of_this = |version: &Version| -> Vec<Change> {
         let changes = version.changes.as_deref().unwrap_or_default();

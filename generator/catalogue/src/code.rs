@@ -8,7 +8,7 @@ use maud::{Markup, html};
 pub(super) use self::rust::rust;
 pub(super) use self::shell::{quoted, shell};
 
-/// A piece of code under a title, with a button that copies it.
+/// A piece of code with a title and a button that copies it.
 pub(super) fn block(id: &str, title: &str, code: &Markup) -> Markup {
     html! {
         figure .code {
@@ -21,7 +21,7 @@ pub(super) fn block(id: &str, title: &str, code: &Markup) -> Markup {
     }
 }
 
-/// JSON with its keys, texts and other values told apart.
+/// JSON, highlighted.
 pub(super) fn json(text: &str) -> Markup {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -44,7 +44,7 @@ pub(super) fn json(text: &str) -> Markup {
     coloured(&pieces)
 }
 
-/// Pieces of code, each in the class of what it is.
+/// Pieces of code, each with its class.
 fn coloured(pieces: &[(Option<&str>, &str)]) -> Markup {
     html! {
         @for (class, piece) in pieces {
@@ -56,12 +56,12 @@ fn coloured(pieces: &[(Option<&str>, &str)]) -> Markup {
     }
 }
 
-/// Whether a letter belongs to a number, a truth value or null.
+/// Whether a letter belongs to a number, a boolean or null.
 fn is_bare(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || matches!(letter, '-' | '+' | '.')
 }
 
-/// How long the string at the front of a text is, with its quotation marks.
+/// The length of the string at the start of a text, with its quotation marks.
 fn string_length(text: &str) -> usize {
     let mut escaped = false;
     let end = text.char_indices().skip(1).find(|(_, letter)| {

@@ -1,5 +1,5 @@
-//! What leads through the pages of an API. A page lists only some of the events, so that the pages of many events together do
-//! not grow with the square of their number.
+//! Navigation within an API's pages. A page only lists some of the events, so that the total size of the pages doesn't
+//! grow with the square of the number of events.
 
 use maud::{Markup, html};
 
@@ -8,7 +8,7 @@ use super::page::{around, plural};
 use super::prose;
 use super::view::{ApiView, Group};
 
-/// How many groups, and how many events of a group, are listed before and behind the one that is shown.
+/// How many groups, and how many events of a group, are listed before and after the current one.
 const EITHER_SIDE: usize = 15;
 
 /// The contents of the first page: its parts, and the groups of events.
@@ -26,12 +26,12 @@ pub(super) fn of_api(api: &ApiView<'_>, parts: &[(&str, &str)]) -> Markup {
     }
 }
 
-/// How the first page finds a group.
+/// The id of a group on the first page.
 pub(super) fn group_id(index: usize) -> String {
     format!("group-{index}")
 }
 
-/// The contents of an event's page: the other events of its group, and the groups around that.
+/// The contents of an event's page: the other events of its group, and the neighbouring groups.
 pub(super) fn of_event(event: &EventView<'_>) -> Markup {
     let api = event.page;
     let first_page = format!("../{}", api.file());
@@ -82,7 +82,7 @@ fn other_groups(api: &ApiView<'_>, at: usize, first_page: &str) -> Markup {
     }
 }
 
-/// Links to the events before and behind.
+/// Links to the previous and the next event.
 pub(super) fn neighbours(event: &EventView<'_>) -> Markup {
     let before = event.index.checked_sub(1).and_then(|index| event.page.event(index));
     let behind = event.page.event(event.index + 1);

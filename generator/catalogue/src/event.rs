@@ -16,7 +16,7 @@ use hookwright_core::name::EventNames;
 /// An event of an API.
 pub(super) struct EventView<'a> {
     pub(super) page: &'a ApiView<'a>,
-    /// Which of the API's events it is.
+    /// The index of the event in its API.
     pub(super) index: usize,
     event: &'a Event,
     names: &'a EventNames,
@@ -29,7 +29,7 @@ impl<'a> EventView<'a> {
         Some(Self { page, index, event, names, file: page.event_files.get(index)? })
     }
 
-    /// How the page of its API finds it.
+    /// Its id on the page of its API.
     fn id(&self) -> String {
         format!("event-{}", self.names.method.without_raw_prefix())
     }
@@ -49,7 +49,7 @@ impl<'a> EventView<'a> {
         html! { a href=(self.href(is_in_folder)) { code { (prose::breakable(&self.event.name)) } } }
     }
 
-    /// One line of a list, which a link of the API's page may lead to if it `is_target`.
+    /// One line of a list. If it `is_target`, links on the API's page may lead to it.
     pub(super) fn line(&self, is_target: bool) -> Markup {
         html! {
             li id=[is_target.then(|| self.id())] {
@@ -65,7 +65,7 @@ impl<'a> EventView<'a> {
         self.about().map(prose::plain).unwrap_or_default()
     }
 
-    /// What else people may search for: its group, its method and the type of its payload.
+    /// Further words to search for: its group, its method and the type of its payload.
     pub(super) fn other_words(&self) -> String {
         let family = &self.page.api.families[self.event.family].name;
         let payload = self.page.trees.words(&self.event.payload).into_iter().filter_map(|word| match word {
@@ -121,7 +121,7 @@ impl<'a> EventView<'a> {
         self.event.summary.as_deref().or(self.event.description.as_deref())
     }
 
-    /// The summary, if the description does not begin with it.
+    /// The summary, unless the description begins with it.
     fn summary(&self) -> Option<&'a str> {
         let summary = self.event.summary.as_deref()?;
         let description = self.event.description.as_deref();

@@ -1,4 +1,4 @@
-//! The tree of what a payload is made of.
+//! The tree of a payload's fields.
 
 use maud::{Markup, html};
 
@@ -10,12 +10,13 @@ use hookwright_core::ir::{Docs, Presence};
 /// How many levels of the tree are open at first.
 const OPEN_LEVELS: usize = 2;
 
-/// The tree; `id` is that with which the ids of its branches begin.
+/// The tree. `id` is the beginning of its branches' ids.
 pub(super) fn tree(id: &str, inside: &Inside<'_>) -> Markup {
     html! { div .tree #(id) { (contents(inside, 0)) } }
 }
 
-/// The button that opens all parts of the trees on a page, if any is closed. It needs the script, which shows it.
+/// The button that opens all parts of the trees on a page, if any is closed. It needs the script, which makes it
+/// visible.
 pub(super) fn expand_all(trees: &[&Inside<'_>]) -> Markup {
     let is_deep = |inside: &&Inside<'_>| inside.branches().iter().any(|branch| !branch.inside.branches().is_empty());
     html! { @if trees.iter().any(is_deep) { button #expand type="button" hidden aria-pressed="false" { "Expand all" } } }
@@ -107,7 +108,7 @@ fn presence_badges(presence: Presence) -> Markup {
     }
 }
 
-/// What the document says of a field, and what its schema says besides.
+/// What the document says about a field, and further facts of its schema.
 pub(super) fn docs_of(docs: &Docs) -> Markup {
     html! {
         @if let Some(text) = &docs.text { div .docs { (prose::block(text)) } }
@@ -115,7 +116,7 @@ pub(super) fn docs_of(docs: &Docs) -> Markup {
     }
 }
 
-/// What the schema says of a value besides its type.
+/// The facts of a value's schema besides its type.
 pub(super) fn facts_of(docs: &Docs) -> Markup {
     html! { @if !docs.facts.is_empty() { p .schema { (docs.facts.join(", ")) } } }
 }

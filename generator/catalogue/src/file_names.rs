@@ -1,18 +1,18 @@
-//! What the files of events and types are called.
+//! The file names of events and types.
 
 use std::collections::HashSet;
 
-/// How long the part of a name may be that comes from the document. File systems allow 255 bytes for all of it.
+/// The maximum length of the part of a name that comes from the document. File systems allow 255 bytes for all of it.
 const LONGEST: usize = 100;
 
-/// The names of one folder. Two names are the same if only their case differs, since some file systems think so.
+/// The names in one folder. Names that differ only in case are the same, since some file systems treat them so.
 #[derive(Debug, Default)]
 pub(super) struct FileNames {
     taken: HashSet<String>,
 }
 
 impl FileNames {
-    /// The file of something that is called `name`. It stays the same as long as nothing else claims it before.
+    /// The file name for something called `name`. It stays the same unless something else claims it first.
     pub(super) fn claim(&mut self, prefix: &str, name: &str) -> String {
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
         let plain: String = name.chars().filter(|letter| is_plain(*letter)).take(LONGEST).collect();

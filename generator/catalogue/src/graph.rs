@@ -1,4 +1,4 @@
-//! Which events lead to which types, as a picture: for Markdown, and as an image of its own.
+//! Which events lead to which types, as a graph: for Markdown, and as an image.
 
 mod excerpt;
 mod layout;
@@ -13,14 +13,14 @@ use maud::Markup;
 
 pub(crate) use self::excerpt::{Overview, of_event};
 
-/// Events, types, and what leads from one to the other.
+/// A graph of events and types.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
-    /// What the picture is of.
+    /// The title of the graph.
     title: String,
-    /// The events, then the types in the order in which the events reach them.
+    /// The events, followed by the types in the order in which the events reach them.
     nodes: Vec<Node>,
-    /// What leads from one to the other; no two have the same ends.
+    /// The edges. No two have the same ends.
     edges: Vec<Edge>,
 }
 
@@ -29,7 +29,7 @@ pub struct Graph {
 struct Node {
     stands_for: StandsFor,
     shape: Shape,
-    /// The name on the wire of an event, the Rust name of a type.
+    /// The wire name of an event, or the Rust name of a type.
     name: String,
 }
 
@@ -53,23 +53,23 @@ enum Shape {
     Values,
 }
 
-/// What leads from one node to another, by their indexes.
+/// An edge between two nodes, by their indices.
 #[derive(Clone, Debug)]
 struct Edge {
     from: usize,
     to: usize,
-    /// The keys of the fields, or what tells an alternative apart. Empty if an event leads to its payload.
+    /// The keys of the fields, or what identifies an alternative. Empty if an event leads to its payload.
     labels: Vec<String>,
 }
 
 impl Graph {
-    /// The events of these names on the wire, or all where there is no name, with the types that they lead to.
+    /// The events with these wire names, or all events if there are none, with the types that they lead to.
     pub fn new(api: &Api, names: &Names, wanted: &[String]) -> Self {
         let events = api.events.iter().enumerate();
         Self::of(api, names, events.filter(|(_, event)| wanted.is_empty() || wanted.contains(&event.name)))
     }
 
-    /// The events with these indexes, and the types that they lead to.
+    /// The events with these indices, and the types that they lead to.
     fn of<'a>(api: &'a Api, names: &'a Names, events: impl Iterator<Item = (usize, &'a Event)> + Clone) -> Self {
         let mut growing = Growing::new(api, names, events.clone());
         for (node, (_, event)) in events.enumerate() {
@@ -83,12 +83,12 @@ impl Graph {
         mermaid::text(self)
     }
 
-    /// An image that knows light and dark.
+    /// An image for light and dark mode.
     pub fn svg(&self) -> String {
         svg::text(self)
     }
 
-    /// The image as a part of a page, whose style it has. `link` says where a node leads.
+    /// The image as a part of a page, with the page's style. `link` returns the target of a node.
     pub(crate) fn inline(&self, link: &dyn Fn(StandsFor) -> Option<String>) -> Markup {
         svg::inline(self, link)
     }
@@ -99,7 +99,7 @@ impl Graph {
     }
 }
 
-/// A graph and the API that it grows from.
+/// A graph under construction, and its API.
 struct Growing<'a> {
     api: &'a Api,
     names: &'a Names,
@@ -109,7 +109,7 @@ struct Growing<'a> {
 }
 
 impl<'a> Growing<'a> {
-    /// The events with these indexes, and nothing that they lead to yet.
+    /// The events with these indices, without their types yet.
     fn new(api: &'a Api, names: &'a Names, events: impl Iterator<Item = (usize, &'a Event)>) -> Self {
         let title = format!("The events of {}", api.title.as_ref().unwrap_or(&api.name));
         let nodes = events.map(|(index, event)| {
@@ -120,9 +120,9 @@ impl<'a> Growing<'a> {
         Self { api, names, graph, nodes: HashMap::new(), edges: HashMap::new() }
     }
 
-    /// Leads from a node to a type, and from there to all that it is made of.
+    /// Adds the edges from a node to a type, and from there to all of its parts.
     fn lead(&mut self, from: usize, to: TypeId, label: Option<&str>) {
-        // A list of what is still to be done, since types may stand within one another very deeply.
+        // A work list instead of recursion, since types may be nested very deeply.
         let mut waiting = vec![(from, to, label.map(str::to_owned))];
         while let Some((from, to, label)) = waiting.pop() {
             let id = self.api.original(to);
@@ -160,7 +160,7 @@ impl<'a> Growing<'a> {
         }
     }
 
-    /// The types that a type is made of, each with what leads to it.
+    /// The types of a type's parts, each with the label of its edge.
     fn below(&self, id: TypeId) -> Vec<(String, TypeId)> {
         let kind = self.api.kind(id);
         let mut below = Vec::new();
@@ -172,7 +172,7 @@ impl<'a> Growing<'a> {
     }
 }
 
-/// What leads from a type to a part of it.
+/// The label of the edge from a type to a part of it.
 fn leads_to(role: Role<'_>) -> String {
     match role {
         Role::Field(field) => field.wire.clone(),

@@ -1,4 +1,4 @@
-//! Graphs on pages, with what their shapes mean.
+//! Graphs on pages, with legends.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use super::view::ApiView;
 use super::{contents, prose};
 use hookwright_core::ir::{FamilyId, TypeId, TypeKind};
 
-/// How many types the table of shared types has, at most.
+/// The maximum number of types in the table of shared types.
 const MOST_TYPES: usize = 100;
 
 /// The file of the graph of all events, in the folder of its API.
@@ -65,7 +65,7 @@ fn main(api: &ApiView<'_>) -> Markup {
     }
 }
 
-/// What leads from a node of the graph of all events.
+/// The link of a node in the graph of all events.
 fn link(api: &ApiView<'_>, stands_for: StandsFor) -> Option<String> {
     match stands_for {
         StandsFor::Event(index) => Some(api.event(index)?.href(true)),
@@ -77,7 +77,7 @@ fn link(api: &ApiView<'_>, stands_for: StandsFor) -> Option<String> {
     }
 }
 
-/// The types that are not in the picture.
+/// The types that aren't in the graph.
 fn without(api: &ApiView<'_>, overview: &Overview, users: &[(TypeId, Vec<usize>)]) -> Markup {
     let count = |id: TypeId| users.iter().find(|(user, _)| *user == id).map_or(0, |(_, events)| events.len());
     let types: Vec<TypeId> = overview
@@ -102,7 +102,7 @@ fn without(api: &ApiView<'_>, overview: &Overview, users: &[(TypeId, Vec<usize>)
     }
 }
 
-/// A figure that scrolls by itself.
+/// A figure that scrolls separately.
 fn figure(graph: &Markup, is_grouped: bool) -> Markup {
     html! {
         figure .graph {
@@ -120,7 +120,7 @@ fn figure(graph: &Markup, is_grouped: bool) -> Markup {
     }
 }
 
-/// The types that several events lead to, each with these events; those that most lead to come first.
+/// The types that several events lead to, each with these events. Those with the most events come first.
 fn shared_types(api: &ApiView<'_>) -> Vec<(TypeId, Vec<usize>)> {
     let mut users = api.users();
     let is_object = |id: TypeId| !matches!(api.api.kind(id), TypeKind::StringEnum(_));
@@ -157,7 +157,8 @@ fn shared(api: &ApiView<'_>, users: &[(TypeId, Vec<usize>)]) -> Markup {
     }
 }
 
-/// Links to these events, by index, from a page in the folder of their API; of many, the number of their groups.
+/// Links to these events, by index, from a page in the folder of their API. If there are many, the number of their
+/// groups.
 pub(super) fn some_events(api: &ApiView<'_>, events: &[usize]) -> Markup {
     const MOST: usize = 6;
     let families: HashSet<FamilyId> = events.iter().filter_map(|at| Some(api.api.events.get(*at)?.family)).collect();

@@ -1,4 +1,4 @@
-//! What changed in a document: since an earlier one, or from version to version as git knows them.
+//! The changes of a document: since an earlier one, or between versions in git.
 
 use std::error::Error;
 use std::path::{self, Path, PathBuf};
@@ -8,15 +8,15 @@ use hookwright_core::diff::{Change, compare};
 use hookwright_core::load::{Disk, Files, Reach, Revision};
 use hookwright_core::project::api_name;
 
-/// What changed in the document of one API.
+/// The changes of one API's document.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct History {
     /// The name of the API.
     pub api: String,
-    /// The versions that are known, newest first.
+    /// The known versions, newest first.
     pub versions: Vec<Version>,
-    /// Whether git knows older versions, too.
+    /// Whether git has older versions, too.
     pub is_cut: bool,
 }
 
@@ -24,26 +24,26 @@ pub struct History {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Version {
-    /// What its owner calls it.
+    /// The version's name from the owner.
     pub name: Option<String>,
-    /// The commit that has it; `None` if it is on the disk only, or was compared without its history.
+    /// The commit of this version. `None` if it is only on disk, or was compared without its history.
     pub commit: Option<String>,
-    /// The date of the commit, as `2026-01-31`.
+    /// The date of the commit, such as `2026-01-31`.
     pub date: Option<String>,
-    /// What it is compared with: the version before in words, or nothing if it is the first.
+    /// The previous version in words, which it is compared with. `None` if it is the first.
     pub since: Option<String>,
-    /// The changes since then, or why they are not known.
+    /// The changes since then, or why they aren't known.
     pub changes: Result<Vec<Change>, String>,
 }
 
 impl History {
-    /// What changed from the document at `old` to the one at `new`. Fails if one of them cannot be read.
+    /// The changes from the document at `old` to the one at `new`. Fails if one of them can't be read.
     pub fn since_document(old: &Path, new: &Path, reach: Reach) -> Result<Self, Box<dyn Error>> {
         Self::since(From { files: &Disk, path: old }, new, old.display().to_string(), reach)
     }
 
-    /// What changed in the documents at `paths` since a revision of the git repository that they are in. Documents that the
-    /// revision does not have are left out. Fails if there is no such revision, or a document cannot be read.
+    /// The changes of the documents at `paths` since a revision of their git repository. Documents that don't exist in
+    /// the revision are left out. Fails if there is no such revision, or a document can't be read.
     pub fn since_revision(paths: &[PathBuf], revision: &str, reach: Reach) -> Result<Vec<Self>, Box<dyn Error>> {
         let mut all = Vec::new();
         for new in paths {
@@ -56,8 +56,8 @@ impl History {
         Ok(all)
     }
 
-    /// The newest `most` versions of the documents at `paths` that the git repository knows which they are in, and what is not
-    /// committed yet. A version that cannot be read says why. Fails if there is no repository or it has no commit.
+    /// The newest `most` versions of the documents at `paths` in their git repository, including uncommitted changes. A
+    /// version that can't be read says why. Fails if there is no repository or it has no commit.
     pub fn of_git(paths: &[PathBuf], most: usize, reach: Reach) -> Result<Vec<Self>, Box<dyn Error>> {
         paths.iter().map(|path| Self::of_document(path, most, reach)).collect()
     }
@@ -74,7 +74,7 @@ impl History {
     fn of_document(document: &Path, most: usize, reach: Reach) -> Result<Self, Box<dyn Error>> {
         let (api, path) = (api_name(document), path::absolute(document)?);
         let head = Revision::find(path.parent().unwrap_or(&path), "HEAD")?;
-        // The oldest one that is read is only compared with.
+        // The oldest one is only used for comparison.
         let mut commits = head.history(&path, most.saturating_add(1))?;
         let is_cut = commits.len() > most;
         let mut walk = Walk { api: &api, path: &path, reach, newer: None, versions: Vec::new() };
@@ -95,18 +95,18 @@ impl History {
     }
 }
 
-/// The way from the newest version back.
+/// The walk back from the newest version.
 struct Walk<'a> {
     api: &'a str,
     path: &'a Path,
     reach: Reach,
-    /// The version that was read last, and its place among the others.
+    /// The last version that was read, and its index.
     newer: Option<(Document, usize)>,
     versions: Vec<Version>,
 }
 
 impl Walk<'_> {
-    /// Reads a version, which `files` have, and compares the one that was read before with it.
+    /// Reads a version from `files`, and compares the newer one with it.
     fn step(&mut self, files: &dyn Files, commit: Option<(&str, &str)>) {
         let own = From { files, path: self.path };
         let read = read::read(self.api, own, From { files: &Disk, path: self.path }, self.reach);
@@ -142,7 +142,7 @@ impl Walk<'_> {
 }
 
 impl Version {
-    /// What it is called in a line: by its owner, or else by its commit.
+    /// Its name: the owner's, or else its commit.
     pub(crate) fn title(&self) -> String {
         match (&self.name, &self.date, &self.commit) {
             (Some(name), Some(date), _) => format!("{name} of {date}"),
@@ -154,7 +154,7 @@ impl Version {
     }
 }
 
-/// The first digits of a commit, as people quote it.
+/// The abbreviated id of a commit.
 pub(crate) fn short(commit: &str) -> &str {
     commit.get(..10).unwrap_or(commit)
 }

@@ -1,7 +1,7 @@
 //! Writes an event catalogue: static pages that open from the file system, without a server. Each event has a page, each API
 //! has a page that lists its events, and an index lists all of them.
 //!
-//! This crate is the inside of `hookwright docs` and `cargo xtask docs`, and promises no stable API.
+//! This crate is internal to `hookwright docs` and `cargo xtask docs`, and promises no stable API.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -20,8 +20,8 @@
 //! # }
 //! ```
 //!
-//! The pages load nothing from elsewhere and can be read without the script. What a document says stays text: [`maud`] escapes
-//! it, and the pages' own content security policy forbids anything that didn't come with them.
+//! The pages load nothing from elsewhere and can be read without the script. Text from a document stays text: [`maud`]
+//! escapes it, and the pages' content security policy forbids anything that didn't come with them.
 
 mod api;
 mod changes;
@@ -54,26 +54,26 @@ use hookwright_core::plan::{FileSet, Orphans, Ownership};
 use hookwright_core::project::{GenerateError, Generated, Project};
 use hookwright_core::{Compilation, render};
 
-/// How the catalogue is made.
+/// Settings of the catalogue.
 #[derive(Clone, Debug)]
 pub struct CatalogueOptions {
-    /// The command that writes the pages, as their first line names it.
+    /// The command that writes the pages, for their first line.
     pub command: String,
-    /// The Rust path of the generated modules, as the code to paste imports it.
+    /// The Rust path of the generated modules, for imports in code examples.
     pub crate_path: String,
-    /// What changed in the documents, for the APIs for which that is known.
+    /// The changes of the documents, for the APIs for which they are known.
     pub history: Vec<History>,
 }
 
-/// Makes the catalogue of all APIs of a project and compares the result with what is below `out`. Nothing is written.
+/// Builds the catalogue of all APIs of a project and compares the result with the content of `out`. Nothing is written.
 ///
-/// The catalogue is made as a whole: all pages that an earlier run wrote and this one does not are to be deleted.
+/// The catalogue is built as a whole: pages of an earlier run that this one doesn't write are deleted.
 pub fn generate(project: Project, out: &Path, options: &CatalogueOptions) -> Result<Generated, GenerateError> {
     let owned = Ownership { marker: render::marker(&options.command), orphans: Orphans::All };
     project.plan(out, &owned, |apis, diagnostics| files(apis, options, diagnostics))
 }
 
-/// The pages, their style and their script. Empty if there is an error among the diagnostics.
+/// The pages, their style and their script. Empty after an error.
 pub fn files(apis: &[Compilation<'_>], options: &CatalogueOptions, diagnostics: &mut Diagnostics) -> FileSet {
     let mut files = FileSet::new();
     if diagnostics.has_errors() {

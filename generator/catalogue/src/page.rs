@@ -1,8 +1,8 @@
-//! What all pages have around their own contents.
+//! The frame of all pages.
 
 use maud::{DOCTYPE, Markup, html};
 
-/// What the pages may load: their own style and script, and nothing from anywhere else.
+/// The sources that pages may load from: only their own style and script.
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
 
@@ -10,18 +10,18 @@ const POLICY: &str =
 pub(super) struct Page {
     /// Its path below the folder of all pages.
     pub(super) file: String,
-    /// What the browser calls it.
+    /// The browser's title.
     pub(super) title: String,
-    /// Where it stands: links to the pages above, and its own name.
+    /// The breadcrumbs: links to the pages above, and its own name.
     pub(super) trail: Vec<(String, String)>,
-    /// What leads through it, where it is long.
+    /// The navigation, if the page is long.
     pub(super) contents: Option<Markup>,
-    /// What it says.
+    /// The content.
     pub(super) main: Markup,
 }
 
 impl Page {
-    /// The page as text, behind the mark by which we know it as ours.
+    /// The page as text, after the marker by which our files are recognised.
     pub(super) fn text(&self, mark: &str) -> String {
         let root = if self.file.contains('/') { "../" } else { "" };
         let markup = html! {
@@ -71,7 +71,7 @@ fn head(title: &str, root: &str) -> Markup {
     }
 }
 
-/// The search needs the script, which shows it.
+/// The search needs the script, which makes it visible.
 fn search() -> Markup {
     html! {
         search #search hidden {
@@ -87,17 +87,17 @@ fn search() -> Markup {
     }
 }
 
-/// A small remark beside a name.
+/// A small label next to a name.
 pub(super) fn badge(kind: &str, text: &str) -> Markup {
     html! { span class={ "badge " (kind) } { (text) } }
 }
 
-/// A number of things.
+/// A number with its noun.
 pub(super) fn plural(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-/// The items around the one at an index, so many on either side, and the index of the first of them.
+/// The items around the one at an index, up to `either_side` in each direction, and the index of the first of them.
 pub(super) fn around<T>(items: &[T], at: usize, either_side: usize) -> (usize, &[T]) {
     let first = at.saturating_sub(either_side).min(items.len());
     let end = at.saturating_add(either_side + 1).min(items.len());

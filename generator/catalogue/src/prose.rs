@@ -1,5 +1,6 @@
-//! The document's Markdown as HTML. Documents come from other companies: of the HTML in them only lists, links and the like
-//! are kept, as elements of our own; images become links, and links lead nowhere but to the web and to mail.
+//! The document's Markdown as HTML. Documents come from other companies, so only basic elements of their HTML are kept,
+//! such as lists and links, and rewritten as our own. Images become links, and links may only lead to web and e-mail
+//! addresses.
 
 mod html;
 mod line;
@@ -10,10 +11,10 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use self::html::{Element, Piece, pieces};
 pub(super) use self::line::{line, plain};
 
-/// How deeply a text may nest. Every level is a level of the page, and nobody means more.
+/// How deeply a text may be nested. Every level is a level of the page, and no author means more.
 const DEEPEST: usize = 32;
 
-/// How long a first paragraph may be to stand before the introduction that it is from.
+/// The maximum length of a first paragraph that is shown before the introduction.
 const LONGEST_LEAD: usize = 600;
 
 /// Text with paragraphs, lists, tables and code.
@@ -21,7 +22,7 @@ pub(super) fn block(text: &str) -> Markup {
     render(parse(text), text)
 }
 
-/// The first paragraph of a longer text, if it is short, and all else; an empty part is left out.
+/// The first paragraph of a longer text, if it is short, and the rest. Empty parts are left out.
 pub(super) fn introduction(text: &str) -> (Option<Markup>, Option<Markup>) {
     let events: Vec<Event<'_>> = parse(text).collect();
     let heading = match events.first() {
@@ -50,12 +51,13 @@ pub(super) fn introduction(text: &str) -> (Option<Markup>, Option<Markup>) {
     (some(&mut lead.iter()), rest)
 }
 
-/// Whether nothing of it can be read.
+/// Whether it has no visible text.
 fn is_blank(markup: &Markup) -> bool {
     markup.0.split('<').all(|part| part.split_once('>').map_or(part, |(_, text)| text).trim().is_empty())
 }
 
-/// Whether a text begins with all that another says, apart from marks and spaces: then only it is worth reading.
+/// Whether a text begins with all of another, apart from markup and spaces, so that only the longer one is worth
+/// reading.
 pub(super) fn begins_with(text: &str, other: &str) -> bool {
     let mut letters = text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase);
     let mut others = other.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase);
@@ -68,7 +70,7 @@ fn parse(text: &str) -> Parser<'_> {
 
 fn render<'t>(events: impl Iterator<Item = Event<'t>>, whole: &str) -> Markup {
     let mut page = Nesting::default();
-    // A comment may go over several lines, each of which is an event.
+    // A comment may span several lines, and each is an event.
     let mut html_block: Option<String> = None;
     for event in events {
         match event {
@@ -103,12 +105,12 @@ enum Open<'t> {
     Html(Element, Option<String>),
 }
 
-/// What is written so far, and the elements that are open.
+/// The output so far, and the open elements.
 #[derive(Default)]
 struct Nesting<'t> {
     whole: Markup,
     open: Vec<(Open<'t>, Markup)>,
-    /// How many elements are open beyond those that are kept.
+    /// How many elements are open beyond the limit.
     ignored: usize,
 }
 
@@ -126,7 +128,7 @@ impl<'t> Nesting<'t> {
         }
     }
 
-    /// Ends the innermost element of Markdown's, and those of HTML's that are open in it.
+    /// Ends the innermost Markdown element, and the HTML elements that are open in it.
     fn end(&mut self) {
         if self.ignored > 0 {
             self.ignored -= 1;
@@ -154,7 +156,7 @@ impl<'t> Nesting<'t> {
 
     fn open_html(&mut self, element: Element, target: Option<String>, is_inline: bool) {
         if is_inline && !element.is_inline() {
-            // A paragraph has no room for it, but what it is around begins on a line of its own.
+            // A paragraph can't contain it, but its content begins on a new line.
             if matches!(element, Element::Paragraph | Element::Item | Element::Row | Element::Heading) {
                 self.add(&html! { br; });
             }
@@ -188,7 +190,7 @@ impl<'t> Nesting<'t> {
         }
     }
 
-    /// Ends an element, and those that are open in it; one that is not open has no end.
+    /// Ends an element, and those that are open in it. Does nothing if it isn't open.
     fn close_html(&mut self, element: Element) {
         let html = self.open.iter().rev().take_while(|(open, _)| matches!(open, Open::Html(..)));
         let Some(inside) = html.enumerate().find_map(|(inside, (open, _))| {
@@ -203,7 +205,7 @@ impl<'t> Nesting<'t> {
         }
     }
 
-    /// All of it; what is still open is closed.
+    /// Returns everything, and closes open elements.
     fn whole(mut self) -> Markup {
         while let Some((open, inner)) = self.open.pop() {
             self.add(&closed(open, &inner));
@@ -249,7 +251,7 @@ fn element(tag: Tag<'_>, inner: &Markup) -> Markup {
         Tag::Paragraph | Tag::HtmlBlock if is_blank(inner) => html! {},
         Tag::Paragraph => html! { p { (inner) } },
         Tag::HtmlBlock => html! { div { (inner) } },
-        // The page has headings of its own, and those of the document stand below all of them.
+        // The page has its own headings, and the document's are below all of them.
         Tag::Heading { .. } => html! { p .heading { strong { (inner) } } },
         Tag::BlockQuote(_) => html! { blockquote { (inner) } },
         Tag::CodeBlock(_) => html! { pre tabindex="0" { code { (inner) } } },
@@ -267,7 +269,7 @@ fn element(tag: Tag<'_>, inner: &Markup) -> Markup {
     }
 }
 
-/// A link to `url`, or `inner` alone where the address is none that a page of ours leads to.
+/// A link to `url`, or only `inner` if our pages don't link to such an address.
 pub(super) fn anchor(url: &str, inner: &Markup) -> Markup {
     let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
     if matches!(scheme.as_deref(), Some("http" | "https" | "mailto")) {
@@ -277,7 +279,7 @@ pub(super) fn anchor(url: &str, inner: &Markup) -> Markup {
     }
 }
 
-/// A long name that may be broken where its parts end.
+/// A long name with possible line breaks between its parts.
 pub(super) fn breakable(name: &str) -> Markup {
     html! {
         @for part in name.split_inclusive(['.', ':', '/', '_', '-']) { (part) wbr; }

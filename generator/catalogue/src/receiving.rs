@@ -1,5 +1,5 @@
-//! What a receiver has to know of an API as a whole: how it knows the sender, what each delivery has, and what deliveries may
-//! come to.
+//! What a receiver needs to know about an API as a whole: how deliveries are verified, what each has, and their
+//! possible outcomes.
 
 use maud::{Markup, html};
 
@@ -7,7 +7,7 @@ use super::page::badge;
 use super::{fields, prose};
 use hookwright_core::ir::{Api, Discriminator, Headers, Scheme, SecretKind};
 
-/// Where an event's name travels.
+/// Where an event's name is.
 pub(super) fn name_at(discriminator: &Discriminator) -> Markup {
     match discriminator {
         Discriminator::Body(path) => html! { code { "/" (path.join("/")) } " in the body" },
@@ -23,7 +23,7 @@ pub(super) fn name_at(discriminator: &Discriminator) -> Markup {
     }
 }
 
-/// How the sender of a delivery is known, in a few words.
+/// How a delivery is verified, in a few words.
 pub(super) fn verification_in_short(api: &Api) -> &'static str {
     match &api.verification.scheme {
         Scheme::Recipes(recipes) => match recipes.as_slice() {
@@ -45,7 +45,7 @@ pub(super) fn verification_in_short(api: &Api) -> &'static str {
     }
 }
 
-/// How the sender of a delivery is known, and what comes with each delivery.
+/// How deliveries are verified, and what comes with each of them.
 pub(super) fn verification(api: &Api) -> Markup {
     let scheme = &api.verification.scheme;
     html! {
@@ -65,7 +65,7 @@ pub(super) fn verification(api: &Api) -> Markup {
     }
 }
 
-/// What a receiver has to know of each delivery.
+/// What a receiver needs to know about each delivery.
 fn facts(api: &Api) -> Markup {
     let Api { verification, info, bodies, .. } = api;
     let codings = bodies.codings.iter().flat_map(|codings| &codings.accepted).map(|coding| coding.name());
@@ -84,7 +84,7 @@ fn facts(api: &Api) -> Markup {
     }
 }
 
-/// Where each delivery has what repeats share, what it is about, and when it happened.
+/// Where each delivery has the value that repeats share, its entity, and its time.
 pub(super) fn places(api: &Api) -> Markup {
     let info = &api.info;
     let places = [("Repeats share", &info.key), ("Is about", &info.entity), ("Happened at", &info.occurred_at)];
@@ -115,7 +115,7 @@ fn header_list(headers: &Headers) -> Markup {
     }
 }
 
-/// What a delivery may come to, and how each is to be answered.
+/// The possible outcomes of a delivery, and how to answer each.
 const OUTCOMES: [[&str; 4]; 4] = [
     [
         "Known",
@@ -143,12 +143,12 @@ const OUTCOMES: [[&str; 4]; 4] = [
     ],
 ];
 
-/// What a delivery may come to.
+/// The possible outcomes of a delivery.
 pub(super) fn outcomes(api: &Api) -> Markup {
     html! {
         section #outcomes {
             h2 { "Outcomes" }
-            p { "Decoding never loses an event. Each delivery comes to one of four outcomes, and the raw bytes are at hand in all of them." }
+            p { "Decoding never loses an event. Each delivery has one of four outcomes, and each outcome has the raw bytes." }
             div .scroll tabindex="0" role="group" aria-label="Outcomes" {
                 table {
                     thead { tr { th scope="col" { "Outcome" } th scope="col" { "Meaning" } th scope="col" { "At hand" } th scope="col" { "Answer " (api.info.accepted) } } }

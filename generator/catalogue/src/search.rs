@@ -1,5 +1,4 @@
-//! What the search looks at: a script that holds the names, summaries and fields of all events, and that pages load when
-//! somebody begins to search.
+//! The search index: a script with the names, summaries and fields of all events. Pages load it when a search begins.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +7,8 @@ use serde_json::json;
 
 use super::view::ApiView;
 
-/// The script. Events are lists of their API, page, name, summary and other words; fields come with the events that have
-/// them, as ranges of indexes: `0-3 7`.
+/// The script. Events are lists of their API, page, name, summary and other words. Fields have the events that contain
+/// them, as ranges of indices: `0-3 7`.
 pub(super) fn index(apis: &[ApiView<'_>]) -> String {
     let mut events = Vec::new();
     let mut fields: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -43,7 +42,7 @@ pub(super) fn index(apis: &[ApiView<'_>]) -> String {
     text
 }
 
-/// The keys that the types of an API have.
+/// The keys in an API's types.
 struct KeysOfTypes<'a>(std::collections::HashMap<TypeId, Vec<&'a str>>);
 
 impl<'a> KeysOfTypes<'a> {
@@ -64,7 +63,7 @@ impl<'a> KeysOfTypes<'a> {
     }
 }
 
-/// Rising numbers as ranges.
+/// Ascending numbers as ranges.
 fn ranges(numbers: &[usize]) -> String {
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     for number in numbers {

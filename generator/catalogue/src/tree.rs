@@ -1,4 +1,4 @@
-//! What a payload is made of, as a tree of branches: which types are shown where, and where a link replaces them.
+//! The content of a payload as a tree of branches: which types are shown where, and where a link replaces them.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
@@ -7,33 +7,33 @@ use super::file_names::FileNames;
 use hookwright_core::ir::{Api, Docs, Kind, Literal, Part, Presence, Role, TextForm, Type, TypeId, TypeKind};
 use hookwright_core::name::Names;
 
-/// So many branches of all events together stay pleasant to read and fast to load, each event with all of its fields.
-/// Where there would be more, types that several places lead to stand once, and links lead to them.
+/// How many branches all events may have together with all of their fields, so that pages stay readable and load fast.
+/// If there are more, types that are used in several places get a separate page, which links lead to.
 const MOST_BRANCHES: usize = 8_000;
 
-/// One line of the tree and what is below it.
+/// One line of the tree, with the lines below it.
 #[derive(Debug)]
 pub(super) struct Branch<'a> {
-    /// How the page finds it.
+    /// Its id on the page.
     pub(super) id: String,
     /// What it is.
     pub(super) subject: Subject<'a>,
     /// Its type, word by word.
     pub(super) ty: Vec<Word<'a>>,
-    /// Whether it must be there, where it is a property.
+    /// Whether it must be present, if it is a property.
     pub(super) presence: Option<Presence>,
-    /// What the document says of it.
+    /// What the document says about it.
     pub(super) docs: Option<&'a Docs>,
-    /// What it is made of.
+    /// Its content.
     pub(super) inside: Inside<'a>,
 }
 
-/// What a line of the tree is about.
+/// The subject of a line in the tree.
 #[derive(Debug)]
 pub(super) enum Subject<'a> {
     /// A property.
     Property(&'a str),
-    /// The properties that are not listed.
+    /// The unlisted properties.
     OtherProperties,
     /// An alternative, by its JSON type.
     Kind(&'static str),
@@ -41,33 +41,33 @@ pub(super) enum Subject<'a> {
     Says(&'a str, &'a [Literal]),
     /// An alternative, by a property that it has.
     Has(&'a str),
-    /// The alternative that has none of these properties.
+    /// The alternative without any of these properties.
     Otherwise,
 }
 
 /// A word of a type's description.
 #[derive(Debug)]
 pub(super) enum Word<'a> {
-    /// English.
+    /// An English word.
     Plain(&'static str),
     /// The Rust name of one of the API's own types.
     Name(&'a str),
 }
 
-/// What a value is made of.
+/// The content of a value.
 #[derive(Debug)]
 pub(super) enum Inside<'a> {
-    /// Nothing that could be shown.
+    /// Nothing to show.
     Nothing,
     /// One of these texts, or another.
     Values(Vec<&'a str>),
     /// Its properties.
     Properties(Vec<Branch<'a>>),
-    /// The properties of another type that changed, with the values that they had before; the type's name.
+    /// The properties of another type that changed, with their previous values, and that type's name.
     PreviousValues(&'a str, Vec<Branch<'a>>),
     /// One of these.
     Alternatives(Vec<Branch<'a>>),
-    /// What stands elsewhere, at this address, and its name.
+    /// It is on another page, with this address and name.
     Elsewhere(String, &'a str),
 }
 
@@ -81,19 +81,19 @@ impl<'a> Inside<'a> {
     }
 }
 
-/// Grows the trees of one API.
+/// Builds the trees of one API.
 #[derive(Debug)]
 pub(super) struct Trees<'a> {
     api: &'a Api,
     names: &'a Names,
-    /// The types that have pages of their own, in the order in which the API lists them.
+    /// The types with their own pages, in the order of the API.
     apart: Vec<TypeId>,
     /// The files of these pages.
     files: HashMap<TypeId, String>,
 }
 
 impl<'a> Trees<'a> {
-    /// The trees of an API; decides which types stand apart.
+    /// The trees of an API. Decides which types have their own pages.
     pub(super) fn new(api: &'a Api, names: &'a Names, files: &mut FileNames) -> Self {
         let whole = Self { api, names, apart: Vec::new(), files: HashMap::new() };
         let mut left = MOST_BRANCHES;
@@ -106,12 +106,12 @@ impl<'a> Trees<'a> {
         Self { files: files.collect(), apart, ..whole }
     }
 
-    /// The types that stand apart.
+    /// The types with their own pages.
     pub(super) fn separate_types(&self) -> &[TypeId] {
         &self.apart
     }
 
-    /// What a value is made of, also if its type stands apart. `id` begins the ids of the branches.
+    /// The content of a value, even if its type has its own page. `id` is the beginning of the branches' ids.
     pub(super) fn of_value(&self, ty: &Type, id: &str) -> Inside<'a> {
         match named_type(ty) {
             Some(ty) => self.of_type(ty, id),
@@ -124,7 +124,7 @@ impl<'a> Trees<'a> {
         self.definition(ty, &mut Path { id: id.to_owned(), above: Vec::new() })
     }
 
-    /// The types that a value is made of.
+    /// The types that a value uses.
     pub(super) fn reached(&self, ty: &Type) -> HashSet<TypeId> {
         let mut reached = HashSet::new();
         let mut waiting = Vec::new();
@@ -146,7 +146,7 @@ impl<'a> Trees<'a> {
         words
     }
 
-    /// The file of a type that stands apart.
+    /// The file of a type with its own page.
     pub(super) fn file_of(&self, ty: TypeId) -> Option<&str> {
         self.files.get(&ty).map(String::as_str)
     }
@@ -184,7 +184,7 @@ impl<'a> Trees<'a> {
         }
     }
 
-    /// What a value of a type is made of, at a place in the tree.
+    /// The content of a value of a type, at a place in the tree.
     fn inside(&self, ty: &Type, path: &mut Path) -> Inside<'a> {
         let Some(id) = named_type(ty) else { return Inside::Nothing };
         let id = self.api.original(id);
@@ -237,7 +237,7 @@ impl<'a> Trees<'a> {
         branch
     }
 
-    /// Whether there is room for the branches of a type.
+    /// Counts the branches of a type. Returns whether there is room for them.
     fn count(&self, ty: &Type, above: &mut Vec<TypeId>, left: &mut usize) -> bool {
         let Some(id) = named_type(ty).map(|id| self.api.original(id)).filter(|id| !above.contains(id)) else {
             return true;
@@ -252,14 +252,14 @@ impl<'a> Trees<'a> {
     }
 }
 
-/// Where in a tree one is.
+/// The current place in a tree.
 struct Path {
     id: String,
-    /// The types that one is in, each with the id under which the page finds it.
+    /// The types around it, each with its id on the page.
     above: Vec<(TypeId, String)>,
 }
 
-/// The types with parts of their own that several places lead to.
+/// The types with parts that several places use.
 fn led_to_often(api: &Api) -> Vec<TypeId> {
     let mut places: HashMap<TypeId, usize> = HashMap::new();
     let mut leads = |id: TypeId| *places.entry(api.original(id)).or_default() += 1;
@@ -272,7 +272,7 @@ fn led_to_often(api: &Api) -> Vec<TypeId> {
     api.types().map(|(id, _)| id).filter(|id| often(id) && has_parts(id)).collect()
 }
 
-/// What the line of a part is about.
+/// The subject of a part's line.
 fn subject(role: Role<'_>) -> Subject<'_> {
     match role {
         Role::Field(field) => Subject::Property(&field.wire),
@@ -284,7 +284,7 @@ fn subject(role: Role<'_>) -> Subject<'_> {
     }
 }
 
-/// The type of the API's own that a list, a mapping or the value itself is of.
+/// The generated type of a value, of a list's items or of a mapping's values.
 fn named_type(ty: &Type) -> Option<TypeId> {
     match ty {
         Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => named_type(inner),

@@ -1,4 +1,4 @@
-//! The page of a type that several places lead to, where all events with all of their fields would be too much.
+//! The page of a type that several places use, if showing all fields of all events would be too much.
 
 use maud::{Markup, html};
 
@@ -7,7 +7,7 @@ use super::view::ApiView;
 use super::{fields, graph_page, prose};
 use hookwright_core::ir::TypeId;
 
-/// The page. `events` are those that lead to the type, by index.
+/// The page. `events` are the indices of the events that use the type.
 pub(super) fn page(api: &ApiView<'_>, id: TypeId, file: &str, events: &[usize]) -> Page {
     let name = api.names.type_name(id).as_str();
     Page {

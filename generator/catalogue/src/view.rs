@@ -1,4 +1,4 @@
-//! What the pages of an API are made of.
+//! The data for the pages of an API.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,22 +13,22 @@ use hookwright_core::ir::{Api, Family, FamilyId, TypeId};
 use hookwright_core::load::Sources;
 use hookwright_core::name::Names;
 
-/// One API, and what is shown of it.
+/// One API, and the data that is shown.
 pub(super) struct ApiView<'a> {
     pub(super) api: &'a Api,
     pub(super) names: &'a Names,
     pub(super) sources: &'a Sources,
     pub(super) options: &'a CatalogueOptions,
     pub(super) trees: Trees<'a>,
-    /// What the owner calls this version of the document.
+    /// The owner's version of the document.
     pub(super) version: Option<&'a str>,
     /// The folder of its pages.
     pub(super) folder: String,
     /// The file of each event, in that folder.
     pub(super) event_files: Vec<String>,
-    /// The types that each event leads to.
+    /// The types that each event uses.
     pub(super) reached: Vec<HashSet<TypeId>>,
-    /// The events in their groups, by index; a group without events is left out.
+    /// The events in their groups, by index, without empty groups.
     pub(super) groups: Vec<Group<'a>>,
 }
 
@@ -71,7 +71,7 @@ impl<'a> ApiView<'a> {
         format!("{}.html", self.folder)
     }
 
-    /// What the API is called.
+    /// The title of the API.
     pub(super) fn title(&self) -> &'a str {
         self.api.title.as_deref().unwrap_or(&self.api.name)
     }
@@ -86,7 +86,7 @@ impl<'a> ApiView<'a> {
         EventView::new(self, index)
     }
 
-    /// The trail of a page in its folder.
+    /// The breadcrumbs of a page in its folder.
     pub(super) fn trail(&self, name: &str) -> Vec<(String, String)> {
         let up = |file: &str| format!("../{file}");
         vec![
@@ -96,22 +96,22 @@ impl<'a> ApiView<'a> {
         ]
     }
 
-    /// What leads to the part about how deliveries are verified, from the page at `file` or from its own if that is empty.
+    /// A link to the part about verification, from the page at `file`, or from the API's own page if that is empty.
     pub(super) fn verification_link(&self, file: &str) -> Markup {
         html! { a href={ (file) "#verification" } { (receiving::verification_in_short(self.api)) } }
     }
 
-    /// What changed of it, if that is known.
+    /// Its changes, if they are known.
     pub(super) fn history(&self) -> Option<&'a History> {
         self.options.history.iter().find(|history| history.api == self.api.name)
     }
 
-    /// When it changed last, if that is known.
+    /// The date of its last change, if it is known.
     pub(super) fn date(&self) -> Option<&'a str> {
         self.history()?.versions.iter().find_map(|version| version.date.as_deref())
     }
 
-    /// The events that lead to each type, by index.
+    /// The events that use each type, by index.
     pub(super) fn users(&self) -> HashMap<TypeId, Vec<usize>> {
         let mut users: HashMap<TypeId, Vec<usize>> = HashMap::new();
         for (event, types) in self.reached.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Findings that the setting `allow` accepts, and entries of it that accept nothing.
+//! The setting `allow`: accepts findings, and reports its entries that accept nothing.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::hash::HashSet;
 use crate::load::Sources;
 use crate::place::FileId;
 
-/// The entries of one API's `allow`, with what is needed to tell which findings they are about.
+/// The entries of one API's `allow`, and which findings they may be about.
 #[derive(Clone, Copy)]
 pub(crate) struct Allow<'a> {
     pub(crate) entries: &'a [Setting<AllowSetting>],
@@ -18,9 +18,9 @@ pub(crate) struct Allow<'a> {
 }
 
 impl Allow<'_> {
-    /// Marks the accepted ones among the findings. Those before `first` may be about other APIs and count only if they are
-    /// about a file in the folder of the settings. Then reports entries that accept nothing and whose code is one that
-    /// `is_looked_for` by the current command. If something failed, some findings are missing, so entries are not judged.
+    /// Marks the accepted findings. Those before `first` may be about other APIs, so they only count if they are about
+    /// a file in the folder of the settings. Then reports entries that accept nothing, if their code is one that the
+    /// current command looks for. Does nothing of that after an error, since findings may be missing.
     pub(crate) fn apply(self, diagnostics: &mut Diagnostics, first: usize, is_looked_for: impl Fn(Code) -> bool) {
         let mut used = HashSet::default();
         diagnostics.mark_allowed(|index, it| {

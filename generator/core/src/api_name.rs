@@ -1,19 +1,20 @@
 //! An API's default name.
 //!
-//! A document in a folder of its own, `specs/acme/openapi.yaml`, is called as that folder is. Any other one is called by its
-//! title, and where that gives no name, as its file is, or as its folder where the file is only called `openapi` or `asyncapi`.
+//! A document in its own folder, `specs/acme/openapi.yaml`, has the folder's name. Any other has the name of its title.
+//! If the title gives no name, it has the name of its file, or of its folder if the file is only called `openapi` or
+//! `asyncapi`.
 
 use std::path::Path;
 
 use crate::node::Node;
 
-/// The folder in which each API has a folder of its own.
+/// The folder in which each API has its own folder.
 const SPECS: &str = "specs";
 
-/// What a document may be called that says nothing of whose it is.
+/// File names that say nothing about the API.
 const LANGUAGES: [&str; 2] = ["openapi", "asyncapi"];
 
-/// Words of titles that say what all of these documents are.
+/// Words of titles that say nothing about the API.
 const SAY_NOTHING: [&str; 30] = [
     "a",
     "an",
@@ -47,7 +48,7 @@ const SAY_NOTHING: [&str; 30] = [
     "webhooks",
 ];
 
-/// The most words of a title that a name has.
+/// The maximum number of words that are taken from a title.
 const MOST_WORDS: usize = 3;
 
 /// The name of the API that a document describes.
@@ -56,22 +57,22 @@ pub(crate) fn of_document(root: &Node, path: &Path) -> String {
     own_folder(path).or_else(|| title().and_then(of_title)).unwrap_or_else(|| of_path(path))
 }
 
-/// The name that the path of a document gives: that of the file, or of its folder.
+/// The name from the path of a document: that of the file, or of its folder.
 pub(crate) fn of_path(path: &Path) -> String {
     let folder = path.parent().map(stem).filter(|folder| !folder.is_empty());
     let stem = stem(path);
     if LANGUAGES.contains(&stem.as_str()) { folder.unwrap_or(stem) } else { stem }
 }
 
-/// The name of the folder that the API has for itself.
+/// The name of the API's own folder.
 fn own_folder(path: &Path) -> Option<String> {
     let folder = path.parent()?;
     let is_own = LANGUAGES.contains(&stem(path).as_str()) && folder.parent()?.file_name()? == SPECS;
     is_own.then(|| stem(folder)).filter(|name| !name.is_empty())
 }
 
-/// The first words of a title that say whose API it is, without versions and without what follows a mark such as `:`. A title
-/// that isn't ASCII gives no name.
+/// The first words of a title that identify the API, without versions and without what follows a mark such as `:`.
+/// `None` for a title that isn't ASCII.
 fn of_title(title: &str) -> Option<String> {
     if !title.is_ascii() {
         return None;

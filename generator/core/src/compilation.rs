@@ -1,4 +1,4 @@
-//! The stages before the first that makes text, in order, and what they make of a document.
+//! The stages before text is generated, and their results.
 
 use crate::allow::Allow;
 use crate::config::Config;
@@ -9,8 +9,8 @@ use crate::name::Names;
 use crate::place::FileId;
 use crate::{ir, lower, name, spec, unused_settings};
 
-/// What the stages make of one document. Whatever is written or said of the document comes from here, so that it is read
-/// and lowered once.
+/// The results of the stages for one document. All commands use these, so that a document is read and lowered only
+/// once.
 #[derive(Debug)]
 pub struct Compilation<'a> {
     /// The files.
@@ -23,21 +23,21 @@ pub struct Compilation<'a> {
     pub spec: spec::Api<'a>,
     /// What will be generated.
     pub ir: ir::Api,
-    /// How its parts are called.
+    /// The names of its parts.
     pub names: Names,
 }
 
-/// What the stages make of several documents.
+/// The results of the stages for several documents.
 #[derive(Debug)]
 pub struct Compiled<'a> {
     /// The documents that could be read.
     pub apis: Vec<Compilation<'a>>,
-    /// All that was noticed, from the reading of the files on.
+    /// All diagnostics, from reading the files on.
     pub diagnostics: Diagnostics,
 }
 
 impl<'a> Compiled<'a> {
-    /// The first document, which is the only one where one was loaded; what is wrong with it where there is an error.
+    /// The first document, for callers that loaded one. Returns the diagnostics if there is an error.
     pub fn only(self) -> Result<Compilation<'a>, Diagnostics> {
         match self.apis.into_iter().next() {
             Some(api) if !self.diagnostics.has_errors() => Ok(api),
@@ -63,7 +63,7 @@ impl Loaded {
     }
 }
 
-/// The first stage: the settings, and the document in its own words.
+/// The first stage: reads the settings and the document.
 pub fn describe<'a>(
     sources: &'a Sources,
     input: &Input,
@@ -74,7 +74,7 @@ pub fn describe<'a>(
     Some((config, spec))
 }
 
-/// All of them.
+/// All stages.
 pub fn compile<'a>(sources: &'a Sources, input: &Input, diagnostics: &mut Diagnostics) -> Option<Compilation<'a>> {
     let document = input.document;
     let first = diagnostics.len();

@@ -1,58 +1,60 @@
-//! `codegen.yaml`: the few things that a document leaves open and a person decides.
+//! `codegen.yaml`: the few decisions that a document leaves open.
 //!
-//! Each setting is tied to a place in the document. An unknown key, a setting that nothing asked for, and a
-//! pointer, a header or an event that the document does not have are faults, so that the file never says what is not so.
-//! Only where the document says nothing, as of headers that it does not list, a setting is believed.
+//! Each setting is tied to a place in the document. An unknown key, a setting without effect, and a pointer, a header
+//! or an event that the document doesn't have are faults, so that the file never says anything wrong. Only what the
+//! document can't confirm is believed, such as a header that it doesn't list.
 //!
 //! ```yaml
-//! # Where an event's name is sent: a JSON Pointer into the body, `header <name>`, `channel`, `media-type`, `method`, `path`,
-//! # or `none`. Several places together are written with `with`, or as a list; several spellings of a header with `or`.
+//! # Where an event's name is sent: a JSON Pointer into the body, `header <name>`, `channel`, `media-type`, `method`,
+//! # `path`, or `none`. Several places are combined with `with`, or listed; several spellings of a header are separated
+//! # by `or`.
 //! discriminator: /type
 //! discriminator: header X-Shop-Topic or Shop-Topic
 //! discriminator: /type with /version
 //! discriminator: [channel, /type]
-//! # Which event a webhook or message is, where neither its key nor its operationId says it.
+//! # The event name of a webhook or message, if neither its key nor its operationId is the name.
 //! events:
 //!   engagement-done-webhook: v1.engagement.completed
-//! # A list instead of a mapping: operations of an OpenAPI document's `paths` that are events, and their names where they
-//! # have no operationId that serves as one.
+//! # A list instead of a mapping: operations of an OpenAPI document's `paths` that are events, with their names if the
+//! # operationId isn't the name.
 //! events:
 //!   - { path: /hooks/order, method: post, name: order.created }
 //! # The Rust name of a type, field or enum value, by the place that describes it.
 //! names:
 //!   /components/schemas/event: CalendarEvent
 //!   schemas/event.yaml#: EventOfTheCalendar
-//! # The format of a number that does not state it, by the place that describes it, which is written as in `names`. The one
-//! # format is `decimal`, as in `format: decimal`: the number is a `Decimal`, which keeps the digits as they are sent, in place
-//! # of an `f64`, which rounds, or an `i64`, which refuses what is beyond 64 bits.
+//! # The format of a number whose schema doesn't state it, by the place that describes it, written as in `names`. The
+//! # only format is `decimal`, as in `format: decimal`: the number is a `Decimal`, which keeps its digits, instead of
+//! # an `f64`, which rounds, or an `i64`, which refuses what doesn't fit in 64 bits.
 //! formats:
 //!   /components/schemas/payout/properties/amount: decimal
-//! # Names that types had before: each stays as another name for what the type is called now.
+//! # Former names of types. Each stays as an alias of the type.
 //! keep: [OrderCreatedCustomer]
 //! # Objects that hold the previous values of a resource's fields.
 //! patches:
 //!   - at: /components/schemas/payload/properties/previous_attributes
 //!     of: /components/schemas/contact
-//! # The file that stands for an address that the document refers to, since nothing is fetched. An address that ends in a
-//! # slash stands for all that begin with it, and leads to a folder.
+//! # The local copy of a file that the document refers to by its address, since nothing is fetched. An address that
+//! # ends in a slash stands for all that begin with it, and its copy is a folder.
 //! references:
 //!   https://acme.example/schemas/order.yaml: ./order.yaml
 //!   https://acme.example/common/: ./common/
-//! # Which messages of an AsyncAPI document are events: those that its application has `sent`, which is the default, those
-//! # that it has `received`, or `both`.
+//! # Which messages of an AsyncAPI document are events: those that its application has `sent`, which is the default,
+//! # those that it has `received`, or `both`.
 //! messages: received
-//! # `option`: fields that may be absent or null are `Option`, and the two are not told apart.
+//! # `option`: fields that may be absent or null are `Option`, without distinguishing the two.
 //! nulls: option
-//! # `keep`: properties that the document does not list are kept in the field `additional`.
+//! # `keep`: unlisted properties are kept in the field `additional`.
 //! additional: keep
-//! # How to tell who sent a delivery: `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or a scheme with its
-//! # header: `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }`, `{ token: X-Token }`.
+//! # How to verify a delivery: `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or a scheme with its header:
+//! # `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }`, `{ token: X-Token }`.
 //! verify: standard-webhooks
-//! # A scheme of the library by its name: `hookwright preset` lists them. Where the sender signs its URL, `url` or `origin` may
-//! # say it.
+//! # A scheme of the library by its name: `hookwright preset` lists them. If the sender signs its URL, add `url` or
+//! # `origin`.
 //! verify: { preset: acme }
-//! # A recipe: how the signature is made, what is signed, and where things stand. A place is `header <name>`, `query <name>`,
-//! # `body /pointer`, `item /pointer` or `list <name>`. All but `algorithm`, `signs` and `signature.at` may be left out.
+//! # A recipe: how the signature is made, what is signed, and where to find things. A place is `header <name>`, `query
+//! # <name>`, `body /pointer`, `item /pointer` or `list <name>`. Everything except `algorithm`, `signs` and
+//! # `signature.at` is optional.
 //! verify:
 //!   algorithm: hmac-sha256       # hmac-sha1, hmac-sha512, sha256, ed25519, ecdsa-p256, rsa-sha256, token
 //!   signs: "{timestamp}.{body}"  # `{method}`, `{url}`, `{header:X}`, `{body:/a}` and others: see the runtime's `Recipe`
@@ -66,20 +68,20 @@
 //!   key: { strip: whsec_, decode: base64 }  # text, hex
 //!   per: /items/*                # each item of a list is signed
 //!   url: given                   # the whole URL that the sender calls, or its `origin`; `verifier` takes it if `given`
-//!   ambiguous: allow             # the template may leave open where its pieces end
+//!   ambiguous: allow             # the ends of the template's pieces may be unclear
 //!   when: { at: header X-Version, is: v1 }
-//! # A JSON Web Token: jwt-hs256, jwt-rs256 or jwt-es256. `exp` is checked as well; the audience is an argument of `verifier` if
-//! # it is `given`.
+//! # A JSON Web Token: jwt-hs256, jwt-rs256 or jwt-es256. `exp` is also checked. If the audience is `given`, it is an
+//! # argument of `verifier`.
 //! verify:
 //!   algorithm: jwt-rs256
 //!   signature: { at: header Authorization, prefix: "Bearer " }
 //!   claims: { audience: given, issuer: acme, equal: { role: sender }, body_sha256: body_hash, max_age: 5m }
-//! # Several ways: those whose signature a delivery has must hold, and it needs one.
+//! # Several schemes: those whose signature a delivery has must accept it, and it needs one.
 //! verify: [{ token: X-Token }, standard-webhooks]
-//! # Handshakes, by which a sender asks whether the endpoint is yours: which requests they are, what has to be right in them,
-//! # and what they are answered with. A place is `query …`, `header …` or `body /…`; texts have the pieces `{query:x}`,
-//! # `{header:X}`, `{body:/x}` and `{computed}`. `equals: token` compares with what `Verifier::tokens` is given, and `equals:
-//! # secret` with what signs events.
+//! # Handshakes, with which a sender checks that the endpoint is yours: which requests they are, what must be right in
+//! # them, and the answers. A place is `query …`, `header …` or `body /…`; texts have the pieces `{query:x}`,
+//! # `{header:X}`, `{body:/x}` and `{computed}`. `equals: token` compares with the tokens of `Verifier::tokens`, and
+//! # `equals: secret` with the secret that signs events.
 //! answers:
 //!   - when: { method: GET, query: challenge }
 //!     check: { query: token, equals: token }
@@ -87,30 +89,30 @@
 //!   - when: { at: /type, is: url_validation }
 //!     computed: { hmac-sha256: "{body:/token}" }
 //!     respond: { json: { token: "{body:/token}", proof: "{computed}" } }
-//! # Where a delivery has what stays the same when it is repeated, what its event is about, and when that happened: a
-//! # JSON Pointer into the body, or `header <name>`.
+//! # Where a delivery has a value that stays the same when it is repeated, the subject of its event, and the event's
+//! # time: a JSON Pointer into the body, or `header <name>`.
 //! delivery: { key: header x-idempotency-key, entity: /data/id, occurred_at: /timestamp }
-//! # Media types of bodies besides those that the document lists. They still hold JSON. A form has it in its
-//! # field `payload`, or in another that `{ form: data }` names.
+//! # Media types of bodies besides those that the document lists. They still contain JSON. A form has it in its field
+//! # `payload`, or in the one that `{ form: data }` names.
 //! accept: [text/plain, application/x-www-form-urlencoded]
-//! # How bodies may be compressed: gzip, deflate, br or zstd, each a feature of the runtime. A body is decoded once it is
-//! # verified, within bounds: to 1 MiB and 20 times its length unless something else is said.
+//! # How bodies may be compressed: gzip, deflate, br or zstd, each a feature of the runtime. A body is decompressed
+//! # after verification, within limits. The default is 1 MiB and 20 times its length.
 //! encodings: [gzip, br]
 //! encodings: { accept: [gzip], max_bytes: 4194304, max_ratio: 50 }
-//! # Where a body has a list whose items are events of their own: a JSON Pointer, or `/` for the body as a whole. It is
-//! # inferred where a payload is a list of objects; `none` makes that one event.
+//! # Where a body has a list whose items are separate events: a JSON Pointer, or `/` for the body as a whole. It is
+//! # inferred if a payload is a list of objects; with `none`, that is one event.
 //! batch: /events
-//! # Which events you reply to, of those whose success response (OpenAPI) or reply (AsyncAPI) has a JSON schema: by default all
-//! # but those whose schema allows any JSON; or the listed ones, or `none`.
+//! # Which events you reply to. They must have a success response (OpenAPI) or reply (AsyncAPI) with a JSON schema. The
+//! # default is all except those whose schema allows any JSON. Otherwise, list them, or write `none`.
 //! responds: [order.requested]
 //! responds: none
-//! # The changes of the document that you accept, so that `diff --fail-on` doesn't fail for them: the rule as `diff` prints it, why,
-//! # and optionally where (an event, a type, a field or a header) and the last day.
+//! # Accepted changes of the document, for which `diff --fail-on` doesn't fail: the rule as printed by `diff`, the
+//! # reason, and optionally the place (an event, a type, a field or a header) and the last day.
 //! accept_changes:
 //!   - { rule: event-removed, at: order.deleted, because: We never used it., until: 2027-03-31 }
-//! # Warnings and notes that are accepted, by their code, each with the reason. `at` limits an entry to a place, or a list of
-//! # places, and what is below; places are written as in `names`. Errors can't be accepted. An entry that accepts nothing is
-//! # a warning, and an error for `lint` and `--check`.
+//! # Accepted warnings and notes by code, each with the reason. `at` limits an entry to a place, or a list of places,
+//! # including everything below; places are written as in `names`. Errors can't be accepted. An entry that accepts
+//! # nothing is a warning, and an error for `lint` and `--check`.
 //! allow:
 //!   HW0406: The handler checks which properties exclude each other.
 //!   HW0803: { because: The examples are shortened., at: /components/schemas/Order }
@@ -168,33 +170,33 @@ const KEYS: [&str; 19] = [
 /// The settings of one API.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Config {
-    /// Where an event's name is sent, in the order in which the places are looked at. An empty list is `none`.
+    /// Where an event's name is sent, in the order of the search. An empty list is `none`.
     pub discriminator: Option<Setting<Vec<NamePlace>>>,
     /// Event names by webhook or message.
     pub events: Vec<(String, Setting<String>)>,
-    /// Operations that are events, though they stand below `paths`.
+    /// Operations below `paths` that are events.
     pub paths: Vec<Setting<PathSetting>>,
     /// Rust names by place.
     pub names: Vec<(NamedPlace, Setting<String>)>,
-    /// Names that types had before, and that stay as other names for them.
+    /// Former names of types, which become aliases.
     pub keep: Vec<Setting<String>>,
     /// Numbers that keep their digits, by place.
     pub decimals: Vec<(NamedPlace, Setting<String>)>,
     /// Objects of previous values.
     pub patches: Vec<Setting<PatchSetting>>,
-    /// Which messages of an `AsyncAPI` document are events; those that its application sends where nothing is set.
+    /// Which messages of an `AsyncAPI` document are events. The default is those that its application sends.
     pub messages: Option<Setting<Messages>>,
-    /// Whether absent and null are one.
+    /// Whether absent and null mean the same.
     pub nulls_as_option: bool,
-    /// Whether properties that are not listed are kept.
+    /// Whether unlisted properties are kept.
     pub keep_additional: bool,
     /// How to tell who sent a delivery.
     pub verify: Option<Setting<Scheme>>,
-    /// How handshakes are answered, in place of what the document shows.
+    /// How handshakes are answered, instead of what the document shows.
     pub answers: Option<Vec<Setting<AnswerSetting>>>,
-    /// Where a delivery has what a receiver wants to know of it.
+    /// Where a delivery has what a receiver needs to know.
     pub delivery: DeliverySettings,
-    /// In which media types bodies come besides those of the document.
+    /// Further media types of bodies, besides those of the document.
     pub accept: Vec<Setting<Accepted>>,
     /// How bodies may be compressed.
     pub encodings: Option<Setting<Codings>>,
@@ -202,18 +204,18 @@ pub struct Config {
     pub batch: Option<Setting<BatchSetting>>,
     /// Findings that are accepted.
     pub allow: Vec<Setting<AllowSetting>>,
-    /// The events that are replied to; all that have a reply where nothing is set.
+    /// The events that get replies. The default is all that have one.
     pub responds: Option<Vec<Setting<String>>>,
     /// The changes since an earlier document that `diff` doesn't count.
     pub accept_changes: Vec<Setting<AcceptedChange>>,
 }
 
-/// How bodies come that the document describes otherwise.
+/// A form of bodies other than the document's.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Accepted {
     /// In this media type, as JSON.
     MediaType(String),
-    /// As a form that has the JSON in this field.
+    /// In this field of a form, as JSON.
     Form(String),
 }
 
@@ -222,7 +224,7 @@ pub enum Accepted {
 pub enum BatchSetting {
     /// At this path of keys.
     At(Vec<String>),
-    /// Nowhere, though a payload is a list.
+    /// Nowhere, although a payload is a list.
     None,
 }
 
@@ -232,16 +234,16 @@ pub enum Messages {
     /// It sends them.
     #[default]
     Sent,
-    /// It receives them: the code is for those who are that application.
+    /// It receives them: the generated code is for that application.
     Received,
-    /// One or the other.
+    /// Both.
     Both,
 }
 
-/// A place as the settings write it: a JSON Pointer, behind the path of a file and `#` where the document has several.
+/// A place in the settings' notation: a JSON Pointer, after the path of a file and `#` if the document has several.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct NamedPlace {
-    /// The file; any without.
+    /// The file; `None` for any file.
     pub file: Option<FileId>,
     /// Where in the file.
     pub pointer: Pointer,
@@ -279,7 +281,7 @@ pub struct PathSetting {
     pub path: String,
     /// Its method.
     pub method: String,
-    /// The event's name; the operationId without.
+    /// The event's name; the operationId if it is `None`.
     pub name: Option<Setting<String>>,
 }
 
@@ -292,7 +294,7 @@ pub struct PatchSetting {
     pub of: Pointer,
 }
 
-/// What is set, and where.
+/// A setting and its place.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Setting<T> {
     /// What is set.
@@ -301,22 +303,23 @@ pub struct Setting<T> {
     pub place: Place,
 }
 
-/// The settings that a stage followed, by their places. What no stage followed is a fault: see [`crate::unused_settings`].
+/// The settings that a stage used, by their places. A setting that no stage used is a fault: see
+/// [`crate::unused_settings`].
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Used(HashSet<Place>);
 
 impl Used {
-    /// Whether a setting was followed.
+    /// Whether a setting was used.
     pub fn contains<T>(&self, setting: &Setting<T>) -> bool {
         self.0.contains(&setting.place)
     }
 
-    /// Adds settings that were followed.
+    /// Adds settings that were used.
     pub fn add<'s, T: 's>(&mut self, settings: impl IntoIterator<Item = &'s Setting<T>>) {
         self.0.extend(settings.into_iter().map(|setting| setting.place.clone()));
     }
 
-    /// What this stage and another one followed.
+    /// The settings used by either stage.
     #[must_use]
     pub fn union(mut self, other: Self) -> Self {
         self.0.extend(other.0);
@@ -324,7 +327,7 @@ impl Used {
     }
 }
 
-/// Loads the settings at a path, if they are there. A file that says nothing, or has only comments, sets nothing.
+/// Loads the settings at a path, if they exist. An empty file, or one with only comments, sets nothing.
 pub fn load(sources: &mut Sources, files: &dyn Files, path: &Path) -> Result<Option<FileId>, Diagnostic> {
     if !files.is_file(path) {
         return Ok(None);
@@ -346,7 +349,7 @@ impl Config {
         if root.read_as(Node::as_map, "a mapping", diagnostics).is_none() {
             return config;
         }
-        // What is verified may depend on it.
+        // Verification may depend on it.
         config.encodings = root.get("encodings").and_then(|value| bodies::encodings(&value, diagnostics));
         for (key, value) in root.entries() {
             config.read_key(key, &value, sources, diagnostics);
@@ -385,20 +388,20 @@ impl Config {
         }
     }
 
-    /// The name that is set for the event of a webhook or message. Where an operation is named to be an event, the name that
-    /// it is given there is its key as well.
+    /// The name that is set for the event of a webhook or message. If `paths` names an operation as an event, that name
+    /// is also its key.
     pub fn event_name(&self, key: &str) -> Option<&Setting<String>> {
         let by_key = self.events.iter().find(|(other, _)| other == key).map(|(_, setting)| setting);
         let names = || self.paths.iter().filter_map(|setting| setting.value.name.as_ref());
         by_key.or_else(|| names().find(|name| name.value == key))
     }
 
-    /// The Rust name that is set for the type, event or value at a place: one with a capital letter at the front.
+    /// The Rust name that is set for the type, event or value at a place. It begins with a capital letter.
     pub fn type_name(&self, place: &Place) -> Option<&Setting<String>> {
         self.name(place, |first| !first.is_lowercase())
     }
 
-    /// The Rust name that is set for the field at a place: one with a small letter at the front.
+    /// The Rust name that is set for the field at a place. It begins with a small letter.
     pub fn field_name(&self, place: &Place) -> Option<&Setting<String>> {
         self.name(place, |first| !first.is_uppercase())
     }
@@ -408,7 +411,7 @@ impl Config {
         self.decimals.iter().filter(|(named, _)| named.matches(place)).map(|(_, setting)| setting)
     }
 
-    /// A property and the type of its value may stand at one place; the letter at the front says which is meant.
+    /// A property and the type of its value may share a place; the first letter says which is meant.
     fn name(&self, place: &Place, fits: fn(char) -> bool) -> Option<&Setting<String>> {
         let mut at_place = self.names.iter().filter(|(named, _)| named.matches(place)).map(|(_, setting)| setting);
         at_place.find(|setting| setting.value.starts_with(fits))

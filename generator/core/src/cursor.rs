@@ -1,4 +1,4 @@
-//! A node together with its place, so that its readers can say where it is.
+//! A node together with its place, for diagnostics.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::node::Node;
@@ -9,12 +9,12 @@ use crate::place::Place;
 pub struct Cursor<'d> {
     /// The node.
     pub node: &'d Node,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 
 impl<'d> Cursor<'d> {
-    /// The value of `key`, where this is a mapping that has it.
+    /// The value of `key`, if this is a mapping that has it.
     pub fn get(&self, key: &str) -> Option<Cursor<'d>> {
         let node = self.node.get(key)?;
         Some(Cursor { node, place: self.place.child(key) })
@@ -39,13 +39,13 @@ impl<'d> Cursor<'d> {
         items.iter().enumerate().map(move |(index, node)| Cursor { node, place: place.item(index) })
     }
 
-    /// The text at `key`; anything but text there is a fault.
+    /// The text at `key`. Anything else there is a fault.
     pub fn text(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<&'d str> {
         self.read_at(key, Node::as_str, "a string", diagnostics)
     }
 
-    /// What `key` says for people to read. No type depends on it, so that anything but text there costs the words and is
-    /// worth a warning alone.
+    /// The text at `key`, for people to read. No type depends on it, so anything else there is left out, with a
+    /// warning.
     pub fn prose(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<&'d str> {
         let node = self.node.get(key).filter(|node| **node != Node::Null)?;
         let text = node.as_str();
@@ -61,24 +61,24 @@ impl<'d> Cursor<'d> {
         text
     }
 
-    /// The truth value at `key`; anything else there is a fault.
+    /// The boolean at `key`. Anything else there is a fault.
     pub fn flag(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<bool> {
         self.read_at(key, Node::as_bool, "true or false", diagnostics)
     }
 
-    /// The mapping at `key`; anything else there is a fault.
+    /// The mapping at `key`. Anything else there is a fault.
     pub fn mapping(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<Cursor<'d>> {
         let value = self.get(key)?;
         value.read_as(Node::as_map, "a mapping", diagnostics).is_some().then_some(value)
     }
 
-    /// The list at `key`; anything else there is a fault.
+    /// The list at `key`. Anything else there is a fault.
     pub fn list(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<Cursor<'d>> {
         let value = self.get(key)?;
         value.read_as(Node::as_list, "a list", diagnostics).is_some().then_some(value)
     }
 
-    /// The value of `key` as `read` sees it. A place is made only for the fault, since most values are what they should be.
+    /// The value of `key`, converted by `read`. The place is only built for a fault, since most values are right.
     fn read_at<T>(
         &self,
         key: &str,
@@ -90,7 +90,7 @@ impl<'d> Cursor<'d> {
         read(node).or_else(|| Cursor { node, place: self.place.child(key) }.read_as(read, expected, diagnostics))
     }
 
-    /// The node as `read` sees it, or a fault that says what was expected here.
+    /// The node, converted by `read`, or a fault that says what was expected.
     pub fn read_as<T>(
         &self,
         read: impl FnOnce(&'d Node) -> Option<T>,
@@ -105,7 +105,7 @@ impl<'d> Cursor<'d> {
         value
     }
 
-    /// What to call the node: its key, its place in a list, or the file.
+    /// How to refer to the node: by its key, its index in a list, or as the file.
     fn shown(&self) -> String {
         let segments = self.place.pointer.segments();
         match segments.as_slice() {
@@ -115,12 +115,12 @@ impl<'d> Cursor<'d> {
         }
     }
 
-    /// The place as a diagnostic takes it.
+    /// The place as the location of a diagnostic.
     pub fn location(&self) -> Location {
         Location::Value(self.place.clone())
     }
 
-    /// The key that leads here, as a diagnostic takes it.
+    /// The key that leads here as the location of a diagnostic.
     pub fn key_location(&self) -> Location {
         Location::Key(self.place.clone())
     }

@@ -1,4 +1,4 @@
-//! What is wrong with a document, as values: collected by the stages, printed at the edge.
+//! Faults of a document, as values: collected by the stages, printed at the end.
 
 pub mod codes;
 
@@ -11,7 +11,7 @@ use crate::place::{FileId, Place};
 pub enum Severity {
     /// Nothing is written.
     Error,
-    /// Code is written, and it is less than the document says or could say.
+    /// Code is written, but it is less than the document says or could say.
     Warning,
     /// Code is written as the document says; this is how it was read.
     Note,
@@ -40,7 +40,7 @@ pub enum Location {
 }
 
 impl Location {
-    /// The place in a tree, where it is one.
+    /// The place in a tree, if it is one.
     pub fn place(&self) -> Option<&Place> {
         match self {
             Self::Value(place) | Self::Key(place) => Some(place),
@@ -63,7 +63,7 @@ pub struct Label {
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
-    /// What it is about, whatever the words.
+    /// Identifies the kind of finding, independent of its words.
     pub code: Code,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
@@ -73,7 +73,7 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to write instead.
     pub help: Option<String>,
-    /// Whether the settings accept it. It is then left out of text, and its last label has the reason.
+    /// Whether the settings accept it. It isn't printed as text then, and its last label is the reason.
     pub allowed: bool,
 }
 
@@ -83,7 +83,7 @@ impl Diagnostic {
         Self::new(Severity::Error, code, location, message)
     }
 
-    /// A fault that costs something, and does not stop the generator.
+    /// A fault that has a cost, but doesn't stop the generator.
     pub fn warning(code: Code, location: Location, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, location, message)
     }
@@ -104,7 +104,7 @@ impl Diagnostic {
         self
     }
 
-    /// Whether it has to be dealt with: an error, or a warning that the settings don't accept.
+    /// Whether it needs attention: an error, or a warning that the settings don't accept.
     pub fn is_fault(&self) -> bool {
         self.severity != Severity::Note && !self.allowed
     }
@@ -125,14 +125,14 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Adds one, unless the same was said before.
+    /// Adds one, unless the same one was added before.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         if self.seen.insert(diagnostic.clone()) {
             self.list.push(diagnostic);
         }
     }
 
-    /// Marks those that the settings accept: `entry` takes the index of each, and returns where it is accepted, and why.
+    /// Marks those that the settings accept. `entry` takes the index of each, and returns where and why it is accepted.
     pub(crate) fn mark_allowed(&mut self, mut entry: impl FnMut(usize, &Diagnostic) -> Option<Label>) {
         for (index, diagnostic) in self.list.iter_mut().enumerate().filter(|(_, it)| !it.allowed) {
             let label = entry(index, diagnostic);
@@ -146,7 +146,7 @@ impl Diagnostics {
         self.list.retain(keep);
     }
 
-    /// Makes errors of the warnings with this code.
+    /// Turns the warnings with this code into errors.
     pub fn deny(&mut self, code: Code) {
         for diagnostic in self.list.iter_mut().filter(|it| it.code == code && it.severity == Severity::Warning) {
             diagnostic.severity = Severity::Error;

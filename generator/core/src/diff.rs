@@ -1,11 +1,11 @@
-//! What changed between two documents, as those see it who receive what they describe.
+//! The changes between two documents, as receivers see them.
 //!
-//! Two documents are told apart by what is generated of them, not by their version: of two that say the same in other
-//! words, or in another language, nothing is reported. Samples, titles and the order of things are changes only to
-//! those who read the docs.
+//! Two documents are compared by the code that is generated from them, not by their version. If they say the same in
+//! other words, or in another language, nothing is reported. Samples, titles and the order of items only count as
+//! changes for readers of the docs.
 //!
-//! [`compare`] walks both from each event's payload at once, pair by pair of types. A type that several events reach is
-//! looked at once, and its changes name the events. What a change means is in the table of [`rules`].
+//! [`compare`] walks both documents at once from each event's payload, one pair of types at a time. A type that several
+//! events use is compared once, and its changes name the events. The table of [`rules`] says what each change means.
 
 pub mod accept;
 mod addresses;
@@ -35,14 +35,14 @@ pub use effects::{Compatibility, HandlerEffect, Level};
 pub use rules::{Row, Rule};
 pub use types::describe_type;
 
-/// One of the two documents, ready to be written.
+/// One of the two documents.
 #[derive(Clone, Copy, Debug)]
 pub struct Side<'a> {
     /// What will be generated.
     pub api: &'a Api,
-    /// How its parts are called.
+    /// The names of its parts.
     pub names: &'a Names,
-    /// For whom types are written in [`Change::detail`].
+    /// The readers for whom [`Change::detail`] writes types.
     pub audience: report::Audience,
 }
 
@@ -51,18 +51,18 @@ pub struct Side<'a> {
 pub struct Change {
     /// What kind of change it is; [`Rule::row`] says what it means.
     pub rule: Rule,
-    /// Where: an event and the way to a value in its payload, a type and its field, a header.
+    /// Where: an event and the path to a value in its payload, a type and its field, or a header.
     pub at: String,
-    /// What exactly, such as `was String, is i64`; empty where the rule says it all.
+    /// The exact change, such as `was String, is i64`. Empty if the rule says everything.
     pub detail: String,
-    /// The events whose payloads it is in, by the names that they have now, or had last.
+    /// The events whose payloads have it, by their new names, or their last ones.
     pub events: Vec<String>,
-    /// The methods of `Handler` that it concerns.
+    /// The methods of `Handler` that it affects.
     pub methods: Vec<String>,
 }
 
-/// All changes from one document to another, in the order of the documents. Both have to be compiled under one name, since
-/// the name is part of what is generated.
+/// All changes from one document to another, in the order of the documents. Both must be compiled under the same name,
+/// since the name is a part of the generated code.
 pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let paired = events::pair(old, new);
     let mut changes = events::compare(old, new, &paired);
@@ -72,13 +72,13 @@ pub fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     changes.extend(headers::compare(old, new));
     changes.extend(walk::compare(old, new, &paired));
     changes.extend(identity::compare(old, new));
-    // A type that a single place has is described in that place's words, so that both would tell the same.
+    // A type with a single place is described in that place's words, so that both would report the same.
     let mut told = HashSet::default();
     changes.retain(|change| told.insert(change.clone()));
     changes
 }
 
-/// What these changes mean together for dependents of the generated crate. `None` if there are no changes.
+/// What these changes mean together for crates that depend on the generated one. `None` if there are no changes.
 pub fn level<'a>(changes: impl IntoIterator<Item = &'a Change>) -> Option<Level> {
     changes.into_iter().map(|change| change.rule.row().rust).max()
 }
@@ -89,12 +89,12 @@ impl Change {
     }
 }
 
-/// `was …, is …` in Rust or in the document's words.
+/// `was …, is …` in Rust's or the document's words.
 fn was_is(old: impl std::fmt::Display, new: impl std::fmt::Display) -> String {
     format!("was {old}, is {new}")
 }
 
-/// What a document or Rust calls something, set off from our own words.
+/// Quotes a name of the document or of Rust.
 fn quoted(text: impl std::fmt::Display) -> String {
     format!("`{text}`")
 }

@@ -1,7 +1,7 @@
-//! From what was decided and named to tokens. Nothing is decided here, and nothing can fail.
+//! Converts named types and events to tokens. Nothing is decided here, and nothing can fail.
 //!
-//! One function for each kind of thing, each ending in the `quote!` of the whole, so that the shape of the result can
-//! be read in the source.
+//! There is one function for each kind of item. Each ends in the `quote!` of the whole, so that its source shows the
+//! result.
 
 mod answers;
 mod api;
@@ -43,18 +43,18 @@ pub(crate) use docs::one_line;
 /// One file of Rust, before it is printed.
 #[derive(Debug)]
 pub struct Module {
-    /// Its path below the directory of the generated code.
+    /// Its path below the output directory.
     pub path: String,
-    /// What it is about, a line an element.
+    /// Its docs, one line an element.
     pub docs: Vec<String>,
-    /// What it holds; a blank line comes between them.
+    /// Its parts, separated by blank lines.
     pub parts: Vec<Part>,
 }
 
 /// A part of a file.
 #[derive(Debug)]
 pub enum Part {
-    /// Items that stand together without a blank line.
+    /// Items without blank lines between them.
     Items(TokenStream),
     /// A struct with named fields.
     Struct {
@@ -63,19 +63,19 @@ pub enum Part {
         /// The fields.
         fields: Fields,
     },
-    /// An `impl` or a `trait`, whose members are set apart by blank lines.
+    /// An `impl` or a `trait`, whose members are separated by blank lines.
     Block {
-        /// All up to the opening brace.
+        /// Everything up to the opening brace.
         head: TokenStream,
         /// The members.
         members: Vec<TokenStream>,
     },
-    /// The table of a codec, a row a line.
+    /// The table of a codec, one row a line.
     Table(Table),
 }
 
-/// Named fields, as the tree that a parser would make of them: most of what is generated are fields, and parsing their tokens
-/// costs more than printing them.
+/// Named fields, already parsed: most of the generated code is fields, and parsing their tokens takes longer than
+/// printing them.
 pub struct Fields(pub(crate) Vec<syn::Field>);
 
 impl fmt::Debug for Fields {
@@ -85,12 +85,12 @@ impl fmt::Debug for Fields {
     }
 }
 
-/// What a macro of the runtime makes a codec of.
+/// The table from which a macro of the runtime makes a codec.
 #[derive(Debug)]
 pub struct Table {
     /// The macro.
     pub codec: &'static str,
-    /// The type, and what is said of it as a whole.
+    /// The type, and settings for all of it.
     pub subject: TokenStream,
     /// The rows.
     pub rows: Vec<TokenStream>,
@@ -101,7 +101,7 @@ pub struct Table {
 pub struct Asset {
     /// Its path below the directory of the generated code.
     pub path: String,
-    /// What it holds.
+    /// Its text.
     pub text: String,
 }
 
@@ -114,7 +114,7 @@ pub enum File {
     Asset(Asset),
 }
 
-/// What is emitted, and how its parts are called.
+/// What is emitted, and the names of its parts.
 #[derive(Clone, Copy)]
 struct Context<'a> {
     api: &'a Api,
@@ -122,11 +122,11 @@ struct Context<'a> {
     lookup: &'a lookup::Lookup<'a>,
 }
 
-/// Emits all files of one API and gives each away as soon as it is made: the tokens of all of them at once would take
-/// many times the memory of the text that they become.
+/// Emits all files of one API, and passes each on as soon as it is complete: the tokens of all of them at once would
+/// take many times the memory of the resulting text.
 ///
-/// `crate_path` is the crate that the files are part of, as examples in the docs name it; where it is not known, those
-/// examples are not compiled.
+/// `crate_path` is the crate that the files are part of, for examples in the docs. If it is `None`, these examples
+/// aren't compiled.
 pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>, give: &mut dyn FnMut(File)) {
     let lookup = Lookup::new(api);
     let context = Context { api, names, lookup: &lookup };
@@ -149,12 +149,12 @@ impl Context<'_> {
         format!("{}/{rest}", file_name(&self.names.module))
     }
 
-    /// The files that have types, those of the groups of events first.
+    /// The files with types, those of groups of events first.
     fn placements(self) -> impl Iterator<Item = Placement> {
         self.lookup.types_by_placement.keys().copied()
     }
 
-    /// The types of a file.
+    /// The types in a file.
     fn types_in(self, placement: Placement) -> impl Iterator<Item = TypeId> {
         self.lookup.types_by_placement.get(&placement).into_iter().flatten().copied()
     }

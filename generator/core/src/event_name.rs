@@ -1,11 +1,11 @@
-//! What of an event's name says whose events these are, and not which of them it is.
+//! Removes the owner's domain from event names.
 
-/// The labels that names in reverse DNS begin with, each with the fewest labels that such a name has: words that may as well
-/// be the subject of an event need one more.
+/// The labels that reverse domain names begin with, each with the minimum number of labels in such a name. Labels that
+/// may also be the subject of an event need one more.
 const TOP_LEVELS: [(&str, usize); 6] = [("com", 3), ("net", 3), ("co", 4), ("dev", 4), ("io", 4), ("org", 4)];
 
-/// The name without the domain of its owner in reverse: `com.acme.order.paid` is `order.paid`. The name alone decides, so that
-/// no other event changes what this one is called.
+/// The name without the owner's reversed domain: `com.acme.order.paid` becomes `order.paid`. This depends only on the
+/// name, so that other events don't change it.
 pub(crate) fn without_domain(name: &str) -> &str {
     let mut labels = name.splitn(3, '.');
     let (Some(top), Some(owner), Some(rest)) = (labels.next(), labels.next(), labels.next()) else { return name };

@@ -1,8 +1,8 @@
-//! `format`: whether text is of one, and whether it is a value at all.
+//! `format`: checks whether a text conforms to one, and whether it is only a placeholder.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// Whether a text is of a format; of one that is not known, any text is.
+/// Whether a text conforms to a format. Any text conforms to an unknown format.
 pub(crate) fn conforms(format: &str, text: &str) -> bool {
     match format {
         "uuid" => is_like(text, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
@@ -17,7 +17,7 @@ pub(crate) fn conforms(format: &str, text: &str) -> bool {
     }
 }
 
-/// Whether a text is built like a pattern, in which `0` is a digit and `x` a hexadecimal one.
+/// Whether a text matches a pattern, in which `0` is a digit and `x` a hexadecimal digit.
 fn is_like(text: &str, pattern: &str) -> bool {
     let fits = |(byte, wanted): (u8, u8)| match wanted {
         b'0' => byte.is_ascii_digit(),
@@ -45,7 +45,7 @@ fn is_scheme(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
-/// A placeholder instead of a value.
+/// Whether a text is a placeholder instead of a value.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let is_between = |open, close| text.starts_with(open) && text.ends_with(close);
     text.is_empty() || is_between('<', '>') || is_between('{', '}') || text.contains("...") || text.contains('…')

@@ -1,4 +1,4 @@
-//! The stages that make text: the modules of a run.
+//! The stages that generate text.
 
 use crate::compilation::Compilation;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
@@ -6,16 +6,16 @@ use crate::emit;
 use crate::plan::FileSet;
 use crate::render::Printer;
 
-/// What the result says of how it came to be.
+/// Settings of generated files.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The command that writes the files, as their first line names it.
+    /// The command that writes the files, for their first line.
     pub command: String,
-    /// The crate that the files are part of, as the examples in their docs name it; they are not compiled without.
+    /// The crate that the files are part of, for examples in their docs. Without it, these aren't compiled.
     pub crate_path: Option<String>,
 }
 
-/// Generates the files of all APIs. If there is an error among the diagnostics, the set is empty.
+/// Generates the files of all APIs. The set is empty after an error.
 pub fn generate(apis: &[Compilation<'_>], options: &Options, diagnostics: &mut Diagnostics) -> FileSet {
     check_distinct(apis, diagnostics);
     let mut files = FileSet::new();
@@ -30,7 +30,7 @@ pub fn generate(apis: &[Compilation<'_>], options: &Options, diagnostics: &mut D
     if diagnostics.has_errors() { FileSet::new() } else { files }
 }
 
-/// Two modules of one name would be one file.
+/// Two modules with the same name would be the same file.
 fn check_distinct(apis: &[Compilation<'_>], diagnostics: &mut Diagnostics) {
     for (index, Compilation { document, names, .. }) in apis.iter().enumerate() {
         if apis[..index].iter().any(|other| other.names.module == names.module) {

@@ -1,5 +1,5 @@
-//! Maps and sets of the standard library with a hasher that is faster than its own on short keys. Documents may be hostile, so
-//! each map has a random seed: equal hashes can't be prepared.
+//! Maps and sets of the standard library with a hasher that is faster than its own for short keys. Documents may be
+//! hostile, so each map has a random seed, which prevents prepared collisions.
 
 /// A map without an order.
 pub(crate) type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;

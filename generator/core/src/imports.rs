@@ -1,10 +1,10 @@
-//! What generated modules use that is not of the document. [`crate::emit`] imports nothing else from other crates, and
-//! [`crate::name`] calls nothing of the document so.
+//! The names that generated modules import. [`crate::emit`] imports nothing else from other crates, and [`crate::name`]
+//! doesn't use these names for parts of the document.
 
-/// Declares what can be imported, each path with its names in the order in which they are printed.
+/// Declares the possible imports: each path with its names, in the order in which they are printed.
 macro_rules! imports {
     ($($path:literal: $($name:ident)+;)+) => {
-        /// Something of another crate, called as it is there.
+        /// An imported item.
         #[allow(non_camel_case_types, reason = "functions and modules are imported as well")]
         #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
         pub(crate) enum Import {
@@ -16,14 +16,14 @@ macro_rules! imports {
             pub(crate) const PATHS: &[&str] = &[$($path),+];
             const ALL: &[&str] = &[$($(stringify!($name),)+)+];
 
-            /// Where it is imported from.
+            /// The path that it is imported from.
             pub(crate) fn path(self) -> &'static str {
                 match self {
                     $($(Self::$name)|+ => $path,)+
                 }
             }
 
-            /// What it is called.
+            /// Its name.
             pub(crate) fn name(self) -> &'static str {
                 match self {
                     $($(Self::$name => stringify!($name),)+)+
@@ -43,10 +43,10 @@ imports! {
     "serde_json": Map Value;
 }
 
-/// What the API's module has besides the document's types.
+/// Items of the API's module other than the document's types.
 const OWN: [&str; 5] = ["Context", "Event", "EventKind", "Handler", "Responder"];
 
-/// What is there without an import.
+/// Names that need no import.
 const PRELUDE: [&str; 16] = [
     "AsRef",
     "Box",
@@ -66,7 +66,7 @@ const PRELUDE: [&str; 16] = [
     "Vec",
 ];
 
-/// Modules that stand beside those of the document's types, and the crate that the API's module names.
+/// Modules next to those of the document's types, and the crates that the API's module names.
 pub(crate) const MODULES: [&str; 11] = [
     "addresses",
     "event",
@@ -81,7 +81,7 @@ pub(crate) const MODULES: [&str; 11] = [
     "verifier",
 ];
 
-/// The names that generated modules use for what is not of the document.
+/// The names in generated modules that don't come from the document.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     Import::ALL.iter().copied().chain(OWN).chain(PRELUDE)
 }

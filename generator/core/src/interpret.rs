@@ -1,7 +1,7 @@
-//! What the generated decoder makes of a value, told from [`ir`](crate::ir) alone.
+//! Decodes values as the generated decoder would, using only [`ir`](crate::ir).
 //!
-//! Samples, `lint` and the oracle of the tests go by these rules. That they are those of the generated code is shown by the
-//! oracle, which compares both on every instance that it makes.
+//! Samples, `lint` and the oracle of the tests use these rules. The oracle proves that they match the generated code:
+//! it compares both for every instance that it makes.
 
 use crate::cursor::Cursor;
 use crate::hash::HashSet;
@@ -15,10 +15,10 @@ pub struct Interpreter<'a> {
     types: &'a Types,
 }
 
-/// A value in a value, with the type that is read there.
+/// A value inside a value, and the type that is read there.
 #[derive(Clone, Debug)]
 pub struct Inner<'a, 'd> {
-    /// What it is to the whole.
+    /// Its relation to the whole.
     pub step: Step<'a>,
     /// Its type.
     pub ty: &'a Type,
@@ -26,18 +26,18 @@ pub struct Inner<'a, 'd> {
     pub value: Cursor<'d>,
 }
 
-/// What a value is to the one that it is in.
+/// The relation of a value to the one that contains it.
 #[derive(Clone, Copy, Debug)]
 pub enum Step<'a> {
-    /// The same value, as the alternative that it is, or without the null that it is not.
+    /// The same value, as one of its alternatives, or as a value that isn't null.
     Itself,
     /// The value of a listed property.
     Field(&'a Field),
-    /// The whole itself, which has no such property.
+    /// The whole itself, which lacks this property.
     Lacking(&'a Field),
     /// An item of a list.
     Item,
-    /// A value of a mapping, or of a property that is not listed and is kept.
+    /// A value of a map, or of an unlisted property that is kept.
     Value,
 }
 
@@ -46,14 +46,14 @@ pub enum Step<'a> {
 pub enum Refusal {
     /// It is of another JSON type than this one.
     Type(&'static str),
-    /// It is of the JSON type, but not among the values of this one.
+    /// It is of the right JSON type, but out of range.
     Range(&'static str),
 }
 
 /// A value that the decoder refuses.
 #[derive(Clone, Debug)]
 pub struct Misfit {
-    /// Where it is.
+    /// Its place.
     pub place: Place,
     /// What is expected there.
     pub expected: String,
@@ -65,7 +65,7 @@ impl<'a> Interpreter<'a> {
         Self { types }
     }
 
-    /// Whether a value decodes as a type. `visit` is called with each value in it, the whole before its parts.
+    /// Whether a value decodes as a type. `visit` is called with each value inside it, the whole before its parts.
     pub fn read<'d>(
         self,
         ty: &'a Type,
@@ -87,7 +87,7 @@ impl<'a> Interpreter<'a> {
         })
     }
 
-    /// Why the decoder refuses a value as such, whatever is in it.
+    /// Why the decoder refuses the value itself, apart from its content.
     pub fn refusal(self, ty: &Type, node: &Node) -> Option<Refusal> {
         let (fits, refusal) = match ty {
             Type::Any => return None,
@@ -112,7 +112,7 @@ impl<'a> Interpreter<'a> {
                 Kind::String => "a string",
                 _ => "a mapping",
             })),
-            // What says that it is another alternative is kept as it is.
+            // A value that names another alternative is kept as it is.
             _ if !kind.is_choice()
                 || self.alternative(id, node).is_some()
                 || names_another(kind.alternatives(), node) =>
@@ -124,13 +124,13 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    /// The alternative that a value is; none if it is one that is not listed.
+    /// The alternative of a value; `None` if it isn't a listed one.
     pub fn alternative(self, id: TypeId, node: &Node) -> Option<&'a Type> {
         let mut alternatives = self.types.kind(id).alternatives();
         alternatives.find(|part| is_alternative(part.role, node)).map(|part| part.ty)
     }
 
-    /// The values in a value, without those that are not kept, and what it lacks.
+    /// The values inside a value, without those that aren't kept, and the properties that it lacks.
     pub fn parts<'d>(self, ty: &'a Type, value: &Cursor<'d>) -> Vec<Inner<'a, 'd>> {
         let inner = |step, ty, value| Inner { step, ty, value };
         match ty {
@@ -146,13 +146,13 @@ impl<'a> Interpreter<'a> {
         }
     }
 
-    /// The properties of an object: the listed ones in the order of the type, whether they are there or not, then the others
-    /// where they are kept.
+    /// The properties of an object: the listed ones in the order of the type, present or not, then the others if they
+    /// are kept.
     fn properties<'d>(self, id: TypeId, value: &Cursor<'d>) -> Vec<Inner<'a, 'd>> {
         let kind = self.types.kind(id);
         let listed = kind.fields().filter_map(|field| match value.get(&field.wire) {
             Some(value) => Some(Inner { step: Step::Field(field), ty: &field.ty, value }),
-            // Of previous values, those are there that changed.
+            // An object of previous values only has those that changed.
             None if kind.object().is_none() => None,
             None => Some(Inner { step: Step::Lacking(field), ty: &field.ty, value: value.clone() }),
         });
@@ -185,7 +185,7 @@ fn refused_integer(node: &Node, fits: fn(Number) -> bool, expected: &'static str
     }
 }
 
-/// Whether a value is an alternative, and none of those before it.
+/// Whether a value is this alternative, and none before it.
 fn is_alternative(role: Role<'_>, node: &Node) -> bool {
     match role {
         Role::Kind(kind) => json_kind(node) == Some(kind),
@@ -198,8 +198,8 @@ fn is_alternative(role: Role<'_>, node: &Node) -> bool {
     }
 }
 
-/// Whether an object has the tag of the alternatives, which says something that none of them lists. It is of the JSON type
-/// of those that are listed, or of any that a constant has where these are of several.
+/// Whether an object has the alternatives' tag with a value that none of them lists. The value must have the JSON type
+/// of the listed ones, or any type of a constant if these are mixed.
 fn names_another<'a>(alternatives: impl Iterator<Item = crate::ir::Part<'a>>, node: &Node) -> bool {
     let mut tag = None;
     let mut kinds = HashSet::default();
@@ -215,7 +215,7 @@ fn names_another<'a>(alternatives: impl Iterator<Item = crate::ir::Part<'a>>, no
     }
 }
 
-/// The JSON type of a value; none of null.
+/// The JSON type of a value; `None` for null.
 pub fn json_kind(node: &Node) -> Option<Kind> {
     Some(match node {
         Node::Null => return None,

@@ -1,7 +1,7 @@
-//! What will be generated: types, events and headers, decided and not yet named.
+//! What will be generated: types, events and headers, decided but not yet named.
 //!
-//! The types refer to each other by key. Stages that know more about a type keep it in a [`Table`] of their own, with the same
-//! keys. Words are still those of the document: only [`crate::name`] makes Rust identifiers of them.
+//! The types refer to each other by key. Stages that know more about a type keep that in their own [`Table`] with the
+//! same keys. Words are still the document's: only [`crate::name`] turns them into Rust identifiers.
 
 mod answers;
 mod bodies;
@@ -37,7 +37,7 @@ pub use self::types::{
 use crate::hash::HashMap;
 use crate::place::Place;
 
-/// A page to read on.
+/// A page with further documentation.
 #[derive(Clone, Debug, Serialize)]
 pub struct Link {
     /// What the page is about.
@@ -46,22 +46,22 @@ pub struct Link {
     pub url: String,
 }
 
-/// All that one document becomes.
+/// Everything that is generated for one document.
 #[derive(Clone, Debug, Serialize)]
 pub struct Api {
     /// The name of the API, from which its module's name is made.
     pub name: String,
     /// The document's path, as the generated files mention it.
     pub document: String,
-    /// What the owner calls the API.
+    /// The title that the owner gave it.
     pub title: Option<String>,
-    /// What the owner says of it.
+    /// The owner's description.
     pub description: Option<String>,
-    /// Where to read on.
+    /// Pages with further documentation.
     pub links: Vec<Link>,
     /// Where an event's name is sent.
     pub discriminator: Discriminator,
-    /// What nothing tells apart.
+    /// Events that can't be told apart.
     pub alike: Vec<Alike>,
     /// The events, in the document's order.
     pub events: Vec<Event>,
@@ -79,9 +79,9 @@ pub struct Api {
     pub shared_fields: Vec<SharedField>,
     /// How bodies are read.
     pub bodies: Bodies,
-    /// How to tell who sent a delivery.
+    /// How deliveries are verified.
     pub verification: Verification,
-    /// What a receiver has to know of each delivery.
+    /// What a receiver needs to know of each delivery.
     pub info: ApiInfo,
     /// How handshakes are answered.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -94,17 +94,17 @@ impl Api {
         &self.types[id]
     }
 
-    /// What a type is, whichever of its names it is called by.
+    /// What a type is, also for a key that is an alias.
     pub fn kind(&self, id: TypeId) -> &TypeKind {
         self.types.kind(id)
     }
 
-    /// The type that a name is another name for, and any other type itself.
+    /// The type that an alias stands for, or the type itself.
     pub fn original(&self, id: TypeId) -> TypeId {
         self.types.original(id)
     }
 
-    /// The features of the runtime that its module needs.
+    /// The features of the runtime that the module needs.
     pub fn features(&self) -> BTreeSet<&'static str> {
         let recipes = match &self.verification.scheme {
             Scheme::Recipes(recipes) => recipes.as_slice(),
@@ -118,7 +118,7 @@ impl Api {
         self.types.iter()
     }
 
-    /// The types that are the payload of one event each, with that event by index. Another name is the same type.
+    /// The types that are the payload of exactly one event, with the index of that event. An alias counts as its type.
     pub fn payloads_of_one_event(&self) -> HashMap<TypeId, usize> {
         let mut events: HashMap<TypeId, Vec<usize>> = HashMap::default();
         for (index, event) in self.events.iter().enumerate() {
@@ -130,7 +130,7 @@ impl Api {
         events.into_iter().flat_map(|(id, events)| events.into_iter().map(move |event| (id, event))).collect()
     }
 
-    /// The object that an event's payload is, if it is one.
+    /// An event's payload, if it is an object.
     pub fn payload_object(&self, event: &Event) -> Option<&Object> {
         self.types.object(&event.payload)
     }
@@ -139,26 +139,26 @@ impl Api {
 /// The file that a type goes in.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum Placement {
-    /// That of the group of events which it is the payload of, or which it is named after.
+    /// The file of a group of events: for their payloads and the types named after them.
     Family(FamilyId),
-    /// That of a component which belongs to no group of events.
+    /// The file of a component that belongs to no group of events.
     Component(ComponentId),
-    /// That of the types of properties which are called by the property.
+    /// The file for types of properties, which are named after the property.
     Parts,
-    /// One of several such files, where one would be too long. Its name is in the table of the components.
+    /// One of several such files, if a single one would be too long. Its name is in the table of the components.
     PartsOf(ComponentId),
-    /// That of the previous values.
+    /// The file for previous values.
     Patches,
-    /// That of the channels' addresses.
+    /// The file for channel addresses.
     Addresses,
 }
 
-/// A group of events and the types that belong to them: one file of the result.
+/// A group of events and their types, in one file.
 #[derive(Clone, Debug, Serialize)]
 pub struct Family {
-    /// Its name in the document's words: what its events' names have before their last word.
+    /// Its name in the document's words: the common part of its events' names, before the last word.
     pub name: String,
-    /// What the owner says of it.
+    /// The owner's description.
     pub description: Option<String>,
 }
 
@@ -167,43 +167,43 @@ pub struct Family {
 pub struct Event {
     /// Its name on the wire.
     pub name: String,
-    /// What its deliveries have at the places that name events.
+    /// The values that identify its deliveries, by place.
     pub signs: Vec<Sign>,
     /// The method of the request that delivers it.
     pub method: String,
-    /// One line about it.
+    /// A one-line summary.
     pub summary: Option<String>,
-    /// All about it.
+    /// The full description.
     pub description: Option<String>,
-    /// The version in which it came.
+    /// The version that added it.
     pub since: Option<String>,
     /// The group that it belongs to.
     pub family: FamilyId,
     /// What its payload decodes into.
     pub payload: Type,
-    /// What it is answered with, where its sender reads that.
+    /// The reply to it, if its sender reads one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply: Option<Reply>,
-    /// Where it holds what answers and follow-ups repeat.
+    /// Where it holds the value that answers and follow-ups repeat.
     pub correlation_id: Option<CorrelationId>,
-    /// Payloads that the document shows and that fit.
+    /// The document's example payloads that fit.
     pub samples: Vec<Sample>,
-    /// A payload made from the schema, where the document shows none.
+    /// A payload made from the schema, if the document has no example.
     pub made: Option<MadePayload>,
     /// Where the document describes it.
     pub place: Place,
 }
 
 impl Event {
-    /// A payload to send or to show, as JSON: the first that the document shows, or else the one that was made.
+    /// A payload to send or to show, as JSON: the document's first example, or else the one made from the schema.
     pub fn sample(&self) -> Option<&str> {
         let made = self.made.as_ref().map(|made| made.json.as_str());
         self.samples.first().map(|sample| sample.json.as_str()).or(made)
     }
 
-    /// The headers that a request for it needs besides those of its body and its signature, with their values: those that the
-    /// document requires, with a value of the right type, and those that name the event. A name may come twice; the last
-    /// counts. The media type is among them only if it names the event.
+    /// The headers that a request for it needs besides those of its body and its signature, with their values: the
+    /// headers that the document requires, with a value of the right type, and those that name the event. A name may
+    /// come twice; the last one counts. The media type is only included if it names the event.
     pub fn request_headers<'a>(&'a self, api: &'a Api) -> impl Iterator<Item = (&'a str, String)> {
         let fields = api.headers.iter().flat_map(|headers| &headers.fields).filter(|field| field.required);
         let required = fields.map(|field| (field.wire.as_str(), field.placeholder().to_owned()));
@@ -223,7 +223,7 @@ impl Event {
     }
 }
 
-/// What an event is answered with.
+/// The reply to an event.
 #[derive(Clone, Debug, Serialize)]
 pub struct Reply {
     /// The type of the body.
@@ -232,13 +232,13 @@ pub struct Reply {
     pub status: u16,
     /// The media type of the body.
     pub media_type: String,
-    /// The body, as JSON text, that is sent if the responder gives none in time.
+    /// The body, as JSON text, to send if the responder doesn't return one in time.
     pub default: Option<String>,
     /// Where the document describes it.
     pub place: Place,
 }
 
-/// Where an event holds what answers and follow-ups repeat, so that they can be told to belong to it.
+/// Where an event holds the value that answers and follow-ups repeat, so that they can be matched to it.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub enum CorrelationId {
     /// In a header.
@@ -247,7 +247,7 @@ pub enum CorrelationId {
     Payload(Vec<Step>),
 }
 
-/// One step into an object: the type that it is, and one of its fields, by its index.
+/// A step into an object: its type, and the index of the field.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub struct Step {
     /// The object.
@@ -256,14 +256,15 @@ pub struct Step {
     pub field: usize,
 }
 
-/// A payload that the document shows.
+/// An example payload of the document.
 #[derive(Clone, Debug, Serialize)]
 pub struct Sample {
-    /// The payload as JSON text, two spaces an indent.
+    /// The payload as JSON text, indented by two spaces.
     pub json: String,
-    /// Whether it is written again as it is: nothing in it is unlisted or null where null counts as absent.
+    /// Whether writing the decoded payload gives the same: it has no unlisted properties, and no null that counts as
+    /// absent.
     pub exact: bool,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 
@@ -272,7 +273,7 @@ pub struct Sample {
 pub struct Headers {
     /// The headers.
     pub fields: Vec<HeaderField>,
-    /// The header that tells deliveries apart, by its index.
+    /// The index of the header that identifies deliveries.
     pub id: Option<usize>,
 }
 
@@ -281,11 +282,11 @@ pub struct Headers {
 pub struct HeaderField {
     /// Its name, spelled as in the document.
     pub wire: String,
-    /// What the document says of it.
+    /// What the document says about it.
     pub docs: Docs,
     /// Whether each delivery has it.
     pub required: bool,
-    /// The type of its value: text, a number or a truth value.
+    /// The type of its value: text, a number or a boolean.
     pub ty: Type,
     /// Where the document describes it.
     pub place: Place,
@@ -307,7 +308,7 @@ impl HeaderField {
 pub struct SharedField {
     /// Its key.
     pub wire: String,
-    /// What the document says of it.
+    /// What the document says about it.
     pub docs: Docs,
     /// Whether it must be there and may be null.
     pub presence: Presence,

@@ -1,4 +1,4 @@
-//! A crate: the modules of a run, and what makes them build, in a workspace or by themselves.
+//! A crate: the modules of a run and the manifest that they need, as a part of a workspace or standalone.
 
 use std::path::Path;
 
@@ -9,12 +9,12 @@ use crate::project::{GenerateError, Generated, Project};
 use crate::render::Printer;
 use crate::{Compilation, Options, emit, render};
 
-/// How the crate is called, and what it stands on.
+/// Settings of a generated crate.
 #[derive(Clone, Debug)]
 pub struct CrateOptions {
-    /// The command that writes the files, as their first line names it.
+    /// The command that writes the files, for their first line.
     pub command: String,
-    /// The name of the crate, as its manifest says it.
+    /// The name of the crate in its manifest.
     pub name: String,
     /// Who writes its manifest.
     pub manifest: Manifest,
@@ -25,33 +25,33 @@ pub struct CrateOptions {
 pub enum Manifest {
     /// The generator: the crate is a workspace of its own.
     Generated {
-        /// Where the runtime lies, as seen from the crate; the version that is published otherwise.
+        /// The path of the runtime, relative to the crate; `None` for the published version.
         runtime_path: Option<String>,
     },
-    /// Its owner: the crate belongs to a workspace, where its version and its features are set.
+    /// Its owner: the crate belongs to a workspace, which sets its version and features.
     Existing,
 }
 
-/// Names that the generated code knows as something else.
+/// Names that have another meaning in the generated code.
 const TAKEN: [&str; 9] =
     ["alloc", "core", "hookwright_runtime", "http", "proc_macro", "serde", "serde_json", "std", "test"];
 
-/// The module whose file would be the crate's own.
+/// The module whose file would be the crate's root.
 const ROOT: &str = "lib";
 
 /// Generates all APIs of a project as one crate and compares the result with what is below `out`. Nothing is written.
 ///
-/// The crate is generated as a whole: all files that an earlier run wrote and this one does not are to be deleted.
+/// The crate is generated as a whole: files of an earlier run that this one doesn't write are deleted.
 pub fn generate(project: Project, out: &Path, options: &CrateOptions) -> Result<Generated, GenerateError> {
     project.plan(out, &ownership(options), |apis, diagnostics| files(apis, options, diagnostics))
 }
 
-/// Which files are those of the crate.
+/// Which files belong to the crate.
 pub fn ownership(options: &CrateOptions) -> Ownership {
     Ownership { marker: render::marker(&options.command), orphans: Orphans::All }
 }
 
-/// The files of the crate. Empty if there is an error among the diagnostics.
+/// The files of the crate. Empty after an error.
 pub fn files(apis: &[Compilation<'_>], options: &CrateOptions, diagnostics: &mut Diagnostics) -> FileSet {
     check_name(&options.name, diagnostics);
     check_modules(apis, diagnostics);
@@ -82,7 +82,7 @@ pub fn files(apis: &[Compilation<'_>], options: &CrateOptions, diagnostics: &mut
     if diagnostics.has_errors() { FileSet::new() } else { files }
 }
 
-/// What cargo takes for a name, and what the generated code can name.
+/// Checks that cargo accepts the name and that the generated code can use it.
 pub fn check_name(name: &str, diagnostics: &mut Diagnostics) {
     let library = library_name(name);
     let is_plain = name.starts_with(|first: char| first.is_ascii_alphabetic())

@@ -1,6 +1,6 @@
 //! Generates Rust code that receives webhooks, from `OpenAPI` and `AsyncAPI` documents.
 //!
-//! This crate is the inside of `hookwright` and promises no stable API. Use `hookwright` in a `build.rs` or an xtask.
+//! This crate is internal to `hookwright` and promises no stable API. Use `hookwright` in a `build.rs` or an xtask.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -13,13 +13,13 @@
 //! # }
 //! ```
 //!
-//! Each stage is a value: files are [`Loaded`]; [`Loaded::compile`] reads the events of each document, lowers them to types
-//! and names these, which is a [`Compilation`]; [`generate`] emits tokens and renders them as text, a [`plan::FileSet`].
-//! What has to change on the disk is then a [`plan::Plan`], which is either applied or shown.
+//! Each stage returns a value. Files are [`Loaded`]. [`Loaded::compile`] reads the events of each document, lowers them
+//! to types and names these, which gives a [`Compilation`]. [`generate`] emits tokens and renders them as text, a
+//! [`plan::FileSet`]. A [`plan::Plan`] says what has to change on disk, and is either applied or shown.
 //!
-//! The feature `overlay` reads overlays; without it, an overlay beside a document is an error.
+//! The feature `overlay` reads overlays. Without it, an overlay next to a document is an error.
 //!
-//! Invariants that the stages rely on: only [`name`] makes identifiers; [`spec`] knows no Rust and [`ir`] no YAML;
+//! The stages rely on these invariants: only [`name`] makes identifiers; [`spec`] knows no Rust and [`ir`] no YAML;
 //! [`emit`] reports nothing; nothing reads a clock or depends on the order of a hash map, so that the same input gives
 //! the same bytes.
 
@@ -72,8 +72,8 @@ pub use generate::{Options, generate};
 pub use loaded::{Input, Loaded};
 pub use replace_file::replace_file;
 
-/// The stack, in bytes, on which schemas fit that stand within one another as deeply as any are read. Who generates from
-/// documents that may be hostile runs this crate on a thread of this size, as the commands do.
+/// The size of a stack, in bytes, that is enough for the deepest schemas that are read. To generate from documents that
+/// may be hostile, run this crate on a thread with such a stack, as the commands do.
 pub const STACK_SIZE: usize = 512 * 1024 * 1024;
 
 /// Runs the command of a process on a thread with a stack of [`STACK_SIZE`]. If the reader of its output goes away, the process
@@ -84,7 +84,7 @@ pub fn run_command(command: impl FnOnce() -> std::process::ExitCode + Send + 'st
     thread.ok().and_then(|thread| thread.join().ok()).unwrap_or(std::process::ExitCode::FAILURE)
 }
 
-/// `println!` panics if the other end of a pipe is closed, as `head` closes it. Other programs end quietly then.
+/// Ends the process quietly if the other end of a pipe is closed, as other programs do. `println!` panics in that case.
 fn end_with_the_reader() {
     let report = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {

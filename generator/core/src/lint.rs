@@ -1,8 +1,8 @@
-//! Contradictions in a document that would cost its receivers events: what its prose and its examples say, and its schemas
-//! do not. Each comes with the actions of an overlay that mend it, where there are some that do.
+//! Finds contradictions in a document that would cost its receivers events: statements of its prose and its examples
+//! that its schemas don't allow. Each finding has the overlay actions that fix it, if there are any.
 //!
-//! Precise rather than many: an example is believed before a schema, since it was seen, and prose only where its words
-//! leave no other reading. A mend only ever allows more.
+//! Precision matters more than recall: an example is trusted over a schema, since it was observed, and prose only
+//! counts if its words have a single meaning. A fix only ever allows more.
 
 mod action;
 mod enums;
@@ -35,15 +35,15 @@ use crate::spec::{Dialect, Message};
 /// One contradiction.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// What contradicts what, where, and what to write in an overlay.
+    /// The contradiction, its place, and what to write in an overlay.
     pub diagnostic: Diagnostic,
     /// The actions that fix it. Empty if a person has to decide.
     pub mend: Vec<Action>,
-    /// The schema that it is about, since several examples may show the same.
+    /// The schema that it is about, since several examples may show the same contradiction.
     about: (Code, Place),
 }
 
-/// What the checks look at.
+/// The input of the checks.
 struct Document<'a> {
     sources: &'a Sources,
     file: FileId,
@@ -79,7 +79,7 @@ impl<'a> Document<'a> {
             let Some(event) = walk::event_of(self.api, message, &example.payload) else { continue };
             let place = message.payload.as_ref().map(|payload| &payload.place);
             let part = Part::payload(&event.payload, place);
-            // Of an object each field is looked at, and all of it says no more.
+            // For an object, each field is checked, and the whole adds nothing.
             if example.payload.node.as_map().is_none() {
                 self.check_value(&part, &example.payload, findings);
             }
@@ -98,7 +98,7 @@ impl<'a> Document<'a> {
         findings.extend(unions::check(self, value, &described));
     }
 
-    /// What a header says is text, whatever its type: only its format and its values are looked at.
+    /// A header's value is text whatever its type, so only its format and its values are checked.
     fn check_headers(&self, message: &Message<'a>, findings: &mut Findings) {
         let fields = self.api.headers.iter().flat_map(|headers| &headers.fields);
         for field in fields {

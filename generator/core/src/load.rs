@@ -1,8 +1,8 @@
 //! Reads files into trees, and finds places of those trees in the files again.
 //!
-//! Text comes in and a [`Document`] comes out; only [`Sources::read`] and [`Sources::read_references`] touch the disk, and
-//! they go through [`Files`], which may also be a [`Revision`] of a git repository.
-//! What cannot be read is a [`Diagnostic`] that says where.
+//! Text is parsed to a [`Document`]. Only [`Sources::read`] and [`Sources::read_references`] access the disk, through
+//! [`Files`], which may also be a [`Revision`] of a git repository. A file that can't be read gives a [`Diagnostic`]
+//! with its place.
 
 mod brackets;
 mod budget;
@@ -50,22 +50,22 @@ pub(crate) use self::resources::Resources;
 pub use self::revision::Revision;
 pub(crate) use self::tree::list_index;
 
-/// One file that was loaded.
+/// A loaded file.
 #[derive(Debug)]
 pub struct Document {
-    /// The path to name it by, with `/` between its parts.
+    /// The path for messages, with `/` between its parts.
     pub path: String,
-    /// The folder of the document that led to it, as the path is written.
+    /// The folder of the document that led to it, as in the path.
     folder: Option<String>,
-    /// What the file says, without a byte order mark.
+    /// The text of the file, without a byte order mark.
     pub text: String,
-    /// What the text means, once overlays are applied; null, where it could not be read.
+    /// The parsed text, with overlays applied; null if it can't be parsed.
     pub root: Node,
-    /// What the text means by itself, where an overlay made something else of it.
+    /// The parsed text before overlays, if these changed it.
     written: Option<Node>,
-    /// Where the parts are written that an overlay added or moved.
+    /// Where the parts that an overlay added or moved are written.
     origins: Origins,
-    /// In which language it is written.
+    /// Its language.
     pub format: Format,
     index: Index,
     /// The names of the file's own parts, collected on first use.
@@ -94,7 +94,7 @@ impl Sources {
         Self::default()
     }
 
-    /// Adds a file with known content. It is kept even if it cannot be read, for diagnostics to name it.
+    /// Adds a file with known content. It is kept even if it can't be parsed, so that diagnostics can name it.
     pub fn add(&mut self, path: String, text: impl Into<Vec<u8>>) -> Result<FileId, Diagnostic> {
         let file = FileId(u32::try_from(self.documents.len()).unwrap_or(u32::MAX));
         let (text, fault) = read::decode(text.into());
@@ -118,7 +118,7 @@ impl Sources {
         self.read_from(&Disk, path)
     }
 
-    /// The same from elsewhere.
+    /// The same with another source of files.
     pub fn read_from(&mut self, files: &dyn Files, path: &Path) -> Result<FileId, Diagnostic> {
         let shown = read::shown(path);
         match files.bytes(path) {
@@ -148,12 +148,12 @@ impl Sources {
         self.document(place.file).node(&place.pointer)
     }
 
-    /// The path to name a file by.
+    /// The path of a file, for messages.
     pub fn path(&self, file: FileId) -> &str {
         &self.document(file).path
     }
 
-    /// The path of a file below the folder of the document that leads to it; only its name, where it is not below there.
+    /// The path of a file relative to the folder of its document, or only its name if it is outside that folder.
     pub fn path_below_document(&self, file: FileId) -> &str {
         let Document { path, folder, .. } = self.document(file);
         let below = folder.as_deref().and_then(|folder| path.strip_prefix(folder));
@@ -170,7 +170,7 @@ impl Sources {
 }
 
 impl Document {
-    /// What the file calls its own parts.
+    /// The names that the file gives its parts.
     pub(crate) fn resources(&self) -> &Resources {
         self.resources.get_or_init(|| Resources::collect(&self.root))
     }
@@ -184,19 +184,19 @@ impl Document {
         })
     }
 
-    /// Whether it is on no disk: it came with the generator, and its path is the address where it is published.
+    /// Whether it isn't on disk: it came with the generator, and its path is the address where it is published.
     pub fn is_built_in(&self) -> bool {
         uri::is_address(&self.path)
     }
 
-    /// What the text means by itself.
+    /// The parsed text before overlays.
     fn written(&self) -> &Node {
         self.written.as_ref().unwrap_or(&self.root)
     }
 }
 
-/// The extension decides for JSON only. Elsewhere JSON is tried because it reads several times faster, and flow-style
-/// YAML starts with the same brackets.
+/// The extension only decides for JSON. Otherwise JSON is tried first, because that is several times faster and
+/// flow-style YAML starts with the same brackets.
 fn parse(path: &str, text: &str) -> (Result<Node, Fault>, Format) {
     if Path::new(path).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
         return (json::parse(text), Format::Json);

@@ -1,4 +1,4 @@
-//! What a run begins with: files that were read, and the APIs that they describe.
+//! The input of a run: the files, and the APIs that they describe.
 
 use crate::diagnostic::Diagnostics;
 use crate::load::Sources;
@@ -7,21 +7,21 @@ use crate::place::FileId;
 /// One API: its document, its settings and its name.
 #[derive(Clone, Debug)]
 pub struct Input {
-    /// What the API is called, from which its module's name is made.
+    /// The name of the API, from which its module's name is made.
     pub name: String,
     /// The document.
     pub document: FileId,
-    /// Its `codegen.yaml`, where there is one.
+    /// Its `codegen.yaml`, if there is one.
     pub config: Option<FileId>,
 }
 
-/// Files that were read, with overlays applied and references followed.
+/// Files with overlays applied and references followed.
 #[derive(Debug, Default)]
 pub struct Loaded {
     /// The files.
     pub sources: Sources,
     /// The APIs.
     pub inputs: Vec<Input>,
-    /// What was noticed in reading the files.
+    /// The diagnostics from reading the files.
     pub diagnostics: Diagnostics,
 }

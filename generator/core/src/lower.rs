@@ -1,5 +1,5 @@
-//! From the document's words to what will be generated. Every decision is made here: which Rust type a schema is,
-//! where an event's name is sent, which file a type goes in, which fields are boxed.
+//! Turns the document's words into what will be generated. All decisions are made here: the Rust type of a schema,
+//! where an event's name is sent, the file of a type, which fields are boxed.
 
 mod addresses;
 mod answers;
@@ -48,15 +48,15 @@ use crate::ir;
 use crate::load::Sources;
 use crate::spec;
 
-/// The text for comparison with others that differ in case and punctuation alone: `OrderItem`, `order-item` and
-/// `order.item` are all `order_item`. No identifier follows from it.
+/// Folds case and punctuation, for comparisons: `OrderItem`, `order-item` and `order.item` are all `order_item`. It
+/// isn't used for identifiers.
 fn folded(text: &str) -> String {
     let folded = case::snake(text);
     if folded.is_empty() { text.to_owned() } else { folded }
 }
 
-/// Lowers what a document says. `name` is the name of the API, `document` its path as generated files mention it. The
-/// settings that were followed come with it.
+/// Lowers a document. `name` is the name of the API, `document` its path for the generated files. Also returns the
+/// settings that were used.
 pub fn lower<'s>(
     spec: &'s spec::Api<'s>,
     name: &str,

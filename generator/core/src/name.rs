@@ -1,7 +1,7 @@
 //! Gives every part of the result its Rust identifier, once. No other stage makes identifiers.
 //!
-//! A name depends on the words of its own part, so that it stays what it is when the document gains neighbours. Parts that
-//! would have the same name in one scope are settled by the module `scope`, and by `names` in `codegen.yaml`.
+//! A name depends only on the words of its own part, so that it stays the same when the document gains neighbours. The
+//! module `scope`, and `names` in `codegen.yaml`, resolve clashes within a scope.
 
 mod ident;
 mod scope;
@@ -21,13 +21,13 @@ use crate::ir::{
 };
 use crate::place::Place;
 
-/// What variants are never called: what a type keeps unlisted values in, and a word of the language.
+/// Names that no variant gets: the one that keeps unlisted values, and a keyword.
 const TAKEN_VARIANTS: [&str; 2] = ["Unrecognized", "Self"];
 
-/// The method of `Event` that is there only where the document says what answers repeat.
+/// The method of `Event` that only exists if the document says what answers repeat.
 const CORRELATION_ID: &str = "correlation_id";
 
-/// The functions of `Event` that may be there for any document, and those of the traits that it implements.
+/// The functions that `Event` may have for any document, and those of its traits.
 const TAKEN_METHODS: [&str; 16] = [
     CORRELATION_ID,
     "clone",
@@ -47,17 +47,17 @@ const TAKEN_METHODS: [&str; 16] = [
     "try_from",
 ];
 
-/// The names that no type of a document is called by, since generated modules use them for other things.
+/// The names that no type of a document gets, since generated modules use them.
 pub fn taken_types() -> impl Iterator<Item = &'static str> {
     imports::names()
 }
 
-/// The modules that stand beside those of a document's types.
+/// The modules next to those of a document's types.
 pub fn taken_modules() -> impl Iterator<Item = &'static str> {
     imports::MODULES.into_iter()
 }
 
-/// The identifiers of an [`Api`], in tables that are indexed as its own lists are.
+/// The identifiers of an [`Api`], in tables with the same indices as its lists.
 #[derive(Clone, Debug, Serialize)]
 pub struct Names {
     /// The module of the API.
@@ -76,7 +76,7 @@ pub struct Names {
     pub headers: Option<Ident>,
     /// The fields of that type.
     pub header_fields: Vec<Ident>,
-    /// The methods that read the fields which all payloads have.
+    /// The methods that read the fields shared by all payloads.
     pub shared_fields: Vec<Ident>,
 }
 
@@ -117,7 +117,7 @@ pub struct EventNames {
     pub samples: Vec<String>,
 }
 
-/// Names everything. The settings that were followed come with the names.
+/// Names everything. Also returns the settings that were used.
 pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> (Names, Used) {
     let mut naming = Naming { api, config, short_names: short_names(api), used: Used::default(), diagnostics };
     let headers = headers(api);
@@ -132,7 +132,7 @@ pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> (Nam
     (names, naming.used)
 }
 
-/// What the library of a package is called in code.
+/// The name of a package's library in code.
 pub fn library(package: &str) -> Ident {
     Ident::new(package.replace('-', "_"))
 }
@@ -143,17 +143,17 @@ fn module(api: &Api) -> Ident {
     Ident::new(if is_no_file(&name) { format!("{}_api", without_raw_prefix(&name)) } else { name })
 }
 
-/// Whether a module cannot have a file of its name: that would be a device, or the module of the folder that it is in.
+/// Whether a module can't have a file of its name, since that would be a device, or the module of its folder.
 fn is_no_file(module: &str) -> bool {
     without_raw_prefix(module) == "mod" || words::is_device(module)
 }
 
-/// A name without the mark of a word of the language.
+/// A name without the prefix `r#`.
 fn without_raw_prefix(name: &str) -> &str {
     name.trim_start_matches("r#")
 }
 
-/// The type of the headers, where there are any.
+/// The type of the headers, if there are any.
 fn headers(api: &Api) -> Option<Ident> {
     api.headers.as_ref()?;
     let name = format!("{}Headers", words::camel(&api.name));
@@ -163,14 +163,14 @@ fn headers(api: &Api) -> Option<Ident> {
 struct Naming<'a> {
     api: &'a Api,
     config: &'a Config,
-    /// The events that are called without the domain of their owner.
+    /// The events that are named without their owner's domain.
     short_names: HashSet<&'a str>,
     used: Used,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl Naming<'_> {
-    /// Chooses the names, and reports those that are not what users would expect.
+    /// Chooses the names, and reports those that users wouldn't expect.
     fn settle(&mut self, scope: &Scope<'_>, wanted: &[NameRequest<'_>]) -> Vec<Ident> {
         self.used.add(wanted.iter().filter_map(|wanted| wanted.set));
         let (names, faults) = scope.settle(wanted);
@@ -187,7 +187,7 @@ impl Naming<'_> {
             let words = self.without_domain(&def.words);
             let words =
                 words::without_echo(&words).filter(|short| !asked.contains(&words::camel(short))).unwrap_or(words);
-            // A patch stands where the property does that holds it, which has a name of its own.
+            // A patch has the place of the property that holds it, and that property has its own name.
             let set = if matches!(def.kind, TypeKind::Patch(_)) { None } else { self.config.type_name(&def.place) };
             let wanted = NameRequest::new(&words, |words| words::camel(without_first_version(words)));
             NameRequest { set, ..wanted.described_at(&def.place) }
@@ -195,7 +195,7 @@ impl Naming<'_> {
         self.settle(&scope, &wanted.collect::<Vec<_>>()).into_iter().collect()
     }
 
-    /// The words of a type, without a domain where they are those of an event.
+    /// The words of a type's name, without a domain if they are those of an event.
     fn without_domain(&self, words: &[String]) -> String {
         match words {
             [event, rest @ ..] if self.short_names.contains(event.as_str()) => {
@@ -205,14 +205,14 @@ impl Naming<'_> {
         }
     }
 
-    /// What an event is called as a type.
+    /// The name of an event as a type.
     fn event_name(&self, name: &str) -> String {
         let short = if self.short_names.contains(name) { without_domain(name) } else { name };
         words::camel(without_first_version(short))
     }
 
-    /// The modules of the families and those of the components. A name without capital letters, as in Chinese, may be that
-    /// of a type as well, and modules and types share their names.
+    /// The modules of the families and of the components. A name without capital letters, as in Chinese, could also be
+    /// that of a type, and modules and types share a namespace.
     fn modules(
         &self,
         types: &Table<TypeId, Ident>,
@@ -275,8 +275,8 @@ impl Naming<'_> {
         names.collect()
     }
 
-    /// Each method is called as its event's variant is. `AB` and `Ab` differ as variants, and not as methods. The event's
-    /// constructor in `Event` has the same name, which no field of payloads takes from it.
+    /// Each method is named after its event's variant. `AB` and `Ab` differ as variants, but not as methods. The
+    /// event's constructor in `Event` has the same name, and takes precedence over fields of payloads.
     fn methods(&mut self, variants: &[Ident]) -> Vec<Ident> {
         let taken = TAKEN_METHODS.into_iter().chain(["unhandled"]).collect();
         let scope = Scope { what: "methods of `Handler`", taken, suffix: "_event" };
@@ -296,7 +296,8 @@ impl Naming<'_> {
         self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
 
-    /// The fields that all payloads have are called as in the first of them, unless an event's constructor is.
+    /// The fields shared by all payloads are named as in the first payload, unless an event's constructor has that
+    /// name.
     fn shared_fields(&self, parts: &Table<TypeId, Vec<Ident>>, events: &[EventNames]) -> Vec<Ident> {
         let Some(Type::Named(payload)) = self.api.events.first().map(|event| &event.payload) else { return Vec::new() };
         let Some(object) = self.api.kind(*payload).object() else { return Vec::new() };
@@ -313,7 +314,7 @@ impl Naming<'_> {
     }
 }
 
-/// The files of all samples, in order. Each is called as the method of its event is, the later ones with a number.
+/// The files of all samples, in order. Each is named after its event's method, the later ones with a number.
 fn sample_files(events: &[Event], methods: &[Ident]) -> Vec<String> {
     let scope = Scope { what: "samples", taken: HashSet::default(), suffix: "_event" };
     let wanted = events.iter().zip(methods).flat_map(|(event, method)| {
@@ -327,7 +328,7 @@ fn sample_files(events: &[Event], methods: &[Ident]) -> Vec<String> {
     scope.settle(&wanted.collect::<Vec<_>>()).0.into_iter().map(|file| file.to_string()).collect()
 }
 
-/// The events whose names begin with the domain of their owner, but for those that would be called alike without it.
+/// The events whose names begin with the owner's domain, except for those whose names would be the same without it.
 fn short_names(api: &Api) -> HashSet<&str> {
     let own = |name: &str| words::camel(without_first_version(without_domain(name)));
     let with_domain = api.events.iter().map(|event| event.name.as_str()).filter(|name| without_domain(name) != *name);
@@ -336,12 +337,12 @@ fn short_names(api: &Api) -> HashSet<&str> {
     by_name.into_values().filter(|names| names.len() == 1).flatten().collect()
 }
 
-/// `v1.` at the front of a name says nothing as long as there is no other version; `v2.` and later stay.
+/// Removes `v1.` from the front of a name, since it says nothing while there is no other version. `v2.` and later stay.
 fn without_first_version(name: &str) -> &str {
     name.strip_prefix("v1.").unwrap_or(name)
 }
 
-/// The name of a part, if it has one of its own.
+/// The name of a part, if the settings give it one.
 fn part<'n>(part: &Part<'n>, whole: &'n Place, config: &'n Config) -> Option<NameRequest<'n>> {
     let words = match part.role {
         Role::Field(field) => {
@@ -357,7 +358,7 @@ fn part<'n>(part: &Part<'n>, whole: &'n Place, config: &'n Config) -> Option<Nam
     Some(NameRequest::new(words, words::camel).described_at(whole))
 }
 
-/// What the alternative of a JSON type is called.
+/// The name of an alternative by its JSON type.
 fn kind_name(kind: Kind, ty: &Type) -> &'static str {
     match (kind, ty) {
         (Kind::Boolean, _) => "Boolean",

@@ -1,26 +1,27 @@
-//! "Did you mean …?": the name that a misspelt one was meant to be.
+//! "Did you mean …?": finds the name that a misspelt one was meant to be.
 
-/// Names longer than this are not compared, since the work grows with the product of both lengths.
+/// Longer names aren't compared, since the work grows with the product of both lengths.
 const LONGEST: usize = 500;
 
-/// The name nearest to `wanted`: one letter in three may differ, and case does not count. `None` if no name is near.
+/// The name nearest to `wanted`. One letter in three may differ, and case doesn't count. `None` if no name is near.
 pub fn nearest<'n>(names: impl IntoIterator<Item = &'n str>, wanted: &str) -> Option<&'n str> {
     let length = wanted.chars().count();
     let most = length.max(3) / 3;
     let close = names.into_iter().filter(|name| name.chars().count().abs_diff(length) <= most);
     let close = close.filter(|name| name.len().max(wanted.len()) <= LONGEST);
     let found = close.map(|name| (edits_in_any_case(name, wanted), edits(name, wanted), name));
-    // Of several that are equally near, the first.
+    // The first of those that are equally near.
     let found = found.min_by_key(|(in_any_case, exact, _)| (*in_any_case, *exact));
     found.filter(|(edits, ..)| *edits <= most).map(|(.., name)| name)
 }
 
-/// Whether one slip of the hand leads from one name to the other: a letter more, less or exchanged, or two swapped.
+/// Whether one typing error leads from one name to the other: a letter more, less or exchanged, or two swapped.
 pub(crate) fn is_slip(name: &str, wanted: &str) -> bool {
     name.len().max(wanted.len()) <= LONGEST && edits_in_any_case(name, wanted) <= 1
 }
 
-/// The path that was meant by `wanted`: where `names_below` does not list a segment, the nearest that it lists is taken.
+/// The path that `wanted` was meant to be. A segment that `names_below` doesn't list is replaced by the nearest one
+/// that it lists.
 pub(crate) fn nearest_path(
     wanted: &[&str],
     names_below: impl Fn(&[String]) -> Option<Vec<String>>,
@@ -35,7 +36,8 @@ pub(crate) fn nearest_path(
     Some(path)
 }
 
-/// The help where `wanted` is none of `names`: the one that was meant, if one is near, and what holds in any case.
+/// The help for a `wanted` that isn't in `names`: the name that was meant, if one is near, followed by what applies in
+/// any case.
 pub fn help<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>, otherwise: &str) -> String {
     match nearest(names, wanted) {
         Some(name) => format!("did you mean `{name}`? {otherwise}"),
@@ -43,7 +45,7 @@ pub fn help<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>, otherwis
     }
 }
 
-/// The names as a sentence lists them, each between backticks. Of many, only the first few.
+/// The names as a list in a sentence, each between backticks. Only the first few are shown if there are many.
 pub fn list<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     const MOST: usize = 12;
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
@@ -59,7 +61,7 @@ fn edits_in_any_case(left: &str, right: &str) -> usize {
     edits(&left.to_lowercase(), &right.to_lowercase())
 }
 
-/// How many letters must be added, removed, exchanged or swapped with the next one to get from one word to the other: the
+/// How many letters must be added, removed, exchanged or swapped with the next one to turn one word into the other: the
 /// restricted Damerau-Levenshtein distance.
 fn edits(left: &str, right: &str) -> usize {
     let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());

@@ -1,7 +1,7 @@
-//! The tree that a document is read into, before anyone asks what it means.
+//! The tree that a document is parsed to, before it is interpreted.
 //!
-//! A tree of our own, because it keeps the document's order, refuses equal keys while it is read and turns every YAML
-//! key into text; `serde_json::Value` would take the last of two equal keys in silence.
+//! This is our own type because it keeps the document's order, refuses equal keys and turns every YAML key into text.
+//! `serde_json::Value` would silently keep the last of two equal keys.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -11,13 +11,13 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// One value of a YAML or JSON document.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
-    /// `null`, `~` or nothing at all.
+    /// `null`, `~` or an empty value.
     Null,
     /// `true` or `false`.
     Bool(bool),
     /// A number.
     Number(Number),
-    /// Text, time stamps and dates among it.
+    /// Text, including time stamps and dates.
     String(String),
     /// A list.
     List(Vec<Node>),
@@ -26,7 +26,7 @@ pub enum Node {
 }
 
 impl Node {
-    /// The value as text.
+    /// The value, if it is text.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
@@ -34,7 +34,7 @@ impl Node {
         }
     }
 
-    /// The value as a truth value.
+    /// The value, if it is a boolean.
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Bool(value) => Some(*value),
@@ -42,7 +42,7 @@ impl Node {
         }
     }
 
-    /// The value as a list.
+    /// The value, if it is a list.
     pub fn as_list(&self) -> Option<&[Node]> {
         match self {
             Self::List(items) => Some(items),
@@ -50,7 +50,7 @@ impl Node {
         }
     }
 
-    /// The value as a mapping.
+    /// The value, if it is a mapping.
     pub fn as_map(&self) -> Option<&Map> {
         match self {
             Self::Map(map) => Some(map),
@@ -58,12 +58,12 @@ impl Node {
         }
     }
 
-    /// The value of `key`, where this is a mapping that has it.
+    /// The value of `key`, if this is a mapping that has it.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.as_map()?.get(key)
     }
 
-    /// What kind of value this is, with its article: `a string`.
+    /// The kind of value, with its article: `a string`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -75,7 +75,7 @@ impl Node {
         }
     }
 
-    /// The value as other crates know it.
+    /// The value as `serde_json` has it.
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::to_value(self).unwrap_or_default()
     }
@@ -109,7 +109,7 @@ impl Serialize for Node {
     }
 }
 
-/// A number, as exactly as Rust's own types hold it.
+/// A number, as exact as Rust's own types.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {
     /// An integer below zero, or one that fits both.
@@ -121,7 +121,7 @@ pub enum Number {
 }
 
 impl Number {
-    /// Whether the number is an integer as JSON Schema sees it: `5.0` is one.
+    /// Whether JSON Schema considers the number an integer: `5.0` is one.
     pub fn is_integer(self) -> bool {
         match self {
             Self::Signed(_) | Self::Unsigned(_) => true,
@@ -129,7 +129,7 @@ impl Number {
         }
     }
 
-    /// Whether an `i64` holds the number.
+    /// Whether the number fits in an `i64`.
     pub fn fits_i64(self) -> bool {
         match self {
             Self::Signed(_) => true,
@@ -140,7 +140,7 @@ impl Number {
         }
     }
 
-    /// Whether a `u64` holds the number.
+    /// Whether the number fits in a `u64`.
     pub fn fits_u64(self) -> bool {
         match self {
             Self::Signed(value) => value >= 0,
@@ -149,7 +149,7 @@ impl Number {
         }
     }
 
-    /// The number as a float, rounded where it must be.
+    /// The number as a float, rounded if necessary.
     #[expect(clippy::cast_precision_loss, reason = "only used to compare with bounds, where the rounding is harmless")]
     pub fn as_f64(self) -> f64 {
         match self {
@@ -188,7 +188,7 @@ type Pair = (Box<str>, Node);
 
 #[derive(Clone, Debug, PartialEq)]
 enum Pairs {
-    /// So few that going through them is as fast as any other way to find one.
+    /// So few that a linear search is as fast as any.
     Few(Vec<Pair>),
     /// Any number.
     Many(Box<Indexed>),
@@ -197,7 +197,7 @@ enum Pairs {
 #[derive(Clone, Debug, PartialEq)]
 struct Indexed {
     pairs: Vec<Pair>,
-    /// The places of the pairs, in the order of their keys.
+    /// The indices of the pairs, in the order of their keys.
     by_key: Vec<usize>,
 }
 
@@ -262,7 +262,7 @@ impl Default for Map {
     }
 }
 
-/// The caller makes sure that no key comes twice.
+/// The caller must make sure that no key comes twice.
 impl FromIterator<Pair> for Map {
     fn from_iter<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
         const FEW: usize = 16;

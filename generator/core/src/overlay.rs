@@ -1,7 +1,7 @@
-//! Changes to a document that stays as its owner publishes it (Overlay Specification 1.0 and 1.1).
+//! Overlays: changes to a document whose file stays as its owner published it (Overlay Specification 1.0 and 1.1).
 //!
-//! An action that selects nothing is an error here, although the specification allows it: the owner fixed the document,
-//! or the query has a mistake in it, and both want to be known.
+//! An action that selects nothing is an error here, although the specification allows it: either the owner fixed the
+//! document, or the query has a mistake, and both are worth knowing.
 //!
 //! ```yaml
 //! overlay: 1.1.0
@@ -13,8 +13,8 @@
 //!     update: { enum: [open, closed] }
 //! ```
 //!
-//! All of this belongs to the feature `overlay`, since the queries take packages that nothing else here needs. Without it,
-//! an overlay is an error: to generate as if the file were not there would be worse.
+//! All of this needs the feature `overlay`, since the queries need packages that nothing else here uses. Without it, an
+//! overlay is an error: ignoring the file would be worse.
 
 #[cfg(feature = "overlay")]
 mod action;

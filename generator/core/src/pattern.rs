@@ -1,7 +1,6 @@
-//! `pattern`: whether text matches one, and text that does.
+//! `pattern`: matches text, and makes text that matches.
 //!
-//! Documents write patterns as ECMAScript reads them. They are read here as `regex-syntax` does, after what differs is
-//! translated.
+//! Documents write patterns in ECMAScript's syntax. They are read by `regex-syntax`, after differences are translated.
 
 use std::collections::BTreeSet;
 
@@ -11,13 +10,13 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 #[derive(Clone, Debug)]
 pub struct Pattern {
     hir: Hir,
-    /// Whether it forbids more than was read.
+    /// Whether the pattern forbids more than was understood.
     is_loose: bool,
 }
 
-/// Chooses among the texts that a pattern matches.
+/// Makes the choices for a text that a pattern matches.
 pub trait Chooser {
-    /// How often something is repeated: at least `least` times, and not more than `most` times.
+    /// How often something is repeated, from `least` to `most` times.
     fn times(&mut self, least: u32, most: Option<u32>) -> u32;
 
     /// Which of several alternatives is taken, by its index.
@@ -28,9 +27,9 @@ pub trait Chooser {
 }
 
 impl Pattern {
-    /// Reads a pattern. `None` if it is one that only other engines read.
+    /// Reads a pattern. `None` if this syntax isn't supported.
     ///
-    /// What must not come before or behind (`(?!…)`) is left out.
+    /// Negative lookarounds (`(?!…)`) are left out.
     pub fn new(pattern: &str) -> Option<Self> {
         let pattern = translated(pattern);
         if let Ok(hir) = regex_syntax::parse(&pattern) {
@@ -40,7 +39,8 @@ impl Pattern {
         Some(Self { hir, is_loose: true })
     }
 
-    /// The one text that matches as a whole. `None` if there are several, or the pattern is about a part of the text.
+    /// The only text that matches as a whole. `None` if there are several, or if the pattern matches a part of the
+    /// text.
     pub fn only_text(&self) -> Option<&str> {
         let HirKind::Concat(parts) = self.hir.kind() else { return None };
         let [start, text, end] = parts.as_slice() else { return None };
@@ -52,25 +52,25 @@ impl Pattern {
         }
     }
 
-    /// Whether the pattern says more than this can tell.
+    /// Whether the pattern forbids more than this can tell.
     pub fn is_loose(&self) -> bool {
         self.is_loose
     }
 
-    /// Whether some part of a text matches. Where that takes too many steps to find out, it doesn't.
+    /// Whether some part of a text matches. False if finding out takes too many steps.
     pub fn is_match(&self, text: &str) -> bool {
         let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
         Matcher { text, steps: STEPS }.ends(&self.hir, starts).is_some_and(|ends| !ends.is_empty())
     }
 
-    /// Text that matches as a whole. `None` if the pattern asks for too much.
+    /// A text that matches as a whole. `None` if the pattern asks for too much.
     pub fn write(&self, chooser: &mut impl Chooser) -> Option<String> {
         let mut text = String::new();
         write(&self.hir, chooser, &mut text, &mut { STEPS }).then_some(text)
     }
 }
 
-/// How many steps a match may take, and a text. Patterns are written by others, and a short one can ask for any number.
+/// How many steps matching or writing may take. Patterns come from others, and a short one can ask for any number.
 const STEPS: usize = 100_000;
 
 /// A search in a text.
@@ -81,7 +81,7 @@ struct Matcher<'t> {
 }
 
 impl Matcher<'_> {
-    /// Where a match ends that begins at one of `starts`. `None` if no steps are left.
+    /// The ends of matches that begin at one of `starts`. `None` if no steps are left.
     fn ends(&mut self, hir: &Hir, starts: BTreeSet<usize>) -> Option<BTreeSet<usize>> {
         self.steps = self.steps.checked_sub(1 + starts.len())?;
         let text = self.text;
@@ -164,7 +164,7 @@ fn write(hir: &Hir, chooser: &mut impl Chooser, text: &mut String, steps: &mut u
     }
 }
 
-/// No text is longer, whatever a pattern asks for.
+/// The maximum length of a text, whatever a pattern asks for.
 const LONGEST: usize = 1 << 16;
 
 fn ranges(class: &Class) -> Vec<(char, char)> {
@@ -174,8 +174,8 @@ fn ranges(class: &Class) -> Vec<(char, char)> {
     }
 }
 
-/// A pattern of ECMAScript as `regex-syntax` reads the same: `\d` and `\w` are ASCII, and `[`, `&&`, `--` and `~~` within
-/// brackets mean themselves.
+/// Translates ECMAScript's syntax to that of `regex-syntax`: `\d` and `\w` are ASCII, and `[`, `&&`, `--` and `~~` in
+/// brackets are literal.
 fn translated(pattern: &str) -> String {
     let mut text = String::with_capacity(pattern.len());
     let mut letters = pattern.chars().peekable();
@@ -185,7 +185,7 @@ fn translated(pattern: &str) -> String {
             '\\' => match letters.next() {
                 Some('d') => text.push_str(if in_class { "0-9" } else { "[0-9]" }),
                 Some('w') => text.push_str(if in_class { "A-Za-z0-9_" } else { "[A-Za-z0-9_]" }),
-                // Letters without a meaning of their own mean themselves when escaped, but not to `regex-syntax`.
+                // Escaped letters without a special meaning are literal, but not to `regex-syntax`.
                 Some(escaped @ ('e' | 'g' | 'h' | 'i' | 'j' | 'l' | 'm' | 'o' | 'q' | 'y' | '_')) => text.push(escaped),
                 Some(escaped) => text.extend(['\\', escaped]),
                 None => text.push('\\'),
@@ -225,7 +225,7 @@ fn split_at_negation(pattern: &str) -> Option<(&str, &str)> {
     splits.min_by_key(|(before, _)| before.len())
 }
 
-/// What comes behind a group whose inside begins here.
+/// The text after a group whose content begins here.
 fn behind_group(inside: &str) -> Option<&str> {
     let (mut depth, mut escaped, mut in_class) = (1_usize, false, false);
     for (at, letter) in inside.char_indices() {

@@ -52,23 +52,24 @@ impl Place {
     }
 }
 
-/// How many segments a pointer that is written in a document may have: more than any document is deep.
+/// How many segments a pointer in a document may have. No document is nested that deeply.
 pub const MAX_SEGMENTS: usize = 512;
 
-/// A JSON Pointer (RFC 6901). A child shares its parent, so that every part of a document can carry its own.
+/// A JSON Pointer (RFC 6901). A child shares its parent, so that every part of a document can have its own.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Pointer(Option<Rc<Link>>);
 
 #[derive(Eq, PartialEq)]
 struct Link {
-    /// That of the whole pointer, made once: places are looked up more often than they are made. It comes first, since two
-    /// it tells different pointers apart.
+    /// The hash of the whole pointer, computed once: places are looked up more often than they are made. It comes
+    /// first, since comparing it distinguishes most pointers.
     hash: u64,
     parent: Pointer,
     segment: Box<str>,
 }
 
-/// One for the whole process, since all pointers are compared with one another; a random one, since documents may be hostile.
+/// One seed for the process, since all pointers are compared with each other. It is random, since documents may be
+/// hostile.
 static SEED: LazyLock<RandomState> = LazyLock::new(RandomState::default);
 
 impl Pointer {
@@ -85,8 +86,8 @@ impl Pointer {
         Self(Some(Rc::new(Link { hash, parent, segment })))
     }
 
-    /// Reads a pointer as written in text: empty, or segments that each follow a `/` (RFC 6901, section 3). One with
-    /// more than [`MAX_SEGMENTS`] leads nowhere in any document that is read, and is refused.
+    /// Parses a pointer: empty, or segments that each follow a `/` (RFC 6901, section 3). One with more than
+    /// [`MAX_SEGMENTS`] leads nowhere in any document, and is refused.
     pub fn parse(text: &str) -> Option<Self> {
         if text.is_empty() {
             return Some(Self::root());

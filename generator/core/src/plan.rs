@@ -1,6 +1,6 @@
-//! Compares what was generated with what is on the disk, and makes the disk equal to it.
+//! Compares the generated files with the disk, and updates the disk.
 //!
-//! Writing and checking are one path: both make a [`Plan`], and differ only in applying or printing it.
+//! Writing and checking share this code: both make a [`Plan`], and then apply or print it.
 
 mod apply;
 mod diff;
@@ -16,7 +16,7 @@ use std::path::Path;
 
 use self::disk::{Disk, State};
 
-/// Files to be, by their paths below the directory, with `/` between the parts.
+/// Files to write, by their paths below the directory, with `/` between the parts.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct FileSet(BTreeMap<String, String>);
 
@@ -26,7 +26,7 @@ impl FileSet {
         Self::default()
     }
 
-    /// Adds a file and says whether it was new; the text that was there first stays.
+    /// Adds a file. Returns false, and keeps the first text, if the path is taken.
     #[must_use = "two files under one path are a fault of the caller"]
     pub fn insert(&mut self, path: impl Into<String>, text: impl Into<String>) -> bool {
         match self.0.entry(path.into()) {
@@ -69,62 +69,61 @@ impl IntoIterator for FileSet {
     }
 }
 
-/// How to know the files that the generator wrote, which it may overwrite and delete.
+/// How to recognise files that the generator wrote, and that it may overwrite and delete.
 ///
-/// Ours are the `.rs` files of which the first line begins with the marker, a `Cargo.toml` and the `.html`, `.css` and
-/// `.js` files of which it does so as a comment of their own language, and all that bear no mark in folders named
-/// `samples` that lie somewhere below a folder `<name>` beside such a file `<name>.rs`: sample payloads are JSON, which
-/// has no room for a marker.
+/// These are the `.rs` files whose first line begins with the marker, and a `Cargo.toml` and `.html`, `.css` and `.js`
+/// files that have it as a comment in their language. They also include all files in folders named `samples` anywhere
+/// below a folder `<name>` next to such a file `<name>.rs`: sample payloads are JSON, which has no comments.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Ownership {
-    /// What the first line of every generated `.rs` file begins with; in other languages, what begins a comment there
-    /// stands for `//`.
+    /// The beginning of the first line of every generated `.rs` file. Other languages have their own comment in place
+    /// of `//`.
     pub marker: String,
-    /// Which of our files go when nothing generates them any more.
+    /// Which files are deleted when they are no longer generated.
     pub orphans: Orphans,
 }
 
-/// Which of our files go when nothing generates them any more.
+/// Which files are deleted when they are no longer generated.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Orphans {
-    /// All of them: everything that is ours was to be generated.
+    /// All of them: this run generates everything.
     All,
-    /// Those of the modules that are generated now; other modules may come from other documents.
+    /// Those of the modules that are generated now. Other modules may come from other documents.
     #[default]
     OfSameModules,
 }
 
-/// What has to happen for the directory to hold what was generated.
+/// The changes that are needed for the directory to hold the generated files.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Plan {
-    /// What happens to each file, sorted by path.
+    /// The changes, sorted by path.
     pub changes: Vec<Change>,
 }
 
-/// What happens to one file. Paths are below the directory, with `/` between the parts.
+/// The change of one file. Paths are below the directory, with `/` between the parts.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Change {
-    /// A file that is not there yet.
+    /// A file that doesn't exist yet.
     Create {
         /// Its path.
         path: String,
-        /// What it is to say.
+        /// Its new text.
         text: String,
     },
-    /// A file that says something else.
+    /// A file with another text.
     Update {
         /// Its path.
         path: String,
-        /// What it says now.
+        /// Its current text.
         before: String,
-        /// What it is to say.
+        /// Its new text.
         text: String,
     },
-    /// A file of ours that nothing generates any more.
+    /// A file of ours that is no longer generated.
     Delete {
         /// Its path.
         path: String,
-        /// What it says now.
+        /// Its current text.
         before: String,
     },
 }
@@ -137,7 +136,7 @@ impl Change {
         }
     }
 
-    /// What the file says now. `None` if it is not there.
+    /// The current text of the file. `None` if it doesn't exist.
     pub fn before(&self) -> Option<&str> {
         match self {
             Self::Create { .. } => None,
@@ -145,7 +144,7 @@ impl Change {
         }
     }
 
-    /// What the file is to say. `None` if it goes.
+    /// The new text of the file. `None` if it is deleted.
     pub fn text(&self) -> Option<&str> {
         match self {
             Self::Create { text, .. } | Self::Update { text, .. } => Some(text),
@@ -155,8 +154,8 @@ impl Change {
 }
 
 impl Plan {
-    /// Compares `files` with what is below `directory`, which doesn't have to exist. Files in the way that are not ours
-    /// are an error that names them.
+    /// Compares `files` with the content of `directory`, which doesn't have to exist. Fails if files that the generator
+    /// didn't write are in the way, and names them.
     pub fn new(files: &FileSet, directory: &Path, owned: &Ownership) -> io::Result<Self> {
         let disk = Disk::read(directory, owned)?;
         let mut changes = Vec::new();
@@ -179,7 +178,7 @@ impl Plan {
         Ok(Self { changes })
     }
 
-    /// Whether the directory holds what was generated already.
+    /// Whether the directory already holds the generated files.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty()
     }

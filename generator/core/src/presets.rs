@@ -1,21 +1,21 @@
-//! The library of recipes: how senders sign that are well known. Each is data, in `presets.yaml`.
+//! The library of recipes: how well-known senders sign, as data in `presets.yaml`.
 
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::ir::Scheme;
 use crate::load::Sources;
 
-/// All recipes, each below its name, with its source in a comment above it.
+/// All recipes by name, each with its source in a comment above it.
 const LIBRARY: &str = include_str!("../presets.yaml");
 
-/// How some of these senders ask whether an endpoint is yours: their `answers`, below the same names.
+/// How some of these senders verify an endpoint: their `answers`, by the same names.
 const HANDSHAKES: &str = include_str!("../handshakes.yaml");
 
-/// A recipe of the library, or the answers to handshakes.
+/// A recipe of the library, or answers to handshakes.
 #[derive(Clone, Copy, Debug)]
 struct Preset {
     name: &'static str,
-    /// The comment above it, without what only belongs to the file.
+    /// The comment above it, without parts that only concern the file.
     comment: &'static str,
     /// The lines below its name.
     setting: &'static str,
@@ -26,20 +26,20 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     all(LIBRARY).into_iter().map(|preset| preset.name)
 }
 
-/// What the recipe of this name is about, in one line.
+/// A one-line description of the recipe with this name.
 pub fn about(name: &str) -> Option<&'static str> {
     let first = find(LIBRARY, name)?.comment.lines().next()?;
     Some(first.trim_start_matches("# "))
 }
 
-/// The recipe of this name as a `codegen.yaml` has it, to copy and change, with the answers to its sender's handshakes.
+/// The recipe with this name as in a `codegen.yaml`, to copy and change, with the answers to its sender's handshakes.
 pub fn text(name: &str) -> Option<String> {
     let Preset { comment, setting, .. } = find(LIBRARY, name)?;
     let answers = answers(name).map(|answers| format!("\n{answers}")).unwrap_or_default();
     Some(format!("{comment}verify:\n{}\n{answers}", setting.trim_end()))
 }
 
-/// The answers to the handshakes of this name's sender, as a `codegen.yaml` has them; `None` if it asks for none.
+/// The answers to the handshakes of this name's sender, as in a `codegen.yaml`; `None` if it has no handshakes.
 pub fn answers(name: &str) -> Option<String> {
     let Preset { comment, setting, .. } = find(HANDSHAKES, name)?;
     Some(format!("{comment}answers:\n{}\n", setting.trim_end()))
@@ -57,10 +57,10 @@ fn find(library: &'static str, name: &str) -> Option<Preset> {
     all(library).into_iter().find(|preset| preset.name == name)
 }
 
-/// Takes the library apart: a name stands at the beginning of its line, and its comment above it.
+/// Splits the library: a name is at the beginning of its line, and its comment above it.
 fn all(library: &'static str) -> Vec<Preset> {
     let mut all = Vec::new();
-    // Presets are parted by empty lines.
+    // Presets are separated by empty lines.
     for part in library.split("\n\n") {
         let part = part.trim_start_matches('\n');
         let head: usize = part.split_inclusive('\n').take_while(|line| line.starts_with('#')).map(str::len).sum();

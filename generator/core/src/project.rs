@@ -1,4 +1,4 @@
-//! The edge: documents are found and read, and the generated files are compared with those on disk.
+//! Input and output: finds and reads documents, and compares the generated files with those on disk.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -12,10 +12,10 @@ use crate::plan::{FileSet, Orphans, Ownership, Plan};
 use crate::report::Findings;
 use crate::{Compilation, Compiled, Input, Loaded, Options, api_name, config, overlay, render};
 
-/// The name of the file with an API's settings, beside its document.
+/// The name of the file with an API's settings, next to its document.
 pub const CONFIG: &str = "codegen.yaml";
 
-/// The name of the file with what is changed in an API's document, beside it.
+/// The name of the file with changes to an API's document, next to it.
 pub const OVERLAY: &str = "overlay.yaml";
 
 /// The documents of a run, loaded.
@@ -31,7 +31,7 @@ pub struct Project {
 enum Naming<'a> {
     /// From the path of its document.
     Path,
-    /// From the title of its document, where the path is not that of an API's own folder.
+    /// From the title of its document, unless the path is that of an API's own folder.
     Title,
     /// It is given.
     Given(&'a str),
@@ -48,20 +48,20 @@ impl Naming<'_> {
     }
 }
 
-/// The result of generating: the plan to carry out or to show, and what was noticed on the way.
+/// The result of generating: the plan to apply or to show, and the findings.
 #[derive(Debug)]
 pub struct Generated {
     /// What has to change on disk.
     pub plan: Plan,
-    /// What was noticed on the way: none of it is an error.
+    /// The findings. None of them is an error.
     pub findings: Findings,
 }
 
 /// Why nothing was generated.
 pub enum GenerateError {
-    /// The documents are at fault; the findings say where and what to do.
+    /// The documents have faults. The findings say where, and what to do.
     Documents(Findings),
-    /// A file or a folder could not be read.
+    /// A file or a folder couldn't be read.
     Disk(io::Error),
 }
 
@@ -74,7 +74,7 @@ impl fmt::Display for GenerateError {
     }
 }
 
-/// The same as `Display`, since `main` prints errors by `Debug`.
+/// The same as `Display`, since `main` prints errors with `Debug`.
 impl fmt::Debug for GenerateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")
@@ -90,13 +90,13 @@ impl From<io::Error> for GenerateError {
 }
 
 impl Project {
-    /// Reads the documents of all APIs below `directory`: one folder an API, which is called as its folder is, with
-    /// `openapi.yaml` or `asyncapi.yaml` in it (or `.yml` or `.json`).
+    /// Reads the documents of all APIs below `directory`. Each API has a folder of its name with `openapi.yaml` or
+    /// `asyncapi.yaml` in it (or `.yml` or `.json`).
     pub fn from_directory(directory: &Path) -> io::Result<Self> {
         Self::from_folders(directory, |_| true)
     }
 
-    /// The same without the API of a name, which is about to come from elsewhere.
+    /// The same without the API of this name, which will come from elsewhere.
     pub fn from_directory_except(directory: &Path, name: &str) -> io::Result<Self> {
         Self::from_folders(directory, |folder| folder.file_name().is_none_or(|other| other != name))
     }
@@ -112,13 +112,13 @@ impl Project {
         Ok(project)
     }
 
-    /// Reads the documents at `paths`, each of them with the `codegen.yaml` beside it, if there is one. An API is
-    /// called as its document is, or as the folder is where the document is only called `openapi` or `asyncapi`.
+    /// Reads the documents at `paths`, each with the `codegen.yaml` next to it, if there is one. An API has the name of
+    /// its document, or of the folder if the document is only called `openapi` or `asyncapi`.
     pub fn from_documents(paths: &[PathBuf]) -> Self {
         Self::from_documents_within(paths, Reach::Folder)
     }
 
-    /// The same, where the documents may be made of files elsewhere.
+    /// The same for documents that may refer to files elsewhere.
     pub fn from_documents_within(paths: &[PathBuf], reach: Reach) -> Self {
         let mut project = Self { reach, ..Self::default() };
         for path in paths {
@@ -127,9 +127,9 @@ impl Project {
         project
     }
 
-    /// Reads documents as [`from_documents_within`](Self::from_documents_within) does. Each API has the name that comes with
-    /// its document. Without one, an API with a folder of its own in a folder `specs` is called as that is, and any other by
-    /// the title of its document, as far as that gives a name.
+    /// Reads documents like [`from_documents_within`](Self::from_documents_within). Each API has the name that comes
+    /// with its document. Without one, an API with its own folder in a folder `specs` has the folder's name, and any
+    /// other that of the document's title, if the title gives a name.
     pub fn from_titled_documents(documents: &[(PathBuf, Option<String>)], reach: Reach) -> Self {
         let mut project = Self { reach, ..Self::default() };
         for (path, name) in documents {
@@ -138,8 +138,8 @@ impl Project {
         project
     }
 
-    /// Adds a document that is read from elsewhere, with the `codegen.yaml` and the `overlay.yaml` beside it there. The
-    /// APIs come in the order of their names, as those of a directory do.
+    /// Adds a document from another source, with the `codegen.yaml` and the `overlay.yaml` next to it there. APIs are
+    /// sorted by name, like those of a directory.
     #[must_use]
     pub fn with_document(mut self, files: &dyn Files, path: &Path) -> Self {
         self.read_document(files, path, Naming::Path);
@@ -147,7 +147,8 @@ impl Project {
         self
     }
 
-    /// Gives the APIs that have no `codegen.yaml` these settings, as if one with this text stood beside their documents.
+    /// Gives the APIs without a `codegen.yaml` these settings, as if a file with this text were next to their
+    /// documents.
     #[must_use]
     pub fn with_settings(mut self, text: &str) -> Self {
         match self.loaded.sources.add(CONFIG.to_owned(), text) {
@@ -214,7 +215,7 @@ impl Project {
         self.loaded.inputs.push(Input { name, document, config });
     }
 
-    /// Applies the overlay, if there is one; says whether the document is what it has to be.
+    /// Applies the overlay, if there is one. Returns whether the document can be used.
     fn overlay(&mut self, files: &dyn Files, document: FileId, path: &Path) -> bool {
         if !files.is_file(path) {
             return true;
@@ -227,7 +228,7 @@ impl Project {
         self.loaded.sources.read_from(files, path).map_err(|fault| self.loaded.diagnostics.push(fault)).ok()
     }
 
-    /// What was read.
+    /// The files and APIs.
     pub fn loaded(&self) -> &Loaded {
         &self.loaded
     }
@@ -247,23 +248,23 @@ impl Project {
         self.loaded.compile()
     }
 
-    /// What was read, and what was noticed of it so far.
+    /// The files, and the diagnostics so far.
     pub fn into_findings(self) -> Findings {
         let Loaded { sources, diagnostics, .. } = self.loaded;
         Findings { diagnostics, sources }
     }
 
-    /// Generates all APIs and compares the result with what is below `out`. Nothing is written.
+    /// Generates all APIs and compares the result with the content of `out`. Nothing is written.
     ///
-    /// Files that an earlier run wrote and this one does not are to be deleted: all of them where a directory was read,
-    /// those of the same modules where documents were named, since other documents may have been named before.
+    /// Files of an earlier run that this one doesn't write are deleted: all of them if a directory was read, those of
+    /// the same modules if documents were named, since other documents may have been named before.
     pub fn generate(self, out: &Path, options: &Options) -> Result<Generated, GenerateError> {
         let owned = Ownership { marker: render::marker(&options.command), orphans: self.orphans };
         self.plan(out, &owned, |apis, diagnostics| crate::generate(apis, options, diagnostics))
     }
 
-    /// Compiles all APIs, makes `files` of them and compares these with what is below `out`. Nothing is written. `files` is
-    /// called where there are errors, too, so that it can add those of its own.
+    /// Compiles all APIs, makes `files` of them and compares these with the content of `out`. Nothing is written.
+    /// `files` is also called after errors, so that it can add its own.
     pub fn plan(
         self,
         out: &Path,
@@ -281,20 +282,20 @@ impl Project {
     }
 }
 
-/// Whether a file is called as the document of an API is.
+/// Whether a file has a name of an API's document.
 pub fn is_document(file: &Path) -> bool {
     let extension = file.extension().and_then(|extension| extension.to_str());
     matches!(extension, Some("yaml" | "yml" | "json")) && matches!(file_stem(file).as_str(), "openapi" | "asyncapi")
 }
 
-/// The default name of a document's API: the name of its own folder in a folder `specs`, or
-/// by its title, or by its path.
+/// The default name of a document's API: that of its own folder in a folder `specs`, or that of its title, or that of
+/// its path.
 pub fn suggested_name(document: &Node, path: &Path) -> String {
     api_name::of_document(document, path)
 }
 
-/// What the API of a document is called by its path: as the document is, or as its folder where that is only called `openapi`
-/// or `asyncapi`.
+/// The name of a document's API by its path: that of the document, or of its folder if the document is only called
+/// `openapi` or `asyncapi`.
 pub fn api_name(path: &Path) -> String {
     api_name::of_path(path)
 }

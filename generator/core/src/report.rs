@@ -1,4 +1,4 @@
-//! Prints diagnostics: as rustc does for people, and as JSON or SARIF for other programs.
+//! Prints diagnostics: as text like rustc's, and as JSON or SARIF for other programs.
 
 mod excerpt;
 mod group;
@@ -19,7 +19,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::hash::HashSet;
 use crate::load::Sources;
 
-/// What a run found, with the files that it is about.
+/// The findings of a run, and its files.
 #[derive(Debug)]
 pub struct Findings {
     /// What was found.
@@ -29,8 +29,8 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// All of it as text, notes on how each document was read included, without what the settings accept. Findings that say the
-    /// same are grouped.
+    /// All findings as text, including notes on how each document was read, but without those that the settings accept.
+    /// Findings with the same message are grouped.
     pub fn text(&self) -> String {
         text(&self.diagnostics, &self.sources)
     }
@@ -40,8 +40,8 @@ impl Findings {
         coloured(&self.diagnostics, &self.sources)
     }
 
-    /// If there are no errors, and no warnings that the settings don't accept: a line that says so, without a full stop. It
-    /// counts the notes and what is accepted.
+    /// A line that says that there are no errors, and no warnings that the settings don't accept, without a full stop.
+    /// It counts the notes and the accepted findings. `None` if there are any.
     pub fn clean_line(&self) -> Option<String> {
         if self.diagnostics.iter().any(Diagnostic::is_fault) {
             return None;
@@ -72,15 +72,16 @@ impl Findings {
         self
     }
 
-    /// All of it as JSON Lines: an object each, with `code`, `severity`, `message`, `file`, `line`, `column`, `end_line`,
-    /// `end_column`, `pointer`, `notes`, `help` and `allowed` (whether the settings accept it; the last note is the reason),
-    /// null where it does not apply. Lines and columns count from 1, columns in characters; the end is that of the first
-    /// character behind.
+    /// All findings as JSON Lines: an object each, with `code`, `severity`, `message`, `file`, `line`, `column`,
+    /// `end_line`, `end_column`, `pointer`, `notes`, `help` and `allowed` (whether the settings accept it; the last
+    /// note is the reason). Members that don't apply are null. Lines and columns count from 1, columns in characters;
+    /// the end is exclusive.
     pub fn json(&self) -> String {
         json::lines(&sorted(&self.diagnostics, &self.sources), &self.sources)
     }
 
-    /// All of it as SARIF 2.1.0, which code hosts show beside the lines; files below `root` are named from there.
+    /// All findings as SARIF 2.1.0, which code hosts show next to the lines. Files below `root` are named relative to
+    /// it.
     pub fn sarif(&self, root: &Path) -> String {
         sarif::findings(&sorted(&self.diagnostics, &self.sources), &self.sources, root)
     }
@@ -94,7 +95,7 @@ impl fmt::Display for Findings {
     }
 }
 
-/// Errors and warnings as [`text`] prints them, with the colours of a terminal, without notes.
+/// Errors and warnings as by [`text`], with the colours of a terminal, without notes.
 pub fn coloured_faults(diagnostics: &Diagnostics, sources: &Sources) -> String {
     text_of_faults(diagnostics, sources, Look::Coloured)
 }
@@ -105,8 +106,8 @@ fn text_of_faults(diagnostics: &Diagnostics, sources: &Sources, look: Look) -> S
     text::text(all, sources, look)
 }
 
-/// The diagnostics that the settings don't accept, in the order of their places, and a last line that counts them; an empty
-/// text if there are none.
+/// The diagnostics that the settings don't accept, in the order of their places, and a last line that counts them.
+/// Empty if there are none.
 pub fn text(diagnostics: &Diagnostics, sources: &Sources) -> String {
     text::text(sorted(diagnostics, sources), sources, Look::Plain)
 }
@@ -122,7 +123,7 @@ type Found<'a> = (Spot<'a>, &'a Diagnostic);
 fn sorted<'a>(diagnostics: &'a Diagnostics, sources: &'a Sources) -> Vec<Found<'a>> {
     let spots = diagnostics.iter().map(|diagnostic| Spot::from_location(&diagnostic.location, sources));
     let mut all: Vec<Found<'a>> = spots.zip(diagnostics.iter()).collect();
-    // Diagnostics of one place stay in the order in which they were found.
+    // Diagnostics at one place stay in the order in which they were found.
     all.sort_by_key(|(spot, _)| spot.order());
     // What an overlay put in several places is written in one.
     let mut seen = HashSet::default();

@@ -1,4 +1,4 @@
-//! Follows `$ref`: from a reference to the node that it names, in this file or another.
+//! Follows `$ref`: from a reference to its target, in this file or another.
 
 mod dangling;
 mod dynamic;
@@ -12,13 +12,13 @@ use crate::place::{FileId, Place, Pointer};
 
 pub use self::dynamic::dynamic_target;
 
-/// How many references may lead from one to the next; more can only be a circle.
+/// The maximum length of a chain of references. A longer one can only be a cycle.
 const MAX_HOPS: usize = 64;
 
-/// The node that `cursor` stands for: itself, or what its `$ref` leads to in the end.
+/// The node that `cursor` stands for: itself, or the final target of its `$ref`.
 ///
-/// The error of a reference that isn't a string, leads nowhere, leads in a circle or may not be followed is returned as a
-/// diagnostic at the reference.
+/// Fails, with a diagnostic at the reference, if a reference isn't a string, leads nowhere, is part of a cycle or may
+/// not be followed.
 pub fn follow<'d>(sources: &'d Sources, cursor: Cursor<'d>) -> Result<Cursor<'d>, Diagnostic> {
     let start = cursor.location();
     let mut current = cursor;
@@ -30,8 +30,8 @@ pub fn follow<'d>(sources: &'d Sources, cursor: Cursor<'d>) -> Result<Cursor<'d>
         .help("replace one of the references by the value itself"))
 }
 
-/// The finding about a missing schema. Only the document's owner can add it, and the rest of the document is
-/// right: the value is taken as any JSON.
+/// The finding about a missing schema. Only the document's owner can add it, and the rest of the document is right, so
+/// the value counts as any JSON.
 pub fn of_schema(fault: Diagnostic) -> Diagnostic {
     if fault.code != codes::references::NOWHERE {
         return fault;
@@ -40,13 +40,13 @@ pub fn of_schema(fault: Diagnostic) -> Diagnostic {
     Diagnostic { severity: Severity::Warning, message, ..fault }
 }
 
-/// The node that one reference names. `reference` is the value of the `$ref` key.
+/// The target of one reference. `reference` is the value of the `$ref` key.
 pub fn target<'d>(sources: &'d Sources, reference: &Cursor<'d>) -> Result<Cursor<'d>, Diagnostic> {
     find(sources, reference, &mut { MAX_HOPS })
 }
 
-/// The place that was probably meant by one that the document does not have: what the references on its way lead to, or
-/// else the place whose path is nearest.
+/// The existing place that a missing one was probably meant to be: the target of references on its path, or else the
+/// place with the nearest path.
 pub(crate) fn place_meant(sources: &Sources, place: &Place) -> Option<Place> {
     let root = Place::root(place.file);
     let through = descend(sources, &root, &place.pointer, &mut { MAX_HOPS }).map(|target| target.place);
@@ -57,7 +57,7 @@ pub(crate) fn place_meant(sources: &Sources, place: &Place) -> Option<Place> {
     })
 }
 
-/// What the segment may be that follows a place.
+/// The possible segments after a place.
 fn names(sources: &Sources, place: &Place) -> Option<Vec<String>> {
     match sources.node(place)? {
         Node::Map(map) => Some(map.keys().map(str::to_owned).collect()),
@@ -66,8 +66,8 @@ fn names(sources: &Sources, place: &Place) -> Option<Vec<String>> {
     }
 }
 
-/// A reference leads into a resource: a file, or a part of one that has an `$id`. In there, its fragment is a path of
-/// keys or an anchor (JSON Schema 2020-12, section 8.2.3.1).
+/// A reference leads to a resource: a file, or a part of one that has an `$id`. Its fragment is a path of keys or an
+/// anchor inside the resource (JSON Schema 2020-12, section 8.2.3.1).
 fn find<'d>(sources: &'d Sources, reference: &Cursor<'d>, hops: &mut usize) -> Result<Cursor<'d>, Diagnostic> {
     let Some(text) = reference.node.as_str() else {
         let message = format!("`$ref` must be a string, but this is {}", reference.node.kind());
@@ -82,7 +82,7 @@ fn find<'d>(sources: &'d Sources, reference: &Cursor<'d>, hops: &mut usize) -> R
     let Some(pointer) = Pointer::parse(&fragment) else { return Err(no_pointer(reference, text)) };
     let file = Place::root(resource.file);
     let found = descend(sources, &resource, &pointer, hops)
-        // Many documents name their schemas by `$id` but resolve their references against the file.
+        // Many documents name their schemas by `$id` but resolve references against the file.
         .or_else(|| descend(sources, &file, &pointer, hops).filter(|_| path.is_empty()));
     found.ok_or_else(|| dangling::pointer(sources, reference, &resource, &pointer))
 }
@@ -96,7 +96,7 @@ fn no_pointer(reference: &Cursor<'_>, text: &str) -> Diagnostic {
     .help("write `#/` and the keys that lead to the target, such as `#/components/schemas/Pet`")
 }
 
-/// Where the resource begins that `path` names, as it is written at `reference`.
+/// The beginning of the resource that `path` names, as seen from `reference`.
 fn resource(sources: &Sources, reference: &Cursor<'_>, path: &str) -> Result<Place, Diagnostic> {
     let from = reference.place.file;
     let home = sources.document(from).resources().enclosing(&reference.place.pointer);
@@ -114,7 +114,7 @@ fn resource(sources: &Sources, reference: &Cursor<'_>, path: &str) -> Result<Pla
     }
 }
 
-/// The resource that is called `id`: any that has an address for a name, or one of the same file.
+/// The resource with the name `id`: any whose name is an absolute address, or one of the same file.
 fn find_resource(sources: &Sources, from: FileId, id: &str) -> Option<Place> {
     let in_file = |file: FileId| {
         let resource = sources.document(file).resources().find_by_id(id)?;
@@ -138,8 +138,8 @@ fn anchor<'d>(
     found.ok_or_else(|| dangling::anchor(sources, reference, resource, name))
 }
 
-/// The node that `pointer` leads to from `root`. References on the way are followed,
-/// as authors of several files expect: `components: { schemas: { $ref: schemas.yaml } }`.
+/// The node that `pointer` leads to from `root`. References on the way are followed, as authors of several files
+/// expect: `components: { schemas: { $ref: schemas.yaml } }`.
 fn descend<'d>(sources: &'d Sources, root: &Place, pointer: &Pointer, hops: &mut usize) -> Option<Cursor<'d>> {
     let mut current = Cursor { node: sources.node(root)?, place: root.clone() };
     for segment in pointer.segments() {

@@ -1,13 +1,13 @@
-//! Samples as JSON, written from the same trees as the generated expressions.
+//! Samples as JSON, from the same trees as the generated expressions.
 
 use crate::ir::{Api, Extent, Field, FullSample, ObjectSample, Presence, SampleValue, TypeId, TypeKind, Types};
 use crate::node::{Map, Node, Number};
 
-/// What a struct's sample is as JSON.
+/// The sample of a struct as JSON.
 type Own<'a> = &'a dyn Fn(TypeId, Extent) -> Node;
 
 impl Api {
-    /// What the sample of a type is written as. `None` if it has none.
+    /// The sample of a type as JSON. `None` if it has none.
     pub fn sample_json(&self, id: TypeId, extent: Extent) -> Option<Node> {
         let sample = self.type_samples[self.original(id)].as_ref()?;
         let own: Own<'_> = &|id, extent| self.sample_json(id, extent).unwrap_or(Node::Null);
@@ -73,7 +73,7 @@ pub(crate) fn object(types: &Types, id: TypeId, sample: &ObjectSample, own: Own<
     Node::Map(tag.into_iter().chain(pairs).chain(additional).collect::<Map>())
 }
 
-/// Any JSON as a value of our own.
+/// Converts any JSON to a [`Node`].
 fn from_json(value: &serde_json::Value) -> Node {
     match value {
         serde_json::Value::Null => Node::Null,

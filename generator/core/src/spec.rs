@@ -1,7 +1,7 @@
 //! What a document says, still in its own words: events, headers and documentation, each with its place.
 //!
-//! This stage knows `OpenAPI` and `AsyncAPI`, and no Rust. Schemas stay where they are; they are read by
-//! [`schema::Schema::read`] when a later stage comes to them.
+//! This stage knows `OpenAPI` and `AsyncAPI`, but no Rust. Schemas aren't read yet: later stages read them with
+//! [`schema::Schema::read`].
 
 mod asyncapi;
 mod batch;
@@ -26,7 +26,7 @@ use crate::ir::Literal;
 use crate::load::Sources;
 use crate::place::{FileId, Place};
 
-/// One document's events, in the document's words.
+/// The events of one document, in the document's words.
 #[derive(Clone, Debug, Serialize)]
 pub struct Api<'d> {
     /// What kind of document it is.
@@ -38,26 +38,27 @@ pub struct Api<'d> {
     pub version: Option<String>,
     /// `info.description`.
     pub description: Option<&'d str>,
-    /// Where that stands.
+    /// The place of the description.
     pub description_place: Option<Place>,
-    /// Where the owner documents the API further.
+    /// Pages with further documentation.
     pub links: Vec<Link>,
     /// The tags, which group events and describe the groups.
     pub tags: Vec<Tag>,
-    /// The protocols of the servers of an `AsyncAPI` document, and what is said of each.
+    /// The protocols of an `AsyncAPI` document's servers.
     pub servers: Vec<&'d str>,
-    /// The channels that messages travel by; `OpenAPI` has none.
+    /// The channels of the messages. `OpenAPI` has none.
     pub channels: Vec<Channel<'d>>,
     /// The messages that are events.
     pub messages: Vec<Message<'d>>,
-    /// Where a body has the list whose items are events, as a path of keys.
+    /// The path of keys to the list of events, if bodies have one.
     pub batch: Option<Vec<String>>,
-    /// Operations beside these that deliver nothing.
+    /// Operations next to the events that deliver nothing.
     #[serde(skip)]
     pub handshakes: Vec<Handshake<'d>>,
 }
 
-/// An operation that is safe (RFC 9110, section 9.2.1), beside others that deliver events: the sender checks the endpoint.
+/// A safe operation (RFC 9110, section 9.2.1) next to others that deliver events: the sender checks the endpoint with
+/// it.
 #[derive(Clone, Debug)]
 pub struct Handshake<'d> {
     /// The webhook or callback that it belongs to.
@@ -68,12 +69,12 @@ pub struct Handshake<'d> {
     pub operation: Cursor<'d>,
 }
 
-/// The languages that documents are written in; they read some keywords of schemas differently.
+/// The languages of documents. They differ in the meaning of some schema keywords.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub enum Dialect {
     /// `OpenAPI` 3.0, with its own dialect of JSON Schema.
     OpenApi30,
-    /// `OpenAPI` 3.1 and 3.2, which mean JSON Schema 2020-12.
+    /// `OpenAPI` 3.1 and 3.2, with JSON Schema 2020-12.
     OpenApi31,
     /// `AsyncAPI` 2.x.
     AsyncApi2,
@@ -82,13 +83,13 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// Whether keywords beside `$ref` apply as well: JSON Schema 2020-12, section 8.2.3.1.
+    /// Whether keywords next to `$ref` apply, too (JSON Schema 2020-12, section 8.2.3.1).
     pub fn ref_siblings_apply(self) -> bool {
         self == Self::OpenApi31
     }
 }
 
-/// A page to read on.
+/// A page with further documentation.
 #[derive(Clone, Debug, Serialize)]
 pub struct Link {
     /// What the page is about.
@@ -100,7 +101,7 @@ pub struct Link {
 /// A group of events.
 #[derive(Clone, Debug, Serialize)]
 pub struct Tag {
-    /// The name by which messages refer to it.
+    /// The name that messages refer to.
     pub name: String,
     /// What the group is about.
     pub description: Option<String>,
@@ -115,62 +116,62 @@ pub struct Message<'d> {
     pub key: Cow<'d, str>,
     /// Other names that the document has for it (`operationId`), tried if the key isn't an event's name.
     pub other_names: Vec<&'d str>,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
-    /// The method of the request that delivers it, spelled as in a request; `POST` where the document says nothing.
+    /// The method of the request that delivers it, spelled as in a request. `POST` if the document says nothing.
     pub method: Cow<'d, str>,
-    /// The path that it is sent to, where the document fixes it.
+    /// The path that it is sent to, if the document fixes it.
     pub path: Option<&'d str>,
-    /// The media types in which its payload is sent, as the document writes them.
+    /// The media types of its payload, as the document writes them.
     pub media_types: Vec<&'d str>,
-    /// The media type's second part, where the same operation has other payloads in other media types.
+    /// The second part of the media type, if the same operation has other payloads in other media types.
     pub written_as: Option<String>,
-    /// Whether it comes with a body.
+    /// Whether it has a body.
     pub body: BodyPresence,
-    /// The field of a form that has its payload as JSON, where it also comes so.
+    /// The field of a form that holds its payload as JSON, if it may also come as a form.
     pub form_field: Option<&'d str>,
-    /// What its payload is of a `CloudEvent`, where its media types say so.
+    /// Which part of a `CloudEvent` its payload is, if its media types say so.
     pub cloud_event: Option<CloudEventBody>,
-    /// Whether an extension says that several of it come in one body.
+    /// Whether an extension says that several of them come in one body.
     pub is_batched: bool,
-    /// The name that an extension gives it, and where that travels.
+    /// Its name from an extension, and where the name is sent.
     pub stated_name: Option<StatedName<'d>>,
-    /// One line about it.
+    /// A one-line summary.
     pub summary: Option<&'d str>,
-    /// All about it.
+    /// The full description.
     pub description: Option<&'d str>,
-    /// The version in which it came (`x-since`).
+    /// The version that added it (`x-since`).
     pub since: Option<&'d str>,
     /// The names of its tags.
     pub tags: Vec<&'d str>,
-    /// Where the schema of its payload stands, if the document types it.
+    /// The schema of its payload, if the document has one.
     #[serde(serialize_with = "serialize_place")]
     pub payload: Option<Cursor<'d>>,
     /// The headers that come with it.
     pub headers: Vec<HeaderParameter<'d>>,
-    /// Payloads that the document shows.
+    /// The document's example payloads.
     pub examples: Vec<Example<'d>>,
-    /// The answers of the receiver that the document lists, as status codes.
+    /// The receiver's answers that the document lists, as status codes.
     pub answers: Vec<&'d str>,
-    /// What its sender wants to read in the answer, where the document describes it as JSON.
+    /// The answer that its sender reads, if the document describes it as JSON.
     pub reply: Option<Reply<'d>>,
-    /// How its sender is known, where the document says so.
+    /// How its sender authenticates, if the document says so.
     pub security: Option<Security<'d>>,
-    /// The keys of the channels that it travels by.
+    /// The keys of its channels.
     pub channels: Vec<&'d str>,
-    /// Whether the document's application sends it or receives it, or both; empty where nothing says so.
+    /// Whether the document's application sends it, receives it, or both. Empty if the document doesn't say.
     #[serde(skip)]
     pub directions: Vec<Direction>,
-    /// Where copies of it stand that say the same.
+    /// The places of identical copies.
     pub copies: Vec<Place>,
-    /// Where it holds what answers and follow-ups repeat, so that they can be told to belong to it.
+    /// Where it holds the value that answers and follow-ups repeat.
     pub correlation_id: Option<RuntimeExpression>,
     /// Its protocol bindings, as in the document.
     #[serde(serialize_with = "serialize_optional_node")]
     pub bindings: Option<Cursor<'d>>,
 }
 
-/// What the receiver of a message answers.
+/// The receiver's answer to a message.
 #[derive(Clone, Debug, Serialize)]
 pub struct Reply<'d> {
     /// The status of the answer.
@@ -179,47 +180,47 @@ pub struct Reply<'d> {
     pub media_type: &'d str,
     /// Where it is described.
     pub place: Place,
-    /// Where the schema of its body stands, or why there is none that a type could be made of.
+    /// The schema of its body, or why it can't become a type.
     #[serde(skip)]
     pub schema: Result<Cursor<'d>, &'static str>,
 }
 
-/// Whether a message comes with a body.
+/// Whether a message has a body.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub enum BodyPresence {
-    /// It does.
+    /// It has one.
     Required,
-    /// It mostly does: by `OpenAPI`'s default it may be absent, but few documents mean that.
+    /// It usually has one: by `OpenAPI`'s default it may be absent, but few documents mean that.
     Unstated,
-    /// It may come without, as the document says.
+    /// It may have none, as the document says.
     Optional,
-    /// It never does.
+    /// It has none.
     Absent,
 }
 
-/// What a payload is of a `CloudEvent`.
+/// Which part of a `CloudEvent` a payload is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub enum CloudEventBody {
-    /// All of it: the attributes, and the data beside them.
+    /// All of it: the attributes and the data.
     Envelope,
     /// The data, with the attributes in headers.
     Data,
 }
 
-/// The name of an event where an extension states it: `x-ballerina-event-type` at a message, and
-/// `x-ballerina-event-identifier` at its channel or at the root.
+/// The name of an event from an extension: `x-ballerina-event-type` at a message, and `x-ballerina-event-identifier` at
+/// its channel or at the root.
 #[derive(Clone, Debug, Serialize)]
 pub struct StatedName<'d> {
-    /// Where it travels.
+    /// Where it is sent.
     pub at: StatedPlace,
-    /// The name, where the message has one.
+    /// The name, if the message has one.
     pub name: Option<&'d str>,
 }
 
-/// Where an extension says that names travel.
+/// Where names are sent, according to an extension.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub enum StatedPlace {
-    /// In the body, at the end of a path of keys.
+    /// In the body, at a path of keys.
     Body(Vec<String>),
     /// In a header.
     Header(String),
@@ -230,32 +231,32 @@ pub enum StatedPlace {
 pub struct HeaderParameter<'d> {
     /// Its name, spelled as in the document.
     pub name: &'d str,
-    /// Whether it is always there.
+    /// Whether it is always present.
     pub required: bool,
-    /// What it says.
+    /// Its description.
     pub description: Option<&'d str>,
-    /// Where its schema stands.
+    /// Its schema.
     #[serde(serialize_with = "serialize_place")]
     pub schema: Option<Cursor<'d>>,
     /// The constants that the document lists for it.
     pub listed: Vec<Literal>,
-    /// Values that the document shows for it, as far as they are text.
+    /// The document's example values, as far as they are text.
     pub examples: Vec<&'d str>,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 
-/// A payload that the document shows.
+/// An example payload of the document.
 #[derive(Clone, Debug, Serialize)]
 pub struct Example<'d> {
-    /// Its name, where it has one.
+    /// Its name, if it has one.
     pub name: Option<&'d str>,
     /// The payload.
     #[serde(serialize_with = "serialize_node")]
     pub payload: Cursor<'d>,
 }
 
-/// Reads a loaded document, or says why it is none that can be read.
+/// Reads a loaded document. Fails if its language isn't supported.
 pub fn read<'d>(sources: &'d Sources, file: FileId, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api<'d>> {
     let root = Cursor { node: &sources.document(file).root, place: Place::root(file) };
     let mut reading = Reading { sources, root: root.clone(), diagnostics, handshakes: Vec::new() };
@@ -297,7 +298,7 @@ fn neither(root: &Cursor<'_>) -> Diagnostic {
 /// What the readers of both languages share.
 struct Reading<'a, 'd> {
     sources: &'d Sources,
-    /// The document itself, as opposed to the other files that it leads to.
+    /// The document itself, without the other files that it refers to.
     root: Cursor<'d>,
     diagnostics: &'a mut Diagnostics,
     /// The handshakes that were found.
@@ -305,7 +306,7 @@ struct Reading<'a, 'd> {
 }
 
 impl<'d> Reading<'_, 'd> {
-    /// The node that `cursor` stands for, or nothing and a diagnostic.
+    /// The node that `cursor` stands for; `None`, with a diagnostic, if it can't be followed.
     fn follow(&mut self, cursor: Cursor<'d>) -> Option<Cursor<'d>> {
         match crate::resolve::follow(self.sources, cursor) {
             Ok(target) => Some(target),
@@ -316,7 +317,7 @@ impl<'d> Reading<'_, 'd> {
         }
     }
 
-    /// What `part` says to the software of each protocol. No type depends on it, so a reference may lead nowhere.
+    /// The protocol bindings of `part`. No type depends on them, so a reference may lead nowhere.
     fn bindings(&self, part: Cursor<'d>) -> Option<Cursor<'d>> {
         crate::resolve::follow(self.sources, part).ok()
     }
@@ -329,7 +330,7 @@ impl<'d> Reading<'_, 'd> {
         cursor.prose(key, self.diagnostics)
     }
 
-    /// `info.version`: YAML makes a number of `1.0`, and no type depends on it.
+    /// `info.version`. YAML parses `1.0` as a number, and no type depends on it.
     fn version(info: Option<&Cursor<'d>>) -> Option<String> {
         match info?.get("version")?.node {
             crate::node::Node::String(text) => Some(text.clone()),
@@ -343,8 +344,8 @@ impl<'d> Reading<'_, 'd> {
         list.items().filter_map(|item| item.read_as(crate::node::Node::as_str, "a string", self.diagnostics)).collect()
     }
 
-    /// The parts of `info` and of the root that no version of either language changed are read by `openapiv3`.
-    /// `shape` says what the part should look like, for the message if it looks different.
+    /// Reads parts of `info` and of the root that are the same in all versions of both languages, with `openapiv3`.
+    /// `shape` describes the expected form, for messages.
     fn shared_part<T: serde::de::DeserializeOwned>(&mut self, cursor: &Cursor<'d>, shape: &str) -> Option<T> {
         let part = serde_json::from_value(cursor.node.to_json()).ok();
         if part.is_none() {

@@ -1,10 +1,10 @@
-//! Templates of addresses and paths: which of two is the more specific one, and whether one address can match both.
+//! Templates of addresses and paths: which of two is more specific, and whether one address can match both.
 
 use crate::ir::{Decision, Literal, NamePlace};
 
-/// An address with its parameters. No parameter has a slash in it, so two templates are compared segment by segment.
+/// An address with parameters. A parameter contains no slash, so templates are compared segment by segment.
 pub(crate) struct Template {
-    /// Whether only the end of a path is compared: an endpoint may be behind a path of its own.
+    /// Whether only the end of a path is compared, since an endpoint may be mounted below another path.
     is_end: bool,
     segments: Vec<Vec<Piece>>,
 }
@@ -24,18 +24,18 @@ impl Template {
         Self { is_end: *at == NamePlace::Path, segments }
     }
 
-    /// Whether each address that is like this template is like the other one, too.
+    /// Whether each address that matches this template matches the other one, too.
     pub(crate) fn is_within(&self, other: &Self) -> bool {
         self.segments.len() >= other.segments.len() && self.all_segments(other, is_within)
     }
 
-    /// Whether an address can be like both.
+    /// Whether an address can match both.
     fn overlaps(&self, other: &Self) -> bool {
         self.all_segments(other, overlap)
     }
 
-    /// Whether it is so for each pair of segments. Their ends settle most pairs, and the rest takes time in the product of the
-    /// lengths.
+    /// Whether each pair of segments fulfils the condition. Their ends settle most pairs, and the rest takes time in
+    /// the product of the lengths.
     fn all_segments(&self, other: &Self, is_so: impl Fn(&[Piece], &[Piece]) -> bool) -> bool {
         let is_plain = |segment: &[Piece]| !segment.contains(&Piece::Parameter);
         let is_pair = |(one, other): (&Vec<Piece>, &Vec<Piece>)| {
@@ -46,8 +46,8 @@ impl Template {
     }
 }
 
-/// For each listed value, the others that one address can match together with it, while neither is more specific and they lead
-/// to different events.
+/// For each listed value, the others that the same address can match although neither is more specific, if they lead to
+/// different events.
 pub(crate) fn overlaps<'l>(at: &NamePlace, listed: &'l [(Literal, Decision)]) -> Vec<Vec<&'l Literal>> {
     let templates: Vec<Template> = listed.iter().map(|(value, _)| Template::new(&value.to_string(), at)).collect();
     let all = || templates.iter().zip(listed);
@@ -73,7 +73,7 @@ fn pieces(segment: &str) -> Vec<Piece> {
     pieces
 }
 
-/// Whether what comes before the first parameter, and behind the last one, leaves open that both are like one text.
+/// Whether the text before the first parameter and after the last one allows both to match the same text.
 fn have_like_ends(one: &[Piece], other: &[Piece]) -> bool {
     fn is_open<'p>(one: impl Iterator<Item = &'p Piece>, other: impl Iterator<Item = &'p Piece>) -> bool {
         let mut pairs =
@@ -83,7 +83,7 @@ fn have_like_ends(one: &[Piece], other: &[Piece]) -> bool {
     is_open(one.iter(), other.iter()) && is_open(one.iter().rev(), other.iter().rev())
 }
 
-/// Whether each text that is like one segment is like the other, too: the pieces of the one are read as text.
+/// Whether each text that matches one segment matches the other, too. The pieces of the one are treated as text.
 fn is_within(one: &[Piece], other: &[Piece]) -> bool {
     let mut reached = vec![false; one.len() + 1];
     reached[0] = true;
@@ -100,10 +100,10 @@ fn is_within(one: &[Piece], other: &[Piece]) -> bool {
     reached[one.len()]
 }
 
-/// Whether a text can be like both segments.
+/// Whether a text can match both segments.
 fn overlap(one: &[Piece], other: &[Piece]) -> bool {
     let (rows, columns) = (one.len(), other.len());
-    // Whether what stands before both pieces can be one text.
+    // Whether the same text can match everything before both pieces.
     let mut reached = vec![vec![false; columns + 1]; rows + 1];
     reached[0][0] = true;
     for row in 0..=rows {
@@ -116,7 +116,7 @@ fn overlap(one: &[Piece], other: &[Piece]) -> bool {
             if is_open || is_other_open || one == other {
                 reached[row + 1][column + 1] = true;
             }
-            // A parameter goes on over what the other one has next.
+            // A parameter continues over the other one's next piece.
             if is_open {
                 reached[row][column + 1] = true;
             }

@@ -1,4 +1,4 @@
-//! Settings that no stage followed, and why.
+//! Reports settings that no stage used, and why.
 
 use crate::config::faults::{nowhere, without_effect};
 use crate::config::{Config, NamedPlace, Setting, Used};
@@ -8,7 +8,7 @@ use crate::nearest;
 use crate::place::{FileId, Place};
 use crate::spec::{self, Dialect};
 
-/// Names the settings of a document that are not among those that were `used`.
+/// Reports the settings of a document that aren't among those that were `used`.
 pub fn report(
     config: &Config,
     used: &Used,
@@ -62,7 +62,7 @@ fn unused_event(event: &str, setting: &Setting<String>, spec: &spec::Api<'_>) ->
         .help(nearest::help(event, known, &otherwise))
 }
 
-/// A place may be in any file that belongs to the document, where none is named.
+/// A place without a file may be in any file of the document.
 fn unused_place(
     (named, setting): (&NamedPlace, &Setting<String>),
     (why, help): (&str, &str),

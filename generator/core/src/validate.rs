@@ -1,6 +1,6 @@
-//! Whether a schema accepts a value, as JSON Schema says.
+//! Whether JSON Schema accepts a value.
 //!
-//! Samples are checked by it before they are written. What decides of payloads is the generated decoder, which knows less.
+//! Samples are checked by it before they are written. Payloads are checked by the generated decoder, which knows less.
 
 use std::cell::{Cell, RefCell};
 use std::hash::BuildHasher;
@@ -39,26 +39,26 @@ struct Accepted {
     applied: usize,
 }
 
-/// How many schemas may apply to one value, one leading to the next.
+/// How many schemas may apply to one value in a row.
 const HOPS: usize = 64;
 
-/// How many schemas are applied in one check. Schemas that refer to one another twice are as many as two to the power of the
-/// hops.
+/// How many schemas are applied in one check. With schemas that each refer to others twice, the number doubles with
+/// each hop.
 const APPLIED: usize = 2_000;
 
-/// How a schema is come by.
+/// The way to a schema.
 #[derive(Clone, Copy)]
 struct Way<'c> {
     hops: usize,
     /// How many schemas may still be applied in this check.
     left: &'c Cell<usize>,
-    /// Whether another schema builds on it by `allOf`: then its alternatives say nothing where a discriminator names them,
-    /// since that other is the one that was chosen.
+    /// Whether another schema builds on it with `allOf`. Alternatives that a discriminator names say nothing then,
+    /// since the other schema was chosen.
     is_base: bool,
 }
 
 impl Way<'_> {
-    /// The way to a schema of a part of the value.
+    /// The way to the schema of a part of the value.
     fn to_part(self) -> Self {
         Self { hops: 0, is_base: false, ..self }
     }
@@ -66,7 +66,7 @@ impl Way<'_> {
 
 type Verdict = Result<(), String>;
 
-/// What the JSON has to be that a text holds. A field of a form with such a text is read as that JSON, and so are its samples.
+/// The schema of the JSON in a text. A field of a form with such a text is read as that JSON, and so are its samples.
 fn json_in_text<'d>(schema: &Cursor<'d>) -> Option<Cursor<'d>> {
     let media_type = schema.get("contentMediaType")?.node.as_str()?;
     schema.get("contentSchema").filter(|_| crate::spec::is_json(media_type))
@@ -203,7 +203,7 @@ impl<'d> Validator<'d> {
         let mapping: Vec<_> = discriminator.get("mapping").iter().flat_map(Cursor::entries).collect();
         let mut names = mapping.iter().filter(|(_, entry)| leads_here(entry)).map(|(name, _)| *name).peekable();
         if names.peek().is_none() {
-            // Without a name for it, only its own schema says which number or truth value it has there.
+            // If it has no name, only its own schema says which number or boolean it has there.
             return said.as_text().is_none_or(|name| own == name);
         }
         names.any(|listed| Literal::from_key(listed, said.kind()).as_ref() == Some(&said))
@@ -300,7 +300,7 @@ fn within(place: &str, fault: &str) -> String {
     format!("{place}: {fault}")
 }
 
-/// What holds for values of every type.
+/// The keywords for values of any type.
 fn any_kind(schema: &Node, value: &Node) -> Verdict {
     let own = JsonType::from_node(value);
     let is_own = |stated: &Node| {
@@ -325,7 +325,7 @@ fn any_kind(schema: &Node, value: &Node) -> Verdict {
     }
 }
 
-/// Numbers are compared as numbers.
+/// Whether two values are equal. Numbers are compared by value.
 fn is_equal(one: &Node, other: &Node) -> bool {
     match (one, other) {
         (Node::Number(one), Node::Number(other)) => one == other || one.as_f64().total_cmp(&other.as_f64()).is_eq(),

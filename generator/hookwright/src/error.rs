@@ -6,8 +6,8 @@ use hookwright_core::project::GenerateError;
 
 /// Why a command or a build script failed.
 ///
-/// It is ready to be returned from `main`: `Debug`, which Rust prints then, is the message itself. `{:#}` adds the colours of
-/// a terminal if the documents have errors.
+/// It is meant to be returned from `main`: its `Debug`, which Rust prints then, is the message. `{:#}` adds the colours
+/// of a terminal if the documents have errors.
 pub struct Error {
     message: String,
     coloured: Option<String>,

@@ -1,6 +1,6 @@
 //! Generates Rust code that receives webhooks, from `OpenAPI` and `AsyncAPI` documents.
 //!
-//! To check generated code in and have CI compare it with the documents, make `main.rs` of your `xtask`:
+//! To check in generated code and have CI compare it with the documents, write this in `main.rs` of your `xtask`:
 //!
 #![cfg_attr(feature = "xtask", doc = "```no_run")]
 #![cfg_attr(not(feature = "xtask"), doc = "```ignore")]
@@ -28,7 +28,7 @@
 //! | feature | what it adds |
 //! | --- | --- |
 //! | `xtask` | `xtask::Workspace`: `cargo xtask codegen`, `cargo xtask codegen --check` and `cargo xtask diff` |
-//! | `overlay` | overlays beside documents; without it, an overlay is an error |
+//! | `overlay` | overlays next to documents; without it, an overlay is an error |
 //! | `watch` | `--watch`: generate again when a file changes |
 //! | `catalogue` | `cargo xtask docs`: an event catalogue |
 //!

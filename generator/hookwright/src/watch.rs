@@ -1,4 +1,4 @@
-//! Generates again whenever a file changes that the result is made from.
+//! Generates again whenever an input file changes.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,21 +14,21 @@ use hookwright_core::load::Sources;
 use hookwright_core::plan::{Change, Plan};
 use hookwright_core::project::{CONFIG, GenerateError, Generated, OVERLAY};
 
-/// The files and folders whose changes lead to another run.
+/// The files and folders whose changes start another run.
 #[derive(Clone, Debug, Default)]
 pub struct Watched {
-    /// Files, whether they are there or not.
+    /// Files, whether they exist or not.
     files: BTreeSet<PathBuf>,
     /// Folders whose direct entries count.
     folders: BTreeSet<PathBuf>,
 }
 
-/// Editors and version control write a file in several steps, and several files at once: what comes within this time
-/// belongs together.
+/// Changes within this time are handled together, since editors and version control write a file in several steps, and
+/// several files at once.
 const QUIET: Duration = Duration::from_millis(100);
 
 impl Watched {
-    /// Documents, with the settings and the overlays that may stand beside them.
+    /// Documents, with the settings and overlays that may be next to them.
     pub fn documents(paths: &[PathBuf]) -> io::Result<Self> {
         let mut watched = Self::default();
         for path in paths {
@@ -65,7 +65,7 @@ impl Watched {
         Ok(watched)
     }
 
-    /// What either of them has.
+    /// The files and folders of both.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.files.extend(other.files);
@@ -73,7 +73,7 @@ impl Watched {
         self
     }
 
-    /// Also the files of a run: those that were read, and missing ones that documents refer to.
+    /// Adds the files of a run: those that were read, and missing ones that documents refer to.
     fn and_sources(mut self, sources: &Sources) -> io::Result<Self> {
         let read =
             sources.iter().filter(|(_, document)| !document.is_built_in()).map(|(_, document)| document.path.clone());
@@ -82,20 +82,20 @@ impl Watched {
     }
 
     fn add(&mut self, file: &Path) -> io::Result<()> {
-        // Where a link leads, its target may change and the link may.
+        // Both a link and its target may change.
         self.files.extend(fs::canonicalize(file).ok());
         self.files.insert(std::path::absolute(file)?);
         Ok(())
     }
 
-    /// The folders to listen in; one that is not there is waited for in the next one above it.
+    /// The folders to watch. For one that doesn't exist, this is the nearest existing parent.
     fn listening(&self) -> BTreeSet<PathBuf> {
         let parents = self.files.iter().filter_map(|file| file.parent());
         let folders = parents.chain(self.folders.iter().map(PathBuf::as_path));
         folders.filter_map(|folder| folder.ancestors().find(|folder| folder.is_dir())).map(Path::to_owned).collect()
     }
 
-    /// Whether a change of this path can be one of what counts.
+    /// Whether a change of this path may be relevant.
     fn concerns(&self, path: &Path) -> bool {
         let is_inside = |folder: &Path| path.parent() == Some(folder);
         self.files.iter().any(|file| file.starts_with(path))
@@ -103,10 +103,10 @@ impl Watched {
     }
 }
 
-/// Writes what `generate` gives below `out`, now and whenever a file changes that it was made from, until Ctrl-C. Each run
-/// is told of in one line, or by what is wrong with the documents. `watched` says what counts in any case.
+/// Generates into `out` now and whenever an input file changes, until Ctrl-C. Each run prints one line, or the faults
+/// of the documents. `watched` is watched in any case.
 ///
-/// An error is one of listening; one of a run is printed, and the next run may do without.
+/// Fails if watching fails. Errors of a run are printed, and the next run may succeed.
 pub fn watch(
     out: &Path,
     watched: &dyn Fn() -> io::Result<Watched>,
@@ -118,7 +118,7 @@ pub fn watch(
     folder_watcher.listen(&watched()?)?;
     loop {
         let counts = run(out, watched()?, generate)?;
-        // What changed in a folder before anybody listened there is found by one more run.
+        // A change before the folder was watched is noticed by another run.
         if folder_watcher.listen(&counts)? {
             continue;
         }
@@ -128,7 +128,7 @@ pub fn watch(
     }
 }
 
-/// One run: what counts from now on.
+/// One run. Returns what to watch from now on.
 fn run(out: &Path, watched: Watched, generate: &dyn Fn() -> Result<Generated, GenerateError>) -> io::Result<Watched> {
     match generate() {
         Ok(Generated { plan, findings }) => {
@@ -161,12 +161,12 @@ fn line(plan: &Plan) -> String {
     }
 }
 
-/// Hears of changes until it is dropped; [`listen`] begins it.
+/// Watches for changes until it is dropped. [`listen`] creates it.
 #[derive(Debug)]
 pub struct Listening(Sender<Message>);
 
-/// Calls `tell` after each change of what is watched, once for those that come together, from a thread of its own. What is
-/// watched is asked anew each time. An error is one of listening, and the last that is told.
+/// Calls `tell` from a separate thread after each change of what is watched, once for changes that come together. What
+/// to watch is determined anew each time. An error is an error of watching, and ends it.
 pub fn listen(
     watched: impl Fn() -> io::Result<Watched> + Send + 'static,
     mut tell: impl FnMut(Result<(), Error>) + Send + 'static,
@@ -201,18 +201,18 @@ impl Drop for Listening {
     }
 }
 
-/// What ends the waiting.
+/// What ends the wait.
 #[derive(Debug)]
 enum Message {
     Changed(notify::Result<Event>),
     Stop,
 }
 
-/// Hears of changes in folders.
+/// Watches folders for changes.
 struct FolderWatcher {
     sender: Sender<Message>,
     watcher: Option<RecommendedWatcher>,
-    /// The watcher before that, which may not have told all that it has heard.
+    /// The previous watcher, which may still have changes to report.
     last: Option<RecommendedWatcher>,
     folders: BTreeSet<PathBuf>,
 }
@@ -222,11 +222,11 @@ impl FolderWatcher {
         Self { sender, watcher: None, last: None, folders: BTreeSet::new() }
     }
 
-    /// Listens where something may happen that counts; says whether that is anywhere new.
+    /// Watches the relevant folders. Returns whether any of them is new.
     fn listen(&mut self, watched: &Watched) -> notify::Result<bool> {
         let folders = watched.listening();
-        // Another watcher each time: a folder of the same name may be another one by now. The one before goes on
-        // meanwhile, so that no change falls between them.
+        // A new watcher each time, since a folder with the same name may be another one by now. The previous one
+        // continues in the meantime, so that no change is lost.
         let sender = self.sender.clone();
         let mut next = notify::recommended_watcher(move |event| drop(sender.send(Message::Changed(event))))?;
         folders.iter().try_for_each(|folder| next.watch(folder, RecursiveMode::NonRecursive))?;
@@ -237,12 +237,12 @@ impl FolderWatcher {
     }
 }
 
-/// Waits for a change that counts, and until no more come at once; says whether to go on.
+/// Waits for a relevant change, and until no more come at once. Returns whether to continue.
 ///
-/// `notify-debouncer-full` would not do: it waits for each path by itself, so that a checkout of ten files, one every 60 ms,
-/// comes as ten changes where this makes it one run. It also wakes up every 25 ms for ever, and drops what it still holds
-/// when a watcher is replaced, as `FolderWatcher::listen` does after each run. What it adds is the pairing of renames, and
-/// here any change leads to the same run.
+/// `notify-debouncer-full` isn't suitable: it waits for each path separately, so a checkout of ten files, one every 60
+/// ms, would be ten changes, and is one run here. It also wakes up every 25 ms forever, and loses pending changes
+/// when a watcher is replaced, as `FolderWatcher::listen` does after each run. Its advantage is the pairing of renames,
+/// and here any change leads to the same run.
 fn wait(changes: &Receiver<Message>, watched: &Watched) -> notify::Result<bool> {
     let mut has_changed = false;
     loop {
@@ -260,7 +260,7 @@ fn wait(changes: &Receiver<Message>, watched: &Watched) -> notify::Result<bool> 
 }
 
 fn is_change(event: &Event, watched: &Watched) -> bool {
-    // Where the system lost count of what changed, anything may have.
+    // If the system lost track of changes, anything may have changed.
     if event.need_rescan() {
         return true;
     }

@@ -1,6 +1,6 @@
 //! `cargo xtask codegen`, `cargo xtask diff` and `cargo xtask docs` for your workspace.
 //!
-//! `hookwright init` writes a crate `xtask` that is these lines:
+//! `hookwright init` writes a crate `xtask` with these lines:
 //!
 //! ```no_run
 //! use hookwright::xtask::Workspace;
@@ -10,9 +10,9 @@
 //! }
 //! ```
 //!
-//! The feature `watch` gives `codegen` its flag `--watch`, and the feature `catalogue` adds the command `docs`.
+//! The feature `watch` adds the flag `--watch` to `codegen`, and the feature `catalogue` adds the command `docs`.
 //!
-//! If your xtask has commands of its own, add [`Codegen`], [`Diff`] and `Docs` to them: they are `clap` arguments with a
+//! If your xtask has its own commands, add [`Codegen`], [`Diff`] and `Docs` to them: they are `clap` arguments with a
 //! method `run`.
 
 mod codegen;
@@ -39,19 +39,20 @@ use crate::Error;
 use hookwright_core::krate::{self, CrateOptions, Manifest};
 use hookwright_core::project::{GenerateError, Generated, Project};
 
-/// The command that writes the generated files, as their first line names it.
+/// The command that writes the generated files, for their first line.
 pub const COMMAND: &str = "cargo xtask codegen";
 
 /// A workspace with one generated crate.
 ///
-/// It has these fields and no others: what is added later comes as methods.
+/// No fields will be added. Extensions will be methods.
 #[derive(Clone, Copy, Debug)]
 pub struct Workspace<'a> {
-    /// The folder with the documents, each API in a folder of its own; like `folder`, it is relative to the workspace.
+    /// The folder with the documents, in which each API has its own folder. Like `folder`, it is relative to the
+    /// workspace.
     pub specs: &'a str,
     /// The folder of the crate.
     pub folder: &'a str,
-    /// The name of the crate, as its manifest says it.
+    /// The name of the crate in its manifest.
     pub name: &'a str,
 }
 
@@ -77,7 +78,7 @@ enum Command {
 }
 
 impl Workspace<'static> {
-    /// Runs the command that the arguments of the process name.
+    /// Runs the command from the process's arguments.
     pub fn main(self) -> ExitCode {
         let arguments = Arguments::parse();
         hookwright_core::run_command(move || match self.run(&arguments.command) {
@@ -93,7 +94,7 @@ impl Workspace<'static> {
 
 impl Workspace<'_> {
     fn run(self, command: &Command) -> Result<bool, Error> {
-        // The paths in the generated files are those from here, wherever the command is called.
+        // Paths in the generated files are relative to this folder, wherever the command is called.
         std::env::set_current_dir(workspace_root()?)?;
         match command {
             Command::Codegen(codegen) => {

@@ -1,4 +1,4 @@
-//! How an inbox in a file can be other than the default.
+//! The settings of an inbox in a file.
 
 use std::fmt;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::clock::Clocks;
 use crate::store::Settings;
 use crate::{FileInbox, OpenError};
 
-/// What a [`FileInbox`] is opened with.
+/// Settings for opening a [`FileInbox`].
 #[derive(Clone)]
 pub struct FileInboxBuilder {
     max_deliveries: u64,
@@ -25,54 +25,57 @@ pub struct FileInboxBuilder {
 }
 
 impl FileInboxBuilder {
-    /// How many deliveries that are not done it holds, parked ones included: a million by default.
+    /// Sets how many unfinished deliveries it holds, including parked ones. The default is a million.
     #[must_use]
     pub fn max_deliveries(self, max_deliveries: u64) -> Self {
         Self { max_deliveries, ..self }
     }
 
-    /// How many bytes of deliveries that are not done it holds, headers and parked ones included: 1 GiB by default. The
-    /// file is larger by what the search trees and the remembered keys take.
+    /// Sets how many bytes of unfinished deliveries it holds, including headers and parked ones. The default is 1 GiB.
+    /// The file is larger because of its search trees and the remembered keys.
     #[must_use]
     pub fn max_bytes(self, max_bytes: u64) -> Self {
         Self { max_bytes, ..self }
     }
 
-    /// For how long a key stays known after its delivery was done: at least as long as the sender tries again, 5 days by
-    /// default. Time counts while the file is open, so that no clock that is set makes it forget a key too soon.
+    /// Sets how long a key stays known after its delivery was done. This should be at least as long as the sender
+    /// retries. The default is 5 days. Time counts while the file is open, so that setting the clock can't make it
+    /// forget a key too soon.
     #[must_use]
     pub fn remember_keys(self, remember_keys: Duration) -> Self {
         Self { remember_keys, ..self }
     }
 
-    /// Drops a delivery that was parked for so long; its key stays known. By default, parked deliveries stay until somebody
-    /// releases or drops them. Time counts while the file is open. Each transaction drops 512 at most.
+    /// Drops deliveries that have been parked for this long; their keys stay known. By default, parked deliveries stay
+    /// until they are released or dropped. Time counts while the file is open. Each transaction drops at most 512.
     #[must_use]
     pub fn drop_parked_after(self, time: Duration) -> Self {
         Self { drop_parked_after: Some(time), ..self }
     }
 
-    /// Erases the payloads of deliveries that are completed or dropped from the file, at the latest after this time.
+    /// Erases the payloads of completed and dropped deliveries from the file, within this time.
     ///
-    /// By default they are gone from the tables at once, but their bytes stay in free parts of the file until something else is
-    /// written there. With this, the file is written anew without them: after this time, when it is closed, and when it is
-    /// opened after a crash. What is put meanwhile waits for as long as it takes to copy what the file holds, so choose a time
-    /// that is long compared with that; an hour, say. The copy needs as much room on the disk. Keys of deduplication stay.
+    /// By default, they are removed from the tables at once, but their bytes stay in free parts of the file until these
+    /// are overwritten. With this setting, the file is rewritten without them: after this time, when it is closed, and
+    /// when it is opened after a crash. Deliveries that arrive meanwhile wait until the file's content is copied, so
+    /// choose a time that is much longer than that, such as an hour. The copy needs as much room on the disk.
+    /// Deduplication keys stay.
     ///
-    /// The blocks of the former file belong to the file system then, which may not overwrite them, and neither do backups forget
-    /// them. Where that matters, [encrypt](Self::encrypt) the file. It is for systems that can rename a file that is open, as Unix
-    /// can.
+    /// The blocks of the former file then belong to the file system, which may not overwrite them, and backups still
+    /// have them. If that matters, [encrypt](Self::encrypt) the file. This only works on systems that can rename an
+    /// open file, such as Unix.
     #[must_use]
     pub fn erase_when_done(self, within: Duration) -> Self {
         Self { erase_within: Some(within), ..self }
     }
 
-    /// Encrypts what is stored of deliveries, their tenants, and why they are parked, with these keys (feature `encryption`). Keys
-    /// of deduplication and entities are stored as keyed digests. Names of APIs, times, sizes and numbers of attempts stay readable.
+    /// Encrypts stored deliveries, their tenants, and the reasons why they are parked with these keys (feature
+    /// `encryption`). Deduplication keys and entities are stored as keyed digests. Names of APIs, times, sizes and
+    /// numbers of attempts stay readable.
     ///
-    /// A file that is encrypted opens with one of its keys only. A delivery that was changed, or put in the place of another one,
-    /// is parked. A file that holds unencrypted deliveries or keys does not open, unless the keys
-    /// [accept them](hookwright_receiver::StorageKeys::accept_unencrypted).
+    /// An encrypted file can only be opened with one of its keys. A delivery that was changed, or moved to the place of
+    /// another, is parked. A file that contains unencrypted deliveries or keys can't be opened, unless the keys [accept
+    /// them](hookwright_receiver::StorageKeys::accept_unencrypted).
     #[cfg(feature = "encryption")]
     #[must_use]
     pub fn encrypt(self, keys: StorageKeys) -> Self {
@@ -85,15 +88,15 @@ impl FileInboxBuilder {
         Self { create, ..self }
     }
 
-    /// Tells the time instead of the system's clock, for tests. See [`monotonic_clock`](Self::monotonic_clock).
+    /// Replaces the system's clock, for tests. See [`monotonic_clock`](Self::monotonic_clock).
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clocks.wall = Arc::new(clock);
         self
     }
 
-    /// Tells how much time has passed instead of the system's monotonic clock, for tests: while the file is open, it is by
-    /// this that deliveries become due and keys are forgotten.
+    /// Replaces the system's monotonic clock, for tests. While the file is open, this clock decides when deliveries
+    /// become due and keys are forgotten.
     #[must_use]
     pub fn monotonic_clock(mut self, clock: impl Fn() -> Duration + Send + Sync + 'static) -> Self {
         self.clocks.monotonic = Arc::new(clock);

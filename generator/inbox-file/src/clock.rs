@@ -1,9 +1,9 @@
-//! The inbox's own time, which can't be set. The system's clock is only asked how long the file was closed.
+//! The inbox's own time, which can't be set. The system's clock only tells how long the file was closed.
 //!
-//! Two clocks go on as long as the file is open, by the monotonic clock. By one of them deliveries are due; when the file is
-//! opened it catches up, by as much as the system's clock is ahead of when the file was last written, and never goes back. By
-//! the other keys are forgotten; it stands still while the file is closed, since a clock that was set forward looks like a
-//! long time.
+//! Two clocks run while the file is open, driven by the monotonic clock. The first determines which deliveries are due.
+//! When the file is opened, it catches up by as much as the system's clock is ahead of the last write, and never goes
+//! back. The second determines which keys are forgotten. It stands still while the file is closed, since setting the
+//! system's clock forward would look like a long time.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -13,9 +13,9 @@ use hookwright_receiver::internals;
 /// The clocks of the system, or those of a test.
 #[derive(Clone)]
 pub(super) struct Clocks {
-    /// Can be set at any time.
+    /// The wall clock, which can be set at any time.
     pub(super) wall: Arc<dyn Fn() -> SystemTime + Send + Sync>,
-    /// How long something runs; it never goes back.
+    /// The time that has passed. It never goes back.
     pub(super) monotonic: Arc<dyn Fn() -> Duration + Send + Sync>,
 }
 
@@ -26,28 +26,29 @@ impl Default for Clocks {
     }
 }
 
-/// A point in time, by all clocks, in milliseconds. The inbox's own began with the Unix epoch when the file was made.
+/// A point in time on all clocks, in milliseconds. The inbox's own clocks start at the Unix epoch when the file is
+/// created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
     /// By the system's clock.
     pub(super) wall: u64,
-    /// By the clock that says what is due.
+    /// By the clock that determines what is due.
     pub(super) due: u64,
-    /// By the clock that says which keys are forgotten.
+    /// By the clock that determines which keys are forgotten.
     pub(super) running: u64,
 }
 
 /// The clocks of an open file.
 pub(super) struct OwnClock {
     opened: Moment,
-    /// What the monotonic clock said then.
+    /// The monotonic clock at that moment.
     opened_at: u64,
-    /// What was read last of the system's clock and the monotonic one.
+    /// The last readings of the system's clock and of the monotonic one.
     last: (u64, u64),
 }
 
 impl OwnClock {
-    /// Goes on from what was last written into the file, if anything was.
+    /// Continues from the last moment that was written to the file, if any.
     pub(super) fn new(clocks: &Clocks, written: Option<Moment>) -> Self {
         let (wall, opened_at) = clocks.read();
         let opened = match written {
@@ -85,14 +86,14 @@ impl Moment {
         since_epoch(at).saturating_sub(self.wall)
     }
 
-    /// What the system's clock says at that time of the clock that says what is due.
+    /// The system time at that time of the clock that determines what is due.
     pub(super) fn wall_at(&self, due: u64) -> SystemTime {
         let millis = self.wall.saturating_add(due).saturating_sub(self.due);
         SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(millis)).unwrap_or(SystemTime::UNIX_EPOCH)
     }
 }
 
-/// By how much a clock may be corrected without a word, in milliseconds.
+/// The maximum correction of a clock that isn't logged, in milliseconds.
 const CORRECTION: u64 = 10_000;
 
 fn tell_jump(by: u64, direction: &str, when: &str) {

@@ -1,4 +1,4 @@
-//! The file itself: how it is made, and what it is.
+//! Creates, checks and opens the file.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::open_error::FileProblem;
 use crate::rows::{self, FORMAT, FORMAT_ENTRY, FORMER, INBOX};
 use crate::store::Settings;
 
-/// How much of the file is kept in memory.
+/// How much of the file is cached in memory, in bytes.
 const CACHE: usize = 64 << 20;
 
 /// Opens the file, or makes one if it doesn't exist.
@@ -31,8 +31,8 @@ pub(super) fn read_moment(database: &Database) -> Result<Option<Moment>, FilePro
     Ok(rows::read_moment(&table)?)
 }
 
-/// Makes the file under another name and gives it its own when it is whole: one whose making was interrupted could not be
-/// told from another program's file.
+/// Creates the file under another name and renames it when it is complete: a half-created file would look like that of
+/// another program.
 fn create(settings: &Settings) -> Result<(), FileProblem> {
     let path = &settings.path;
     if !settings.create {
@@ -58,7 +58,7 @@ fn create(settings: &Settings) -> Result<(), FileProblem> {
     Ok(())
 }
 
-/// The file's name must be on the disk too. Not every system can say so of a folder.
+/// Makes sure that the file's name is on disk, too. Not every system can do this for a folder.
 pub(super) fn sync_folder(path: &Path) {
     if let Some(folder) = folder(path).and_then(|folder| fs::File::open(folder).ok()) {
         let _ = folder.sync_all();
@@ -81,7 +81,7 @@ pub(super) fn open_database(path: &Path) -> Result<Database, FileProblem> {
     Ok(database)
 }
 
-/// Whether the open file is the one that is at the path.
+/// Whether the open file is the one at the path.
 #[cfg(unix)]
 fn is_at(file: &fs::File, path: &Path) -> std::io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
@@ -101,7 +101,7 @@ pub(super) fn make_private(path: &Path) -> std::io::Result<()> {
     fs::OpenOptions::new().write(true).create_new(true).mode(OWNERS).open(path).map(drop)
 }
 
-/// Makes an older file readable for its owner only.
+/// Makes an older file readable only by its owner.
 #[cfg(unix)]
 fn keep_private(path: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -121,8 +121,8 @@ fn keep_private(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Writes the format into a new file, and into one of the former format, which can still be read. Refuses the file of another
-/// program or of a later version.
+/// Writes the format to a new file, and to one of the former format, which can still be read. Refuses the file of
+/// another program or of a later version.
 fn check_format(database: &Database, path: &Path) -> Result<(), FileProblem> {
     let transaction = database.begin_write()?;
     let names: Vec<String> = transaction.list_tables()?.map(|table| table.name().to_owned()).collect();

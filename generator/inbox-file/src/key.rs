@@ -1,8 +1,9 @@
-//! A key as the file holds it.
+//! A key as stored in the file.
 
 use sha2::{Digest, Sha256};
 
-/// The key itself, or the SHA-256 of a long one, or the digest of either: what a sender chooses must not decide how large the file becomes.
+/// The key itself, the SHA-256 of a long one, or a digest of either: a sender's choice must not determine the size of
+/// the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct StoredKey(Vec<u8>);
 
@@ -15,7 +16,7 @@ impl StoredKey {
         }
     }
 
-    /// In a file that is encrypted: a digest that only the holder of its key can compute.
+    /// For an encrypted file: a digest that only the holder of the file's key can compute.
     pub(super) fn sealed(digest: [u8; 32]) -> Self {
         Self::tagged(SEALED, &digest)
     }

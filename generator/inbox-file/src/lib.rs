@@ -53,33 +53,33 @@ use writer::Command;
 
 /// An inbox in one file, which only one process can have open.
 ///
-/// When [`put`](Inbox::put) returns, the delivery is on the disk: neither a killed process nor a power failure loses it. A
-/// thread of its own does all work on the file. Requests that arrive while it waits for the disk are written together, in
+/// When [`put`](Inbox::put) returns, the delivery is on disk: neither a killed process nor a power failure loses it. A
+/// separate thread does all work on the file. Requests that arrive while it waits for the disk are written together, in
 /// one transaction (see [`FileInboxStats::commits`]), and no asynchronous thread waits for the disk.
 ///
 /// # Claims
 ///
-/// A claim and the number of its attempt are written too. The file belongs to one process, so there are no claims when
-/// it is opened: what was claimed when the process died is retried after a pause that grows with each process that
-/// died this way, from a second up to an hour. The attempt has the next number. A claim whose lease has run out is valid until
-/// another worker claims the delivery. Dropping a claim releases its
-/// delivery.
+/// A claim and the number of its attempt are also written to the file. The file belongs to one process, so there are no
+/// claims when it is opened: deliveries that were claimed when the process died are retried after a pause that grows
+/// with each such death, from a second up to an hour. The attempt has the next number. A claim whose lease has run out
+/// is valid until another worker claims the delivery. Dropping a claim releases its delivery.
 ///
 /// # Bounds
 ///
-/// `max_deliveries` and `max_bytes` bound the deliveries that are not complete, **including parked ones**: if no one looks at
-/// the parked ones, and [nothing drops them](FileInboxBuilder::drop_parked_after), the inbox is [full](InboxError::Full) one day. The keys of completed deliveries
-/// come on top, about 150 bytes each, for as long as they are remembered.
+/// `max_deliveries` and `max_bytes` bound the deliveries that are not complete, **including parked ones**: unless
+/// someone handles the parked ones, or they are [dropped](FileInboxBuilder::drop_parked_after), the inbox will be
+/// [full](InboxError::Full) one day. The keys of completed deliveries take about 150 bytes each in addition, for as
+/// long as they are remembered.
 ///
 /// # Time
 ///
-/// Deliveries are due, and keys are forgotten, by the time that passes while the file is open, not by the system's clock: that
-/// may be set. What is due also takes into account for how long the file was closed, as far as the system's clock tells; keys
-/// stay known for longer instead. A clock that jumps is logged.
+/// The time that passes while the file is open decides when deliveries are due and keys are forgotten, not the system's
+/// clock, which may be set. For due deliveries, the time while the file was closed counts, too, as far as the system's
+/// clock tells; keys stay known for longer instead. A clock that jumps is logged.
 ///
 /// # Data at rest
 ///
-/// The file is readable for its owner alone (mode 0600). These settings go further:
+/// Only its owner can read the file (mode 0600). These settings go further:
 ///
 /// | what | setting |
 /// | --- | --- |
@@ -91,8 +91,8 @@ use writer::Command;
 ///
 /// # Disk errors
 ///
-/// If the disk fails or is full, every request of that transaction gets [`InboxError::Down`], nothing of it is stored, and
-/// the file is opened again for the next one.
+/// If the disk fails or is full, every request of that transaction fails with [`InboxError::Down`], nothing of it is
+/// stored, and the file is reopened for the next one.
 #[derive(Clone)]
 pub struct FileInbox {
     settings: Arc<Settings>,
@@ -103,9 +103,9 @@ pub struct FileInbox {
 }
 
 impl FileInbox {
-    /// Opens the inbox in the file with the default bounds. Creates the file if it doesn't exist.
+    /// Opens the inbox in the file with the default limits. Creates the file if it doesn't exist.
     ///
-    /// It reads the state of all deliveries, and after a crash the whole file: call it before the work begins.
+    /// This reads the state of all deliveries, and after a crash the whole file, so call it at startup.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         Self::builder().open(path)
     }
@@ -122,8 +122,8 @@ impl FileInbox {
         Ok(Self { settings, commands, arrivals, commits, sealing })
     }
 
-    /// Claims the delivery of the API that has been due for the longest time, if one is due. If new ones and ones that were
-    /// claimed before are due, they take turns.
+    /// Claims the delivery of the API that has been due for the longest time, if any. New deliveries and retries take
+    /// turns.
     pub async fn try_claim(&self, api: &str, lease: Duration) -> Result<Option<Claimed<FileClaim>>, InboxError> {
         Ok(self.claim_or_wait(api, lease, None).await?.ok())
     }
@@ -149,9 +149,9 @@ impl FileInbox {
         .await
     }
 
-    /// Closes the file after the operations in progress. The inbox and all its clones are down from then on, and
-    /// another process can open the file. Without this, the file is closed some time after the last clone and the last
-    /// claim are gone.
+    /// Closes the file after the operations in progress. After that, the inbox and all its clones are down, and another
+    /// process can open the file. Without this call, the file is closed some time after the last clone and the last
+    /// claim are dropped.
     pub async fn close(&self) {
         let (answer, closed) = tokio::sync::oneshot::channel();
         if self.commands.send(Command::Close(answer)).await.is_ok() {
@@ -159,7 +159,7 @@ impl FileInbox {
         }
     }
 
-    /// Waits for a delivery that is due, and claims it.
+    /// Waits for a due delivery, and claims it.
     async fn claim_when_due(
         &self,
         api: &str,
@@ -181,7 +181,7 @@ impl FileInbox {
         }
     }
 
-    /// Claims what is due, or says when something will be.
+    /// Claims a due delivery, or returns when one will be due.
     async fn claim_or_wait(
         &self,
         api: &str,
@@ -219,7 +219,7 @@ impl FileInbox {
         }
     }
 
-    /// Ends a claim. It is settled only once that is written: until then, dropping it releases the delivery.
+    /// Ends a claim. It is settled only once that is written; until then, dropping it releases the delivery.
     async fn settle(
         &self,
         mut claim: FileClaim,
@@ -231,7 +231,7 @@ impl FileInbox {
         Ok(())
     }
 
-    /// Writes the file anew, without what was removed from it.
+    /// Rewrites the file without what was removed from it.
     async fn rewrite(&self) -> Result<(), InboxError> {
         let (answer, answered) = tokio::sync::oneshot::channel();
         self.commands.send(Command::Rewrite(answer)).await.map_err(|_| InboxError::down(CLOSED))?;
@@ -285,7 +285,8 @@ impl Inbox for FileInbox {
     }
 }
 
-/// From the first claim by rules, all deliveries of the API that are not done are listed in memory, about 300 bytes for each.
+/// From the first claim by rules, all unfinished deliveries of the API are listed in memory, with about 300 bytes for
+/// each.
 impl SchedulingInbox for FileInbox {
     async fn claim_by(&self, api: &str, lease: Duration, rules: &ClaimRules) -> Result<Claimed<FileClaim>, InboxError> {
         self.claim_when_due(api, lease, Some(rules)).await

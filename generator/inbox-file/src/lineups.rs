@@ -1,5 +1,5 @@
-//! Order within entities, and tenants that are passed over: kept in memory from the first claim that asks for it, and read from
-//! the file then.
+//! Order within entities, and excluded tenants. This is kept in memory from the first claim that asks for it, and read
+//! from the file then.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::rows::{Fault, State, Status};
 use crate::store::Session;
 use crate::subject::Subject;
 
-/// Who comes next, of each API that is claimed by rules.
+/// The next deliveries of each API that is claimed by rules.
 #[derive(Default)]
 pub(super) struct Lineups {
     by_api: HashMap<String, Lineup<u64>>,
@@ -36,7 +36,7 @@ impl Lineups {
 const STEP: usize = 1000;
 
 impl Session<'_> {
-    /// Claims the delivery that comes next by the rules.
+    /// Claims the next delivery by the rules.
     pub(super) fn claim_by(&mut self, api: &str, lease: Duration, rules: &ClaimRules) -> Result<Next, Fault> {
         if !self.lineups.has(api) {
             let lineup = self.read_lineup(api)?;
@@ -58,7 +58,7 @@ impl Session<'_> {
         }
     }
 
-    /// Keeps the lineup of the API, if it has one, as the file is.
+    /// Updates the API's lineup from the file, if there is one.
     pub(super) fn line_up(
         &mut self,
         id: u64,

@@ -1,4 +1,4 @@
-//! What operators see of the inbox, and do in it.
+//! Managing the inbox.
 
 use std::time::SystemTime;
 
@@ -13,7 +13,7 @@ use hookwright_receiver::{
     ManagedInbox, PageRequest, Selection, StateFilter,
 };
 
-/// How many deliveries are listed in one transaction: others wait for the end of it.
+/// How many deliveries are listed in one transaction, since others wait for its end.
 const LOOK: usize = 100;
 
 /// How many are counted, or acted on, in one transaction. Each is one `fsync`.
@@ -68,8 +68,8 @@ impl ManagedInbox for FileInbox {
         self.act(selection, Action::DropAny).await
     }
 
-    /// The file is written anew without them, as by [`erase_when_done`](crate::FileInboxBuilder::erase_when_done). It reads all
-    /// deliveries that are not done.
+    /// The file is rewritten without them, as with [`erase_when_done`](crate::FileInboxBuilder::erase_when_done). This
+    /// reads all unfinished deliveries.
     async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
         let (mut after, mut count) = (0, 0);
         loop {
@@ -94,7 +94,7 @@ enum Action {
 }
 
 impl Action {
-    /// Does it if the state allows it.
+    /// Runs the action if the state allows it.
     fn run(self, session: &mut Session<'_>, id: u64, state: &State) -> Result<bool, Fault> {
         if self != Self::DropAny && state.status != Status::Parked {
             return Ok(false);
@@ -134,7 +134,7 @@ impl FileInbox {
         Ok(count)
     }
 
-    /// Does something with each delivery that the filter lets through, and counts them.
+    /// Calls a function with each delivery that the filter matches, and counts them.
     async fn in_steps(
         &self,
         filter: &DeliveryFilter,
@@ -154,7 +154,7 @@ impl FileInbox {
     }
 }
 
-/// A delivery, with the time by the system's clock at which its state ends.
+/// A delivery, with the system time at which its state ends.
 struct Row {
     id: u64,
     state: State,
@@ -182,7 +182,7 @@ impl Row {
 }
 
 impl Session<'_> {
-    /// Some rows, and the id of the last one that was looked at, if there was one.
+    /// Some rows, and the id of the last one that was checked, if any.
     fn rows_after(&self, id: u64, filter: &DeliveryFilter) -> Result<(Vec<Row>, Option<u64>), Fault> {
         let states = self.tables.states_after(id, LOOK)?;
         let last = states.last().map(|(id, _)| *id);
@@ -200,8 +200,8 @@ impl Session<'_> {
         Ok(Row { id, state, at, bytes: self.bytes(id)? })
     }
 
-    /// Does something with each of the next deliveries that the filter lets through. Says how many they were, and the id of the
-    /// last one that was looked at, if there was one.
+    /// Calls a function with each of the next deliveries that the filter matches. Returns their number, and the id of
+    /// the last one that was checked, if any.
     fn step(
         &mut self,
         after: u64,
@@ -227,7 +227,8 @@ impl Session<'_> {
         Ok(self.sealing.unseal(place, &self.bytes(id)?).is_ok_and(|kept| filter.allows_delivery(&kept)))
     }
 
-    /// Removes those of the next deliveries that are to be erased. Says how many, and the id of the last one that was looked at.
+    /// Removes those of the next deliveries that must be erased. Returns their number, and the id of the last one that
+    /// was checked.
     fn erase_step(&mut self, after: u64, whose: &Erasure) -> Result<(u64, Option<u64>), Fault> {
         let states = self.tables.states_after(after, STEP)?;
         let mut erased = 0;

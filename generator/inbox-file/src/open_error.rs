@@ -1,4 +1,4 @@
-//! Why an inbox could not be opened.
+//! Why an inbox couldn't be opened.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use redb::{CommitError, CompactionError, DatabaseError, StorageError, TableError
 
 use crate::rows::FORMAT;
 
-/// A file could not be opened as an inbox.
+/// The error when a file can't be opened as an inbox.
 pub struct OpenError {
     path: PathBuf,
     problem: FileProblem,
@@ -37,7 +37,7 @@ impl fmt::Display for OpenError {
     }
 }
 
-/// The message: it is what a `main` prints that returns this error.
+/// The message, because that is what a `main` that returns this error prints.
 impl fmt::Debug for OpenError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)
@@ -57,13 +57,13 @@ impl Error for OpenError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum FileProblem {
-    /// The folder in which the file should be does not exist.
+    /// The folder for the file doesn't exist.
     NoFolder,
-    /// The file doesn't exist, and it was not to be created.
+    /// The file doesn't exist, and creating it was turned off.
     NoFile,
     /// A process has it open.
     InUse,
-    /// The file is empty, and none was to be made.
+    /// The file is empty, and creating one was turned off.
     Empty,
     /// The file is something else.
     NotAnInbox,
@@ -72,15 +72,15 @@ pub enum FileProblem {
         /// The number of the format.
         format: u64,
     },
-    /// What it holds cannot be read.
+    /// Its content can't be read.
     Damaged(String),
     /// It is encrypted, and no key was given.
     NoKeys,
-    /// It is encrypted, and none of the keys that were given opens it.
+    /// It is encrypted, and none of the given keys opens it.
     WrongKeys,
-    /// Keys were given, and it holds what is not encrypted.
+    /// Keys were given, but it contains unencrypted data.
     NotEncrypted,
-    /// It cannot be read or written: no permission, a full disk.
+    /// It can't be read or written: no permission, a full disk.
     Io(io::Error),
 }
 

@@ -1,4 +1,4 @@
-//! What an inbox does, each in a transaction. An operation that is refused has changed nothing.
+//! The operations of an inbox, each in a transaction. A refused operation changes nothing.
 
 use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
@@ -15,7 +15,7 @@ use hookwright_receiver::internals::{self, Place};
 use hookwright_receiver::{ClaimRules, InboxError, Put};
 use hookwright_runtime::StoredDelivery;
 
-/// What is put in.
+/// A delivery to store.
 pub(super) struct Arrival {
     pub(super) api: String,
     pub(super) key: Option<StoredKey>,
@@ -36,7 +36,7 @@ impl Arrival {
     }
 }
 
-/// What a claim is known by: the delivery, and how often it had been claimed.
+/// Identifies a claim: the delivery, and how often it had been claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ClaimNumber {
     id: u64,
@@ -44,16 +44,16 @@ pub(super) struct ClaimNumber {
 }
 
 impl ClaimNumber {
-    /// Of no delivery: ids begin at 1.
+    /// A settled claim. Ids begin at 1, so it belongs to no delivery.
     pub(super) const SETTLED: Self = Self { id: 0, claim: 0 };
 
-    /// What the delivery, which is of this API, is sealed for.
+    /// The place that the delivery of this API is sealed for.
     pub(super) fn place(self, api: &str) -> Place<'_> {
         Place { api, id: self.id }
     }
 }
 
-/// What there is to claim.
+/// What can be claimed.
 pub(super) enum Next {
     Due {
         number: ClaimNumber,
@@ -61,7 +61,7 @@ pub(super) enum Next {
         lost: u32,
         bytes: Bytes,
     },
-    /// After this many milliseconds, unless something arrives before.
+    /// Nothing for this many milliseconds, unless a delivery arrives before.
     Later(u64),
 }
 
@@ -137,7 +137,7 @@ impl Session<'_> {
         })
     }
 
-    /// Claims a delivery, if it is there.
+    /// Claims a delivery, if it exists.
     pub(super) fn take(&mut self, id: u64, lease: Duration) -> Result<Option<Next>, Fault> {
         let Some(before) = self.tables.state(id)? else { return Ok(None) };
         let mut after = before.clone();
@@ -194,14 +194,14 @@ impl Session<'_> {
         self.replace(id, Some(before), Some(&after))
     }
 
-    /// The bytes of a delivery. Empty if they are gone; that can't be read as a delivery.
+    /// The bytes of a delivery. Empty if they are missing, which can't be read as a delivery.
     pub(super) fn bytes(&self, id: u64) -> Result<Bytes, StorageError> {
         let bytes = self.tables.deliveries.get(id)?;
         Ok(bytes.map(|bytes| Bytes::copy_from_slice(bytes.value())).unwrap_or_default())
     }
 
-    /// Forgets keys and drops parked deliveries whose time has come, up to so many of each: a little with each transaction, never
-    /// much at once.
+    /// Forgets expired keys and drops expired parked deliveries, up to this many of each: a little with each
+    /// transaction, never much at once.
     pub(super) fn clear_old(&mut self, limit: usize) -> Result<(), StorageError> {
         self.forget_keys(limit)?;
         let Some(longest) = self.settings.drop_parked_after.map(millis) else { return Ok(()) };
@@ -223,7 +223,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Notes since when a delivery is parked, where the file doesn't say so: a former version has parked it.
+    /// Notes since when a delivery is parked, if the file doesn't say so because a former version parked it.
     pub(super) fn note_parking(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
         if state.status != Status::Parked || self.tables.parked.get((state.due, id))?.is_some() {
             return Ok(());
@@ -231,7 +231,7 @@ impl Session<'_> {
         self.replace(id, Some(state), Some(&State { due: self.now.running, ..state.clone() }))
     }
 
-    /// Forgets up to so many of the keys whose time has come.
+    /// Forgets up to this many of the expired keys.
     pub(super) fn forget_keys(&mut self, limit: usize) -> Result<(), StorageError> {
         for _ in 0..limit {
             let first = self.tables.forget.first()?;
@@ -262,12 +262,12 @@ impl Session<'_> {
         }
     }
 
-    /// A key as this file holds it.
+    /// A key as stored in this file.
     fn stored_key(&self, api: &str, key: &StoredKey) -> StoredKey {
         self.sealing.digest(api, key.bytes()).map_or_else(|| key.clone(), StoredKey::sealed)
     }
 
-    /// Whether the key was known before the file was encrypted, where that still counts.
+    /// Whether the key was known before the file was encrypted, if that still counts.
     fn knew_plain(&self, api: &str, key: &StoredKey) -> Result<bool, StorageError> {
         if self.sealing.is_on() && self.sealing.accepts_plain() { self.knows(api, key) } else { Ok(false) }
     }
@@ -292,7 +292,7 @@ impl Session<'_> {
         Ok(self.replace(number.id, Some(&before), Some(&after))?)
     }
 
-    /// The delivery is done, or dropped.
+    /// Removes a delivery that is done or dropped.
     pub(super) fn remove(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
         self.tables.deliveries.remove(id)?;
         self.removed = true;
@@ -323,8 +323,8 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Writes what became of a delivery: the one place that keeps its state, its place among those that are due, and the
-    /// counts together.
+    /// Writes the new state of a delivery. This is the only place that updates its state, its place among due
+    /// deliveries, and the counts.
     pub(super) fn replace(
         &mut self,
         id: u64,
@@ -356,7 +356,7 @@ impl Session<'_> {
     }
 }
 
-/// As much of a reason as is worth keeping.
+/// A reason, cut to a limited length.
 fn bounded(reason: &str) -> String {
     reason.chars().take(1000).collect()
 }

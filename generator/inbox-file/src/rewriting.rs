@@ -1,5 +1,4 @@
-//! Writing the file anew, without what is free in it: the pages of what was removed keep their bytes until others are written
-//! over them.
+//! Rewrites the file without its free parts: the pages of removed data keep their bytes until they are overwritten.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,9 +9,10 @@ use crate::file;
 use crate::open_error::FileProblem;
 use crate::rows;
 
-/// Copies all that the database holds into a new file, which takes the place of the one at the path. The permissions stay.
+/// Copies the content of the database to a new file, which replaces the one at the path. The permissions stay.
 ///
-/// A process that dies meanwhile leaves the file as it was, and the unfinished one beside it, which the next rewriting removes.
+/// If the process dies meanwhile, the file stays as it was. The unfinished one next to it is removed by the next
+/// rewrite.
 pub(super) fn rewrite(database: &Database, path: &Path) -> Result<Database, FileProblem> {
     // Where the path is a link, the file that it leads to is replaced.
     let path = fs::canonicalize(path)?;
@@ -25,7 +25,7 @@ pub(super) fn rewrite(database: &Database, path: &Path) -> Result<Database, File
     written
 }
 
-/// Removes what a process has left that died while it wrote the file anew.
+/// Removes the unfinished file of a process that died during a rewrite.
 pub(super) fn remove_unfinished(path: &Path) -> Result<(), FileProblem> {
     match fs::remove_file(unfinished(path)) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
@@ -60,7 +60,7 @@ pub(super) fn copy_table<K: Key + 'static, V: Value + 'static>(
 ) -> Result<(), FileProblem> {
     let from = match from.begin_read()?.open_table(table) {
         Ok(from) => from,
-        // An inbox of a former version may have no such table as yet.
+        // An inbox of a former version may not have this table yet.
         Err(redb::TableError::TableDoesNotExist(_)) => return Ok(()),
         Err(error) => return Err(error.into()),
     };

@@ -11,7 +11,7 @@ use crate::open_error::FileProblem;
 use crate::rewriting::copy_table;
 use hookwright_receiver::InboxError;
 
-/// What is written into the table `inbox`, so that a later version of this crate knows what it reads.
+/// The format in the table `inbox`, so that a later version of this crate knows what it reads.
 pub(super) const FORMAT: u64 = 2;
 /// The former format: without checksums, and without the inbox's own clocks.
 pub(super) const FORMER: u64 = 1;
@@ -20,7 +20,7 @@ pub(super) const FORMER: u64 = 1;
 pub(super) const INBOX: TableDefinition<'_, &str, u64> = TableDefinition::new("inbox");
 pub(super) const FORMAT_ENTRY: &str = "format";
 const NEXT_ID: &str = "next id";
-/// 1 where nothing is left in the file of what was removed from its tables.
+/// 1 if the file has no bytes of removed data.
 const CLEAN: &str = "clean";
 /// When the file was last written, by each clock of [`Moment`].
 const MOMENT: [&str; 3] = ["wall", "due", "running"];
@@ -37,37 +37,38 @@ const PARKED: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("parked
 const ENCRYPTION: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("encryption");
 const INDEX_KEY: &str = "index key";
 
-/// Status, due, attempts, claims, size, API, key, why it is parked.
+/// Status, due, attempts, claims, size, API, key, reason for parking.
 type StateRow = (u8, u64, u32, u32, u64, &'static str, Option<&'static [u8]>, Option<&'static str>);
 
-/// Tenant and entity, as [`crate::subject`] writes them.
+/// Tenant and entity, as written by [`crate::subject`].
 pub(super) type SubjectRow = (Option<&'static str>, Option<&'static [u8]>);
 
 /// The tables within a transaction.
 pub(super) struct Tables<'txn> {
     /// Numbers of the file.
     pub(super) inbox: Table<'txn, &'static str, u64>,
-    /// The bytes of each delivery that is not done, by its id.
+    /// The bytes of each unfinished delivery, by its id.
     pub(super) deliveries: Table<'txn, u64, &'static [u8]>,
-    /// What becomes of it, by its id: apart from the bytes, so that a claim does not write them again.
+    /// Its state, by its id. This is separate from the bytes, so that a claim doesn't write them again.
     states: Table<'txn, u64, StateRow>,
     /// How many claims on it were lost, if any.
     lost: Table<'txn, u64, u32>,
-    /// API, time and id of each delivery that is or will be due at its first attempt. In a file of a former version, others too.
+    /// API, time and id of each delivery that is or will be due for its first attempt. In a file of a former version,
+    /// also of others.
     due: Table<'txn, (&'static str, u64, u64), ()>,
     /// The due times of later attempts.
     retries: Table<'txn, (&'static str, u64, u64), ()>,
-    /// Whose each delivery is and what it is about, by its id, where that is known.
+    /// The tenant and the entity of each delivery, by its id, if known.
     pub(super) subjects: Table<'txn, u64, SubjectRow>,
     /// When each key may be forgotten, or [`HELD`], by its API.
     pub(super) keys: Table<'txn, (&'static str, &'static [u8]), u64>,
-    /// The same by that time.
+    /// The same, by that time.
     pub(super) forget: Table<'txn, (u64, &'static str, &'static [u8]), ()>,
-    /// Since when each parked delivery is parked, by the clock that goes while the file is open, and its id.
+    /// Since when each parked delivery is parked, by the clock that runs while the file is open, and its id.
     pub(super) parked: Table<'txn, (u64, u64), ()>,
 }
 
-/// The key's delivery is not done.
+/// The key's delivery is unfinished.
 pub(super) const HELD: u64 = u64::MAX;
 
 impl<'txn> Tables<'txn> {
@@ -86,7 +87,7 @@ impl<'txn> Tables<'txn> {
         })
     }
 
-    /// An id that none has had before, so that an old claim cannot fit a new delivery.
+    /// An id that was never used before, so that an old claim can't match a new delivery.
     pub(super) fn next_id(&mut self) -> Result<u64, StorageError> {
         let id = self.inbox.get(NEXT_ID)?.map_or(1, |next| next.value());
         self.inbox.insert(NEXT_ID, id.saturating_add(1))?;
@@ -128,7 +129,7 @@ impl<'txn> Tables<'txn> {
         Ok(())
     }
 
-    /// The first of those that are due at their first attempt, or at a later one: when, and its id.
+    /// The first one that is due for its first attempt, or for a later one: when it is due, and its id.
     pub(super) fn first_due(&self, api: &str, is_retry: bool) -> Result<Option<(u64, u64)>, StorageError> {
         let table = if is_retry { &self.retries } else { &self.due };
         let first = table.range((api, 0, 0)..=(api, u64::MAX, u64::MAX))?.next().transpose()?;
@@ -148,13 +149,13 @@ impl<'txn> Tables<'txn> {
         Ok(())
     }
 
-    /// Forgets that something is due that isn't there.
+    /// Removes the due time of a delivery that doesn't exist.
     pub(super) fn remove_stray(&mut self, api: &str, due: u64, id: u64) -> Result<(), StorageError> {
         self.due.remove((api, due, id))?;
         self.retries.remove((api, due, id)).map(drop)
     }
 
-    /// Notes when the file is written.
+    /// Notes when the file was written.
     pub(super) fn write_moment(&mut self, now: Moment) -> Result<(), StorageError> {
         for (entry, millis) in MOMENT.into_iter().zip([now.wall, now.due, now.running]) {
             self.inbox.insert(entry, millis)?;
@@ -162,7 +163,7 @@ impl<'txn> Tables<'txn> {
         Ok(())
     }
 
-    /// Notes whether something is left in the file of what was removed from the tables.
+    /// Notes whether the file has bytes of removed data.
     pub(super) fn write_clean(&mut self, is_clean: bool) -> Result<(), StorageError> {
         self.inbox.insert(CLEAN, u64::from(is_clean))?;
         Ok(())
@@ -177,7 +178,7 @@ impl<'txn> Tables<'txn> {
     }
 }
 
-/// Copies all tables into those of a new file.
+/// Copies all tables to those of a new file.
 pub(super) fn copy_all(from: &Database, to: &WriteTransaction) -> Result<(), FileProblem> {
     copy_table(from, to, INBOX)?;
     copy_table(from, to, DELIVERIES)?;
@@ -193,7 +194,7 @@ pub(super) fn copy_all(from: &Database, to: &WriteTransaction) -> Result<(), Fil
     Ok(Tables::open(to)?.write_clean(true)?)
 }
 
-/// The inbox's own key, sealed, if the file is encrypted.
+/// The sealed key of the inbox, if the file is encrypted.
 pub(super) fn read_index_key(database: &Database) -> Result<Option<Vec<u8>>, FileProblem> {
     match database.begin_read()?.open_table(ENCRYPTION) {
         Ok(table) => Ok(table.get(INDEX_KEY)?.map(|key| key.value().to_owned())),
@@ -208,7 +209,7 @@ pub(super) fn write_index_key(database: &Database, key: &[u8]) -> Result<(), Fil
     Ok(transaction.commit()?)
 }
 
-/// When the file was last written, if it says so.
+/// When the file was last written, if that is noted.
 pub(super) fn read_moment(inbox: &impl ReadableTable<&'static str, u64>) -> Result<Option<Moment>, StorageError> {
     let read = |entry| Ok::<_, StorageError>(inbox.get(entry)?.map(|millis| millis.value()));
     let [wall, due, running] = MOMENT;
@@ -216,22 +217,22 @@ pub(super) fn read_moment(inbox: &impl ReadableTable<&'static str, u64>) -> Resu
     Ok(wall.zip(due).zip(running).map(|((wall, due), running)| Moment { wall, due, running }))
 }
 
-/// What becomes of a delivery that is not done.
+/// The state of an unfinished delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct State {
     pub(super) status: Status,
-    /// When it may be claimed; for one that is claimed, when its lease ends. For one that is parked, since when that is, by the
-    /// clock that goes while the file is open.
+    /// When it may be claimed. For a claimed one, when its lease ends. For a parked one, since when it is parked, by
+    /// the clock that runs while the file is open.
     pub(super) due: u64,
     pub(super) attempts: u32,
-    /// How often it was claimed, ever: tells a claim from those before it.
+    /// How often it was ever claimed, which distinguishes a claim from earlier ones.
     pub(super) claims: u32,
-    /// How many claims ended without a word.
+    /// How many claims ran out.
     pub(super) lost: u32,
     pub(super) size: u64,
     pub(super) api: String,
     pub(super) key: Option<StoredKey>,
-    /// Why it is parked, as it is stored: sealed in an inbox that is encrypted.
+    /// The stored reason for parking, which is sealed in an encrypted inbox.
     pub(super) reason: Option<String>,
 }
 
@@ -268,7 +269,7 @@ impl State {
 /// Why an operation changed nothing.
 #[derive(Debug)]
 pub(super) enum Fault {
-    /// It must not be done. The others of its transaction are.
+    /// It isn't allowed. The other operations of its transaction are done.
     Refused(InboxError),
     /// The file failed: nothing of the transaction is done.
     Storage(StorageError),

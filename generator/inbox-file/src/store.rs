@@ -15,15 +15,15 @@ use crate::open_error::FileProblem;
 use crate::rewriting;
 use crate::rows::{self, State, Status, Tables};
 
-/// What an inbox was opened with.
+/// The settings of an inbox.
 pub(super) struct Settings {
     pub(super) path: PathBuf,
     pub(super) max_deliveries: u64,
     pub(super) max_bytes: u64,
     pub(super) remember_keys: Duration,
-    /// For how long a delivery is parked at most.
+    /// How long a delivery may be parked.
     pub(super) drop_parked_after: Option<Duration>,
-    /// After what time the file has nothing left of what was removed.
+    /// After which time the file has no bytes of removed data.
     pub(super) erase_within: Option<Duration>,
     pub(super) keys: Option<StorageKeys>,
     pub(super) create: bool,
@@ -31,7 +31,7 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// How often to look whether something is to be done by time, if anything is.
+    /// How often to check whether something has expired, if anything can.
     pub(super) fn tick(&self) -> Option<Duration> {
         let shortest = [self.erase_within, self.drop_parked_after].into_iter().flatten().min()?;
         Some(shortest.clamp(Duration::from_secs(1), Duration::from_secs(60)))
@@ -47,12 +47,12 @@ pub(super) struct Store {
     lineups: Lineups,
 }
 
-/// What becomes of the claims of an earlier time.
+/// What to do with earlier claims.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Claims {
-    /// Another process held them, and is gone.
+    /// Another process had them, and is gone.
     Release,
-    /// This process holds them.
+    /// This process has them.
     Keep,
 }
 
@@ -66,14 +66,14 @@ pub(super) struct Session<'txn> {
     pub(super) now: Moment,
     /// There is something to write.
     pub(super) changed: bool,
-    /// Something is or will be due that was not before.
+    /// Something is due, or will be, that wasn't before.
     pub(super) arrived: bool,
     /// Something was removed whose bytes are still in the file.
     pub(super) removed: bool,
 }
 
 impl Store {
-    /// Opens the file, or makes one. One that another process has left is made smaller where that is worth it.
+    /// Opens the file, or creates one. A file that another process left is shrunk if that is worth it.
     pub(super) fn open(settings: &Settings, claims: Claims) -> Result<Self, FileProblem> {
         let mut store = Self::read(settings, claims)?;
         if claims == Claims::Keep {
@@ -113,8 +113,8 @@ impl Store {
         catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| Err(FileProblem::Damaged(UNREADABLE.to_owned())))
     }
 
-    /// Runs the work in a transaction and waits until it is on the disk. Says whether there was anything to write, and
-    /// whether something arrived. After a fault the store must be opened again: the counts may be wrong.
+    /// Runs the work in a transaction and waits until it is on disk. Returns whether there was anything to write, and
+    /// whether something arrived. After a fault, the store must be reopened, since the counts may be wrong.
     pub(super) fn transact(
         &mut self,
         settings: &Settings,
@@ -146,7 +146,7 @@ impl Store {
         catch_unwind(AssertUnwindSafe(transact)).unwrap_or_else(|_| Err(FileProblem::Damaged(UNREADABLE.to_owned())))
     }
 
-    /// Reads how much there is. What was claimed is due if nobody can hold the claim.
+    /// Reads the counts. Claimed deliveries are due if no process can have the claim.
     fn take_stock(&mut self, settings: &Settings, claims: Claims) -> Result<(), FileProblem> {
         self.transact(settings, |session| {
             let mut last = 0;
@@ -171,7 +171,7 @@ impl Store {
         &self.sealing
     }
 
-    /// Whether nothing is left in the file of what was removed.
+    /// Whether the file has no bytes of removed data.
     fn is_clean(&mut self, settings: &Settings) -> Result<bool, FileProblem> {
         let mut is_clean = false;
         self.transact(settings, |session| {
@@ -181,7 +181,7 @@ impl Store {
         Ok(is_clean)
     }
 
-    /// Writes the file anew, without what was removed.
+    /// Rewrites the file without removed data.
     pub(super) fn rewrite(&mut self, settings: &Settings) -> Result<(), FileProblem> {
         let rewrite = || rewriting::rewrite(&self.database, &settings.path);
         let rewritten = catch_unwind(AssertUnwindSafe(rewrite));
@@ -199,8 +199,8 @@ impl Store {
         Ok(keys > 0 || self.counts.deliveries > 0)
     }
 
-    /// Makes the file smaller where most of it is free: it would stay as large as it ever was. That moves what it holds, so it
-    /// is left alone where that is much.
+    /// Shrinks the file if most of it is free, since it would otherwise stay as large as it ever was. This moves its
+    /// content, so a file with much content is left alone.
     fn shrink(&mut self, settings: &Settings) -> Result<(), FileProblem> {
         let shrink = || self.compact_if_free(settings);
         catch_unwind(AssertUnwindSafe(shrink)).unwrap_or_else(|_| Err(FileProblem::Damaged(UNREADABLE.to_owned())))
@@ -225,23 +225,23 @@ impl Store {
     }
 }
 
-/// A smaller file is not worth it.
+/// A smaller file isn't worth it, in bytes.
 const SMALLEST_TO_SHRINK: u64 = 16 << 20;
 
-/// How much a file may hold that is made smaller when it is opened.
+/// The maximum content of a file that is shrunk when it is opened, in bytes.
 const MOST_TO_MOVE: u64 = 256 << 20;
 
-/// What a delivery or a key takes in the tables beside its own bytes, generously.
+/// How much a delivery or a key takes in the tables besides its own bytes; a generous estimate.
 const BYTES_OF_A_ROW: u64 = 400;
 
-/// The state of a delivery whose claim ended without a word: it waits, since it may have ended its process.
+/// The state of a delivery whose claim ran out. It waits, since it may have ended its process.
 fn free(state: &State, now: Moment) -> State {
     let lost = state.lost.saturating_add(1);
     let due = now.due.saturating_add(millis(RetryPolicy::default().delay(lost)));
     State { status: Status::Waiting, due, lost, ..state.clone() }
 }
 
-/// What a transaction did.
+/// The result of a transaction.
 #[derive(Clone, Copy)]
 pub(super) struct Written {
     pub(super) changed: bool,
@@ -249,7 +249,7 @@ pub(super) struct Written {
     pub(super) removed: bool,
 }
 
-/// How much there is.
+/// The counts of the file.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Counts {
     pub(super) deliveries: u64,

@@ -1,4 +1,4 @@
-//! Whose a delivery is and what it is about, as the file has it: for the order within entities, and for the limits of tenants.
+//! The tenant and the entity of a delivery in the file: for the order within entities, and for the limits of tenants.
 
 use std::sync::Arc;
 
@@ -11,11 +11,12 @@ use crate::key::StoredKey;
 use crate::rows::Fault;
 use crate::store::Session;
 
-/// Whose a delivery is, and what it is about.
+/// The tenant and the entity of a delivery.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Subject {
     pub(super) tenant: Option<TenantId>,
-    /// The SHA-256 of the entity and its tenant, or a digest of that in a file that is encrypted: it is compared and never read.
+    /// The SHA-256 of the entity and its tenant, or a digest of that in an encrypted file. It is only used for
+    /// comparisons.
     pub(super) entity: Option<Arc<[u8]>>,
 }
 
@@ -28,8 +29,8 @@ impl Subject {
 }
 
 impl Session<'_> {
-    /// Stores whose the delivery in the place is. In a file that is encrypted, the tenant is sealed, and the entity is a digest
-    /// that only the holder of the keys can compute.
+    /// Stores the subject of the delivery at the place. In an encrypted file, the tenant is sealed, and the entity is a
+    /// digest that only the holder of the keys can compute.
     pub(super) fn write_subject(&mut self, place: Place<'_>, subject: &Subject) -> Result<(), Fault> {
         let tenant = subject.tenant.as_ref().map(|tenant| self.sealing.seal_text(place, tenant.as_str()));
         let tenant = tenant.transpose().map_err(Fault::Refused)?;
@@ -41,7 +42,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Whose the delivery in the place is. A tenant that cannot be opened is left out.
+    /// The subject of the delivery at the place. A tenant that can't be opened is left out.
     pub(super) fn subject(&self, place: Place<'_>) -> Result<Subject, StorageError> {
         let Some(row) = self.tables.subjects.get(place.id)? else { return Ok(Subject::default()) };
         let (tenant, entity) = row.value();
@@ -49,7 +50,7 @@ impl Session<'_> {
         Ok(Subject { tenant, entity: entity.map(|entity| self.sealed_entity(place.api, entity)) })
     }
 
-    /// The entity as this file compares it. One from before the file was encrypted becomes what it would be today.
+    /// The entity for comparisons in this file. One from before the file was encrypted is converted.
     fn sealed_entity(&self, api: &str, entity: &[u8]) -> Arc<[u8]> {
         let is_plain = entity.len() == Sha256::output_size();
         match self.sealing.digest(api, entity).filter(|_| is_plain) {

@@ -1,4 +1,4 @@
-//! The thread that has the file open, and writes together what was asked for at the same time.
+//! The thread that has the file open. It writes concurrent requests together.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,26 +15,26 @@ use crate::store::{Claims, Session, Settings, Store};
 use hookwright_receiver::InboxError;
 use hookwright_receiver::internals::{self, Sealing};
 
-/// What the thread is told.
+/// A message to the thread.
 pub(super) enum Command {
     Run(Box<dyn Job>),
     /// Some time has passed.
     Tick,
-    /// Writes the file anew, without what was removed.
+    /// Rewrites the file without removed data.
     Rewrite(oneshot::Sender<Result<(), String>>),
     Close(oneshot::Sender<()>),
 }
 
 /// An operation with a waiting caller.
 pub(super) trait Job: Send {
-    /// Does it; the outcome is not told as yet.
+    /// Runs it. The outcome isn't sent yet.
     fn run(&mut self, session: &mut Session<'_>) -> Result<(), StorageError>;
 
-    /// Tells the outcome, now that it is known whether it was written.
+    /// Sends the outcome, now that it is known whether it was written.
     fn answer(self: Box<Self>, written: Result<(), String>);
 }
 
-/// A command, and where its outcome will be told.
+/// A command, and the receiver of its outcome.
 pub(super) fn command<T: Send + 'static>(
     operation: impl FnOnce(&mut Session<'_>) -> Result<T, Fault> + Send + 'static,
 ) -> (Command, oneshot::Receiver<Result<T, InboxError>>) {
@@ -42,7 +42,7 @@ pub(super) fn command<T: Send + 'static>(
     (Command::Run(Box::new(Operation { work: Some(operation), outcome: None, answer })), answered)
 }
 
-/// Opens the file and starts the thread. It ends once all senders are gone.
+/// Opens the file and starts the thread. It ends once all senders are dropped.
 pub(super) fn start(
     settings: Arc<Settings>,
     arrivals: Arc<Notify>,
@@ -78,14 +78,14 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
 /// How many commands may wait, and how many are written together.
 const WAITING: usize = 256;
 
-/// How many keys may be forgotten, and parked deliveries dropped, with each transaction: more than it can add.
+/// How many keys are forgotten and parked deliveries dropped in each transaction: more than it can add.
 const FORGOTTEN: usize = 2 * WAITING;
 
-/// After what time it is tried again to write the file anew.
+/// The time after which a failed rewrite is tried again.
 const RETRY: Duration = Duration::from_secs(60);
 
 struct Writer {
-    /// `None` after a fault, until it is opened again.
+    /// `None` after a fault, until it is reopened.
     store: Option<Store>,
     settings: Arc<Settings>,
     commands: mpsc::Receiver<Command>,
@@ -95,7 +95,7 @@ struct Writer {
     removed_at: Option<Instant>,
 }
 
-/// What is done once the jobs are.
+/// What to do after the jobs.
 enum Then {
     Close(oneshot::Sender<()>),
     Rewrite(oneshot::Sender<Result<(), String>>),
@@ -124,7 +124,7 @@ impl Writer {
         self.close();
     }
 
-    /// Writes the file anew if it may have what was removed no longer.
+    /// Rewrites the file if removed data must be erased by now.
     fn erase_if_due(&mut self) {
         let (Some(within), Some(removed_at)) = (self.settings.erase_within, self.removed_at) else { return };
         if removed_at.elapsed() < within {
@@ -147,7 +147,7 @@ impl Writer {
         Ok(())
     }
 
-    /// The open file, which is for the caller to put back.
+    /// The open file. The caller must put it back.
     fn store(&mut self) -> Result<Store, String> {
         match self.store.take() {
             Some(store) => Ok(store),
@@ -155,7 +155,7 @@ impl Writer {
         }
     }
 
-    /// Writes down how much time has passed, and closes the file.
+    /// Notes how much time has passed, and closes the file.
     fn close(mut self) {
         if self.removed_at.is_some()
             && self.settings.erase_within.is_some()
@@ -171,7 +171,7 @@ impl Writer {
         }
     }
 
-    /// The jobs that wait by now, up to the first command that is something else.
+    /// The jobs that are waiting, up to the first other command.
     fn together_with(&mut self, first: Command) -> (Vec<Box<dyn Job>>, Option<Then>) {
         let (mut jobs, mut next) = (Vec::new(), Some(first));
         while let Some(command) = next {

@@ -1,4 +1,4 @@
-//! How an inbox in `JetStream` is set up.
+//! The settings of an inbox in `JetStream`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,21 +42,22 @@ impl JetStreamInboxBuilder {
         Self { client, settings }
     }
 
-    /// What the names of streams and subjects begin with: `hookwright` by default. Inboxes with different
-    /// prefixes know nothing of each other.
+    /// Sets the prefix of the names of streams and subjects. The default is `hookwright`. Inboxes with different
+    /// prefixes are independent.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.settings.prefix = prefix.into();
         self
     }
 
-    /// For how long a key stays known, at least: as long as the sender tries again. 5 days by default.
+    /// Sets how long a key stays known, at least. This should be as long as the sender retries. The default is 5 days.
     pub fn known_for(mut self, known_for: Duration) -> Self {
         self.settings.known_for = known_for;
         self
     }
 
-    /// For how long a delivery stays parked, if not until somebody releases or drops it; at least as long as its key is known.
-    /// The server drops it then, as the age limit of the stream. It applies once `ensure_streams` is called.
+    /// Sets how long a delivery stays parked; at least as long as its key is known. By default, it stays until it is
+    /// released or dropped. The server then drops it because of the stream's age limit, which is set when
+    /// `ensure_streams` is called.
     pub fn drop_parked_after(mut self, time: Duration) -> Self {
         self.settings.drop_parked_after = Some(time);
         self
@@ -69,26 +70,26 @@ impl JetStreamInboxBuilder {
         self
     }
 
-    /// On how many servers of a cluster each stream is kept: 1 by default; 3 survives the loss of a server.
+    /// Sets on how many servers of a cluster each stream is stored. The default is 1; 3 survives the loss of a server.
     pub fn replicas(mut self, replicas: usize) -> Self {
         self.settings.replicas = replicas;
         self
     }
 
-    /// How many deliveries a worker asks for at once, at most: 32 by default.
+    /// Sets the maximum number of deliveries that a worker requests at once. The default is 32.
     pub fn prefetch(mut self, prefetch: usize) -> Self {
         self.settings.prefetch = prefetch.max(1);
         self
     }
 
-    /// For how long the server's answer is waited for: 5 seconds by default. It should be less than senders
-    /// wait for theirs.
+    /// Sets how long to wait for the server's answer. The default is 5 seconds. It should be shorter than the time for
+    /// which senders wait.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
         self
     }
 
-    /// The inbox. It must be made, and used, within a Tokio runtime.
+    /// Builds the inbox. This must be called, and the inbox used, within a Tokio runtime.
     pub fn build(self) -> JetStreamInbox {
         let context =
             ContextBuilder::new().timeout(self.settings.timeout).ack_timeout(self.settings.timeout).build(self.client);

@@ -1,4 +1,4 @@
-//! A claimed message, and what the server is told about it.
+//! A claimed message, and the answers to the server about it.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -17,7 +17,7 @@ use crate::retries::{FIRST_ID, Retry};
 use hookwright_receiver::InboxError;
 use hookwright_runtime::StoredDelivery;
 
-/// What a claim in a [`JetStreamInbox`](super::JetStreamInbox) is known by.
+/// Identifies a claim in a [`JetStreamInbox`](super::JetStreamInbox).
 pub struct JetStreamClaim {
     api: String,
     attempt: u32,
@@ -115,7 +115,7 @@ impl JetStreamClaim {
         &self.payload
     }
 
-    /// For how long the claim holds from now on.
+    /// How long the claim is still valid.
     pub(super) fn remaining(&self) -> Duration {
         self.ends.lock().unwrap_or_else(PoisonError::into_inner).saturating_duration_since(Instant::now())
     }
@@ -127,7 +127,7 @@ impl JetStreamClaim {
 }
 
 impl Shared {
-    /// Tells the server what became of a message; it has understood when this returns.
+    /// Tells the server the outcome of a message. The server has confirmed it when this returns.
     pub(super) async fn answer(&self, claim: &JetStreamClaim, kind: AckKind) -> Result<(), InboxError> {
         claim.held()?;
         self.connected()?;
@@ -136,7 +136,7 @@ impl Shared {
         client.send_request(claim.answer_to.clone(), request).await.map(drop).map_err(InboxError::down)
     }
 
-    /// Lets the lease begin again.
+    /// Restarts the lease.
     pub(super) async fn renew(&self, claim: &JetStreamClaim) -> Result<(), InboxError> {
         let at = Instant::now();
         self.answer(claim, AckKind::Progress).await?;

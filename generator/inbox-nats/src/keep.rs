@@ -36,8 +36,7 @@ impl Shared {
         self.publish(subject, message.header(ATTEMPTS, claim.attempt().to_string())).await.map(drop)
     }
 
-    /// Parks a message that isn't a delivery, as it is, once. Who wrote it does not matter: it
-    /// would come again for ever.
+    /// Parks a message that isn't a delivery as it is, once. Otherwise it would be delivered forever.
     pub(super) async fn put_unreadable_aside(&self, claim: &JetStreamClaim) -> Result<(), InboxError> {
         let subject = self.names(claim.api()).parked_subject(Some("unreadable"));
         self.publish(subject, message(claim.payload().clone(), Some(claim.message_id().to_owned()))).await?;
@@ -47,7 +46,8 @@ impl Shared {
         }
     }
 
-    /// Publishes parked deliveries again, in their order, as new ones. Those that were published before are so no more.
+    /// Publishes parked deliveries again, in order, as new ones. Those that were already published aren't published
+    /// again.
     pub(super) async fn keep_released(&self, parked: Vec<(String, StoredDelivery)>) -> Result<(), InboxError> {
         self.connected()?;
         let mut sent = Vec::new();
@@ -63,7 +63,7 @@ impl Shared {
         Ok(())
     }
 
-    /// What is kept must leave room for the reason for which it may be parked.
+    /// Checks that a delivery leaves room for the reason that parking may add.
     fn fits(&self, payload: &Bytes) -> Result<(), InboxError> {
         let most = self.context.client().max_payload().saturating_sub(ROOM);
         if payload.len() <= most {
@@ -81,10 +81,10 @@ impl Shared {
     }
 }
 
-/// How many attempts there were before a delivery was parked.
+/// The header with the number of attempts before a delivery was parked.
 pub(super) const ATTEMPTS: &str = "Hookwright-Attempts";
 
-/// In characters; each takes 6 bytes of JSON at the most.
+/// In characters. Each takes at most 6 bytes of JSON.
 const LONGEST_REASON: usize = 1000;
 const ROOM: usize = 8 * 1024;
 
@@ -98,7 +98,7 @@ pub(super) fn message(payload: Bytes, id: Option<String>) -> PublishMessage {
     }
 }
 
-/// Full if the server has no room for the message, down in every other case.
+/// `Full` if the server has no room for the message, `Down` in all other cases.
 fn refused(error: PublishError) -> InboxError {
     let answer = error.source().and_then(|source| source.downcast_ref::<jetstream::Error>());
     if answer.is_some_and(is_full) {

@@ -1,4 +1,4 @@
-//! The deliveries of one API, on their way from the server to the workers that claim them.
+//! The deliveries of one API between the server and the workers that claim them.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -14,8 +14,8 @@ use crate::pull::{Pull, Source};
 use hookwright_receiver::InboxError;
 use hookwright_receiver::internals::Alternation;
 
-/// State that the claims of one API share. The claim that waits longest pulls. Pulled messages stay here until one takes
-/// them, so that a claim can be given up at any time.
+/// State that the claims of one API share. The claim that has waited longest pulls. Pulled messages stay here until a
+/// claim takes them, so that a claim can be dropped at any time.
 #[derive(Debug)]
 pub(super) struct Lane {
     names: Names,
@@ -44,7 +44,7 @@ impl Lane {
         Self { names: names.clone(), pulled: Mutex::new(Pulled { new, retries, turns: Alternation::default() }) }
     }
 
-    /// The next claim, with the better part of its lease before it.
+    /// The next claim, with most of its lease left.
     pub(super) async fn next(&self, shared: &Shared) -> Result<JetStreamClaim, InboxError> {
         let mut pulled = self.pulled.lock().await;
         let Pulled { new, retries, turns } = &mut *pulled;

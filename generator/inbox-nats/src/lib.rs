@@ -46,8 +46,8 @@ use lane::Lane;
 use names::Names;
 use streams::ServerTime;
 
-/// An inbox for many machines, in [NATS `JetStream`](https://docs.nats.io/nats-concepts/jetstream): any number of receivers
-/// store deliveries, any number of workers handle them, each of them a process of its own.
+/// An inbox for many machines, in [NATS `JetStream`](https://docs.nats.io/nats-concepts/jetstream): any number of
+/// receivers store deliveries, and any number of workers handle them, each in its own process.
 ///
 /// # How to start it
 ///
@@ -55,12 +55,12 @@ use streams::ServerTime;
 /// nats-server -js -sd /var/lib/nats
 /// ```
 ///
-/// A server of version 2.9 or later, with `JetStream` (`-js`) and a folder for it (`-sd`). `max_payload` in its configuration
-/// must allow the largest body that the receiver accepts, with its headers: for bodies of up to 1 MiB, `max_payload: 2MB`. A
-/// delivery that does not fit is refused ([`InboxError::Down`], which says the size).
+/// It needs a server of version 2.9 or later, with `JetStream` (`-js`) and a folder for it (`-sd`). `max_payload` in
+/// its configuration must allow the largest body that the receiver accepts, with its headers: for bodies of up to 1
+/// MiB, `max_payload: 2MB`. A delivery that doesn't fit is refused with [`InboxError::Down`], which states the size.
 ///
-/// For TLS and credentials, connect a client and pass it to [`builder`](Self::builder). The features that this needs
-/// in `async-nats` are yours to choose: `ring` or `aws-lc-rs` for TLS, `nkeys` for credential files.
+/// For TLS and credentials, connect a client and pass it to [`builder`](Self::builder). Choose the features of
+/// `async-nats` for this: `ring` or `aws-lc-rs` for TLS, `nkeys` for credential files.
 ///
 /// ```no_run
 /// # use hookwright_inbox_nats::JetStreamInbox;
@@ -91,17 +91,18 @@ use streams::ServerTime;
 /// # Keys, and what they cost
 ///
 /// The key of a delivery is its `Nats-Msg-Id` (or the key's digest if that is long or not plain ASCII), and a second
-/// message with the same id is a [duplicate](Put::Duplicate). The server knows ids for the time that
-/// [`known_for`](JetStreamInboxBuilder::known_for) says, 5 days by default. It must not be shorter than the time for
-/// which the sender tries again. That costs **memory** of the server, about 150 bytes a delivery (1 GB for six million in 5
-/// days), and **disk**, since the server learns the ids again from the stream when it starts: a completed delivery stays in
-/// the stream for as long as its key is known, then workers delete it ([`sweep`](Self::sweep)). The stream is full when it
-/// has [`max_bytes`](JetStreamInboxBuilder::max_bytes) (1 GiB by default, enough for 170,000 deliveries of 6 KB): then
-/// new deliveries are refused ([`InboxError::Full`]), and nothing is dropped. Make it large enough for 5 days of deliveries.
+/// message with the same id is a [duplicate](Put::Duplicate). The server knows ids for the time set with
+/// [`known_for`](JetStreamInboxBuilder::known_for), 5 days by default. It must not be shorter than the time for which
+/// the sender retries. This costs **memory** on the server, about 150 bytes a delivery (1 GB for six million in 5
+/// days), and **disk**, since the server learns the ids again from the stream when it starts: a completed delivery
+/// stays in the stream for as long as its key is known, then workers delete it ([`sweep`](Self::sweep)). The stream is
+/// full when it has [`max_bytes`](JetStreamInboxBuilder::max_bytes) (1 GiB by default, enough for 170,000 deliveries of
+/// 6 KB): then new deliveries are refused ([`InboxError::Full`]), and nothing is dropped. Make it large enough for 5
+/// days of deliveries.
 ///
-/// **Old servers can drop deliveries at that limit**, handled or not: they underestimate what a message takes, accept one that
-/// doesn't fit, and delete the oldest ([nats-server#4775](https://github.com/nats-io/nats-server/issues/4775), seen with
-/// 2.9.10). Use a newer server, or allow enough bytes that the stream never fills up.
+/// **Old servers can drop deliveries at that limit**, handled or not: they underestimate the size of a message, accept
+/// one that doesn't fit, and delete the oldest ([nats-server#4775](https://github.com/nats-io/nats-server/issues/4775),
+/// seen with 2.9.10). Use a newer server, or allow enough bytes that the stream never fills up.
 ///
 /// Parked deliveries stay until you [release or drop](hookwright_receiver::ManagedInbox) them. The streams know their
 /// keys independently: the key of a delivery that was parked from the start, and dropped, is forgotten when the server restarts. Do not delete a consumer: a new one begins with everything that the stream still holds.
@@ -110,12 +111,13 @@ use streams::ServerTime;
 ///
 /// - [`put`](Inbox::put) returns when the server has stored the message. No answer in 5 seconds is [`InboxError::Down`]; the
 ///   message may have been stored. When the sender tries again, it is a duplicate. Without a key it is stored twice.
-/// - One server writes a message to its files before it answers, but does not wait for the disk: a killed process loses
-///   none, a power failure can lose those of the last moments. [`replicas(3)`](JetStreamInboxBuilder::replicas) on three
-///   servers, or `sync_interval: always` in the configuration (server 2.10), closes that gap.
-/// - The server records what is complete later than what it stores. After a crash, and with version 2.9 now and then
-///   after an orderly restart, a server alone can have forgotten it, for its last moments or for all that the stream holds,
-///   and hands those deliveries out again, with attempt 1. Nothing is lost and no key is kept twice, but a handler can meet
+/// - A single server writes a message to its files before it answers, but doesn't wait for the disk: a killed process
+///   loses nothing, a power failure can lose the messages of the last moments.
+///   [`replicas(3)`](JetStreamInboxBuilder::replicas) on three servers, or `sync_interval: always` in the configuration
+///   (server 2.10), closes that gap.
+/// - The server records completions later than messages. After a crash, and with version 2.9 sometimes after an orderly
+///   restart, a single server may have forgotten completions, of the last moments or of everything in the stream, and
+///   returns those deliveries again, with attempt 1. Nothing is lost and no key is stored twice, but a handler may get
 ///   an event again that it has completed, and must tolerate that. Three replicas don't lose it together.
 /// - A worker that dies loses its claims when their leases end, and another one gets the deliveries with a higher attempt.
 ///   The server can't tell that from an attempt that failed: what kills its worker is tried once a lease, up to
@@ -153,16 +155,16 @@ use streams::ServerTime;
 ///
 /// # Leases
 ///
-/// All workers of an API share the consumer, and the lease is a property of it: give all of them the same one. The one that
-/// starts last decides.
+/// All workers of an API share the consumer, and the lease is a property of the consumer: use the same one for all of
+/// them. The worker that starts last decides.
 #[derive(Clone)]
 pub struct JetStreamInbox {
     shared: Arc<Shared>,
 }
 
 impl JetStreamInbox {
-    /// Connects without TLS and credentials, as in `nats://127.0.0.1:4222`; several servers of a cluster are separated by
-    /// commas. [`builder`](Self::builder) takes a client that was connected in any other way.
+    /// Connects without TLS and credentials, as in `nats://127.0.0.1:4222`; several servers of a cluster are separated
+    /// by commas. [`builder`](Self::builder) takes a client that was connected in another way.
     pub async fn connect(servers: &str) -> Result<Self, InboxError> {
         let servers: Vec<&str> = servers.split(',').map(str::trim).collect();
         let client = async_nats::connect(servers).await.map_err(InboxError::down)?;
@@ -183,9 +185,9 @@ impl JetStreamInbox {
         Ok(())
     }
 
-    /// Deletes the completed deliveries of the API whose keys have expired, and returns how many
-    /// there were. Workers do this by themselves, a hundred times in that span. The age of a delivery is measured in the server's time:
-    /// that of the newest delivery, and what has passed since this inbox saw it.
+    /// Deletes the completed deliveries of the API whose keys have expired, and returns how many there were. Workers do
+    /// this by themselves, a hundred times in that span. The age of a delivery is measured in the server's time, which
+    /// is the time of the newest delivery plus the time since this inbox saw it.
     pub async fn sweep(&self, api: &str) -> Result<u64, InboxError> {
         self.shared.sweep(&self.shared.names(api)).await
     }
@@ -239,12 +241,12 @@ impl Inbox for JetStreamInbox {
     }
 }
 
-/// What the clones of an inbox share.
+/// The shared state of an inbox's clones.
 struct Shared {
     context: Context,
     settings: Settings,
     lanes: Mutex<HashMap<(String, Duration), Arc<Lane>>>,
-    /// By the streams' names.
+    /// By the names of streams.
     server_times: Mutex<HashMap<String, ServerTime>>,
 }
 
@@ -262,7 +264,7 @@ impl Shared {
         self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives back what was pulled and not claimed.
+    /// Releases deliveries that were pulled but not claimed.
     async fn give_back_pulled(&self) -> Result<(), InboxError> {
         let lanes: Vec<_> = self.lanes().drain().map(|(_, lane)| lane).collect();
         for lane in lanes {
@@ -271,7 +273,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Without a connection nothing is sent, since the client would only wait.
+    /// Fails without a connection, since the client would only wait.
     fn connected(&self) -> Result<(), InboxError> {
         match self.context.client().connection_state() {
             State::Connected => Ok(()),

@@ -1,4 +1,4 @@
-//! What operators see of the parking lots, and do in them.
+//! Managing parked deliveries.
 
 use std::time::SystemTime;
 
@@ -11,9 +11,9 @@ use crate::JetStreamInbox;
 use crate::Shared;
 use crate::parking_lot::{BATCH, Parked, ParkingLot, place, read_place};
 
-/// The server does not tell which deliveries are due or claimed, so filters must ask for what is
-/// [parked](DeliveryFilter::parked), and [`drop_any`](Self::drop_any) drops that alone. Deliveries are in the order in which they
-/// were parked. One that cannot be read is not released.
+/// The server doesn't tell which deliveries are due or claimed, so filters must ask for
+/// [parked](DeliveryFilter::parked) ones, and [`drop_any`](Self::drop_any) only drops these. Deliveries are in the
+/// order in which they were parked. One that can't be read isn't released.
 impl ManagedInbox for JetStreamInbox {
     async fn list(&self, filter: &DeliveryFilter, page: &PageRequest) -> Result<DeliveryPage, InboxError> {
         only_parked(filter)?;
@@ -160,7 +160,7 @@ impl JetStreamInbox {
 }
 
 impl Shared {
-    /// What is released is published before it is deleted: whatever breaks in between, it is somewhere.
+    /// A released delivery is published before it is deleted, so it isn't lost if something fails in between.
     async fn act_on(&self, lot: &ParkingLot, batch: Vec<Parked>, action: Action) -> Result<u64, InboxError> {
         let mut sequences = Vec::new();
         let mut released = Vec::new();

@@ -1,7 +1,6 @@
-//! What streams, subjects and messages are called.
+//! The names of streams, subjects and messages.
 //!
-//! Names of events and keys come from outside: they become neither wildcards nor levels of their own making, and they
-//! are bounded.
+//! Names of events and keys come from outside: they can't become wildcards or levels of subjects, and they are bounded.
 
 use base16ct::HexDisplay;
 use sha2::{Digest, Sha256};
@@ -26,12 +25,12 @@ impl Names {
         is_token.then(|| Self { prefix: token(prefix), api: api.to_owned() })
     }
 
-    /// What the API is called in names.
+    /// The name of the API in names.
     pub(super) fn token(&self) -> &str {
         &self.api
     }
 
-    /// What the subjects of all parked deliveries of a prefix begin with, up to the token of the API.
+    /// The prefix of all parked deliveries' subjects, up to the token of the API.
     pub(super) fn all_parked_subjects(prefix: &str) -> String {
         format!("{}-parked.", token(prefix))
     }
@@ -41,7 +40,7 @@ impl Names {
         format!("{}-{}", self.prefix, self.api)
     }
 
-    /// The stream of parked deliveries. A stream's own name has `-` as an escape alone, never before a word.
+    /// The stream of parked deliveries. Otherwise, a stream's name has `-` only as an escape, never before a word.
     pub(super) fn parked_stream(&self) -> String {
         format!("{}-{}-parked", self.prefix, self.api)
     }
@@ -82,7 +81,7 @@ impl Names {
     }
 }
 
-/// The message id of a delivery: the key itself if it is short and plain, so that a person can find it, or else its
+/// The message id of a delivery: the key itself if it is short and plain, so that people can find it, or else its
 /// digest.
 pub(super) fn message_id(api: &str, key: &str) -> String {
     let plain = key.len() <= LONGEST_KEY && key.bytes().all(|byte| byte.is_ascii_graphic());
@@ -97,8 +96,7 @@ const LONGEST_KEY: usize = 128;
 const LONGEST_EVENT: usize = 128;
 const LONGEST_TOKEN: usize = 64;
 
-/// The levels of a subject that an event's name becomes: its dots stay, everything that means something to the server
-/// does not.
+/// The levels of a subject for an event's name: its dots stay, everything else with a meaning to the server is escaped.
 fn event_tokens(event: Option<&str>) -> String {
     let mut tokens = String::new();
     for part in event.unwrap_or("unnamed").split('.') {
@@ -115,7 +113,7 @@ fn event_tokens(event: Option<&str>) -> String {
     tokens
 }
 
-/// A word that can be part of a stream's name too: the server makes folders of those.
+/// A word that can also be a part of a stream's name, for which the server makes a folder.
 fn token(text: &str) -> String {
     let token: String = text.bytes().flat_map(|byte| escaped(byte, b'-', b"_")).take(LONGEST_TOKEN).collect();
     if token.is_empty() { "_".to_owned() } else { token }

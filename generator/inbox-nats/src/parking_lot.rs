@@ -1,4 +1,4 @@
-//! The parked deliveries of one API, as the server holds them.
+//! The parked deliveries of one API on the server.
 
 use std::time::{Duration, SystemTime};
 
@@ -22,10 +22,10 @@ use crate::retries::FIRST_ID;
 /// How many messages are read, released or deleted at a time.
 pub(super) const BATCH: usize = 100;
 
-/// How long the server remembers a reader that has died.
+/// How long the server keeps a reader that has died.
 const INACTIVE: Duration = Duration::from_secs(30);
 
-/// The stream of what is parked of one API.
+/// The stream of the parked deliveries of one API.
 pub(super) struct ParkingLot {
     pub(super) names: Names,
     pub(super) stream: Stream,
@@ -41,17 +41,17 @@ pub(super) struct Parked {
     pub(super) message_id: Option<String>,
 }
 
-/// The messages after a place, batch by batch.
+/// Reads the messages after a place, batch by batch.
 pub(super) struct Reading {
     consumer: PullConsumer,
-    /// How many there were when it began, and are left.
+    /// How many of the messages at the beginning are left.
     left: usize,
     /// How long a batch may take.
     patience: Duration,
 }
 
 impl Shared {
-    /// The parking lots that a filter looks at, in the order of their names.
+    /// The parking lots that match a filter, sorted by name.
     pub(super) async fn parking_lots(&self, filter: &DeliveryFilter) -> Result<Vec<ParkingLot>, InboxError> {
         if let Some(api) = &filter.api {
             return Ok(self.parking_lot(self.names(api)).await?.into_iter().collect());
@@ -72,7 +72,7 @@ impl Shared {
         Ok(lots)
     }
 
-    /// The parking lot of the API, if it is there.
+    /// The parking lot of the API, if it exists.
     pub(super) async fn parking_lot(&self, names: Names) -> Result<Option<ParkingLot>, InboxError> {
         let name = names.parked_stream();
         self.stream_named(name, names).await
@@ -90,7 +90,7 @@ impl Shared {
 }
 
 impl ParkingLot {
-    /// Reads what comes after the message of this number.
+    /// Reads the messages after the one with this number.
     pub(super) async fn read_after(&self, sequence: u64, patience: Duration) -> Result<Reading, InboxError> {
         let config = Config {
             deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: sequence.saturating_add(1) },
@@ -111,7 +111,7 @@ impl ParkingLot {
         let _ = self.stream.delete_consumer(&reading.consumer.cached_info().name).await;
     }
 
-    /// The message of this number, if it is there.
+    /// The message with this number, if it exists.
     pub(super) async fn get(&self, sequence: u64) -> Result<Option<Parked>, InboxError> {
         match self.stream.get_raw_message(sequence).await {
             Ok(message) => {
@@ -123,7 +123,7 @@ impl ParkingLot {
         }
     }
 
-    /// Deletes the messages of these numbers, and says how many were there.
+    /// Deletes the messages with these numbers. Returns how many existed.
     pub(super) async fn delete(&self, sequences: &[u64]) -> Result<u64, InboxError> {
         let mut deleted = 0;
         for some in sequences.chunks(BATCH) {
@@ -191,20 +191,20 @@ impl Parked {
         DeliverySummary::new(id, api, self.delivery, DeliveryState::Parked { reason }).with_attempts(self.attempts, 0)
     }
 
-    /// The id of its message when it is released: it was published once, however often that is tried. The ids of other
-    /// messages begin with their API.
+    /// The id of its message when it is released, so that it is only published once, however often that is tried. The
+    /// ids of other messages begin with their API.
     pub(super) fn released_id(&self) -> String {
         let published = self.published.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         format!("released/{}@{}", self.sequence, published.as_nanos())
     }
 }
 
-/// Ids and cursors: the number of the message, and the API by its token.
+/// An id or a cursor: the number of the message, and the API by its token.
 pub(super) fn place(sequence: u64, names: &Names) -> String {
     format!("{sequence}/{}", names.token())
 }
 
-/// The number of the message and the API of an id or a cursor.
+/// The message number and the API in an id or a cursor.
 pub(super) fn read_place(prefix: &str, text: &str) -> Option<(u64, Names)> {
     let (sequence, token) = text.split_once('/')?;
     Some((sequence.parse().ok()?, Names::of_token(prefix, token)?))

@@ -1,4 +1,4 @@
-//! Asking the server for deliveries.
+//! Requests deliveries from the server.
 
 use std::fmt;
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub(super) struct Pull {
     sweep_at: Instant,
 }
 
-/// A question that has not had all of its answers.
+/// A request with answers outstanding.
 #[derive(Clone, Copy)]
 struct Asked {
     at: Instant,
@@ -88,7 +88,7 @@ impl Pull {
         self.messages.as_mut().and_then(|(_, messages)| messages.next().now_or_never())
     }
 
-    /// Asks for nothing more, and gives what has come.
+    /// Stops requesting, and returns what has arrived.
     pub(super) async fn end(&mut self, shared: &Shared) -> Vec<JetStreamClaim> {
         let (mut claims, asked) = (Vec::new(), self.asked.take());
         let (Some((_, mut messages)), Some(asked)) = (self.messages.take(), asked) else { return claims };
@@ -100,7 +100,7 @@ impl Pull {
         claims
     }
 
-    /// What a message says: a delivery, or that the question has ended.
+    /// What a message means: a delivery, or the end of a request.
     fn read(
         &mut self,
         message: Option<Message>,
@@ -127,8 +127,8 @@ impl Pull {
         }
     }
 
-    /// Asks for several at once if claims are quick, and for one at a time if they are slow: a claim that waits in a slow
-    /// worker could be handled elsewhere, and its lease runs.
+    /// Requests several at once if claims are quick, and one at a time if they are slow: a delivery that waits in a
+    /// slow worker could be handled elsewhere, and its lease is running.
     fn adapt(&mut self, asked: Asked) {
         self.asked = Some(asked).filter(|asked| asked.left > 0);
         let took = asked.at.elapsed();
@@ -175,7 +175,7 @@ impl Pull {
         }
     }
 
-    /// All workers of an API share one consumer; the one that starts last says how long the lease is.
+    /// All workers of an API share one consumer. The one that starts last sets the lease.
     async fn consumer(&self, shared: &Shared) -> Result<PullConsumer, InboxError> {
         let (stream, subjects) = match self.source {
             Source::New => (self.names.stream(), self.names.subjects()),
@@ -199,17 +199,17 @@ impl Pull {
     }
 }
 
-/// How often, in the time for which keys are known, old deliveries are deleted.
+/// How often old deliveries are deleted within the time for which keys are known.
 const SWEEPS: u32 = 100;
 
-/// How long the server holds a question at the longest. One that was lost with a connection is asked again after that.
+/// The longest time for which the server holds a request. One that was lost with a connection is repeated after that.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
-/// How much longer the end of a question is waited for.
+/// How much longer to wait for the end of a request.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// No limit on how many deliveries are claimed or wait for their next attempt. The server counts both, and hands out nothing
-/// new at the limit, so that retries that wait for hours would stop everything.
+/// No limit on how many deliveries are claimed or wait for their next attempt. The server counts both, and returns
+/// nothing new at the limit, so that retries that wait for hours would stop everything.
 const UNLIMITED: i64 = -1;
 
 impl fmt::Debug for Pull {

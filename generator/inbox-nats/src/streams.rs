@@ -1,4 +1,4 @@
-//! The streams: how they are made, and how they are kept small.
+//! Creates the streams, and keeps them small.
 
 use std::sync::PoisonError;
 use std::time::{Duration, SystemTime};
@@ -105,8 +105,8 @@ impl Shared {
         }
     }
 
-    /// What the server's clock says at least: its time of the stream's newest message, and what has passed since that was
-    /// seen. The clock of this machine may be set to anything, and nothing must be forgotten too soon.
+    /// A lower bound of the server's clock: its time of the stream's newest message, plus the time since that was seen.
+    /// The clock of this machine may be wrong, and nothing must be forgotten too soon.
     fn server_time(&self, stream: &stream::Stream) -> SystemTime {
         let info = stream.cached_info();
         let (newest, at) = (SystemTime::from(info.state.last_timestamp), Instant::now());
@@ -119,7 +119,7 @@ impl Shared {
         passed.max(newest)
     }
 
-    /// Bisects the complete deliveries: what came later stands later.
+    /// Searches the completed deliveries by bisection, since later ones have higher numbers.
     async fn first_to_stay(&self, stream: &stream::Stream, consumer: &consumer::Info) -> Result<u64, InboxError> {
         let now = self.server_time(stream);
         let horizon = now.checked_sub(self.settings.known_for).unwrap_or(SystemTime::UNIX_EPOCH);
@@ -139,7 +139,7 @@ impl Shared {
     }
 }
 
-/// A time of the server, and when it was learned.
+/// A time of the server, and when it was read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ServerTime {
     newest: SystemTime,
@@ -152,8 +152,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 const DESCRIPTION: &str = "Deliveries of webhooks and events, kept by Hookwright";
 
-/// Limits, not a work queue: the server learns the keys that it knows from what the stream holds when it starts again, so
-/// a completed delivery has to stay for as long as its key is to be known. No age, but where somebody wants one for what is parked: what is not handled never goes.
+/// Limits retention, without a work queue: after a restart, the server learns the known keys from the messages in the
+/// stream, so a completed delivery must stay for as long as its key should be known. There is no age limit, except for
+/// parked deliveries if it is set: an unhandled delivery is never deleted.
 fn with_ours(config: Config, settings: &Settings, subjects: &str, max_age: Option<Duration>) -> Config {
     Config {
         subjects: vec![subjects.to_owned()],

@@ -8,11 +8,10 @@ use std::task::{Context, Poll};
 
 use tokio::task::JoinError;
 
-/// The output of the future, which comes to its end even if this one is dropped, or why there is none: the message of its
-/// panic.
+/// Runs the future to its end, even if the returned one is dropped. Returns its output, or the message of its panic.
 ///
-/// What is ready at once costs no task: a task wakes another thread to look for work. What is not goes on in a task of its
-/// own.
+/// A future that is ready at once needs no task: a task wakes another thread to look for work. Others continue in their
+/// own task.
 pub(crate) async fn aside<T: Send + 'static>(mut future: Pin<Box<dyn Future<Output = T> + Send>>) -> Result<T, String> {
     match poll_fn(|context| Poll::Ready(polled(future.as_mut(), context))).await {
         Poll::Ready(output) => output,
@@ -25,12 +24,12 @@ pub(crate) async fn caught<F: Future>(mut future: Pin<&mut F>) -> Result<F::Outp
     poll_fn(|context| polled(future.as_mut(), context)).await
 }
 
-/// What the function gives, or the message of its panic.
+/// Returns the function's result, or the message of its panic.
 pub(crate) fn caught_at_once<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| message(panic.as_ref()))
 }
 
-/// One step of the future. It is not polled again after a panic.
+/// Polls the future once. It must not be polled again after a panic.
 fn polled<F: Future + ?Sized>(future: Pin<&mut F>, context: &mut Context<'_>) -> Poll<Result<F::Output, String>> {
     match caught_at_once(|| future.poll(context)) {
         Ok(polled) => polled.map(Ok),
@@ -38,7 +37,7 @@ fn polled<F: Future + ?Sized>(future: Pin<&mut F>, context: &mut Context<'_>) ->
     }
 }
 
-/// Why a task has no output: its panic, or that the runtime has ended.
+/// Why a task has no output: it panicked, or the runtime ended.
 pub(crate) fn why(error: JoinError) -> String {
     match error.try_into_panic() {
         Ok(panic) => message(panic.as_ref()),

@@ -1,4 +1,4 @@
-//! What every [`Inbox`] has to do, as a test of an inbox of your own (feature `conformance`).
+//! Tests that an inbox of your own does what every [`Inbox`] must do (feature `conformance`).
 //!
 //! ```
 //! use hookwright_receiver::MemoryInbox;
@@ -6,16 +6,16 @@
 //!
 //! # #[tokio::main(flavor = "current_thread", start_paused = true)]
 //! # async fn main() -> Result<(), Violation> {
-//! // Give a new and empty inbox each time, ready for the APIs `conformance::APIS`.
+//! // Return a new and empty inbox each time, ready for the APIs `conformance::APIS`.
 //! Conformance::default().check(async || MemoryInbox::new()).await
 //! # }
 //! ```
 //!
-//! For a [`TransactionalInbox`] there is [`Conformance::check_transactions`] besides, for a [`ManagedInbox`]
-//! [`Conformance::check_managed`], for a [`SchedulingInbox`] [`Conformance::check_scheduling`], and for an inbox that is both of
-//! the latter [`Conformance::check_managed_order`].
+//! Further checks are [`Conformance::check_transactions`] for a [`TransactionalInbox`], [`Conformance::check_managed`]
+//! for a [`ManagedInbox`], [`Conformance::check_scheduling`] for a [`SchedulingInbox`], and
+//! [`Conformance::check_managed_order`] for an inbox that implements both of the latter.
 //!
-//! The inboxes of this project pass it: `MemoryInbox`, `FileInbox`, `JetStreamInbox` and `PostgresInbox`.
+//! The inboxes of this project pass all of them: `MemoryInbox`, `FileInbox`, `JetStreamInbox` and `PostgresInbox`.
 
 mod laws;
 mod managed;
@@ -40,7 +40,7 @@ const API: &str = APIS[0];
 
 /// How long the checks wait.
 ///
-/// They run in real time, unless the clock of tokio is paused and the inbox goes by it.
+/// The checks run in real time, unless tokio's clock is paused and the inbox uses it.
 #[derive(Clone, Copy, Debug)]
 pub struct Conformance {
     lease: Duration,
@@ -48,7 +48,7 @@ pub struct Conformance {
     patience: Duration,
 }
 
-/// Leases of a second; what must not come is waited for during 300 milliseconds, what has to come during 30 seconds.
+/// Leases of a second. Waits 300 milliseconds for what must not come, and up to 30 seconds for what must come.
 impl Default for Conformance {
     fn default() -> Self {
         Self { lease: Duration::from_secs(1), quiet: Duration::from_millis(300), patience: Duration::from_secs(30) }
@@ -63,7 +63,7 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// The law, in a sentence.
+    /// The violated law, in a sentence.
     pub fn law(&self) -> &'static str {
         self.law
     }
@@ -75,7 +75,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// The message: it is what a `main` prints that returns this error.
+/// The message, because that is what a `main` that returns this error prints.
 impl fmt::Debug for Violation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)
@@ -85,31 +85,33 @@ impl fmt::Debug for Violation {
 impl std::error::Error for Violation {}
 
 impl Conformance {
-    /// How long a lease is in the checks of leases, if not a second: longer for an inbox that is far away.
+    /// Sets the length of leases in the checks of leases. The default is a second; an inbox that is far away needs
+    /// more.
     #[must_use]
     pub fn lease(self, lease: Duration) -> Self {
         Self { lease, ..self }
     }
 
-    /// For how long nothing may come where nothing is due, if not 300 milliseconds. It has to be shorter than a lease.
+    /// Sets how long the checks wait to see that nothing is due. The default is 300 milliseconds. It must be shorter
+    /// than a lease.
     #[must_use]
     pub fn quiet(self, quiet: Duration) -> Self {
         Self { quiet, ..self }
     }
 
-    /// How long the checks wait for what has to come, if not 30 seconds.
+    /// Sets how long the checks wait for what must come. The default is 30 seconds.
     #[must_use]
     pub fn patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
 
-    /// Checks the laws one by one, each with an inbox that `open` gives. The first violation ends it.
+    /// Checks the laws one by one, each with an inbox that `open` returns. Ends with the first violation.
     pub async fn check<I: Inbox>(&self, open: impl AsyncFn() -> I) -> Result<(), Violation> {
         laws::check(self, open).await
     }
 
-    /// Checks the laws of transactions, as [`check`](Self::check) does those of all inboxes. `write` writes something in a
-    /// transaction, and `written` says how much of that is kept in the inbox's database.
+    /// Checks the laws of transactions, like [`check`](Self::check). `write` writes something in a transaction, and
+    /// `written` returns how much of that is in the inbox's database.
     pub async fn check_transactions<I: TransactionalInbox>(
         &self,
         open: impl AsyncFn() -> I,
@@ -129,7 +131,7 @@ impl Conformance {
         scheduling::check(self, open).await
     }
 
-    /// Checks in the same way that what an operator releases or drops keeps the order.
+    /// Checks in the same way that releasing and dropping deliveries keeps the order.
     pub async fn check_managed_order<I: SchedulingInbox + ManagedInbox>(
         &self,
         open: impl AsyncFn() -> I,
@@ -138,7 +140,7 @@ impl Conformance {
     }
 }
 
-/// An inbox under one of the laws, by whose name it fails.
+/// An inbox that is checked for one law. The law names the failure.
 struct Trial<'a, I: Inbox> {
     law: &'static str,
     times: &'a Conformance,
@@ -152,7 +154,7 @@ impl<I: Inbox> Trial<'_, I> {
         Violation { law: self.law, what: what.into() }
     }
 
-    /// Fails unless it is so.
+    /// Fails unless the condition holds.
     fn expect(&self, is_so: bool, what: impl FnOnce() -> String) -> Result<(), Violation> {
         if is_so { Ok(()) } else { Err(self.violation(what())) }
     }
@@ -166,7 +168,9 @@ impl<I: Inbox> Trial<'_, I> {
     fn lost(&self, method: &str, result: Result<(), InboxError>) -> Result<(), Violation> {
         match result {
             Err(InboxError::Lost) => Ok(()),
-            other => Err(self.violation(format!("`{method}` of a claim that another took over gave {other:?}"))),
+            other => {
+                Err(self.violation(format!("`{method}` of a claim that another worker took over returned {other:?}")))
+            }
         }
     }
 
@@ -183,11 +187,11 @@ impl<I: Inbox> Trial<'_, I> {
     async fn claim_of(&self, api: &str) -> Result<Claimed<I::Claim>, Violation> {
         match timeout(self.times.patience, self.inbox.claim(api, self.lease)).await {
             Ok(claimed) => self.done("claim", claimed),
-            Err(_) => Err(self.violation("what is due was not handed out")),
+            Err(_) => Err(self.violation("a due delivery was not handed out")),
         }
     }
 
-    /// Fails where something is due.
+    /// Fails if a delivery is due.
     async fn nothing_is_due(&self) -> Result<(), Violation> {
         self.nothing_is_due_of(API).await
     }
@@ -216,7 +220,7 @@ fn delivery_of(api: &'static str, key: Option<&str>) -> StoredDelivery {
     secret.set_sensitive(true);
     headers.append("x-shop", secret);
     let trusted = Delivery::new(headers, &b"{\"text\": \"\xff\"}"[..]).named("sold").unsigned("a test");
-    // Inboxes keep milliseconds.
+    // Inboxes store milliseconds.
     let mut kept = StoredDelivery::new(api, trusted, SystemTime::UNIX_EPOCH + Duration::from_millis(1_764_323_045_678));
     kept.event = Some("order.sold".into());
     kept.key = key.map(Arc::from);

@@ -1,4 +1,4 @@
-//! Runs handlers in tasks of their own, so that a panic ends only the task.
+//! Runs handlers in their own tasks, so that a panic only ends the task.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use hookwright_runtime::{Context, Decoded, Dispatch, Failure};
 /// A handler at work.
 pub(crate) type Handling = JoinHandle<Result<(), Failure>>;
 
-/// What a handler ended with, or why it came to no end.
+/// The handler's result, or the message of its panic.
 type Ended = Result<Result<(), Failure>, String>;
 
-/// What became of an event that a handler was given.
+/// The result of handling an event.
 #[derive(Debug)]
 pub(crate) enum Handled {
     /// The handler succeeded.
@@ -29,12 +29,12 @@ pub(crate) enum Handled {
     Panicked { message: String },
 }
 
-/// Gives the event to the handler, and waits for it. Nothing else can happen in the caller's task meanwhile.
+/// Passes the event to the handler, and waits for it in the caller's task.
 pub(crate) async fn run<E: Dispatch<H>, H: Sync>(event: E, context: Context<E::Headers>, handler: &H) -> Handled {
     log_failure(caught(pin!(event.dispatch(&context, handler))).await)
 }
 
-/// Passes the event to the handler, in a task of its own: the caller goes on even if the handler blocks its thread.
+/// Passes the event to the handler, in its own task: the caller continues even if the handler blocks its thread.
 pub(crate) fn start<E, H>(event: E, context: Context<E::Headers>, handler: &Arc<H>) -> Handling
 where
     E: Dispatch<H>,
@@ -44,12 +44,12 @@ where
     spawn(async move { event.dispatch(&context, &handler).await })
 }
 
-/// Lets a handler work, in a task of its own.
+/// Runs a handler in its own task.
 pub(crate) fn spawn(work: impl Future<Output = Result<(), Failure>> + Send + 'static) -> Handling {
     tokio::spawn(telemetry::in_current_span(work))
 }
 
-/// What became of it, once the handler has ended.
+/// The result of a handler that has ended.
 pub(crate) fn end(ended: Result<Result<(), Failure>, JoinError>) -> Handled {
     log_failure(ended.map_err(why))
 }
@@ -59,15 +59,15 @@ fn log_failure(ended: Ended) -> Handled {
     match &handled {
         Handled::Done => {}
         Handled::Transient { cause, .. } => {
-            telemetry::warn("the handler failed; the delivery is to be tried again", cause);
+            telemetry::warn("the handler failed; the delivery will be retried", cause);
         }
-        Handled::Permanent { cause } => telemetry::error("the handler failed for good", cause),
-        Handled::Panicked { message } => telemetry::error("the handler has panicked", message),
+        Handled::Permanent { cause } => telemetry::error("the handler failed permanently", cause),
+        Handled::Panicked { message } => telemetry::error("the handler panicked", message),
     }
     handled
 }
 
-/// Why a delivery is not for a handler, if it is not. No content of strings is shown.
+/// Why a delivery can't be passed to a handler; `None` if it can. The content of strings isn't shown.
 pub(crate) fn unfit<E>(decoded: &Decoded<E>) -> Option<String> {
     match decoded {
         Decoded::Known(_) => None,

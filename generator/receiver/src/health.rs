@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long a worker counts as cut off after its inbox failed: longer than it waits before it asks again.
+/// How long a worker isn't ready after its inbox failed. This is longer than it waits before it asks again.
 const CUT_OFF: Duration = Duration::from_secs(60);
 
-/// Whether something has failed lately, and has not succeeded since.
+/// Whether something has failed recently, without success since.
 ///
-/// A failure is forgotten after a while. Otherwise a receiver that is sent nothing, since it isn't ready, would never be ready
-/// again.
+/// A failure is forgotten after a while. Otherwise a receiver that gets no requests because it isn't ready would never
+/// be ready again.
 #[derive(Clone, Debug)]
 pub(crate) struct Trouble {
     last: Arc<Mutex<Option<Instant>>>,
@@ -20,7 +20,7 @@ pub(crate) struct Trouble {
 }
 
 impl Trouble {
-    /// None as yet. A failure is forgotten after that time.
+    /// No failure yet. A failure is forgotten after this time.
     pub(crate) fn lasting(lasts: Duration) -> Self {
         Self { last: Arc::default(), lasts }
     }
@@ -43,7 +43,8 @@ impl Trouble {
     }
 }
 
-/// Whether a [`Worker`](crate::Worker) is well: [`Worker::health`](crate::Worker::health) gives it before the worker is run.
+/// The state of a [`Worker`](crate::Worker), for probes. [`Worker::health`](crate::Worker::health) returns it before
+/// the worker runs.
 ///
 /// ```
 /// # use hookwright_receiver::{MemoryInbox, Worker};
@@ -63,7 +64,7 @@ struct State {
     inbox: Trouble,
 }
 
-/// One of the worker's loops, for as long as this is there.
+/// Counts one of the worker's loops until it is dropped.
 #[derive(Debug)]
 pub(crate) struct RunningLane(WorkerHealth);
 
@@ -73,14 +74,14 @@ impl WorkerHealth {
         Self(Arc::new(State { lanes: AtomicUsize::new(0), is_stopping: AtomicBool::new(false), inbox }))
     }
 
-    /// Whether the worker runs: from the first poll of `run_until` until its last handler has ended. A worker without a handler
-    /// never does.
+    /// Whether the worker runs: from the first poll of `run_until` until its last handler has ended. A worker without
+    /// handlers never runs.
     pub fn is_alive(&self) -> bool {
         self.0.lanes.load(Ordering::SeqCst) > 0
     }
 
-    /// Whether the worker takes deliveries: it runs, is not told to stop, and its inbox has not failed. A failure counts until
-    /// the inbox gives a delivery, or for a minute.
+    /// Whether the worker takes deliveries: it runs, wasn't told to stop, and its inbox hasn't failed. A failure counts
+    /// until the inbox returns a delivery, or for a minute.
     pub fn is_ready(&self) -> bool {
         self.is_alive() && !self.0.is_stopping.load(Ordering::SeqCst) && !self.0.inbox.is_there()
     }

@@ -1,4 +1,4 @@
-//! Inboxes, where deliveries wait between the response to their sender and the handler.
+//! Inboxes. Deliveries wait in them between the response to the sender and the handler.
 //!
 //! A receiver stores a delivery before it responds. A worker claims it for the length of a lease, passes it to the handler,
 //! and then acknowledges it, releases it for another attempt, or parks it. A worker that crashes loses its claims when
@@ -37,14 +37,15 @@ pub trait Inbox: Clone + Send + Sync + 'static {
     /// Identifies a claim.
     type Claim: Send + Sync + 'static;
 
-    /// Stores a delivery, durably if the inbox is durable. If one with its key is or was there, nothing happens. A delivery
-    /// without a key is always stored. One with a [`reason`](StoredDelivery::parked) is parked at once.
+    /// Stores a delivery, durably if the inbox is durable. Does nothing if a delivery with the same key is or was in
+    /// the inbox. A delivery without a key is always stored. One with a [`reason`](StoredDelivery::parked) is parked at
+    /// once.
     fn put(&self, delivery: StoredDelivery) -> impl Future<Output = Result<Put, InboxError>> + Send;
 
-    /// Stores the deliveries that came in one body, in their order, and returns the outcome of each. They may have equal keys.
+    /// Stores the deliveries of one body in their order, and returns the outcome of each. Their keys may be equal.
     ///
-    /// An inbox that can stores all of them or none. By default they are stored one by one, and an error leaves those that
-    /// came before it: the sender repeats all, and keys tell which are stored already.
+    /// An inbox should store all of them or none, if it can. By default they are stored one by one, and an error
+    /// doesn't undo the ones before it: when the sender repeats all, those are duplicates by their keys.
     fn put_all(&self, deliveries: Vec<StoredDelivery>) -> impl Future<Output = Result<Vec<Put>, InboxError>> + Send {
         async move {
             let mut puts = Vec::with_capacity(deliveries.len());
@@ -55,11 +56,11 @@ pub trait Inbox: Clone + Send + Sync + 'static {
         }
     }
 
-    /// Waits until a delivery of the API is due, and claims it for the length of the lease. Dropping the future loses no
-    /// delivery. The lease is the same in all claims of an API.
+    /// Waits until a delivery of the API is due, and claims it for the length of the lease. Dropping the future doesn't
+    /// lose a delivery. All claims of an API must use the same lease.
     ///
-    /// An inbox that notices before the end of the lease that a claim's process has died waits before it hands the
-    /// delivery out again, for a time that grows with the number of such claims:
+    /// An inbox that notices before the end of the lease that a claim's process has died waits before it returns the
+    /// delivery again. The wait grows with the number of such claims, as in
     /// [`RetryPolicy::delay`](crate::RetryPolicy::delay).
     fn claim(
         &self,
@@ -67,16 +68,16 @@ pub trait Inbox: Clone + Send + Sync + 'static {
         lease: Duration,
     ) -> impl Future<Output = Result<Claimed<Self::Claim>, InboxError>> + Send;
 
-    /// Extends a claim by the length of the lease from now on: the handler is still running.
+    /// Extends a claim to the length of the lease from now, while the handler is still running.
     fn extend(&self, claim: &Self::Claim, lease: Duration) -> impl Future<Output = Result<(), InboxError>> + Send;
 
     /// Acknowledges a delivery: it is complete. Its key stays known, so that a repeated delivery is a duplicate.
     fn ack(&self, claim: Self::Claim) -> impl Future<Output = Result<(), InboxError>> + Send;
 
-    /// Releases a delivery, which is due again at that time.
+    /// Releases a delivery, to be due again at that time.
     fn retry_at(&self, claim: Self::Claim, at: SystemTime) -> impl Future<Output = Result<(), InboxError>> + Send;
 
-    /// Parks a delivery, for a person to look at.
+    /// Parks a delivery until someone looks at it.
     fn park(&self, claim: Self::Claim, reason: &str) -> impl Future<Output = Result<(), InboxError>> + Send;
 }
 
@@ -97,10 +98,10 @@ pub struct Claimed<C> {
     pub delivery: StoredDelivery,
     /// The number of this attempt, counted from 1.
     pub attempt: u32,
-    /// What the claim is known by.
+    /// Identifies the claim.
     pub claim: C,
-    /// How many claims before this one ran out unsettled: the process died, or lost the inbox for longer than the lease. 0
-    /// from an inbox that can't tell them from released ones.
+    /// How many earlier claims ran out unsettled because the process died, or lost the inbox for longer than the lease.
+    /// An inbox that can't tell them from released claims returns 0.
     pub lost_claims: u32,
 }
 
@@ -110,7 +111,7 @@ impl<C> Claimed<C> {
         Self { delivery, attempt, claim, lost_claims: 0 }
     }
 
-    /// Sets how many claims before this one ran out unsettled.
+    /// Sets how many earlier claims ran out unsettled.
     #[must_use]
     pub fn with_lost_claims(self, lost_claims: u32) -> Self {
         Self { lost_claims, ..self }
@@ -124,14 +125,14 @@ pub enum InboxError {
     Full,
     /// The claim has run out: another worker may be handling the delivery.
     Lost,
-    /// It cannot be reached, or cannot write.
+    /// It can't be reached, or can't write.
     Down(Box<dyn Error + Send + Sync>),
     /// It doesn't support this operation. Retrying doesn't help.
     Unsupported(&'static str),
 }
 
 impl InboxError {
-    /// It cannot be reached, or cannot write.
+    /// It can't be reached, or can't write.
     pub fn down(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Down(cause.into())
     }
@@ -148,7 +149,7 @@ impl fmt::Display for InboxError {
     }
 }
 
-/// The message: it is what a `main` prints that returns this error.
+/// The message, because that is what a `main` that returns this error prints.
 impl fmt::Debug for InboxError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)

@@ -7,17 +7,17 @@ pub use crate::inbox::lineup::{Lineup, Standing};
 pub use crate::sealing::{Opened, Place, Sealing, SealingError, StorageKeys};
 use crate::telemetry;
 
-/// Logs something that went as it should.
+/// Logs an ordinary event.
 pub fn info(message: &'static str, details: &dyn Display) {
     telemetry::info(message, details);
 }
 
-/// Logs something that a person may want to know.
+/// Logs a warning.
 pub fn warn(message: &'static str, cause: &dyn Display) {
     telemetry::warn(message, cause);
 }
 
-/// Logs something that a person should look at.
+/// Logs an error.
 pub fn error(message: &'static str, cause: &dyn Display) {
     telemetry::error(message, cause);
 }

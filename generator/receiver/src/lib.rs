@@ -1,4 +1,4 @@
-//! Receives webhooks over HTTP: verifies each delivery, stores it in an inbox, and hands it to your handlers.
+//! Receives webhooks over HTTP: verifies each delivery, stores it in an inbox, and passes it to your handlers.
 //!
 //! ```
 //! # mod shop {
@@ -53,34 +53,34 @@
 //! let receiver = Receiver::builder(shop::verifier(["a secret"])?).inbox(inbox.clone()).build();
 //! let worker = Worker::builder(inbox).handler::<shop::Event, _>(Orders);
 //!
-//! // The receiver is a `tower` service: `serve` stands for your server. With the feature `axum` it is a `Router` too.
+//! // The receiver is a `tower` service: `serve` stands for your server. With the feature `axum`, it is also a `Router`.
 //! tokio::join!(serve(receiver), worker.run_until(std::future::pending::<()>()));
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! The sender has its response once the inbox has stored the delivery, before the handler starts. A receiver without an
-//! inbox, `Receiver::builder(…).handler(Orders)`, responds once the handler is done.
+//! The sender gets its response once the inbox has stored the delivery, before the handler starts. A receiver without
+//! an inbox, `Receiver::builder(…).handler(Orders)`, responds once the handler is done.
 //!
 //! [`MemoryInbox`] loses its deliveries with the process. `hookwright-inbox-file`, `hookwright-inbox-nats` and
-//! `hookwright-inbox-postgres` keep them. With `PostgreSQL`, a handler's writes and the acknowledgement can be one transaction:
-//! [`TransactionalInbox`]. To write an inbox of your own, implement [`Inbox`] and test it with [`conformance`].
+//! `hookwright-inbox-postgres` keep them. With `PostgreSQL`, a handler's writes and the acknowledgement can be one
+//! transaction: [`TransactionalInbox`]. To write your own inbox, implement [`Inbox`] and test it with [`conformance`].
 //!
-//! To see what waits and what is parked while the program runs, and to release or drop parked deliveries, use [`ManagedInbox`],
-//! which all of these inboxes implement.
+//! To see what waits and what is parked while the program runs, and to release or drop parked deliveries, use
+//! [`ManagedInbox`], which all of these inboxes implement.
 //!
 //! # Tenants
 //!
-//! If each of your customers has deliveries signed with a secret of its own, one receiver takes them all. Give it
-//! [`Tenants`]: a [`Keyring`] of yours finds the customer of a request and the secrets. See
-//! [`ReceiverBuilder::tenants`].
+//! If each of your customers has deliveries signed with their own secret, one receiver takes them all. Give it
+//! [`Tenants`]: your [`Keyring`] finds the customer of a request and the secrets. See [`ReceiverBuilder::tenants`].
 //!
 //! # Order and fairness
 //!
-//! A worker handles several deliveries at a time, and one that is tried again is overtaken by others. [`Worker::order`] handles
-//! the deliveries of one entity one at a time and in their order. [`Worker::tenant_limit`] limits how many deliveries of a tenant
-//! are handled at a time. Both need a [`SchedulingInbox`]: `MemoryInbox`, `FileInbox` and `PostgresInbox` are. In these, new
-//! deliveries and retries take turns, so that many retries don't hold up what is new.
+//! A worker handles several deliveries at a time, and later deliveries overtake one that waits for a retry.
+//! [`Worker::order`] handles the deliveries of one entity one at a time and in their order. [`Worker::tenant_limit`]
+//! limits how many deliveries of a tenant are handled at a time. Both need a [`SchedulingInbox`]: `MemoryInbox`,
+//! `FileInbox` and `PostgresInbox` implement it. In these, new deliveries and retries take turns, so that many retries
+//! don't hold up new deliveries.
 //!
 //! # Features
 //!
@@ -104,7 +104,7 @@
 //! | a method that no event of the document has | 405 with `Allow` | 405 with `Allow` |
 //! | a media type that is neither JSON nor one of the document's (a request without one is accepted, since the signature covers the bytes) | 415 | 415 |
 //! | a `Content-Encoding` that `codegen.yaml` does not accept, or several | 415 with `Accept-Encoding` | 415 with `Accept-Encoding` |
-//! | a body that is too long, as it arrives or decoded, or holds more than 10,000 events; is too slow; or breaks off | 413, 408, 400 | 413, 408, 400 |
+//! | a body that is too long, as it arrives or decoded, or holds more than 10,000 events; is too slow; or is cut off | 413, 408, 400 | 413, 408, 400 |
 //! | a handshake that the document or `codegen.yaml` answers | its answer | its answer |
 //! | a handshake with a wrong token, or with a secret that wasn't expected | 403 | 403 |
 //! | a handshake whose values are missing or out of bounds | 400 | 400 |
@@ -116,24 +116,26 @@
 //! | a delivery for an unknown tenant | 401 *, as for an invalid signature | 401 * |
 //! | any, while the inbox is full or down, or the receiver shuts down, or the lookup of a tenant fails | 503 * with `Retry-After` * | 503 * with `Retry-After` * |
 //! | the handler fails with `Failure::Transient` | – | 500 *, or 503 * with `Retry-After` if the handler says when |
-//! | the handler fails with `Failure::Permanent` | – | 422 *, with the header that tells the sender not to repeat it, where its scheme has one |
+//! | the handler fails with `Failure::Permanent` | – | 422 *, with the header that tells the sender not to repeat it, if its scheme has one |
 //! | the handler panics | – | 500 * |
 //!
 //! If the sender hangs up, the handler and the inbox still finish what they began.
 //!
 //! # Replies
 //!
-//! Some senders read the response: to a command, or to a payment that needs approval. If the document describes that response
-//! as JSON, the module has a trait `Responder`, and a receiver takes one: `Receiver::builder(…).inbox(…).responder(Orders)`. It is
-//! asked once the delivery is stored or handled, and again when the delivery is repeated. If it is late, fails or panics, the
-//! response is the schema's `default`, or else the one without a responder. See [`ReceiverBuilder::responder`].
+//! Some senders read the response, such as to a command, or to a payment that needs approval. If the document describes
+//! that response as JSON, the module has a trait `Responder`, and a receiver takes one:
+//! `Receiver::builder(…).inbox(…).responder(Orders)`. The responder is called once the delivery is stored or handled,
+//! and again if the delivery is repeated. If it is late, fails or panics, the response is the schema's `default`, or
+//! else the response without a responder. See [`ReceiverBuilder::responder`].
 //!
 //! # Several events in a body
 //!
-//! If the document says that a body holds a list of events, each item is a delivery with its own event, key, outcome and span.
-//! The sender gets its response once all are stored: the status of the worst item. If storing fails midway, that is 503, and
-//! what is already stored is a duplicate when the sender repeats the body. Without an inbox, the handler gets all items one
-//! after the other, even if one fails. An empty list is accepted. Events in a list get no replies.
+//! If the document says that a body holds a list of events, each item is a delivery with its own event, key, outcome
+//! and span. The sender gets its response once all are stored: the status of the worst item. If storing fails midway,
+//! this is 503, and the items stored so far are duplicates when the sender repeats the body. Without an inbox, the
+//! handler gets all items one after the other, even if one fails. An empty list is accepted. Events in a list get no
+//! replies.
 //!
 //! An item's key is the one the document names. If that isn't part of the item, the key is the delivery's key or signed id, `#`,
 //! and the SHA-256 of the item's bytes, followed by a number if a body holds equal items. Without either there is no key, and
@@ -141,10 +143,10 @@
 //!
 //! # Spans
 //!
-//! With the feature `tracing` each delivery has a span `delivery` of the target `hookwright`, at the receiver and again for
-//! each attempt of a worker. Warnings and errors have that target too: `hookwright=warn` shows them all. What a sender wrote
-//! is cut short and escaped. Refused requests are warnings and parked deliveries are errors: at most 20 in 10 seconds, and then a
-//! line with the number of the others.
+//! With the feature `tracing` each delivery has a span `delivery` of the target `hookwright`, at the receiver and again
+//! for each attempt of a worker. Warnings and errors have that target, too: `hookwright=warn` shows them all. Text from
+//! the sender is cut short and escaped. Refused requests are warnings and parked deliveries are errors: at most 20 in
+//! 10 seconds, followed by a line with the number of the others.
 //!
 //! | field | value |
 //! | --- | --- |
@@ -159,8 +161,9 @@
 //! | `messaging.operation.name` | `receive` or `process` |
 //! | `messaging.destination.name`, `messaging.message.id` | as `api` and `id` |
 //!
-//! The names with a dot are those of OpenTelemetry, and `tracing-opentelemetry` reads them. This crate doesn't depend on
-//! OpenTelemetry, so the sender's span is named by fields and isn't the parent. To link to it, call this first in a handler:
+//! The names with a dot are those of OpenTelemetry, and `tracing-opentelemetry` reads them. This crate doesn't depend
+//! on OpenTelemetry, so the sender's span is stated in fields and isn't the parent. To link to it, call this first in a
+//! handler:
 //!
 //! ```ignore
 //! use opentelemetry::{propagation::TextMapPropagator, trace::TraceContextExt};
@@ -175,12 +178,12 @@
 //! }
 //! ```
 //!
-//! Use a link, not the parent: anybody can write that header, and a worker may handle a delivery days later.
+//! Use a link, not the parent: anyone can write that header, and a worker may handle a delivery days later.
 //!
 //! # Metrics
 //!
-//! With the feature `metrics`, these go to the recorder of the crate `metrics`. Install the recorder before you build receivers
-//! and run workers, which describe the metrics to it.
+//! With the feature `metrics`, these are recorded with the crate `metrics`. Install the recorder before you build
+//! receivers and run workers, which describe the metrics to it.
 //!
 //! | name | kind | what it is | labels |
 //! | --- | --- | --- | --- |
@@ -195,14 +198,14 @@
 //! | `hookwright.drift.unknown_events` | counter | deliveries of events that the document doesn't list | `api` |
 //! | `hookwright.inbox.waiting`, `hookwright.inbox.parked`, `hookwright.inbox.oldest_age` | gauge; the age in seconds | what an inbox holds, if you [report](Worker::report_levels) it | `inbox` |
 //!
-//! No label has a value that a sender chose, so the document bounds the number of series: `event` is `unknown` for an event that
-//! the document doesn't list, and `none` for a request without one. The extractor `Webhook` counts deliveries and doesn't measure
-//! time, since the response is yours.
+//! No label has a value from a sender, so the document bounds the number of series: `event` is `unknown` for an event
+//! that the document doesn't list, and `none` for a request without one. The extractor `Webhook` counts deliveries but
+//! doesn't measure time, since you write the response.
 //!
-//! The counters of drift rise where a payload is decoded: in a worker with the first attempt, or in a receiver with a handler. Each
-//! receiver counts unknown events. To see what is new, use a [`ShapeSampler`] and `hookwright learn`.
+//! The drift counters increase when a payload is decoded: in a worker with the first attempt, or in a receiver with a
+//! handler. Each receiver counts unknown events. To see what is new, use a [`ShapeSampler`] and `hookwright learn`.
 //!
-//! Prometheus shows dots as underscores. `grafana/dashboard.json` in the folder of this crate is a dashboard for Grafana. It
+//! Prometheus shows dots as underscores. `grafana/dashboard.json` in this crate's folder is a dashboard for Grafana. It
 //! expects names with units, and histograms:
 //!
 //! ```
@@ -236,15 +239,16 @@
 //!
 //! # Slow senders
 //!
-//! A receiver bounds the time for a body and the size of all bodies together. It sees a request once its head is complete, so
-//! the server has to bound the time for the head and the number of connections: with hyper, by `Builder::timer` and
-//! `header_read_timeout` of its connections. `axum::serve` has no setting for that. With the feature `server`, `Server`
-//! does both: `Server::new(receiver).serve_until(listener, stopped).await`.
+//! A receiver limits the time for a body and the size of all bodies together. It sees a request once its head is
+//! complete, so the server must limit the time for the head and the number of connections: with hyper, by
+//! `Builder::timer` and `header_read_timeout` of its connections. `axum::serve` has no setting for that. With the
+//! feature `server`, `Server` does both: `Server::new(receiver).serve_until(listener, stopped).await`.
 //!
 //! # Allocator
 //!
-//! An event is many small strings. A program that receives thousands of events a second should use an allocator made for many
-//! threads, such as `mimalloc`: an event of 6.5 KB was received, decoded and handled in half the time that it took with glibc's.
+//! An event consists of many small strings. A program that receives thousands of events a second should use an
+//! allocator made for many threads, such as `mimalloc`: with it, receiving, decoding and handling an event of 6.5 KB
+//! took half the time that it took with glibc's.
 
 // docs.rs shows which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -1,4 +1,4 @@
-//! From the socket to an inbox or a handler: verified, bounded, and answered as the sender expects.
+//! Receives requests: verifies and stores or handles them within limits, and answers as the sender expects.
 
 #[cfg(feature = "axum")]
 mod axum;
@@ -56,13 +56,13 @@ use outcome::{Outcome, Rejection};
 #[derive(Clone)]
 pub struct Receiver(Arc<dyn Endpoint>);
 
-/// The response of a receiver: a status and headers, and a body in the answer to a handshake only.
+/// The response of a receiver. Only answers to handshakes and replies have a body.
 pub type ReceiverResponse = Response<Full<Bytes>>;
 
-/// How long all bodies together may be unless something else is said, in bytes.
+/// The default limit for all bodies together, in bytes.
 const BODIES_LIMIT: usize = 64 * 1024 * 1024;
 
-/// The bounds of a request.
+/// The limits of a request.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
     /// Its methods.
@@ -71,16 +71,16 @@ struct Limits {
     accepts: fn(&str) -> bool,
     /// Whether it may be encoded as its headers say.
     accepts_coding: fn(&HeaderMap) -> bool,
-    /// Of a body, in bytes.
+    /// The length of a body, in bytes.
     body: usize,
-    /// Of all bodies together, in bytes.
+    /// The length of all bodies together, in bytes.
     bodies: usize,
-    /// To read a whole body.
+    /// The time to read a whole body.
     time: Duration,
 }
 
 impl Limits {
-    /// The default bounds.
+    /// The default limits.
     fn defaults<E: Api>() -> Self {
         Self {
             methods: E::INFO.methods,
@@ -94,7 +94,7 @@ impl Limits {
 }
 
 impl Limits {
-    /// Whether events are delivered by the method of the delivery.
+    /// Whether events may come with the delivery's method.
     fn has(&self, delivery: &Delivery) -> bool {
         delivery.method().is_none_or(|method| self.methods.contains(&method.as_str()))
     }
@@ -111,8 +111,8 @@ impl Receiver {
         self.0.gate().close().await;
     }
 
-    /// Whether the receiver takes deliveries, for a readiness probe. It doesn't once it shuts down, and where its inbox was full
-    /// or failed the last time, until that stores a delivery again or 10 seconds have passed.
+    /// Whether the receiver takes deliveries, for a readiness probe. It doesn't while it shuts down. It also doesn't
+    /// after its inbox was full or failed, until the inbox stores a delivery again or 10 seconds have passed.
     pub fn is_ready(&self) -> bool {
         self.0.gate().is_open() && self.0.is_ready()
     }
@@ -120,12 +120,12 @@ impl Receiver {
     /// Accepts the next handshake that carries a secret, if it comes within this time. Call it before you register the
     /// endpoint. At all other times such a handshake is refused, since anyone can send one.
     pub fn expect_secret(&self, within: Duration) {
-        // A time beyond what clocks can tell is one that never ends.
+        // A time beyond the range of clocks never ends.
         let until = Instant::now().checked_add(within).unwrap_or_else(|| Instant::now() + Duration::from_secs(86_400));
         self.0.expected().until(until);
     }
 
-    /// Lets a request in that may carry a delivery.
+    /// Admits a request that may carry a delivery.
     fn let_in(&self, head: &Parts, body: &impl Body, began: tokio::time::Instant) -> Result<Inside, Outcome> {
         let inside = Inside::enter(&self.0, peer(head), began).ok_or(Outcome::ShuttingDown)?;
         head::check(head, body, &self.0.limits(), self.0.answers()).map_err(Outcome::Rejected)?;
@@ -133,7 +133,7 @@ impl Receiver {
     }
 }
 
-/// Reads the body of a request that was let in, and has the endpoint handle it.
+/// Reads the body of an admitted request, and passes it to the endpoint.
 #[allow(clippy::manual_async_fn, reason = "an `async fn` holds what it is given twice, a block once")]
 fn receive<B: Body>(
     mut inside: Inside,
@@ -144,7 +144,7 @@ fn receive<B: Body>(
         let Limits { body: limit, time, .. } = inside.endpoint().limits();
         let read = within(time, pin!(body::read(body, limit, |bytes| inside.charge(bytes)))).await;
         match read.unwrap_or(Err(Rejection::Slow)) {
-            // It ends even when the sender hangs up.
+            // This finishes even if the sender hangs up.
             Ok(body) => {
                 let delivery = internals::with_body(delivery, body);
                 Ok(aside(inside.handle(delivery)).await.unwrap_or_else(|_| no_response()))
@@ -156,7 +156,7 @@ fn receive<B: Body>(
     }
 }
 
-/// For a task that was cancelled because the runtime shut down.
+/// The response of a task that was cancelled because the runtime shut down.
 fn no_response() -> ReceiverResponse {
     let mut response = ReceiverResponse::default();
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;

@@ -1,4 +1,4 @@
-//! Records what payloads look like, and none of their values.
+//! Records the shapes of payloads without their values.
 
 use std::fmt;
 use std::io;
@@ -16,21 +16,21 @@ const PER_SECOND: u32 = 10;
 const MAX_PAYLOAD: usize = 256 * 1024;
 /// How many events of an API are recorded.
 const MAX_EVENTS: usize = 1_000;
-/// How many places all shapes may have together; a file of them is at most a few megabytes.
+/// How many places all shapes may have together. A file of them is at most a few megabytes.
 const MAX_PLACES: usize = 20_000;
 
-/// Records the shapes of deliveries: which properties their payloads have, their JSON types, how often they are present, and how
-/// often null. `hookwright learn` compares that with the document.
+/// Records the shapes of deliveries: which properties their payloads have, their JSON types, how often they are
+/// present, and how often null. `hookwright learn` compares them with the document.
 ///
-/// No value is kept. Of a string, only a guess of its format is: a date, a UUID, an e-mail address. What is kept as text are the
-/// names of events and of properties. A name that looks like data, such as an id, a number or an address, is recorded as `*`,
-/// and so are all keys of an object that has more than 200 of them.
+/// Values aren't kept. For a string, only its apparent format is: a date, a UUID, an e-mail address. The only text that
+/// is kept is the names of events and properties. A name that looks like data, such as an id, a number or an address,
+/// is recorded as `*`, and so are all keys of an object with more than 200 of them.
 ///
-/// It takes a bounded amount of time and memory: at most 10 deliveries a second unless [`per_second`](Self::per_second) says
-/// otherwise, payloads of at most 256 KiB, 1,000 events of an API, 16 levels and 20,000 places.
+/// It takes a bounded amount of time and memory: at most 10 deliveries a second unless [`per_second`](Self::per_second)
+/// sets another limit, payloads of at most 256 KiB, 1,000 events of an API, 16 levels and 20,000 places.
 ///
 /// Clones record together. Give one to [`ReceiverBuilder::sample_shapes`](crate::ReceiverBuilder::sample_shapes) or
-/// [`Worker::sample_shapes`](crate::Worker::sample_shapes), and write it from time to time:
+/// [`Worker::sample_shapes`](crate::Worker::sample_shapes), and write it to a file regularly:
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -70,15 +70,15 @@ impl ShapeSampler {
         Self(Arc::new(Mutex::new(State { per_second: PER_SECOND, window: None, room: MAX_PLACES, shapes })))
     }
 
-    /// Records at most this many deliveries a second, of all events and APIs together; 10 by default.
+    /// Records at most this many deliveries a second, of all events and APIs together. The default is 10.
     #[must_use]
     pub fn per_second(self, deliveries: u32) -> Self {
         self.state().per_second = deliveries;
         self
     }
 
-    /// Records a delivery of an API, unless it is one too many. Receivers and workers call this; call it yourself if you decode
-    /// deliveries without them.
+    /// Records a delivery of an API, unless the limit is reached. Receivers and workers call this; call it yourself if
+    /// you decode deliveries without them.
     pub fn record<E: Api>(&self, delivery: &Trusted) {
         if !self.state().may_record(Instant::now()) {
             return;
@@ -92,19 +92,19 @@ impl ShapeSampler {
         if payload.len() > MAX_PAYLOAD {
             return;
         }
-        // What isn't JSON is malformed, and the decoder says so.
+        // A payload that isn't JSON is malformed, and the decoder reports it.
         if let Ok(payload) = serde_json::from_slice(&payload) {
             self.state().add(E::INFO.name, name, is_listed, &payload);
         }
     }
 
-    /// What was recorded so far, as a file for `hookwright learn`.
+    /// The recorded shapes, as a file for `hookwright learn`.
     pub fn to_json(&self) -> String {
         let shapes = self.state().shapes.clone();
         shapes.to_json()
     }
 
-    /// Writes what was recorded so far into a file, which is replaced as a whole. Two processes need two files.
+    /// Writes the recorded shapes to a file, which is replaced atomically. Two processes need two files.
     pub fn write_to(&self, path: impl AsRef<Path>) -> io::Result<()> {
         let path = path.as_ref();
         let mut beside = path.to_owned().into_os_string();

@@ -1,10 +1,10 @@
 //! How inboxes encrypt what they store.
 //!
-//! Each delivery is sealed by XChaCha20-Poly1305 with a random nonce of 192 bits. What it belongs to is authenticated with it:
-//! the inbox, the API and the id of the row. So a row that was changed, or put in the place of another one, cannot be opened.
+//! Each delivery is sealed by XChaCha20-Poly1305 with a random nonce of 192 bits. The inbox, the API and the id of the
+//! row are authenticated with it, so a row that was changed or moved can't be opened.
 //!
-//! A key of deduplication has to be found again, so it is stored as an HMAC-SHA256. The key of that HMAC is random, belongs to the
-//! inbox, and is stored sealed. It stays the same when the keys are rotated.
+//! A deduplication key must be found again, so it is stored as an HMAC-SHA256. The key of that HMAC is random, belongs
+//! to the inbox, and is stored sealed. It stays the same when the keys are rotated.
 
 #[cfg_attr(not(feature = "encryption"), path = "sealing/off.rs")]
 mod keys;
@@ -21,13 +21,13 @@ use keys::Seals;
 pub use keys::StorageKeyError;
 pub use keys::StorageKeys;
 
-/// How an inbox stores deliveries: sealed, or as they are. For the inboxes of this project.
+/// How an inbox stores deliveries: sealed or as they are. For the inboxes of this project.
 #[derive(Clone, Default)]
 pub struct Sealing {
     seals: Option<Arc<Seals>>,
 }
 
-/// What a sealed text belongs to: it is opened in the same place alone.
+/// Where a sealed text belongs. It can only be opened there.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
     /// The API.
@@ -36,22 +36,22 @@ pub struct Place<'a> {
     pub id: u64,
 }
 
-/// The sealing of an inbox, and what the inbox has to store so that it is found again.
+/// The sealing of an inbox, and what the inbox must store for the next start.
 pub struct Opened {
     /// The sealing.
     pub sealing: Sealing,
-    /// What to store in place of what was found, if it has to be other.
+    /// What to store instead of what was found, if that changes.
     pub to_store: Option<Vec<u8>>,
 }
 
-/// Why what an inbox holds cannot be opened.
+/// Why the content of an inbox can't be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SealingError {
     /// It is encrypted, and no key was given.
     NoKeys,
     /// None of the keys is the one that it is encrypted with, or it was changed.
     WrongKeys,
-    /// The system has given no random numbers.
+    /// The system returned no random numbers.
     NoRandomness,
 }
 
@@ -60,7 +60,7 @@ impl fmt::Display for SealingError {
         formatter.write_str(match self {
             Self::NoKeys => "it is encrypted, and no key was given",
             Self::WrongKeys => "it is encrypted, and none of the given keys opens it",
-            Self::NoRandomness => "the system has given no random numbers, without which nothing can be encrypted",
+            Self::NoRandomness => "the system returned no random numbers, which encryption needs",
         })
     }
 }
@@ -68,7 +68,7 @@ impl fmt::Display for SealingError {
 impl std::error::Error for SealingError {}
 
 impl Sealing {
-    /// The sealing of an inbox with these keys that has `stored` this; `None` is an inbox that was never encrypted.
+    /// The sealing of an inbox that has `stored` this, with these keys. `None` is an inbox that was never encrypted.
     pub fn open(keys: Option<&StorageKeys>, stored: Option<&[u8]>) -> Result<Opened, SealingError> {
         let Some(keys) = keys else {
             return match stored {
@@ -85,7 +85,7 @@ impl Sealing {
         self.seals.is_some()
     }
 
-    /// The bytes of a delivery as they are stored.
+    /// The bytes of a delivery for storage.
     pub fn seal(&self, place: Place<'_>, delivery: Bytes) -> Result<Bytes, InboxError> {
         match &self.seals {
             Some(seals) => seals.seal(Kind::Delivery, place, &delivery).map(Bytes::from).map_err(InboxError::down),
@@ -93,7 +93,7 @@ impl Sealing {
         }
     }
 
-    /// The delivery that is stored so.
+    /// The delivery in these stored bytes.
     pub fn unseal(&self, place: Place<'_>, stored: &Bytes) -> Result<StoredDelivery, StoredDeliveryError> {
         let is_sealed = stored.first() == Some(&SEALED);
         match &self.seals {
@@ -106,7 +106,7 @@ impl Sealing {
         }
     }
 
-    /// A text, such as the reason for which a delivery is parked, as it is stored.
+    /// A text for storage, such as the reason why a delivery is parked.
     pub fn seal_text(&self, place: Place<'_>, text: &str) -> Result<String, InboxError> {
         match &self.seals {
             Some(seals) => seals.seal_text(place, text).map_err(InboxError::down),
@@ -114,7 +114,7 @@ impl Sealing {
         }
     }
 
-    /// The text that is stored so. One that cannot be opened says so.
+    /// The stored text. If it can't be opened, the result says so.
     pub fn unseal_text(&self, place: Place<'_>, stored: &str) -> String {
         match &self.seals {
             Some(seals) => seals.unseal_text(place, stored),
@@ -122,13 +122,13 @@ impl Sealing {
         }
     }
 
-    /// What is stored in place of a key of deduplication or an entity, if it is not stored as it is. Equal ones of an API have
+    /// What is stored instead of a deduplication key or an entity, if these are encrypted. Equal ones of an API have
     /// equal digests.
     pub fn digest(&self, api: &str, text: &[u8]) -> Option<[u8; 32]> {
         self.seals.as_ref().map(|seals| seals.digest(api, text))
     }
 
-    /// Whether what was stored before the inbox had keys is still good: deliveries, and keys of deduplication.
+    /// Whether deliveries and deduplication keys that were stored before the inbox had keys are still valid.
     pub fn accepts_plain(&self) -> bool {
         self.seals.as_ref().is_none_or(|seals| seals.accepts_plain())
     }
@@ -140,10 +140,10 @@ impl fmt::Debug for Sealing {
     }
 }
 
-/// What something sealed begins with. Neither a stored delivery nor UTF-8 does.
+/// The first byte of sealed data. Neither a stored delivery nor UTF-8 begins with it.
 const SEALED: u8 = 0xFE;
 
-/// What is sealed: one kind is never opened as another.
+/// The kind of sealed data. One kind is never opened as another.
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(not(feature = "encryption"), expect(dead_code, reason = "nothing is sealed"))]
 enum Kind {

@@ -1,4 +1,4 @@
-//! A server for receivers that slow and many senders cannot hold up.
+//! A server for receivers that copes with slow and many senders.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -25,7 +25,7 @@ use crate::telemetry;
 ///
 /// # Errors
 ///
-/// If the address can't be used. The message names it, and says so if another process listens there.
+/// If the address can't be used. The message names the address, and says so if another process listens there.
 pub async fn listen(address: &str) -> io::Result<TcpListener> {
     TcpListener::bind(address).await.map_err(|error| {
         let why = match error.kind() {
@@ -39,8 +39,8 @@ pub async fn listen(address: &str) -> io::Result<TcpListener> {
 
 /// Serves a [`Receiver`](crate::Receiver), or any other service such as a router of axum, over HTTP/1.1.
 ///
-/// It bounds how long the head of a request may take, and how many connections there are. `axum::serve` has neither bound.
-/// A proxy that speaks TLS stands before it.
+/// It limits the time for the head of a request, and the number of connections. `axum::serve` has neither limit. For
+/// TLS, put a proxy in front of it.
 ///
 /// ```no_run
 /// # use hookwright_receiver::{Receiver, Server};
@@ -58,29 +58,29 @@ pub struct Server<S> {
     connections: usize,
 }
 
-/// Who has sent a request: an extension of the request, from [`Server`].
+/// Who sent a request: an extension of the request, added by [`Server`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peer(pub SocketAddr);
 
 impl<S> Server<S> {
-    /// A server of the service, with 10 seconds for a head and 1,024 connections.
+    /// A server of the service, with a limit of 10 seconds for a head and of 1,024 connections.
     pub fn new(service: S) -> Self {
         Self { service, head: Duration::from_secs(10), connections: 1_024 }
     }
 
-    /// How long the head of a request may take.
+    /// Sets how long the head of a request may take.
     #[must_use]
     pub fn head_timeout(self, time: Duration) -> Self {
         Self { head: time, ..self }
     }
 
-    /// How many connections there may be. Others wait until one is closed.
+    /// Sets how many connections there may be. Others wait until one is closed.
     #[must_use]
     pub fn connections(self, at_most: usize) -> Self {
         Self { connections: at_most.min(Semaphore::MAX_PERMITS), ..self }
     }
 
-    /// Serves until `stopped` is ready, and then finishes the requests that have come.
+    /// Serves until `stopped` is ready, then finishes the requests received so far.
     pub async fn serve_until<B>(self, listener: TcpListener, stopped: impl Future)
     where
         S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Clone + Send + 'static,
@@ -107,14 +107,14 @@ impl<S> Server<S> {
                     });
                     let connection = connections.watch(http.serve_connection(TokioIo::new(stream), service));
                     tokio::spawn(async move {
-                        // A sender that breaks off is nothing to tell of.
+                        // A closed connection isn't worth a log line.
                         let _ = connection.await;
                         drop(permit);
                     });
                 }
-                // Too many files are open, say; some of them will be closed.
+                // For example, too many files are open. Some of them will be closed.
                 Err(error) => {
-                    telemetry::error("no connection is accepted", &error);
+                    telemetry::error("could not accept a connection", &error);
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
             }

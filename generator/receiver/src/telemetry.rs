@@ -1,5 +1,5 @@
-//! What is told of each delivery: a span with the feature `tracing`, metrics with the feature `metrics`, and nothing
-//! without them. The documentation of the crate says what users may rely on.
+//! Reports deliveries: as spans with the feature `tracing`, as metrics with the feature `metrics`. Without them, it
+//! does nothing. The crate's documentation says what users may rely on.
 
 mod age;
 mod levels;
@@ -27,18 +27,18 @@ use shown::{shown, shown_of};
 use spans::Span;
 use trace_parent::TraceParent;
 
-/// What is done with a delivery, in the words of OpenTelemetry.
+/// What is done with a delivery, in OpenTelemetry's terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operation {
-    /// A request is answered.
+    /// Answering a request.
     Receive,
-    /// A worker handles what an inbox has kept.
+    /// Handling a delivery from an inbox.
     Process,
 }
 
 #[cfg(any(feature = "metrics", feature = "tracing"))]
 impl Operation {
-    /// Its name, of spans and metrics.
+    /// Its name in spans and metrics.
     fn name(self) -> &'static str {
         match self {
             Self::Receive => "receive",
@@ -55,22 +55,22 @@ const SYSTEM: &str = "hookwright";
 pub(crate) struct DeliverySpan {
     api: &'static str,
     span: Span,
-    /// When its request came, if the receiver writes the response.
+    /// When its request arrived, if the receiver writes the response.
     began: Option<Instant>,
 }
 
 impl DeliverySpan {
-    /// The span of a request that came then, and is to be answered.
+    /// The span of a request that arrived at that time and will be answered.
     pub(crate) fn received(api: &'static str, began: Instant) -> Self {
         Self { began: Some(began), ..Self::new(api, Operation::Receive) }
     }
 
-    /// The span of a delivery of the API. Nothing else is known about it yet.
+    /// The span of a delivery of the API, without further details yet.
     pub(crate) fn new(api: &'static str, operation: Operation) -> Self {
         Self { api, span: spans::span(api, operation), began: None }
     }
 
-    /// Says which delivery it is.
+    /// Records which delivery it is.
     pub(crate) fn record<E: Api>(
         &self,
         event: Option<&str>,
@@ -84,24 +84,24 @@ impl DeliverySpan {
         spans::record_parent(&self.span, || TraceParent::of(trusted.headers()));
     }
 
-    /// Says who has sent it.
+    /// Records who sent it.
     pub(crate) fn record_peer(&self, peer: Option<SocketAddr>) {
         if let Some(peer) = peer {
             spans::record_peer(&self.span, peer);
         }
     }
 
-    /// The future, whose spans and messages belong to the delivery.
+    /// Runs the future in the delivery's span.
     pub(crate) fn around<F: Future>(&self, future: F) -> impl Future<Output = F::Output> + use<F> {
         spans::around(&self.span, future)
     }
 
-    /// What the function gives, whose spans and messages belong to the delivery.
+    /// Runs the function in the delivery's span.
     pub(crate) fn in_scope<T>(&self, work: impl FnOnce() -> T) -> T {
         spans::in_scope(&self.span, work)
     }
 
-    /// Says what became of the delivery, and counts it. The event is one that the document lists, `unknown` or `none`.
+    /// Records the delivery's outcome, and counts it. The event is one that the document lists, `unknown` or `none`.
     pub(crate) fn end(self, event: Cow<'static, str>, outcome: &'static str) {
         spans::record_outcome(&self.span, outcome, is_error(outcome));
         let labels = Labels { api: self.api, event, outcome };
@@ -112,7 +112,7 @@ impl DeliverySpan {
     }
 }
 
-/// Whether something went wrong that the owner of the receiver should know of. A request that is refused isn't such a thing.
+/// Whether the outcome is an error that the owner of the receiver should know about. A refused request isn't.
 fn is_error(outcome: &str) -> bool {
     matches!(
         outcome,
@@ -141,7 +141,7 @@ pub(crate) fn drift<E: Api>(decoded: &Decoded<E>) {
     }
 }
 
-/// The future, whose spans and messages belong to where it is made.
+/// Runs the future in the current span.
 pub(crate) fn in_current_span<F: Future>(future: F) -> impl Future<Output = F::Output> + use<F> {
     spans::in_current_span(future)
 }
@@ -151,17 +151,17 @@ pub(crate) fn unsigned(api: &str, because: &str) {
     spans::unsigned(api, because);
 }
 
-/// Tells of something that went as it should.
+/// Logs an ordinary event.
 pub(crate) fn info(message: &'static str, details: &dyn Display) {
     spans::info(message, &shown_of(details));
 }
 
-/// Tells of something that a person may want to know.
+/// Logs a warning.
 pub(crate) fn warn(message: &'static str, cause: &dyn Display) {
     spans::warn(message, &shown_of(cause));
 }
 
-/// Tells of something that a person should look at.
+/// Logs an error.
 pub(crate) fn error(message: &'static str, cause: &dyn Display) {
     spans::error(message, &shown_of(cause));
 }

@@ -1,11 +1,11 @@
-//! Waits for something, but not for longer than it may take.
+//! Waits for a future with a time limit.
 
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
-/// The output of the future, or `None` if it takes longer than that. A future that is ready at once needs no timer.
+/// The output of the future, or `None` if it takes longer than `time`. A future that is ready at once needs no timer.
 pub(crate) async fn within<F: Future>(time: Duration, mut future: Pin<&mut F>) -> Option<F::Output> {
     match poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await {
         Poll::Ready(output) => Some(output),

@@ -1,4 +1,5 @@
-//! From an inbox to the handlers: each delivery is handled until it succeeds, fails for good, or has failed for too long.
+//! Passes deliveries from an inbox to handlers: each delivery is retried until it succeeds, fails permanently, or has
+//! failed for too long.
 //!
 //! ```
 //! use std::time::Duration;
@@ -23,8 +24,8 @@
 //! | ends its process | retried after a delay that grows, within the limits of [`RetryPolicy`]; then parked without another attempt |
 //! | is running when the worker has to end | released to the inbox, due at once; the handler is dropped at its next `await` |
 //!
-//! Usually the worker is the first to decode a payload. A malformed one is parked with the place and the cause, and so
-//! is an event that the document does not list, if the worker's code differs from the receiver's.
+//! Usually the worker is the first to decode a payload. A malformed one is parked with the place and the cause. So is
+//! an event that the document doesn't list, if the worker's code differs from the receiver's.
 
 mod age;
 mod claims;
@@ -81,18 +82,18 @@ pub struct Worker<I: Inbox> {
 /// Makes a future that reports for as long as it is polled.
 type Report = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = Infallible> + Send>> + Send + Sync>;
 
-/// What the lanes are to do.
+/// What the lanes should do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
     /// Handle deliveries.
     Running,
-    /// Finish the one that they hold.
+    /// Finish the current delivery.
     Stopping,
-    /// Give back the one that they hold.
+    /// Release the current delivery.
     Ending,
 }
 
-/// How long the inbox may take, after the deadline of a shutdown, to take back what is given back.
+/// How long releasing deliveries may take after the deadline of a shutdown.
 const GRACE: Duration = Duration::from_secs(3);
 
 impl<I: Inbox> Worker<I> {
@@ -124,13 +125,13 @@ impl<I: Inbox> Worker<I> {
         self
     }
 
-    /// Passes each event `E` to a handler of its own, with a transaction in which the delivery is then acknowledged:
-    /// what the handler writes in it and the acknowledgement are kept together, or neither is. Only an inbox in a database can
-    /// do that: a [`TransactionalInbox`].
+    /// Passes each event `E` to a handler together with a transaction, in which the delivery is then acknowledged.
+    /// Either both the handler's writes in it and the acknowledgement are kept, or neither is. Only an inbox in a
+    /// database can do that: a [`TransactionalInbox`].
     ///
     /// The transaction is committed if the handler succeeds and still has the claim. If the handler fails, it is rolled
-    /// back, and the delivery is retried or parked as usual. **That is exactly once for writes in this transaction, and for
-    /// nothing else**: a mail that the handler sends, or a write on another connection, is repeated with each attempt.
+    /// back, and the delivery is retried or parked as usual. **This is exactly once for writes in this transaction
+    /// only**: an e-mail that the handler sends, or a write on another connection, is repeated with each attempt.
     ///
     /// With other inboxes, it doesn't compile:
     ///
@@ -152,9 +153,9 @@ impl<I: Inbox> Worker<I> {
         self
     }
 
-    /// Reports how much the inbox holds while the worker runs, at this interval, at least a second: the gauges
-    /// `hookwright.inbox.waiting`, `.parked` and `.oldest_age`, with this name as the label `inbox`. It needs the feature
-    /// `metrics`. One worker of an inbox is enough. See [`InboxLevels::keep_reported`].
+    /// Reports how much the inbox holds while the worker runs. `every` is the interval, at least a second. The gauges
+    /// are `hookwright.inbox.waiting`, `.parked` and `.oldest_age`, with `name` as the label `inbox`. This needs the
+    /// feature `metrics`. One worker of an inbox is enough. See [`InboxLevels::keep_reported`].
     pub fn report_levels(self, name: &'static str, every: Duration) -> Self
     where
         I: ManagedInbox,
@@ -164,26 +165,27 @@ impl<I: Inbox> Worker<I> {
         Self { levels: Some(report), ..self }
     }
 
-    /// Records the shapes of deliveries with their first attempt, for `hookwright learn`. Give the sampler to the receiver or to the
-    /// worker, not to both: each would record a delivery. The receiver also sees unknown events.
+    /// Records the shapes of deliveries with their first attempt, for `hookwright learn`. Give the sampler to the
+    /// receiver or to the worker, not to both, since each would record a delivery. The receiver also sees unknown
+    /// events.
     pub fn sample_shapes(self, sampler: ShapeSampler) -> Self {
         Self { sampler: Some(sampler), ..self }
     }
 
-    /// Sets how many deliveries of each API are handled at a time, at least one. 8 by default.
+    /// Sets how many deliveries of each API are handled at a time, at least one. The default is 8.
     pub fn concurrency(self, deliveries: usize) -> Self {
         Self { concurrency: deliveries.max(1), ..self }
     }
 
-    /// Handles the deliveries of one entity one at a time and in the order in which they were stored. Without it, a delivery
-    /// that is retried is overtaken by later ones, and several are handled at the same time.
+    /// Handles the deliveries of one entity one at a time and in the order in which they were stored. Without this,
+    /// later deliveries overtake one that is retried, and several are handled at the same time.
     ///
     /// `entity` in `codegen.yaml`, or the document, says where the entity is, such as the subject of `CloudEvents`.
-    /// Each tenant has its own entities. A delivery without an entity has no order. A delivery that waits for a retry holds
-    /// back its successors, and nothing else; the [`Order`] says whether a parked one does.
+    /// Each tenant has its own entities. A delivery without an entity has no order. A delivery that waits for a retry
+    /// only holds back its successors. The [`Order`] says whether a parked one does, too.
     ///
-    /// All workers of an API need the same order, in all processes. A handler that goes on after its claim has run out, or that
-    /// blocks its thread beyond its time limit, can overlap with the next attempt.
+    /// All workers of an API need the same order, in all processes. A handler that continues after its claim has run
+    /// out, or that blocks its thread beyond its time limit, can overlap with the next attempt.
     ///
     /// It only compiles with an inbox that implements [`SchedulingInbox`].
     pub fn order(mut self, order: Order) -> Self
@@ -194,8 +196,8 @@ impl<I: Inbox> Worker<I> {
         self
     }
 
-    /// Sets how many deliveries of one tenant this worker handles at a time for each API, at least one. As many as
-    /// [`concurrency`](Self::concurrency) by default. With a limit, a tenant with 100,000 deliveries leaves room for the others.
+    /// Sets how many deliveries of one tenant this worker handles at a time for each API, at least one. The default is
+    /// [`concurrency`](Self::concurrency). With a limit, a tenant with 100,000 deliveries leaves room for the others.
     /// Deliveries without a tenant have no limit.
     pub fn tenant_limit(mut self, deliveries: usize) -> Self
     where
@@ -205,8 +207,8 @@ impl<I: Inbox> Worker<I> {
         self
     }
 
-    /// Sets how long a delivery is claimed for, at least a millisecond. 30 seconds by default. The claim is extended while the
-    /// handler runs, so this is how long a delivery waits after its worker crashed.
+    /// Sets how long a delivery is claimed for, at least a millisecond. The default is 30 seconds. The claim is
+    /// extended while the handler runs, so this is how long a delivery waits after its worker crashed.
     pub fn lease(self, lease: Duration) -> Self {
         Self { lease: lease.max(Duration::from_millis(1)), ..self }
     }
@@ -216,39 +218,41 @@ impl<I: Inbox> Worker<I> {
         Self { retry_policy, ..self }
     }
 
-    /// Sets how long a handler may take for one delivery. 5 minutes by default. After half of it there is a warning. After all
-    /// of it the handler is dropped at its next `await`, and the delivery is retried as after a transient failure.
+    /// Sets how long a handler may take for one delivery. The default is 5 minutes. After half of it, a warning is
+    /// logged. At its end, the handler is dropped at its next `await`, and the delivery is retried as after a transient
+    /// failure.
     ///
-    /// A handler that blocks its thread cannot be dropped: use `tokio::task::spawn_blocking` for blocking work.
+    /// A handler that blocks its thread can't be dropped: use `tokio::task::spawn_blocking` for blocking work.
     pub fn handler_timeout(mut self, time: Duration) -> Self {
         self.time_limits.all = time;
         self
     }
 
-    /// Sets this for the events `E` of one API.
+    /// Sets the time limit of handlers for the events `E` of one API.
     pub fn api_timeout<E: Api>(mut self, time: Duration) -> Self {
         self.time_limits.limit_api(E::INFO.name, time);
         self
     }
 
-    /// Sets this for one event of `E`, by its name.
+    /// Sets the time limit of handlers for one event of `E`, by its name.
     pub fn event_timeout<E: Api>(mut self, event: &str, time: Duration) -> Self {
         if !E::NAMES.contains(&event) {
-            telemetry::warn("a time limit is for an event that the document does not list", &event);
+            telemetry::warn("a time limit is set for an event that the document does not list", &event);
         }
         self.time_limits.limit_event(E::INFO.name, event, time);
         self
     }
 
-    /// Sets how long handlers may take to end once the worker has to stop. 25 seconds by default, which is less than
-    /// Kubernetes grants a process. Then they are dropped, and their deliveries go back to the inbox, due at once, for which
-    /// the inbox has 3 seconds more.
+    /// Sets how long handlers may take to end once the worker stops. The default is 25 seconds, which is less than
+    /// Kubernetes grants a process. After that, handlers are dropped and their deliveries are released, due at once.
+    /// Releasing them may take 3 seconds more.
     pub fn shutdown_timeout(self, time: Duration) -> Self {
         Self { shutdown_timeout: time, ..self }
     }
 
-    /// Handles deliveries until `shutdown` completes, then finishes those that it holds, within
-    /// [`shutdown_timeout`](Self::shutdown_timeout). If this future is dropped, they come again when their claims run out.
+    /// Handles deliveries until `shutdown` completes, then finishes the current ones within
+    /// [`shutdown_timeout`](Self::shutdown_timeout). If this future is dropped, they are due again when their claims
+    /// run out.
     ///
     /// Tokio's runtime waits for blocked threads when it is dropped. If handlers may block, end the process
     /// afterwards, with `Runtime::shutdown_background` or `std::process::exit`.
@@ -272,7 +276,7 @@ impl<I: Inbox> Worker<I> {
         self.health.stop();
         stage.send_replace(Stage::Stopping);
         if timeout(self.shutdown_timeout, ended(&mut lanes)).await.is_err() {
-            telemetry::warn("handlers are interrupted", &"they take too long for a shutdown");
+            telemetry::warn("handlers are dropped", &"they did not end within the shutdown timeout");
             stage.send_replace(Stage::Ending);
             let _ = timeout(GRACE, ended(&mut lanes)).await;
         }

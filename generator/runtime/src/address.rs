@@ -1,9 +1,9 @@
-//! Addresses of channels: templates with parameters between braces, as in `orders/{orderId}`.
+//! Channel addresses: templates with parameters in braces, as in `orders/{orderId}`.
 
 use std::fmt;
 
-/// Writes what can be done with the address of a channel, from its template and the table of its parameters: `TEMPLATE`,
-/// `FromStr` and `Display`.
+/// Implements `TEMPLATE`, `FromStr` and `Display` for the address of a channel, from its template and a table of its
+/// parameters.
 ///
 /// ```
 /// #[derive(Debug, PartialEq)]
@@ -49,7 +49,7 @@ macro_rules! address {
     };
 }
 
-/// A text isn't an address of the channel.
+/// The error when a text isn't an address of the channel.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct AddressError {
     template: &'static str,
@@ -72,9 +72,9 @@ impl std::error::Error for AddressError {}
 
 crate::debug::debug_by_display!(AddressError);
 
-/// The values of the parameters `names`, in their order. A value is not empty and has no `/` in it, as in a template of
-/// RFC 6570, level 1. A parameter that comes twice has one value. An address that could be taken apart in two ways is none,
-/// since nobody knows which of them is meant: `{host}_{port}` and `a_b_c`.
+/// Returns the values of the parameters `names`, in that order. A value isn't empty and contains no `/`, as in a
+/// template of RFC 6570, level 1. A parameter that occurs twice has one value. Returns `None` if the address can be
+/// split in two ways, since either could be meant: `{host}_{port}` and `a_b_c`.
 pub fn values<'a, const N: usize>(
     template: &'static str,
     names: [&str; N],
@@ -102,23 +102,22 @@ pub fn values<'a, const N: usize>(
     Ok(values)
 }
 
-/// Whether an address is like the template. A slash at the start makes no difference: some documents write it, and some
-/// brokers.
+/// Whether an address matches the template. A leading slash makes no difference: some documents and brokers write one.
 pub(crate) fn is_like(template: &str, address: &str) -> bool {
     let without_slash = |text: &str| text.strip_prefix('/').map_or_else(|| text.to_owned(), str::to_owned);
     template == address || ways(&without_slash(template), address.strip_prefix('/').unwrap_or(address)) > 0
 }
 
-/// Whether a path ends like the template: an endpoint may be behind a path of its own. No parameter has a slash in it, so only
-/// the end with as many segments as the template is compared.
+/// Whether the end of a path matches the template, since an endpoint may be mounted below another path. A parameter
+/// contains no slash, so only as many segments as the template has are compared.
 pub(crate) fn ends_like(template: &str, path: &str) -> bool {
     let segments = template.trim_start_matches('/').split('/').count();
     let end = path.rmatch_indices('/').nth(segments - 1).and_then(|(start, _)| path.get(start..));
     end.is_some_and(|end| is_like(template, end))
 }
 
-/// In how many ways an address can be taken apart by the template; 2 stands for more. Without recursion, and with work that is
-/// bounded by both lengths: anybody may send an address.
+/// Counts the ways in which the template matches an address; 2 stands for two or more. Anyone may send an address, so
+/// this doesn't recurse, and its work is bounded by both lengths.
 fn ways(template: &str, address: &str) -> u8 {
     let (start, parameters) = parts(template);
     if parameters.is_empty() {
@@ -128,7 +127,7 @@ fn ways(template: &str, address: &str) -> u8 {
     if !address.starts_with(start) {
         return 0;
     }
-    // How many ways lead up to each byte.
+    // How many ways lead to each byte.
     let mut here = vec![0_u8; text.len() + 1];
     here[start.len()] = 1;
     for (_, behind) in parameters {
@@ -146,8 +145,8 @@ fn ways(template: &str, address: &str) -> u8 {
     here.last().copied().unwrap_or_default()
 }
 
-/// Writes an address. What a value holds is written as it is: one that is empty or has a `/` in it makes an address that
-/// is not read again.
+/// Writes an address. Values are written as they are: an address with an empty value, or one that contains `/`, can't
+/// be read back.
 pub fn write(formatter: &mut fmt::Formatter<'_>, template: &str, values: &[(&str, &dyn fmt::Display)]) -> fmt::Result {
     let (start, parameters) = parts(template);
     formatter.write_str(start)?;
@@ -160,7 +159,7 @@ pub fn write(formatter: &mut fmt::Formatter<'_>, template: &str, values: &[(&str
     Ok(())
 }
 
-/// The text before the first parameter, then each parameter with the text behind it.
+/// The text before the first parameter, then each parameter with the text after it.
 fn parts(template: &str) -> (&str, Vec<(&str, &str)>) {
     let (start, _) = template.split_once('{').unwrap_or((template, ""));
     (start, template.split('{').skip(1).filter_map(|part| part.split_once('}')).collect())

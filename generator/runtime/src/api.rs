@@ -10,11 +10,11 @@ pub trait Api: EventSet + Send + 'static {
     /// The headers that come with each delivery.
     type Headers: DeliveryHeaders + Send + Sync;
 
-    /// What a receiver has to know about the API.
+    /// What a receiver needs to know about the API.
     const INFO: ApiInfo;
 }
 
-/// What a receiver has to know about an API. Generated code builds it; fields may be added.
+/// What a receiver needs to know about an API. Generated code builds it; fields may be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ApiInfo {
@@ -26,7 +26,7 @@ pub struct ApiInfo {
     pub accepted: u16,
     /// Where the deduplication key is: a value that stays the same when the sender repeats a delivery.
     pub key: Option<Location>,
-    /// Where the entity is: the thing that the event is about. Deliveries with the same value are about the same thing.
+    /// Where the entity is: what the event is about. Deliveries with the same value are about the same thing.
     pub entity: Option<Location>,
     /// Where the time of the event is (RFC 3339).
     pub occurred_at: Option<Location>,

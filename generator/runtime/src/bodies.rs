@@ -1,8 +1,8 @@
-//! How the bodies of an API's deliveries are read: JSON, forms, text, nothing at all, and `CloudEvents` in each of their modes,
-//! compressed or not.
+//! How the bodies of an API's deliveries are read: JSON, forms, text, empty bodies, and `CloudEvents` in each of their
+//! modes, compressed or not.
 //!
-//! Whatever came is shown to the decoders as JSON. The delivery keeps the bytes that arrived: they are what is verified,
-//! stored and handed on.
+//! Decoders see every body as JSON. The delivery keeps the bytes that arrived: these are verified, stored and passed
+//! on.
 
 mod batch;
 mod cloud_events;
@@ -36,7 +36,8 @@ pub(crate) use self::view::{malformed_as_sent, unnamed_as_sent};
 /// How the bodies of an API are read. Built by generated code.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Bodies {
-    /// The media types that the document lists, in lower case and without parameters; `text/*` stands for all of one kind.
+    /// The media types that the document lists, in lower case and without parameters. `text/*` stands for all text
+    /// types.
     pub media_types: &'static [(&'static str, Format)],
     /// Events with a format of their own: the event, its media type, and the format.
     pub events: &'static [(&'static str, &'static str, Format)],
@@ -44,15 +45,15 @@ pub struct Bodies {
     pub otherwise: Format,
     /// The events that may come without a body.
     pub may_be_empty: &'static [&'static str],
-    /// Where a body has the list whose items are deliveries, as a path of keys.
+    /// The path of keys to the list whose items are deliveries, if bodies have one.
     pub batch: Option<&'static [&'static str]>,
-    /// Whether the events are `CloudEvents`, and which of their modes the payloads are written for.
+    /// Whether the events are `CloudEvents`, and which of the modes the payloads describe.
     pub cloud_events: Option<Mode>,
     /// How bodies may be compressed.
     pub codings: Codings,
 }
 
-/// How a body is written.
+/// The format of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// As JSON.
@@ -77,7 +78,7 @@ impl Bodies {
         codings: Codings::NONE,
     };
 
-    /// Whether a delivery's body is JSON as it came.
+    /// Whether the delivery's body is JSON as received.
     #[inline]
     pub(crate) fn are_json(&self) -> bool {
         self.media_types.is_empty()
@@ -108,7 +109,7 @@ impl Bodies {
         }
     }
 
-    /// What a header says: the same in each mode of a `CloudEvent`.
+    /// What a header says. It is the same in each mode of a `CloudEvent`.
     fn in_header<'a>(&self, name: &'static str, delivery: &'a Delivery) -> Option<Cow<'a, str>> {
         match self.cloud_events {
             Some(Mode::Binary(prefix)) if name.starts_with(prefix) => {
@@ -128,7 +129,7 @@ impl Bodies {
         }
     }
 
-    /// The format of a delivery's body, which an event may have of its own.
+    /// The format of a delivery's body. An event may have its own.
     fn format(&self, delivery: &Delivery, event: Option<&str>) -> Format {
         if delivery.is_written_as_json() {
             return Format::Json;

@@ -1,4 +1,4 @@
-//! What generated code lists about its events: their names, and the payloads that the document shows.
+//! What generated code lists about its events: their names, and the document's example payloads.
 
 use std::borrow::Cow;
 
@@ -47,7 +47,7 @@ pub struct Sample {
 enum Source {
     /// The document shows it.
     Document(&'static str),
-    /// It is made by `sample()` of its type.
+    /// The `sample()` method of its type makes it.
     Schema(fn() -> String),
 }
 
@@ -70,13 +70,14 @@ impl Sample {
         serde_json::to_string_pretty(payload).unwrap_or_default()
     }
 
-    /// The same, with the name of its event at a path of keys: several events have payloads of one type. For generated code.
+    /// As [`written`](Self::written), with the event's name at a path of keys, for a type that several events share.
+    /// For generated code.
     #[doc(hidden)]
     pub fn renamed(payload: &impl Serialize, path: &[&str], name: impl Into<Value>) -> String {
         Self::with_name(serde_json::to_value(payload).unwrap_or_default(), path, name)
     }
 
-    /// The same of a payload that is written already. For generated code.
+    /// As [`renamed`](Self::renamed), for a payload that is already JSON text. For generated code.
     #[doc(hidden)]
     pub fn renamed_text(json: &str, path: &[&str], name: impl Into<Value>) -> String {
         Self::with_name(serde_json::from_str(json).unwrap_or_default(), path, name)
@@ -100,8 +101,8 @@ impl Sample {
         matches!(self.source, Source::Schema(_))
     }
 
-    /// The same, where the payload has properties that its schema does not list, or null for what may only be absent:
-    /// these are not written again. For generated code.
+    /// Marks a sample whose payload has properties that its schema doesn't list, or a null where the schema allows only
+    /// absence. Writing the payload again drops these. For generated code.
     #[doc(hidden)]
     #[must_use]
     pub const fn with_additional(self) -> Self {
@@ -147,7 +148,7 @@ impl Sample {
         self.difference(&sent, &written).map_or(Ok(()), |difference| Err(difference.trim_start_matches('.').to_owned()))
     }
 
-    /// Where two values differ first, and how; numbers are compared as numbers.
+    /// Returns where two values first differ, and how. Numbers are compared by value.
     fn difference(&self, sent: &Value, written: &Value) -> Option<String> {
         match (sent, written) {
             (Value::Object(sent), Value::Object(written)) => self.difference_of_objects(sent, written),
@@ -175,20 +176,20 @@ impl Sample {
     }
 }
 
-/// Whether a value is read back as it was written. For the tests of generated code.
+/// Whether a value is equal after writing and decoding it. For the tests of generated code.
 #[allow(clippy::needless_pass_by_value, reason = "a table of tests reads better without `&`")]
 #[doc(hidden)]
 pub fn comes_back_equal<T: Decode + Serialize + PartialEq>(value: T) -> bool {
     serde_json::to_vec(&value).is_ok_and(|json| decode_slice::<T>(&json).is_ok_and(|read| read == value))
 }
 
-/// The value of an example that was checked in with the generated code, for its `sample()` methods.
+/// The value of an example that is checked in with the generated code, for its `sample()` methods.
 ///
 /// # Panics
 ///
-/// If the text does not decode as a `T`. This is the one place in the crate that panics, and it never sees a payload: the
-/// text is a constant of the generated crate, which has a test that each of its examples decodes. A sample is wanted in
-/// users' tests, where `MeetingUpdated::sample()` is of use only if it gives the value itself.
+/// If the text doesn't decode as a `T`. This is the only place in the crate that panics, and it never sees a payload:
+/// the text is a constant of the generated crate, whose tests decode each example. `MeetingUpdated::sample()` is meant
+/// for users' tests, where it should return the value itself.
 #[allow(clippy::panic, reason = "the text is a constant, and a generated test proves that it decodes")]
 pub fn sample<T: Decode>(json: &str) -> T {
     match decode_slice(json.as_bytes()) {

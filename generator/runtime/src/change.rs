@@ -11,24 +11,24 @@ use serde_json::value::RawValue;
 pub struct Change {
     /// The field, as a JSON Pointer (RFC 6901): `/first_name`.
     pub path: String,
-    /// Its value before. A [`Decimal`](crate::Decimal) is rounded to what a `Value` holds. If it is beyond `f64`, the
-    /// field is its JSON text as a string.
+    /// Its value before. A [`Decimal`](crate::Decimal) is rounded to fit a `Value`. If it is beyond `f64`, this is its
+    /// JSON text as a string.
     pub before: Value,
     /// Its value now, or `None` if the resource has no such field.
     pub after: Option<Value>,
 }
 
-/// Returns the changes in a patch of previous values: one for each field that is present in it, null or not, sorted by
-/// name. Fields inside a field are not compared.
+/// Returns the changes in a patch of previous values: one for each field in it, null or not, sorted by name. Nested
+/// fields are not compared.
 ///
-/// Both have to serialize as JSON objects. Anything else counts as an object without fields.
+/// Both must serialize as JSON objects. Anything else counts as an object without fields.
 pub fn changes(patch: &impl Serialize, current: &impl Serialize) -> Vec<Change> {
     let mut current = object(current);
     let change = |(key, before): (String, Value)| Change { path: pointer(&key), before, after: current.remove(&key) };
     object(patch).into_iter().map(change).collect()
 }
 
-/// The fields one by one: a number that no `Value` holds costs no other field.
+/// The fields one by one, so that a number that doesn't fit a `Value` doesn't lose the other fields.
 fn object(value: &impl Serialize) -> BTreeMap<String, Value> {
     let text = serde_json::to_string(value).unwrap_or_default();
     let fields: BTreeMap<String, Box<RawValue>> = serde_json::from_str(&text).unwrap_or_default();

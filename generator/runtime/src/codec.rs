@@ -1,4 +1,4 @@
-//! What the code that is alike for many generated types expands to, or calls.
+//! Macros and functions shared by many generated types.
 
 use std::fmt;
 
@@ -11,8 +11,8 @@ use crate::json_text;
 /// Writes the codec of a struct from the table of its fields: [`Decode`], `Serialize` and, for convenience,
 /// `Deserialize`.
 ///
-/// A row is a key, whether it must be there and may be null, and the field. Behind the type's name may stand the key that
-/// always holds the event's name, and that name; behind the rows, the field that keeps the keys which are not listed.
+/// A row has a key, whether the key is required and may be null, and the field. After the type's name may follow the
+/// key that always holds the event's name, and that name. After the rows may follow the field that keeps unlisted keys.
 ///
 /// ```
 /// use hookwright_runtime::Nullable;
@@ -49,7 +49,7 @@ macro_rules! object {
                 $(let mut $additional = ::std::collections::BTreeMap::new();)?
                 let read = $crate::object!(@read reader FIELDS [$(&mut $field,)* $(&mut $crate::Tag($tag),)?] $($additional)?);
                 $crate::or_return!(read);
-                // All fields are taken at once: with a way out for each, every one of them would drop all others.
+                // All fields are taken at once. With an early return for each, every one of them would drop all others.
                 #[allow(irrefutable_let_patterns, reason = "a model may have no required field")]
                 let ($($crate::object!(@taken $presence $field),)*) = ($($crate::object!(@value $presence $field),)*) else {
                     return ::core::result::Result::Err(reader.incomplete());
@@ -83,7 +83,7 @@ macro_rules! object {
     (@value $presence:ident $field:ident) => { $crate::presence::$presence::value($field) };
 }
 
-/// What a result holds; its error is returned. Unlike `?` it makes no function of its own for each type that is returned.
+/// Evaluates to what a result holds, or returns its error. Unlike `?`, it instantiates no function for each type.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! or_return {
@@ -95,7 +95,7 @@ macro_rules! or_return {
     };
 }
 
-/// What the next value decodes as, as that variant.
+/// Decodes the next value as that variant.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! decoded {
@@ -107,8 +107,8 @@ macro_rules! decoded {
     };
 }
 
-/// Writes the codec of a union from the table of its members, each with the [`Kind`](crate::Kind) of JSON that it is.
-/// Behind the type's name stands what a value has to be, in words.
+/// Writes the codec of a union from the table of its members, each with its [`Kind`](crate::Kind) of JSON. After the
+/// type's name comes what a value has to be, in words.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! union {
@@ -138,9 +138,9 @@ macro_rules! union {
     };
 }
 
-/// Writes the codec of a union whose members a property names, from the table of what it says. An object of which it says
-/// something else is kept as it is. The type of the listed values comes before the property if it isn't text: `integer`,
-/// `boolean`, or `constant` where it is of several types.
+/// Writes the codec of a union whose members are told apart by the value of a property, from the table of these values.
+/// An object with another value is kept as it is. The type of the values comes before the property if it isn't text:
+/// `integer`, `boolean`, or `constant` for mixed types.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tagged {
@@ -198,8 +198,8 @@ macro_rules! tagged {
     }};
 }
 
-/// Writes the codec of a union of objects from the table of the properties that only one of them has each; the member
-/// that has none may come last.
+/// Writes the codec of a union of objects that differ in a property that only one of them has, from the table of these
+/// properties. A member without such a property may come last.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! keyed {
@@ -231,11 +231,11 @@ macro_rules! keyed {
         $crate::decoded!($reader, Self::$otherwise)
     };
     (@otherwise $reader:ident [$($key:literal),*]) => {
-        ::core::result::Result::Err($reader.refused(concat!("none of the properties that it could be known by:" $(, " `", $key, "`")*)))
+        ::core::result::Result::Err($reader.refused(concat!("none of the properties that tell it apart:" $(, " `", $key, "`")*)))
     };
 }
 
-/// Writes what can be done with an open string enum, from the table of its values: `as_str`, `From<&str>` and what
+/// Implements an open string enum from the table of its values: `as_str`, `From<&str>` and what
 /// [`string_enum!`](crate::string_enum) adds.
 #[doc(hidden)]
 #[macro_export]
@@ -266,9 +266,9 @@ macro_rules! values {
 
 /// Implements [`serde::Deserialize`](Deserialize) for types that have [`Decode`], so that there is one decoder.
 ///
-/// It is there for convenience: the JSON text is copied and decoded, and the line and the column of an error are lost. From
-/// anything but JSON text a `serde_json::Value` is buffered and written first, which rounds numbers. Where the bytes are at
-/// hand, [`decode_slice`] does better.
+/// This is for convenience: the JSON text is copied and decoded, and an error loses its line and column. Input other
+/// than JSON text is first buffered as a `serde_json::Value`, which rounds numbers. Prefer [`decode_slice`] if you have
+/// the bytes.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! deserialize_by_decode {
@@ -283,7 +283,7 @@ macro_rules! deserialize_by_decode {
     )+};
 }
 
-/// Implements what every open string enum has in common, for types with `fn as_str(&self) -> &str` and `From<&str>`.
+/// Implements what all open string enums share, for types with `fn as_str(&self) -> &str` and `From<&str>`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! string_enum {
@@ -375,7 +375,7 @@ pub fn unrecognized(text: &str) -> String {
     text.to_owned()
 }
 
-/// Counts an object whose tag doesn't name a listed alternative.
+/// Counts an object whose tag isn't that of a listed alternative.
 pub fn unrecognized_tag() {
     drift::unrecognized_value();
 }

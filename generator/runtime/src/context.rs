@@ -16,7 +16,7 @@ use crate::trust::{TenantId, Trust};
 #[derive(Clone)]
 pub struct Context<H = NoHeaders> {
     trusted: Trusted,
-    /// Read when somebody asks for them, which few handlers do.
+    /// Parsed on first use, since few handlers ask for them.
     headers: OnceLock<Result<H, HeaderFault>>,
     info: ApiInfo,
     bodies: &'static Bodies,
@@ -29,7 +29,7 @@ impl<H: DeliveryHeaders> Context<H> {
         Self { trusted, headers: OnceLock::new(), info: E::INFO, bodies: E::BODIES, attempt: None }
     }
 
-    /// The API's own headers. If one is missing or malformed, this is an error, and the event isn't lost.
+    /// The API's own headers, or an error if one is missing or malformed. The event isn't lost in that case.
     pub fn headers(&self) -> Result<&H, &HeaderFault> {
         self.headers.get_or_init(|| H::parse(&self.bodies.headers(self.trusted.delivery()))).as_ref()
     }
@@ -39,7 +39,7 @@ impl<H: DeliveryHeaders> Context<H> {
         headers::text(self.trusted.headers(), H::ID?).ok()?
     }
 
-    /// The number of this attempt: the one that the API sends in a header, or else the worker's, counted from 1.
+    /// The number of this attempt: the API's if it sends one in a header, otherwise the worker's. Counted from 1.
     pub fn attempt(&self) -> Option<u32> {
         let sent = || headers::text(self.trusted.headers(), H::ATTEMPT?).ok()??.parse().ok();
         sent().or(self.attempt)
@@ -47,14 +47,14 @@ impl<H: DeliveryHeaders> Context<H> {
 }
 
 impl<H> Context<H> {
-    /// What the event is about, as it was sent. `None` if the document doesn't say where this is, or the delivery has
-    /// nothing there.
+    /// What the event is about, as sent. `None` if the document doesn't say where to find it, or the delivery doesn't
+    /// have it.
     pub fn entity(&self) -> Option<Cow<'_, str>> {
         self.bodies.text(self.info.entity?, self.trusted.delivery())
     }
 
-    /// When the event happened, as it was sent (RFC 3339). `None` if the document doesn't say where this is, or
-    /// the delivery has nothing there.
+    /// When the event happened, as sent (RFC 3339). `None` if the document doesn't say where to find it, or the
+    /// delivery doesn't have it.
     pub fn occurred_at(&self) -> Option<Cow<'_, str>> {
         self.bodies.text(self.info.occurred_at?, self.trusted.delivery())
     }
@@ -64,13 +64,13 @@ impl<H> Context<H> {
         self.trusted.delivery().address()
     }
 
-    /// The address, parsed: `context.address_as::<OrdersAddress>()`. Fails for the address of another channel, and for one that
-    /// can be parsed in two ways.
+    /// Parses the address: `context.address_as::<OrdersAddress>()`. `None` if the address isn't known. Fails for the
+    /// address of another channel, and for one that can be parsed in two ways.
     pub fn address_as<A: std::str::FromStr>(&self) -> Option<Result<A, A::Err>> {
         self.address().map(str::parse)
     }
 
-    /// The raw body as it came, still compressed if it was.
+    /// The raw body as received, still compressed if it was.
     pub fn body(&self) -> &Bytes {
         self.trusted.body()
     }
@@ -97,8 +97,8 @@ pub fn in_attempt<H>(context: Context<H>, attempt: u32) -> Context<H> {
 }
 
 impl Trusted {
-    /// What a handler gets besides the event. `E` is the API's event type, which says what headers come with a delivery,
-    /// and where its entity and time are.
+    /// What a handler gets besides the event. `E` is the API's event type. It determines the type of the headers, and
+    /// where the entity and the time are.
     pub fn context<E: Api>(&self) -> Context<E::Headers> {
         Context::new::<E>(self.clone())
     }

@@ -1,6 +1,6 @@
 //! `Debug` for errors.
 
-/// Implements `Debug` for errors by their message: it is what a `main` prints that returns one.
+/// Implements `Debug` for errors by their message, because that is what a `main` that returns the error prints.
 macro_rules! debug_by_display {
     ($($error:ty),+) => {
         $(impl ::core::fmt::Debug for $error {

@@ -22,11 +22,11 @@ pub struct Delivery {
     left_out: Vec<LeftOutHeader>,
     /// Whether the body is JSON, whatever the media type says.
     is_json: bool,
-    /// The body before it was compressed, once somebody has asked for it.
+    /// The decompressed body, once it was asked for.
     decoded: OnceLock<Arc<DecodedBody>>,
 }
 
-/// What a body was before it was compressed, or why nobody can tell, and by whose settings.
+/// The codings that a body was decompressed with, and the result.
 type DecodedBody = (Codings, Result<Bytes, CodingFault>);
 
 /// The direction of a message, as seen by the application that an `AsyncAPI` document describes.
@@ -39,7 +39,7 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The word for it: `sent` or `received`.
+    /// The direction as a word: `sent` or `received`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Sent => "sent",
@@ -53,7 +53,7 @@ impl Direction {
     }
 }
 
-/// What the transport says besides headers and body, each part where somebody knows it.
+/// What the transport says besides headers and body, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Arrival {
     pub(crate) event: Option<String>,
@@ -64,7 +64,7 @@ pub(crate) struct Arrival {
 }
 
 impl Delivery {
-    /// Creates a delivery from headers and body, which must be byte for byte as they came.
+    /// Creates a delivery from headers and body. The body must be byte for byte as received.
     pub fn new(headers: HeaderMap, body: impl Into<Bytes>) -> Self {
         Self {
             headers,
@@ -76,13 +76,13 @@ impl Delivery {
         }
     }
 
-    /// Creates a delivery from a broker's message, with headers of any kind: those of Kafka, AMQP or NATS, the user
-    /// properties of MQTT 5, the attributes of SQS. Give numbers as text.
+    /// Creates a delivery from a broker's message. Its headers may be those of Kafka, AMQP or NATS, the user properties
+    /// of MQTT 5, or the attributes of SQS. Give numbers as text.
     ///
-    /// A delivery's headers are those of HTTP, which has rules for names and values, and no difference between upper and
-    /// lower case in names. A header that breaks the rules is left out, and the message can still be read: brokers and their
-    /// clients add headers that are bytes. The same goes for headers beyond 1,024, or 256 KiB of them.
-    /// [`left_out`](Self::left_out) says which are missing, for your log.
+    /// A delivery's headers follow the rules of HTTP for names and values, and names are case-insensitive. A header
+    /// that breaks the rules is left out, so that the message can still be read: brokers and their clients add binary
+    /// headers. Headers beyond 1,024, or 256 KiB in all, are left out too. [`left_out`](Self::left_out) lists them, for
+    /// your log.
     ///
     /// ```
     /// use hookwright_runtime::Delivery;
@@ -103,31 +103,31 @@ impl Delivery {
         Self { left_out, ..Self::new(headers, body) }
     }
 
-    /// Says which event this is, where the transport carries the name (Socket.IO, server-sent events, AMQP's `type`) or you
-    /// know it because each webhook has a URL of its own.
+    /// Sets which event this is, if the transport carries the name (Socket.IO, server-sent events, AMQP's `type`) or
+    /// each webhook has its own URL.
     #[must_use]
     pub fn named(mut self, event: impl Into<String>) -> Self {
         self.arrival.event = Some(event.into());
         self
     }
 
-    /// Says on which address a message arrived: an MQTT topic, an AMQP routing key, a Kafka topic, a NATS subject, the path
-    /// of a WebSocket. It is matched against the addresses of the document's channels.
+    /// Sets the address that a message arrived on: an MQTT topic, an AMQP routing key, a Kafka topic, a NATS subject,
+    /// the path of a WebSocket. It is matched against the addresses of the document's channels.
     #[must_use]
     pub fn received_on(mut self, address: impl Into<String>) -> Self {
         self.arrival.address = Some(address.into());
         self
     }
 
-    /// Says in which direction a message went. This matters only if code is generated with `messages: both`, and a message that
-    /// its application sends has the same name as one that it receives.
+    /// Sets the direction of a message. It matters only for code generated with `messages: both`, if a message that the
+    /// application sends has the same name as one that it receives.
     #[must_use]
     pub fn in_direction(mut self, direction: Direction) -> Self {
         self.arrival.direction = Some(direction);
         self
     }
 
-    /// Says with which method a request came, and for which URL: the one that the sender called, with its query. A proxy may
+    /// Sets the method and the URL of a request. The URL is the one that the sender called, with its query. A proxy may
     /// have changed the URL that your server sees.
     #[must_use]
     pub fn requested(mut self, method: Method, url: impl Into<String>) -> Self {
@@ -136,7 +136,7 @@ impl Delivery {
         self
     }
 
-    /// The same delivery, whose body is JSON whatever the media type says.
+    /// The same delivery, with its body marked as JSON whatever the media type says.
     pub(crate) fn written_as_json(self) -> Self {
         Self { is_json: true, ..self }
     }
@@ -151,7 +151,8 @@ impl Delivery {
         Self { headers, decoded: OnceLock::new(), ..self }
     }
 
-    /// The body as it was before it was compressed; `None` if it wasn't. It is decoded once for all who ask alike.
+    /// The decompressed body; `None` if it wasn't compressed. It is decoded once for all callers with the same
+    /// settings.
     pub(crate) fn decoded_body(&self, codings: &Codings) -> Result<Option<Bytes>, CodingFault> {
         let Some(coding) = codings.named(&self.headers)? else { return Ok(None) };
         let decode = || codings.decode(coding, &self.body);
@@ -218,9 +219,9 @@ impl Delivery {
 
     /// Trusts the delivery **without any proof of who sent it**.
     ///
-    /// Anyone who can reach the endpoint can have written these bytes. `because` says why that is acceptable here
-    /// (`"replayed from our own inbox"`, `"the vendor signs nothing; the endpoint is behind a gateway"`). It stays with the
-    /// delivery as [`Trust::Unsigned`], for logs and for handlers that want to know.
+    /// Anyone who can reach the endpoint could have written these bytes. `because` says why that is acceptable here
+    /// (`"replayed from our own inbox"`, `"the vendor signs nothing; the endpoint is behind a gateway"`). It is kept as
+    /// [`Trust::Unsigned`], for logs and handlers.
     pub fn unsigned(self, because: impl Into<Cow<'static, str>>) -> Trusted {
         Trusted::new(self, Trust::Unsigned { because: because.into() })
     }
@@ -236,17 +237,17 @@ pub struct Trusted(Arc<Parts>);
 struct Parts {
     delivery: Delivery,
     trust: Trust,
-    /// The headers with a secret of the scheme, which are not stored.
+    /// Headers that contain a secret of the scheme. They are not stored.
     secret_headers: Box<[HeaderName]>,
 }
 
 impl Trusted {
-    /// Private to the crate, so that a scheme has seen every `Trusted`, or the caller has said why none had to.
+    /// Private to the crate, so that every `Trusted` was verified by a scheme, or the caller said why not.
     pub(crate) fn new(delivery: Delivery, trust: Trust) -> Self {
         Self(Arc::new(Parts { delivery, trust, secret_headers: Box::default() }))
     }
 
-    /// The same, whose headers of these names hold a secret. For one that is not shared yet.
+    /// The same delivery, with the names of the headers that contain a secret. It must not be shared yet.
     pub(crate) fn with_secret_headers(mut self, names: &[HeaderName]) -> Self {
         if !names.is_empty() {
             Arc::make_mut(&mut self.0).secret_headers = names.into();
@@ -254,15 +255,15 @@ impl Trusted {
         self
     }
 
-    /// The same with another delivery, which is trusted as this one is.
+    /// Another delivery, trusted as this one is.
     pub(crate) fn with_delivery(&self, delivery: Delivery) -> Self {
         Self::new(delivery, self.trust().clone()).with_secret_headers(&self.0.secret_headers)
     }
 
-    /// The same without the headers that hold secrets, as it is stored.
+    /// The delivery without the headers that contain secrets, for storage.
     pub(crate) fn without_secrets(mut self) -> Self {
         let Parts { delivery, secret_headers, .. } = Arc::make_mut(&mut self.0);
-        // What is stored is what came, once.
+        // Only what was received is stored, and once.
         delivery.decoded.take();
         for name in [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].iter().chain(&*secret_headers) {
             delivery.headers.remove(name);
@@ -309,7 +310,7 @@ pub fn with_body(delivery: Delivery, body: Bytes) -> Delivery {
     Delivery { body, decoded: OnceLock::new(), ..delivery }
 }
 
-/// The same delivery with the body that it had before it was compressed. No header says any more that it is.
+/// The same delivery with its decompressed body. The headers no longer say that it is compressed.
 pub(crate) fn with_decoded_body(delivery: &Delivery, body: Bytes) -> Delivery {
     let mut decoded = with_body(delivery.clone(), body);
     decoded.headers.remove(CONTENT_ENCODING);
@@ -321,13 +322,13 @@ pub(crate) fn with_headers(delivery: Delivery, headers: HeaderMap) -> Delivery {
     delivery.with_headers(headers)
 }
 
-/// A part of a trusted delivery, which is trusted as the whole is.
+/// A part of a trusted delivery. It is trusted as the whole is.
 pub(crate) fn with_body_of(trusted: &Trusted, part: Bytes) -> Trusted {
     trusted.with_delivery(with_body(trusted.delivery().clone(), part))
 }
 
-/// Shows the names of the headers and the length of the body only: their content is secret or private, and so may be what
-/// is in a URL.
+/// Shows only the names of the headers and the length of the body, since their content, and what is in a URL, may be
+/// secret or private.
 impl fmt::Debug for Delivery {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

@@ -16,17 +16,17 @@ impl Drift {
 }
 
 thread_local! {
-    /// The counts of the payload that this thread decoded last. Decoding never leaves its thread, and enums are made from text
-    /// without a reader at hand.
+    /// The counts of the payload that this thread decoded last. A thread-local works because decoding never leaves its
+    /// thread, and enums are made from text without access to the reader.
     static LAST: Cell<Drift> = const { Cell::new(Drift::NONE) };
 }
 
-/// What the last call of [`decode`](crate::decode) on this thread passed over.
+/// Returns what the last call of [`decode`](crate::decode) on this thread passed over.
 pub fn last_drift() -> Drift {
     LAST.get()
 }
 
-/// Begins to count for another payload.
+/// Starts counting for another payload.
 #[inline]
 pub(crate) fn begin() {
     LAST.set(Drift::NONE);
@@ -85,7 +85,7 @@ mod tests {
         (unlisted_fields, unrecognized_values)
     }
 
-    /// The look ahead for the name passes over the same fields and doesn't count, and neither does a wrong guess.
+    /// Looking ahead for the name, and wrong guesses, pass over the same fields but don't count them.
     #[test]
     fn a_field_and_a_value_count_once() {
         assert_eq!(drift(r#"{"size":"small","type":"order"}"#.to_owned()), (1, 0));

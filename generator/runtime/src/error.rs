@@ -14,9 +14,9 @@ use path::Segment;
 
 /// Why a JSON text could not be decoded, and where: at which byte, and at which path of keys and indexes.
 ///
-/// It is one pointer wide, so that the result of each decoding step stays small. Payloads are
-/// private: of the text's strings it holds only the keys of its path and the name that
-/// [`Reader::tag`](crate::Reader::tag) found.
+/// It is one pointer wide, so that the result of each decoding step stays small. Payloads are private, so the only
+/// strings of the text that it holds are the keys of its path and the name that [`Reader::tag`](crate::Reader::tag)
+/// found.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError(Box<Fault>);
 
@@ -24,7 +24,7 @@ pub struct DecodeError(Box<Fault>);
 struct Fault {
     cause: Cause,
     offset: usize,
-    /// From the inside to the outside: the segments are pushed while the error travels up.
+    /// From the inside out: segments are pushed while the error travels up.
     path: Vec<Segment>,
 }
 
@@ -46,8 +46,8 @@ impl DecodeError {
         self.0.cause.to_string()
     }
 
-    /// The offset of the fault in bytes: the first byte of the value that does not fit, the closing brace of
-    /// an object that lacks a field, the second key of a doubled field, the offending byte of what is not JSON.
+    /// The offset of the fault in bytes: the first byte of a value that doesn't fit, the closing brace of an object
+    /// that lacks a field, the second key of a repeated field, or the first byte that isn't JSON.
     pub fn offset(&self) -> usize {
         self.0.offset
     }

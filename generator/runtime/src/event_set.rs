@@ -1,4 +1,4 @@
-//! The events of one API, and the way from a delivery to one of them.
+//! The events of one API, and how a delivery becomes one of them.
 
 use std::borrow::Cow;
 
@@ -54,22 +54,21 @@ pub enum NameAt {
         /// The path of keys in the body.
         body: &'static [&'static str],
     },
-    /// Where a decision tree leads.
+    /// By a decision tree.
     Tree(&'static Tree),
-    /// Nowhere: the caller passes it to [`Delivery::named`].
+    /// Nowhere: the caller passes the name to [`Delivery::named`].
     Delivery {
-        /// The only event of the document, if there is just one. The caller doesn't have to name it then.
+        /// The only event of the document, if there is just one. It needs no name.
         only: Option<&'static str>,
     },
 }
 
-/// Decodes a delivery: finds the event's name first, then decodes the one type that belongs to it, from the start of the
-/// body to its end.
+/// Decodes a delivery: finds the event's name first, then decodes the whole body once as the type of that event.
 ///
-/// What is not JSON before the name, or has no string where the name belongs, is [`Decoded::Unnamed`]; a name that the
-/// document does not list is [`Decoded::Unknown`]; a listed one whose payload does not fit, is cut off or has more text
-/// behind it is [`Decoded::Malformed`]. A name that comes twice leads to the type of the first one, whose decoder refuses
-/// the second.
+/// The outcome is [`Decoded::Unnamed`] if the body isn't JSON up to the name, or has no string where the name belongs.
+/// It is [`Decoded::Unknown`] if the document doesn't list the name. It is [`Decoded::Malformed`] if the payload of a
+/// listed event doesn't fit, is cut off or is followed by more text. If the name occurs twice, the first one selects
+/// the type, and its decoder refuses the second.
 pub fn decode<E: EventSet>(delivery: &Trusted) -> Decoded<E> {
     drift::begin();
     if E::BODIES.are_json() { decode_json(delivery.delivery()) } else { decode_view(delivery.delivery()) }
@@ -95,7 +94,7 @@ fn decode_view<E: EventSet>(sent: &Delivery) -> Decoded<E> {
     }
 }
 
-/// The name of an event whose body nobody can read, where it takes no body to tell it: a listed one, or another.
+/// The event's name, listed or not, if it can be found without a body that can't be read.
 pub(crate) fn name_without_body<E: EventSet>(sent: &Delivery) -> Option<Result<&'static str, String>> {
     let empty = with_body(sent.clone(), Bytes::new());
     let name = E::NAME_AT.find(&empty, &Reader::new(b"")).ok()?;
@@ -134,7 +133,7 @@ fn decode_uncompressed<E: EventSet>(sent: &Delivery) -> Decoded<E> {
     let mut reader = if E::BODIES.is_without_body(sent, &name) {
         Reader::of_nothing()
     } else if view.is_nothing {
-        // It is decoded as it came, so that the fault is that there is nothing.
+        // It is decoded as it came, so that the error says that the body is empty.
         Reader::new(b"")
     } else {
         Reader::new(view.delivery.body())
@@ -189,25 +188,24 @@ fn outcome<E: EventSet>(name: Cow<'_, str>, event: Result<E, DecodeError>, deliv
 
 /// An event's name, as far as it is known.
 pub(crate) enum Name<'a> {
-    /// What the delivery says, which may be listed or not.
+    /// What the delivery says, listed or not.
     Stated(Cow<'a, str>),
     /// An event that the document lists.
     Listed(&'static str),
-    /// None of those that the document lists, though one of them may be called the same.
+    /// Not a listed event, even if a listed one has the same name.
     Unlisted(String),
 }
 
-/// What became of a body that was decoded as the event of a guessed name.
+/// The result of decoding a body as the event of a guessed name.
 struct Attempt<'a, E> {
     name: &'a str,
     event: Result<E, DecodeError>,
-    /// Whether that is the event's name.
+    /// Whether the guess was right.
     is_confirmed: bool,
 }
 
-/// A name that is far from the start is guessed, since to look for it is to read the body twice. The decoder goes past the
-/// name on its way, or on the way from what does not fit to the end: where that is not the one that was guessed, the attempt
-/// has cost time, and nothing else.
+/// A name far from the start is guessed, since looking for it means reading the body twice. The decoder passes the name
+/// anyway, even after a payload that doesn't fit. A wrong guess only costs time.
 fn attempt<'a, E: EventSet>(key: &'static str, guess: &Guess<'a>, reader: &Reader<'_>) -> Option<Attempt<'a, E>> {
     let mut reader = reader.watching(key);
     let event = finished(E::decode_named(guess.name, &mut reader)?, &mut reader);
@@ -217,7 +215,7 @@ fn attempt<'a, E: EventSet>(key: &'static str, guess: &Guess<'a>, reader: &Reade
     Some(Attempt { name: guess.name, event, is_confirmed: reader.watched() == Some(guess.behind_colon) })
 }
 
-/// Decodes the body as the event of this name, if that was not done yet.
+/// Decodes the body as the event of this name, unless that was done already.
 fn decode_unless_done<E: EventSet>(
     attempt: Option<Attempt<'_, E>>,
     name: &str,
@@ -250,7 +248,7 @@ impl<E: EventSet> Decoded<E> {
 }
 
 impl NameAt {
-    /// The name as it seems, where it is behind one key of the body, and that key.
+    /// The key of the body that holds the name and a guess at it, if the name is behind a single key.
     fn guess(self, body: &[u8]) -> Option<(&'static str, Guess<'_>)> {
         match self {
             Self::Body([key]) => guess::near_the_end(body, key).map(|guess| (*key, guess)),
@@ -258,10 +256,10 @@ impl NameAt {
         }
     }
 
-    /// The name, where nothing else of the payload is wanted.
+    /// Finds the name if nothing else of the payload is needed.
     ///
-    /// Most bodies have it among their first bytes, and a reader of these alone finds what a reader of the whole would: it
-    /// checks what stands before the name, and the string that it is.
+    /// Most bodies have the name among their first bytes. Reading only these gives the same result as reading all: the
+    /// text before the name and the name itself are checked.
     pub(crate) fn find_early(self, delivery: &Delivery) -> Result<Name<'_>, Unnamed> {
         const EARLY: usize = 256;
         let body = delivery.body();
@@ -269,7 +267,7 @@ impl NameAt {
         early.map_or_else(|| self.find(delivery, &Reader::new(body)), Ok)
     }
 
-    /// The name, and nothing else of the payload. The reader stands at the body's start.
+    /// Finds the name and reads nothing else of the payload. The reader is at the start of the body.
     pub(crate) fn find<'a>(self, delivery: &'a Delivery, reader: &Reader<'a>) -> Result<Name<'a>, Unnamed> {
         let name = match self {
             Self::Body(path) => in_body(delivery, reader, path),
@@ -281,7 +279,7 @@ impl NameAt {
         name.map(Name::Stated)
     }
 
-    /// What contradicts that a delivery is this event.
+    /// What contradicts that the delivery is this event.
     pub(crate) fn contradiction(self, event: &str, delivery: &Delivery) -> Option<Malformed> {
         match self {
             Self::Tree(tree) if !tree.constraints.is_empty() => tree.contradiction(event, delivery),
@@ -307,14 +305,14 @@ fn in_body<'a>(
     }
 }
 
-/// The name, found without going into what stands before it.
+/// Finds the name without reading nested values before it.
 #[cold]
 fn behind_the_depth(body: &[u8], path: &[&str]) -> Option<String> {
     let value = path.iter().try_fold(body, |text, key| scan::value_of(text, key).map(|found| &text[found]))?;
     decode_slice(value).ok()
 }
 
-/// A header without a value names nothing, so it counts as missing.
+/// A header without a value counts as missing.
 fn in_header<'a>(delivery: &'a Delivery, header: &'static str) -> Result<&'a str, Unnamed> {
     headers::text(delivery.headers(), header)
         .map(|text| text.map(str::trim).filter(|text| !text.is_empty()))
@@ -336,7 +334,7 @@ fn in_both<'a>(
     }
 }
 
-/// Null for an optional field counts as absent everywhere, so it does here.
+/// Null for an optional field counts as absent everywhere, and so here.
 fn is_absent(error: &DecodeError) -> bool {
     match error.cause() {
         Cause::Missing => true,
@@ -347,7 +345,7 @@ fn is_absent(error: &DecodeError) -> bool {
 
 fn stated_name<'a>(delivery: &'a Delivery, only: Option<&'static str>) -> Result<&'a str, Unnamed> {
     delivery.event().or(only).ok_or_else(|| {
-        let message = "the event bears no name on the wire: say which it is by `Delivery::named`";
+        let message = "the event has no name on the wire: set it with `Delivery::named`";
         Unnamed::outside_the_body(message.to_owned(), delivery.body())
     })
 }

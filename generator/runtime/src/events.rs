@@ -1,4 +1,4 @@
-//! What a table of events is made into.
+//! What a table of events expands to.
 
 use std::error::Error;
 use std::fmt;
@@ -33,11 +33,11 @@ use crate::reader::Reader;
 /// }
 /// ```
 ///
-/// The first line says where the name travels: `in body "event" / "type"`, `in header "x-event"`, `in header "x-event" with
-/// "action"` or `in delivery`, the latter with `only "order.paid"` where the document has one event. Where it takes more to
-/// tell events apart, it is `in tree NAMED_BY`, a static [`Tree`](crate::tree::Tree), or `in body tree NAMED_BY` where that
-/// only asks for parts of the body. A row `(bodies BODIES),` before the others names a static
-/// [`Bodies`](crate::bodies::Bodies), where bodies are not only JSON.
+/// The first line says where the name is: `in body "event" / "type"`, `in header "x-event"`, `in header "x-event" with
+/// "action"` or `in delivery`, the latter with `only "order.paid"` if the document has one event. If telling events
+/// apart takes more, it is `in tree NAMED_BY`, a static [`Tree`](crate::tree::Tree), or `in body tree NAMED_BY` if the
+/// tree only looks at the body. A row `(bodies BODIES),` before the others names a static
+/// [`Bodies`](crate::bodies::Bodies), for bodies that aren't only JSON.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! events {
@@ -307,7 +307,7 @@ macro_rules! events {
     };
 }
 
-/// Why a body isn't an event of the document: one of the outcomes of [`Decoded`] but the first.
+/// Why a body isn't an event of the document: an outcome of [`Decoded`] other than the first.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EventError {
@@ -320,7 +320,7 @@ pub enum EventError {
 }
 
 impl<E> Decoded<E> {
-    /// The event, or why there is none, for code that handles all failures alike.
+    /// The event, or why it couldn't be decoded, for code that handles all failures alike.
     pub fn into_result(self) -> Result<E, EventError> {
         match self {
             Self::Known(event) => Ok(event),
@@ -343,13 +343,13 @@ impl fmt::Display for EventError {
 
 impl Error for EventError {}
 
-/// Says that a name is not listed. A sender chose it, so control characters are escaped, and it is cut.
+/// Says that a name isn't listed. A sender chose the name, so control characters are escaped, and it is cut.
 fn fmt_unlisted(name: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shown: String = name.chars().take(100).collect();
     write!(formatter, "the document does not list the event `{}`", shown.escape_debug())
 }
 
-/// A text isn't the name of an event of the document.
+/// The error when a text isn't the name of an event of the document.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ParseEventKindError {
     name: String,
@@ -373,7 +373,7 @@ impl Error for ParseEventKindError {}
 
 crate::debug::debug_by_display!(EventError, ParseEventKindError);
 
-/// Decodes a body whose name is in it.
+/// Decodes a body that contains the event's name.
 pub fn event_from_slice<E: EventSet>(body: &[u8]) -> Result<E, EventError> {
     let delivery = Delivery::new(HeaderMap::new(), Bytes::copy_from_slice(body));
     decode(&delivery.unsigned("only the body is of interest")).into_result()
@@ -386,7 +386,7 @@ pub fn event_of_name<E: EventSet>(name: &str, body: &[u8]) -> Result<E, DecodeEr
     finished(event, &mut reader)
 }
 
-/// Reads an event whose name is in its body by serde.
+/// Deserializes an event whose name is in its body.
 pub fn event_by_decode<'de, E: EventSet, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
     event_from_slice(json_text::read(deserializer)?.as_bytes()).map_err(D::Error::custom)
 }

@@ -2,22 +2,22 @@
 
 use crate::scan;
 
-/// What looks like the event's name, and where it stands.
+/// What looks like the event's name, and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Guess<'a> {
     /// The name.
     pub(crate) name: &'a str,
-    /// The byte behind the colon between its key and it.
+    /// The offset after the colon between the key and the name.
     pub(crate) behind_colon: usize,
 }
 
-/// How far from the end of a body a name is looked for.
+/// How far from the end of the body a name is searched, in bytes.
 const NEAR: usize = 512;
 
-/// The last value of the key near the end of the body, if that is a string without escapes. `None` if the body
-/// begins with the key: a look ahead finds it faster there.
+/// The last value of the key near the end of the body, if that is a string without escapes. `None` if the body begins
+/// with the key: looking ahead is faster then.
 ///
-/// It may be in an inner object or in a string, which has to be checked.
+/// It may be in an inner object or in a string, so it must be checked.
 pub(crate) fn near_the_end<'a>(body: &'a [u8], key: &str) -> Option<Guess<'a>> {
     if begins_with(body, key) {
         return None;
@@ -31,19 +31,19 @@ pub(crate) fn near_the_end<'a>(body: &'a [u8], key: &str) -> Option<Guess<'a>> {
     Some(Guess { name: std::str::from_utf8(name).ok()?, behind_colon })
 }
 
-/// Whether the body is an object with this key, or a longer one, as its first.
+/// Whether the body is an object whose first key is this one or begins with it.
 fn begins_with(body: &[u8], key: &str) -> bool {
     let first_key = past(body, 0, b'{').and_then(|inside| past(body, inside, b'"')).and_then(|start| body.get(start..));
     first_key.is_some_and(|first_key| first_key.starts_with(key.as_bytes()))
 }
 
-/// Whether the text ends in the key between quotes, save for white space.
+/// Whether the text ends in the key in quotes, ignoring white space.
 fn is_key(text: &[u8], key: &str) -> bool {
     let before = |text: &[u8]| text.trim_ascii_end().strip_suffix(b"\"")?.strip_suffix(key.as_bytes()).map(<[u8]>::len);
     before(text).is_some_and(|quote| quote > 0 && text[quote - 1] == b'"')
 }
 
-/// The place behind the byte, which is to stand there after white space.
+/// The offset after the byte, if that comes next after white space.
 fn past(body: &[u8], from: usize, byte: u8) -> Option<usize> {
     let place = from + body.get(from..)?.iter().position(|byte| !scan::is_white_space(*byte))?;
     (body.get(place) == Some(&byte)).then_some(place + 1)

@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::api::Api;
 use crate::context::Context;
 
-/// Passes an event to a handler `H`. Generated code implements it for each handler of its API. An [`Arc`] of a handler is one,
-/// too.
+/// Passes an event to a handler `H`. Generated code implements it for each handler of its API. An [`Arc`] of a handler
+/// is a handler, too.
 #[diagnostic::on_unimplemented(
     message = "`{H}` does not handle the events of `{Self}`",
     label = "this doesn't implement the `Handler` of the module that has `{Self}`",

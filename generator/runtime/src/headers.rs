@@ -58,7 +58,7 @@ impl HeaderFault {
         Self { name: name.into(), reason }
     }
 
-    /// The same for a name that is known at run time only.
+    /// The same for a name that is only known at run time.
     pub(crate) fn for_header(name: &HeaderName, reason: HeaderFaultReason) -> Self {
         Self::new(name.as_str().to_owned(), reason)
     }
@@ -112,15 +112,15 @@ pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Opt
     text.map_err(|reason| HeaderFault::new(name, reason))
 }
 
-/// The text of a header that has to be there.
+/// The text of a required header.
 pub(crate) fn required_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<&'a str, HeaderFault> {
     text_of(required_value(headers, name)?).map_err(|reason| HeaderFault::for_header(name, reason))
 }
 
-/// The bytes of a header that has to be there, and to be text.
+/// The bytes of a required header, which must be text.
 pub(crate) fn required_bytes<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<&'a [u8], HeaderFault> {
     let value = required_value(headers, name)?;
-    // Whether bytes are ASCII is found many times faster than whether they are UTF-8.
+    // Checking for ASCII is many times faster than checking for UTF-8.
     if !value.as_bytes().is_ascii() {
         text_of(value).map_err(|reason| HeaderFault::for_header(name, reason))?;
     }
@@ -135,12 +135,12 @@ fn required_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<&'a H
     }
 }
 
-/// Sent twice with one value a header is harmless; with two values nobody knows which is meant.
+/// A header sent twice with one value is harmless. With two values it is ambiguous.
 fn one_value(headers: &HeaderMap, name: impl AsHeaderName + Copy) -> Result<Option<&HeaderValue>, HeaderFaultReason> {
     let Some(first) = headers.get(name) else {
         return Ok(None);
     };
-    // Few requests repeat any header.
+    // Few requests repeat a header.
     let is_any_repeated = headers.len() > headers.keys_len();
     if is_any_repeated && headers.get_all(name).into_iter().any(|other| other != first) {
         return Err(HeaderFaultReason::Ambiguous);
@@ -148,7 +148,7 @@ fn one_value(headers: &HeaderMap, name: impl AsHeaderName + Copy) -> Result<Opti
     Ok(Some(first))
 }
 
-/// `HeaderValue::to_str` knows ASCII only, yet there are senders of names in UTF-8.
+/// `HeaderValue::to_str` accepts only ASCII, but some senders use names in UTF-8.
 fn text_of(value: &HeaderValue) -> Result<&str, HeaderFaultReason> {
     std::str::from_utf8(value.as_bytes()).map_err(|_| HeaderFaultReason::NotText)
 }

@@ -1,5 +1,5 @@
-//! What `hookwright-receiver`, the inboxes and the command need beyond the public items. It may change with any version, which is why
-//! they ask for exactly theirs.
+//! What `hookwright-receiver`, the inboxes and the command need beyond the public items. It may change with any
+//! version, so they require exactly the same version.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ pub use crate::drift::{Drift, last_drift};
 pub use crate::known::{KnownApi, Seen};
 pub use crate::verifier::verify_for;
 
-/// Finds the name of the event, and nothing else of the payload: one that is listed, or another one.
+/// Finds the name of the event, listed or not, and reads nothing else of the payload.
 pub fn event_name<E: EventSet>(delivery: &Delivery) -> Result<Result<&'static str, Cow<'_, str>>, Unnamed> {
     if E::BODIES.are_json() {
         return E::NAME_AT.find_early(delivery).map(listed::<E>);
@@ -61,7 +61,7 @@ pub fn accepts<E: EventSet>(media_type: &str) -> bool {
     E::BODIES.accept(media_type)
 }
 
-/// Whether a receiver takes bodies that are encoded as the headers say: at all, and once at most.
+/// Whether a receiver takes bodies with the encoding that the headers state, at most one.
 pub fn accepts_coding<E: EventSet>(headers: &HeaderMap) -> bool {
     E::BODIES.codings.named(headers).is_ok()
 }
@@ -71,7 +71,7 @@ pub fn accepted_codings<E: EventSet>() -> String {
     E::BODIES.codings.names()
 }
 
-/// Decodes a body that is compressed, for all who ask for it later: how many bytes it takes, which are none if it isn't.
+/// Decompresses a body, and keeps the result for later calls. Returns its size in bytes; 0 if it wasn't compressed.
 pub fn decode_body<E: EventSet>(delivery: &Delivery) -> Result<usize, CodingFault> {
     if E::BODIES.codings.are_none() {
         return Ok(0);

@@ -1,4 +1,4 @@
-//! The JSON text behind a deserializer of serde.
+//! The JSON text that a serde deserializer reads.
 
 use std::any::type_name;
 use std::fmt;
@@ -8,15 +8,15 @@ use serde::forward_to_deserialize_any;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-/// Whether an error is that of `serde_json`, and so whose serializer or deserializer has it: these alone know what to do
-/// with a [`RawValue`]. Wrappers around them keep their error. Types that may not be `'static` have no `TypeId`; the same
-/// type has the same name in one build, whatever that name is.
+/// Whether an error type belongs to `serde_json`, and so does the serializer or deserializer: only these handle a
+/// [`RawValue`]. Wrappers around them keep their error. A type that may not be `'static` has no `TypeId`, so names are
+/// compared: within one build, a type has one name.
 pub(crate) fn is_serde_json<E>() -> bool {
     type_name::<E>() == type_name::<serde_json::Error>()
 }
 
-/// The JSON text of the next value. From JSON it is what was written; from anything else, and where serde has buffered
-/// the value, it is what [`Value`] makes of it.
+/// The JSON text of the next value. A JSON deserializer returns the original text. Others, and values that serde has
+/// buffered, are converted to a [`Value`] first.
 pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     match token() {
         Some(token) if is_serde_json::<D::Error>() => {
@@ -30,15 +30,15 @@ fn buffered<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
     Value::deserialize(deserializer).map(|value| value.to_string())
 }
 
-/// The name by which `serde_json` recognises that a raw value is asked for.
+/// The name by which `serde_json` recognises a request for a raw value.
 fn token() -> Option<&'static str> {
     let mut token = None;
-    // All that this asks for is the name; nothing is read.
+    // This only asks for the name; nothing is read.
     let _ = <Box<RawValue>>::deserialize(Name(&mut token));
     token
 }
 
-/// Notes the name of the newtype that is asked for.
+/// Notes the name of the requested newtype.
 struct Name<'a>(&'a mut Option<&'static str>);
 
 impl<'de> Deserializer<'de> for Name<'_> {

@@ -1,4 +1,4 @@
-//! An API that is known only at run time: what generated code does for a document, for a command that has just read one.
+//! An API that is known only at run time, for commands that read a document: does what generated code does.
 
 use std::borrow::Cow;
 
@@ -25,14 +25,13 @@ pub struct KnownApi {
 /// What a delivery is, before its payload is read.
 #[derive(Clone, Debug)]
 pub enum Seen {
-    /// An event that the document lists, and its payload as the decoders see it: JSON, or nothing where it comes without a
-    /// body.
+    /// An event that the document lists, and its payload as the decoders see it: JSON, or `None` without a body.
     Listed(&'static str, Option<Bytes>),
     /// An event that the document doesn't list.
     Unlisted(String),
-    /// A listed event whose payload can't be read, or contradicts that it is this event.
+    /// A listed event whose payload can't be read, or contradicts the event.
     Malformed(Malformed),
-    /// Nothing that says which event it is.
+    /// The delivery doesn't say which event it is.
     Unnamed(Unnamed),
 }
 

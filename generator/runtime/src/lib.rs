@@ -54,9 +54,9 @@
 //!
 //! # Models and events of your own
 //!
-//! Tests and senders make events themselves. Models are non-exhaustive, since a later document may add a field. Start from a
-//! sample and change what matters, or decode JSON, which is checked as a delivery is. Each event has a constructor that takes
-//! its payload.
+//! Tests and senders create events themselves. Models are non-exhaustive, since a later document may add a field. Start
+//! from a sample and change what matters, or decode JSON, which is checked like a delivery. Each event has a
+//! constructor that takes its payload.
 //!
 //! ```
 //! # mod shop {
@@ -83,18 +83,17 @@
 //! # }
 //! ```
 //!
-//! A payload that belongs to only one event also converts with `From`. Objects whose fields may all be missing have a
-//! `Default`.
+//! A payload of only one event also converts with `From`. Objects without required fields implement `Default`.
 //!
 //! # Receiving
 //!
 //! To receive over HTTP with an inbox and retries, use `hookwright-receiver`.
 //!
-//! For a broker or a WebSocket, use its own client: [`Delivery::from_message`] takes a message, and [`Settlement`] says what to
-//! tell the broker.
+//! For a broker or a WebSocket, use its own client: [`Delivery::from_message`] takes a message, and [`Settlement`] says
+//! what to tell the broker.
 //!
-//! What only generated code calls is hidden from this documentation and changes without notice: the JSON reader and writer, and
-//! the macros.
+//! Items for generated code, such as the JSON reader and writer and the macros, are hidden from this documentation and
+//! may change at any time.
 //!
 //! # Features
 //!

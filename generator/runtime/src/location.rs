@@ -6,7 +6,7 @@ use crate::delivery::Delivery;
 use crate::reader::Reader;
 use crate::{headers, scan};
 
-/// Reads what a header of that name says.
+/// Reads the header of that name.
 pub(crate) type InHeader<'a, 'f> = dyn Fn(&'static str, &'a Delivery) -> Option<Cow<'a, str>> + 'f;
 
 /// The location of a value in a delivery.
@@ -22,13 +22,13 @@ pub enum Location {
 }
 
 impl Location {
-    /// The text there: a string without its quotes, or a number as it is written. `None` if there is neither. Of several
-    /// places, it is all of their texts with spaces between; a space in any but the last of them is written `%20`.
+    /// The text at the location: a string without its quotes, or a number as written. `None` for anything else. The
+    /// texts of joined locations are separated by spaces; a space in any but the last is written `%20`.
     pub fn text(self, delivery: &Delivery) -> Option<Cow<'_, str>> {
         self.text_by(delivery, &|name, delivery| headers::text(delivery.headers(), name).ok()?.map(Cow::Borrowed))
     }
 
-    /// The same, with what headers say read by the function.
+    /// The same, with a function that reads headers.
     pub(crate) fn text_by<'a>(self, delivery: &'a Delivery, in_header: &InHeader<'a, '_>) -> Option<Cow<'a, str>> {
         match self {
             Self::Header(name) => in_header(name, delivery),
@@ -36,7 +36,7 @@ impl Location {
             Self::Joined(places) => joined(places, delivery, in_header).map(Cow::Owned),
         }
     }
-    /// Whether it leads into the body, at least in part.
+    /// Whether at least a part of it is in the body.
     #[doc(hidden)]
     pub fn is_in_body(self) -> bool {
         match self {

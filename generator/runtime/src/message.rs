@@ -10,15 +10,15 @@ const MOST_HEADERS: usize = 1024;
 /// How many bytes of names and values are read.
 const MOST_BYTES: usize = 256 * 1024;
 
-/// How much of a name is kept for messages to people.
+/// How much of a name is kept for messages, in characters.
 const SHOWN_NAME: usize = 100;
 
-/// A header of a message that its [`Delivery`](crate::Delivery) lacks. See
+/// A header of a message that was left out of its [`Delivery`](crate::Delivery). See
 /// [`Delivery::from_message`](crate::Delivery::from_message).
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LeftOutHeader {
-    /// Its name as it was sent, at most 100 characters of it.
+    /// Its name as sent, cut after 100 characters.
     pub name: String,
     /// Why it was left out.
     pub reason: LeftOutReason,
@@ -28,11 +28,12 @@ pub struct LeftOutHeader {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LeftOutReason {
-    /// HTTP doesn't allow its name: it is empty, or has a space, a colon, a slash or a letter beyond ASCII, for instance.
+    /// HTTP doesn't allow its name: for instance, it is empty or contains a space, a colon, a slash or a non-ASCII
+    /// letter.
     Name,
     /// HTTP doesn't allow its value: it has control characters.
     Value,
-    /// The message has more than 1,024 headers, or more than 256 KiB of them. All headers behind this one are left out, too.
+    /// The message has more than 1,024 headers, or more than 256 KiB of them. All further headers are left out, too.
     TooMuch,
 }
 
@@ -49,7 +50,7 @@ impl fmt::Display for LeftOutHeader {
         formatter.write_str(match self.reason {
             LeftOutReason::Name => "is left out: HTTP doesn't allow its name",
             LeftOutReason::Value => "is left out: HTTP doesn't allow its value",
-            LeftOutReason::TooMuch => "and all behind it are left out: there are too many, or they are too long",
+            LeftOutReason::TooMuch => "and all after it are left out: there are too many, or they are too long",
         })
     }
 }

@@ -1,7 +1,7 @@
-//! The kinds of fields that the table of a model names: whether an object without one is refused, what was read of it, and how
-//! it is written.
+//! How a field may be missing, for the tables of models: whether an object without it is refused, its value after
+//! reading, and how it is written.
 
-/// It is there and not null.
+/// It is present and not null.
 pub mod required {
     use serde::{Serialize, Serializer};
 
@@ -17,7 +17,7 @@ pub mod required {
     }
 }
 
-/// It may be absent or null, and the two are not told apart.
+/// It may be absent or null, with the same meaning.
 pub mod optional {
     use serde::{Serialize, Serializer};
 
@@ -26,7 +26,7 @@ pub mod optional {
     /// Whether an object without it is refused.
     pub const IS_REQUIRED: bool = false;
 
-    /// What was read of it.
+    /// The value after reading.
     #[inline]
     #[allow(clippy::manual_unwrap_or_default, reason = "that would be compiled for each type as well")]
     pub fn value<T>(slot: Option<Option<T>>) -> Option<T> {
@@ -43,7 +43,7 @@ pub mod optional {
     }
 }
 
-/// It may be null, and means the same where it is absent.
+/// It is present but may be null.
 pub mod required_or_null {
     use serde::{Serialize, Serializer};
 
@@ -57,7 +57,7 @@ pub mod required_or_null {
     }
 }
 
-/// It may be absent or null, and the two are told apart.
+/// It may be absent or null, with different meanings.
 pub mod nullable {
     use serde::{Serialize, Serializer};
 
@@ -67,7 +67,7 @@ pub mod nullable {
     /// Whether an object without it is refused.
     pub const IS_REQUIRED: bool = false;
 
-    /// What was read of it.
+    /// The value after reading.
     #[inline]
     pub fn value<T>(slot: Option<Nullable<T>>) -> Nullable<T> {
         match slot {

@@ -19,43 +19,42 @@ pub use constant::Constant;
 pub(crate) use number::Rounded;
 pub use object::Fields;
 
-/// How deeply lists and objects may be nested, in every way of reading: 128 levels are read, 129 refused (RFC 8259,
-/// section 9, lets a parser set such a limit). It bounds the stack that a hostile body can make a decoder use.
+/// How deeply lists and objects may be nested, whatever reads them: 128 levels are read, 129 refused (RFC 8259, section
+/// 9, allows such a limit). It bounds the stack that a hostile body can make a decoder use.
 pub const MAX_DEPTH: usize = 128;
 
-/// Reads the values of one JSON text (RFC 8259) from front to back, each when it is asked for.
+/// Reads the values of one JSON text (RFC 8259) on demand, from front to back.
 ///
-/// Strings have to be UTF-8 without lone surrogates, also where they are skipped. After an error the reader stands
-/// somewhere inside the text: decode from a new one, or from a [`fork`](Self::fork) made before.
+/// Strings must be UTF-8 without lone surrogates, even where they are skipped. After an error the reader is somewhere
+/// inside the text: decode from a new one, or from an earlier [`fork`](Self::fork).
 ///
-/// What is plain is read here: keys and strings without escapes, brackets, commas and white space. All that needs more care
-/// (escapes, the grammar of numbers, and the words for every fault of syntax) is left to Jiter, which starts at the place
-/// where the reader stands.
+/// The reader handles the simple parts: keys and strings without escapes, brackets, commas and white space. Jiter does
+/// the rest (escapes, the grammar of numbers, messages for syntax errors), starting where the reader is.
 #[derive(Clone, Copy)]
 pub struct Reader<'a> {
     body: &'a [u8],
-    /// The body as far as it is UTF-8.
+    /// The body up to the first byte that isn't UTF-8.
     text: &'a str,
-    /// Whether the body has no control characters at all: then no string has one.
+    /// Whether the body has no control characters: then no string has one.
     is_free_of_controls: bool,
     at: usize,
     depth: usize,
-    /// A bit for each list (0) and each object (1) that the reader is inside of, the innermost last.
+    /// A bit for each list (0) and each object (1) around the current place, the innermost last.
     objects: u128,
-    /// Whether there is no text at all, and null stands for it.
+    /// Whether there is no text, so that null stands for it.
     is_nothing: bool,
     watch: Watch,
 }
 
-/// A key of the outermost object that somebody watches.
+/// A key of the outermost object whose place is noted.
 #[derive(Clone, Copy)]
 struct Watch {
     key: &'static str,
-    /// The byte behind the colon of the first such key, once the reader was there.
+    /// The offset after the colon of the first such key, once the reader got there.
     seen: Option<usize>,
 }
 
-/// The kind of the next value, which its first byte tells.
+/// The kind of the next value, known from its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// `null`
@@ -87,23 +86,23 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A reader of a body that isn't there: an object without properties where one is wanted, or else null.
+    /// A reader of a missing body: an object without properties where an object is expected, otherwise null.
     pub(crate) fn of_nothing() -> Self {
         Self { is_nothing: true, ..Self::new(b"null") }
     }
 
-    /// The same reader, which notes where the value of this key of the outermost object stands.
+    /// The same reader, which also notes where the value of this key of the outermost object is.
     #[inline]
     pub(crate) fn watching(&self, key: &'static str) -> Self {
         Self { watch: Watch { key, seen: None }, ..*self }
     }
 
-    /// The byte behind the colon of the first key that is watched, if the reader was there.
+    /// The offset after the colon of the first watched key, if the reader got there.
     pub(crate) fn watched(&self) -> Option<usize> {
         self.watch.seen
     }
 
-    /// Takes the end of the text; an error if more than white space is left (RFC 8259, section 2).
+    /// Checks that the text has ended. Fails if more than white space is left (RFC 8259, section 2).
     pub fn finish(&mut self) -> Result<(), DecodeError> {
         match self.next_byte() {
             None => Ok(()),
@@ -111,7 +110,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What the next value is, without reading it; an error where no value begins.
+    /// The kind of the next value, without reading it. Fails if no value follows.
     #[inline]
     pub fn peek(&mut self) -> Result<Kind, DecodeError> {
         match self.next_byte().and_then(kind_of) {
@@ -120,20 +119,20 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A second reader at the same place: what it reads, this one reads again. Meant for a look ahead.
+    /// A second reader at the same place, for looking ahead. This one doesn't move with it.
     #[must_use]
     pub fn fork(&self) -> Self {
         *self
     }
 
-    /// The byte of the text at which the reader stands: after a [`peek`](Self::peek) the first of the next value, after
-    /// a value the one behind it.
+    /// The offset of the reader in bytes: after a [`peek`](Self::peek) that of the next value, after a value the offset
+    /// after it.
     #[inline]
     pub fn offset(&self) -> usize {
         self.at
     }
 
-    /// Goes into a list or an object.
+    /// Enters a list or an object.
     #[inline]
     fn enter(&mut self, is_object: bool) -> Result<(), DecodeError> {
         if self.depth == MAX_DEPTH {
@@ -144,7 +143,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Comes out of a list or an object.
+    /// Leaves a list or an object.
     #[inline]
     fn leave(&mut self) {
         self.depth -= 1;
@@ -152,7 +151,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Shows where the reader stands and nothing of the text.
+/// Shows the place of the reader and none of the text.
 impl fmt::Debug for Reader<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = formatter.debug_struct("Reader");

@@ -52,9 +52,9 @@ pub trait Respond<R>: Api {
     ) -> impl Future<Output = Result<Option<Bytes>, Failure>> + Send;
 }
 
-/// Implements what a module has for the replies to its events, from a table with a row for each: the responder's method, the
-/// event's name, its variant with `boxed` if the payload is in a box, the status and the media type of the answer, and the body
-/// that it has by default. The trait `Responder` is written out.
+/// Implements what a module needs for the replies to its events, from a table with a row for each: the responder's
+/// method, the event's name, its variant with `boxed` if the payload is in a box, the status and the media type of the
+/// answer, and its default body. The trait `Responder` is written out.
 ///
 /// ```text
 /// hookwright_runtime::replies! {

@@ -1,13 +1,13 @@
-//! Finds the value of a key without reading what stands before it.
+//! Finds the value of a key without reading what comes before it.
 
 use std::ops::Range;
 
 use crate::decode::decode_slice;
 
-/// Where the value of the top level's key `key` stands, its first one if it comes twice.
+/// Finds the value of a top-level key, the first one if it occurs twice.
 ///
-/// Nothing is checked but brackets and quotes, and nothing is too deep: this is for texts that a [`Reader`] refuses for
-/// something that stands elsewhere in them.
+/// Only brackets and quotes are checked, and nesting isn't limited: this is for texts that a [`Reader`] refuses because
+/// of a fault elsewhere.
 ///
 /// [`Reader`]: crate::Reader
 pub(crate) fn value_of(text: &[u8], key: &str) -> Option<Range<usize>> {
@@ -29,7 +29,7 @@ pub(crate) fn value_of(text: &[u8], key: &str) -> Option<Range<usize>> {
     }
 }
 
-/// Where the value of the top level's key `key` stands; `None` if there is none, or there are two.
+/// Finds the value of a top-level key; `None` if the key is missing or occurs twice.
 fn only_value_of(text: &[u8], key: &str) -> Option<Range<usize>> {
     let mut scanner = Scanner { text, at: 0 };
     let mut found = None;
@@ -55,8 +55,8 @@ fn only_value_of(text: &[u8], key: &str) -> Option<Range<usize>> {
     }
 }
 
-/// Where the items of the list stand that is at the path of keys: no more than so many of them. `None` if there is no list.
-/// A key of the path that comes twice leads nowhere: readers disagree about which one counts.
+/// Finds the items of the list at the path of keys, at most this many. `None` if there is no list, or a key of the path
+/// occurs twice, since readers disagree about which one counts.
 pub(crate) fn items_at(text: &[u8], path: &[&str], at_most: usize) -> Option<Vec<Range<usize>>> {
     let mut list = 0..text.len();
     for key in path {
@@ -84,7 +84,7 @@ pub(crate) fn items_at(text: &[u8], path: &[&str], at_most: usize) -> Option<Vec
     Some(items)
 }
 
-/// Whether the byte is white space of JSON (RFC 8259, section 2): a form feed, for one, is not.
+/// Whether the byte is white space in JSON (RFC 8259, section 2). A form feed, for example, isn't.
 #[inline]
 pub(crate) fn is_white_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
@@ -115,7 +115,7 @@ impl Scanner<'_> {
         (self.text.get(self.at) == Some(&wanted)).then(|| self.at += 1)
     }
 
-    /// Goes past a value, by its brackets and quotes alone. No recursion: the value may be nested as deeply as it likes.
+    /// Skips a value by its brackets and quotes alone. Without recursion, since nesting isn't limited.
     fn value(&mut self) -> Option<Range<usize>> {
         let start = self.at;
         let mut depth = 0_usize;

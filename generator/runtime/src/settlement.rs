@@ -68,9 +68,9 @@ use crate::handler::Failure;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use = "a broker delivers once more what nobody settles"]
 pub enum Settlement {
-    /// It is done: the broker may forget it.
+    /// It is done: the broker may delete it.
     Ack,
-    /// It should be delivered once more.
+    /// It should be delivered again.
     Requeue {
         /// How long to wait before that, if the handler knows.
         after: Option<Duration>,

@@ -1,4 +1,5 @@
-//! The shapes of payloads: which properties they have, their JSON types, and how often. No value is kept.
+//! The shapes of payloads: which properties they have, the JSON types of these, and how often each occurs. Values
+//! aren't kept.
 //!
 //! A file of shapes is JSON:
 //!
@@ -24,8 +25,8 @@
 //! }
 //! ```
 //!
-//! The property `*` stands for all keys of an object that look like data. `"map": true` says that the object had so many
-//! different keys that all of them are in `*`, and `"cut": true` that some of what is inside was not recorded.
+//! The property `*` stands for all keys of an object that look like data. `"map": true` says that the object had too
+//! many different keys, so that all of them are in `*`. `"cut": true` says that some of the content wasn't recorded.
 
 mod format;
 mod json;
@@ -44,7 +45,7 @@ pub const ANY_KEY: &str = "*";
 
 /// How many levels of lists and objects are recorded.
 const MAX_DEPTH: usize = 16;
-/// How many names an object may have before it counts as a mapping.
+/// How many names an object may have before it counts as a map.
 const MAX_KEYS: usize = 200;
 /// How many items of a list are recorded.
 const MAX_ITEMS: usize = 100;
@@ -63,28 +64,28 @@ pub struct EventShape {
     pub is_listed: bool,
     /// How many payloads were recorded.
     pub samples: u64,
-    /// What they look like.
+    /// The shape of the payloads.
     pub payload: Shape,
 }
 
-/// What the values at one place look like.
+/// The shape of the values at one place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shape {
     /// How many values of each JSON type there were.
     pub types: BTreeMap<JsonType, u64>,
     /// How many strings of each format there were.
     pub formats: BTreeMap<TextFormat, u64>,
-    /// What the objects have.
+    /// The properties of the objects.
     pub properties: BTreeMap<String, Shape>,
-    /// What the lists have.
+    /// The items of the lists.
     pub items: Option<Box<Shape>>,
     /// Whether the objects had so many keys that all of them are in [`ANY_KEY`].
     pub is_map: bool,
-    /// Whether some of what is inside was not recorded.
+    /// Whether some of the content wasn't recorded.
     pub is_cut: bool,
 }
 
-/// A type of JSON, with integers apart from other numbers.
+/// A JSON type, with integers apart from other numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum JsonType {
@@ -102,7 +103,7 @@ impl JsonType {
     pub const ALL: [Self; 7] =
         [Self::Null, Self::Boolean, Self::Integer, Self::Number, Self::String, Self::Array, Self::Object];
 
-    /// Its name, as JSON Schema has it.
+    /// Its name in JSON Schema.
     pub fn name(self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -139,7 +140,7 @@ impl Shape {
         self.types.get(&ty).copied().unwrap_or(0)
     }
 
-    /// Records one more value. `room` is how many new places may be recorded; it goes down with each.
+    /// Records one more value. `room` is how many new places may be recorded; each new place lowers it.
     pub fn record(&mut self, value: &Value, room: &mut usize) {
         self.record_at(value, room, 0);
     }
@@ -184,7 +185,7 @@ impl Shape {
         Some(self.properties.entry(name.to_owned()).or_default())
     }
 
-    /// Puts all properties into [`ANY_KEY`], and says how many places are free then.
+    /// Moves all properties into [`ANY_KEY`]. Returns how many places this frees.
     fn become_map(&mut self) -> usize {
         let before: usize = self.places();
         let mut all = Self::default();
@@ -194,7 +195,7 @@ impl Shape {
         before.saturating_sub(self.places())
     }
 
-    /// How many places there are inside.
+    /// How many places are inside.
     fn places(&self) -> usize {
         self.properties.values().chain(self.items.as_deref()).map(|inner| 1 + inner.places()).sum()
     }
@@ -235,7 +236,7 @@ fn add(count: &mut u64, more: u64) {
     *count = count.saturating_add(more);
 }
 
-/// Takes one place, if there is one.
+/// Takes one place, if any is left.
 fn take(room: &mut usize) -> bool {
     let left = room.checked_sub(1);
     *room = left.unwrap_or(0);
@@ -302,7 +303,7 @@ mod tests {
         assert_eq!(merged, shape(&[a, b]));
     }
 
-    /// Strings that the words of a file can't have in them, some of them in a known format.
+    /// Strings without words of the file format, some of them in a known format.
     fn texts() -> impl Strategy<Value = String> {
         prop_oneof![
             "[A-Z][A-Za-z0-9 ]{3,20}",

@@ -5,14 +5,14 @@ use crate::error::DecodeError;
 use crate::or_return;
 use crate::reader::Reader;
 
-/// Takes the value of a key. Models pass one for each of their fields, so that the way through an object is
-/// compiled once and not for each of them.
+/// Takes the value of a key. Models pass one for each of their fields, so that the loop over an object is compiled only
+/// once.
 pub trait Slot {
-    /// Reads the value, before which the reader stands.
+    /// Reads the value at the reader's place.
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
 }
 
-/// What has been read of one field of an object: nothing as yet, or its value.
+/// What has been read of a field of an object: nothing yet, or its value.
 impl<T: Decode> Slot for Option<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = Some(or_return!(T::decode(reader)));
@@ -20,7 +20,7 @@ impl<T: Decode> Slot for Option<T> {
     }
 }
 
-/// Takes a string that has to be exactly this one: the constant name of an event inside its payload.
+/// Takes a string that must equal this one: the constant name of an event inside its payload.
 #[derive(Clone, Copy, Debug)]
 pub struct Tag(pub &'static str);
 

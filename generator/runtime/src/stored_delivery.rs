@@ -20,8 +20,8 @@ pub struct StoredDelivery {
     pub api: Cow<'static, str>,
     /// The name of its event, if it has one.
     pub event: Option<Cow<'static, str>>,
-    /// The deduplication key, which stays the same when the sender repeats the delivery. Two deliveries of an API with the
-    /// same key are one.
+    /// The deduplication key, which stays the same when the sender repeats the delivery. Two deliveries of an API with
+    /// the same key count as one.
     pub key: Option<Arc<str>>,
     /// What it is about, if the document or `codegen.yaml` says so: a worker can handle the deliveries of one entity in
     /// order. The same value of two tenants means two entities; see [`entity_key`](Self::entity_key).
@@ -61,8 +61,8 @@ impl StoredDelivery {
         bytes::write(self)
     }
 
-    /// Reads what [`to_bytes`](Self::to_bytes) wrote, here or in a version that wrote no checksums. The body and the values
-    /// of the headers share the bytes.
+    /// Reads the bytes that [`to_bytes`](Self::to_bytes) wrote, of this version or of one that wrote no checksums. The
+    /// body and the header values share the bytes.
     pub fn from_bytes(bytes: &Bytes) -> Result<Self, StoredDeliveryError> {
         bytes::read(bytes)
     }
@@ -80,9 +80,9 @@ pub enum StoredDeliveryError {
     Encrypted,
     /// They are encrypted with a key that the inbox does not have.
     UnknownKey,
-    /// They are encrypted, and were changed or moved: they do not belong to this place.
+    /// They are encrypted, and were changed or moved from another place.
     Forged,
-    /// They are not encrypted, in an inbox that takes encrypted deliveries alone.
+    /// They aren't encrypted, but the inbox only takes encrypted deliveries.
     NotEncrypted,
 }
 

@@ -25,7 +25,7 @@ text_type! {
 }
 
 text_type! {
-    /// A time of day, by the RFC with its offset: `10:00:00Z` (RFC 3339, section 5.6, `full-time`).
+    /// A time of day, with its offset as the RFC requires: `10:00:00Z` (RFC 3339, section 5.6, `full-time`).
     Time
 }
 
@@ -35,7 +35,7 @@ impl Time {
         self.split().0
     }
 
-    /// The offset, if the text has one: `Z` or `+02:00`. The types that other crates have for a time of day hold none.
+    /// The offset, if the text has one: `Z` or `+02:00`. The time types of other crates don't hold it.
     pub fn offset(&self) -> Option<&str> {
         let offset = self.split().1;
         if offset.is_empty() { None } else { Some(offset) }

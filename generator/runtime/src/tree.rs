@@ -1,7 +1,7 @@
-//! How deliveries are told apart where that takes more than one place of the body or one header: a decision tree.
+//! A decision tree, for deliveries that one place of the body or one header can't tell apart.
 //!
-//! It is static data in the generated module, and walked here. Each node asks what a delivery says at one place, and goes on
-//! with the branch for it.
+//! It is static data in the generated module, and this module walks it. Each node looks at one place of the delivery,
+//! and continues with the branch for what it finds there.
 
 mod place;
 mod route;
@@ -16,12 +16,12 @@ use crate::reader::Reader;
 pub use self::place::{Listed, Place};
 use self::place::{Said, Value};
 
-/// How deliveries are told apart. Built by generated code.
+/// Tells deliveries apart. Built by generated code.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Tree {
-    /// What is asked first.
+    /// Where to start.
     pub root: Node,
-    /// What the events say at places that may not have been asked for, in the order of the events' names.
+    /// What events require at places that the tree may not have looked at, in the order of the events' names.
     pub constraints: &'static [Constraint],
 }
 
@@ -30,44 +30,44 @@ pub struct Tree {
 pub enum Node {
     /// It is this event.
     Event(&'static str),
-    /// What it says at a place decides.
+    /// The value at a place decides.
     Value(&'static Branches),
-    /// Whether its body has a property at the top decides.
+    /// The presence of a top-level property of the body decides.
     Property {
         /// The property.
         key: [&'static str; 1],
-        /// It has it.
+        /// It is present.
         present: &'static Node,
-        /// It does not.
+        /// It is absent.
         absent: &'static Node,
     },
-    /// No event is like this.
+    /// It isn't an event.
     Nothing,
 }
 
-/// The ways on from a place.
+/// The branches at a place.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Branches {
     /// The place.
     pub at: Place,
-    /// What is listed there, sorted, save for addresses and paths: of these the more specific ones come first.
+    /// The listed values, sorted. Addresses and paths are sorted by how specific they are, the most specific first.
     pub listed: &'static [(Listed, Node)],
-    /// The way where there is nothing.
+    /// The branch for a missing value.
     pub absent: Node,
-    /// The way where something else is there than what is listed, or nothing; without one, that is an event which is not listed.
+    /// The branch for a value that isn't listed, or for no value. Without one, the event is unlisted.
     pub other: Option<Node>,
 }
 
-/// What an event says at a place.
+/// What an event requires at a place.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Constraint {
     /// The event.
     pub event: &'static str,
     /// The place.
     pub at: Place,
-    /// What it says there.
+    /// The values that it has there.
     pub listed: &'static [Listed],
-    /// What only other events say there; where this is empty, everything else is refused.
+    /// The values that only other events have there. If this is empty, all other values are refused.
     pub refused: &'static [Listed],
 }
 
@@ -79,8 +79,8 @@ impl Tree {
     pub(crate) fn find<'a>(&'static self, delivery: &'a Delivery, reader: &Reader<'a>) -> Result<Name<'a>, Unnamed> {
         let mut is_said = false;
         match (self.walk(delivery, reader, &mut is_said), delivery.event()) {
-            // If you say which event it is, you don't have to say where it came from. It also settles which of two events that
-            // share a value is meant. Only what the delivery itself says is stronger.
+            // A caller that names the event doesn't have to say where it came from. The name also decides between two
+            // events that share a value. Only what the delivery itself says is stronger.
             (name, Some(event)) if !(is_said && matches!(name, Ok(Name::Listed(_)))) => {
                 Ok(Name::Stated(Cow::Borrowed(event)))
             }
@@ -88,7 +88,7 @@ impl Tree {
         }
     }
 
-    /// Goes from the root to a leaf, and notes whether anything on the way was said and not only missing.
+    /// Walks from the root to a leaf, and notes whether any place on the way had a value.
     fn walk<'a>(
         &'static self,
         delivery: &'a Delivery,
@@ -140,8 +140,8 @@ impl Tree {
         }
     }
 
-    /// What contradicts that a delivery is this event: a place that says something which only other events say. What names
-    /// the event may not be signed, and the rest may.
+    /// Finds what contradicts that a delivery is this event: a place with a value that only other events have. The
+    /// event's name may not be signed, while the rest may be.
     pub(crate) fn contradiction(&self, event: &str, delivery: &Delivery) -> Option<Malformed> {
         let start = self.constraints.partition_point(|constraint| constraint.event < event);
         let mut own = self.constraints.get(start..)?.iter().take_while(|constraint| constraint.event == event);
@@ -151,11 +151,11 @@ impl Tree {
 }
 
 impl Branches {
-    /// The way for a value.
+    /// The branch for a value.
     fn find(&'static self, value: &Value<'_>) -> Option<(&'static Listed, &'static Node)> {
         if self.at.has_templates() {
             let found = self.listed.iter().find(|(listed, _)| self.at.is_listed(listed, value));
-            // What two are like in the same measure is neither.
+            // If two match equally well, neither does.
             let clear = found.filter(|(listed, _)| !self.at.is_ambiguous(listed, value));
             return clear.map(|(listed, node)| (listed, node));
         }
@@ -165,7 +165,7 @@ impl Branches {
 }
 
 impl Branches {
-    /// Whether anything of the JSON type of a value is listed. What is outside of the body is text whatever it means.
+    /// Whether a value of the same JSON type is listed. Outside the body, everything is text, whatever it means.
     fn lists_kind_of(&self, value: &Value<'_>) -> bool {
         let is_alike = |listed: &Listed| match value {
             Value::Text(_) => true,
@@ -201,7 +201,7 @@ impl Constraint {
     }
 }
 
-/// The name as far as it was read.
+/// The name, as far as it was read.
 #[cold]
 fn joined(trail: &[Option<&'static Listed>; DEPTH], last: &Value<'_>) -> String {
     let listed = trail.iter().flatten().map(ToString::to_string);

@@ -23,7 +23,7 @@ pub enum Trust {
 pub struct Proof {
     /// The scheme's name.
     pub scheme: Cow<'static, str>,
-    /// The index of the secret that matched, in the order in which they were given.
+    /// The index of the secret that matched, in the order in which secrets were given.
     pub secret: usize,
     /// The id of the delivery, if the scheme signs one.
     pub id: Option<Arc<str>>,
@@ -46,10 +46,10 @@ impl Proof {
     }
 }
 
-/// Your name for a tenant: a customer of yours whose deliveries are signed with a secret of their own.
+/// Your name for a tenant: a customer whose deliveries are signed with their own secret.
 ///
-/// It is 1 to 128 visible ASCII characters without a slash, since a receiver puts it in front of the keys of the tenant's
-/// deliveries, and a slash behind it.
+/// An id is 1 to 128 visible ASCII characters without a slash, since a receiver prefixes the keys of the tenant's
+/// deliveries with the id and a slash.
 ///
 /// ```
 /// use hookwright_runtime::TenantId;
@@ -93,7 +93,7 @@ impl fmt::Debug for TenantId {
     }
 }
 
-/// A text can't be the id of a tenant.
+/// The error when a text can't be the id of a tenant.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct TenantIdError;
 

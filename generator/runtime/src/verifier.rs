@@ -30,7 +30,7 @@ impl<E: Api, S: Scheme> Verifier<E, S> {
         Self { answers: Arc::new(answers), ..self }
     }
 
-    /// Sets the tokens that you gave the sender to show in its handshakes.
+    /// Sets the tokens that you gave the sender for its handshakes.
     pub fn tokens<T: AsRef<[u8]>>(self, tokens: impl IntoIterator<Item = T>) -> Result<Self, SecretError> {
         let answers = Arc::unwrap_or_clone(self.answers).tokens(tokens)?;
         Ok(Self { answers: Arc::new(answers), ..self })
@@ -82,19 +82,19 @@ impl<E: Api, S: Scheme> Verifier<E, S> {
         Ok(self.trusted(delivery, trust))
     }
 
-    /// The delivery, which was verified, without the secrets that are not needed any more.
+    /// The verified delivery, without the secrets that are no longer needed.
     fn trusted(&self, delivery: Delivery, trust: Trust) -> Trusted {
         Trusted::new(self.scheme.redact(delivery), trust).with_secret_headers(self.scheme.secret_headers())
     }
 
-    /// Verifies a delivery with the secrets of one tenant, and notes the tenant in the [`Proof`](crate::Proof). If the
-    /// sender signs nothing, the tenant of a delivery can't be known, and this is an error.
+    /// Verifies a delivery with the secrets of one tenant, and notes the tenant in the [`Proof`](crate::Proof). Fails
+    /// if the sender signs nothing, since the tenant can't be known then.
     pub fn verify_for(&self, tenant: &TenantId, delivery: Delivery) -> Result<Trusted, VerifyError> {
         verify_for(self, tenant, delivery).map_err(|refused| refused.0)
     }
 }
 
-/// The same, which gives a delivery back that it refuses.
+/// As [`Verifier::verify_for`], but returns the delivery if it is refused.
 pub fn verify_for<E: Api, S: Scheme>(
     verifier: &Verifier<E, S>,
     tenant: &TenantId,

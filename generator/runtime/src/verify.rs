@@ -10,9 +10,8 @@
 //! | anything else | a [`Recipe`](recipe::Recipe) |
 //! | nothing | [`Unsigned`] |
 //!
-//! All of them work on the raw bytes of the body as it came, whether it is text or not. A body that was parsed and
-//! written again has another signature. You can pass several secrets at once, so that a secret can be rotated without
-//! losing a delivery.
+//! All schemes work on the raw bytes of the body as received, text or not. A body that was parsed and written again has
+//! another signature. You can pass several secrets at once, to rotate a secret without losing a delivery.
 //!
 //! ```
 //! use hookwright_runtime::Delivery;
@@ -65,7 +64,7 @@ pub use standard_webhooks::StandardWebhooks;
 pub use timestamped_hmac::TimestampedHmac;
 pub use unsigned::Unsigned;
 
-/// A way to verify who sent a delivery. To choose one at run time, use a `Box<dyn Scheme>` or an `Arc<dyn Scheme>`.
+/// Verifies who sent a delivery. To choose a scheme at run time, use a `Box<dyn Scheme>` or an `Arc<dyn Scheme>`.
 ///
 /// An implementation works on the raw bytes of the body, compares in constant time, and shows no secret in `Debug`, in
 /// errors or in logs.
@@ -81,7 +80,8 @@ pub trait Scheme: Send + Sync + 'static {
     /// method and the URL if [`Delivery::requested`] set them.
     fn verify(&self, delivery: &Delivery) -> Result<Trust, VerifyError>;
 
-    /// The header with the id of the delivery, if the scheme proves it. The id is in the [`Proof`](crate::Proof) then.
+    /// The header with the id of the delivery, if the scheme proves the id. The [`Proof`](crate::Proof) then contains
+    /// it.
     fn id_header(&self) -> Option<&HeaderName> {
         None
     }
@@ -91,15 +91,15 @@ pub trait Scheme: Send + Sync + 'static {
         &[]
     }
 
-    /// The delivery without the secrets in its URL and its body: what is verified, handled and stored doesn't have them.
+    /// Removes the secrets from the URL and the body of a delivery, so that they are neither passed on nor stored.
     ///
-    /// A [`Verifier`](crate::Verifier) calls it once the delivery is verified. By default nothing changes.
+    /// A [`Verifier`](crate::Verifier) calls this after verifying the delivery. By default nothing changes.
     fn redact(&self, delivery: Delivery) -> Delivery {
         delivery
     }
 
-    /// The header that asks this sender not to repeat the delivery, in a response that isn't a success; `None` if the sender
-    /// knows no such header.
+    /// The header that asks the sender not to repeat the delivery, for responses other than success. `None` if the
+    /// sender has no such header.
     fn abort_header(&self) -> Option<(HeaderName, HeaderValue)> {
         None
     }

@@ -1,10 +1,10 @@
-//! A value changed in one expression.
+//! Changing a value in one expression.
 
 /// Changes a value and returns it, so that a model can be built in one expression:
 /// `Order::sample().with(|order| order.total = 5)`.
 ///
-/// Models are non-exhaustive, since a later document may add a field. So outside their crate they are made from a sample or a
-/// default instead of a struct expression.
+/// Models are non-exhaustive, since a later document may add a field. Outside their crate they are therefore made from
+/// a sample or a default, not with a struct expression.
 pub trait With: Sized {
     /// Applies `change` and returns the value.
     #[must_use]

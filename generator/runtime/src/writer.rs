@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::nullable::Nullable;
 
 /// Writes the object of a model, for generated `Serialize` implementations. After an error nothing more is written, and
-/// [`end`](Self::end) gives that error.
+/// [`end`](Self::end) returns the error.
 #[derive(Debug)]
 pub struct ObjectWriter<S: Serializer> {
     map: S::SerializeMap,
@@ -15,7 +15,7 @@ pub struct ObjectWriter<S: Serializer> {
 }
 
 impl<S: Serializer> ObjectWriter<S> {
-    /// Begins an object. How many fields it will have is not known, which formats that need it refuse.
+    /// Begins an object of unknown length. Formats that need the length refuse it.
     pub fn new(serializer: S) -> Result<Self, S::Error> {
         Ok(Self { map: serializer.serialize_map(None)?, error: None })
     }
@@ -27,14 +27,14 @@ impl<S: Serializer> ObjectWriter<S> {
         }
     }
 
-    /// Writes a field that is left out where there is no value.
+    /// Writes a field, or leaves it out if it has no value.
     pub fn optional<T: Serialize>(&mut self, name: &str, value: &Option<T>) {
         if let Some(value) = value {
             self.field(name, value);
         }
     }
 
-    /// Writes a field that is left out where it is absent, and null where it is null.
+    /// Writes a field as a value or as null, or leaves it out if it is absent.
     pub fn nullable<T: Serialize>(&mut self, name: &str, value: &Nullable<T>) {
         if !value.is_absent() {
             self.field(name, value);

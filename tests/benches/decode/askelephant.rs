@@ -1,9 +1,9 @@
-//! The events of `AskElephant` as somebody writes them who derives `Deserialize`: no value is open, text is not checked.
+//! The events of `AskElephant` as written by hand with a derived `Deserialize`: no open enums, unchecked text.
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The one right type, where it is known which event comes.
+/// The right type, if it is known which event comes.
 #[derive(Deserialize)]
 pub(crate) struct Named<K, O> {
     pub id: String,
@@ -14,7 +14,7 @@ pub(crate) struct Named<K, O> {
     pub data: Data<O>,
 }
 
-/// A payload whose name has been taken away.
+/// A payload whose name was removed.
 #[derive(Deserialize)]
 pub(crate) struct Payload<O> {
     pub id: String,
@@ -30,7 +30,7 @@ pub(crate) struct Data<O> {
     pub previous_attributes: Option<Value>,
 }
 
-/// All events by serde's own means.
+/// All events with serde's own means.
 #[derive(Deserialize)]
 #[serde(tag = "type")]
 pub(crate) enum Tagged {
@@ -62,7 +62,7 @@ pub(crate) enum Tagged {
     TranscriptTimelineCompleted(Box<Payload<Engagement>>),
 }
 
-/// The same without a look at the name: one after the other is tried.
+/// The same without looking at the name: the types are tried in turn.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Untagged {

@@ -1,9 +1,9 @@
-//! The events of Contio as somebody writes them who derives `Deserialize`: no value is open, text is not checked.
+//! The events of Contio as written by hand with a derived `Deserialize`: no open enums, unchecked text.
 
 use serde::Deserialize;
 use serde_json::Value;
 
-/// The one right type, where it is known which event comes: its name is not looked at.
+/// The right type, if it is known which event comes. Its name isn't checked.
 #[derive(Deserialize)]
 #[allow(clippy::struct_field_names, reason = "they are called as the document calls them")]
 pub(crate) struct Event<D> {
@@ -27,7 +27,7 @@ macro_rules! events {
             $(pub $field: $type,)*
         })*
 
-        /// All events by serde's own means.
+        /// All events with serde's own means.
         #[derive(Deserialize)]
         #[serde(tag = "event_type")]
         pub(crate) enum Tagged {
@@ -35,7 +35,7 @@ macro_rules! events {
             $event(Box<Event<$event>>),)*
         }
 
-        /// Reads the event of that name as its one right type; whether it fits.
+        /// Reads the event with that name as its right type. Returns whether it fits.
         pub(crate) fn derived(name: &str) -> fn(&[u8]) -> bool {
             match name {
                 $($name => |body| serde_json::from_slice::<Event<$event>>(std::hint::black_box(body)).is_ok(),)*

@@ -1,7 +1,8 @@
-//! What decoding costs beside `Deserialize`, derived for the one right type: `cargo bench -p benches --bench decode`.
+//! The cost of decoding, compared with a derived `Deserialize` of the right type: `cargo bench -p benches --bench
+//! decode`.
 //!
-//! The others know beforehand which event comes, or find it out by serde's own means; we find the name in the body, and
-//! put the event into its box.
+//! The others know which event comes, or find it out with serde's own means. We find the name in the body, and put the
+//! event into its box.
 
 #![allow(dead_code, reason = "the types are there to be decoded")]
 
@@ -37,7 +38,7 @@ fn main() {
     other_events("name last", &name_last(&engagement(6_500)));
 }
 
-/// An engagement, by all who can read it.
+/// An engagement, with every reader.
 fn same_event(title: &str, body: &str, times: u32) {
     let delivery = delivery(body);
     Group::new(title, 1000, times)
@@ -67,7 +68,7 @@ fn samples() {
         .run();
 }
 
-/// Events that do not fit, beside one that does.
+/// Events that don't fit, compared with one that does.
 fn other_events(title: &str, body: &str) {
     const KNOWN: &str = "a known event";
     const UNKNOWN: &str = "an unknown event";
@@ -100,7 +101,7 @@ fn delivery(body: &str) -> Trusted {
     Delivery::new(http::HeaderMap::new(), body.to_owned()).unsigned("a benchmark")
 }
 
-/// As it is sent: without the line breaks that make it readable. No string of the samples has one.
+/// As it is sent: without the line breaks that make it readable. No string of the samples has any.
 fn one_line(text: &str) -> String {
     text.lines().map(|line| line.trim_start().replacen("\": ", "\":", 1)).collect()
 }

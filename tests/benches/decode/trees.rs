@@ -1,4 +1,4 @@
-//! Events that a decision tree tells apart, beside those that one header names.
+//! Events that a decision tree distinguishes, compared with those that one header names.
 
 use std::hint::black_box;
 

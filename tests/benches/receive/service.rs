@@ -1,4 +1,4 @@
-//! What a receiver does with a request that is there already, beside what axum does for a bare route: no network, so that
+//! What a receiver does with a received request, compared with a bare axum route: without a network, so that
 //! instructions can be counted.
 
 use std::cell::{Cell, RefCell};
@@ -24,11 +24,11 @@ pub(crate) const BARE_MAC: &str = "a bare route with the bare MAC";
 pub(crate) const HANDLED: &str = "handled before the answer";
 pub(crate) const KEPT: &str = "kept in memory";
 
-/// So many requests have ids of their own: an inbox is a new one then.
+/// This many requests have different ids; then a new inbox is used.
 const REQUESTS: usize = 1000;
 
 pub(crate) fn measure(length: &str, body: &str) {
-    // Timers want a runtime, though none of them is ever waited for here.
+    // Timers need a runtime, though none of them is ever waited for here.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let _entered = runtime.enter();
     let requests = Requests::new(body);
@@ -45,7 +45,7 @@ pub(crate) fn bare() -> Router {
     Router::new().route(PATH, post(|body: Bytes| async move { answer(!body.is_empty()) }))
 }
 
-/// The same with what no receiver can do without where the sender signs: one MAC of the body.
+/// The same with what every receiver of signed deliveries needs: one MAC of the body.
 pub(crate) fn bare_with_mac() -> Router {
     Router::new().route(PATH, post(|body: Bytes| async move { answer(mac(&body)) }))
 }
@@ -62,7 +62,7 @@ fn answer(is_good: bool) -> StatusCode {
     if is_good { StatusCode::OK } else { StatusCode::BAD_REQUEST }
 }
 
-/// Requests with the headers that come over the wire, each with an id of its own.
+/// Requests with the headers that come over the wire, each with its own id.
 struct Requests {
     heads: Vec<HeaderMap>,
     body: Bytes,
@@ -75,7 +75,7 @@ impl Requests {
         Self { heads, body: Bytes::copy_from_slice(body.as_bytes()) }
     }
 
-    /// Sends the next request at each call, to a new application whenever all were sent.
+    /// Sends the next request at each call, to a new application once all were sent.
     fn to(&self, application: impl Fn() -> Router) -> impl Fn() -> bool {
         let (sent, service) = (Cell::new(0), RefCell::new(application()));
         move || {

@@ -1,6 +1,6 @@
-//! Requests over loopback: the same client, connections, threads and bytes for each application, and new connections for
-//! each round. The applications are the same in all rounds, and an inbox is emptied between them: servers run for long, and
-//! a new inbox would have the kernel find new memory for each delivery, which one that has been running uses again.
+//! Requests over loopback: the same client, connections, threads and bytes for each application, and new connections
+//! for each round. The applications are the same in all rounds, and an inbox is emptied between them: servers run for
+//! long, and with a new inbox, the kernel would have to find new memory for each delivery.
 
 #![allow(clippy::cast_precision_loss, reason = "figures to read")]
 
@@ -26,8 +26,8 @@ const CONNECTIONS: usize = 32;
 
 const KEPT_AND_HANDLED: &str = "kept in memory, and handled by a worker";
 
-/// The receiver beside a route that reads the body and answers, and beside one that hashes it too: no receiver of signed
-/// deliveries can be faster than that.
+/// The receiver, compared with a route that reads the body and answers, and with one that also hashes it: no receiver
+/// of signed deliveries can be faster.
 pub(crate) async fn measure(length: &str, body: &str, targets: &[Target]) {
     let sender = Sender::new(PATH, body);
     let names = [BARE, BARE_MAC, HANDLED, KEPT, KEPT_AND_HANDLED].map(str::to_owned).to_vec();
@@ -52,7 +52,7 @@ pub(crate) async fn measure(length: &str, body: &str, targets: &[Target]) {
     measured.print(Some(("CPU µs", cpu)), targets);
 }
 
-/// What an inbox in a file takes, which has the disk to wait for.
+/// The throughput of an inbox in a file, which waits for the disk.
 pub(crate) async fn measure_file(body: &str) {
     const REQUESTS: usize = 20_000;
     let scratch = Scratch::new("bench-receive");
@@ -78,7 +78,7 @@ pub(crate) async fn measure_file(body: &str) {
     inbox.close().await;
 }
 
-/// A worker that does nothing with what it takes from its inbox.
+/// A worker whose handler does nothing.
 struct Working {
     stop: oneshot::Sender<()>,
     worker: JoinHandle<()>,
@@ -97,15 +97,15 @@ impl Working {
     }
 }
 
-/// Waits until nothing is left in the inbox.
+/// Waits until the inbox is empty.
 async fn emptied(inbox: &MemoryInbox) {
     while inbox.waiting() > 0 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
 
-/// The time for one request, where many are under way at once. The processors' time for all, that of the sender
-/// included, is added to `cpu`.
+/// The time for one request, with many in progress at once. The CPU time for all of them, including the sender's, is
+/// added to `cpu`.
 async fn time(requests: Vec<Vec<u8>>, application: &Router, cpu: &mut f64) -> Duration {
     let (start, before) = (Instant::now(), cpu_micros());
     run(requests, application.clone(), CONNECTIONS).await;
@@ -113,7 +113,7 @@ async fn time(requests: Vec<Vec<u8>>, application: &Router, cpu: &mut f64) -> Du
     start.elapsed() / u32::try_from(REQUESTS).unwrap()
 }
 
-/// What this process has taken of the processors' time, by the kernel's clock of 100 Hz.
+/// The CPU time of this process, by the kernel's clock of 100 Hz.
 fn cpu_micros() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
     let (_, fields) = stat.rsplit_once(')').unwrap();

@@ -1,4 +1,4 @@
-//! Events as long as real ones: the document's sample with longer lists.
+//! Events of realistic length: the document's sample with longer lists.
 
 use hookwright_events::askelephant::{EngagementActionItem, EngagementCompany, WebhookContactPayload};
 use hookwright_events::askelephant::{WebhookEngagementPayload, WebhookTagPayload};
@@ -15,7 +15,8 @@ const ACTION_ITEM: &str = r#"{
     "assigned_to_user_email": null, "created_at": "2026-03-09T15:00:00.000Z", "updated_at": "2026-03-09T15:00:00.000Z"
 }"#;
 
-/// The body of `v1.engagement.created` with at least so many bytes, on one line, the event's name near its start.
+/// The body of `v1.engagement.created` with at least this many bytes, on one line, with the event's name near its
+/// start.
 pub fn engagement(bytes: usize) -> String {
     let (contact, tag) = (WebhookContactPayload::sample().data.object, WebhookTagPayload::sample().data.object);
     let company: EngagementCompany = decode_slice(COMPANY.as_bytes()).unwrap();

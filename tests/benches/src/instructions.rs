@@ -1,8 +1,8 @@
-//! How many instructions a case takes, counted by valgrind in a process of its own.
+//! Counts the instructions of a case with valgrind, in a separate process.
 
 use std::process::{Command, Stdio};
 
-/// What a process is to run.
+/// What a process should run.
 pub(super) struct Request {
     pub(super) group: String,
     pub(super) case: usize,
@@ -13,7 +13,7 @@ const GROUP: &str = "HOOKWRIGHT_BENCH_GROUP";
 const CASE: &str = "HOOKWRIGHT_BENCH_CASE";
 const TIMES: &str = "HOOKWRIGHT_BENCH_TIMES";
 
-/// What this process is to run, if it was started to be watched.
+/// What this process should run, if it was started for counting.
 pub(super) fn requested() -> Option<Request> {
     let number = |name| std::env::var(name).ok()?.parse().ok();
     Some(Request {
@@ -23,12 +23,12 @@ pub(super) fn requested() -> Option<Request> {
     })
 }
 
-/// The instructions of each case; `None` where there is no valgrind.
+/// The instructions of each case; `None` without valgrind.
 pub(super) fn count(group: &str, cases: usize) -> Option<Vec<f64>> {
     (0..cases).map(|case| count_instructions(group, case)).collect()
 }
 
-/// What all but the first runs take, so that neither the start of the process nor what is made once counts.
+/// The instructions of all but the first runs, so that neither the start of the process nor one-time work counts.
 fn count_instructions(group: &str, case: usize) -> Option<f64> {
     const FIRST: u32 = 5;
     const MORE: u32 = 50;

@@ -1,7 +1,7 @@
-//! What the benchmarks have in common. All cases of a group take turns, so that whatever else the machine does touches all
-//! alike, and a ratio is the median of the rounds' ratios.
+//! The common part of the benchmarks. All cases of a group take turns, so that other work of the machine affects all of
+//! them, and a ratio is the median of the rounds' ratios.
 //!
-//! Wall time on a busy machine still lies a little; where valgrind is installed, instructions are counted as well.
+//! Wall time on a busy machine is still inexact. If valgrind is installed, instructions are counted, too.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 pub use measured::{Measured, percentile};
 
-/// Cases that are compared with one another. The first is what the others are compared with.
+/// Cases that are compared. The first is the baseline.
 pub struct Group<'a> {
     title: String,
     rounds: usize,
@@ -29,11 +29,11 @@ pub struct Group<'a> {
 
 struct Case<'a> {
     name: String,
-    /// What is measured; it says whether it went as it should.
+    /// The measured function. It returns whether it succeeded.
     run: Box<dyn Fn() -> bool + 'a>,
 }
 
-/// That one case takes at most so many times the time of another.
+/// The requirement that one case takes at most a certain multiple of another's time.
 pub struct Target {
     at_most: f64,
     case: String,
@@ -41,20 +41,20 @@ pub struct Target {
 }
 
 impl Target {
-    /// At most so many times the time of another.
+    /// At most this multiple of another's time.
     pub fn new(at_most: f64, case: &str, of: &str) -> Self {
         Self { at_most, case: case.to_owned(), of: of.to_owned() }
     }
 }
 
-/// Whether this process was started to run one case only, of which the instructions are counted.
+/// Whether this process was started to run only one case, for counting instructions.
 pub fn is_watched() -> bool {
     instructions::requested().is_some()
 }
 
 impl<'a> Group<'a> {
-    /// A group without cases, of so many rounds, in each of which each case runs so many times: for less than half a
-    /// millisecond together, so that in most rounds no other process comes in between.
+    /// A group without cases. There are `rounds` rounds, and each case runs `times` times in each. Together, these runs
+    /// should take less than half a millisecond, so that other processes don't interrupt most rounds.
     pub fn new(title: &str, rounds: usize, times: u32) -> Self {
         Self { title: title.to_owned(), rounds, times, cases: Vec::new(), targets: Vec::new() }
     }
@@ -66,14 +66,14 @@ impl<'a> Group<'a> {
         self
     }
 
-    /// Says how many times the time of another a case may take.
+    /// Sets how many times the time of another a case may take.
     #[must_use]
     pub fn target(mut self, at_most: f64, case: &str, of: &str) -> Self {
         self.targets.push(Target::new(at_most, case, of));
         self
     }
 
-    /// Measures the cases and prints what was found.
+    /// Measures the cases and prints the results.
     pub fn run(&self) {
         if let Some(request) = instructions::requested() {
             self.run_alone(&request);
@@ -87,7 +87,7 @@ impl<'a> Group<'a> {
         measured.print(instructions.map(|counts| ("instructions", counts)), &self.targets);
     }
 
-    /// Runs what the process was started for, and nothing else.
+    /// Runs only what the process was started for.
     fn run_alone(&self, request: &instructions::Request) {
         if request.group != self.title {
             return;

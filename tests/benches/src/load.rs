@@ -1,4 +1,4 @@
-//! A sender that waits for each answer before it sends the next request, on as many connections as it is told.
+//! A sender that waits for each answer before it sends the next request, on a given number of connections.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -17,15 +17,15 @@ use tokio::task::{JoinHandle, JoinSet};
 /// The secret that the requests are signed with.
 pub const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-/// What was answered to one request, and how long that took.
+/// The answer to one request, and its time.
 pub struct Answered {
     /// The status.
     pub status: u16,
-    /// From the first byte that was sent to the last that came.
+    /// From the first byte that was sent to the last one that arrived.
     pub time: Duration,
 }
 
-/// Sends requests until there are none: `request` is asked for each by its number, from 0.
+/// Sends requests until there are none: `request` returns each by its number, from 0.
 pub async fn send(
     address: SocketAddr,
     connections: usize,
@@ -48,7 +48,7 @@ pub async fn send(
     running.join_all().await.into_iter().flatten().collect()
 }
 
-/// Answers have no body, so that their head is all of them.
+/// Answers have no body, so their head is all of them.
 async fn exchange(connection: &mut TcpStream, request: &[u8]) -> Answered {
     let start = Instant::now();
     connection.write_all(request).await.unwrap();
@@ -62,7 +62,7 @@ async fn exchange(connection: &mut TcpStream, request: &[u8]) -> Answered {
     Answered { status, time: start.elapsed() }
 }
 
-/// Makes requests, each with an id of its own and rightly signed.
+/// Makes requests, each with its own id and validly signed.
 pub struct Sender {
     scheme: StandardWebhooks,
     path: String,
@@ -76,7 +76,7 @@ impl Sender {
         Self { scheme, path: path.to_owned(), body: body.to_owned() }
     }
 
-    /// The request of that number, as it goes over the wire.
+    /// The request with that number, as it goes over the wire.
     pub fn request(&self, number: u64) -> Vec<u8> {
         let headers = self.headers(number);
         let headers = headers.iter().map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap()));
@@ -98,7 +98,7 @@ impl Sender {
     }
 }
 
-/// Serves the application on a port of its own until the task is aborted.
+/// Serves the application on its own port until the task is aborted.
 pub async fn serve(application: Router) -> (SocketAddr, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -1,4 +1,4 @@
-//! What was measured, and what it says.
+//! Measured times, and their evaluation.
 
 use std::fs::File;
 use std::io::Write;
@@ -16,7 +16,7 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Nothing as yet, of cases with these names.
+    /// No times yet, for cases with these names.
     pub fn new(title: &str, names: Vec<String>) -> Self {
         Self { title: title.to_owned(), names, rounds: Vec::new() }
     }
@@ -29,7 +29,7 @@ impl Measured {
 
     /// Prints the times, the ratios to the first case, and whether the targets are reached.
     ///
-    /// `counted` has another figure for each case, with what it is called.
+    /// `counted` has the name of another figure, and its value for each case.
     pub fn print(&self, counted: Option<(&str, Vec<f64>)>, targets: &[Target]) {
         self.hand_on(counted.as_ref(), targets);
         println!("\n{} ({} rounds; medians)", self.title, self.rounds.len());
@@ -50,7 +50,7 @@ impl Measured {
         }
     }
 
-    /// Adds the figures to the file that `cargo xtask bench` names, a line of JSON.
+    /// Appends the figures to the file that `cargo xtask bench` names, as a line of JSON.
     fn hand_on(&self, counted: Option<&(&str, Vec<f64>)>, targets: &[Target]) {
         let Some(path) = std::env::var_os("HOOKWRIGHT_BENCH_FIGURES") else { return };
         let cases = self.names.iter().enumerate().map(|(case, name)| {
@@ -81,13 +81,13 @@ impl Measured {
         place.unwrap_or_else(|| panic!("there is no case `{name}`"))
     }
 
-    /// How many times the time of another a case takes.
+    /// The ratio of a case's time to another's.
     fn ratio(&self, case: usize, of: usize) -> f64 {
         median(self.rounds.iter().map(|round| round[case].div_duration_f64(round[of])))
     }
 }
 
-/// The value that so many percent of the sorted times do not exceed.
+/// The value that `percent` of the sorted times don't exceed.
 pub fn percentile(sorted: &[Duration], percent: usize) -> Duration {
     sorted.get(sorted.len() * percent / 100).or(sorted.last()).copied().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The page of the admin service as operators use it, in Chromium; if none is installed, nothing is tried.
+//! The page of the admin service, used by operators in Chromium. If it isn't installed, nothing is tested.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

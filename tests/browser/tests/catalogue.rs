@@ -1,5 +1,5 @@
-//! The event catalogue: what its pages say, that no word of a document becomes more than text in them, and, in a
-//! browser, that they can be searched, copied from, reached by keyboard and read on a phone.
+//! The event catalogue: the content of its pages, that text from a document always stays text, and, in a browser,
+//! searching, copying, keyboard navigation and reading on a phone.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
@@ -31,7 +31,7 @@ use hookwright_core::project::Project;
 use hookwright_core::{Compilation, Compiled};
 use tests::scratch::Scratch;
 
-/// The command that the pages name.
+/// The command in the pages.
 const COMMAND: &str = "hookwright docs";
 
 fn options() -> CatalogueOptions {
@@ -49,7 +49,7 @@ fn compiled(project: &Project) -> Vec<Compilation<'_>> {
     apis
 }
 
-/// The pages of one document, which is written into a folder of its own.
+/// The pages of one document, which is written to its own folder.
 fn pages_of(name: &str, file: &str, document: &str) -> (Scratch, FileSet) {
     let scratch = Scratch::new(name);
     std::fs::create_dir_all(scratch.path()).unwrap();

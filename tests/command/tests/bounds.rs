@@ -1,5 +1,5 @@
-//! What a hostile document may cost: each is refused with its diagnostic, or done, within a bound of memory, by the command
-//! as a process of its own. (What a hostile delivery may cost is tested with the receiver and the verifier.)
+//! The cost of a hostile document: each is refused with its diagnostic, or generated, within a memory limit, by the
+//! command in a separate process. (The cost of a hostile delivery is tested with the receiver and the verifier.)
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
@@ -15,7 +15,7 @@ use wait4::Wait4;
 
 const MB: u64 = 1_000_000;
 
-/// After this long a document is taken to be one that the command does not come to an end with.
+/// After this time, the command counts as hanging.
 const HANGS: Duration = Duration::from_secs(300);
 
 /// How the command ended.
@@ -26,7 +26,7 @@ struct Ended {
 }
 
 impl Ended {
-    /// Refused with these words, within a bound of memory.
+    /// Checks that it was refused with these words, within a memory limit.
     fn refused(&self, words: &str, most: u64) {
         assert_eq!(self.code, Some(1), "{}", self.complaints);
         assert!(self.complaints.contains(words), "{}", self.complaints);
@@ -81,7 +81,7 @@ fn a_hundred_thousand_properties() {
     ended.within(2_000 * MB);
 }
 
-/// Their addresses are templates that overlap in part, so that each may have to be compared with all others.
+/// Their addresses are templates that partly overlap, so that each may have to be compared with all others.
 #[test]
 fn three_thousand_channels() {
     let mut document = r#"{"asyncapi":"3.0.0","info":{"title":"a","version":"1"},"channels":{"#.to_owned();
@@ -105,8 +105,8 @@ fn webhook(schema: &str) -> String {
 
 const NOTHING: (&str, usize) = ("", 0);
 
-/// Runs `hookwright generate` on a document: two texts, and between them another, so and so many times. It is never held
-/// here as a whole, since what a process holds when it starts another counts as the other's memory, too.
+/// Runs `hookwright generate` on a document: two texts, with another repeated between them. The document is never in
+/// memory here as a whole, since the memory of a process when it starts another counts for the other, too.
 fn generate(name: &str, around: [&str; 2], (repeated, times): (&str, usize)) -> Ended {
     let scratch = Scratch::new(&format!("bounds-{name}"));
     fs::create_dir_all(scratch.path()).unwrap();

@@ -1,4 +1,4 @@
-//! The command `diff`: what it prints and how it ends, and documents of the past.
+//! The command `diff`: its output and exit status, and documents of the past.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -9,12 +9,12 @@ use std::process::Output;
 use tests::command::{hookwright, stderr, stdout};
 use tests::scratch::Scratch;
 
-/// Gives the event of such a document one more property.
+/// Adds a property to the event of such a document.
 const OVERLAY: &str = "overlay: 1.0.0\ninfo: { title: Ours, version: '1' }\nactions:\n- target: \
     $.webhooks['order.paid'].post.requestBody.content['application/json'].schema.properties\n  \
     update: { note: { type: string } }\n";
 
-/// A document with an event whose payload has these properties, all required, in a file of its own.
+/// A document with an event whose payload has these properties, all required, in its own file.
 fn document(folder: &Path, name: &str, properties: &str) -> String {
     let text = format!(
         "openapi: 3.1.0\ninfo: {{ title: Acme, version: '1' }}\nwebhooks:\n  order.paid:\n    post:\n      requestBody:\n        \
@@ -77,7 +77,7 @@ fn changes_are_printed_in_each_format() {
     assert_eq!(change["handler"], serde_json::json!({ "effect": "changes", "methods": ["order_paid"] }));
 }
 
-/// What readers of other languages see has their types, and nothing about Rust.
+/// The report for readers of other languages has their types, and nothing about Rust.
 #[test]
 fn the_wire_alone_is_reported() {
     let scratch = Scratch::new("diff-wire");
@@ -118,7 +118,7 @@ fn code_hosts_read_sarif() {
     assert_eq!(rule["id"], "type-changed");
 }
 
-/// An accepted change is reported, and doesn't fail, until its last day is over.
+/// An accepted change is reported, and doesn't fail until its last day is over.
 #[test]
 fn changes_are_accepted_for_a_while() {
     let scratch = Scratch::new("diff-accept");
@@ -159,7 +159,7 @@ fn changes_are_accepted_for_a_while() {
     );
 }
 
-/// What a document says ends up in pull requests and terminals.
+/// Text from a document is printed in pull requests and terminals.
 #[test]
 fn words_of_a_document_are_only_words() {
     let scratch = Scratch::new("diff-words");
@@ -181,14 +181,14 @@ fn an_update_puts_the_new_document_in_place() {
     assert!(stdout(&updated).contains("was `String`, is `i64`"));
     assert_eq!(fs::read_to_string(&old).unwrap(), fs::read_to_string(&new).unwrap());
     assert_eq!(fs::read_dir(scratch.path().join("specs")).unwrap().count(), 1, "nothing is left behind");
-    // A document that cannot be read is put nowhere.
+    // A document that can't be read isn't written anywhere.
     let broken = write(scratch.path(), "broken.yaml", "openapi: 3.1.0\n");
     let before = fs::read_to_string(&old).unwrap();
     assert_eq!(code(&diff(&[&old, &broken, "--update"])), 2);
     assert_eq!(fs::read_to_string(&old).unwrap(), before);
 }
 
-/// What stands beside a document is not counted, and stays.
+/// Files next to a document don't count, and stay.
 #[test]
 fn an_update_is_of_a_document_of_one_file() {
     let scratch = Scratch::new("diff-update-files");
@@ -218,14 +218,14 @@ fn settings_and_overlay_hold_for_the_document_that_has_none() {
     let new = document(scratch.path(), "downloads/new.yaml", "id: { type: integer }");
     let text = stdout(&diff(&[&old, &new]));
     assert!(text.starts_with(RETYPED) && text.contains("order.settled: id: was `String`"), "{text}");
-    // Both documents have the property of the overlay, as the overlay has it.
+    // Both documents have the property from the overlay.
     write(scratch.path(), "specs/overlay.yaml", OVERLAY);
     let new = document(scratch.path(), "downloads/new.yaml", "id: { type: integer }, note: { type: boolean }");
     let text = stdout(&diff(&[&old, &new]));
     assert!(text.starts_with(RETYPED) && !text.contains("note"), "{text}");
 }
 
-/// Nothing is compared with what is not all there.
+/// Nothing is compared unless everything can be read.
 #[test]
 fn settings_and_overlay_that_do_not_fit_are_told() {
     const NOWHERE: &str =

@@ -1,4 +1,4 @@
-//! The commands in the README and in the book exist, with the options that are shown.
+//! The commands in the README and in the book exist, with these options.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -43,7 +43,7 @@ fn pages() -> Vec<PathBuf> {
     [root.join("README.md")].into_iter().chain(chapters).collect()
 }
 
-/// Each `hookwright …` of a page: the command, and the options that follow on the line.
+/// Each `hookwright …` of a page: the command, and the options on the line.
 fn commands(text: &str) -> impl Iterator<Item = (&str, Vec<&str>)> {
     let lines = text.lines().flat_map(|line| line.split("hookwright ").skip(1));
     lines.filter_map(|rest| {

@@ -13,7 +13,7 @@ const KEYWORD: &str = "openapi: 3.1.0\ninfo: { title: Acme, version: '1' }\nwebh
                        requestBody:\n        content:\n          application/json:\n            schema: { type: object, \
                        properties: { id: { type: string, not: { const: x } } } }\n";
 
-/// A folder with a document that has one warning, and with these settings.
+/// A folder with a document that has one warning, and these settings.
 fn folder(name: &str, settings: &str) -> Scratch {
     let folder = Scratch::new(&format!("findings-{name}"));
     fs::create_dir_all(folder.path().join("specs/acme")).unwrap();
@@ -28,7 +28,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
 
 const SPEC: &str = "specs/acme/openapi.yaml";
 
-/// Ninety examples that don't match the format of their schemas are one fact.
+/// Ninety examples that don't match the format of their schemas are one finding.
 #[test]
 fn lint_prints_about_a_screen() {
     let output = run(Path::new("../.."), &["lint", "specs/contio/asyncapi.yaml"]);

@@ -1,4 +1,4 @@
-//! The command `generate` on documents that are at fault, those of `tests/bad`.
+//! The command `generate` on faulty documents, those of `tests/bad`.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -9,7 +9,7 @@ use std::process::Output;
 use tests::command::{hookwright, stderr, stdout};
 use tests::scratch::Scratch;
 
-/// The command prints the same text, leaves the directory alone and says so by its exit status.
+/// The command prints the same text, doesn't change the directory, and has the right exit status.
 #[test]
 fn the_command_fails_and_writes_nothing() {
     for name in ["ref_remote", "yaml_syntax", "setting_unknown"] {
@@ -33,7 +33,7 @@ fn the_command_generates_where_there_are_only_warnings() {
     assert!(out.path().join("acme.rs").exists());
 }
 
-/// Runs the command on a document, where the texts are named from.
+/// Runs the command on a document, in the folder that paths are relative to.
 fn generate(document: &str, out: &Path) -> Output {
     hookwright().current_dir("..").args(["generate", document, "--out"]).arg(out).output().unwrap()
 }
@@ -47,7 +47,7 @@ fn titled(title: &str) -> String {
     )
 }
 
-/// What is generated of documents by these paths and titles, and what the command says.
+/// The generated files for documents with these paths and titles, and the command's output.
 fn generate_titled(folder: &Path, documents: &[(&str, &str)], arguments: &[&str]) -> Output {
     let mut command = hookwright();
     command.current_dir(folder).args(["generate", "--out", "out"]).args(arguments);

@@ -1,4 +1,4 @@
-//! What the command says of itself: help, completions, the manual, and colours that are left out.
+//! The command's texts about itself: help, completions, the man page, and colours that are left out.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -47,7 +47,7 @@ fn the_manual_has_a_section_for_every_command() {
     assert!(page.contains("hookwright\\-path") && page.contains("NO_COLOR"), "{page}");
 }
 
-/// Colours come where they are asked for in so many words, since a test has no terminal, and never with `NO_COLOR`.
+/// Colours come if they are requested explicitly, since a test has no terminal, and never with `NO_COLOR`.
 #[test]
 fn no_color_is_honoured() {
     let run = |variables: &[(&str, &str)]| {
@@ -60,7 +60,7 @@ fn no_color_is_honoured() {
     assert!(!run(&[]).contains('\u{1b}'));
 }
 
-/// Nobody looks at a sign of life in a pipe, however long it takes.
+/// Progress isn't shown in a pipe, however long it takes.
 #[test]
 fn progress_is_for_terminals() {
     let out = tests::scratch::Scratch::new("help-progress");
@@ -71,7 +71,7 @@ fn progress_is_for_terminals() {
     assert_eq!(stderr(&output), "no errors or warnings\n");
 }
 
-/// `hookwright completions zsh | head -1` ends without a word about the pipe.
+/// `hookwright completions zsh | head -1` ends without a message about the pipe.
 #[test]
 #[cfg(unix)]
 fn a_reader_that_has_gone_ends_the_command_quietly() {

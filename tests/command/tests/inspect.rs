@@ -1,6 +1,6 @@
-//! The example `inspect`, run as a process over recorded deliveries with every outcome.
+//! The example `inspect`, run as a process on recorded deliveries with every outcome.
 //!
-//! `UPDATE=1` writes what comes out as the new golden.
+//! `UPDATE=1` writes the output as the new golden file.
 
 #![allow(clippy::expect_used, reason = "a test may fail by panicking; that is how it tells")]
 

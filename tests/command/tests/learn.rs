@@ -1,5 +1,5 @@
-//! From deliveries to an overlay: shapes are recorded, `hookwright learn` compares them with the document, and the code that is
-//! generated then has what was new.
+//! From deliveries to an overlay: shapes are recorded, `hookwright learn` compares them with the document, and the code
+//! generated then has the new parts.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -11,7 +11,7 @@ use hookwright_runtime::{Api, ApiInfo, DecodeError, Delivery, EventSet, NameAt, 
 use tests::command::{hookwright, stderr, stdout};
 use tests::scratch::Scratch;
 
-/// The events of the document below, as far as a sampler asks.
+/// The events of the document below, as far as a sampler needs.
 struct Shop;
 
 impl EventSet for Shop {

@@ -1,4 +1,4 @@
-//! `hookwright pull`: documents from a server that changes them, and from one that has something else.
+//! `hookwright pull`: documents from a server that changes them, and from one with something else.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -21,7 +21,7 @@ fn document(properties: &str) -> String {
     )
 }
 
-/// A server that gives these answers, one to each connection, and the heads of the requests that it got.
+/// A server that gives these answers, one to each connection, and the heads of the requests that it received.
 struct Server {
     address: String,
     requests: Receiver<String>,
@@ -58,7 +58,7 @@ fn ok(body: &str) -> String {
     answer("200 OK", "", body)
 }
 
-/// A workspace with the API `acme`, whose document is to come from a server.
+/// A workspace with the API `acme`, whose document comes from a server.
 fn workspace(name: &str, server: &Server, more: &str) -> Scratch {
     let scratch = Scratch::new(name);
     write(scratch.path(), "Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"generated\"]\n");
@@ -166,7 +166,7 @@ fn a_long_document_is_allowed_on_request() {
     assert_eq!(read(&workspace, "specs/acme/openapi.yaml"), long);
 }
 
-/// The token goes to the server, and nowhere else.
+/// The token is only sent to the server.
 #[test]
 fn a_token_comes_from_the_environment() {
     let server = Server::start(vec![answer("403 Forbidden", "", "")]);
@@ -193,7 +193,7 @@ fn a_source_without_an_url_is_explained() {
     assert_eq!(stderr(&unknown), "there is no API `acmee`; did you mean `acme`? `specs/` has `acme`\n");
 }
 
-/// A change that would break the wire fails when you ask for it, unless it is accepted.
+/// A change that would break the wire fails on request, unless it is accepted.
 #[test]
 fn a_break_fails_on_request() {
     let new = document("id: { type: integer }");

@@ -1,4 +1,4 @@
-//! The commands `send` and `replay` against the example `receiver`, all of them as processes.
+//! The commands `send` and `replay` with the example `receiver`, all of them as processes.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
@@ -25,5 +25,5 @@ const MORPH: &str = "../../specs/morph/openapi.yaml";
 const ASKELEPHANT_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const CONTIO_SECRET: &str = "the-first-secret";
 
-/// A Contio event whose title is no text, which no later attempt will change.
+/// A Contio event whose title isn't text. No later attempt will change that.
 const MALFORMED: &str = r#"{"event_type": "meeting.updated", "event_id": "evt_malformed", "data": {"title": 5}}"#;

@@ -1,5 +1,5 @@
-//! How much a workspace has to compile before it generates: the crates of others, by their number. How long that takes is
-//! measured by `cargo xtask bench setup`.
+//! The number of external crates that a workspace must compile before it generates. `cargo xtask bench setup` measures
+//! how long that takes.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -11,12 +11,12 @@ use std::process::Command;
 use tests::command::{hookwright, stderr, stdout};
 use tests::scratch::Scratch;
 
-/// The most crates of others that a tool may depend on, without overlays and with them. Half of them are the runtime's, which
-/// checks recipes and answers for the generator: there is one implementation of what they mean.
+/// The maximum number of external crates that a tool may depend on, without overlays and with them. Half of them are
+/// the runtime's, which checks recipes and answers for the generator, so that there is only one implementation of them.
 const MOST: usize = 70;
 const MOST_WITH_OVERLAYS: usize = 85;
 
-/// The crates of others that a package depends on, each with the sets of features with which it is compiled.
+/// The external crates that a package depends on, each with the sets of features that it is compiled with.
 type Crates = BTreeMap<String, BTreeSet<String>>;
 
 fn checkout() -> PathBuf {
@@ -63,7 +63,7 @@ fn are_few(crates: &Crates, most: usize) {
     assert!(twice.is_empty(), "{twice:#?}");
 }
 
-/// Runs `hookwright init` on a document, with what stands beside it.
+/// Runs `hookwright init` on a document, with the files next to it.
 fn init(workspace: &Path, document: &Path) -> String {
     let mut init = hookwright();
     init.current_dir(workspace).arg("init").arg(document).arg("--hookwright-path").arg(checkout());
@@ -79,14 +79,14 @@ fn an_xtask_depends_on_few_crates() {
     init(workspace.path(), &checkout().join("specs/morph/openapi.yaml"));
     are_few(&crates(workspace.path(), "xtask"), MOST);
 
-    // An overlay takes more, and only where there is one.
+    // An overlay needs more crates, but only if there is one.
     let manifest = || fs::read_to_string(workspace.path().join("xtask/Cargo.toml")).unwrap();
     assert!(manifest().contains("features = [\"xtask\"]"), "{}", manifest());
     let downloads = workspace.path().join("downloads");
     fs::create_dir_all(&downloads).unwrap();
     fs::copy("../cases/overlay/document.yaml", downloads.join("acme.yaml")).unwrap();
     let overlay = fs::read_to_string("../cases/overlay/overlay.yaml").unwrap();
-    // The document is called otherwise here.
+    // The document has another name here.
     fs::write(downloads.join("overlay.yaml"), overlay.replace("extends: ./document.yaml\n", "")).unwrap();
     let changed = init(workspace.path(), &downloads.join("acme.yaml"));
     assert!(changed.contains("Created specs/ and generated/."), "{changed}");
@@ -109,10 +109,10 @@ fn a_build_script_depends_on_few_crates() {
     }
 }
 
-/// Generated code depends on the runtime alone, which must not change with a server, a store or a runtime.
+/// Generated code depends only on the runtime, which must not change with a server, a store or an async runtime.
 #[test]
 fn the_runtime_depends_on_few_crates_and_on_no_server() {
-    // With `autocfg`, by which one of them is built.
+    // With `autocfg`, which one of them uses for its build.
     are_few(&crates(&checkout(), "hookwright-runtime"), 37);
     let all = crates_with(&checkout(), "hookwright-runtime", &["--all-features"]);
     let name = |package: &str| package.split(' ').next().unwrap_or_default().to_owned();

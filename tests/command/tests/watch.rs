@@ -1,4 +1,4 @@
-//! `hookwright generate --watch`: what is written follows what the documents say.
+//! `hookwright generate --watch`: the output follows the documents.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use tests::command::hookwright;
 use tests::scratch::Scratch;
 
-/// How long a change may take to show; a slow machine is no fault.
+/// How long a change may take to show, since the machine may be slow.
 const DEADLINE: Duration = Duration::from_secs(120);
 
 /// A process that watches, and what it prints.
@@ -30,7 +30,7 @@ impl<'a> Watching<'a> {
         Self { process, folder }
     }
 
-    /// Waits until a file holds a text.
+    /// Waits until a file contains a text.
     fn until(&mut self, name: &str, text: &str) {
         let started = Instant::now();
         loop {
@@ -48,7 +48,7 @@ impl<'a> Watching<'a> {
         fs::read_to_string(self.folder.join("stderr")).unwrap_or_default()
     }
 
-    /// Ends it as Ctrl-C does.
+    /// Ends it like Ctrl-C.
     fn interrupt(mut self) {
         let id = self.process.id().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
@@ -75,7 +75,7 @@ fn write(folder: &Path, name: &str, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// As many editors save: another file takes the place of the old one.
+/// As many editors save: another file replaces the old one.
 fn replace(folder: &Path, name: &str, text: &str) {
     write(folder, "specs/.saved.tmp", text);
     fs::rename(folder.join("specs/.saved.tmp"), folder.join(name)).unwrap();
@@ -93,7 +93,7 @@ fn what_is_written_follows_the_documents() {
 
     write(folder, "specs/acme.yaml", &document("number: { type: integer }"));
     watching.until(models, "pub number: Option<i64>");
-    // A file that is referred to before it is there, a broken document, and how both are mended.
+    // A missing file that is referred to, a broken document, and the fixes of both.
     replace(folder, "specs/acme.yaml", &document("total: { $ref: 'schemas/total.yaml' }"));
     watching.until("stderr", "HW02");
     write(folder, "specs/schemas/total.yaml", "type: number\n");
@@ -106,7 +106,7 @@ fn what_is_written_follows_the_documents() {
     watching.until("stderr", "there is no such file");
     replace(folder, "specs/acme.yaml", &document("paid_at: { type: [string, 'null'], format: date }"));
     watching.until(models, "pub paid_at: Nullable<Date>");
-    // Settings and overlays count from the moment that they are there.
+    // Settings and overlays count as soon as they exist.
     write(folder, "specs/codegen.yaml", "nulls: option\n");
     watching.until(models, "pub paid_at: Option<Date>");
     let overlay = "overlay: 1.1.0\ninfo: { title: Mended, version: 1.0.0 }\nactions:\n  - target: $..properties\n    \

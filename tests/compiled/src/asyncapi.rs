@@ -1,4 +1,4 @@
-//! What the code of some cases does that only `AsyncAPI` documents have.
+//! Tests of generated code for features that only `AsyncAPI` documents have.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -19,7 +19,7 @@ fn an_address_is_read_and_printed() {
     assert_eq!(error.template(), OrdersAddress::TEMPLATE);
 }
 
-/// The correlation id of a payload, with the header that some messages have theirs in.
+/// The correlation id of a payload, with the header that some messages use for theirs.
 fn correlation_id(body: &'static str) -> Option<String> {
     use crate::asyncapi3_correlation_ids::acme;
     let headers = HeaderMap::from_iter([("X-Correlation-Id".parse().unwrap(), "c-1".parse().unwrap())]);

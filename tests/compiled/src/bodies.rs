@@ -1,4 +1,4 @@
-//! What the code of the cases about bodies makes of deliveries.
+//! Deliveries in the generated code of the cases about bodies.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -7,7 +7,7 @@ use hookwright_runtime::inspect::{Request, lines};
 use serde::Serialize;
 use serde_json::Value;
 
-/// The outcome, the event's name and the value of each event in a delivery, as `inspect` reads it.
+/// The outcome, the event's name and the value of each event in a delivery, as read by `inspect`.
 fn outcomes<E: Api + Serialize>(line: &str) -> String {
     let request = Request::parse(line.as_bytes()).unwrap();
     let lines = lines::<E>("acme", request.delivery().unsigned("a test"));

@@ -1,5 +1,5 @@
-//! Deliveries that the official SDKs of `CloudEvents` made, in either mode: the one for Python as Kafka has them
-//! (`tests/payloads/cloud_events.py`), the one for JavaScript as HTTP has them (`tests/payloads/cloud_events.mjs`).
+//! Deliveries from the official SDKs of `CloudEvents`, in either mode: the one for Python in Kafka's format
+//! (`tests/payloads/cloud_events.py`), the one for JavaScript in HTTP's (`tests/payloads/cloud_events.mjs`).
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::{cloud_events_in_body, cloud_events_in_headers};
 
-/// Of each event: its key, what it is about, and what its data counts.
+/// The key, the entity and the count in the data of each event.
 const EVENTS: [(&str, Option<&str>, i64); 4] = [
     ("/parcels/7 e-1", Some("parcel-7"), 7),
     ("/parcels/8 e-1", None, 8),
@@ -30,13 +30,13 @@ fn deliveries(file: &str, mode: &str) -> Vec<Trusted> {
             (HeaderName::try_from(name).unwrap(), value)
         });
         let headers: HeaderMap = headers.collect();
-        // Where the document lists one event, it is known which one comes.
+        // If the document lists one event, it is known which one comes.
         Delivery::new(headers, line["body"].as_str().unwrap().to_owned()).named("parcelMoved").unsigned("a test")
     };
     lines.filter(|line| line["mode"] == mode).map(delivery).collect()
 }
 
-/// What a receiver knows of a delivery: the key, what the event is about and when it happened.
+/// What a receiver knows of a delivery: its key, entity and time.
 fn facts<E: Api + EventSet>(delivery: &Trusted) -> (Option<String>, Option<String>, Option<String>) {
     let context = delivery.context::<E>();
     let key = internals::text::<E>(E::INFO.key.unwrap(), delivery.delivery());

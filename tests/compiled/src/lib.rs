@@ -1,7 +1,7 @@
-//! What is generated for the cases in `tests/cases`, compiled without a warning. The tests in it run as well.
+//! The generated code of the cases in `tests/cases`, compiled without warnings. Its own tests run, too.
 //!
-//! The build script generates all of them anew, so that no generated file has to be stored to be compiled. This is a
-//! library, so that an item that nothing uses is noticed.
+//! The build script generates all of them, so that no generated file has to be stored to be compiled. This is a
+//! library, so that unused items are noticed.
 
 #![deny(warnings, missing_docs, unreachable_pub, unused, clippy::all, clippy::pedantic)]
 #![allow(clippy::must_use_candidate, reason = "allowed in all packages of this project")]

@@ -1,11 +1,11 @@
-//! What the code of the cases about names makes of deliveries.
+//! Deliveries in the generated code of the cases about names.
 
 use hookwright_runtime::inspect::{Request, report};
 use hookwright_runtime::{Decoded, EventSet};
 use serde::Serialize;
 use serde_json::Value;
 
-/// The outcome and the event's name, of a delivery as `inspect` reads it.
+/// The outcome and the event's name of a delivery, as read by `inspect`.
 fn outcome<E: EventSet + Serialize>(decode: fn(&hookwright_runtime::Trusted) -> Decoded<E>, line: &str) -> String {
     let request = match Request::parse(line.as_bytes()) {
         Ok(request) => request,

@@ -1,4 +1,4 @@
-//! What the code of the cases takes over HTTP.
+//! Requests to the generated code of the cases.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

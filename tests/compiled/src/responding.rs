@@ -1,4 +1,4 @@
-//! What the senders of events read in the answer.
+//! Replies that senders of events read in the answer.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
@@ -19,7 +19,7 @@ use crate::replies::acme::{
 };
 use crate::{asyncapi_replies, replies};
 
-/// Decides as the note of an order says, and counts how often it was asked.
+/// Decides as an order's note says, and counts its calls.
 #[derive(Clone, Default)]
 struct Office(Arc<AtomicUsize>);
 
@@ -60,7 +60,7 @@ impl Handler for Handled {
     }
 }
 
-/// An endpoint of the case, and what is behind it.
+/// An endpoint of the case, with its state.
 struct Endpoint {
     address: SocketAddr,
     inbox: MemoryInbox,
@@ -78,7 +78,7 @@ impl Endpoint {
         Self { address, inbox, asked }
     }
 
-    /// The answer to a delivery of this id.
+    /// The answer to a delivery with this id.
     async fn send(&self, id: &str, body: &str) -> String {
         let delivery = Delivery::new(HeaderMap::new(), body.to_owned());
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
@@ -103,7 +103,7 @@ fn order(note: &str) -> String {
 async fn what_the_responder_decides_is_the_answer() {
     let endpoint = Endpoint::open(Duration::from_secs(60)).await;
     let decided = r#"{"approved":true,"order":{"number":"o-1"},"customer":{"code":"c-1"}}"#;
-    // The second is a repetition, which nobody stores again.
+    // The second is a repetition, which isn't stored again.
     for _ in 0..2 {
         let answer = endpoint.send("msg_1", &order("")).await;
         assert_eq!(parts(&answer), ("200", Some("application/json"), decided));
@@ -121,7 +121,7 @@ async fn without_a_reply_the_delivery_is_kept_and_handled() {
         let answer = endpoint.send(note, &order(note)).await;
         assert_eq!(parts(&answer), ("200", None, ""), "{note}");
     }
-    // One whose schema has a default, one that the responder has no method for, and one that nobody replies to.
+    // One whose schema has a default, one that the responder has no method for, and one without a reply.
     let answer = endpoint.send("default", r#"{"type":"price.asked","items":[]}"#).await;
     let default = r#"{"kind":"prices","prices":[],"version":2}"#;
     assert_eq!(parts(&answer), ("201", Some("application/vnd.acme+json"), default));
@@ -161,12 +161,12 @@ fn the_table_says_what_the_document_says() {
     ];
     assert_eq!(table, expected);
     assert_eq!(<Event as Respond<Office>>::REPLIES, REPLIES);
-    // The default is of the type of the reply.
+    // The default has the type of the reply.
     let default: PriceAskedReply = serde_json::from_str(REPLIES[1].default.unwrap()).unwrap();
     assert_eq!(default, PriceAskedReply::new(Vec::new()));
 }
 
-/// A type of the document may be called as the trait is.
+/// A type of the document may have the trait's name.
 #[test]
 fn a_type_of_that_name_gives_way() {
     let event: ResponderNamed =

@@ -40,7 +40,7 @@ fn krate(name: &str) -> Scratch {
     krate
 }
 
-/// A program that decodes a delivery and takes its note for that type.
+/// A program that decodes a delivery and uses its note as that type.
 fn main(note: &str) -> String {
     format!(
         "include!(concat!(env!(\"OUT_DIR\"), \"/events.rs\"));\nuse events::acme::{{self, Event}};\nuse \
@@ -58,7 +58,7 @@ fn write(folder: &Path, name: &str, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// Runs the crate's program. Warnings of generated code are not the user's: none may come.
+/// Runs the crate's program. Generated code must not cause warnings for the user.
 fn run(krate: &Path) -> Output {
     nested::cargo(krate).args(["run", "--quiet"]).output().unwrap()
 }
@@ -69,7 +69,7 @@ fn a_build_script_follows_every_file() {
     let folder = krate.path();
     assert_eq!(succeeded(&run(folder)), "Null\n");
 
-    // A file beside the document, a file that it refers to, and the document itself.
+    // A file next to the document, a file that it refers to, and the document itself.
     write(folder, "specs/acme/codegen.yaml", "nulls: option\n");
     write(folder, "src/main.rs", &main("Option<String>"));
     assert_eq!(succeeded(&run(folder)), "None\n");

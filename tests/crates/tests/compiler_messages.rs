@@ -1,4 +1,4 @@
-//! What the compiler says about mistakes in the use of receivers and workers.
+//! The compiler's messages about mistakes in the use of receivers and workers.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -8,7 +8,7 @@ use tests::command::stderr;
 use tests::nested;
 use tests::scratch::Scratch;
 
-/// A mistake as the body of a function, and lines of the error. An empty list is for code that compiles.
+/// A mistake as the body of a function, and lines of the error. The list is empty for code that compiles.
 const MISTAKES: [(&str, &[&str]); 5] = [
     (
         "let _ = Worker::builder(MemoryInbox::new()).handler::<Event, _>(NoHandler);",

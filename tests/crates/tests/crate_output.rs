@@ -1,4 +1,4 @@
-//! A crate of its own builds by itself, and is compared with the disk as modules are.
+//! A standalone crate builds, and is compared with the disk like modules are.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -27,7 +27,7 @@ fn generate(name: &str, documents: &[&str], out: &Path) -> Result<Generated, Gen
     krate::generate(Project::from_documents(&documents), out, &options)
 }
 
-/// A directory with the crate of these documents in it.
+/// A directory with the crate of these documents.
 fn generated(name: &str, documents: &[&str]) -> Scratch {
     let out = Scratch::new(name);
     generate(name, documents, out.path()).unwrap().plan.apply(out.path()).unwrap();
@@ -39,7 +39,7 @@ fn a_crate_builds_and_passes_its_tests_by_itself() {
     let out = generated("crate-builds", &[CONTIO, MORPH]);
     fs::copy("../../Cargo.lock", out.path().join("Cargo.lock")).unwrap();
     let said = succeeded(&nested::cargo(out.path()).arg("test").output().unwrap());
-    // The documents' examples are tests of each module, and the code in each module's docs is one more.
+    // The documents' examples are tests of each module, and so is the code in each module's docs.
     for test in ["contio::tests::samples_come_back_equal ... ok", "morph::tests::samples_come_back_equal ... ok"] {
         assert!(said.contains(test), "{said}");
     }
@@ -65,7 +65,7 @@ fn inspect(krate: &Path, requests: &str) -> String {
     succeeded(&inspect.wait_with_output().unwrap())
 }
 
-/// What a command of these documents would change in a directory.
+/// The changes that a command with these documents would make in a directory.
 fn changes(name: &str, documents: &[&str], out: &Path) -> Vec<String> {
     generate(name, documents, out).unwrap().plan.summary()
 }
@@ -81,7 +81,7 @@ fn a_second_run_changes_nothing() {
     assert_eq!(changes("crate-again", &[CONTIO, MORPH], out.path()), ["updated Cargo.toml"]);
 }
 
-/// The crate is written as a whole: what another document left behind goes, and what a person wrote stays.
+/// The crate is written as a whole: files of another document are deleted, and files that a person wrote stay.
 #[test]
 fn an_api_that_is_left_out_goes() {
     let out = generated("crate-orphans", &[CONTIO, MORPH]);
@@ -120,7 +120,7 @@ fn document_called(name: &str, folder: &Path) -> String {
     folder.join(name).to_str().unwrap().to_owned()
 }
 
-/// Cargo takes `src/main.rs` and `src/bin/` for programs, unless the manifest says otherwise.
+/// Cargo treats `src/main.rs` and `src/bin/` as programs, unless the manifest says otherwise.
 #[test]
 fn an_api_may_be_called_main_or_bin() {
     let documents = Scratch::new("crate-main-documents");
@@ -142,7 +142,7 @@ fn without_a_path_the_published_runtime_is_meant() {
     assert!(manifest.contains(&version), "{manifest}");
 }
 
-/// Compressed bodies and public keys take features of the runtime.
+/// Compressed bodies and public keys need features of the runtime.
 #[test]
 fn a_crate_turns_on_the_features_that_it_needs() {
     let folder = Scratch::new("crate-features-documents");

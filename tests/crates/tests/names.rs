@@ -1,5 +1,5 @@
-//! No name of a document spoils the code that it becomes: documents whose events, groups, components, properties, values,
-//! headers and channels are named after everything that generated modules use, the runtime has and Rust knows.
+//! No name of a document breaks the generated code: documents have events, groups, components, properties, values,
+//! headers and channels that are named after everything that generated modules use, the runtime has and Rust knows.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -17,7 +17,7 @@ use tests::golden;
 use tests::nested::{self, succeeded};
 use tests::scratch::Scratch;
 
-/// What is there in every module of Rust: types, traits, functions, macros, and the crates that are named.
+/// Names in every module of Rust: types, traits, functions, macros, and crates.
 const RUST: &str = "Clone Copy Debug Default Drop Eq Fn FnMut FnOnce Hash Iterator Ord PartialEq PartialOrd Sized TryFrom \
                     TryInto Unpin ToOwned IntoFuture FromIterator Display Error Item Output Infallible Ordering drop vec \
                     format panic matches assert_eq include_str concat bool char str i64 u64 f64 usize i128 std core alloc \
@@ -26,13 +26,13 @@ const RUST: &str = "Clone Copy Debug Default Drop Eq Fn FnMut FnOnce Hash Iterat
                     safe additional unhandled name correlation_id Unrecognized clone eq fmt serialize event payload delivery \
                     handler headers reader value text key body con aux nul com1 S H T E N1 1 注文 größe m² _ __ r#type";
 
-/// What the generator itself puts behind a name.
+/// Suffixes that the generator itself adds to names.
 const SUFFIXES: [&str; 14] = [
     "Model", "Value", "Event", "Headers", "Patch", "Address", "Item", "2", "22", "_types", "_event", "_2", "_",
     "Model2",
 ];
 
-/// All that documents are named after, alone.
+/// All words that documents are named after, alone.
 fn words() -> BTreeSet<String> {
     let runtime = fs::read_to_string("../../generator/runtime/src/lib.rs").unwrap();
     let runtime = identifiers(&runtime);
@@ -48,7 +48,7 @@ fn words() -> BTreeSet<String> {
     runtime.into_iter().chain(generated).chain(fixed).collect()
 }
 
-/// All identifiers of a file, as they are written in a document.
+/// All identifiers of a file, as written in a document.
 fn identifiers(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     collect(text.parse().unwrap(), &mut |ident| _ = found.insert(ident.trim_start_matches("r#").to_owned()));
@@ -98,7 +98,7 @@ fn all_alike(words: &BTreeSet<String>) -> Value {
     document(events, &components)
 }
 
-/// Components, groups, properties and values that are called as the generator calls others.
+/// Components, groups, properties and values with names that the generator gives to others.
 fn with_suffixes(words: &[&str]) -> Value {
     let names: Vec<String> = words.iter().flat_map(|word| SUFFIXES.map(|suffix| format!("{word}{suffix}"))).collect();
     let all: Vec<String> = words.iter().map(|word| (*word).to_owned()).chain(names).collect();
@@ -119,7 +119,7 @@ fn with_suffixes(words: &[&str]) -> Value {
     document(events, &components)
 }
 
-/// Headers that are called as what their module uses.
+/// Headers with names that their module uses.
 fn with_headers(words: &BTreeSet<String>) -> Value {
     let is_header = |word: &&String| word.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
     let headers = words.iter().filter(is_header);
@@ -180,7 +180,7 @@ fn documents_named_after_everything_compile() {
     let generated = generated.map_err(|error| error.to_string()).unwrap();
     generated.plan.apply(out.path()).unwrap();
     fs::copy("../../Cargo.lock", out.path().join("Cargo.lock")).unwrap();
-    // Whether letters of other scripts look like Latin ones is for those who chose them.
+    // Whether letters of other scripts look like Latin ones is up to the document's author.
     let manifest = out.path().join("Cargo.toml");
     let text = fs::read_to_string(&manifest).unwrap() + "\n[lints.rust]\nuncommon_codepoints = \"allow\"\n";
     fs::write(manifest, text).unwrap();

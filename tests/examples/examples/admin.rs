@@ -1,14 +1,15 @@
-//! A receiver, its worker and a page for operators in one application of axum.
+//! A receiver, its worker and a page for operators in one axum application.
 //!
-//! The handler refuses events while the calendar is closed, which it is for a minute, so they are parked. Operators see them at
-//! `/admin`, with the reason, and release them once the calendar is open. The browser asks for a name and a password, which is the token.
+//! The handler refuses events while the calendar is closed, which it is for the first minute, so they are parked.
+//! Operators see them at `/admin`, with the reason, and release them once the calendar is open. The browser asks for a
+//! name and a password; the password is the token.
 //!
 //! ```sh
 //! CONTIO_SECRET=secret ADMIN_TOKEN=a-long-random-token cargo run -p examples --example admin
 //! ```
 //!
-//! `hookwright replay --url http://127.0.0.1:8080/admin --parked --list` shows the same in a terminal, with the token in
-//! `HOOKWRIGHT_ADMIN_TOKEN`.
+//! `hookwright replay --url http://127.0.0.1:8080/admin --parked --list` shows the same in a terminal, with the token
+//! in `HOOKWRIGHT_ADMIN_TOKEN`.
 
 use std::env;
 use std::error::Error;
@@ -24,7 +25,7 @@ use hookwright_receiver::{ManagedInbox, Receiver, Server, Worker};
 use hookwright_runtime::Failure;
 use tokio::net::TcpListener;
 
-/// What the events are written to.
+/// The calendar that events are written to.
 #[derive(Clone, Default)]
 pub(crate) struct Calendar(Arc<State>);
 

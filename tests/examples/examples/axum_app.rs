@@ -1,7 +1,7 @@
-//! Receivers in an application of axum that is there already, with its state, its middleware and its other routes.
+//! Receivers in an existing axum application, with its state, its middleware and its other routes.
 //!
-//! The application's state is the handler as well. Middleware before a receiver must leave the body alone: the signature
-//! is over its bytes as they were sent.
+//! The application's state is also the handler. Middleware before a receiver must not change the body: the signature
+//! covers the bytes as they were sent.
 //!
 //! ```sh
 //! CONTIO_SECRET=secret ADMIN_TOKEN=token cargo run -p examples --example axum_app

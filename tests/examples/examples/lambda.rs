@@ -14,7 +14,7 @@ use hookwright_receiver::Receiver;
 use hookwright_runtime::Failure;
 use hookwright_runtime::verify::SecretError;
 
-/// Writes a line for each event: to a log, or to a table of your own.
+/// Writes a line for each event: to a log, or to your own table.
 pub(crate) struct Lines<F> {
     pub(crate) write: F,
 }
@@ -34,7 +34,7 @@ where
     }
 }
 
-/// What the function does with each request.
+/// The service that handles each request.
 pub(crate) fn service<H: Handler + 'static>(secret: &str, handler: H) -> Result<Receiver, SecretError> {
     Ok(Receiver::builder(contio::verifier([secret])?).handler(handler).build())
 }

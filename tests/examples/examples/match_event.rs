@@ -1,4 +1,4 @@
-//! A `match` instead of a handler: for a few events, or where one function has to see all of them.
+//! A `match` instead of a handler: for a few events, or for one function that sees all of them.
 //!
 //! Verifying and decoding are plain functions, so this works in any web framework.
 //!
@@ -28,7 +28,7 @@ pub(crate) fn message(event: Event) -> Option<String> {
     }
 }
 
-/// Answers a delivery, and hands what is to be posted to `send`.
+/// Answers a delivery, and passes the message to `send`.
 pub(crate) fn receive(verifier: &Verifier<Event>, delivery: Delivery, send: impl FnOnce(String)) -> StatusCode {
     let Ok(delivery) = verifier.verify(delivery) else { return StatusCode::UNAUTHORIZED };
     match contio::decode(&delivery).into_result() {
@@ -38,9 +38,9 @@ pub(crate) fn receive(verifier: &Verifier<Event>, delivery: Delivery, send: impl
             }
             StatusCode::ACCEPTED
         }
-        // Newer than our document, and so of no interest to us.
+        // Newer than our document, so we can't use it.
         Err(EventError::Unknown(_)) => StatusCode::ACCEPTED,
-        // The sender tries again, so there is time to mend what is wrong.
+        // The sender retries, so there is time to fix the problem.
         Err(error) => {
             eprintln!("{error}");
             StatusCode::INTERNAL_SERVER_ERROR

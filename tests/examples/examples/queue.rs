@@ -1,7 +1,7 @@
 //! A queue between the endpoint and the handler: SQS, Redis, Kafka, or, as here, a channel in memory.
 //!
-//! A delivery is verified once, before it is queued. `StoredDelivery` keeps it as bytes, with its headers and with the proof
-//! of who sent it. Whoever may write to the queue is trusted as the vendor is.
+//! A delivery is verified once, before it is queued. `StoredDelivery` keeps it as bytes, with its headers and the proof
+//! of who sent it. Anyone who can write to the queue is trusted like the vendor.
 //!
 //! ```sh
 //! CONTIO_SECRET=secret cargo run -p examples --example queue
@@ -20,7 +20,7 @@ use hookwright_runtime::{Delivery, Failure, StoredDelivery, Verifier};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
-/// The endpoint's side: what to put into the queue, and how to answer.
+/// The endpoint's side: returns what to put into the queue, and the answer.
 pub(crate) async fn enqueue(
     verifier: &Verifier<Event>,
     delivery: Delivery,
@@ -34,7 +34,7 @@ pub(crate) async fn enqueue(
     }
 }
 
-/// The worker's side. After a permanent failure the message belongs in the queue's dead letters; otherwise try it again.
+/// The worker's side. After a permanent failure, the message belongs in the dead-letter queue; otherwise retry it.
 pub(crate) async fn handle<H: Handler>(message: Vec<u8>, handler: &H) -> Result<(), Failure> {
     let stored = StoredDelivery::from_bytes(&message.into()).map_err(Failure::permanent)?;
     let event = contio::decode(&stored.trusted).into_result().map_err(Failure::permanent)?;

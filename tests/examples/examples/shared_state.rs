@@ -1,7 +1,7 @@
 //! A handler with state: counters, a cache, a pool of connections.
 //!
-//! The methods of a handler take `&self` and may run at the same time, so what changes is behind a lock. A clone shares
-//! the state: the receiver has one, and whoever reads the state has another.
+//! The methods of a handler take `&self` and may run at the same time, so mutable state is behind a lock. A clone
+//! shares the state: the receiver has one, and the code that reads the state has another.
 //!
 //! ```sh
 //! CONTIO_SECRET=secret cargo run -p examples --example shared_state
@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::sync::RwLock;
 
-/// The titles of the meetings by their ids, and how many other events there were.
+/// The titles of the meetings by id, and the number of other events.
 #[derive(Clone, Default)]
 pub(crate) struct Meetings {
     pub(crate) titles: Arc<RwLock<HashMap<String, String>>>,
@@ -47,7 +47,7 @@ impl Handler for Meetings {
     }
 }
 
-/// Receives what is signed with the secret, for the handler.
+/// A receiver for deliveries signed with the secret.
 pub(crate) fn receiver(secret: &str, meetings: Meetings) -> Result<Receiver, SecretError> {
     Ok(Receiver::builder(contio::verifier([secret])?).handler(meetings).build())
 }

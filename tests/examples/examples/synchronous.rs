@@ -1,7 +1,7 @@
 //! Without an async runtime: verifying, decoding and a `match` are plain functions.
 //!
-//! The server is `tiny_http` here, but anything that gives you headers and bytes will do. It runs on one thread, so the
-//! state needs no lock; put a proxy before it that doesn't pass on slow requests.
+//! The server is `tiny_http` here, but anything that provides headers and bytes works. It runs on one thread, so the
+//! state needs no lock. Put a proxy in front of it that doesn't pass on slow requests.
 //!
 //! ```sh
 //! ASKELEPHANT_SECRET=whsec_… cargo run -p examples --example synchronous
@@ -17,10 +17,10 @@ use hookwright_runtime::{Delivery, EventError, Verifier};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use tiny_http::{Request, Response, Server};
 
-/// The ids of the contacts that there are.
+/// The ids of the existing contacts.
 pub(crate) type Contacts = HashSet<String>;
 
-/// How long a body may be.
+/// The maximum length of a body.
 const LIMIT: u64 = 1024 * 1024;
 
 /// Answers requests until the server is unblocked.
@@ -59,7 +59,7 @@ fn receive(verifier: &Verifier<Event>, delivery: Delivery, contacts: &mut Contac
         }
         Ok(event) => println!("{} is not for us", event.name()),
         Err(EventError::Unknown(event)) => println!("{} is newer than our document", event.name),
-        // The sender tries again, so there is time to mend what is wrong.
+        // The sender retries, so there is time to fix the problem.
         Err(error) => {
             eprintln!("{error}");
             return StatusCode::INTERNAL_SERVER_ERROR;

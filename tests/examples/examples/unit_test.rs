@@ -1,4 +1,4 @@
-//! A handler with its unit test: the document's sample, changed to what the test is about.
+//! A handler with a unit test: the document's sample, changed for the test.
 //!
 //! The samples are a feature of the generated crate, so that only tests compile them:
 //!
@@ -18,7 +18,7 @@ use hookwright_events::contio::{Context, Event, Handler, MeetingUpdated};
 use hookwright_runtime::{DateTime, Nullable};
 use tokio::sync::Mutex;
 
-/// When each meeting starts. Those without a time are not in it.
+/// When each meeting starts. Meetings without a time aren't included.
 #[derive(Default)]
 pub struct Calendar {
     starts: Mutex<HashMap<String, DateTime>>,
@@ -48,7 +48,7 @@ mod tests {
 
     use super::*;
 
-    /// What comes with an event that no vendor has sent.
+    /// The context of an event that no vendor has sent.
     fn context() -> Context {
         Delivery::new(HeaderMap::new(), "").unsigned("a test").context::<Event>()
     }

@@ -1,7 +1,7 @@
-//! A worker in WebAssembly: verifies and decodes, without a runtime and without an operating system.
+//! A worker in WebAssembly: verifies and decodes, without an async runtime or an operating system.
 //!
-//! The platform's own crate, such as `worker` with its feature `http`, has the request and the time.
-//! `wasm32-unknown-unknown` has no clock of its own, and signatures that are too old are refused.
+//! The platform's own crate, such as `worker` with its feature `http`, provides the request and the time.
+//! `wasm32-unknown-unknown` has no clock, and old signatures are refused.
 //!
 //! ```sh
 //! cargo build -p examples --example wasm_worker --target wasm32-unknown-unknown
@@ -16,7 +16,7 @@ use http::{Request, Response, StatusCode};
 ///
 /// # Errors
 ///
-/// Says what is wrong with the secret.
+/// Fails if the secret isn't valid.
 pub fn receive(request: Request<Vec<u8>>, secret: &str, now: i64) -> Result<Response<String>, SecretError> {
     let verifier = askelephant::verifier([secret])?.map_scheme(|scheme| scheme.clock(move || now));
     let (head, body) = request.into_parts();

@@ -1,7 +1,7 @@
-//! An event as an argument of a handler of axum: for an event that is handled at once, beside other arguments.
+//! An event as an argument of an axum handler: for an event that is handled at once, together with other arguments.
 //!
-//! Only what is verified and decodes reaches the function; everything else is answered without it. Nothing is stored or
-//! tried again.
+//! Only verified events that decode reach the function; everything else is answered without it. Nothing is stored or
+//! retried.
 //!
 //! ```sh
 //! CONTIO_SECRET=secret cargo run -p examples --example webhook_extractor
@@ -23,7 +23,7 @@ use hookwright_runtime::verify::SecretError;
 use tokio::net::TcpListener;
 use tokio::sync::RwLock;
 
-/// The titles of the meetings by their ids.
+/// The titles of the meetings by id.
 pub(crate) type Titles = Arc<RwLock<HashMap<String, String>>>;
 
 /// The state of the application. The extractor takes the verifier from it.

@@ -1,1 +1,1 @@
-//! Nothing: the manifest is what this package is about.
+//! This package only exists for its manifest.

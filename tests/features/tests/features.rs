@@ -7,7 +7,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Each crate with the sets of features that it is compiled with: more than one where macros and build scripts need others.
+/// Each crate with the sets of features that it is compiled with. There are several if macros and build scripts need
+/// others.
 type Crates = BTreeMap<String, BTreeSet<String>>;
 
 const WITH_TESTS: &str = "normal,build,dev";
@@ -40,11 +41,11 @@ fn rest() -> Vec<String> {
     excluded.flat_map(|package| ["--exclude".to_owned(), package["name"].as_str().unwrap().to_owned()]).collect()
 }
 
-/// What a selection compiles otherwise than `cargo test --workspace` does.
+/// What a selection compiles differently from `cargo test --workspace`.
 fn unlike(title: &str, selected: &Crates, workspace: &Crates) -> Vec<String> {
     let otherwise = |(name, features): (&String, &BTreeSet<String>)| {
         let wanted = workspace.get(name).cloned().unwrap_or_default();
-        // Macros and build scripts of what is left out may need one more set.
+        // Macros and build scripts of the packages that are left out may need one more set.
         (!features.is_subset(&wanted)).then(|| format!("{title}: {name}: {features:?}, in the workspace {wanted:?}"))
     };
     selected.iter().filter_map(otherwise).collect()

@@ -1,5 +1,5 @@
-//! Any body that may hold a list of events: its items are those that another parser reads, each byte for byte, and no two
-//! have one mark.
+//! Any body that may hold a list of events: its items are those that another parser reads, byte for byte, and no two
+//! have the same mark.
 
 use std::collections::HashSet;
 
@@ -65,7 +65,7 @@ fn splits<E: EventSet>(data: &[u8], pointer: &str) {
     }
 }
 
-/// Whether the two parsers may have gone different ways: of equal keys, the other one takes the last.
+/// Whether the two parsers may differ: for equal keys, the other one takes the last.
 fn has_repeated_keys(data: &[u8], pointer: &str) -> bool {
     let text = String::from_utf8_lossy(data);
     // Keys may be written with escapes.

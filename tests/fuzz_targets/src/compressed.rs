@@ -1,6 +1,6 @@
-//! Any body in any encoding: it is decoded within bounds, or refused.
+//! Any body in any encoding: it is decoded within limits, or refused.
 //!
-//! The first byte of the input says which encoding, the rest is the body.
+//! The first byte of the input selects the encoding, the rest is the body.
 
 use hookwright_runtime::bodies::{BROTLI, Bodies, Codings, DEFLATE, GZIP, ZSTD, split};
 use hookwright_runtime::{DecodeError, Delivery, EventSet, NameAt, Reader};

@@ -1,7 +1,7 @@
-//! Any body for each of the three systems: what is known comes back, what is malformed has a place, and all of them keep
-//! their bytes.
+//! Any body for each of the three APIs: a known event comes back equal, a malformed one has a place, and all of them
+//! keep their bytes.
 //!
-//! The first byte of the input says which system, the rest is the body.
+//! The first byte of the input selects the API, the rest is the body.
 
 use hookwright_events::{askelephant, contio, morph};
 use hookwright_runtime::{Decoded, Delivery, EventSet, decode};

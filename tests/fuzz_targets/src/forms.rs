@@ -1,4 +1,4 @@
-//! Any form: its fields are those that another parser reads, and are what the table of fields says they are.
+//! Any form: its fields are those that another parser reads, with the types in the table of fields.
 
 use std::collections::BTreeMap;
 
@@ -55,7 +55,7 @@ pub fn run(data: &[u8]) {
         Decoded::Malformed(fault) => assert_eq!(fault.body, data),
         Decoded::Unnamed(fault) => {
             assert_eq!(fault.body, data);
-            // The other parser replaces what is not UTF-8.
+            // The other parser replaces invalid UTF-8.
             let is_text = !pairs.iter().any(|(name, value)| [name, value].iter().any(|it| it.contains('\u{fffd}')));
             assert!(pairs.len() > 1_000 || !is_text, "it is a form: {fault}");
         }
@@ -71,7 +71,7 @@ fn decoded(media_type: &'static str, body: &[u8]) -> Decoded<Any> {
     decode::<Any>(&Delivery::new(headers, body.to_vec()).unsigned("it was made up"))
 }
 
-/// Whether what the fields of one name hold is what was read. How JSON and numbers are read is for other targets to say.
+/// Whether the fields with one name were read correctly. JSON and numbers are checked by other targets.
 fn check(name: &str, values: &[&str], read: &Value) {
     let one = |value: &&str| match (name, *value) {
         ("b", "true") => Value::Bool(true),

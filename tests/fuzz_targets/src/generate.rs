@@ -1,6 +1,6 @@
-//! Any document, settings and overlay: no panic, nothing where there is an error, and Rust otherwise.
+//! Any document, settings and overlay: no panic, nothing after an error, and otherwise Rust.
 //!
-//! The input is split at zero bytes: the document, `codegen.yaml`, `overlay.yaml`; the last two may be left out.
+//! The input is split at zero bytes: the document, `codegen.yaml`, `overlay.yaml`. The last two are optional.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -50,7 +50,7 @@ fn generate(data: &[u8]) {
     }
 }
 
-/// A disk with nothing on it.
+/// An empty disk.
 #[derive(Debug)]
 struct NoFiles;
 

@@ -1,4 +1,4 @@
-//! Any bytes as an HTTP/1.1 connection to a receiver: answers with a status, or none, and an end.
+//! Any bytes as an HTTP/1.1 connection to a receiver: it answers with a status or not at all, and ends.
 
 use std::convert::Infallible;
 
@@ -9,9 +9,9 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// Sends the bytes, and reads all that comes back.
+/// Sends the bytes, and reads the whole answer.
 pub fn run(data: &[u8]) {
-    // Time goes on by itself where nothing else does, so that whoever waits for a slow sender waits for no real time.
+    // The clock advances when nothing else happens, so that waiting for a slow sender takes no real time.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let answers = runtime.expect("a runtime").block_on(exchange(data));
     let text = String::from_utf8_lossy(&answers);

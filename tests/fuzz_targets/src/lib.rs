@@ -1,6 +1,6 @@
-//! What the fuzz targets in `tests/fuzz` do with their input. Each panics where something is not as it should be.
+//! The fuzz targets of `tests/fuzz`. Each panics if something is wrong.
 //!
-//! `tests/replay.rs` runs them over `tests/fuzz/regressions/<target>/`, which holds what was found and mended.
+//! `tests/replay.rs` runs them on `tests/fuzz/regressions/<target>/`, which contains findings that were fixed.
 
 #![allow(
     clippy::unwrap_used,

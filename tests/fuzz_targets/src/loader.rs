@@ -1,4 +1,4 @@
-//! Several files, YAML or JSON, that may refer to one another: each is loaded or refused with a place.
+//! Several files, YAML or JSON, that may refer to each other: each is loaded or refused with a place.
 //!
 //! The input is split at zero bytes: the first part is the document, the others are `file1.yaml`, `file2.json`, `file3.yaml`…
 
@@ -39,8 +39,8 @@ fn load(data: &[u8]) {
     assert!(!report::text(&diagnostics, &sources).contains('\u{1b}'), "an escape sequence reaches the terminal");
 }
 
-/// What was loaded from JSON is what `serde_json` reads. Of a file that cannot be read, nothing is loaded; whoever uses a
-/// reference to it is told.
+/// Files loaded from JSON equal what `serde_json` reads. A file that can't be read isn't loaded, which is reported for
+/// each reference to it.
 fn check(document: &Document) {
     if document.format == Format::Json && document.root != Node::Null {
         let oracle: serde_json::Value = serde_json::from_str(&document.text).expect("what was loaded is JSON");
@@ -48,7 +48,7 @@ fn check(document: &Document) {
     }
 }
 
-/// Files that are nowhere else.
+/// Files in memory.
 #[derive(Debug)]
 struct Memory(BTreeMap<PathBuf, Vec<u8>>);
 

@@ -9,7 +9,8 @@ mod known_differences;
 
 use known_differences::is_same;
 
-/// Reads a text. What is accepted has to be accepted when it is skipped, and the place of an error lies in the text.
+/// Reads a text. Accepted text must also be accepted when it is skipped, and the place of an error must be inside the
+/// text.
 pub fn run(text: &[u8]) {
     let mut skipping = Reader::new(text);
     let raw = skipping.raw();
@@ -28,7 +29,7 @@ pub fn run(text: &[u8]) {
     }
 }
 
-/// Whether the text has what `known_differences` lists: the last level of nesting, or a number too long to read.
+/// Whether the text has one of the `known_differences`: the last level of nesting, or a number too long to read.
 fn is_known(text: &[u8]) -> bool {
     const LONG: usize = 4_300;
     let open = |byte: &u8| matches!(byte, b'[' | b'{');

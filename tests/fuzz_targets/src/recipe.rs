@@ -1,5 +1,5 @@
-//! Recipes with any template, and any deliveries: what is signed is verified, and what is changed is not, wherever a recipe
-//! says that it signs the whole body.
+//! Recipes with any template, and any deliveries: what is signed is verified, and what is changed isn't, whenever a
+//! recipe says that it signs the whole body.
 
 use hookwright_runtime::Delivery;
 use hookwright_runtime::verify::recipe::{Algorithm, List, Place, Recipe, RecipeScheme, Template, Time};

@@ -1,5 +1,5 @@
-//! Signed and damaged deliveries, judged here and by the crates of the scheme's inventors: one verdict, save for the
-//! differences that `tests/oracle/tests/verify/known_differences.rs` lists.
+//! Signed and damaged deliveries, judged here and by the crates of the scheme's inventors. The verdicts agree, except
+//! for the differences in `tests/oracle/tests/verify/known_differences.rs`.
 
 use std::panic;
 
@@ -31,7 +31,7 @@ pub fn run(data: &[u8]) {
     }
 }
 
-/// One of the oracles panics, and a fuzzer ends where anything does.
+/// One of the oracles panics, and a fuzzer ends at any panic.
 fn quietly<T>(judge: impl FnOnce() -> T) -> T {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
@@ -40,7 +40,7 @@ fn quietly<T>(judge: impl FnOnce() -> T) -> T {
     judged
 }
 
-/// What is left of the input.
+/// The rest of the input.
 struct Input<'a>(&'a [u8]);
 
 impl<'a> Input<'a> {
@@ -50,7 +50,7 @@ impl<'a> Input<'a> {
         *first
     }
 
-    /// The bytes of which there are as many as the next one says.
+    /// The next byte is a length; returns this many bytes.
     fn bytes(&mut self) -> &'a [u8] {
         let length = usize::from(self.byte()).min(self.0.len());
         let (bytes, rest) = self.0.split_at(length);

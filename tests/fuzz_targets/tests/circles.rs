@@ -1,12 +1,12 @@
-//! Documents whose schemas refer to one another at random, in circles more often than not, or twice each to the next one: a
-//! fuzzer that changes bytes seldom makes one.
+//! Documents whose schemas refer to each other at random, mostly in cycles, or each twice to the next one. A fuzzer
+//! that changes bytes seldom makes these.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
 const COMPONENTS: [&str; 5] = ["A", "B", "C", "D", "E"];
 
-/// How deep a schema stands in a component at most, references not followed.
+/// How deeply a schema may be nested in a component, without following references.
 const DEPTH: u32 = 3;
 
 #[test]
@@ -18,7 +18,7 @@ fn schemas_may_refer_to_one_another_as_they_like() {
     }
 }
 
-/// Whoever goes along each of these ways goes along two to the power of forty.
+/// Following each of these paths means following two to the power of forty.
 #[test]
 fn schemas_may_meet_again_further_down() {
     const LENGTH: usize = 40;

@@ -1,4 +1,4 @@
-//! What the fuzzers found and what was mended, once more.
+//! Replays findings of the fuzzers that were fixed.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,8 +1,8 @@
-//! The schemas that may apply to a value of an instance, alternatives included.
+//! The schemas that may apply to a value of an instance, including alternatives.
 
 use serde_json::Value;
 
-/// Whether a property of the object at a JSON Pointer is `writeOnly` by one of the schemas that may apply there.
+/// Whether one of the schemas that may apply to a property at a JSON Pointer makes it `writeOnly`.
 pub(crate) fn is_write_only(root: &Value, at: &str, property: &str) -> bool {
     is_marked(root, at, property, "writeOnly")
 }
@@ -17,7 +17,7 @@ fn is_marked(root: &Value, at: &str, property: &str, mark: &str) -> bool {
     schemas.iter().any(|schema| schema.get(mark) == Some(&Value::Bool(true)))
 }
 
-/// Whether one of the schemas at a JSON Pointer lists null among its types, and alternatives beside them.
+/// Whether one of the schemas at a JSON Pointer has null among its types, and alternatives next to them.
 pub(crate) fn has_null_beside_alternatives(root: &Value, at: &str) -> bool {
     at_pointer(root, at).iter().any(|schema| {
         let types = schema.get("type").and_then(Value::as_array);
@@ -26,7 +26,7 @@ pub(crate) fn has_null_beside_alternatives(root: &Value, at: &str) -> bool {
     })
 }
 
-/// Whether one of the schemas at a JSON Pointer says what the JSON in a text is: a form's field is read as that JSON.
+/// Whether one of the schemas at a JSON Pointer describes the JSON in a text, which a form's field is read as.
 pub(crate) fn holds_json(root: &Value, at: &str) -> bool {
     at_pointer(root, at).iter().any(|schema| schema.get("contentSchema").is_some())
 }
@@ -36,7 +36,7 @@ fn at_pointer<'s>(root: &'s Value, at: &str) -> Vec<&'s Value> {
     keys.fold(with_referenced(root, vec![root]), |schemas, key| with_referenced(root, below(&schemas, &key)))
 }
 
-/// The schemas with all that they refer to or combine.
+/// The schemas with all schemas that they refer to or combine.
 fn with_referenced<'s>(root: &'s Value, schemas: Vec<&'s Value>) -> Vec<&'s Value> {
     let (mut all, mut pending): (Vec<&Value>, Vec<&Value>) = (Vec::new(), schemas);
     while let Some(schema) = pending.pop() {

@@ -1,8 +1,8 @@
-//! A schema with all that it refers to, as one JSON Schema 2020-12, whichever dialect the document is written in.
+//! A schema with everything that it refers to, as one JSON Schema 2020-12, whatever dialect the document has.
 //!
-//! What other dialects say in other words is translated: `nullable`, boolean `exclusiveMinimum` and `exclusiveMaximum`,
-//! lists of `items`, `dependencies`, keywords beside a `$ref` that count for nothing. A `discriminator` is not for
-//! validators by the standard; here each alternative has to bear its own name, since that is how receivers read it.
+//! Differences of other dialects are translated: `nullable`, boolean `exclusiveMinimum` and `exclusiveMaximum`, lists
+//! of `items`, `dependencies`, keywords next to a `$ref` that don't count. By the standard, a `discriminator` isn't for
+//! validators. Here each alternative must have its own name, since that is how receivers read it.
 
 use std::collections::HashMap;
 
@@ -14,8 +14,8 @@ use hookwright_core::resolve;
 use hookwright_core::spec::Dialect;
 use serde_json::{Map, Value, json};
 
-/// The schema at `cursor` by itself; an error where a reference leads nowhere or the schema is in another language.
-/// `patches` are the places that hold previous values by a setting, each with the schema that they are values of.
+/// The standalone schema at `cursor`. Fails if a reference leads nowhere or the schema is in another language.
+/// `patches` are the places that hold previous values by a setting, each with the schema of these values.
 pub fn bundle<'d>(
     sources: &'d Sources,
     dialect: Dialect,
@@ -39,13 +39,13 @@ struct Bundle<'a, 'd> {
     waiting: Vec<(usize, Part, Cursor<'d>)>,
 }
 
-/// What a schema is referred to as.
+/// The purpose of a reference to a schema.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 enum Part {
-    /// All that a value has to be.
+    /// Everything that a value must be.
     Whole,
-    /// What another schema builds on by `allOf`: then a discriminator in it and its alternatives say nothing, since that
-    /// other is chosen.
+    /// The part that another schema builds on with `allOf`: its discriminator and alternatives don't count then, since
+    /// the other schema is chosen.
     Base,
 }
 
@@ -69,7 +69,7 @@ const MAPPINGS: [&str; 3] = ["properties", "patternProperties", "dependentSchema
 /// Keywords with a list of schemas.
 const LISTS: [&str; 3] = ["oneOf", "anyOf", "prefixItems"];
 
-/// Keywords that are left out: names of places, which references go by no longer, and what is translated.
+/// Keywords that are left out: names of places, which references no longer use, and translated ones.
 const GONE: [&str; 14] = [
     "$id",
     "id",
@@ -88,7 +88,7 @@ const GONE: [&str; 14] = [
 ];
 
 impl<'d> Bundle<'_, 'd> {
-    /// How the bundle refers to a place.
+    /// The bundle's reference to a place.
     fn reference(&mut self, cursor: Cursor<'d>, part: Part) -> String {
         let next = self.places.len();
         let index = *self.places.entry((cursor.place.clone(), part)).or_insert(next);
@@ -198,8 +198,8 @@ impl<'d> Bundle<'_, 'd> {
         Ok(self.reference(target, part))
     }
 
-    /// Has each alternative that is a reference bear the name by which the discriminator knows it. Where there are no
-    /// alternatives, those that the discriminator maps names to are, and whatever bears no such name.
+    /// Makes each alternative that is a reference have the name by which the discriminator knows it. Without
+    /// alternatives, these are the schemas that the discriminator maps names to, and anything with none of these names.
     fn discriminate(&mut self, cursor: &Cursor<'d>, discriminator: &Cursor<'d>, schema: &mut Map<String, Value>) {
         let property = discriminator.get("propertyName").unwrap_or_else(|| discriminator.clone());
         let Some(property) = property.node.as_str() else { return };
@@ -235,7 +235,7 @@ impl<'d> Bundle<'_, 'd> {
         }
     }
 
-    /// The names that a discriminator lists, each with what it stands for: a place of the bundle, or else a component.
+    /// The names that a discriminator lists, each with its target: a place of the bundle, or else a component.
     fn mapped(&mut self, discriminator: &Cursor<'d>) -> Vec<(String, String)> {
         let mapping = discriminator.get("mapping");
         let mut mapped = Vec::new();
@@ -248,14 +248,14 @@ impl<'d> Bundle<'_, 'd> {
     }
 }
 
-/// What a key of a mapping may mean, which is always text: the property's own schema says whether it is a number or a truth
-/// value.
+/// The possible values of a mapping's key, which is always text: the property's own schema says whether it is a number
+/// or a boolean.
 fn meanings(name: &str) -> Vec<Value> {
     let other = serde_json::from_str(name).ok().filter(|value: &Value| value.is_number() || value.is_boolean());
     std::iter::once(Value::from(name)).chain(other).collect()
 }
 
-/// The bounds that are exclusive: numbers, or flags beside the bounds they are about.
+/// The exclusive bounds: numbers, or flags next to the bounds that they apply to.
 fn exclusive(cursor: &Cursor<'_>, schema: &mut Map<String, Value>) {
     for (key, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
         match cursor.get(key).map(|value| value.node.to_json()) {
@@ -270,7 +270,7 @@ fn exclusive(cursor: &Cursor<'_>, schema: &mut Map<String, Value>) {
     }
 }
 
-/// The bundled schema where keywords that speak of objects or lists alone mean one, as the documentation says.
+/// The bundled schema with the documented rule that keywords for objects or lists imply that type.
 pub fn with_implied_types(schema: &Value) -> Value {
     match schema {
         Value::Object(keywords) => {
@@ -299,8 +299,8 @@ pub fn with_implied_types(schema: &Value) -> Value {
     }
 }
 
-/// The same where alternatives are one type with the properties of all: what one of them lists, others do not let be
-/// anything else.
+/// The same with the rule that alternatives are one type with the properties of all: a property that one of them lists
+/// has that schema in the others, too.
 pub fn with_merged_alternatives(schema: &Value) -> Value {
     merged(schema, schema)
 }
@@ -336,7 +336,7 @@ fn merged_alternatives(root: &Value, alternatives: &[Value]) -> Value {
     merged.collect()
 }
 
-/// The properties that a schema lists itself or by what it refers to.
+/// The properties that a schema lists itself or through references.
 fn list_properties(root: &Value, schema: &Value, depth: usize, listed: &mut Map<String, Value>) {
     const DEPTH: usize = 8;
     let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();

@@ -1,10 +1,10 @@
-//! Instances that are damaged in one place.
+//! Instances with one damage.
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-/// The instance with one thing about it changed: a property dropped or added, a value replaced by one of another type, by
-/// null or by another of its own type, a list emptied or made longer.
+/// The instance with one change: a property is dropped or added, a value is replaced by one of another type, by null or
+/// by another of its own type, a list is emptied or extended.
 pub fn damaged(instance: &Value, random: &mut Rng) -> Value {
     let mut instance = instance.clone();
     let mut position = random.usize(0..size(&instance));
@@ -20,7 +20,7 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// Changes the value at a position, where all values are counted from the root down.
+/// Changes the value at a position, with all values counted from the root down.
 fn change_at(value: &mut Value, position: &mut usize, random: &mut Rng) -> bool {
     if *position == 0 {
         change(value, random);

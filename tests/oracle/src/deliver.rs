@@ -1,20 +1,20 @@
-//! An instance as a delivery: where it bears its event's name, and which event it says it is.
+//! An instance as a delivery: where it has its event's name, and which event it says it is.
 
 use hookwright_core::ir::{Decision, Discriminator, NamePlace, Sign};
 use serde_json::{Value, json};
 
 use crate::document::Document;
 
-/// Which event a delivery says it is.
+/// The event that a delivery says it is.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Named {
     /// This one, by its name.
     Event(String),
-    /// None: there is no name where the document puts it.
+    /// None: the document's place has no name.
     Nothing,
 }
 
-/// The instance with the event's name where the body bears it, if it has a place for it.
+/// The instance with the event's name in the body, if it has a place for it.
 pub(crate) fn with_event_name(document: &Document, event: &str, instance: &Value) -> Option<Value> {
     let (path, name) = match &document.api.discriminator {
         Discriminator::Body(path) => (path, event),
@@ -28,7 +28,7 @@ pub(crate) fn with_event_name(document: &Document, event: &str, instance: &Value
     Some(instance)
 }
 
-/// Which event the delivery of an instance says it is, where it is sent as `event`.
+/// The event that the delivery of an instance says it is, if it is sent as `event`.
 pub(crate) fn name(document: &Document, event: &str, instance: &Value) -> Named {
     match &document.api.discriminator {
         Discriminator::Header(_) | Discriminator::Delivery => Named::Event(event.to_owned()),
@@ -46,7 +46,7 @@ pub(crate) fn name(document: &Document, event: &str, instance: &Value) -> Named 
     }
 }
 
-/// The delivery as a request to a program over the runtime's `inspect`.
+/// The delivery as a request to a program that uses the runtime's `inspect`.
 pub(crate) fn request(document: &Document, api: &str, event: &str, instance: &Value) -> String {
     let mut request = json!({ "api": api, "body_text": instance.to_string() });
     match &document.api.discriminator {
@@ -72,7 +72,7 @@ pub(crate) fn request(document: &Document, api: &str, event: &str, instance: &Va
     request.to_string()
 }
 
-/// Where a tree leads for an instance that is sent as `event`.
+/// The result of a tree for an instance that is sent as `event`.
 fn by_tree(decision: &Decision, document: &Document, event: &str, instance: &Value) -> Named {
     match decision {
         Decision::Event(name) => Named::Event(name.clone()),
@@ -116,7 +116,7 @@ fn at<'v>(instance: &'v Value, path: &[String]) -> Option<&'v Value> {
     path.iter().try_fold(instance, |value, key| value.get(key))
 }
 
-/// Whether what is missing at a path is a property, and not the object that would have it.
+/// Whether a property is missing at a path, and not the object that would have it.
 fn may_lack(instance: &Value, path: &[String]) -> bool {
     let mut value = Some(instance);
     path.iter().all(|key| {

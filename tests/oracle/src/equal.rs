@@ -1,32 +1,32 @@
 //! Whether a payload came back as it was sent.
 //!
-//! Equal is: the same, but for properties that no schema at their place lists, which are not part of the model; for
-//! null where the other side has nothing; and for how a number is written. A property is listed where one of the
-//! schemas that apply there has it among its `properties`, has `patternProperties`, or says in `additionalProperties`
-//! what others are; where none of them has `properties` at all, all are. Of `oneOf` and `anyOf` those alternatives apply
-//! that the value fits at first sight: by type, required properties, and the constants of its own properties.
+//! Equal means the same, except for unlisted properties, which aren't part of the model; for null where the other side
+//! has nothing; and for the notation of numbers. A property is listed if one of the schemas that apply there has it in
+//! its `properties`, has `patternProperties`, or describes others in `additionalProperties`. If none of them has
+//! `properties` at all, all are. Of `oneOf` and `anyOf`, those alternatives apply that the value fits at first sight:
+//! by type, required properties, and the constants of its own properties.
 //!
-//! References to other files are not followed; below one, everything counts as listed.
+//! References to other files aren't followed; everything below one counts as listed.
 
 use std::path::Path;
 
 use hookwright_core::load::Sources;
 use serde_json::{Map, Value};
 
-/// How many schemas deep one may refer to the next.
+/// The maximum length of a chain of references.
 const MAX_DEPTH: usize = 32;
 
-/// A document, as far as its schemas matter here.
+/// A document, as far as its schemas are needed here.
 #[derive(Debug, Default)]
 pub struct Schemas {
     root: Value,
-    /// Whether null is what nothing is.
+    /// Whether null counts as absent.
     null_is_nothing: bool,
 }
 
 impl Schemas {
-    /// Reads a document. One that cannot be read lists nothing. Null and nothing are alike: recorded payloads need not
-    /// conform.
+    /// Reads a document. One that can't be read lists nothing. Null counts as absent, since recorded payloads don't
+    /// have to conform.
     pub fn read(path: &Path) -> Self {
         let mut sources = Sources::new();
         let file = sources.read(path).ok();
@@ -34,7 +34,7 @@ impl Schemas {
         Self { root, null_is_nothing: true }
     }
 
-    /// A schema that stands by itself. Null is one thing, and nothing is another.
+    /// A standalone schema. Null doesn't count as absent.
     pub fn from_schema(schema: Value) -> Self {
         Self { root: schema, null_is_nothing: false }
     }

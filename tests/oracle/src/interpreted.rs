@@ -1,4 +1,4 @@
-//! What the generator's own interpreter expects the decoder to do with an instance.
+//! What the generator's interpreter expects the decoder to do with an instance.
 
 use hookwright_core::cursor::Cursor;
 use hookwright_core::interpret::Interpreter;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::document::Document;
 
-/// Whether the interpreter and the decoder disagree about an instance that bears the name of a listed event.
+/// Whether the interpreter and the decoder disagree about an instance with the name of a listed event.
 pub(crate) fn disagreement(document: &Document, name: &str, instance: &Value, answer: &Value) -> Option<String> {
     let event = document.api.events.iter().find(|event| event.name == name)?;
     let decodes = match answer["outcome"].as_str()? {
@@ -17,7 +17,7 @@ pub(crate) fn disagreement(document: &Document, name: &str, instance: &Value, an
         _ => return None,
     };
     let mut sources = Sources::new();
-    // What is nested too deeply to be read is not judged.
+    // An instance that is nested too deeply to be read isn't judged.
     let file = sources.add("instance.json".to_owned(), instance.to_string()).ok()?;
     let cursor = Cursor { node: &sources.document(file).root, place: Place::root(file) };
     let read = Interpreter::new(&document.api.types).read(&event.payload, &cursor, &mut |_, _| ());

@@ -1,19 +1,19 @@
-//! What a schema accepts, and by which of its keywords it refuses the rest.
+//! What a schema accepts, and which keywords refuse the rest.
 
 use jsonschema::error::ValidationErrorKind as Kind;
 use jsonschema::{Draft, ValidationError, Validator};
 use serde_json::Value;
 
-/// Says of instances whether one schema accepts them.
+/// Judges whether a schema accepts instances.
 #[derive(Debug)]
 pub struct Judge(Validator);
 
-/// Something that a schema says against an instance.
+/// An objection of a schema to an instance.
 #[derive(Clone, Debug)]
 pub struct Objection {
-    /// Where in the instance, as a JSON Pointer.
+    /// Its place in the instance, as a JSON Pointer.
     pub at: String,
-    /// Where in the schema, as a JSON Pointer.
+    /// Its place in the schema, as a JSON Pointer.
     pub schema: String,
     /// What it is.
     pub what: What,
@@ -21,28 +21,28 @@ pub struct Objection {
     pub message: String,
 }
 
-/// What is wrong with a value.
+/// The kind of an objection.
 #[derive(Clone, Debug)]
 pub enum What {
-    /// It is of another JSON type.
+    /// It has another JSON type.
     Type,
-    /// A property that has to be there is missing.
+    /// A required property is missing.
     Missing(String),
-    /// No alternative, or no schema of `anyOf`, accepts it: what each of them says against it.
+    /// No alternative, or no schema of `anyOf`, accepts it, with the objections of each.
     NoAlternative(Vec<Vec<Objection>>),
-    /// What this keyword says.
+    /// The objection of this keyword.
     Keyword(String),
 }
 
 impl Judge {
-    /// The judge of a bundled schema; the reason where it is no schema.
+    /// The judge for a bundled schema. Fails if the schema isn't valid.
     pub fn new(schema: &Value) -> Result<Self, String> {
         let mut options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
         options = options.should_ignore_unknown_formats(true).offline();
         options.build(schema).map(Self).map_err(|error| error.to_string())
     }
 
-    /// What the schema says against an instance: nothing where it accepts it.
+    /// The schema's objections to an instance. Empty if it accepts it.
     pub fn objections(&self, instance: &Value) -> Vec<Objection> {
         self.0.iter_errors(instance).map(|error| objection(&error)).collect()
     }

@@ -1,12 +1,12 @@
-//! The schema oracle: instances of a document's schemas, made at random and damaged, and what a decoder may do with each.
+//! The schema oracle: random and damaged instances of a document's schemas, and what a decoder may do with each.
 //!
-//! A schema is bundled so that it stands by itself ([`bundle`]), instances are made from it ([`make`]) and damaged
-//! ([`damage`]), the crate `jsonschema` says which of them it accepts ([`judge`]), and [`verdict`] holds what the decoder
-//! answered against that. What the schema accepts has to decode and to come back equal ([`equal`]), save for the listed
-//! narrowings; what it refuses may decode by a listed leniency alone. The generator's interpreter has to expect what the decoder
-//! did.
+//! A schema is bundled to be standalone ([`bundle`]), instances are made from it ([`make`]) and damaged ([`damage`]),
+//! the crate `jsonschema` decides which of them it accepts ([`judge`]), and [`verdict`] compares the decoder's answer
+//! with that. An instance that the schema accepts must decode and come back equal ([`equal`]), except for the listed
+//! narrowings. One that it refuses may only decode by a listed leniency. The generator's interpreter must expect what
+//! the decoder did.
 //!
-//! [`loss`] is an oracle of its own: whether all that a document lists is in the output or named by a finding.
+//! [`loss`] is a separate oracle: whether everything that a document lists is in the output or in a finding.
 
 mod applying;
 pub mod bundle;

@@ -1,13 +1,13 @@
-//! Whether anything of a document is lost silently.
+//! Whether anything in a document is lost silently.
 //!
-//! A walker that shares no code with the generator reads the document as plain JSON or YAML, follows references by itself
-//! and lists what the document has: each event, each payload, each property that a payload reaches, each alternative of a
-//! union and each listed value. Every one of these is in the output (what `show --stage ir` prints), is named by a finding
+//! A walker that shares no code with the generator reads the document as plain JSON or YAML, follows references by
+//! itself and lists the document's content: each event, each payload, each property of a payload, each alternative of a
+//! union and each listed value. Each of these is in the output (as printed by `show --stage ir`), is named by a finding
 //! at its place, or is lost.
 //!
-//! The walk goes through the schemas and the output's types side by side, one value at a time: all schemas that apply to
-//! the value at once, and all types that it may have. So it does not matter under which of several places the output keeps
-//! a type that many places share. Only `output` knows the generator; the rest sees its result as JSON.
+//! The walk goes through the schemas and the output's types together, one value at a time: with all schemas that apply
+//! to the value at once, and all types that it may have. So it doesn't matter at which of several places the output
+//! keeps a shared type. Only `output` knows the generator; the rest sees its result as JSON.
 
 mod asyncapi;
 mod files;
@@ -32,7 +32,7 @@ use self::walk::Walk;
 struct Listed<'d> {
     /// Its operation or message.
     spot: Spot,
-    /// Where a finding may speak of it as well: what refers to it, and the channels it is on.
+    /// Further places for a finding about it: what refers to it, and its channels.
     named_at: Vec<Spot>,
     bodies: Vec<Body<'d>>,
 }
@@ -40,17 +40,17 @@ struct Listed<'d> {
 /// A payload of an event.
 #[derive(Debug)]
 struct Body<'d> {
-    /// Where a finding may speak of it.
+    /// Possible places for a finding about it.
     named_at: Vec<Spot>,
-    /// Its schema; nothing where that is in a language that is not read here.
+    /// Its schema; `None` if its language isn't supported here.
     schema: Option<Node<'d>>,
 }
 
-/// Looks for everything that a document lists in what the generator made of it.
+/// Searches everything that a document lists in the generator's result.
 ///
 /// # Errors
 ///
-/// The reason why the document cannot be read.
+/// Fails if the document can't be read.
 pub fn check(output: &Output) -> Result<Report, String> {
     let files = Files::read(&output.document)?;
     let references = References::new(&files);

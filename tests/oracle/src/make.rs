@@ -1,7 +1,7 @@
-//! Instances made at random from a bundled schema.
+//! Random instances of a bundled schema.
 //!
-//! Not every instance that is made is one that the schema accepts: what `not` and `if` say, and what several schemas
-//! say of one value together, is left to the judge.
+//! The schema may refuse some instances: `not`, `if`, and the combination of several schemas for one value are left to
+//! the judge.
 
 use std::collections::BTreeSet;
 
@@ -22,19 +22,19 @@ pub struct Maker<'s> {
 /// How many values an instance has before optional ones are left out.
 const ROOM: usize = 300;
 
-/// How deep values stand within one another before optional ones are left out.
+/// How deeply values are nested before optional ones are left out.
 const DEEP: usize = 7;
 
-/// How deep they stand before null is taken for whatever they would be.
+/// How deeply values are nested before null replaces them.
 const TOO_DEEP: usize = 40;
 
-/// How many references and `allOf` may lead from one to the next.
+/// The maximum length of a chain of references and `allOf`.
 const HOPS: usize = 64;
 
 type Schemas<'s> = Vec<&'s Map<String, Value>>;
 
 impl<'s> Maker<'s> {
-    /// The instances that belong to a seed.
+    /// The instances for a seed.
     pub fn new(root: &'s Value, seed: u64) -> Self {
         Self { root, random: Rng::with_seed(seed), room: ROOM }
     }
@@ -45,7 +45,7 @@ impl<'s> Maker<'s> {
         self.value(&[self.root], 0)
     }
 
-    /// What is random about it goes by the same seed.
+    /// The source of randomness, from the same seed.
     pub fn random(&mut self) -> &mut Rng {
         &mut self.random
     }
@@ -73,7 +73,7 @@ impl<'s> Maker<'s> {
         }
     }
 
-    /// The schemas that a value has to satisfy. Alternatives are chosen anew where those that were chosen leave no type.
+    /// The schemas that a value must satisfy. Alternatives are chosen again if they leave no type.
     fn flattened(&mut self, schemas: &[&'s Value], depth: usize) -> Schemas<'s> {
         const CHOICES: usize = 8;
         let mut all = Schemas::new();
@@ -87,7 +87,7 @@ impl<'s> Maker<'s> {
         all
     }
 
-    /// Collects the schemas that a value has to satisfy: those behind references and `allOf`, and one of the alternatives.
+    /// Collects the schemas that a value must satisfy, through references and `allOf`, with one of the alternatives.
     fn flatten(&mut self, schema: &'s Value, depth: usize, hops: usize, all: &mut Schemas<'s>) {
         let Value::Object(keywords) = schema else { return };
         if hops > HOPS {
@@ -109,7 +109,7 @@ impl<'s> Maker<'s> {
         }
     }
 
-    /// Any alternative; deep down one that ends soon, where there is one.
+    /// A random alternative; deep inside, one that ends soon, if there is one.
     fn alternative(&mut self, alternatives: &'s [Value], depth: usize) -> Option<&'s Value> {
         let ends = |alternative: &&Value| {
             let kind = alternative.get("type").and_then(Value::as_str);
@@ -122,7 +122,7 @@ impl<'s> Maker<'s> {
         self.random.choice(alternatives)
     }
 
-    /// One of the values that are listed, where they are.
+    /// One of the listed values, if there are any.
     fn listed(&mut self, all: &Schemas<'s>) -> Option<Value> {
         if let Some(constant) = all.iter().find_map(|schema| schema.get("const")) {
             return Some(constant.clone());
@@ -134,7 +134,7 @@ impl<'s> Maker<'s> {
         self.random.choice(common).cloned()
     }
 
-    /// One of the document's examples, now and then, and where a `pattern` is beyond us.
+    /// One of the document's examples: sometimes, and if a `pattern` isn't supported.
     fn example(&mut self, all: &Schemas<'s>) -> Option<Value> {
         let pattern = all.iter().find_map(|schema| schema.get("pattern").and_then(Value::as_str));
         let is_hard = pattern.is_some_and(|pattern| pattern::matching(pattern, &mut self.random).is_none());
@@ -173,7 +173,7 @@ impl<'s> Maker<'s> {
         Number::from_f64(number).map_or(Value::from(0), Value::Number)
     }
 
-    /// The bounds of a number, and such as are likely where the schema has none.
+    /// The bounds of a number, with likely ones if the schema has none.
     fn bounds(&mut self, all: &Schemas<'s>) -> (f64, f64) {
         let bound = |key: &'static str| all.iter().filter_map(move |schema| schema.get(key).and_then(Value::as_f64));
         let least = bound("minimum").chain(bound("exclusiveMinimum").map(|bound| bound + 1.0)).reduce(f64::max);
@@ -267,7 +267,7 @@ impl<'s> Maker<'s> {
         Value::Object(object)
     }
 
-    /// The value of a property that every schema which lists it allows.
+    /// The value of a property, which must satisfy every schema that lists it.
     fn property(&mut self, all: &Schemas<'s>, key: &str, depth: usize) -> Value {
         let of = |schema: &&'s Map<String, Value>| {
             let own = schema.get("properties").and_then(|properties| properties.get(key));
@@ -277,8 +277,8 @@ impl<'s> Maker<'s> {
         self.value(&schemas, depth + 1)
     }
 
-    /// Properties that are not listed: where their type is said, where patterns of their names are, or where there are
-    /// to be so many.
+    /// Adds unlisted properties: if their type is described, if their names have patterns, or if a minimum number is
+    /// required.
     fn add_others(
         &mut self,
         all: &Schemas<'s>,
@@ -307,7 +307,7 @@ impl<'s> Maker<'s> {
     }
 }
 
-/// The types that all schemas which state some have in common; nothing where none does.
+/// The common types of all schemas that state some. `None` if none does.
 fn types<'s>(all: &Schemas<'s>) -> Option<BTreeSet<&'s str>> {
     let mut types: Option<BTreeSet<&str>> = None;
     for stated in all.iter().filter_map(|schema| schema.get("type")).map(names) {
@@ -334,7 +334,7 @@ fn fits_name(stated: &BTreeSet<&str>, name: &str) -> bool {
     stated.contains(name) || (name == "integer" && stated.contains("number"))
 }
 
-/// The type that keywords speak of where none is stated; text where none of them does.
+/// The type that keywords imply if none is stated; text if none does.
 fn implied(all: &Schemas<'_>) -> &'static str {
     const SPEAKING: [(&str, &str); 9] = [
         ("properties", "object"),
@@ -355,7 +355,7 @@ fn texts<'s>(schema: &'s Map<String, Value>, key: &str) -> impl Iterator<Item = 
     schema.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
-/// How many there are to be: between the bounds that the schemas state, and not more than usual beyond the least.
+/// How many there should be: within the bounds of the schemas, and not many more than the minimum.
 fn count(all: &Schemas<'_>, least: &str, most: &str, usual: usize) -> (usize, usize) {
     let bound = |key: &str| {
         let bounds = all.iter().filter_map(|schema| schema.get(key).and_then(Value::as_u64));

@@ -3,14 +3,14 @@
 use fastrand::Rng;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-/// Text that the pattern matches as a whole; nothing where the pattern is one that only other engines read.
+/// Text that matches the pattern as a whole. `None` if the syntax isn't supported.
 pub(crate) fn matching(pattern: &str, random: &mut Rng) -> Option<String> {
     let hir = regex_syntax::parse(pattern).ok()?;
     let mut text = String::new();
     write(&hir, random, &mut text).then_some(text)
 }
 
-/// How often something is repeated at most, where nothing bounds it.
+/// The maximum number of repetitions without a bound.
 const REPEATED: u32 = 4;
 
 fn write(hir: &Hir, random: &mut Rng, text: &mut String) -> bool {
@@ -39,7 +39,7 @@ fn letter(class: &Class, random: &mut Rng) -> Option<char> {
         Class::Unicode(class) => class.iter().map(|range| (range.start(), range.end())).collect(),
         Class::Bytes(class) => class.iter().map(|range| (range.start().into(), range.end().into())).collect(),
     };
-    // Letters that can be read are preferred, so that a fault is easy to see.
+    // Readable letters are preferred, so that a fault is easy to see.
     let plain = ranges.iter().filter(|(start, end)| *start <= '~' && *end >= '!');
     let plain: Vec<(char, char)> = plain.map(|(start, end)| ((*start).max('!'), (*end).min('~'))).collect();
     let ranges = if plain.is_empty() { ranges } else { plain };

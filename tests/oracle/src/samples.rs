@@ -1,4 +1,4 @@
-//! Samples: whether the schemas accept what is made of them, and the decoder reads it.
+//! Samples: whether the schemas accept them, and the decoder reads them.
 
 use hookwright_core::Compilation;
 use hookwright_core::cursor::Cursor;
@@ -14,7 +14,7 @@ use crate::document::patches;
 use crate::judge::{Judge, Objection, What};
 use crate::{applying, bundle};
 
-/// What is to be said of the samples of a document.
+/// The results for the samples of a document.
 #[derive(Debug, Default)]
 pub struct Judged {
     /// How many structs there are.
@@ -25,14 +25,14 @@ pub struct Judged {
     pub events: usize,
     /// The events without a sample.
     pub events_without: Vec<String>,
-    /// How many samples the judge looked at.
+    /// How many samples were judged.
     pub judged: usize,
-    /// The samples that the schema refuses or the decoder does not read, each with the reason.
+    /// The samples that the schema refuses or the decoder doesn't read, each with the reason.
     pub refused: Vec<String>,
 }
 
 impl Judged {
-    /// Adds what is to be said of another document.
+    /// Adds the results of another document.
     pub fn add(&mut self, other: Self) {
         self.structs += other.structs;
         self.without.extend(other.without);
@@ -43,7 +43,7 @@ impl Judged {
     }
 }
 
-/// Holds all samples of a document against its schemas.
+/// Compares all samples of a document with its schemas.
 pub fn judge(compiled: &Compilation<'_>, findings: &Diagnostics) -> Judged {
     let mut judged = Judged::default();
     let api = &compiled.ir;
@@ -57,7 +57,7 @@ pub fn judge(compiled: &Compilation<'_>, findings: &Diagnostics) -> Judged {
             .into_iter()
             .filter_map(|extent| Some((extent, api.sample_json(id, extent)?)))
             .collect();
-        // What the document shows is its owner's to answer for.
+        // The owner is responsible for the document's own examples.
         let is_shown = |extent| {
             let sample = api.type_samples[api.original(id)].as_ref();
             extent == Extent::Full && sample.is_some_and(|sample| matches!(sample.full, FullSample::Shown(_)))
@@ -105,7 +105,7 @@ pub fn judge(compiled: &Compilation<'_>, findings: &Diagnostics) -> Judged {
     judged
 }
 
-/// Holds what a responder may write, and what is written for one that is late, against the schemas of the replies.
+/// Compares what a responder may write, and the default, with the schemas of the replies.
 fn judge_replies(compiled: &Compilation<'_>, judged: &mut Judged) {
     let api = &compiled.ir;
     for event in &api.events {
@@ -131,14 +131,14 @@ fn judge_replies(compiled: &Compilation<'_>, judged: &mut Judged) {
     }
 }
 
-/// What the findings say of a missing sample.
+/// The findings' reason for a missing sample.
 fn reason(findings: &Diagnostics, place: &Place) -> String {
     let is_it =
         |finding: &&Diagnostic| finding.code == codes::examples::NO_SAMPLE && finding.location.place() == Some(place);
     findings.iter().find(is_it).map_or_else(|| "no finding says why".to_owned(), |finding| finding.message.clone())
 }
 
-/// The schema at a place by itself.
+/// The standalone schema at a place.
 fn schema(compiled: &Compilation<'_>, place: &Place) -> Result<Value, String> {
     let node = compiled.sources.node(place).ok_or("no schema")?;
     let cursor = Cursor { node, place: place.clone() };
@@ -165,7 +165,7 @@ fn is_address(compiled: &Compilation<'_>, id: TypeId) -> bool {
     matches!(compiled.ir.kind(id), TypeKind::Address(_))
 }
 
-/// What the judge says against a value, apart from what only the one side or the other is sent.
+/// The judge's objection to a value, ignoring what only the other side sends.
 fn objection(judge: &Judge, schema: &Value, value: &Value) -> Option<String> {
     let is_excused = |objection: &Objection| match &objection.what {
         What::Missing(property) => {

@@ -1,4 +1,4 @@
-//! The trials of a document, and how many of them came out as they should.
+//! The trials of a document, and how many of them had the right result.
 
 use std::collections::BTreeMap;
 
@@ -12,56 +12,56 @@ use crate::judge::Objection;
 use crate::make::Maker;
 use crate::verdict::{self, Verdict};
 
-/// How many instances, and which.
+/// The number of instances, and their seed.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// How many that its schema accepts are looked for, for each event.
+    /// How many accepted instances to find for each event.
     pub instances: usize,
     /// How often each of them is damaged.
     pub damaged: usize,
-    /// From which all that is random follows.
+    /// The seed of all randomness.
     pub seed: u64,
 }
 
-/// An instance, and what has to be said of it.
+/// An instance, and the expectations for it.
 #[derive(Debug)]
 pub struct Trial {
     /// The event that it is sent as.
     pub event: String,
     /// The instance.
     pub instance: Value,
-    /// Which event its delivery says it is; nothing where it says none.
+    /// The event that its delivery says it is. `None` if it says none.
     pub named: Option<String>,
-    /// What the schema of that event says against it; nothing where the document has no such event.
+    /// The objections of that event's schema. `None` if the document has no such event.
     pub objections: Option<Vec<Objection>>,
-    /// What it says where keywords of one JSON type stand for that type, if it accepts the instance otherwise.
+    /// Its objections if keywords of one JSON type imply that type, for an instance that it accepts otherwise.
     pub narrowings: Vec<Objection>,
 }
 
-/// What became of a document's trials.
+/// The results of a document's trials.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
-    /// Events of which no instance could be made.
+    /// Events without any instance.
     pub unmade: Vec<String>,
     /// Instances that their schema accepts.
     pub accepted: usize,
-    /// How many of those came back equal.
+    /// How many of these came back equal.
     pub equal: usize,
     /// Instances that their schema refuses.
     pub refused: usize,
-    /// How many trials came out by each narrowing and each leniency.
+    /// How many trials each narrowing and each leniency explains.
     pub rules: BTreeMap<&'static str, usize>,
     /// Trials that no rule explains.
     pub unexplained: Vec<String>,
 }
 
-/// The trials of a document, and the events of which no instance could be made.
+/// The trials of a document, and the events without any instance.
 pub fn trials(document: &Document, plan: Plan) -> (Vec<Trial>, Vec<String>) {
     let (mut trials, mut unmade) = (Vec::new(), Vec::new());
     for event in &document.events {
         let mut maker = Maker::new(&event.schema, plan.seed ^ hash(&event.name));
         let (before, mut refusal) = (trials.len(), String::new());
-        // One in twenty is enough to find those that satisfy what only the judge knows.
+        // One in twenty is enough to find those that satisfy conditions that only the judge knows.
         for _ in 0..plan.instances * 20 {
             if trials.len() - before >= plan.instances * (1 + plan.damaged) {
                 break;
@@ -97,13 +97,13 @@ fn trial(document: &Document, event: &str, instance: Value) -> Trial {
     Trial { event: event.to_owned(), instance, named, objections, narrowings: narrowings.unwrap_or_default() }
 }
 
-/// FNV-1a, so that an event has the same instances whatever else is tried.
+/// FNV-1a, so that an event has the same instances whatever else is tested.
 fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 impl Trial {
-    /// The trial as a request to a program over the runtime's `inspect`, which knows the API as `api`.
+    /// The trial as a request to a program that uses the runtime's `inspect` and has the API as `api`.
     pub fn request(&self, document: &Document, api: &str) -> String {
         deliver::request(document, api, &self.event, &self.instance)
     }

@@ -1,10 +1,10 @@
-//! Which values an event keeps as any JSON.
+//! The values that an event keeps as any JSON.
 
 use hookwright_core::ir::{Api, Literal, Object, Type, TypeKind};
 use serde_json::Value;
 
-/// Whether the value at a JSON Pointer into an event's payload is any JSON, or a part of such a value. Of alternatives it is
-/// enough that one says so; an object whose tag is not listed is kept as it is.
+/// Whether the value at a JSON Pointer into an event's payload is any JSON, or a part of such a value. It is enough if
+/// one alternative says so. An object with an unlisted tag is kept as it is.
 pub(crate) fn is_any(api: &Api, event: &str, payload: &Value, pointer: &str) -> bool {
     let event = api.events.iter().find(|candidate| candidate.name == event);
     let keys: Vec<String> = pointer.split('/').skip(1).map(|key| key.replace("~1", "/").replace("~0", "~")).collect();
@@ -35,7 +35,7 @@ fn any_in(api: &Api, kind: &TypeKind, value: Option<&Value>, keys: &[String]) ->
     }
 }
 
-/// Whether a value is a constant. Numbers are compared as values.
+/// Whether a value is a constant. Numbers are compared by value.
 fn is_constant(constant: &Literal, value: &Value) -> bool {
     match constant {
         Literal::Text(text) => value.as_str() == Some(text),

@@ -1,4 +1,4 @@
-//! What compiling generated code costs, beside the same types with serde's derives.
+//! The cost of compiling generated code, compared with the same types with serde's derives.
 
 use std::error::Error;
 use std::fs;
@@ -13,14 +13,14 @@ use super::shape::Shape;
 use crate::measure::{self, Cost};
 use crate::outside::{self, quoted};
 
-/// Numbers of events that are checked, and built for release; the last of each take minutes.
+/// The numbers of events to check, and to build for release. The last of each take minutes.
 const CHECKED: [usize; 5] = [50, 100, 200, 300, 400];
 const RELEASED: [usize; 4] = [25, 50, 100, 300];
 
-/// The example of each crate. Code that is generic, as what serde derives is, is compiled where it is used.
+/// The example of each crate. Generic code, such as serde's derives, is compiled where it is used.
 const PROGRAM: &str = "inspect";
 
-/// What it does in the crate with derives.
+/// The example of the crate with derives.
 const READS_AND_WRITES: &str = "fn main() {
     for line in std::io::stdin().lines() {
         let event: derived::Event = serde_json::from_str(&line.expect(\"a line\")).expect(\"an event\");
@@ -29,7 +29,7 @@ const READS_AND_WRITES: &str = "fn main() {
 }
 ";
 
-/// Compiles crates of many events, each beside the one with derives. What they depend on is compiled before.
+/// Compiles crates of many events, each together with the one with derives. Dependencies are compiled before.
 pub(crate) fn measure(is_full: bool) -> Result<Figures, Box<dyn Error>> {
     let build_folder = BuildFolder::open()?;
     let few = |all: &[usize], fewer: usize| all[..if is_full { all.len() } else { fewer }].to_vec();
@@ -44,10 +44,10 @@ pub(crate) fn measure(is_full: bool) -> Result<Figures, Box<dyn Error>> {
     Ok(Figures { growths, ..Figures::default() })
 }
 
-/// Where the crates are written and compiled.
+/// The folder where the crates are written and compiled.
 struct BuildFolder(PathBuf);
 
-/// Who compiles.
+/// The two kinds of crates.
 #[derive(Clone, Copy)]
 enum Side {
     Generated,
@@ -76,7 +76,7 @@ impl BuildFolder {
         Ok(Growth { title: title.to_owned(), lines })
     }
 
-    /// Writes the crate of so many events.
+    /// Writes the crate with this number of events.
     fn krate(&self, side: Side, events: usize) -> Result<PathBuf, Box<dyn Error>> {
         let shape = Shape { events };
         match side {
@@ -105,7 +105,8 @@ impl BuildFolder {
         fs::create_dir_all(krate.join("examples"))?;
         fs::write(krate.join("src/lib.rs"), shape.derived())?;
         fs::write(krate.join("examples").join(PROGRAM).with_extension("rs"), READS_AND_WRITES)?;
-        // With the runtime among its dependencies too, both sides have the same versions and features of all others.
+        // The runtime is also among its dependencies, so that both sides have the same versions and features of all
+        // others.
         let manifest = format!(
             "[package]\nname = \"derived-{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
              [lib]\nname = \"derived\"\n\n[dependencies]\nhookwright-runtime = {{ path = {} }}\n\
@@ -117,7 +118,7 @@ impl BuildFolder {
         Ok(krate)
     }
 
-    /// Compiles the library, as if it had never been compiled.
+    /// Compiles the library, as if for the first time.
     fn compile(&self, krate: &Path, command: &[&str]) -> Result<Cost, Box<dyn Error>> {
         fs::File::options().write(true).open(krate.join("src/lib.rs"))?.set_modified(SystemTime::now())?;
         let (first, more) = command.split_first().ok_or("a command of cargo")?;

@@ -1,19 +1,19 @@
-//! What was measured: as a table for a terminal, as JSON for programs.
+//! The figures: as a table for a terminal, as JSON for programs.
 
 use serde::{Deserialize, Serialize};
 
 use crate::measure::Cost;
 
-/// What a group of cases takes, beside the first of them.
+/// The times of a group of cases, compared with the first of them.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Comparison {
     /// What is measured.
     pub(crate) title: String,
-    /// What is counted beside the time, if anything is.
+    /// What is counted besides the time, if anything.
     pub(crate) counted: Option<String>,
     /// The cases; the first is the baseline.
     pub(crate) cases: Vec<Case>,
-    /// What has to be reached.
+    /// The targets to reach.
     pub(crate) targets: Vec<Target>,
 }
 
@@ -23,13 +23,13 @@ pub(crate) struct Case {
     pub(crate) name: String,
     /// The median of its times, in microseconds.
     pub(crate) micros: f64,
-    /// How many times the time of the baseline that is, by the median of the rounds.
+    /// The ratio to the baseline's time, as the median of the rounds.
     pub(crate) ratio: f64,
-    /// What was counted beside the time.
+    /// What was counted besides the time.
     pub(crate) count: Option<f64>,
 }
 
-/// That one case takes at most so many times the time of another.
+/// The requirement that one case takes at most a certain multiple of another's time.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Target {
     pub(crate) case: String,
@@ -43,7 +43,7 @@ pub(crate) struct Target {
 pub(crate) struct Growth {
     /// What is measured.
     pub(crate) title: String,
-    /// Who pays the cost; the last is the baseline.
+    /// The tools or crates that are compared. The last is the baseline.
     pub(crate) lines: Vec<Line>,
 }
 
@@ -54,7 +54,7 @@ pub(crate) struct Line {
     pub(crate) points: Vec<Point>,
 }
 
-/// What so many events cost.
+/// The cost of a number of events.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Point {
     pub(crate) events: usize,
@@ -62,30 +62,31 @@ pub(crate) struct Point {
     pub(crate) cost: Cost,
 }
 
-/// What commands cost that have no baseline.
+/// The costs of commands without a baseline.
 #[derive(Debug, Serialize)]
 pub(crate) struct Costs {
     /// What is measured.
     pub(crate) title: String,
-    /// What each command costs, by its name.
+    /// The cost of each command, by its name.
     pub(crate) rows: Vec<(String, Cost)>,
 }
 
-/// What a tool costs before it generates anything.
+/// The cost of a tool before it generates anything.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Setup {
     pub(crate) name: String,
-    /// How many crates of others it depends on.
+    /// How many external crates it depends on.
     pub(crate) crates: usize,
-    /// How many times a crate was compiled, those of this project included: one for each target and each set of features.
+    /// How many times a crate was compiled, including those of this project: once for each target and each set of
+    /// features.
     pub(crate) compiled: usize,
-    /// What it cost to build all of it.
+    /// The cost of building all of it.
     pub(crate) cost: Cost,
-    /// How many times the CPU time of the baseline that is.
+    /// The ratio to the baseline's CPU time.
     pub(crate) ratio: f64,
 }
 
-/// All that a run measured of one group.
+/// The figures of one group.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Figures {
     pub(crate) comparisons: Vec<Comparison>,
@@ -95,12 +96,12 @@ pub(crate) struct Figures {
 }
 
 impl Setup {
-    /// Prints what each tool costs; those of a baseline come behind it.
+    /// Prints the cost of each tool, followed by its baseline.
     pub(crate) fn print(all: &[Self]) {
         if all.is_empty() {
             return;
         }
-        println!("\nsetup: a build from nothing, and the crates of others that it takes");
+        println!("\nsetup: a build from nothing, and its external crates");
         println!("{:44} {:>6} {:>8} {:>8} {:>8}", "", "crates", "compiled", "CPU s", "ratio");
         for Self { name, crates, compiled, cost, ratio } in all {
             println!("{name:44} {crates:>6} {compiled:>8} {:>8.1} {ratio:>8.3}", cost.cpu_seconds);
@@ -109,7 +110,7 @@ impl Setup {
 }
 
 impl Costs {
-    /// Prints what each command costs.
+    /// Prints the cost of each command.
     pub(crate) fn print(&self) {
         println!("\n{}", self.title);
         println!("{:44} {:>8} {:>8}", "", "CPU s", "MB");
@@ -120,7 +121,8 @@ impl Costs {
 }
 
 impl Growth {
-    /// Prints what each number of events costs, the ratio to the baseline, and what one event costs beside one of the fewest.
+    /// Prints the cost of each number of events, the ratio to the baseline, and the cost of one event compared with the
+    /// smallest number.
     pub(crate) fn print(&self) {
         println!("\n{}", self.title);
         println!("{:44} {:>6} {:>8} {:>8} {:>8} {:>9}", "", "events", "CPU s", "MB", "ratio", "per event");
@@ -148,7 +150,7 @@ impl Point {
     }
 }
 
-/// Bytes as people read them.
+/// Bytes in megabytes.
 #[allow(clippy::cast_precision_loss, reason = "a figure to read")]
 pub(crate) fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6

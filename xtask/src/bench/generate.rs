@@ -1,4 +1,4 @@
-//! What generating costs, beside formatting what was generated.
+//! The cost of generating, compared with formatting the result.
 
 use std::error::Error;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::outside;
 const EVENTS: [usize; 4] = [50, 100, 200, 400];
 const ROUNDS: usize = 5;
 
-/// Measures the command, built for release, as a whole process.
+/// Measures the release build of the command, as a whole process.
 pub(crate) fn measure() -> Result<Figures, Box<dyn Error>> {
     let (folder, command) = (outside::folder("bench")?, command()?);
     let growths = vec![by_size(&folder, &command)?];
@@ -40,12 +40,12 @@ fn by_size(folder: &Path, command: &Path) -> Result<Growth, Box<dyn Error>> {
         ours.push(Point { events, cost: median(times) });
         formatted.push(Point { events, cost: median(baseline) });
     }
-    let title = "generate: documents of so many events, beside rustfmt over the same files".to_owned();
+    let title = "generate: documents by number of events, compared with rustfmt on the same files".to_owned();
     let line = |name: &str, points| Line { name: name.to_owned(), points };
     Ok(Growth { title, lines: vec![line("hookwright generate", ours), line("rustfmt", formatted)] })
 }
 
-/// The documents of this project, when what is generated is up to date.
+/// The documents of this project, when the generated files are up to date.
 fn when_nothing_changed(folder: &Path, command: &Path) -> Result<Costs, Box<dyn Error>> {
     let folders = fs::read_dir("specs")?.collect::<Result<Vec<_>, _>>()?;
     let mut documents: Vec<PathBuf> = folders
@@ -66,7 +66,7 @@ fn when_nothing_changed(folder: &Path, command: &Path) -> Result<Costs, Box<dyn 
     Ok(Costs { title: "generate: `--check` where nothing changed".to_owned(), rows })
 }
 
-/// The three longest documents of the corpus, where it is there.
+/// The three longest documents of the corpus, if it is available.
 fn of_the_corpus(folder: &Path, command: &Path) -> Result<Option<Costs>, Box<dyn Error>> {
     let Some(corpus) = std::env::var_os("HOOKWRIGHT_CORPUS").map(PathBuf::from) else { return Ok(None) };
     let mut documents: Vec<(u64, PathBuf)> = find(&corpus, None)?
@@ -90,7 +90,7 @@ fn of_the_corpus(folder: &Path, command: &Path) -> Result<Option<Costs>, Box<dyn
     Ok(Some(Costs { title: "generate: the longest documents of the corpus".to_owned(), rows }))
 }
 
-/// The command as people have it.
+/// The command as users have it.
 fn command() -> Result<PathBuf, Box<dyn Error>> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     if !cargo.args(["build", "--release", "--quiet", "-p", "hookwright-cli", "--bin", "hookwright"]).status()?.success()

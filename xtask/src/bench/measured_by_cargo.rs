@@ -1,4 +1,4 @@
-//! The groups that are benchmarks of the packages `benches` and `servers`.
+//! The groups that are benchmarks in the packages `benches` and `servers`.
 
 use std::error::Error;
 use std::fs;
@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 
 use super::figures::{Comparison, Figures};
 
-/// Where such a benchmark appends its figures, a line of JSON each; it is named to it by this variable.
+/// The variable with the file to which such a benchmark appends its figures, as JSON lines.
 const FIGURES: &str = "HOOKWRIGHT_BENCH_FIGURES";
 
-/// Runs the benchmark of this name in the package. It prints its own tables, unless it is to be quiet.
+/// Runs the benchmark with this name in the package. It prints its own tables, unless it is quiet.
 pub(crate) fn measure(package: &str, name: &str, is_quiet: bool) -> Result<Figures, Box<dyn Error>> {
     let path = crate::outside::folder("bench")?.join(format!("{name}.jsonl"));
     fs::write(&path, "")?;

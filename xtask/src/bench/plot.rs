@@ -1,4 +1,4 @@
-//! Figures as a picture: bars for what is compared, lines for what grows.
+//! Figures as a picture: bars for comparisons, lines for growth.
 
 use std::error::Error;
 
@@ -50,7 +50,7 @@ pub(crate) fn picture(figures: &Figures) -> Result<Option<String>, Box<dyn Error
     Ok(Some(image))
 }
 
-/// A bar for each case, as long as the time that it takes beside the first.
+/// A bar for each case, as long as its time compared with the first.
 fn draw_bars(area: &Area, comparison: &Comparison) -> Result<(), Box<dyn Error>> {
     let small = (FONT, 13).into_font();
     area.draw(&Text::new(comparison.title.clone(), (16, 16), (FONT, 17).into_font()))?;
@@ -68,7 +68,7 @@ fn draw_bars(area: &Area, comparison: &Comparison) -> Result<(), Box<dyn Error>>
     Ok(())
 }
 
-/// A line for each who pays, over the number of events.
+/// A line for each tool or crate, over the number of events.
 fn draw_lines(area: &Area, growth: &Growth) -> Result<(), Box<dyn Error>> {
     let points = || growth.lines.iter().flat_map(|line| &line.points);
     let most = points().map(|point| point.events).max().unwrap_or(1);

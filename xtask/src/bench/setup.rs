@@ -1,5 +1,4 @@
-//! What the tools cost that generate in somebody's workspace: the crates of others that they depend on, and a build of all
-//! from nothing.
+//! The cost of the tools that generate in a user's workspace: their external crates, and a build from nothing.
 
 use std::error::Error;
 use std::fs;
@@ -13,7 +12,7 @@ use crate::outside::{self, quoted};
 /// The document that the workspace generates from.
 const DOCUMENT: &str = "specs/contio/asyncapi.yaml";
 
-/// All that `hookwright` can do, which each tool is compared with.
+/// All features of `hookwright`, with which each tool is compared.
 const ALL: &str = "\"catalogue\", \"overlay\", \"watch\", \"xtask\"";
 
 /// Builds each tool as it is written, with overlays, and with all features and debug information.
@@ -24,7 +23,7 @@ pub(crate) fn measure() -> Result<Figures, Box<dyn Error>> {
     Ok(Figures { setups, ..Figures::default() })
 }
 
-/// Where the workspaces are written and built, and where this project is.
+/// The folder where the workspaces are written and built, and that of this project.
 struct BuildFolder {
     folder: PathBuf,
     checkout: PathBuf,
@@ -86,7 +85,7 @@ impl BuildFolder {
         Ok(beside_the_first(setups))
     }
 
-    /// A folder with nothing in it.
+    /// An empty folder.
     fn empty(&self, name: &str) -> Result<PathBuf, Box<dyn Error>> {
         let folder = self.folder.join(name);
         let _ = fs::remove_dir_all(&folder);
@@ -129,7 +128,7 @@ fn beside_the_first(mut setups: Vec<Setup>) -> Vec<Setup> {
     setups
 }
 
-/// What a command prints.
+/// The output of a command.
 fn succeed(command: &mut Command) -> Result<String, Box<dyn Error>> {
     let ended = measure::run(command)?;
     if ended.status.success() { Ok(ended.stdout) } else { Err(ended.stderr.into()) }

@@ -1,17 +1,17 @@
-//! An API of any size: the document that describes it, and the same types as one writes them by hand with serde's derives.
+//! An API of any size: its document, and the same types written by hand with serde's derives.
 
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-/// An API with so many events. Each leads to five structs and an enum that no other event shares.
+/// An API with a number of events. Each leads to five structs and an enum that no other event shares.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shape {
     /// How many events there are.
     pub(crate) events: usize,
 }
 
-/// The types behind each event, the payload first.
+/// The types of each event, the payload first.
 const TYPES: [(&str, &[Field]); 5] = [
     (
         "Payload",
@@ -109,7 +109,7 @@ const fn optional(name: &'static str, kind: Kind) -> Field {
 }
 
 impl Shape {
-    /// The document, in the words of `OpenAPI` 3.1.
+    /// The document as `OpenAPI` 3.1.
     pub(crate) fn document(self) -> String {
         let (mut webhooks, mut schemas) = (Map::new(), Map::new());
         for number in 0..self.events {
@@ -162,7 +162,7 @@ impl Shape {
 }
 
 impl Field {
-    /// Some keys bear the event's number, so that no two events have types that are alike.
+    /// Some keys contain the event's number, so that no two events have equal types.
     fn key(self, number: usize) -> String {
         match self.kind {
             Kind::Number | Kind::Flag => format!("{}_{number}", self.name),

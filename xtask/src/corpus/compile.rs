@@ -1,5 +1,5 @@
-//! Compiles what was generated: each crate by itself, so that one which does not compile spoils no other, and then one
-//! program over all that do.
+//! Compiles generated crates: each separately, so that one that doesn't compile affects no other, and then one program
+//! with all that do.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +14,7 @@ use super::Failable;
 use crate::measure::{self, Cost};
 use crate::outside::{self, quoted};
 
-/// Where the crates of the corpus are written and compiled.
+/// The folder where the crates of the corpus are written and compiled.
 #[derive(Debug)]
 pub(crate) struct BuildFolder {
     folder: PathBuf,
@@ -31,38 +31,38 @@ pub(crate) struct ApiOf {
 }
 
 impl ApiOf {
-    /// What requests call it.
+    /// Its name in requests.
     pub(crate) fn key(&self) -> String {
         format!("{}/{}", self.package, self.module)
     }
 }
 
-/// What the compiler made of a crate.
+/// The compiler's result for a crate.
 #[derive(Debug)]
 pub(crate) struct Checked {
-    /// The first error, where it does not compile.
+    /// The first error, if it doesn't compile.
     pub(crate) error: Option<String>,
     /// How many warnings there are.
     pub(crate) warnings: usize,
-    /// What `cargo check` cost, the crates that it depends on left out as far as they were compiled before.
+    /// The cost of `cargo check`, without dependencies that were compiled before.
     pub(crate) cost: Cost,
 }
 
-/// The program that looks at payloads.
+/// The program that decodes payloads.
 const RUNNER: &str = "corpus-runner";
 
 impl BuildFolder {
-    /// A folder of its own below that of all compiled things. What is compiled is where the tests compile crates.
+    /// A separate folder in the target folder. Compiled files are where the tests compile crates.
     pub(crate) fn open() -> io::Result<Self> {
         Ok(Self { folder: outside::folder("corpus")?, build: outside::folder("tmp/nested")? })
     }
 
-    /// Where the crate of a document is.
+    /// The folder of a document's crate.
     pub(crate) fn krate(&self, package: &str) -> PathBuf {
         self.folder.join("crates").join(package)
     }
 
-    /// Checks what all crates depend on, so that the first of them does not pay for it.
+    /// Checks the dependencies of all crates, so that the first crate doesn't pay for it.
     pub(crate) fn check_dependencies(&self) -> Failable<()> {
         let folder = self.write_runner(&[])?;
         let ended = measure::run(self.cargo(&folder, "check")?.arg("--quiet"))?;
@@ -72,7 +72,7 @@ impl BuildFolder {
     /// `cargo check` of one crate.
     pub(crate) fn check(&self, package: &str) -> io::Result<Checked> {
         let folder = self.krate(package);
-        // Only files that differ were written; the others are measured too.
+        // Only files that differ were written, but the others are measured, too.
         fs::File::options().write(true).open(folder.join("src/lib.rs"))?.set_modified(SystemTime::now())?;
         let mut cargo = self.cargo(&folder, "check")?;
         let ended = measure::run(cargo.args(["--lib", "--message-format", "json"]))?;
@@ -87,7 +87,7 @@ impl BuildFolder {
         Ok(Checked { error, warnings, cost: ended.cost })
     }
 
-    /// Compiles the program that looks at payloads of all these APIs.
+    /// Compiles the program that decodes payloads of all these APIs.
     pub(crate) fn build_runner(&self, apis: &[ApiOf]) -> Failable<Runner> {
         let folder = self.write_runner(apis)?;
         let ended = measure::run(self.cargo(&folder, "build")?.arg("--quiet"))?;
@@ -125,7 +125,8 @@ impl BuildFolder {
     }
 }
 
-/// What the `inspect` example of a crate does, for many crates: an API is asked for by its crate and its module.
+/// The source of a program like a crate's `inspect` example, for many crates: requests name an API by its crate and its
+/// module.
 fn program(apis: &[ApiOf]) -> String {
     let arms: Vec<String> = apis
         .iter()
@@ -162,8 +163,7 @@ pub(crate) struct Runner {
 }
 
 impl Runner {
-    /// The answers to requests, or why there is none to one of them. A request that ends the program costs only its
-    /// own answer.
+    /// The answers to requests, or why one has none. A request that ends the program only loses its own answer.
     pub(crate) fn answers(&self, requests: &[String]) -> io::Result<Vec<Result<String, String>>> {
         let mut answers = Vec::new();
         while answers.len() < requests.len() {
@@ -199,7 +199,7 @@ struct Message {
     spans: Vec<serde::de::IgnoredAny>,
 }
 
-/// The message in a line, where it is one about this crate.
+/// The message in a line, if it is about this crate.
 fn message(line: &str, package: &str) -> Option<Message> {
     let line: Line = serde_json::from_str(line).ok()?;
     line.message.filter(|_| line.target.is_some_and(|target| target.name == package.replace('-', "_")))

@@ -1,4 +1,4 @@
-//! One document, in a process of its own: what it costs is measured from outside, and a panic ends no other's turn.
+//! One document in a separate process: its cost is measured from outside, and a panic doesn't affect the others.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -28,24 +28,24 @@ pub(crate) struct CorpusDocument {
     runtime_path: String,
 }
 
-/// What became of a document.
+/// The result for a document.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
     /// A crate.
     Generated(Facts),
-    /// Nothing, and why: the first error.
+    /// Nothing, with the first error.
     Refused(String),
 }
 
-/// What is in the crate.
+/// The content of the crate.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Facts {
     /// The API's module.
     pub(crate) module: String,
     /// Where a delivery says which event it is.
     pub(crate) name_at: NameAt,
-    /// By what several events are told apart, or why they are not.
+    /// What distinguishes several events, or why nothing does.
     pub(crate) named_by: Option<String>,
     /// The events.
     pub(crate) events: Vec<EventFacts>,
@@ -64,33 +64,33 @@ pub(crate) enum NameAt {
     Header(String),
     /// The first part in this header, the rest in its body.
     FirstPartInHeader(String),
-    /// In several places, or in others.
+    /// In several places, or in other ones.
     Tree,
-    /// Nowhere: it has to be said beside it.
+    /// Nowhere: it must be stated separately.
     Delivery,
 }
 
-/// An event, and where the document speaks of it.
+/// An event, and where the document describes it.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct EventFacts {
     /// Its name.
     pub(crate) name: String,
     /// The JSON Pointer to its operation or message, if that is in the document itself.
     pub(crate) place: Option<String>,
-    /// The keys that lead there, one of which may be what the document calls the event.
+    /// The keys on the path there. One of them may be the document's name of the event.
     pub(crate) keys: Vec<String>,
-    /// The headers by which it is known.
+    /// The headers that identify it.
     pub(crate) headers: Vec<(String, String)>,
 }
 
-/// Writes the crate of a document, and one line of JSON that says what it is.
+/// Writes the crate of a document, and a line of JSON about it.
 pub(crate) fn run(arguments: &CorpusDocument) -> Result<ExitCode, Box<dyn Error>> {
     println!("{}", serde_json::to_string(&outcome(arguments)?)?);
     Ok(ExitCode::SUCCESS)
 }
 
-/// Documents may refer to files beside their own folder, as the command lets them with `--allow-outside`. The messages that
-/// an application receives are events as well, since payloads of both kinds are recorded.
+/// Documents may refer to files outside their folder, as with `--allow-outside`. Messages that an application receives
+/// are events, too, since payloads of both kinds are recorded.
 pub(crate) fn project(document: &PathBuf) -> Project {
     let project = Project::from_documents_within(std::slice::from_ref(document), Reach::Anywhere);
     let is_asyncapi =
@@ -126,7 +126,7 @@ fn outcome(arguments: &CorpusDocument) -> Result<Outcome, Box<dyn Error>> {
 
 fn name_at(api: &Api) -> NameAt {
     match &api.discriminator {
-        // The header says the first part of such a name, the body the rest.
+        // The header has the first part of such a name, the body the rest.
         Discriminator::HeaderAndBody(name, _) => NameAt::FirstPartInHeader(name.clone()),
         Discriminator::Header(name) => NameAt::Header(name.clone()),
         Discriminator::Tree(_) => NameAt::Tree,
@@ -135,7 +135,7 @@ fn name_at(api: &Api) -> NameAt {
     }
 }
 
-/// By what several events are told apart, or why they are not; nothing is said of one event.
+/// What distinguishes several events, or why nothing does. `None` for a single event.
 fn named_by(api: &Api, diagnostics: &Diagnostics) -> Option<String> {
     if api.events.len() < 2 {
         return None;
@@ -173,7 +173,7 @@ fn headers(event: &Event) -> Vec<(String, String)> {
     headers.collect()
 }
 
-/// The first error's words, without its place.
+/// The message of the first error, without its place.
 fn reason(diagnostics: &Diagnostics) -> String {
     let first = diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
     match first {

@@ -14,12 +14,12 @@ pub(crate) const KINDS: [&str; 3] = ["openapi31-webhooks", "openapi30-webhooks",
 pub(crate) struct Found {
     /// Its path below the corpus, with `/` between the parts.
     pub(crate) path: String,
-    /// Whether it begins as a document; others are parts of documents, or something else.
+    /// Whether it begins like a document. Others are parts of documents, or something else.
     pub(crate) is_document: bool,
 }
 
 impl Found {
-    /// What its crate is called: a name that no other document's crate has, and that stays.
+    /// The name of its crate, which is unique and stable.
     pub(crate) fn package(&self) -> String {
         let stem = Path::new(&self.path).file_stem().unwrap_or_default().to_string_lossy();
         let plain: String =
@@ -30,7 +30,7 @@ impl Found {
     }
 }
 
-/// All files whose path has `filter` in it, sorted.
+/// All files with `filter` in their path, sorted.
 pub(crate) fn find(corpus: &Path, filter: Option<&str>) -> io::Result<Vec<Found>> {
     let mut paths = Vec::new();
     for kind in KINDS {
@@ -61,7 +61,7 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// The first part of a file, in which its key `openapi` or `asyncapi` stands if it is a document.
+/// The first part of a file. In a document, it has the key `openapi` or `asyncapi`.
 fn beginning(file: &Path) -> io::Result<String> {
     const BYTES: u64 = 16 * 1024;
     let mut text = Vec::new();

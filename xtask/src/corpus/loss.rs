@@ -1,4 +1,4 @@
-//! What of a document is neither in the output nor named by a finding.
+//! Parts of a document that are neither in the output nor in a finding.
 
 use std::path::Path;
 
@@ -6,8 +6,7 @@ use schema_oracle::loss::{self, Explanation, Output, Report};
 
 use super::{Failable, Job, document, progress};
 
-/// Looks for all that the documents list, in those that are generated from. This reads documents, so it comes after all
-/// that is measured.
+/// Searches everything that the generated documents list. This reads documents, so it comes after all measurements.
 pub(super) fn find_losses(corpus: &Path, jobs: &mut [Job]) -> Failable<()> {
     let total = jobs.iter().filter(|job| job.facts.is_some()).count();
     for (index, job) in jobs.iter_mut().filter(|job| job.facts.is_some()).enumerate() {

@@ -1,8 +1,8 @@
-//! `cargo xtask corpus --oracle`: instances made at random from each event's schema instead of recorded payloads.
+//! `cargo xtask corpus --oracle`: random instances of each event's schema instead of recorded payloads.
 //!
-//! What a JSON Schema validator accepts has to decode as its event and to come back equal, and what it refuses must not
-//! decode, save for the narrowings and leniencies of the documentation, which are counted by name. A disagreement that no
-//! rule explains is printed with its instance, and is a fault.
+//! What a JSON Schema validator accepts must decode as its event and come back equal, and what it refuses must not
+//! decode, except for the documented narrowings and leniencies, which are counted by name. A disagreement that no rule
+//! explains is printed with its instance, and is a fault.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,16 +18,16 @@ use super::find::{self, Found};
 use super::{Failable, progress};
 use crate::{measure, outside};
 
-/// How many disagreements of one document are printed.
+/// The maximum number of disagreements printed for one document.
 const SHOWN: usize = 12;
 
-/// A document whose decoder is tried.
+/// A document whose decoder is tested.
 struct Job {
     found: Found,
     api: ApiOf,
 }
 
-/// Tries all documents that are generated from.
+/// Tests all documents that can be generated.
 pub(crate) fn run(corpus: &Path, filter: Option<&str>, plan: Plan) -> Failable<ExitCode> {
     let build_folder = BuildFolder::open()?;
     let mut jobs = Vec::new();

@@ -1,4 +1,4 @@
-//! The recorded payloads of the corpus: what each of them should be, and what became of it.
+//! The recorded payloads of the corpus: what each should be, and the result.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -17,17 +17,17 @@ use super::score::Exceptions;
 pub(crate) struct Row {
     /// Its path below the corpus.
     pub(crate) payload: String,
-    /// That of the document.
+    /// The path of the document.
     schema_file: String,
     /// The schema's place in the document.
     schema_ptr: String,
-    /// What the document calls the event.
+    /// The document's name for the event.
     event: String,
     /// Whether the schema accepts the payload.
     conforms: bool,
 }
 
-/// A payload that did not come out as it should.
+/// A payload with a wrong result.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Failure {
     /// Its path below the corpus.
@@ -36,7 +36,7 @@ pub(crate) struct Failure {
     pub(crate) message: String,
 }
 
-/// What became of a document's payloads.
+/// The results of a document's payloads.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     /// How many conform to their schema.
@@ -49,7 +49,7 @@ pub(crate) struct Tally {
     pub(crate) excepted: usize,
     /// How many nonconforming payloads were decoded as an event.
     pub(crate) lenient: usize,
-    /// What went wrong.
+    /// The failures.
     pub(crate) failures: Vec<Failure>,
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn expected(rows: &[Row], exceptions: &Exceptions) -> usize {
     rows.iter().filter(|row| row.conforms && !exceptions.contains_key(&row.payload)).count()
 }
 
-/// A payload as a line for the program that looks at it.
+/// A payload as an input line of the program.
 pub(crate) fn request(corpus: &Path, row: &Row, api: &str, facts: &Facts) -> Result<String, Box<dyn Error>> {
     let body = fs::read_to_string(corpus.join(&row.payload))?;
     let mut request = json!({ "api": api, "body_text": body });
@@ -91,8 +91,8 @@ pub(crate) fn request(corpus: &Path, row: &Row, api: &str, facts: &Facts) -> Res
     Ok(request.to_string())
 }
 
-/// The events that a payload may be: those whose place in the document the schema is below, or else those that are
-/// called so.
+/// The possible events of a payload: those whose place in the document contains the schema, or else those with that
+/// name.
 fn names<'f>(row: &Row, facts: &'f Facts) -> Vec<&'f str> {
     let here = |place: &str| row.schema_ptr.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'));
     let by_place = facts.events.iter().filter(|event| event.place.as_deref().is_some_and(here));
@@ -104,7 +104,7 @@ fn names<'f>(row: &Row, facts: &'f Facts) -> Vec<&'f str> {
     called.map(|event| event.name.as_str()).collect()
 }
 
-/// What the program said of a payload.
+/// The program's answer to a payload.
 #[derive(Deserialize)]
 struct Answer {
     outcome: String,
@@ -115,7 +115,7 @@ struct Answer {
 }
 
 impl Tally {
-    /// The tally of a document that nothing was generated from, or that does not compile.
+    /// The tally of a document that can't be generated, or doesn't compile.
     pub(crate) fn untried(rows: &[Row], exceptions: &Exceptions) -> Self {
         Self { expected: expected(rows, exceptions), ..Self::default() }
     }
@@ -146,7 +146,7 @@ impl Tally {
         if exceptions.contains_key(&row.payload) {
             self.excepted += 1;
             if matches!(became, PayloadOutcome::Equal) {
-                self.fail(row, "comes back equal: it isn't an exception any more".to_owned());
+                self.fail(row, "comes back equal: it is no longer an exception".to_owned());
             }
         } else {
             self.expected += 1;
@@ -169,11 +169,11 @@ impl Tally {
     }
 }
 
-/// What became of a payload.
+/// The result of a payload.
 enum PayloadOutcome {
-    /// Its event, and the same again.
+    /// Its event, and written again, the same payload.
     Equal,
-    /// Its event, and something else again.
+    /// Its event, but written again, a different payload.
     Different(String),
     /// Nothing, or another event.
     Failed(String),
@@ -186,7 +186,7 @@ fn outcome(row: &Row, facts: &Facts, schemas: &Schemas, sent: &Value, answer: &A
     schemas.difference(&row.schema_ptr, sent, &answer.value).map_or(PayloadOutcome::Equal, PayloadOutcome::Different)
 }
 
-/// Why a payload is not taken for what it is.
+/// Why a payload isn't recognised correctly.
 fn mistaken(row: &Row, facts: &Facts, answer: &Answer) -> Option<String> {
     let names = names(row, facts);
     if names.is_empty() {

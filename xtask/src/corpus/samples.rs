@@ -1,7 +1,8 @@
-//! `cargo xtask corpus --samples`: what samples were made of the documents, and what a JSON Schema validator says of them.
+//! `cargo xtask corpus --samples`: the samples for the documents, checked by a JSON Schema validator.
 //!
-//! Nothing is compiled: the generated expressions and what is judged here are written from the same trees. That a struct or an
-//! event has no sample is printed with its name; that one is refused is a fault, and so is one struct in a hundred without.
+//! Nothing is compiled: the generated expressions and the checked JSON are written from the same trees. Structs and
+//! events without a sample are printed. A refused sample is a fault, and so is more than one struct in a hundred
+//! without a sample.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -11,10 +12,10 @@ use schema_oracle::samples::{self, Judged};
 use super::find::{self, Found};
 use super::{Failable, document, progress};
 
-/// How many names of one document are printed.
+/// The maximum number of names printed for one document.
 const SHOWN: usize = 12;
 
-/// Judges the samples of all documents that are generated from.
+/// Checks the samples of all documents that can be generated.
 pub(super) fn run(corpus: &Path, filter: Option<&str>) -> Failable<ExitCode> {
     let mut all = Judged::default();
     println!("{:>7} {:>7} {:>7} {:>7} {:>7}  document", "structs", "without", "events", "without", "refused");

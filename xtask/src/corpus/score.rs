@@ -1,4 +1,4 @@
-//! The numbers that were reached, and whether others are worse.
+//! The results so far, and whether new ones are worse.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -7,10 +7,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-/// The file with the numbers reached so far.
+/// The file with the results so far.
 pub(crate) const FILE: &str = "tests/corpus.toml";
 
-/// What stands at the top of that file.
+/// The header of that file.
 const HEAD: &str = "# How far the generator comes with the documents of the corpus, written by `cargo xtask corpus --update`.\n\
                     # `expected`: payloads that conform to their schema; `decoded`: those that came out as their event;\n\
                     # `equal`: those that were then written as they had come.\n\
@@ -23,42 +23,42 @@ const HEAD: &str = "# How far the generator comes with the documents of the corp
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Score {
-    /// Why nothing was generated.
+    /// Why it can't be generated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) refused: Option<String>,
-    /// Whether it compiled, where that was tried.
+    /// Whether it compiled, if that was tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) compiled: Option<bool>,
-    /// With how many warnings.
+    /// The number of warnings.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) warnings: usize,
     /// How many events it has.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) events: usize,
-    /// By what several events are told apart, or why they are not.
+    /// What distinguishes several events, or why nothing does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) named_by: Option<String>,
-    /// How many events, properties, alternatives and values are neither in the output nor named by a finding.
+    /// How many events, properties, alternatives and values are neither in the output nor in a finding.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) lost: usize,
     /// How many payloads should decode.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) expected: usize,
-    /// How many do, as their event.
+    /// How many of these decode as their event.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) decoded: usize,
-    /// How many of those are written as they came.
+    /// How many of these come back equal.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) equal: usize,
-    /// How many should, and are refused by a narrowing that the documentation lists.
+    /// How many of the expected ones a documented narrowing refuses.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) narrowed: usize,
-    /// Payloads that are not counted, by their paths, each with the reason. A person writes them.
+    /// Payloads that aren't counted, by path, each with the reason. These are written by hand.
     #[serde(default, skip_serializing_if = "Exceptions::is_empty")]
     pub(crate) exceptions: Exceptions,
 }
 
-/// Payloads that are not counted, by their paths, each with the reason.
+/// Payloads that aren't counted, by path, each with the reason.
 pub(crate) type Exceptions = BTreeMap<String, String>;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference to the field")]
@@ -69,7 +69,7 @@ fn is_zero(number: &usize) -> bool {
 /// The numbers of all documents, by their paths below the corpus.
 pub(crate) type Scores = BTreeMap<String, Score>;
 
-/// Reads the numbers reached so far; none, where there is no file.
+/// Reads the results so far. Empty if there is no file.
 pub(crate) fn read(file: &Path) -> Result<Scores, Box<dyn Error>> {
     if !file.exists() {
         return Ok(Scores::new());
@@ -77,18 +77,18 @@ pub(crate) fn read(file: &Path) -> Result<Scores, Box<dyn Error>> {
     Ok(toml::from_str(&fs::read_to_string(file)?)?)
 }
 
-/// Writes the numbers.
+/// Writes the results.
 pub(crate) fn write(file: &Path, scores: &Scores) -> Result<(), Box<dyn Error>> {
     Ok(fs::write(file, HEAD.to_owned() + &toml::to_string(scores)?)?)
 }
 
 impl Score {
-    /// How many payloads should decode, and do not for a reason that nobody gives.
+    /// How many payloads should decode but don't, without a documented reason.
     pub(crate) fn unexplained(&self) -> usize {
         self.expected.saturating_sub(self.decoded + self.narrowed)
     }
 
-    /// What is worse than it was, a sentence each. What was not tried is not compared.
+    /// What is worse than before, as sentences. Parts that weren't tried aren't compared.
     pub(crate) fn worse_than(&self, before: &Self) -> Vec<String> {
         let mut worse = Vec::new();
         if let (Some(reason), None) = (&self.refused, &before.refused) {

@@ -1,8 +1,8 @@
-//! `cargo xtask corpus --suite`: the JSON Schema Test Suite, each group's schema as the payload of a webhook.
+//! `cargo xtask corpus --suite`: the JSON Schema Test Suite, with each group's schema as the payload of a webhook.
 //!
-//! Each instance that a schema accepts has to decode, save those that a narrowing of the documentation excludes; which one
-//! that is, is printed, and an instance that none of them explains is a fault. One that the schema does not accept may
-//! decode, since not all that JSON Schema can say is checked; it only must not end the program.
+//! Each instance that a schema accepts must decode, except for those that a documented narrowing excludes. The
+//! narrowing is printed, and an instance that none of them explains is a fault. An instance that the schema refuses may
+//! decode, since not all of JSON Schema is checked; it only must not end the program.
 
 use std::error::Error;
 use std::fs;
@@ -39,7 +39,7 @@ pub(crate) struct CorpusSuiteFile {
     runtime_path: String,
 }
 
-/// A schema and the instances that it is tried with.
+/// A schema and its instances.
 #[derive(Deserialize)]
 struct Group {
     description: String,
@@ -54,7 +54,7 @@ struct Test {
     valid: bool,
 }
 
-/// What became of a group's schema.
+/// The result for a group's schema.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum SchemaOutcome {
@@ -62,11 +62,11 @@ enum SchemaOutcome {
     Typed(String),
     /// Any JSON, in this module.
     Untyped(String),
-    /// Nothing, and why.
+    /// Nothing, with the reason.
     Refused(String),
 }
 
-/// Writes the crate of one file's groups, and one line of JSON that says what became of each.
+/// Writes the crate of one file's groups, and a line of JSON with the result of each.
 pub(crate) fn generate(arguments: &CorpusSuiteFile) -> Result<ExitCode, Box<dyn Error>> {
     let groups: Vec<Group> = serde_json::from_slice(&fs::read(&arguments.file)?)?;
     let folder = arguments.out.join("documents");
@@ -128,7 +128,7 @@ fn reason(diagnostics: &Diagnostics) -> String {
     error.map(|error| error.message.clone()).unwrap_or_default()
 }
 
-/// A file of the suite on its way.
+/// A file of the suite in progress.
 struct File {
     name: String,
     package: String,
@@ -137,7 +137,7 @@ struct File {
     compiles: bool,
 }
 
-/// Tries all files of the suite, and gives their numbers: the groups that are typed stand for events.
+/// Tries all files of the suite, and returns their results. Typed groups count as events.
 pub(crate) fn run(corpus: &Path, filter: Option<&str>) -> Failable<Scores> {
     let build_folder = BuildFolder::open()?;
     let mut paths = fs::read_dir(corpus.join(FOLDER))?.map(|entry| Ok(entry?.path())).collect::<Failable<Vec<_>>>()?;
@@ -202,7 +202,7 @@ fn requests(file: &File) -> Vec<String> {
     file.tried().map(request).collect()
 }
 
-/// Counts the answers of a file, and prints what is not as it should be.
+/// Counts the answers of a file, and prints wrong ones.
 fn tally(file: &File, answers: &mut impl Iterator<Item = Result<String, String>>) -> Score {
     let typed = file.became.iter().filter(|became| matches!(became, SchemaOutcome::Typed(_))).count();
     let mut score = Score { events: typed, compiled: Some(file.compiles), ..Score::default() };
@@ -233,8 +233,8 @@ fn tally(file: &File, answers: &mut impl Iterator<Item = Result<String, String>>
     score
 }
 
-/// The narrowing of the documentation by which an instance is refused that its schema accepts: keywords of one JSON type
-/// stand for that type where no schema of the group names it.
+/// The documented narrowing that explains why an instance is refused although its schema accepts it: keywords of one
+/// JSON type imply that type if no schema of the group names it.
 fn narrowing(schema: &Value, message: &str) -> Option<&'static str> {
     if message.starts_with("expected an object") && !names_type(schema, "object") {
         return Some("`properties`, `required` and their like mean an object without `type`, too");
@@ -245,7 +245,7 @@ fn narrowing(schema: &Value, message: &str) -> Option<&'static str> {
     None
 }
 
-/// Whether a schema or one inside of it says of its values that they are of this type.
+/// Whether a schema, or one inside it, states this type for its values.
 fn names_type(schema: &Value, name: &str) -> bool {
     let is_name =
         |value: &Value| value == name || value.as_array().is_some_and(|names| names.iter().any(|it| it == name));

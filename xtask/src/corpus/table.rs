@@ -10,12 +10,12 @@ use super::payloads::Failure;
 use super::score::Score;
 use crate::measure::Cost;
 
-/// All that is known of one document.
+/// All results of one document.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Line {
     /// Its path below the corpus.
     pub(crate) document: String,
-    /// The numbers that are compared.
+    /// The results that are compared.
     #[serde(flatten)]
     pub(crate) score: Score,
     /// How many types were generated.
@@ -24,23 +24,23 @@ pub(crate) struct Line {
     pub(crate) lines: usize,
     /// How many events, payloads, properties, alternatives and values it lists.
     pub(crate) listed: usize,
-    /// How many of them are not in the output, as a finding says.
+    /// How many of them a finding reports as missing from the output.
     pub(crate) named: usize,
-    /// Those that are not in the output and that no finding names.
+    /// Those that are neither in the output nor in a finding.
     pub(crate) losses: Vec<String>,
     /// How many of them each explanation has.
     pub(crate) explanations: BTreeMap<String, usize>,
     /// What generating cost.
     pub(crate) generating: Cost,
-    /// What checking cost, where that was tried.
+    /// The cost of checking, if that was tried.
     pub(crate) checking: Option<Cost>,
-    /// How many payloads are not counted, for a reason that `tests/corpus.toml` gives.
+    /// How many payloads aren't counted, for a reason in `tests/corpus.toml`.
     pub(crate) excepted: usize,
     /// How many nonconforming payloads were decoded.
     pub(crate) lenient: usize,
     /// The compiler's first error.
     pub(crate) error: Option<String>,
-    /// The payloads that did not come out as they should.
+    /// The payloads with wrong results.
     pub(crate) failures: Vec<Failure>,
 }
 
@@ -49,7 +49,7 @@ pub(crate) struct Line {
 pub(crate) enum Style {
     /// Columns of equal width.
     Text,
-    /// A table of Markdown.
+    /// A Markdown table.
     Markdown,
 }
 
@@ -72,7 +72,7 @@ const HEADINGS: [&str; COLUMNS] = [
     "equal",
 ];
 
-/// The scoreboard: a table for each kind of document, its sums below, and those of all.
+/// The scoreboard: a table for each kind of document with its sums, and the total.
 pub(crate) fn board(lines: &[Line], style: Style) -> String {
     let mut text = String::new();
     for kind in KINDS {
@@ -89,7 +89,7 @@ pub(crate) fn board(lines: &[Line], style: Style) -> String {
     text
 }
 
-/// What went wrong, document by document.
+/// The failures, document by document.
 pub(crate) fn failures(lines: &[Line]) -> String {
     let mut text = String::new();
     for line in lines {
@@ -106,7 +106,7 @@ pub(crate) fn failures(lines: &[Line]) -> String {
     text
 }
 
-/// What explains the items that the documents list, with the number of items.
+/// The explanations of the items that the documents list, with the number of items.
 pub(crate) fn explanations(lines: &[Line]) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (how, count) in lines.iter().flat_map(|line| &line.explanations) {
@@ -152,7 +152,7 @@ fn cost(cost: Cost) -> String {
     format!("{:.2} s {} MB", cost.cpu_seconds, cost.peak_bytes / 1_000_000)
 }
 
-/// The end of a long path says more than its beginning.
+/// Shortens a long path. Its end says more than its beginning.
 fn elided(path: &str) -> String {
     const WIDTH: usize = 56;
     match path.char_indices().rev().nth(WIDTH - 1) {

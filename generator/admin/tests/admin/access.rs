@@ -17,7 +17,7 @@ async fn a_token_is_asked_for_everywhere() {
         "Authorization: Bearer wrong\r\n",
         "Authorization: Bearer \r\n",
         "Authorization: Bearer right\r\nAuthorization: Bearer wrong\r\n",
-        // `ann:wrong`, `right:`, `right`, and no base64.
+        // `ann:wrong`, `right:`, `right`, and invalid base64.
         "Authorization: Basic YW5uOndyb25n\r\n",
         "Authorization: Basic cmlnaHQ6\r\n",
         "Authorization: Basic cmlnaHQ=\r\n",
@@ -64,7 +64,7 @@ async fn a_check_may_be_a_function_or_a_future() {
     }
 }
 
-/// Otherwise a page elsewhere could make its own name lead here, and read everything.
+/// Otherwise a page elsewhere could make its own host name resolve to the service, and read everything.
 #[tokio::test]
 async fn a_trusted_network_calls_by_an_address_or_a_known_name() {
     let service = AdminService::builder("/admin").inbox("orders", MemoryInbox::new()).trust_network("a test");

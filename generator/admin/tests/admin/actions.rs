@@ -1,4 +1,4 @@
-//! What operators do.
+//! The actions of operators.
 
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ async fn only_what_is_parked_is_dropped_unless_any_state_is_asked_for() {
     assert_eq!(inbox.put(delivery("d1", 50)).await.unwrap(), Put::Duplicate);
 }
 
-/// A page of another site can send neither the header nor, without being allowed, learn that it may.
+/// A page of another site can neither send the header nor find out that it may, unless it is allowed to.
 #[tokio::test]
 async fn an_action_needs_its_header() {
     let inbox = stocked().await;

@@ -1,4 +1,4 @@
-//! A service behind a socket, and deliveries to look at.
+//! A service on a socket, and deliveries to look at.
 
 use std::net::SocketAddr;
 use std::time::{Duration, UNIX_EPOCH};
@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// An answer as it came.
+/// An answer as received.
 #[derive(Debug)]
 pub(crate) struct Answered {
     pub(crate) status: u16,
@@ -32,7 +32,7 @@ impl Answered {
     }
 }
 
-/// Serves at `/admin` until the test ends, half of the tests' services by axum and half by the receiver's own server.
+/// Serves at `/admin` until the test ends, half of the services with axum and half with the receiver's own server.
 pub(crate) async fn serve(service: AdminService) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -44,13 +44,13 @@ pub(crate) async fn serve(service: AdminService) -> SocketAddr {
     address
 }
 
-/// A service that knows the inbox as `orders`, and the token `right`.
+/// A service with the inbox as `orders`, and the token `right`.
 pub(crate) async fn serve_inbox(inbox: impl ManagedInbox) -> Client {
     let service = AdminService::builder("/admin").inbox("orders", inbox);
     Client(serve(service.authenticated_by(access_token(["right"]).unwrap()).build().unwrap()).await)
 }
 
-/// Somebody with the token.
+/// A client with the token.
 #[derive(Clone, Copy)]
 pub(crate) struct Client(pub(crate) SocketAddr);
 
@@ -85,7 +85,7 @@ impl Client {
 /// Sends these bytes, and reads the answer until the server closes.
 pub(crate) async fn raw(address: SocketAddr, request: &[u8]) -> Answered {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    // A server that refuses a body closes before it has read it.
+    // A server that refuses a body closes the connection before it has read it.
     let _ = stream.write_all(request).await;
     let mut bytes = Vec::new();
     let _ = stream.read_to_end(&mut bytes).await;
@@ -95,7 +95,7 @@ pub(crate) async fn raw(address: SocketAddr, request: &[u8]) -> Answered {
     Answered { status, head: head.to_owned(), body: body.to_owned() }
 }
 
-/// A delivery that was received a number of seconds after the epoch.
+/// A delivery that was received this many seconds after the epoch.
 pub(crate) fn delivery(key: &str, seconds: u64) -> StoredDelivery {
     delivery_of(key, seconds, &[], format!(r#"{{"id":"{key}"}}"#))
 }
@@ -132,7 +132,7 @@ pub(crate) async fn stocked() -> MemoryInbox {
     let inbox = MemoryInbox::new();
     put(&inbox, delivery("c1", 10)).await;
     let held = inbox.claim("shop", Duration::from_secs(600)).await.unwrap();
-    // It would be given back otherwise.
+    // Dropping it would release it.
     std::mem::forget(held);
     put(&inbox, delivery("d1", 20)).await;
     put_parked(&inbox, delivery("p1", 30), "the handler failed").await;

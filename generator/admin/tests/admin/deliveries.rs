@@ -147,7 +147,7 @@ async fn the_page_comes_with_its_files_and_forbids_all_others() {
     }
 }
 
-/// What became of it is a delivery's own: a list shows a damaged one, too.
+/// The state doesn't depend on the bytes: a list also shows a damaged delivery.
 #[tokio::test]
 async fn what_cannot_be_read_is_listed() {
     let client = serve_inbox(crate::failing::Damaged(stocked().await)).await;

@@ -1,4 +1,4 @@
-//! Inboxes that fail, hang, panic, or hold what is damaged.
+//! Inboxes that fail, hang, panic, or contain damaged deliveries.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,7 +8,7 @@ use hookwright_receiver::{
 };
 use hookwright_runtime::{StoredDelivery, StoredDeliveryError};
 
-/// An inbox whose operators' methods do what the function does first.
+/// An inbox whose management methods first call the function.
 #[derive(Clone)]
 pub(crate) struct Failing {
     pub(crate) inbox: MemoryInbox,
@@ -24,7 +24,7 @@ pub(crate) enum Before {
     Sleep(Duration),
 }
 
-/// An inbox all of whose deliveries are damaged.
+/// An inbox with only damaged deliveries.
 #[derive(Clone)]
 pub(crate) struct Damaged(pub(crate) MemoryInbox);
 

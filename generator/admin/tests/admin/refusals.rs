@@ -1,4 +1,4 @@
-//! Every refusal has its status, and a sentence in JSON.
+//! Every refusal has a status, and a sentence in JSON.
 
 use http::Method;
 use serde_json::json;
@@ -54,7 +54,7 @@ async fn malformed_queries_and_bodies_are_400() {
         ("limit=101", "`limit` is not a number from 1 to 100"),
         ("limit=x", "`limit` is not a number from 1 to 100"),
         ("after=x", "the inbox does not support this: the cursor is not one of this inbox"),
-        ("api=a&api=b", "a parameter is there twice"),
+        ("api=a&api=b", "a parameter is repeated"),
         ("sort=key", "there is no such parameter"),
     ] {
         refuses(&client.get(&format!("/api/inboxes/orders/deliveries?{query}")).await, 400, error);
@@ -69,7 +69,7 @@ async fn malformed_queries_and_bodies_are_400() {
     ] {
         refuses(&client.act("/api/inboxes/orders/drop", body).await, 400, error);
     }
-    // A misspelt condition must not make a filter that lets everything through.
+    // A misspelt condition must not give a filter that matches everything.
     for body in ["", "null", "7", r#"{"ids":[1]}"#, r#"{"filter":{"evnet":"order.paid"}}"#, r#"{"filter":{},"x":1}"#] {
         let answered = client.act("/api/inboxes/orders/drop", body).await;
         let error = answered.json()["error"].as_str().unwrap().to_owned();
@@ -84,7 +84,7 @@ async fn long_bodies_are_413() {
     let body = format!(r#"{{"ids":["{}"]}}"#, "x".repeat(64 * 1024));
     let answered = client.act("/api/inboxes/orders/release", &body).await;
     refuses(&answered, 413, "the body is longer than 65536 bytes");
-    // The same without a length beforehand.
+    // The same without a declared length.
     let chunk = format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len());
     let request = format!(
         "POST /admin/api/inboxes/orders/release HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer right\r\nConnection: \

@@ -1,4 +1,4 @@
-//! Which chapters there are: as files, in the table of contents, and among the tested ones.
+//! The chapters as files, in the table of contents, and among the tested ones must agree.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,7 +8,7 @@ use crate::markdown::{Page, root};
 
 const SOURCE: &str = "generator/book/src";
 
-/// The paths of all chapters, from the root of the repository.
+/// The paths of all chapters, relative to the root of the repository.
 pub(crate) fn chapters() -> Vec<Page> {
     files().into_iter().map(|file| Page::read(format!("{SOURCE}/{file}"))).collect()
 }

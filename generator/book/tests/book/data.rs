@@ -1,4 +1,4 @@
-//! YAML and TOML in the book are what the text says: settings, overlays, steps of a workflow, manifests.
+//! YAML and TOML in the book are valid: settings, overlays, workflow steps, manifests.
 
 use std::fs;
 use std::io;
@@ -13,7 +13,7 @@ use hookwright_core::{overlay, report};
 use crate::chapters::chapters;
 use crate::markdown::{Page, root};
 
-/// The document that settings and overlays in the book are about: it has the files and the faults that they name.
+/// The document of the settings and overlays in the book: it has the files and the faults that they name.
 const DOCUMENT: &str = r"
 components:
   schemas:
@@ -87,7 +87,7 @@ fn fault(words: &str, text: &str) -> Option<String> {
     }
 }
 
-/// What is reported when `text`, as the file of that name, is read beside the document.
+/// The finding when `text` is read next to the document, as a file with that name.
 fn finding(
     text: &str,
     name: &str,

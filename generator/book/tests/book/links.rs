@@ -1,4 +1,4 @@
-//! Links lead to files and headings that exist. Nothing is looked up in a network.
+//! Links lead to existing files and headings. Nothing is fetched.
 
 use std::fs;
 use std::path::Path;
@@ -6,10 +6,10 @@ use std::path::Path;
 use crate::chapters::chapters;
 use crate::markdown::{Page, root};
 
-/// What a person reads outside of the book.
+/// Texts for readers outside the book.
 const OTHERS: [&str; 4] = ["README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md"];
 
-/// Folders of the repository that text names files in.
+/// Folders of the repository in file names.
 const FOLDERS: [&str; 4] = ["generator/", "generated/examples/", "tests/", "xtask/"];
 
 #[test]

@@ -1,4 +1,4 @@
-//! The book is complete, its links lead somewhere, and its settings are settings. Its Rust code is tested by `cargo test --doc`.
+//! The book is complete, its links work, and its settings are valid. `cargo test --doc` tests its Rust code.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! What the tests want to know of a Markdown file.
+//! Parses a Markdown file for the tests.
 
 use std::collections::HashMap;
 use std::fs;
@@ -6,22 +6,22 @@ use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-/// A Markdown file, taken apart.
+/// A parsed Markdown file.
 pub(crate) struct Page {
-    /// The file, from the root of the repository.
+    /// The file, relative to the root of the repository.
     pub(crate) path: PathBuf,
     /// The targets of its links.
     pub(crate) links: Vec<String>,
-    /// The ids of its headings, as mdBook and code hosts make them.
+    /// The ids of its headings, as in mdBook and code hosts.
     pub(crate) anchors: Vec<String>,
-    /// Its blocks of code: the words behind the fence, and the text.
+    /// Its blocks of code: the words after the fence, and the text.
     pub(crate) code: Vec<(String, String)>,
-    /// Its pieces of code within text.
+    /// Its inline code.
     pub(crate) spans: Vec<String>,
 }
 
 impl Page {
-    /// Reads the file at `path`, from the root of the repository.
+    /// Reads the file at `path`, relative to the root of the repository.
     pub(crate) fn read(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let text = fs::read_to_string(root().join(&path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -69,7 +69,7 @@ impl Page {
         }
     }
 
-    /// Reads the page that a link of this one leads to, with the anchor behind `#`. `None` for a link into the web.
+    /// Reads the page that a link of this one leads to, with the anchor after `#`. `None` for a web link.
     pub(crate) fn follow(&self, link: &str) -> Option<(PathBuf, Option<String>)> {
         if link.contains("://") {
             return None;
@@ -80,7 +80,7 @@ impl Page {
         Some((target, anchor))
     }
 
-    /// The path from the root of the repository to what this page calls `path`.
+    /// The path of a file that this page names, relative to the root of the repository.
     pub(crate) fn beside(&self, path: &str) -> PathBuf {
         let mut found = self.path.parent().unwrap_or(Path::new("")).to_owned();
         for part in Path::new(path).components() {

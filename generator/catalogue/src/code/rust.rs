@@ -1,4 +1,4 @@
-//! Rust with its keywords, types, texts and comments told apart.
+//! Rust, highlighted.
 
 use maud::Markup;
 
@@ -10,7 +10,7 @@ const KEYWORDS: &[&str] = &[
     "while",
 ];
 
-/// The code; nothing of it gets lost, whatever it is.
+/// The code, highlighted. None of its text is lost, whatever it is.
 pub(in super::super) fn rust(text: &str) -> Markup {
     let mut pieces: Vec<(Option<&str>, &str)> = Vec::new();
     let mut rest = text;

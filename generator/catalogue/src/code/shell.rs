@@ -13,7 +13,7 @@ pub(in super::super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// A command with its texts and variables told apart.
+/// A command, highlighted.
 pub(in super::super) fn shell(text: &str) -> Markup {
     let mut pieces: Vec<(Option<&str>, &str)> = Vec::new();
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! What a receiver has to know of one event.
+//! What a receiver needs to know about one event.
 
 use maud::{Markup, html};
 
@@ -72,7 +72,7 @@ impl<'a> EventView<'a> {
         }
     }
 
-    /// What the event is answered with.
+    /// The reply to the event.
     pub(super) fn reply(&self, inside: &Inside<'a>) -> Markup {
         let Some(reply) = &self.event.reply else { return html! {} };
         html! {

@@ -1,4 +1,4 @@
-//! Commands that send the event to a receiver under development.
+//! Commands that send the event to a receiver during development.
 
 use maud::{Markup, html};
 
@@ -6,26 +6,26 @@ use super::EventView;
 use crate::code::{self, quoted};
 use hookwright_core::ir::{Scheme, SecretKind};
 
-/// The receiver, as the guide starts it.
+/// The address of the receiver in the guide.
 const RECEIVER: &str = "http://127.0.0.1:8080";
 
-/// A payload that is longer than so many bytes would hide the command.
+/// The maximum length of a payload in bytes. A longer one would hide the command.
 const LONGEST_BODY: usize = 2048;
 
-/// How a sender shows who it is.
+/// How a sender proves who it is.
 enum Proof {
     /// It does not.
     Nothing,
-    /// By a secret that is sent as it is, in the header that this argument of `curl` makes.
+    /// With a secret that is sent as it is, in the header that this `curl` argument sets.
     Secret(String),
-    /// By a signature, which takes a program.
+    /// With a signature, which needs a program.
     Signature,
-    /// By a signature that only the sender can make.
+    /// With a signature that only the sender can make.
     PublicKey,
 }
 
 impl EventView<'_> {
-    /// The commands; a signed event is sent by `hookwright`, which signs it.
+    /// The commands. `hookwright` sends a signed event, since it can sign.
     pub(super) fn send(&self) -> Markup {
         let proof = self.proof();
         let remark = match proof {
@@ -74,7 +74,7 @@ impl EventView<'_> {
         )
     }
 
-    /// A name that begins like an option is still the value of one.
+    /// A name that begins like an option must be written as its value.
     fn quoted_name(&self) -> String {
         if self.event.name.starts_with('-') {
             format!("={}", quoted(&self.event.name))
@@ -87,7 +87,7 @@ impl EventView<'_> {
         quoted(&format!("{RECEIVER}/{}", self.page.folder))
     }
 
-    /// Nothing if the event takes a signature, if it is not alone in its body, or if that is not JSON.
+    /// `None` if the event needs a signature, isn't alone in its body, or isn't JSON.
     fn curl(&self, proof: &Proof) -> Option<String> {
         let (api, body) = (self.page.api, self.event.sample()?);
         let secret = match proof {

@@ -7,18 +7,18 @@ use hookwright_core::name::Names;
 
 use super::{Edge, Graph, Growing, Node, Shape, StandsFor};
 
-/// How many nodes the graph of one event has, at most.
+/// The maximum number of nodes in the graph of one event.
 const MOST_OF_EVENT: usize = 20;
 
-/// How many nodes and edges the graph of all events has, at most.
+/// The maximum number of nodes and edges in the graph of all events.
 const MOST_NODES: usize = 120;
 const MOST_EDGES: usize = 180;
 
-/// A type that more nodes than this lead to would cover the picture with lines.
+/// A type that more nodes lead to would cover the graph with lines.
 const MOST_LEADING: usize = 8;
 
-/// The graph of the event with this index, which leads to `types` types, and how many of them are left out of it:
-/// enumerations first, then those that are the farthest from the event.
+/// The graph of the event with this index, which uses `types` types, and how many of them are left out: enumerations
+/// first, then those farthest from the event.
 pub(crate) fn of_event(api: &Api, names: &Names, index: usize, types: usize) -> (Graph, usize) {
     let event = api.events.iter().enumerate().skip(index).take(1);
     let mut growing = Growing::new(api, names, event.clone());
@@ -44,19 +44,19 @@ pub(crate) fn of_event(api: &Api, names: &Names, index: usize, types: usize) -> 
     (growing.graph, left_out)
 }
 
-/// The graph of all events, as far as it can be drawn so that it can be read.
+/// The graph of all events, as far as it stays readable.
 #[derive(Debug, Default)]
 pub(crate) struct Overview {
-    /// The picture; nothing if it would be too large.
+    /// The graph. `None` if it would be too large.
     pub(crate) graph: Option<Graph>,
-    /// Whether each node of an event stands for a group of events.
+    /// Whether each event node is a group of events.
     pub(crate) is_grouped: bool,
-    /// The types that are not in it since many nodes lead to them.
+    /// The types that are left out because many nodes lead to them.
     pub(crate) left_out: Vec<StandsFor>,
 }
 
 impl Overview {
-    /// That of an API.
+    /// The overview of an API.
     pub(crate) fn new(api: &Api, names: &Names) -> Self {
         if api.events.len() <= MOST_NODES {
             let whole = Graph::of(api, names, api.events.iter().enumerate());
@@ -85,7 +85,7 @@ impl Overview {
 }
 
 impl Graph {
-    /// The nodes, those that few edges lead to from an event first.
+    /// The nodes, sorted by their distance from an event.
     fn by_distance(&self) -> Vec<usize> {
         let leaving = self.leaving();
         let starts = (0..self.len()).filter(|node| self.nodes[*node].shape == Shape::Event);
@@ -121,14 +121,14 @@ impl Graph {
         Self { title: self.title.clone(), nodes: nodes.collect(), edges: edges.collect() }
     }
 
-    /// Without the types that no event leads to any more.
+    /// The graph without types that no event leads to any more.
     fn connected(&self) -> Self {
         let mut reached = self.by_distance();
         reached.sort_unstable();
         self.only(&reached)
     }
 
-    /// A node for each group of events, and the types that several groups lead to.
+    /// The graph with a node for each group of events, and the types that several groups use.
     fn grouped(&self, api: &Api) -> Self {
         let mut grouped = Self { title: self.title.clone(), ..Self::default() };
         let mut families = HashMap::new();
@@ -161,7 +161,7 @@ impl Graph {
     }
 }
 
-/// The nodes that edges lead to from a node, itself aside.
+/// The other nodes that edges lead to from a node.
 fn reached(node: usize, leaving: &[Vec<usize>]) -> Vec<usize> {
     let mut is_seen = vec![false; leaving.len()];
     let (mut waiting, mut reached) = (vec![node], Vec::new());

@@ -1,37 +1,37 @@
-//! Where the nodes of a graph stand: in columns, so that edges lead to the right, cross rarely and stay short.
+//! The layout of a graph in columns, in which edges lead to the right, rarely cross and stay short.
 //!
-//! The three steps are those of Sugiyama, Tagawa and Toda: a column for each node, an order within each column, a height
-//! for each node. An edge over several columns passes each of them at a place that is kept free for it.
+//! The three steps are those of Sugiyama, Tagawa and Toda: a column for each node, an order within each column, a
+//! height for each node. An edge over several columns has a reserved place in each of them.
 
-/// How often the order within the columns is improved; more brings no more.
+/// How often the order within the columns is improved. More sweeps don't improve it further.
 const SWEEPS: usize = 12;
 
-/// How much room is left between two nodes of a column, at the least.
+/// The minimum distance between two nodes of a column.
 const BETWEEN_NODES: f64 = 10.0;
 
-/// Once no height changes by more than this, none is changed further.
+/// Heights are final once none changes by more than this.
 const SETTLED: f64 = 0.5;
 
-/// How far from its neighbour an edge passes.
+/// The distance of an edge from its neighbour.
 const BETWEEN_EDGES: f64 = 16.0;
 
-/// Where everything stands.
+/// The positions of everything.
 #[derive(Debug)]
 pub(super) struct Layout {
-    /// The column of each node, from 0, and its height: where its middle is. The highest node begins at 0.
+    /// The column of each node, from 0, and the height of its middle. The highest node begins at 0.
     pub(super) nodes: Vec<(usize, f64)>,
-    /// For each edge, the heights at which it passes the columns between its ends. Empty if it leads back.
+    /// For each edge, the heights at which it passes the columns between its ends. `None` if it leads back.
     pub(super) passes: Vec<Option<Vec<f64>>>,
     /// How many columns there are.
     pub(super) columns: usize,
 }
 
-/// Places nodes of these heights that are joined by `edges`.
+/// Places nodes with these heights, joined by `edges`.
 pub(super) fn place(sizes: &[f64], edges: &[(usize, usize)]) -> Layout {
     let forward = forward_edges(sizes.len(), edges);
     let columns = columns(sizes.len(), edges, &forward);
     let mut grid = Grid::new(sizes, &columns, edges, &forward);
-    // A sweep may undo what the one before did well.
+    // A sweep may make the result of the previous one worse.
     let (mut fewest, mut best) = (usize::MAX, Vec::new());
     for sweep in 0..SWEEPS {
         grid.sort(sweep % 2 == 0);
@@ -56,7 +56,7 @@ pub(super) fn place(sizes: &[f64], edges: &[(usize, usize)]) -> Layout {
     }
 }
 
-/// Which edges lead on: those left when a walk through the graph takes out each that leads back to where it came from.
+/// Which edges lead forwards: all except those that lead back to a node on the current path of a depth-first walk.
 fn forward_edges(count: usize, edges: &[(usize, usize)]) -> Vec<bool> {
     let mut leaving: Vec<Vec<usize>> = vec![Vec::new(); count];
     for (index, (from, _)) in edges.iter().enumerate() {
@@ -67,7 +67,7 @@ fn forward_edges(count: usize, edges: &[(usize, usize)]) -> Vec<bool> {
         if is_seen[start] {
             continue;
         }
-        // Each node on the way, and how many of its edges were followed.
+        // The nodes of the path, each with the number of edges that were followed.
         let mut way = vec![(start, 0)];
         (is_seen[start], is_open[start]) = (true, true);
         while let Some((node, followed)) = way.last_mut() {
@@ -88,7 +88,7 @@ fn forward_edges(count: usize, edges: &[(usize, usize)]) -> Vec<bool> {
     forward
 }
 
-/// The column of each node: one to the right of the rightmost that leads to it.
+/// The column of each node: one to the right of the rightmost node that leads to it.
 fn columns(count: usize, edges: &[(usize, usize)], forward: &[bool]) -> Vec<usize> {
     let mut columns = vec![0; count];
     let mut waiting = vec![0_usize; count];
@@ -110,15 +110,15 @@ fn columns(count: usize, edges: &[(usize, usize)], forward: &[bool]) -> Vec<usiz
     columns
 }
 
-/// The nodes and the places at which edges pass, called spots, in their columns. The first spots are the nodes.
+/// The nodes, and the places where edges pass, in their columns. Both are called spots; the first ones are the nodes.
 struct Grid<'s> {
     /// The heights of the nodes.
     sizes: &'s [f64],
     columns: Vec<Vec<usize>>,
-    /// The spots in the column before that lead to a spot, and those in the column behind.
+    /// The spots that lead to a spot from the previous column, and those that it leads to in the next one.
     before: Vec<Vec<usize>>,
     behind: Vec<Vec<usize>>,
-    /// The spots of each edge that leads on, without its ends.
+    /// The spots of each forward edge, without its ends.
     chains: Vec<Option<Vec<usize>>>,
 }
 
@@ -138,7 +138,7 @@ impl<'s> Grid<'s> {
         grid
     }
 
-    /// Joins two nodes by spots in the columns between them.
+    /// Joins two nodes with spots in the columns between them.
     fn chain(&mut self, from: usize, to: usize, between: std::ops::Range<usize>) -> Vec<usize> {
         let mut last = from;
         let mut chain = Vec::new();
@@ -160,7 +160,7 @@ impl<'s> Grid<'s> {
         self.before[to].push(from);
     }
 
-    /// Sorts each column by where the neighbours in the column before stand, or in the one behind.
+    /// Sorts each column by the positions of the neighbours in the previous column, or in the next one.
     fn sort(&mut self, to_the_right: bool) {
         let mut position = vec![0.0; self.before.len()];
         let order: Vec<usize> =
@@ -189,7 +189,7 @@ impl<'s> Grid<'s> {
         }
         let mut crossings = 0;
         for column in &self.columns {
-            // Where the edges of the spots above lead to, in order: an edge crosses those that lead further down.
+            // The targets of the spots above, sorted: an edge crosses those that lead further down.
             let mut above: Vec<usize> = Vec::new();
             for spot in column {
                 let ends = self.behind[*spot].iter().map(|end| position[*end]);
@@ -203,7 +203,7 @@ impl<'s> Grid<'s> {
         crossings
     }
 
-    /// The height of each spot: as near to its neighbours as the order and the distances allow.
+    /// The height of each spot, as near to its neighbours as order and distances allow.
     fn heights(&self) -> Vec<f64> {
         let mut heights = vec![0.0; self.before.len()];
         for column in &self.columns {
@@ -230,9 +230,9 @@ impl<'s> Grid<'s> {
         heights.iter().map(|height| height - top).collect()
     }
 
-    /// Gives the spots of a column the heights that they want, or the nearest that keep order and distances.
+    /// Gives the spots of a column the wanted heights, or the nearest ones that keep order and distances.
     fn settle(&self, column: &[usize], heights: &mut [f64], wanted: impl Fn(usize, usize) -> f64) {
-        // With the distances taken off, keeping the order is all that is left to do.
+        // After subtracting the distances, only the order has to be kept.
         let mut offsets = Vec::with_capacity(column.len());
         let mut offset = 0.0;
         for (index, spot) in column.iter().enumerate() {
@@ -252,7 +252,7 @@ impl<'s> Grid<'s> {
     }
 }
 
-/// The numbers that never fall and are nearest to the wished ones: where wishes would fall, they share their mean.
+/// The nearest ascending numbers to the wishes: where wishes would descend, they share their mean.
 fn in_order(wishes: Vec<f64>) -> Vec<f64> {
     let mut groups: Vec<(f64, f64)> = Vec::new();
     for wish in wishes {

@@ -25,7 +25,8 @@ pub(super) fn text(graph: &Graph) -> String {
     text
 }
 
-/// Letters, digits and a few marks as they are, all else by its number: Mermaid reads Markdown, HTML and codes in texts.
+/// Escapes everything but letters, digits and a few symbols with character numbers, since Mermaid interprets Markdown,
+/// HTML and entities in texts.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -1,4 +1,4 @@
-//! The graph as an image: events on the left, and to the right of each type what it is made of.
+//! The graph as an image: events on the left, and the parts of each type to its right.
 
 use std::fmt::Write;
 
@@ -10,20 +10,20 @@ use super::{Edge, Graph, Node, Shape, StandsFor, label};
 /// The height of a node that at most one edge leads to.
 const NODE_HEIGHT: f64 = 28.0;
 const MARGIN: f64 = 24.0;
-/// How much room the bends of the edges have between two columns.
+/// The room for the bends of edges between two columns.
 const BENDS: f64 = 48.0;
-/// How much room an edge has where it ends, so that its label is above it.
+/// The room for the end of an edge, with its label above it.
 const BETWEEN_ENDS: f64 = 19.0;
-/// Where more edges than this lead to a node, they end closer to one another.
+/// If more edges than this lead to a node, their ends are closer together.
 const MOST_ENDS: usize = 12;
 
-/// How wide a letter is, at most, in the fonts that are asked for.
+/// The maximum width of a letter in the requested fonts.
 const LETTER: f64 = 7.3;
 
-/// How wide a letter of a label is, at most.
+/// The maximum width of a letter in a label.
 const LABEL_LETTER: f64 = 6.7;
 
-/// A name that is longer is cut; the tooltip has all of it.
+/// The maximum length of a name. A longer one is cut; the tooltip has all of it.
 const LONGEST: usize = 48;
 
 /// The same for a label.
@@ -55,10 +55,10 @@ path { stroke: #66727f; }
 }
 ";
 
-/// The image. It is XML: each element is closed, and there is no character that XML does not allow.
+/// The image as XML: each element is closed, and characters that XML doesn't allow are left out.
 pub(super) fn text(graph: &Graph) -> String {
     let ground = html! {
-        // The text of a style is taken as it is, and this one is ours.
+        // The text of a style isn't escaped, and this one is ours.
         style { (PreEscaped(STYLE)) }
     };
     image(graph, Some(&ground), &|_| None).into_string() + "\n"
@@ -73,7 +73,7 @@ fn image(graph: &Graph, style: Option<&Markup>, link: &dyn Fn(StandsFor) -> Opti
     let drawing = Drawing::new(graph);
     let (width, height) = drawing.size();
     let title = allowed(&graph.title);
-    // A picture with links is more than a picture to those who do not see it.
+    // A graph with links isn't just an image to screen readers.
     let role = if style.is_some() { "img" } else { "group" };
     html! {
         svg xmlns="http://www.w3.org/2000/svg" width=(width) height=(height) viewBox={ "0 0 " (width) " " (height) } role=(role) aria-label=(title) {
@@ -87,7 +87,7 @@ fn image(graph: &Graph, style: Option<&Markup>, link: &dyn Fn(StandsFor) -> Opti
             @if style.is_some() { rect class="ground" width=(width) height=(height) {} }
             @let edges: Vec<[Markup; 2]> = (0..graph.edges.len()).map(|index| drawing.edge(index)).collect();
             @for [line, _] in &edges { (line) }
-            // No line goes across a label.
+            // Labels come last, so that no line covers them.
             @for [_, label] in &edges { (label) }
             @for (index, node) in graph.nodes.iter().enumerate() {
                 @match link(node.stands_for) {
@@ -99,15 +99,15 @@ fn image(graph: &Graph, style: Option<&Markup>, link: &dyn Fn(StandsFor) -> Opti
     }
 }
 
-/// The graph with the places of everything.
+/// The graph with all positions.
 struct Drawing<'g> {
     graph: &'g Graph,
     layout: Layout,
-    /// Where each column begins, and how wide it is.
+    /// The left end and the width of each column.
     columns: Vec<(f64, f64)>,
-    /// How high each node is.
+    /// The height of each node.
     sizes: Vec<f64>,
-    /// At which height each edge that leads on ends.
+    /// The height of each forward edge's end.
     ends: Vec<f64>,
 }
 
@@ -134,7 +134,7 @@ impl<'g> Drawing<'g> {
         drawing
     }
 
-    /// Spreads the ends of the edges that lead to a node along its left side, in the order in which they come.
+    /// Spreads the ends of the edges that lead to a node along its left side, in order.
     fn place_ends(&mut self) {
         let mut coming: Vec<Vec<(f64, usize)>> = vec![Vec::new(); self.graph.nodes.len()];
         for (index, (edge, passes)) in self.graph.edges.iter().zip(&self.layout.passes).enumerate() {
@@ -161,7 +161,7 @@ impl<'g> Drawing<'g> {
         ((right + MARGIN + 24.0).round(), (lowest + 2.0 * MARGIN).round())
     }
 
-    /// Where a node begins and ends, and how high its middle is.
+    /// The left and right end of a node, and the height of its middle.
     fn place(&self, node: usize) -> (f64, f64, f64) {
         let (column, height) = self.layout.nodes[node];
         let left = self.columns[column].0;
@@ -211,7 +211,8 @@ impl<'g> Drawing<'g> {
         [line, text]
     }
 
-    /// From the right of a node through the columns between to the left of another, on whose height it is from `start` on.
+    /// A line from the right of a node through the columns between to the left of another, level with that one from
+    /// `start` on.
     fn onward(&self, from: usize, passes: &[f64], start: f64, end: (f64, f64)) -> String {
         let (_, right, height) = self.place(from);
         let mut path = format!("M{} {}", number(right), number(height));
@@ -231,8 +232,7 @@ impl<'g> Drawing<'g> {
         path
     }
 
-    /// From the right of one node around to the right of another that stands before it, or of itself; with where its label
-    /// is.
+    /// A line from the right of a node around to the right of an earlier one, or of itself, and the place of its label.
     fn back(&self, from: usize, to: usize) -> (String, &'static str, (f64, f64)) {
         let (_, start, height) = self.place(from);
         let (_, end, target) = self.place(to);
@@ -258,7 +258,7 @@ fn bend(path: &mut String, from: (f64, f64), to: (f64, f64)) {
     let _ = write!(path, " C{middle} {} {middle} {} {} {}", number(from.1), number(to.1), number(to.0), number(to.1));
 }
 
-/// How high each node is: so high that the labels of all edges that lead to it can be read.
+/// The height of each node, large enough to read the labels of all edges that lead to it.
 fn sizes(graph: &Graph) -> Vec<f64> {
     let mut ends = vec![0; graph.nodes.len()];
     graph.edges.iter().filter(|edge| edge.from != edge.to).for_each(|edge| ends[edge.to] += 1);
@@ -266,7 +266,7 @@ fn sizes(graph: &Graph) -> Vec<f64> {
     ends.into_iter().map(|ends| size(ends).max(NODE_HEIGHT)).collect()
 }
 
-/// A height of the layout's on the image, which begins with a margin.
+/// Converts a height of the layout to one of the image, which has a margin.
 fn on_image(height: f64) -> f64 {
     height + MARGIN
 }
@@ -275,7 +275,7 @@ fn width(node: &Node) -> f64 {
     as_number(shown(&node.name).chars().count()) * LETTER + 24.0
 }
 
-/// How long an edge is level so that its label fits.
+/// The length of an edge's level part, so that its label fits.
 fn label_width(edge: &Edge) -> f64 {
     let label = cut(&allowed(&label(edge)), LONGEST_LABEL);
     if label.is_empty() { 0.0 } else { as_number(label.chars().count()) * LABEL_LETTER + 16.0 }
@@ -293,17 +293,17 @@ fn cut(name: &str, longest: usize) -> String {
     }
 }
 
-/// A number of letters or lines, which no picture has more of.
+/// Converts a number of letters or lines. No image has more than fit.
 fn as_number(count: usize) -> f64 {
     f64::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 
-/// Without the characters that XML 1.0 (section 2.2) does not allow.
+/// Removes the characters that XML 1.0 (section 2.2) doesn't allow.
 fn allowed(text: &str) -> String {
     text.replace(|letter: char| letter.is_control() || matches!(letter, '\u{FFFE}' | '\u{FFFF}'), " ")
 }
 
-/// A number with one digit behind the point, which is finer than any screen.
+/// Rounds to one decimal place, which is finer than any screen.
 fn number(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }

@@ -1,27 +1,27 @@
-//! The HTML in descriptions. What an element means to a reader is kept (a list, a link, emphasis); all else of
-//! it goes, and the text that it is around stays.
+//! The HTML in descriptions. Elements with a meaning for readers are kept (lists, links, emphasis). All others are
+//! removed, but their text stays.
 
 use std::borrow::Cow;
 
 /// A part of HTML.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) enum Piece<'t> {
-    /// Text, with the entities that it had replaced.
+    /// Text, with its entities replaced.
     Text(Cow<'t, str>),
-    /// An element begins; with what it links to.
+    /// The start of an element, with its link target.
     Open(Element, Option<Cow<'t, str>>),
-    /// An element ends.
+    /// The end of an element.
     Close(Element),
 }
 
-/// What an element means to a reader.
+/// The meaning of an element for readers.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Element {
     /// A new line.
     Break,
-    /// A line across.
+    /// A horizontal line.
     Rule,
-    /// A paragraph, or anything else that stands by itself.
+    /// A paragraph, or another block.
     Paragraph,
     /// A heading.
     Heading,
@@ -29,11 +29,11 @@ pub(super) enum Element {
     List,
     /// A list with numbers.
     Numbered,
-    /// An item of one.
+    /// An item of a list.
     Item,
     /// Code over several lines.
     Preformatted,
-    /// What somebody else said.
+    /// A quotation.
     Quotation,
     /// A table, its rows and their cells.
     Table,
@@ -47,7 +47,7 @@ pub(super) enum Element {
     Emphasis,
     /// A word that stands out.
     Strong,
-    /// A link, or an image in place of which we have one.
+    /// A link, or an image, which becomes a link.
     Link,
 }
 
@@ -57,12 +57,12 @@ impl Element {
         matches!(self, Self::Break | Self::Code | Self::Emphasis | Self::Strong | Self::Link)
     }
 
-    /// Whether it has no end.
+    /// Whether it has no end tag.
     pub(super) fn is_empty(self) -> bool {
         matches!(self, Self::Break | Self::Rule)
     }
 
-    /// The one that a lower-case name stands for.
+    /// The element with a lower-case name.
     fn named(name: &str) -> Option<Self> {
         Some(match name {
             "br" => Self::Break,
@@ -88,7 +88,7 @@ impl Element {
     }
 }
 
-/// The elements that HTML has besides those that mean something here.
+/// The other elements of HTML.
 const OTHERS: &[&str] = &[
     "abbr",
     "address",
@@ -161,10 +161,11 @@ const OTHERS: &[&str] = &[
     "wbr",
 ];
 
-/// The elements whose contents aren't meant to be read.
+/// The elements whose content isn't meant to be read.
 const UNREADABLE: &[&str] = &["script", "style", "svg", "template", "iframe", "object"];
 
-/// The parts of some HTML, which is a part of `whole`. What only looks like a tag is text: `<id>` in prose is a placeholder.
+/// The parts of some HTML, which is a part of `whole`. What only looks like a tag is text: `<id>` in prose is a
+/// placeholder.
 pub(super) fn pieces<'t>(html: &'t str, whole: &str) -> Vec<Piece<'t>> {
     let mut pieces = Vec::new();
     let mut rest = html;
@@ -204,14 +205,14 @@ fn push_text<'t>(text: &'t str, pieces: &mut Vec<Piece<'t>>) {
     }
 }
 
-/// What is behind the end of an element.
+/// The text after the end of an element.
 fn behind<'t>(name: &str, text: &'t str) -> &'t str {
     let end = text.to_ascii_lowercase().find(&format!("</{name}"));
     let end = end.and_then(|end| Some(end + text.get(end..)?.find('>')? + 1));
     end.and_then(|end| text.get(end..)).unwrap_or_default()
 }
 
-/// How long the tag, comment or declaration at the front of a text is; nothing if it is neither.
+/// The length of the tag, comment or declaration that a text begins with. `None` if it doesn't begin with one.
 fn markup_length(text: &str) -> Option<usize> {
     if let Some(comment) = text.strip_prefix("<!--") {
         return Some(comment.find("-->").map_or(text.len(), |end| "<!--".len() + end + "-->".len()));
@@ -238,10 +239,10 @@ fn markup_length(text: &str) -> Option<usize> {
 
 /// A tag.
 struct Tag<'t> {
-    /// In lower case.
+    /// The name in lower case.
     name: String,
     closes: bool,
-    /// As it stands.
+    /// The tag as written.
     spelling: &'t str,
     /// What is between the name and the end.
     attributes: &'t str,
@@ -257,7 +258,7 @@ impl<'t> Tag<'t> {
         (!spelling.is_empty()).then(|| Self { name: spelling.to_ascii_lowercase(), closes, spelling, attributes })
     }
 
-    /// Whether an element that HTML does not know is one of those that tools for documentation have, and no placeholder.
+    /// Whether an unknown element is a component of a documentation tool rather than a placeholder.
     fn is_component(&self, whole: &str) -> bool {
         let is_open_and_closed =
             || whole.contains(&format!("</{}>", self.spelling)) && whole.contains(&format!("<{}", self.spelling));
@@ -285,7 +286,7 @@ impl<'t> Tag<'t> {
     }
 }
 
-/// The text that HTML writes so; entities that are rare stay as they are.
+/// Replaces common entities in a text.
 fn without_entities(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);

@@ -1,25 +1,25 @@
-//! The first paragraph of a text, where only a line fits.
+//! The first paragraph of a text, for places with room for one line.
 
 use maud::{Markup, html};
 use pulldown_cmark::{CowStr, Event, Parser, TagEnd};
 
 use super::html::{Piece, pieces};
 
-/// How many letters of a text a line shows.
+/// The maximum number of letters in a line.
 const LONGEST_LINE: usize = 240;
 
-/// The first paragraph of a text, for a place where only a line fits: without links, since the line may be one itself.
+/// The first paragraph of a text, for places with room for one line. It has no links, since the line may be a link.
 pub(in super::super) fn line(text: &str) -> Markup {
     let spans = first_paragraph(text);
     html! { @for (is_code, span) in spans { @if is_code { code { (span) } } @else { (span) } } }
 }
 
-/// The same without any marks.
+/// The same without markup.
 pub(in super::super) fn plain(text: &str) -> String {
     first_paragraph(text).into_iter().map(|(_, span)| span).collect()
 }
 
-/// The texts of the first paragraph that has any, each with whether it is code; no longer than a line.
+/// The texts of the first non-empty paragraph, each with whether it is code, up to the length of a line.
 fn first_paragraph(text: &str) -> Vec<(bool, String)> {
     let mut line = Line::default();
     for event in Parser::new(text.trim()) {
@@ -40,7 +40,7 @@ fn first_paragraph(text: &str) -> Vec<(bool, String)> {
     line.spans
 }
 
-/// The texts of a line, and how many letters they have.
+/// The texts of a line, and their total number of letters.
 #[derive(Default)]
 struct Line {
     spans: Vec<(bool, String)>,
@@ -48,7 +48,7 @@ struct Line {
 }
 
 impl Line {
-    /// Adds a text, and says whether the line is full.
+    /// Adds a text. Returns whether the line is full.
     fn push(&mut self, is_code: bool, text: &str) -> bool {
         let left = LONGEST_LINE - self.length;
         if self.spans.is_empty() && text.trim().is_empty() {

@@ -1,4 +1,4 @@
-//! The setting `allow`: findings that are accepted, each with a reason.
+//! The setting `allow`: accepted findings, each with a reason.
 
 use super::keys::refuse_unknown;
 use super::{NamedPlace, Setting, keys};
@@ -21,7 +21,7 @@ pub struct AllowSetting {
 }
 
 impl AllowSetting {
-    /// Whether this entry is about a finding with this code at this place.
+    /// Whether this entry accepts findings with this code at this place.
     pub(crate) fn covers(&self, code: Code, place: Option<&Place>) -> bool {
         let covers = |place: &Place| self.at.iter().any(|at| at.value.contains(place));
         self.code == code && (self.at.is_empty() || place.is_some_and(covers))

@@ -11,18 +11,18 @@ use crate::nearest;
 use crate::node::Node;
 use crate::place::Place;
 
-/// An answer that is set.
+/// An answer from the settings.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AnswerSetting {
-    /// The answer. Whether it is verified is left open.
+    /// The answer. Whether it is verified isn't decided yet.
     pub answer: Answer,
-    /// Whether it is verified, where that is set.
+    /// Whether it is verified, if the settings say so.
     pub is_verified: Option<bool>,
-    /// Where its parts stand.
+    /// Where its parts are.
     pub places: AnswerPlaces,
 }
 
-/// Where the parts of an answer stand.
+/// Where the parts of an answer are.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct AnswerPlaces {
     method: Option<Place>,
@@ -129,7 +129,7 @@ fn add_texts(json: &Cursor<'_>, texts: &mut Vec<(String, Place)>) {
     json.items().for_each(|item| add_texts(&item, texts));
 }
 
-/// The place that a mapping names by one of its keys, if it names one, and where that is written.
+/// The place that one of a mapping's keys names, if any, and where it is written.
 fn place(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(String, Place)> {
     let mut named = PLACES.into_iter().filter_map(|key| Some((key, part.get(key)?)));
     let (key, value) = named.next()?;
@@ -145,7 +145,7 @@ fn place(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(String, Pl
     Some((place, value.place))
 }
 
-/// A value as it is written in a request.
+/// A value as written in a request.
 fn scalar(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
     let text = |node: &Node| match node {
         Node::String(text) => Some(text.clone()),
@@ -260,7 +260,7 @@ fn fault(at: &Cursor<'_>, message: &str) -> Diagnostic {
     Diagnostic::error(codes::settings::ANSWER, at.location(), message)
 }
 
-/// Where the part of an answer stands that a rule's fault is about.
+/// The part of an answer that a rule's fault is about.
 pub(crate) fn place_of(error: &RuleError, setting: &Setting<AnswerSetting>) -> Location {
     let (item, answer, places) = (&setting.place, &setting.value.answer, &setting.value.places);
     let child = |keys: &[&str]| keys.iter().fold(item.clone(), |place, key| place.child(*key));
@@ -286,7 +286,7 @@ pub(crate) fn place_of(error: &RuleError, setting: &Setting<AnswerSetting>) -> L
     })
 }
 
-/// The answers without those that say the same as one before.
+/// The answers without duplicates.
 pub(crate) fn distinct(answers: Vec<Answer>) -> Vec<Answer> {
     let mut seen = HashSet::default();
     answers.into_iter().filter(|answer| seen.insert(format!("{answer:?}"))).collect()

@@ -1,4 +1,4 @@
-//! The settings about bodies: the media types that they come in, how they are compressed, and where one holds several events.
+//! The settings about bodies: their media types, their compression, and where one holds several events.
 
 use super::{Accepted, BatchSetting, Setting};
 use crate::cursor::Cursor;
@@ -9,7 +9,7 @@ use crate::node::{Node, Number};
 use crate::place::Pointer;
 use crate::spec::{FORM, essence};
 
-/// The field of a form that has the payload where no other is named.
+/// The default name of the form field with the payload.
 const PAYLOAD: &str = "payload";
 
 /// Reads the setting `accept`.
@@ -46,7 +46,7 @@ fn accepted(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<
     Some(Setting { value: value?, place: item.place.clone() })
 }
 
-/// Reads the setting `encodings`: a list of them, or a mapping with bounds.
+/// Reads the setting `encodings`: a list, or a mapping with limits.
 pub(super) fn encodings(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Codings>> {
     let list = if value.node.as_map().is_some() {
         let keys = ["accept", "max_bytes", "max_ratio"];

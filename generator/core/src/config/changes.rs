@@ -1,4 +1,4 @@
-//! `accept_changes`: the changes of a document that you accept, which `diff` then doesn't count.
+//! `accept_changes`: accepted changes of a document, which `diff` doesn't count.
 
 use super::{Setting, keys};
 use crate::cursor::Cursor;

@@ -8,14 +8,14 @@ use crate::nearest;
 use crate::node::Node;
 use crate::place::{FileId, Pointer};
 
-/// A key that its mapping of settings does not know. `whose` says what has no such setting: `a patch has`.
+/// Reports an unknown key of a mapping of settings. `whose` says what has no such setting: `a patch has`.
 pub(super) fn unknown(key: &str, value: &Cursor<'_>, whose: &str, known: &[&str]) -> Diagnostic {
     let names = || known.iter().copied();
     let help = nearest::help(key, names(), &format!("the settings here are {}", nearest::list(names())));
     Diagnostic::error(codes::settings::UNKNOWN, value.key_location(), format!("{whose} no setting `{key}`")).help(help)
 }
 
-/// Reports a value that the setting doesn't take. `without` says what leaving the setting out means.
+/// Reports a value that the setting doesn't accept. `without` says what leaving the setting out means.
 fn unknown_word(key: &str, value: &Cursor<'_>, known: &[&str], without: &str) -> Diagnostic {
     let written = value.node.as_str();
     let shown = written.map_or(value.node.kind().to_owned(), |word| format!("`{word}`"));
@@ -84,7 +84,7 @@ pub(super) fn names(
     names
 }
 
-/// The events that are replied to; none of them where it says `none`.
+/// The events that are replied to. An empty list if it says `none`.
 pub(super) fn responds(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<Setting<String>>> {
     if value.node.as_list().is_none() {
         let is_none = word("responds", value, "none", diagnostics);
@@ -110,7 +110,7 @@ pub(super) fn keep(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<Set
     names
 }
 
-/// Whether a name can be one in Rust; says so if not.
+/// Whether a name is a valid Rust identifier. Reports it if not.
 fn is_identifier(setting: &Setting<String>, diagnostics: &mut Diagnostics) -> bool {
     let is_identifier = syn::parse_str::<syn::Ident>(&setting.value).is_ok();
     if !is_identifier {
@@ -122,7 +122,7 @@ fn is_identifier(setting: &Setting<String>, diagnostics: &mut Diagnostics) -> bo
     is_identifier
 }
 
-/// The one format that can be set.
+/// The only format that can be set.
 const DECIMAL: &str = "decimal";
 
 pub(super) fn decimals(
@@ -149,15 +149,15 @@ fn places(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) 
     places
 }
 
-/// Reads a place as the settings write it: a JSON Pointer, or the path of a file, `#` and a JSON Pointer. `settings` is the
-/// file in which it stands at `location`.
+/// Reads a place in the settings' notation: a JSON Pointer, or the path of a file, `#` and a JSON Pointer. `settings`
+/// is the file that contains it at `location`.
 pub(super) fn named_place(
     text: &str,
     (location, settings): (Location, FileId),
     sources: &Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<NamedPlace> {
-    // A key of a mapping may hold `#`, so only what does not begin like a pointer names a file.
+    // A key of a mapping may contain `#`, so only a text that doesn't begin like a pointer names a file.
     let (path, pointer) = text.split_once('#').filter(|_| !text.starts_with('/')).unwrap_or(("", text));
     let file = sources.linked(settings, path).filter(|_| !path.is_empty()).and_then(Result::ok);
     if file.is_none() && !path.is_empty() {

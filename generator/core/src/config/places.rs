@@ -1,4 +1,4 @@
-//! Settings that say where something travels in a delivery: in a header, or in the body.
+//! Settings for places in a delivery: in a header, or in the body.
 
 use super::receiving::DeliverySettings;
 use super::{Setting, keys};
@@ -101,12 +101,12 @@ fn header(name: &str) -> Option<String> {
     Some(name.trim()).filter(|name| header_name::is_valid(name)).map(str::to_owned)
 }
 
-/// A path to a property: the body as a whole is none.
+/// A pointer to a property, not to the whole body.
 fn property(text: &str) -> Option<Pointer> {
     Pointer::parse(text).filter(|path| path.last().is_some())
 }
 
-/// The place that was probably meant: its words stand between those that every such place has.
+/// The place that was probably meant: its own words are between those that every such place has.
 fn meant(text: &str, is_place: impl Fn(&str) -> bool) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let candidates = match words.as_slice() {

@@ -1,4 +1,4 @@
-//! The settings about deliveries as a whole: how to tell who sent one, and where its key, its entity and its time are.
+//! The settings about deliveries as a whole: how to verify them, and where their key, entity and time are.
 
 use super::recipe::{self, Reader, faults};
 use super::{Setting, keys};
@@ -10,10 +10,10 @@ use crate::load::Sources;
 use crate::nearest;
 use crate::node::Node;
 
-/// Where a delivery has what a receiver wants to know of it.
+/// Where a delivery has what a receiver needs to know.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct DeliverySettings {
-    /// What stays the same when it is repeated.
+    /// A value that stays the same when the delivery is repeated.
     pub key: Option<Setting<ValueLocation>>,
     /// What its event is about.
     pub entity: Option<Setting<ValueLocation>>,
@@ -39,7 +39,7 @@ pub(super) fn verify(
     Some(Setting { value: scheme, place: value.place.clone() })
 }
 
-/// Several ways. Each that a delivery uses has to hold.
+/// Several schemes. Each one that a delivery uses must accept it.
 fn any_of(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
     let mut recipes = Vec::new();
     let mut is_clean = true;
@@ -66,7 +66,7 @@ fn any_of(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
     is_clean.then_some(Scheme::Recipes(recipes))
 }
 
-/// One way.
+/// One scheme.
 fn scheme(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
     if value.node.as_map().is_some() {
         if value.get("preset").is_some() {
@@ -94,7 +94,7 @@ fn scheme(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
     })
 }
 
-/// A scheme by its name in the library of presets, perhaps with the URL that the sender calls, or the account.
+/// A scheme by its name in the library of presets, with the URL that the sender calls, or the account, if it needs one.
 fn preset(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
     if !keys::refuse_unknown(value, "a preset has", &["account", "origin", "preset", "url"], reader.diagnostics) {
         return None;
@@ -171,7 +171,7 @@ fn scheme_of_header(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option
     })
 }
 
-/// What `verify` takes.
+/// The help for `verify`.
 const SCHEMES: &str = "write `standard-webhooks`, `svix`, `bearer`, `basic` or `none`, or the scheme with its header: \
      `{ hmac-hex: X-Signature, prefix: sha256= }`, `{ timestamped-hmac: X-Signature }` or `{ token: X-Token }`; \
      `{ preset: NAME }` (`hookwright preset` lists them); or a recipe, `{ algorithm: …, signs: …, signature: { at: … } }`";

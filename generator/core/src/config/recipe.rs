@@ -35,22 +35,22 @@ pub(super) const KEYS: [&str; 15] = [
     "when",
 ];
 
-/// The piece of a template that is a body before it was compressed.
+/// The piece of a template that stands for a decompressed body.
 const DECODED: &str = "{body:decoded}";
 
-/// The word for a URL that the generated function takes.
+/// The word for a URL that the generated function takes as an argument.
 const GIVEN: &str = "given";
 
-/// Reads recipes, and what else reading them needs.
+/// Reads recipes, with what else that needs.
 pub(super) struct Reader<'s, 'd> {
     pub(super) sources: &'s Sources,
-    /// Whether it is known how bodies may be compressed.
+    /// Whether the settings say how bodies may be compressed.
     pub(super) has_encodings: bool,
     pub(super) diagnostics: &'d mut Diagnostics,
 }
 
 impl Reader<'_, '_> {
-    /// Reads one recipe and checks it by itself.
+    /// Reads one recipe and checks it.
     pub(super) fn recipe(&mut self, value: &Cursor<'_>) -> Option<Recipe> {
         // `prefix` belongs to the signature.
         let known: Vec<&str> = KEYS.into_iter().filter(|key| *key != "prefix").collect();
@@ -133,7 +133,7 @@ impl Reader<'_, '_> {
         is_clean.then_some(key)
     }
 
-    /// Where the URL comes from that is signed. `None` is a fault.
+    /// The source of the URL that is signed. `None` is a fault.
     pub(super) fn url(&mut self, value: &Cursor<'_>) -> Option<SenderUrl> {
         match (value.get("url"), value.get("origin")) {
             (None, None) => Some(SenderUrl::None),
@@ -177,7 +177,7 @@ impl Reader<'_, '_> {
         is_clean.then_some((at?, is?))
     }
 
-    /// What a JSON Web Token has to say.
+    /// Requirements for a JSON Web Token.
     fn claims(&mut self, value: &Cursor<'_>) -> Option<TokenClaims> {
         value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
         let known = ["audience", "body_sha256", "equal", "issuer", "max_age"];
@@ -223,7 +223,7 @@ impl Reader<'_, '_> {
         word
     }
 
-    /// The value of a key that has to be there.
+    /// The value of a required key.
     fn required<'c>(&mut self, value: &Cursor<'c>, key: &str, whose: &str) -> Option<Cursor<'c>> {
         let found = value.get(key);
         if found.is_none() {
@@ -234,7 +234,7 @@ impl Reader<'_, '_> {
         found
     }
 
-    /// What `read` makes of the value of a key, where it is there. `None` is a fault.
+    /// The value of a key, converted by `read`, if the key exists. `None` is a fault.
     #[expect(clippy::option_option, reason = "a missing key is fine")]
     fn optional<T>(
         &mut self,
@@ -258,7 +258,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// What a recipe looks like.
+/// An example of a recipe, for help.
 const EXAMPLE: &str = "a recipe is written `{ algorithm: hmac-sha256, signs: \"{timestamp}.{body}\", signature: { at: header \
      X-Signature, encoding: base64 }, time: { at: header X-Timestamp } }`";
 

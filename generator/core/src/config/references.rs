@@ -1,4 +1,4 @@
-//! The setting `references`: files that stand for the addresses that a document refers to.
+//! The setting `references`: local copies of the addresses that a document refers to.
 
 use super::faults::without_effect;
 use super::{Setting, keys};
@@ -8,8 +8,8 @@ use crate::load::{Files, LocalCopy, Reach, Sources, uri};
 use crate::nearest;
 use crate::place::{FileId, Place};
 
-/// Reads all files that the references of a document lead to, by the copies that its settings name. What is wrong with
-/// those is told when all settings are read.
+/// Reads all files that a document refers to, using the copies in its settings. Faults of these are reported when all
+/// settings are read.
 pub fn read_references(
     sources: &mut Sources,
     files: &dyn Files,
@@ -27,8 +27,8 @@ fn copies(sources: &Sources, settings: FileId) -> Vec<LocalCopy> {
     pairs.filter_map(|(address, path)| copy(address, path.node.as_str()?).ok()).collect()
 }
 
-/// Names what is wrong with the setting: what can't be a copy, copies that can't be read, and addresses that the document
-/// doesn't refer to.
+/// Reports faults of the setting: invalid copies, copies that can't be read, and addresses that the document doesn't
+/// refer to.
 pub(super) fn check(value: &Cursor<'_>, sources: &Sources, diagnostics: &mut Diagnostics) {
     let unusable = |address: &str, path: &str, location: Location, help: &str| {
         let message = format!("`references` can't read `{address}` from `{path}`");
@@ -71,7 +71,7 @@ fn unused(address: &str, place: Place, sources: &Sources) -> Diagnostic {
     ))
 }
 
-/// Which part of a setting is at fault, and what to write instead.
+/// The faulty part of a setting, and what to write instead.
 enum Fault {
     Address(&'static str),
     Path(&'static str),

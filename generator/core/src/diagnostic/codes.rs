@@ -1,7 +1,7 @@
-//! The code of each kind of fault or remark: what `hookwright explain` prints, and what a search finds.
+//! The codes of diagnostics, for `hookwright explain` and for searches.
 //!
-//! A code never changes its meaning, and the number of one that is gone is not given again. The first two digits are the
-//! theme: a file of this folder each.
+//! A code never changes its meaning, and the number of a removed code isn't used again. The first two digits are the
+//! topic, which has its own file in this folder.
 
 pub mod contradictions;
 pub mod documents;
@@ -18,11 +18,11 @@ use std::{cmp, fmt};
 
 use crate::nearest;
 
-/// What a diagnostic is about, whatever its words: `HW0201`.
+/// The kind of a diagnostic, independent of its words: `HW0201`.
 #[derive(Clone, Copy)]
 pub struct Code(&'static Row);
 
-/// What is said of a code.
+/// The texts of a code.
 struct Row {
     number: u16,
     title: &'static str,
@@ -60,20 +60,20 @@ impl Code {
         themes.into_iter().flatten().copied()
     }
 
-    /// The code that is written so: `HW0201`, in either case, or its number alone.
+    /// The code written like this: `HW0201`, in either case, or only its number.
     pub fn find(text: &str) -> Option<Self> {
         let number = number(text)?;
         Self::all().find(|code| code.0.number == number)
     }
 
-    /// The code that was probably meant by a misspelt one.
+    /// The code that a misspelt one was probably meant to be.
     fn nearest(text: &str) -> Option<Self> {
         let written = number(text).map_or_else(|| text.to_owned(), |number| format!("HW{number:04}"));
         let names: Vec<String> = Self::all().map(|code| code.to_string()).collect();
         Self::find(nearest::nearest(names.iter().map(String::as_str), &written)?)
     }
 
-    /// What to write instead of a code that doesn't exist.
+    /// The help for a code that doesn't exist.
     pub fn help(text: &str) -> String {
         let listed = "`hookwright explain` lists all codes";
         match Self::nearest(text) {
@@ -82,12 +82,12 @@ impl Code {
         }
     }
 
-    /// Whether only `lint` looks for what this code is about.
+    /// Whether only `lint` looks for this.
     pub(crate) fn is_contradiction(self) -> bool {
         contradictions::ALL.contains(&self)
     }
 
-    /// A few words that say what it is, without a full stop.
+    /// A title of a few words, without a full stop.
     pub fn title(self) -> &'static str {
         self.0.title
     }

@@ -1,4 +1,4 @@
-//! Changes that you accept: `accept_changes` in `codegen.yaml` says which, why and until when.
+//! Accepted changes: `accept_changes` in `codegen.yaml` says which, why and until when.
 
 use super::{Change, Rule};
 use crate::config::Setting;
@@ -8,11 +8,11 @@ use crate::config::Setting;
 pub struct AcceptedChange {
     /// The kind of change.
     pub rule: Rule,
-    /// The event, type, field or header, as the report names it; any of them without.
+    /// The event, type, field or header, as the report names it. `None` for any.
     pub at: Option<String>,
     /// Why you accept it.
     pub because: String,
-    /// The last day on which it is accepted, as `2027-03-31`; forever without.
+    /// The last day on which it is accepted, such as `2027-03-31`. `None` for no end.
     pub until: Option<String>,
 }
 
@@ -23,14 +23,14 @@ pub struct Review<'a> {
     pub open: Vec<&'a Change>,
     /// The accepted changes, each with its entry.
     pub accepted: Vec<(&'a Change, &'a AcceptedChange)>,
-    /// The entries whose last day is over, though a change still matches them.
+    /// The entries whose last day is over, but that still match a change.
     pub expired: Vec<&'a AcceptedChange>,
-    /// The entries that match no change, whatever their last day is.
+    /// The entries that match no change, whether they are over or not.
     pub unused: Vec<&'a Setting<AcceptedChange>>,
 }
 
 impl<'a> Review<'a> {
-    /// Reviews changes on a day, which is written `2026-11-29`.
+    /// Reviews changes on a day, such as `2026-11-29`.
     pub fn new(changes: &'a [Change], entries: &'a [Setting<AcceptedChange>], today: &str) -> Self {
         let mut review = Self::default();
         for change in changes {
@@ -62,7 +62,7 @@ impl AcceptedChange {
         self.rule == change.rule && self.at.as_ref().is_none_or(is_there)
     }
 
-    /// Dates of this form have the order of their text.
+    /// Dates in this format sort like text.
     fn is_valid_on(&self, today: &str) -> bool {
         self.until.as_deref().is_none_or(|until| today <= until)
     }

@@ -5,8 +5,7 @@ use super::{Change, Level, Rule, Side, quoted, walk, was_is};
 use crate::ir::{Address, Field, TypeId, TypeKind};
 use crate::name::Ident;
 
-/// What changed about them. No event leads to the addresses, so they are told from one another by their names, or else by
-/// their templates.
+/// The changes of the addresses. No event leads to them, so they are paired by their names, or else by their templates.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let (before, mut after) = (addresses_of(old), addresses_of(new));
     let mut changes = Vec::new();
@@ -40,7 +39,7 @@ fn addresses_of(side: Side<'_>) -> Vec<(TypeId, &Ident, &Address)> {
     addresses.collect()
 }
 
-/// What changed about an address: what its template is, or what the parameters are.
+/// The changes of one address: of its template or its parameters.
 fn compare_pair(old: Side<'_>, new: Side<'_>, before: (TypeId, &Address), after: (TypeId, &Address)) -> Vec<Change> {
     let at = quoted(new.names.type_name(after.0));
     let (was, is) = (before.1, after.1);
@@ -64,7 +63,7 @@ fn parameter(
     let docs = docs(&field.docs, &other.docs);
     let types =
         walk::compare_types(old, new, &field.ty, &other.ty).into_iter().map(|found| match found.rule.row().rust {
-            // What it is for payloads doesn't matter here.
+            // The effect on payloads doesn't matter here.
             Level::Major => (Rule::AddressChanged, found.detail),
             _ => (found.rule, found.detail),
         });

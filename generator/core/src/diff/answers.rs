@@ -3,7 +3,7 @@
 use super::{Change, Rule, quoted};
 use crate::ir::{Answer, AnswerCondition};
 
-/// What changed about them.
+/// The changes of the answers.
 pub(super) fn compare(old: &[Answer], new: &[Answer]) -> Vec<Change> {
     match (old, new) {
         ([], []) => return Vec::new(),

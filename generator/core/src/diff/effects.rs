@@ -1,4 +1,4 @@
-//! What a change is on the wire, in Rust and for a handler.
+//! The effects of a change on the wire, in Rust and on a handler.
 
 use serde::Serialize;
 
@@ -6,11 +6,11 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Compatibility {
-    /// They decode, and everything that was sent comes back when they are written again.
+    /// They decode, and writing them again gives everything that was sent.
     Full,
     /// They decode, but something that was sent is dropped or rounded.
     Lossy,
-    /// They belong to an event that is new: its name is unknown to these types, and its bytes are kept.
+    /// They belong to a new event: these types don't know its name, and its bytes are kept.
     NewEvent,
     /// They belong to an event that was known before: its name is unknown now, and its bytes are kept.
     LostEvent,
@@ -19,40 +19,40 @@ pub enum Compatibility {
 }
 
 impl Compatibility {
-    /// Whether payloads that could be read before cannot be read any more.
+    /// Whether payloads that could be read before can no longer be read.
     pub fn is_break(self) -> bool {
         matches!(self, Self::LostEvent | Self::Refused)
     }
 }
 
-/// What a change is for those who depend on the generated crate (Semantic Versioning 2.0.0).
+/// The effect of a change on crates that depend on the generated one (Semantic Versioning 2.0.0).
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// All code compiles, and none has anything new to name.
+    /// All code compiles, and nothing new has a name.
     Patch,
     /// All code compiles, and there is something new.
     Minor,
-    /// Some code does not compile any more.
+    /// Some code no longer compiles.
     Major,
 }
 
-/// What a change is for those who wrote a handler.
+/// The effect of a change on the authors of a handler.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HandlerEffect {
-    /// Its methods and what they take stay as they are.
+    /// Its methods and their arguments stay the same.
     None,
-    /// There is a method more, which goes to `unhandled` until it is written.
+    /// There is a new method. It calls `unhandled` until it is implemented.
     NewMethod,
     /// A method is gone.
     MethodGone,
-    /// A method is called otherwise.
+    /// A method has another name.
     MethodRenamed,
-    /// What a method takes has more to read.
+    /// A method's argument has more to read.
     Gains,
-    /// What a method takes has lost something.
+    /// A method's argument has lost something.
     Loses,
-    /// What a method takes is of another type in a place.
+    /// A part of a method's argument has another type.
     Changes,
 }

@@ -1,16 +1,16 @@
-//! Events: which of one document is which of the other, and what they have in common.
+//! Events: pairs those of both documents, and compares them.
 
 use super::{Change, Rule, Side, quoted, rename, was_is};
 use crate::hash::HashSet;
 use crate::ir::{Discriminator, Event, Type};
 use crate::name::Ident;
 
-/// Which event is which: indexes into the lists of both documents.
+/// The pairs of events, as indices into the lists of both documents.
 #[derive(Debug)]
 pub(super) struct Paired {
-    /// Those of the same name.
+    /// Those with the same name.
     pub(super) same: Vec<(usize, usize)>,
-    /// Those that seem to have another name.
+    /// Those that seem to have been renamed.
     pub(super) renamed: Vec<(usize, usize)>,
     /// Those that only the old document has.
     pub(super) removed: Vec<usize>,
@@ -18,7 +18,7 @@ pub(super) struct Paired {
     pub(super) added: Vec<usize>,
 }
 
-/// Finds for each event what became of it.
+/// Finds the counterpart of each event.
 pub(super) fn pair(old: Side<'_>, new: Side<'_>) -> Paired {
     let position = |name: &str, events: &[Event]| events.iter().position(|event| event.name == name);
     let mut paired = Paired { same: Vec::new(), renamed: Vec::new(), removed: Vec::new(), added: Vec::new() };
@@ -36,7 +36,7 @@ pub(super) fn pair(old: Side<'_>, new: Side<'_>) -> Paired {
     paired
 }
 
-/// What changed about the events themselves, their payloads aside.
+/// The changes of the events themselves, without their payloads.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Change> {
     let mut changes = compare_documents(old, new);
     changes.extend(paired.removed.iter().map(|index| unpaired(Rule::EventRemoved, old, *index)));
@@ -47,7 +47,7 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Chan
     changes
 }
 
-/// Which payloads can be turned into their event, and could be.
+/// Which payloads convert into their event now, and did before.
 fn compare_conversions(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Change> {
     let own = |side: Side<'_>| side.api.payloads_of_one_event().into_values().collect::<HashSet<usize>>();
     let (before, after) = (own(old), own(new));
@@ -63,7 +63,7 @@ fn compare_conversions(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Cha
     paired.same.iter().filter_map(change).collect()
 }
 
-/// What changed about all events at once.
+/// The changes that affect all events.
 fn compare_documents(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     let words = |side: Side<'_>| (side.api.title.clone(), side.api.description.clone());
@@ -84,7 +84,7 @@ fn compare_documents(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     changes
 }
 
-/// Those of `names` that are not among the others.
+/// The `names` that aren't among the others.
 fn missing<'n>(names: &'n [Ident], others: &'n [Ident]) -> impl Iterator<Item = &'n Ident> {
     names.iter().filter(|name| !others.contains(name))
 }
@@ -106,7 +106,7 @@ fn renamed(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Change 
     change
 }
 
-/// The method of the handler is another one than this, which it was, if that is so.
+/// Notes the former name of the handler's method, if it differs from this one.
 fn was_called(change: &mut Change, method: String) {
     if !change.methods.contains(&method) {
         change.methods.insert(0, method);
@@ -133,7 +133,7 @@ pub(super) fn method(side: Side<'_>, index: usize) -> String {
     side.names.events[index].method.to_string()
 }
 
-/// Where names travel, in words.
+/// Where names are sent, in words.
 fn describe_discriminator(discriminator: &Discriminator) -> String {
     match discriminator {
         Discriminator::Body(path) => format!("`/{}` of the body", path.join("/")),

@@ -7,7 +7,7 @@ use super::{Change, Rule, Side, quoted, was_is};
 use crate::ir::{HeaderField, Headers, Type};
 use crate::name::Ident;
 
-/// What changed about them.
+/// The changes of the headers.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let none = Headers { fields: Vec::new(), id: None };
     let (before, after) = (old.api.headers.as_ref().unwrap_or(&none), new.api.headers.as_ref().unwrap_or(&none));
@@ -47,7 +47,7 @@ fn at(rule: Rule, header: &HeaderField, detail: String) -> Change {
     Change::new(rule, format!("header `{}`", header.wire), detail)
 }
 
-/// Names of headers are the same in any case (RFC 9110, section 5.1).
+/// Header names are case-insensitive (RFC 9110, section 5.1).
 fn position(headers: &Headers, header: &HeaderField) -> Option<usize> {
     headers.fields.iter().position(|other| other.wire.eq_ignore_ascii_case(&header.wire))
 }
@@ -70,7 +70,7 @@ fn rules(
     required.into_iter().chain(docs(&old.docs, &new.docs)).chain(renamed).chain(retyped)
 }
 
-/// The type of a header with its presence, as the audience of the side knows it.
+/// The type of a header with its presence, as the side's audience knows it.
 fn field_type(side: Side<'_>, header: &HeaderField) -> String {
     let ty = describe_type(side, &header.ty);
     match side.audience {

@@ -1,4 +1,4 @@
-//! Types of several names: which names mean the same type.
+//! Types with several names: which names are the same type.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,14 +6,14 @@ use super::{Change, Rule, Side};
 use crate::ir::TypeId;
 use crate::name::Ident;
 
-/// What changed about which names mean the same type, of those names that both documents have.
+/// The changes in which names are the same type, among the names that both documents have.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let (before, after) = (groups(old), groups(new));
     let mut changes = Vec::new();
     for (name, was) in &before {
         let Some(is) = after.get(name) else { continue };
         let in_both = |other: &&&Ident| before.contains_key(*other) && after.contains_key(*other);
-        // Each pair of names is told once, by the name that comes first.
+        // Each pair of names is reported once, at the name that comes first.
         let later = |other: &&&Ident| **other > *name;
         let parted = was.difference(is).filter(in_both).filter(later);
         let joined = is.difference(was).filter(in_both).filter(later);

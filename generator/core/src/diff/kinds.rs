@@ -1,4 +1,4 @@
-//! Two types of the same kind: their docs, and their parts if they aren't objects.
+//! Compares two types of the same kind: their docs, and their parts if they aren't objects.
 
 use super::types::{always_has, describe_type};
 use super::walk::{Slot, Walk};
@@ -7,7 +7,7 @@ use crate::ir::{Docs, Keyed, KeyedMember, Kind, Literal, Member, Tagged, Type, T
 use crate::name::Ident;
 
 impl<'a> Walk<'a> {
-    /// Compares what two types of their own are made of; what they are other names for is a pair of its own.
+    /// Compares the content of two types. What they are aliases of is a separate pair.
     pub(super) fn kinds(&mut self, slot: &mut Slot, old: TypeId, new: TypeId) {
         let (old_side, new_side) = (self.old, self.new);
         let originals = (old_side.api.original(old), new_side.api.original(new));
@@ -21,7 +21,7 @@ impl<'a> Walk<'a> {
             (TypeKind::Union(old), TypeKind::Union(new)) => self.unions(slot, old, new),
             (TypeKind::Tagged(old), TypeKind::Tagged(new)) => self.tagged(slot, old, new, names),
             (TypeKind::Keyed(old), TypeKind::Keyed(new)) => self.keyed(slot, old, new, names),
-            // The previous values are those of the object's fields, which tell what changed.
+            // Previous values are those of the object's fields, which report the change.
             (TypeKind::Patch(old), TypeKind::Patch(new)) => self.pair(slot, "", old.of, new.of),
             _ => {}
         }
@@ -48,7 +48,7 @@ impl<'a> Walk<'a> {
         if old_kinds != new_kinds {
             slot.find(Rule::AlternativesToldOtherwise, "", was_is(old_kinds.join(" or "), new_kinds.join(" or ")));
         }
-        // What was the text `1` may be the number 1 now.
+        // A text `1` may have become the number 1.
         let is_same = |one: &Literal, other: &Literal| {
             if old_kinds == new_kinds { one == other } else { one.to_string() == other.to_string() }
         };
@@ -72,7 +72,7 @@ impl<'a> Walk<'a> {
         let mut added: Vec<usize> = (0..after.len()).collect();
         for (key, ty, name) in &before {
             let by_key = after.iter().position(|(other, ..)| other == key);
-            // Of several properties that tell, the first does, which is a matter of the order in which they are listed.
+            // If several properties identify an alternative, the first one counts, and that depends on their order.
             let Some(position) = by_key.or_else(|| after.iter().position(|(.., other)| other == name)) else {
                 slot.find(Rule::AlternativeRemoved, "", with(*key));
                 continue;
@@ -89,16 +89,16 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Whether a property is there in each value of a type.
+/// Whether a property is present in each value of a type.
 fn requires(side: Side<'_>, ty: &Type, key: Option<&String>) -> bool {
     let (Some(key), Type::Named(id) | Type::Boxed(id)) = (key, ty) else { return false };
     always_has(side.api.kind(*id), key)
 }
 
-/// The names of the parts here and there.
+/// The names of the parts in both documents.
 pub(super) type Names<'n> = (&'n [Ident], &'n [Ident]);
 
-/// What changed about what the document says for people, each with what exactly.
+/// The changes in what the document says for people, each with its details.
 pub(super) fn docs(old: &Docs, new: &Docs) -> impl Iterator<Item = (Rule, String)> {
     let text = (old.text != new.text).then(|| (Rule::DocsChanged, String::new()));
     let no_longer = if new.deprecated { "" } else { "no longer" };
@@ -137,7 +137,7 @@ fn called_otherwise(slot: &mut Slot, old: &Ident, new: &Ident) {
     }
 }
 
-/// What the values are that tell alternatives apart, in words.
+/// The types of the values that identify alternatives, in words.
 fn kinds_of_values(tagged: &Tagged) -> Vec<&'static str> {
     let values = || tagged.members.iter().flat_map(|member| &member.values);
     let kinds = [(Kind::String, "text"), (Kind::Number, "an integer"), (Kind::Boolean, "`true` or `false`")];
@@ -145,7 +145,7 @@ fn kinds_of_values(tagged: &Tagged) -> Vec<&'static str> {
     listed.map(|(_, words)| words).collect()
 }
 
-/// The alternatives by what the property says, each with its variant.
+/// The alternatives by the property's value, each with its variant.
 fn by_value<'m>(tagged: &'m Tagged, names: &'m [Ident]) -> Vec<(&'m Literal, &'m Type, &'m Ident)> {
     let members = tagged.members.iter().zip(names);
     members.flat_map(|(member, name)| member.values.iter().map(move |value| (value, &member.ty, name))).collect()
@@ -154,7 +154,7 @@ fn by_value<'m>(tagged: &'m Tagged, names: &'m [Ident]) -> Vec<(&'m Literal, &'m
 /// An alternative: the property that only it has, its type and its variant.
 type KeyedPart<'m> = (Option<&'m String>, &'m Type, &'m Ident);
 
-/// The alternatives. One may be without a property of its own.
+/// The alternatives by key. One may have no property of its own.
 fn by_key<'m>(keyed: &'m Keyed, names: &'m [Ident]) -> Vec<KeyedPart<'m>> {
     let with_key = keyed.members.iter().map(|KeyedMember { key, ty, .. }| (Some(key), ty));
     let without = keyed.otherwise.iter().map(|(_, ty)| (None, ty));

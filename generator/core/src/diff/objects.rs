@@ -1,4 +1,4 @@
-//! Two objects, field by field.
+//! Compares two objects, field by field.
 
 use super::kinds::{Names, docs};
 use super::report::Audience;
@@ -35,7 +35,7 @@ impl<'a> Walk<'a> {
         }
         let (before, after) = (field_type(self.old, old), field_type(self.new, new));
         for rule in presence(old.presence, new.presence) {
-            // Two of the presences are one type in Rust.
+            // Two of the presences have the same type in Rust.
             let detail = if before == after { String::new() } else { was_is(quoted(&before), quoted(&after)) };
             slot.find(*rule, &old.wire, detail);
         }
@@ -73,7 +73,7 @@ fn added(field: &Field, old: &Object) -> Rule {
     }
 }
 
-/// The type of a field with its presence, as the audience of the side knows it.
+/// The type of a field with its presence, as the side's audience knows it.
 fn field_type(side: Side<'_>, field: &Field) -> String {
     let ty = describe_type(side, &field.ty);
     if side.audience == Audience::Wire {
@@ -91,7 +91,7 @@ fn field_type(side: Side<'_>, field: &Field) -> String {
     }
 }
 
-/// What it is that a value may be missing or null otherwise than before.
+/// How a value may now be missing or null, compared to before.
 fn presence(old: Presence, new: Presence) -> &'static [Rule] {
     use Presence::{Optional, OptionalNullable, Required, RequiredNullable};
     match (old, new) {

@@ -1,4 +1,4 @@
-//! Documents to compare: read from the disk or from a revision, and compiled.
+//! Reads and compiles documents to compare, from disk or from a revision.
 
 use std::path::{Path, PathBuf};
 
@@ -15,25 +15,25 @@ use crate::project::{CONFIG, OVERLAY};
 use crate::report::Findings;
 use crate::{Compilation, Input, Loaded, config, overlay};
 
-/// Where a document stands.
+/// Where a document is.
 #[derive(Clone, Copy, Debug)]
 pub struct From<'f> {
-    /// What its files are read from.
+    /// The source of its files.
     pub files: &'f dyn Files,
     /// The document.
     pub path: &'f Path,
 }
 
-/// A document that was read and compiled.
+/// A compiled document.
 #[derive(Debug)]
 pub struct Document {
-    /// What is generated of it.
+    /// What is generated for it.
     pub api: Api,
-    /// How its parts are called.
+    /// The names of its parts.
     pub names: Names,
-    /// The version that its owner gives it.
+    /// The version from its owner.
     pub version: Option<String>,
-    /// The files that it is made of, without its settings and its overlay.
+    /// The files that it consists of, without its settings and its overlay.
     pub parts: Vec<PathBuf>,
     /// The changes that its settings accept.
     pub accepted: Vec<Setting<AcceptedChange>>,
@@ -51,39 +51,39 @@ impl Document {
     }
 }
 
-/// What changed between two documents, and which of it is accepted.
+/// The changes between two documents, and which of them are accepted.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// All changes.
     pub changes: Vec<Change>,
     /// The changes that the new document's settings accept.
     pub accepted: Vec<Setting<AcceptedChange>>,
-    /// For whom the changes are described.
+    /// The readers for whom the changes are described.
     pub audience: Audience,
 }
 
 impl Comparison {
-    /// Compares two documents that were read.
+    /// Compares two compiled documents.
     pub fn new(old: &Document, new: &Document, audience: Audience) -> Self {
         let changes = compare(old.side_for(audience), new.side_for(audience));
         Self { changes, accepted: new.accepted.clone(), audience }
     }
 
-    /// The report on a day, which is written `2026-11-29`.
+    /// The report on a day, such as `2026-11-29`.
     pub fn report<'a>(&'a self, title: &'a str, today: &str) -> Report<'a> {
         let review = Review::new(&self.changes, &self.accepted, today);
         Report { title, review, audience: Audience::Rust }.for_audience(self.audience)
     }
 }
 
-/// Reads two documents of one API, which is called `name`. Each has the settings and the overlay that stand beside it, or
-/// those of the other where none do. An error holds what is wrong with the first document that cannot be read.
+/// Reads two documents of the API `name`. Each has the settings and the overlay next to it, or else those of the other
+/// one. The error contains the faults of the first document that can't be read.
 pub fn read_both(name: &str, old: From<'_>, new: From<'_>, reach: Reach) -> Result<(Document, Document), Findings> {
     Ok((read(name, old, new, reach)?, read(name, new, old, reach)?))
 }
 
-/// Reads one document of an API called `name`, with the settings and the overlay that stand beside it, or those beside `other`
-/// if there are none. An error holds what is wrong with it.
+/// Reads one document of the API `name`, with the settings and the overlay next to it, or else those next to `other`.
+/// The error contains its faults.
 pub fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<Document, Findings> {
     let mut reading = Reading { sources: Sources::new(), diagnostics: Diagnostics::default() };
     let config = reading.read_companion(CONFIG, own, other);
@@ -103,7 +103,7 @@ pub fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<
         Ok(Compilation { config: settings, ir, names, sources, spec, .. }) => {
             let files = sources.iter().filter(|(_, document)| !document.is_built_in());
             let paths = files.map(|(_, document)| PathBuf::from(&document.path));
-            // Settings may be loaded without being any: a file of nothing but comments.
+            // A settings file may contain only comments.
             let is_part = |path: &PathBuf| ![CONFIG, OVERLAY].iter().any(|name| path.ends_with(name));
             let parts = paths.filter(is_part).collect();
             let accepted = settings.accept_changes.clone();
@@ -113,14 +113,14 @@ pub fn read(name: &str, own: From<'_>, other: From<'_>, reach: Reach) -> Result<
     }
 }
 
-/// A document that is being read.
+/// A document while it is read.
 struct Reading {
     sources: Sources,
     diagnostics: Diagnostics,
 }
 
 impl Reading {
-    /// A file that goes with a document: the one beside it, or else the one beside the other document.
+    /// Reads a file that goes with a document: the one next to it, or else the one next to the other document.
     fn read_companion(&mut self, name: &str, own: From<'_>, other: From<'_>) -> Option<FileId> {
         let paths = [own, other].map(|from| (from.files, from.path.with_file_name(name)));
         let (files, path) = paths.into_iter().find(|(files, path)| files.is_file(path))?;

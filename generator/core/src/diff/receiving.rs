@@ -1,9 +1,9 @@
-//! Deliveries as a whole: what proves who sent them, and what a receiver has to know of each.
+//! Deliveries as a whole: how they are verified, and what a receiver needs to know of them.
 
 use super::{Change, Rule, Side, answers, quoted, was_is};
 use crate::ir::{Api, ApiInfo, Codings, CorrelationId, Recipe, Scheme, Step};
 
-/// What changed about them.
+/// The changes of deliveries as a whole.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     let mut changes: Vec<Change> =
         verification(&old.api.verification.scheme, &new.api.verification.scheme).into_iter().collect();
@@ -17,10 +17,10 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     changes
 }
 
-/// In which media types and encodings bodies may come.
+/// The changes of the accepted media types and encodings.
 fn bodies(old: &Api, new: &Api) -> Vec<Change> {
     let (before, after) = (accepted(old), accepted(new));
-    // What becomes of an event's own bodies is told with the event where that is new or gone.
+    // The bodies of a new or removed event are reported with that event.
     let is_in_both =
         |at: &str| at == ALL || [old, new].iter().all(|api| api.events.iter().any(|event| event.name == at));
     let only_in = |rule, ones: &[(String, String)], others: &[(String, String)]| {
@@ -37,7 +37,7 @@ fn bodies(old: &Api, new: &Api) -> Vec<Change> {
     changes
 }
 
-/// How far compressed bodies may grow, where both accept such.
+/// The changes of the limits for compressed bodies, if both accept these.
 fn bounds(old: &Api, new: &Api) -> Vec<Change> {
     let (Some(old), Some(new)) = (&old.bodies.codings, &new.bodies.codings) else { return Vec::new() };
     let bounds = |codings: &Codings| {
@@ -53,10 +53,10 @@ fn bounds(old: &Api, new: &Api) -> Vec<Change> {
     both.map(change).collect()
 }
 
-/// What is about every delivery.
+/// The subject of changes that affect every delivery.
 const ALL: &str = "all deliveries";
 
-/// The media types and encodings, each with the event that alone has it or [`ALL`].
+/// The media types and encodings, each with the only event that has it, or [`ALL`].
 fn accepted(api: &Api) -> Vec<(String, String)> {
     let bodies = &api.bodies;
     let shared = bodies.media_types.iter().map(|(media_type, _)| (ALL.to_owned(), quoted(media_type)));
@@ -69,7 +69,7 @@ fn accepted(api: &Api) -> Vec<(String, String)> {
 }
 
 fn verification(old: &Scheme, new: &Scheme) -> Option<Change> {
-    // Whether a document says that there is no proof, or says nothing, is alike to a receiver.
+    // To a receiver, it makes no difference whether a document denies a proof or doesn't mention one.
     if old == new || !(old.is_proof() || new.is_proof()) {
         return None;
     }
@@ -82,11 +82,11 @@ fn verification(old: &Scheme, new: &Scheme) -> Option<Change> {
     Some(Change::new(rule, ALL, was_is(quoted(old), quoted(new))))
 }
 
-/// Whether the verifiers of both are of the same type and made of the same secrets.
+/// Whether the verifiers of both have the same type and take the same secrets.
 fn of_one_type(old: &Scheme, new: &Scheme) -> bool {
     let is_token = |scheme: &Scheme| matches!(scheme, Scheme::Bearer | Scheme::HeaderToken { .. });
     if let (Scheme::Recipes(old), Scheme::Recipes(new)) = (old, new) {
-        // What the secrets are says which the verifier takes.
+        // The kinds of secrets determine what the verifier takes.
         let kinds = |recipes: &[Recipe]| recipes.iter().map(|one| (one.secrets(), one.url.clone())).collect::<Vec<_>>();
         return kinds(old) == kinds(new);
     }
@@ -131,7 +131,7 @@ fn correlation_ids(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     moved.collect()
 }
 
-/// Where an event has its correlation id, as the wire has it.
+/// The place of an event's correlation id on the wire.
 fn describe_correlation_id(side: Side<'_>, id: &CorrelationId) -> String {
     match id {
         CorrelationId::Header(name) => format!("header `{name}`"),

@@ -1,9 +1,9 @@
-//! Which of the events that are gone and of those that are new are likely one under two names.
+//! Finds removed and new events that are probably the same event with another name.
 //!
-//! Two are, where the words of their names are the same, whatever stands between these; or where their payloads are of the
-//! same shape, and either no event that stayed has that shape or at least half of the words are the same. Of several candidates, the two whose names have most words in common go first,
-//! and of equals those that stand first in the documents. So the same documents give the same answer, and an envelope that
-//! all events share proves nothing.
+//! Two events are if their names consist of the same words, with any separators. They also are if their payloads have
+//! the same shape, and either no remaining event has that shape or at least half of the words are the same. Among
+//! several candidates, the two with the most words in common come first, then those that come first in the documents.
+//! So the same documents give the same result, and an envelope that all events share proves nothing.
 
 use super::events::Paired;
 use super::walk::Found;
@@ -32,7 +32,7 @@ pub(super) fn find_renames(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec
     renamed
 }
 
-/// How much the names of the two have in common, in percent, where they are likely one event.
+/// How much the names have in common, in percent, if the two are probably the same event.
 fn likeness(old: Side<'_>, new: Side<'_>, paired: &Paired, before: usize, after: usize) -> Option<usize> {
     let (before, after) = (&old.api.events[before], &new.api.events[after]);
     let likeness = common_length(&before.name, &after.name);
@@ -46,12 +46,12 @@ fn likeness(old: Side<'_>, new: Side<'_>, paired: &Paired, before: usize, after:
     (likeness >= 50 || !is_shared()).then_some(likeness)
 }
 
-/// Whether two names are made of the same words.
+/// Whether two names consist of the same words.
 pub(super) fn is_one_name(left: &str, right: &str) -> bool {
     common_length(left, right) == 100
 }
 
-/// A payload without fields is like any other.
+/// Whether a payload has fields. Without any, it is like all others.
 fn says_something(side: Side<'_>, event: &Event) -> bool {
     match &event.payload {
         Type::Named(id) => side.api.kind(*id).object().is_none_or(|object| !object.fields.is_empty()),
@@ -59,7 +59,7 @@ fn says_something(side: Side<'_>, event: &Event) -> bool {
     }
 }
 
-/// Whether one payload could be taken for the other: what differs are names and docs.
+/// Whether the payloads differ only in names and docs.
 fn same_shape(old: Side<'_>, new: Side<'_>, before: &Event, after: &Event) -> bool {
     let harmless = |found: &Found| {
         matches!(
@@ -74,7 +74,7 @@ fn same_shape(old: Side<'_>, new: Side<'_>, before: &Event, after: &Event) -> bo
     walk::compare_types(old, new, &before.payload, &after.payload).iter().all(harmless)
 }
 
-/// How many of the words of both are in both, in percent.
+/// How many of the words are in both names, in percent.
 fn common_length(left: &str, right: &str) -> usize {
     let words = |name: &str| case::snake(name).split('_').map(str::to_owned).collect::<Vec<String>>();
     let (left, mut right) = (words(left), words(right));

@@ -1,11 +1,11 @@
-//! What events are answered with.
+//! The replies to events.
 
 use super::events::Paired;
 use super::walk::{Found, compare_types, joined};
 use super::{Change, Level, Rule, Side, quoted, was_is};
 use crate::ir::Reply;
 
-/// What changed about the replies to the events that are in both documents.
+/// The changes of the replies to events that are in both documents.
 pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Change> {
     let pairs = paired.same.iter().chain(&paired.renamed);
     pairs.flat_map(|(before, after)| compare_pair(old, new, *before, *after)).collect()
@@ -36,8 +36,8 @@ fn compare_pair(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Ve
     }
 }
 
-/// What a change of a type is to those who write it. `None` if it is a matter of words. A field that has to be there is one
-/// more to be said, where those who read it gain something.
+/// The rule for a change of a type that users write. `None` if only docs changed. A new field is a gain for readers,
+/// but writers must set it if it is required.
 fn rule(found: &Found) -> Option<Rule> {
     match found.rule.row().rust {
         _ if found.rule == Rule::FieldAddedRequired => Some(Rule::ReplyChanged),

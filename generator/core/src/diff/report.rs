@@ -14,10 +14,10 @@ pub const JSON_SCHEMA: &str = include_str!("report/schema.json");
 /// Who reads a report.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Audience {
-    /// Someone who uses the generated crate: all changes, with types as Rust writes them.
+    /// Users of the generated crate: all changes, with Rust's types.
     #[default]
     Rust,
-    /// Someone who reads the payloads in any language: only changes on the wire, with JSON types, and nothing about Rust.
+    /// Readers of the payloads in any language: only changes on the wire, with JSON types, and nothing about Rust.
     Wire,
 }
 
@@ -28,7 +28,7 @@ pub struct Report<'a> {
     pub title: &'a str,
     /// The changes, by whether they are accepted.
     pub review: Review<'a>,
-    /// Who reads it. Compile both [`Side`](super::Side)s for the same audience.
+    /// Who reads it. Both [`Side`](super::Side)s must be compiled for the same audience.
     pub audience: Audience,
 }
 
@@ -51,7 +51,7 @@ impl<'a> Report<'a> {
         Self { title, review, audience: Audience::Rust }
     }
 
-    /// The same for another audience, without the changes that it can't see.
+    /// Sets the audience, and removes the changes that it can't see.
     #[must_use]
     pub fn for_audience(mut self, audience: Audience) -> Self {
         if audience == Audience::Wire {
@@ -89,7 +89,7 @@ impl<'a> Report<'a> {
 /// Changes of one severity, by rule.
 type Group<'a> = (&'static str, Vec<(Rule, Vec<&'a Change>)>);
 
-/// Changes in groups, the worst first; within a group by rule, in the order of the table.
+/// Groups changes, the worst first; within a group by rule, in the order of the table.
 pub fn groups<'a>(changes: impl IntoIterator<Item = &'a Change>) -> impl Iterator<Item = Group<'a>> {
     let changes: Vec<&Change> = changes.into_iter().collect();
     SEVERITIES.iter().enumerate().filter_map(move |(index, name)| {
@@ -116,7 +116,7 @@ fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-/// The compatibility in a few words, as the answer to "do these types read those payloads?".
+/// The compatibility in a few words, as the answer to "can these types read those payloads?".
 fn describe_compatibility(compatibility: Compatibility) -> &'static str {
     match compatibility {
         Compatibility::Full => "yes",
@@ -126,7 +126,7 @@ fn describe_compatibility(compatibility: Compatibility) -> &'static str {
     }
 }
 
-/// What a change means for a handler, unless it means nothing.
+/// The effect of a change on a handler, if there is one.
 fn describe_handler_effect(rule: Rule) -> Option<&'static str> {
     Some(match rule.row().handler {
         HandlerEffect::None => return None,
@@ -139,7 +139,7 @@ fn describe_handler_effect(rule: Rule) -> Option<&'static str> {
     })
 }
 
-/// The change at its place, with what exactly happened, and the number of events if there are several.
+/// A change and its place, with details, and the number of events if there are several.
 pub fn place(change: &Change) -> String {
     let events = match change.events.len() {
         0 | 1 => String::new(),
@@ -149,7 +149,7 @@ pub fn place(change: &Change) -> String {
     printable(&format!("{}{events}{detail}", change.at))
 }
 
-/// A document's words must not steer a terminal, nor end a line.
+/// Escapes control characters, so that a document's text can't control a terminal or end a line.
 fn printable(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }

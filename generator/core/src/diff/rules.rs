@@ -1,7 +1,7 @@
-//! The rules: each kind of change with what it means on the wire, in Rust and for a handler, and why.
+//! The rules: each kind of change with its effects on the wire, in Rust and on a handler, and the reasons.
 //!
-//! This table is all there is to it. Each row is proved by the case of the same name in `tests/diff/rules/`: payloads of both
-//! documents are decoded by the types of the other, and a program written against the old one is compiled against the new.
+//! Everything is in this table. The case of the same name in `tests/diff/rules/` proves each row: payloads of both
+//! documents are decoded by the types of the other, and a program for the old document is compiled with the new one.
 
 use serde::{Serialize, Serializer};
 
@@ -12,24 +12,24 @@ use super::{Compatibility, HandlerEffect, Level};
 pub struct Row {
     /// The name in reports and cases.
     pub name: &'static str,
-    /// What happened, as a sentence.
+    /// What changed, as a sentence.
     pub title: &'static str,
     /// How well the old types read the new payloads.
     pub old_reads_new: Compatibility,
     /// How well the new types read the old payloads.
     pub new_reads_old: Compatibility,
-    /// Why.
+    /// The reason.
     pub wire_reason: &'static str,
-    /// What it is in Rust.
+    /// The effect in Rust.
     pub rust: Level,
-    /// Why.
+    /// The reason.
     pub rust_reason: &'static str,
-    /// What it is for a handler.
+    /// The effect on a handler.
     pub handler: HandlerEffect,
 }
 
 impl Rule {
-    /// Whether payloads that were read before are read no longer, by either side.
+    /// Whether payloads that were readable before no longer are, on either side.
     pub fn breaks_wire(self) -> bool {
         self.row().old_reads_new.is_break() || self.row().new_reads_old.is_break()
     }
@@ -40,7 +40,7 @@ impl Rule {
         row.old_reads_new != Compatibility::Full || row.new_reads_old != Compatibility::Full || self.is_wire_news()
     }
 
-    /// Whether it is news for readers in any language, though everything is read as before.
+    /// Whether readers in any language want to know it, although everything is read as before.
     fn is_wire_news(self) -> bool {
         matches!(
             self,
@@ -78,13 +78,13 @@ impl Rule {
         )
     }
 
-    /// Whether code that compiled before does not any more.
+    /// Whether code that compiled before no longer does.
     pub fn breaks_rust(self) -> bool {
         self.row().rust == Level::Major
     }
 }
 
-/// A rule is written as its name.
+/// A rule serializes as its name.
 impl Serialize for Rule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.row().name)
@@ -108,7 +108,7 @@ macro_rules! rules {
             /// All kinds of changes, in the order of the table.
             pub const ALL: &[Self] = &[$(Self::$rule),*];
 
-            /// What is known of it.
+            /// Its row in the table.
             pub const fn row(self) -> &'static Row {
                 match self {
                     $(Self::$rule => const { &Row {

@@ -1,4 +1,4 @@
-//! Two types at one place.
+//! Compares two types at one place.
 
 use super::report::Audience;
 use super::walk::{Slot, Walk, joined};
@@ -6,7 +6,7 @@ use super::{Rule, Side, was_is};
 use crate::ir::{Kind, Presence, Role, TextForm, Type, TypeId, TypeKind};
 
 impl Walk<'_> {
-    /// Compares the types that a place had and has.
+    /// Compares the old and the new type of a place.
     pub(super) fn types(&mut self, slot: &mut Slot, path: &str, old: &Type, new: &Type) {
         match (old, new) {
             (Type::Nullable(old), Type::Nullable(new)) => self.types(slot, path, old, new),
@@ -36,7 +36,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Compares types that are not of one kind: one of them may be an alternative of the other.
+    /// Compares types of different kinds. One of them may be an alternative of the other.
     fn compare_different_types(&mut self, slot: &mut Slot, path: &str, old: &Type, new: &Type) {
         if let Some(member) = alternative(self.new, new, self.old, old) {
             self.retyped(slot, Rule::UnionFromOne, path, old, new);
@@ -63,7 +63,7 @@ impl Walk<'_> {
         self.retyped(slot, rule, path, old, new);
     }
 
-    /// An alternative is a type of its own beside the union, so its new name isn't reported.
+    /// An alternative is a separate type, so its new name isn't reported.
     fn inner(&mut self, slot: &mut Slot, path: &str, old: &Type, new: &Type) {
         match (named_type(old), named_type(new)) {
             (Some(from), Some(to)) if same_kind(self.old.api.kind(from), self.new.api.kind(to)) => {
@@ -79,7 +79,7 @@ impl Walk<'_> {
     }
 }
 
-/// Whether two types are such that their parts can be compared.
+/// Whether two types are of the same kind, so that their parts can be compared.
 pub(super) fn same_kind(old: &TypeKind, new: &TypeKind) -> bool {
     std::mem::discriminant(old) == std::mem::discriminant(new)
 }
@@ -91,7 +91,7 @@ fn named_type(ty: &Type) -> Option<TypeId> {
     }
 }
 
-/// The alternative of a union that a type of the other document is.
+/// The alternative of a union that corresponds to a type of the other document.
 fn alternative(union_side: Side<'_>, union: &Type, side: Side<'_>, ty: &Type) -> Option<Type> {
     let words = |side: Side<'_>, ty: &Type| named_type(ty).map(|id| side.api.type_def(id).words.clone());
     let is_it = |member: &Type| words(union_side, member).is_some_and(|own| Some(own) == words(side, ty));
@@ -107,13 +107,13 @@ fn alternative(union_side: Side<'_>, union: &Type, side: Side<'_>, ty: &Type) ->
     found.map(|part| part.ty.clone())
 }
 
-/// Whether a property is there in each object of a kind.
+/// Whether a property is present in each object of a kind.
 pub(super) fn always_has(kind: &TypeKind, key: &str) -> bool {
     let mut fields = kind.object().into_iter().flat_map(|object| &object.fields);
     fields.any(|field| field.wire == key && field.presence == Presence::Required)
 }
 
-/// What a value is on the wire.
+/// The shape of a value on the wire.
 #[derive(Clone, Copy)]
 enum Shape {
     Text,
@@ -161,7 +161,7 @@ fn shape(side: Side<'_>, ty: &Type) -> Shape {
     }
 }
 
-/// A type as the audience of the side knows it, without its presence.
+/// A type as the side's audience knows it, without its presence.
 pub fn describe_type(side: Side<'_>, ty: &Type) -> String {
     match side.audience {
         Audience::Rust => describe_rust_type(side, ty),

@@ -1,4 +1,4 @@
-//! The walk over both documents at once, pair by pair of types.
+//! Walks both documents at once, one pair of types at a time.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -43,22 +43,22 @@ pub(super) fn compare_types(old: Side<'_>, new: Side<'_>, before: &Type, after: 
     slot.found.into_iter().chain(walk.pairs.into_iter().flat_map(|pair| pair.slot.found)).collect()
 }
 
-/// What was found at one place, and the pairs of types that it leads to.
+/// The changes at one place, and the pairs of types that it leads to.
 #[derive(Debug, Default)]
 pub(super) struct Slot {
     found: Vec<Found>,
-    /// The pairs, by index, each with the way to it.
+    /// The pairs by index, each with the path to it.
     inner: Vec<(usize, String)>,
 }
 
 impl Slot {
-    /// Takes down a change at `path` below this place.
+    /// Adds a change at `path` below this place.
     pub(super) fn find(&mut self, rule: Rule, path: impl Into<String>, detail: impl Into<String>) {
         self.found.push(Found { rule, path: path.into(), detail: detail.into() });
     }
 }
 
-/// A change, the way to it, and what exactly changed.
+/// A change, the path to it, and its details.
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) rule: Rule,
@@ -66,13 +66,13 @@ pub(super) struct Found {
     pub(super) detail: String,
 }
 
-/// A type of the old document, and what it is in the new one.
+/// A type of the old document, and its counterpart in the new one.
 #[derive(Debug)]
 struct Pair {
     old: TypeId,
     new: TypeId,
     slot: Slot,
-    /// Whether it is written by these names anywhere, so that their docs are compared.
+    /// Whether it has these names in the generated code, so that their docs are compared.
     is_written: bool,
 }
 
@@ -83,16 +83,16 @@ struct Root {
     slot: Slot,
 }
 
-/// The walk, and what it has found so far.
+/// The walk and its results so far.
 #[derive(Debug)]
 pub(super) struct Walk<'a> {
     pub(super) old: Side<'a>,
     pub(super) new: Side<'a>,
     pairs: Vec<Pair>,
     known: HashMap<(TypeId, TypeId), usize>,
-    /// Types whose other name was told, by the names that they are called by here and there.
+    /// Types whose new name was reported, by their old and new names.
     renamed: BTreeSet<(TypeId, TypeId)>,
-    /// What types are called there and here.
+    /// The names of types in both documents.
     old_names: HashSet<&'a Ident>,
     new_names: HashSet<&'a Ident>,
 }
@@ -115,7 +115,7 @@ impl<'a> Walk<'a> {
         Root { event: after, slot }
     }
 
-    /// Looks at all pairs, those included that are met on the way.
+    /// Compares all pairs, including those found on the way.
     fn run(&mut self) {
         let mut next = 0;
         while let Some(pair) = self.pairs.get(next) {
@@ -132,7 +132,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Notes that two types are one, to be looked at once.
+    /// Notes that two types correspond, to be compared once.
     pub(super) fn pair(&mut self, slot: &mut Slot, path: &str, old: TypeId, new: TypeId) {
         let (old_name, new_name) = (self.old.names.type_name(old), self.new.names.type_name(new));
         let rule = if self.new_names.contains(old_name) {
@@ -142,7 +142,7 @@ impl<'a> Walk<'a> {
         } else {
             Rule::TypeCalledOtherwise
         };
-        // A new name is told once, a type of its own in each place that has it.
+        // A new name is reported once, but a split type at each of its places.
         let is_news = |walk: &mut Self| rule != Rule::TypeCalledOtherwise || walk.renamed.insert((old, new));
         if old_name != new_name && is_news(self) {
             slot.find(rule, path, was_is(quoted(old_name), quoted(new_name)));
@@ -150,14 +150,14 @@ impl<'a> Walk<'a> {
         self.pair_unnamed(slot, path, old, new);
     }
 
-    /// The same, if their different names aren't to be reported.
+    /// The same, without reporting different names.
     pub(super) fn pair_unnamed(&mut self, slot: &mut Slot, path: &str, old: TypeId, new: TypeId) {
         let index = self.index(old, new);
         self.pairs[index].is_written = true;
         slot.inner.push((index, path.to_owned()));
     }
 
-    /// The same, where only what they are made of is of interest.
+    /// The same, if only the content matters.
     pub(super) fn same_type(&mut self, slot: &mut Slot, old: TypeId, new: TypeId) {
         slot.inner.push((self.index(old, new), String::new()));
     }
@@ -170,7 +170,7 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// For each pair, the events that reach it, by index in the new document, and the way from the first of them.
+    /// For each pair, the events that use it, by index in the new document, and the path from the first of them.
     fn reached_by(&self, roots: &[Root]) -> Vec<Vec<(usize, String)>> {
         let mut reached = vec![Vec::new(); self.pairs.len()];
         for root in roots {
@@ -188,7 +188,7 @@ impl<'a> Walk<'a> {
         reached
     }
 
-    /// A type that only one event reaches is named by the event and the path to it, any other by itself.
+    /// A change in a type of a single event is located by the event and a path, in any other type by the type.
     fn change(&self, pair: &Pair, found: &Found, events: &[(usize, String)]) -> Change {
         let name = |index: usize| self.new.api.events[index].name.clone();
         let at = match events {
@@ -203,7 +203,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Two parts of a way; steps into lists and mappings follow without a separator.
+/// Joins two parts of a path. Steps into lists and mappings have no separator.
 pub(super) fn joined(first: &str, separator: &str, second: &str) -> String {
     match (first, second) {
         (first, "") => first.to_owned(),

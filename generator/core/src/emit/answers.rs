@@ -19,7 +19,7 @@ pub(super) fn constant(context: Context<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The body of the function that makes a verifier, where it answers handshakes. `scheme` is made of `secrets`.
+/// The body of the function that makes a verifier, if it answers handshakes. `scheme` is made from `secrets`.
 pub(super) fn verifier(context: Context<'_>, scheme: &TokenStream, takes_text: bool) -> TokenStream {
     if !context.api.answers.iter().any(Answer::needs_secret) {
         return quote! {

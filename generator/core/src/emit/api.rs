@@ -1,4 +1,4 @@
-//! The API's own module: how to use it, what it holds, and the decoder.
+//! The API's own module: its usage, its content, and the decoder.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ pub(super) fn module(context: Context<'_>, crate_path: Option<&str>) -> Module {
     }
 }
 
-/// How many events there are where a function with some lines for each of them is short.
+/// Up to this many events, a function with some lines for each is short.
 const FEW_EVENTS: usize = 30;
 
 fn lints(context: Context<'_>) -> TokenStream {
@@ -109,7 +109,7 @@ fn about(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     let mut lines = docs::prose(&format!("Events of {}", api.title.as_deref().unwrap_or(&api.name)));
     if let Some(text) = &api.description {
         lines.push(String::new());
-        // The document's headings stand below that of the module.
+        // The document's headings are below the module's.
         let demoted = |line: String| if line.starts_with('#') { format!("#{line}") } else { line };
         lines.extend(docs::prose(text).into_iter().map(demoted));
     }
@@ -122,7 +122,7 @@ fn about(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     lines
 }
 
-/// How to use the module: bytes in, handler called.
+/// An example of how to use the module, from bytes to a handler.
 fn example(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     let events = context.api.events.iter().zip(&context.names.events);
     let Some((event, names)) =
@@ -182,7 +182,7 @@ fn example(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     lines
 }
 
-/// What the receiver says of an event that is not known by its headers and its body alone.
+/// What the receiver must set for an event that headers and body alone don't identify.
 fn said_by_transport(event: &Event) -> String {
     let at = |place: NamePlace| event.signs.iter().find(|sign| sign.at == place);
     if let Some(address) = at(NamePlace::Channel) {
@@ -200,7 +200,7 @@ fn said_by_transport(event: &Event) -> String {
     }
 }
 
-/// The beginning of the function that receives: what it takes, and how the delivery becomes one that can be decoded.
+/// The beginning of the example's function: its parameters, and how the delivery becomes trusted.
 fn receive(context: Context<'_>, received: &str) -> [String; 3] {
     const RETURNS: &str = "Result<(), Box<dyn std::error::Error>> {";
     let scheme = &context.api.verification.scheme;
@@ -221,10 +221,10 @@ fn receive(context: Context<'_>, received: &str) -> [String; 3] {
     ]
 }
 
-/// What examples call their own, or import from the runtime: a payload of that name is written with its module.
+/// Names that examples use or import from the runtime. A payload of that name is written with its module.
 pub(super) const IN_EXAMPLES: [&str; 4] = ["Decoded", "Delivery", "Printer", "Receiver"];
 
-/// What a program with a handler of the event imports, in order. What is `taken` is something else there.
+/// What a program with a handler of the event imports, in order. Names in `taken` mean something else there.
 pub(super) fn imported(context: Context<'_>, event: &Event, taken: &[&str]) -> String {
     let mut names = BTreeSet::from(["Context", "Event", "Handler"]);
     event.payload.for_each_named(&mut |id| {

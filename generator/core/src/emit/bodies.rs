@@ -1,4 +1,4 @@
-//! `BODIES`: how the bodies of deliveries are read, as static data.
+//! `BODIES`: how bodies are read, as static data.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +32,7 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
     })
 }
 
-/// What the bodies are, and what it takes to read them.
+/// Docs about the bodies and what reading them needs.
 fn docs(bodies: &Bodies) -> String {
     let what = " How each body is read.";
     let features: BTreeSet<&str> = bodies.features().collect();
@@ -48,10 +48,10 @@ fn formats(bodies: &Bodies) -> impl Iterator<Item = &BodyFormat> {
     bodies.media_types.iter().map(|(_, format)| format).chain(own).chain([&bodies.otherwise])
 }
 
-/// The names of forms that are read in several places. Beyond these, each place has its own.
+/// The names of forms that are used in several places. Further ones are written out in each place.
 const NAMES: [&str; 4] = ["FIELDS", "FIELDS_2", "FIELDS_3", "FIELDS_4"];
 
-/// The forms that are read in several places, each a constant.
+/// The forms that are used in several places, as constants.
 struct SharedForms<'a>(Vec<&'a [FormField]>);
 
 impl<'a> SharedForms<'a> {
@@ -111,7 +111,7 @@ fn imports(bodies: &Bodies) -> TokenStream {
     )
 }
 
-/// What differs from JSON.
+/// The fields that differ from JSON.
 fn fields(bodies: &Bodies, shared: &SharedForms<'_>) -> Vec<TokenStream> {
     let format = |written: &BodyFormat| format(written, shared);
     let mut fields = Vec::new();

@@ -1,4 +1,4 @@
-//! The codecs: a table for each type, which a macro of the runtime makes `Decode` and `Serialize` of.
+//! The codecs: a table for each type, from which a macro of the runtime implements `Decode` and `Serialize`.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::ir::{
 };
 use crate::name::Ident;
 
-/// The table of one type; none for another name of a type.
+/// The table of one type. `None` for an alias.
 pub(super) fn table(context: Context<'_>, id: TypeId) -> Option<Table> {
     let name = context.names.type_name(id);
     let names = context.names.parts(id);
@@ -86,7 +86,7 @@ fn tagged(name: &Ident, names: &[Ident], tagged: &Tagged) -> Table {
     Table { codec: "tagged", subject: quote!(#name by #kind #key), rows: rows.collect() }
 }
 
-/// A constant as Rust has it.
+/// A constant in Rust.
 pub(super) fn literal(literal: &Literal) -> TokenStream {
     match literal {
         Literal::Text(text) => quote!(#text),
@@ -118,7 +118,7 @@ fn address(name: &Ident, names: &[Ident], address: &Address) -> Table {
     Table { codec: "address", subject: quote!(#name = #template), rows: rows.collect() }
 }
 
-/// What a JSON type is called in errors and docs.
+/// A JSON type in words, for errors and docs.
 pub(super) fn kind_words(kind: Kind) -> &'static str {
     match kind {
         Kind::Boolean => "true or false",

@@ -8,10 +8,10 @@ use super::codec::literal;
 use crate::ir::{Field, Literal, Object, Presence, Type, TypeId};
 use crate::name::Ident;
 
-/// How many arguments a function has before clippy counts them.
+/// The number of arguments that clippy allows.
 const FEW_ARGUMENTS: usize = 7;
 
-/// The constructor. A struct that has `Default`, or that isn't part of a reply, doesn't get one.
+/// The constructor. `None` for a struct that has `Default`, or that isn't part of a reply.
 pub(super) fn new(context: Context<'_>, id: TypeId, object: &Object) -> Option<TokenStream> {
     if !context.lookup.written.contains(&id) || object.may_be_empty() {
         return None;
@@ -37,13 +37,13 @@ pub(super) fn new(context: Context<'_>, id: TypeId, object: &Object) -> Option<T
     })
 }
 
-/// Whether a constructor has more arguments than clippy likes.
+/// Whether a constructor has more arguments than clippy allows.
 pub(super) fn is_any_long(context: Context<'_>) -> bool {
     let objects = context.lookup.written.iter().filter_map(|id| context.api.type_def(*id).kind.object());
     objects.into_iter().any(|object| object.fields.iter().filter(|field| is_argument(field)).count() > FEW_ARGUMENTS)
 }
 
-/// Whether the caller has to pass the field: it is required and not constant.
+/// Whether the field is an argument: it is required and not constant.
 fn is_argument(field: &Field) -> bool {
     field.presence.is_required() && constant(field).is_none()
 }
@@ -60,7 +60,7 @@ fn value(field: &Field, name: &Ident) -> TokenStream {
     }
 }
 
-/// What a field always is, where that is one value.
+/// The value of a field that always has the same one.
 fn constant(field: &Field) -> Option<TokenStream> {
     if field.presence != Presence::Required {
         return None;

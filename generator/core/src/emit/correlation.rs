@@ -1,4 +1,4 @@
-//! The method that finds what answers and follow-ups repeat.
+//! The method that returns the correlation id.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,7 +9,7 @@ use crate::imports::Import;
 use crate::ir::{CorrelationId, Event, Presence, Step, Type};
 use crate::name::Ident;
 
-/// Whether the document says of any event where that stands.
+/// Whether the document has a correlation id for any event.
 pub(super) fn is_known(context: Context<'_>) -> bool {
     context.api.events.iter().any(|event| event.correlation_id.is_some())
 }

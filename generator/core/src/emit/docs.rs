@@ -1,4 +1,4 @@
-//! The document's words as documentation of Rust.
+//! The document's words as Rust docs.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -10,7 +10,7 @@ use crate::hash::HashSet;
 use crate::ir::{Docs, Field, HeaderField};
 use crate::name::Ident;
 
-/// Doc attributes, one a line.
+/// Doc attributes, one for each line.
 pub(super) fn attributes<S: AsRef<str>>(lines: &[S]) -> TokenStream {
     let lines = lines.iter().map(|line| attribute_text(line.as_ref()));
     quote!(#(#[doc = #lines])*)
@@ -37,12 +37,12 @@ fn attribute_text(line: &str) -> String {
     if line.is_empty() { line } else { format!(" {line}") }
 }
 
-/// A text on one line without control characters, as doc comments need it.
+/// A text on one line without control characters, as doc comments need.
 pub(crate) fn one_line(text: &str) -> String {
     text.replace(char::is_control, " ")
 }
 
-/// What the document says about a field, which is called `name` in Rust. Empty if it says nothing.
+/// What the document says about a field whose Rust name is `name`. Empty if it says nothing.
 pub(super) fn field(field: &Field, name: &Ident) -> Vec<Attribute> {
     attribute_trees(&property_lines(&field.docs, &field.wire, name))
 }
@@ -86,7 +86,7 @@ fn capitalized(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Puts a remark behind the last sentence, before its full stop.
+/// Adds a remark to the last sentence, before its full stop.
 fn append(lines: &mut [String], remark: &str) {
     if let Some(last) = lines.last_mut() {
         let sentence = last.strip_suffix('.').unwrap_or(last);
@@ -94,7 +94,7 @@ fn append(lines: &mut [String], remark: &str) {
     }
 }
 
-/// What is said of a type of this name: the document's words, or else what we can say ourselves.
+/// The docs of a type with this name: the document's words, or else our own.
 pub(super) fn of_type(docs: &Docs, name: &Ident, otherwise: Option<String>) -> Vec<String> {
     let text = docs.text.as_deref().filter(|text| !repeats(text, name.as_str()));
     let mut lines = text.map_or_else(|| otherwise.into_iter().collect(), prose);
@@ -105,7 +105,7 @@ pub(super) fn of_type(docs: &Docs, name: &Ident, otherwise: Option<String>) -> V
     lines
 }
 
-/// Whether a text says no more than a name does: `Contact created` of `v1.contact.created`.
+/// Whether a text says no more than a name: `Contact created` and `v1.contact.created`.
 pub(super) fn repeats(text: &str, name: &str) -> bool {
     const SAY_NOTHING: [&str; 3] = ["a", "an", "the"];
     if text.contains('\n') || text.len() > 2 * name.len() + 16 {
@@ -117,12 +117,12 @@ pub(super) fn repeats(text: &str, name: &str) -> bool {
     words.peek().is_some() && words.all(|word| of_name.contains(word))
 }
 
-/// The document's text as lines of a doc comment. Its Markdown is kept, except for what rustdoc would read as something
-/// else: indented text for a test, `[words]` for a link to an item, `<words>` for HTML.
+/// The document's text as lines of a doc comment. Its Markdown is kept, except for what rustdoc would misread: indented
+/// text as a test, `[words]` as a link to an item, `<words>` as HTML.
 pub(super) fn prose(text: &str) -> Vec<String> {
     let mut fenced = false;
     let mut lines: Vec<String> = Vec::new();
-    // A carriage return alone is a line break of old, and none that `lines` knows.
+    // A lone carriage return is an old line break, which `lines` doesn't recognise.
     let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
     for line in text.lines() {
         let line = line.trim_end();
@@ -149,17 +149,17 @@ pub(super) fn prose(text: &str) -> Vec<String> {
     lines
 }
 
-/// A paragraph of our own, which needs no escapes.
+/// Wraps a paragraph of our own, which needs no escapes.
 pub(super) fn wrapped(paragraph: &str) -> Vec<String> {
     let mut lines = Vec::new();
     wrap(paragraph, &mut lines);
     lines
 }
 
-/// How long a line of a doc comment may get, not counting the indent.
+/// The maximum length of a line of a doc comment, without the indent.
 const WIDTH: usize = 100;
 
-/// Breaks a long line between words; headings and tables stay whole, since a break would end them.
+/// Breaks a long line between words. Headings and tables stay whole, since a break would end them.
 fn wrap(line: &str, lines: &mut Vec<String>) {
     if line.starts_with(['#', '|']) || line.chars().count() <= WIDTH {
         return lines.push(line.to_owned());
@@ -168,7 +168,7 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
     let mut current = String::new();
     for word in line.split(' ') {
         let fits = current.chars().count() + 1 + word.chars().count() <= WIDTH;
-        // A word that would begin a list or a heading at the front of a line must not stand there.
+        // A word that would begin a list or a heading must not come first in a line.
         if current.trim().is_empty()
             || fits
             || word.starts_with(['#', '-', '*', '+', '>', '|', '='])
@@ -185,13 +185,13 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
     lines.push(current);
 }
 
-/// Whether a word is the number of a list's item.
+/// Whether a word looks like the number of a list item.
 fn ends_with_point(word: &str) -> bool {
     let number = word.trim_end_matches(['.', ')']);
     number.len() < word.len() && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Escapes what is not code: code spans are kept as they are.
+/// Escapes everything except code spans.
 pub(super) fn escape(line: &str) -> String {
     let mut escaped = String::with_capacity(line.len());
     let closed = line.matches('`').count().is_multiple_of(2);
@@ -205,7 +205,7 @@ pub(super) fn escape(line: &str) -> String {
     escaped
 }
 
-/// Escapes what is between the links; a link of Markdown may have several words and stays as it is.
+/// Escapes the text between links. A Markdown link may have several words and is kept.
 fn escape_text(text: &str, escaped: &mut String) {
     let mut rest = text;
     while let Some((start, end)) = link(rest) {
@@ -216,7 +216,7 @@ fn escape_text(text: &str, escaped: &mut String) {
     escape_words(rest, escaped);
 }
 
-/// Where the first `[words](address)` begins and ends.
+/// The range of the first `[words](address)`.
 fn link(text: &str) -> Option<(usize, usize)> {
     let mut middle = text.match_indices("](").map(|(middle, _)| middle);
     middle.find_map(|middle| Some((text[..middle].rfind('[')?, middle + text[middle..].find(')')? + 1)))
@@ -237,7 +237,7 @@ fn escape_words(text: &str, escaped: &mut String) {
     }
 }
 
-/// A bare address becomes a link.
+/// Turns a bare address into a link.
 fn url(word: &str, start: usize, escaped: &mut String) {
     let address = &word[start..];
     let length = address.find(['<', '>', '"', ')', ']', ',', ';']).unwrap_or(address.len());

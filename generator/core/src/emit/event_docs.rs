@@ -1,12 +1,12 @@
-//! What is said of an event.
+//! Docs about an event.
 
 use super::docs::{escape, prose, repeats};
 use crate::ir::Event;
 
-/// How long a line about an event may get, not counting the indent.
+/// The maximum length of a line about an event, without the indent.
 const WIDTH: usize = 112;
 
-/// The event's name, what it is and the version it came with, in one line.
+/// The event's name, what it is and the version that added it, in one line.
 pub(super) fn line(event: &Event) -> String {
     let since = event.since.as_deref().map_or_else(String::new, |since| format!(" Since {}.", escape(since)));
     let room = WIDTH.saturating_sub(event.name.chars().count() + since.chars().count() + ": ``".len());
@@ -15,7 +15,7 @@ pub(super) fn line(event: &Event) -> String {
     format!("`{}`{about}{since}", event.name)
 }
 
-/// The same, and then all about it that the line does not say.
+/// The same, followed by everything else about it.
 pub(super) fn lines(event: &Event) -> Vec<String> {
     let line = line(event);
     let said = |text: &str| line.contains(&prose(text).join(" "));
@@ -28,7 +28,7 @@ pub(super) fn lines(event: &Event) -> Vec<String> {
     [line].into_iter().chain(others).collect()
 }
 
-/// The first line that says more of the event than its name does.
+/// The first line that says more about the event than its name.
 pub(super) fn summary(event: &Event) -> Option<String> {
     texts(event).first()?.trim().lines().next().map(|line| shortened(line, WIDTH))
 }
@@ -45,7 +45,7 @@ fn first_paragraph(text: &str) -> String {
     if lines.iter().any(|line| line.starts_with("```")) { String::new() } else { lines.join(" ") }
 }
 
-/// As many sentences as there is room for; of a first sentence that is too long, as many words.
+/// As many sentences as fit. If the first sentence is too long, as many of its words as fit.
 fn shortened(text: &str, room: usize) -> String {
     if text.chars().count() <= room {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! `Event`: the listed events as one enum, the table that its code is made from, and what can be read without a match.
+//! `Event`: the listed events as one enum, the table that implements it, and methods for all payloads.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,7 +9,7 @@ use crate::hash::HashMap;
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
 use crate::name::{EventNames, Ident};
 
-/// The files about events: the enum with the table of all events, and what all payloads have.
+/// The files about events: the enum with the table of all events, and methods for all payloads.
 pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
     let mut modules = vec![event(context)];
     if !context.api.shared_fields.is_empty() {
@@ -26,7 +26,7 @@ pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
 }
 
 impl<'a> Context<'a> {
-    /// The events whose payload is this type.
+    /// The events with this payload.
     pub(super) fn events_with(self, id: TypeId) -> &'a [&'a Event] {
         self.lookup.events_by_payload.get(&id).map_or(&[], Vec::as_slice)
     }
@@ -84,7 +84,7 @@ fn event(context: Context<'_>) -> Module {
     Module { path: context.path("event.rs"), docs: Vec::new(), parts: parts.collect() }
 }
 
-/// A row for each event, with all that is made from it.
+/// A row for each event, with all that is generated from it.
 fn table(context: Context<'_>) -> Table {
     let events = context.api.events.iter().zip(&context.names.events);
     let own_payloads = context.api.payloads_of_one_event();
@@ -182,9 +182,9 @@ fn accessor(context: Context<'_>, payloads: &[Payload<'_>], field: &SharedField,
     }
 }
 
-/// The type of what an accessor gives, and how it is had from the field.
+/// The return type of an accessor, and how it gets the value from the field.
 fn borrowed(context: Context<'_>, field: &SharedField) -> (TokenStream, fn(&TokenStream) -> TokenStream) {
-    // Whether a field is boxed is of no interest to who reads it.
+    // Readers don't need to know whether a field is boxed.
     let ty = match field.ty {
         Type::Boxed(id) => context.ty(&Type::Named(id)),
         _ => context.ty(&field.ty),
@@ -205,7 +205,7 @@ fn borrowed(context: Context<'_>, field: &SharedField) -> (TokenStream, fn(&Toke
     }
 }
 
-/// A payload type with the events that it is of, and where its fields stand.
+/// A payload type with its events, and where its fields are.
 struct Payload<'a> {
     variants: Vec<&'a Ident>,
     id: TypeId,

@@ -1,14 +1,14 @@
-//! A handler of one event, as it is pasted.
+//! A handler of one event, for pasting.
 
 use super::lookup::Lookup;
 use super::{Context, api};
 use crate::ir::{Api, Event};
 use crate::name::{EventNames, Names};
 
-/// A handler that prints one event and lets all others pass, for a file of a crate that finds the API's module in
+/// A handler that prints one event and ignores all others, for a file of a crate that has the API's module at
 /// `crate_path`.
 pub fn handler(api: &Api, names: &Names, (event, event_names): (&Event, &EventNames), crate_path: &str) -> String {
-    // A handler shows nothing that is looked up.
+    // A handler needs nothing from the lookup.
     let lookup = Lookup::default();
     let context = Context { api, names, lookup: &lookup };
     let mut lines = vec![

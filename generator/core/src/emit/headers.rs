@@ -9,7 +9,7 @@ use crate::imports::Import;
 use crate::ir::Headers;
 use crate::name::Ident;
 
-/// The file of the headers, where the document describes any.
+/// The file of the headers, if the document describes any.
 pub(super) fn module(context: Context<'_>) -> Option<Module> {
     let headers = context.api.headers.as_ref()?;
     let name = context.names.headers.as_ref()?;

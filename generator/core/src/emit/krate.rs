@@ -1,4 +1,4 @@
-//! What makes the modules of a run a crate of its own: the manifest, the root, and the example that looks at recorded
+//! The files that make a crate of the modules of a run: the manifest, the root, and an example that inspects recorded
 //! deliveries.
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use crate::name::{self, Ident};
 /// The crate that is written.
 #[derive(Clone, Copy, Debug)]
 pub struct Crate<'a> {
-    /// What it is called in its manifest.
+    /// Its name in the manifest.
     pub name: &'a str,
     /// The APIs in it.
     pub apis: &'a [ApiModule],
@@ -23,13 +23,13 @@ pub struct Crate<'a> {
 pub struct ApiModule {
     /// Its module.
     pub module: Ident,
-    /// What its owner calls it.
+    /// The owner's title.
     pub title: String,
     /// The features of the runtime that it needs.
     pub features: BTreeSet<&'static str>,
 }
 
-/// The version of the runtime that generated code of this version needs, and that of the generator itself.
+/// The version of the runtime that generated code needs, which is that of the generator.
 pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"));
 
 /// Emits the files of the crate, except its manifest and the modules of its APIs.
@@ -37,13 +37,13 @@ pub fn emit(krate: Crate<'_>) -> [File; 2] {
     [File::Module(root(krate)), File::Module(inspect(krate))]
 }
 
-/// A crate as code names it.
+/// The name of a crate in code.
 pub fn library_name(package: &str) -> String {
     name::library(package).to_string()
 }
 
-/// Emits the manifest of a crate that is a workspace of its own. `runtime_path` is where the runtime lies, as seen from the
-/// crate; the version that is published otherwise.
+/// Emits the manifest of a standalone crate. `runtime_path` is the path of the runtime, relative to the crate; `None`
+/// for the published version.
 pub fn manifest(krate: Crate<'_>, first_line: &str, runtime_path: Option<&str>) -> File {
     let features = krate.apis.iter().flat_map(|api| &api.features).copied().collect();
     let package = package(krate.name, &subject(krate), runtime_path, &features);
@@ -52,7 +52,7 @@ pub fn manifest(krate: Crate<'_>, first_line: &str, runtime_path: Option<&str>) 
     File::Asset(Asset { path: "Cargo.toml".to_owned(), text: format!("{first_line}\n{package}\n{workspace}") })
 }
 
-/// The manifest of a generated crate that is one of a workspace.
+/// The manifest of a generated crate in a workspace.
 pub fn member_manifest(name: &str, runtime_path: Option<&str>) -> String {
     package(name, "Webhooks and events of external APIs", runtime_path, &BTreeSet::new())
 }
@@ -88,7 +88,7 @@ fn package(name: &str, subject: &str, runtime_path: Option<&str>, features: &BTr
     lines.map(|line| format!("{line}\n")).concat()
 }
 
-/// A basic string of TOML, whose escapes are those of JSON.
+/// A basic TOML string. Its escapes are those of JSON.
 pub fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007F")
 }

@@ -1,4 +1,4 @@
-//! What is looked up again and again while files are emitted, found once for all of them.
+//! Lookup tables for emitting files, built once.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,10 @@ use super::owners::{Owners, owners};
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Api, Event, FamilyId, Placement, Type, TypeId};
 
-/// What stands where, and what is whose.
+/// The tables.
 #[derive(Default)]
 pub(super) struct Lookup<'a> {
-    /// The types of each file that has any, in the order of the files: those of the groups of events come first.
+    /// The types of each file that has any, in the order of the files. Those of groups of events come first.
     pub(super) types_by_placement: BTreeMap<Placement, Vec<TypeId>>,
     /// The events of each group.
     pub(super) events_by_family: HashMap<FamilyId, Vec<&'a Event>>,
@@ -17,9 +17,9 @@ pub(super) struct Lookup<'a> {
     pub(super) events_by_payload: HashMap<TypeId, Vec<&'a Event>>,
     /// The events of each reply.
     pub(super) events_by_reply: HashMap<TypeId, Vec<&'a Event>>,
-    /// The types that replies are made of.
+    /// The types used in replies.
     pub(super) written: HashSet<TypeId>,
-    /// What each type is a part of.
+    /// The owner of each type.
     pub(super) owners: Owners<'a>,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Lookup<'a> {
     }
 }
 
-/// Adds a type, and those that it is made of.
+/// Adds a type, and the types that it uses.
 fn add(id: TypeId, api: &Api, to: &mut HashSet<TypeId>) {
     let mut waiting = vec![id];
     while let Some(id) = waiting.pop() {

@@ -1,4 +1,4 @@
-//! The models: plain structs and enums with the document's words, and nothing else; their codecs stand below them.
+//! The models: plain structs and enums with the document's words, followed by their codecs.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -31,7 +31,7 @@ pub(super) fn module(context: Context<'_>, placement: Placement) -> Module {
     }
 }
 
-/// The other names for types, together.
+/// All aliases of types.
 fn aliases(context: Context<'_>, placement: Placement) -> Option<Part> {
     let aliases: Vec<TokenStream> = context
         .types_in(placement)
@@ -67,7 +67,7 @@ fn about(context: Context<'_>, placement: Placement) -> Vec<String> {
     }
 }
 
-/// A type, and what can be done with it.
+/// A type with its methods.
 fn model(context: Context<'_>, id: TypeId) -> Vec<Part> {
     match &context.api.type_def(id).kind {
         TypeKind::Object(object) => {
@@ -88,7 +88,7 @@ fn model(context: Context<'_>, id: TypeId) -> Vec<Part> {
     }
 }
 
-/// What a type of a kind is written with, besides the types of its parts.
+/// The imports that a type of a kind needs, besides the types of its parts.
 fn besides(kind: &TypeKind) -> &'static [Import] {
     match kind {
         TypeKind::Object(Object { changes: Some(_), .. }) => &[Import::Change],
@@ -113,7 +113,7 @@ fn object_struct(context: Context<'_>, id: TypeId, object: &Object) -> Part {
     Part::Struct { head, fields: Fields(fields(context, id, &object.fields).chain(additional).collect()) }
 }
 
-/// The payload of one event is documented by the event.
+/// The docs of an object. The event documents a payload that only it has.
 fn object_docs(context: Context<'_>, id: TypeId) -> Vec<String> {
     let (docs, name) = (&context.api.type_def(id).docs, context.names.type_name(id));
     match (context.events_with(id), &docs.text) {
@@ -130,7 +130,7 @@ fn object_docs(context: Context<'_>, id: TypeId) -> Vec<String> {
     }
 }
 
-/// What is said of a type, or what it is a part of.
+/// The docs of a type, or what it is a part of.
 fn type_docs(context: Context<'_>, id: TypeId) -> TokenStream {
     docs::attributes(&docs::of_type(&context.api.type_def(id).docs, context.names.type_name(id), part_of(context, id)))
 }
@@ -143,7 +143,7 @@ fn fields(context: Context<'_>, id: TypeId, fields: &[Field]) -> impl Iterator<I
         .map(move |(field, name)| field_tree(docs::field(field, name), name.to_syntax(), context.field_ty(field)))
 }
 
-/// The field of the properties without a field of their own, which hold `values`.
+/// The field for unlisted properties, which have `values`.
 fn rest(context: Context<'_>, values: &Type, about: &str) -> syn::Field {
     let values = context.ty(values);
     let name = syn::Ident::new("additional", Span::call_site());

@@ -1,34 +1,34 @@
-//! What a type that the document does not describe is a part of.
+//! For types that the document doesn't describe: what they are a part of.
 
 use super::{Context, codec};
 use crate::case;
 use crate::hash::HashMap;
 use crate::ir::{Api, Kind, Literal, Part, Role, Type, TypeId};
 
-/// For each type that belongs to another, that other, and what leads from it.
+/// For each type that belongs to another, that other type, and what leads from it.
 pub(super) type Owners<'a> = HashMap<TypeId, (TypeId, Lead<'a>)>;
 
 /// What leads from one type to another.
 #[derive(Clone, Copy)]
 pub(super) enum Lead<'a> {
-    /// A property, which has it as its value or lists it.
+    /// A property with it as its value or its items.
     Property(&'a str),
     /// The JSON type of an alternative.
     Kind(Kind),
-    /// A property of an alternative, which says one of these values.
+    /// A property of an alternative, with these values.
     Tagged(&'a str, &'a [Literal]),
-    /// A property that an alternative has.
+    /// A property that only one alternative has.
     Keyed(&'a str),
-    /// The words of the name that come behind those of the other.
+    /// The words of its name after those of the other's name.
     Words(&'a [String]),
 }
 
 impl<'a> Lead<'a> {
-    /// What leads to the type of a part. `None` if the part has no name of its own.
+    /// What leads to the type of a part. `None` if the part has no name.
     fn to(part: Part<'a>) -> Option<Self> {
         match part.role {
             Role::Field(field) => Some(Self::Property(&field.wire)),
-            // A list has no name of its own, and its items aren't alternatives.
+            // A list has no name, and its items aren't alternatives.
             Role::Kind(kind) => matches!(part.ty, Type::Named(_) | Type::Boxed(_)).then_some(Self::Kind(kind)),
             Role::Tagged { key, member } => Some(Self::Tagged(key, &member.values)),
             Role::Keyed(member) => Some(Self::Keyed(&member.key)),
@@ -37,7 +37,7 @@ impl<'a> Lead<'a> {
     }
 }
 
-/// What an undescribed type is, by what it is a part of. `None` if its name says as much.
+/// What an undescribed type is, by what it is a part of. `None` if its name says the same.
 pub(super) fn part_of(context: Context<'_>, id: TypeId) -> Option<String> {
     if let [_component] = context.api.type_def(id).words.as_slice() {
         return None;
@@ -60,7 +60,8 @@ pub(super) fn part_of(context: Context<'_>, id: TypeId) -> Option<String> {
     })
 }
 
-/// The first property or alternative that leads to each type; else the type with the most of its words before its own.
+/// The first property or alternative that leads to each type, or else the type whose name is the longest prefix of its
+/// own.
 pub(super) fn owners(api: &Api) -> Owners<'_> {
     let mut owners = Owners::default();
     for (owner, def) in api.types() {

@@ -17,17 +17,17 @@ pub enum SettingKind {
     Url,
     /// The scheme and host of that URL.
     Origin,
-    /// Whom the sender's tokens are for.
+    /// The audience of the sender's tokens.
     Audience,
-    /// The secret that deliveries are signed with, or the token that they show.
+    /// The secret that deliveries are signed with, or the token that they contain.
     Secret,
-    /// A user and a password with a colon between them.
+    /// A user and a password, separated by a colon.
     UserAndPassword,
     /// The sender's public key.
     PublicKey,
-    /// The token that deliveries show, beside a secret.
+    /// The token that deliveries contain, in addition to a secret.
     Token,
-    /// The token that handshakes show.
+    /// The token that handshakes contain.
     HandshakeToken,
 }
 

@@ -1,4 +1,4 @@
-//! The functions that make a verifier of recipes.
+//! The functions that make a verifier from recipes.
 
 mod words;
 
@@ -91,14 +91,14 @@ pub(super) fn verifier(docs: &TokenStream, recipes: &[Recipe], answers: &[Answer
     }
 }
 
-/// The secrets that answers to handshakes are computed with or compared with.
+/// The secrets that answers to handshakes compute or compare with.
 fn secrets_of_answers(recipes: &[Recipe], answers: &[Answer]) -> Option<SecretKind> {
     let kinds = groups(recipes);
     let kind = [SecretKind::Secret, SecretKind::Token].into_iter().find(|kind| kinds.contains_key(kind));
     kind.filter(|_| answers.iter().any(Answer::needs_secret))
 }
 
-/// What an example passes to `verifier`, and the parameters of its own that it takes for that.
+/// The arguments of `verifier` in an example, and the parameters that the example needs for them.
 pub(super) fn example(recipes: &[Recipe]) -> (String, String) {
     let urls = url_parameters(recipes).into_iter().map(|name| {
         let url = match name.to_string().as_str() {
@@ -115,7 +115,7 @@ pub(super) fn example(recipes: &[Recipe]) -> (String, String) {
     (parameters.concat(), arguments.join(", "))
 }
 
-/// Names for the recipes, by what proves a delivery.
+/// Names for the recipes, by their kind of proof.
 fn labels(recipes: &[Recipe]) -> Vec<&'static str> {
     const NAMES: [[&str; 2]; 8] = [
         ["signature", "token"],
@@ -136,7 +136,7 @@ fn labels(recipes: &[Recipe]) -> Vec<&'static str> {
     recipes.iter().map(name).collect()
 }
 
-/// How many recipes take the secrets of each kind.
+/// How many recipes take secrets of each kind.
 pub(super) fn groups(recipes: &[Recipe]) -> BTreeMap<SecretKind, usize> {
     let mut groups = BTreeMap::new();
     recipes.iter().for_each(|recipe| *groups.entry(recipe.secrets()).or_default() += 1);
@@ -184,7 +184,7 @@ fn audience(recipe: &Recipe) -> Option<&Audience> {
     recipe.claims.as_ref()?.audience.as_ref()
 }
 
-/// Whether reading one of its places can fail, as far as the compiler knows.
+/// Whether the compiler thinks that reading one of its places can fail.
 fn is_fallible(recipe: &Recipe) -> bool {
     let hash = recipe.body_sha256.as_ref().map(|hash| &hash.at);
     let mut places = recipe.at.iter().chain(recipe.time.as_ref().map(|time| &time.at)).chain(&recipe.id).chain(hash);

@@ -1,7 +1,7 @@
-//! Keys that are read before a payload is decoded, and that its type would let come twice.
+//! Keys that are read before a payload is decoded, and that its type would allow twice.
 //!
-//! The look ahead takes the first of two equal keys. The decoder of a model refuses the second one where it lists the key; any
-//! other decoder skips it, or keeps the last, and would show another value than the one that counted.
+//! Looking ahead takes the first of equal keys. A model's decoder refuses the second one if it lists the key. Other
+//! decoders skip it or keep the last one, and would show another value than the one that counted.
 
 use crate::ir::{Api, Discriminator, Event, Literal, NamePlace, Type, TypeKind, ValueLocation};
 
@@ -11,7 +11,7 @@ pub(super) fn name_at<'a>(event: &'a Event, path: &[String]) -> Option<&'a Liter
     event.signs.iter().find(|sign| is_there(&sign.at)).map(|sign| &sign.value)
 }
 
-/// The paths of these keys, each once.
+/// The paths of these keys, without duplicates.
 pub(super) fn paths<'a>(api: &'a Api, event: &'a Event) -> Vec<&'a [String]> {
     let mut read = names(api, event);
     let info = &api.info;
@@ -27,7 +27,7 @@ pub(super) fn paths<'a>(api: &'a Api, event: &'a Event) -> Vec<&'a [String]> {
     paths
 }
 
-/// Where the event's name is in the body, and what else in the body tells which event it is.
+/// Where in the body the event's name is, and what else there identifies the event.
 fn names<'a>(api: &'a Api, event: &'a Event) -> Vec<&'a [String]> {
     let in_body = |at: &'a NamePlace| match at {
         NamePlace::Body(path) => Some(path.as_slice()),
@@ -37,7 +37,7 @@ fn names<'a>(api: &'a Api, event: &'a Event) -> Vec<&'a [String]> {
     match &api.discriminator {
         Discriminator::Body(path) => vec![path],
         Discriminator::Header(_) | Discriminator::Delivery => Vec::new(),
-        // An event that is named by the header alone has nothing in the body, not even once.
+        // An event that only the header names has nothing in the body.
         Discriminator::HeaderAndBody(..) => signs.filter_map(in_body).collect(),
         Discriminator::Tree(tree) => {
             let own = tree.constraints.iter().filter(|constraint| constraint.event == event.name);
@@ -54,7 +54,7 @@ fn values<'a>(location: &'a ValueLocation, paths: &mut Vec<&'a [String]>) {
     }
 }
 
-/// How deep types are looked into: alternatives may hold each other.
+/// How deeply types are searched, since alternatives may contain each other.
 const MAX_DEPTH: usize = 16;
 
 /// Whether a type lists each key of the path.
@@ -63,7 +63,7 @@ fn is_listed(api: &Api, ty: &Type, path: &[String], depth: usize) -> bool {
     let id = match ty {
         Type::Named(id) | Type::Boxed(id) => *id,
         Type::Nullable(inner) => return is_listed(api, inner, path, depth),
-        // Neither text nor a number or a list has keys.
+        // Text, numbers and lists have no keys.
         Type::Any | Type::Map(_) => return false,
         _ => return true,
     };
@@ -77,7 +77,7 @@ fn is_listed(api: &Api, ty: &Type, path: &[String], depth: usize) -> bool {
             is_tag || field.is_some_and(|field| is_listed(api, &field.ty, rest, depth + 1))
         }
         kind @ (TypeKind::Union(_) | TypeKind::Tagged(_) | TypeKind::Keyed(_)) => {
-            // Its decoder refuses a repeated tag where no alternative does.
+            // Its decoder refuses a repeated tag that no alternative lists.
             let is_tag = matches!(kind, TypeKind::Tagged(tagged) if rest.is_empty() && tagged.key == *key);
             let is_open = matches!(kind, TypeKind::Tagged(_)) && !is_tag;
             !is_open && kind.alternatives().all(|alternative| is_listed(api, alternative.ty, path, depth + 1))

@@ -1,4 +1,4 @@
-//! `Responder`: a method for each event whose sender reads the answer, and the table of what is known of the answers.
+//! `Responder`: a method for each event with a reply, and the table of the replies.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,7 +10,7 @@ use crate::imports::Import;
 use crate::ir::{Event, Reply};
 use crate::name::EventNames;
 
-/// The trait, where any event has a reply.
+/// The trait, if any event has a reply.
 pub(super) fn module(context: Context<'_>) -> Option<Module> {
     if !is_there(context) {
         return None;

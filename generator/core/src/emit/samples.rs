@@ -1,4 +1,4 @@
-//! Samples: the payloads that the document shows, as files; `sample()` of each struct; the list of all events' samples; tests.
+//! Samples: the document's payloads as files, `sample()` of each struct, the list of all events' samples, and tests.
 
 mod expression;
 mod structs;
@@ -14,7 +14,7 @@ use crate::imports::Import;
 use crate::ir::{Event, FullSample, MadePayload, SampleValue, Type};
 use crate::name::{EventNames, Ident};
 
-/// The list of the samples, the samples of the structs and the tests of both, where there are samples.
+/// The list of samples, the samples of structs and the tests of both, if there are samples.
 pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
     if !are_there_any(context) {
         return Vec::new();
@@ -32,7 +32,7 @@ pub(super) fn are_there_any(context: Context<'_>) -> bool {
     context.api.events.iter().any(has_sample) || context.api.type_samples.values().any(Option::is_some)
 }
 
-/// What the document shows, a file each.
+/// The document's payloads, one file each.
 pub(super) fn assets(context: Context<'_>) -> Vec<Asset> {
     let shown = events(context).flat_map(|(event, names)| event.samples.iter().zip(&names.samples));
     shown.map(|(sample, file)| Asset { path: context.path(&shown_path(file)), text: sample.json.clone() }).collect()
@@ -42,7 +42,7 @@ fn events(context: Context<'_>) -> impl Iterator<Item = (&Event, &EventNames)> {
     context.api.events.iter().zip(&context.names.events)
 }
 
-/// The file of what the document shows, from the file with the list.
+/// The path to a document's payload from the file with the list.
 fn shown_path(file: &str) -> String {
     format!("samples/{file}.json")
 }
@@ -89,7 +89,7 @@ fn made_json(expressions: &mut Expressions<'_>, ty: &Type, made: &MadePayload) -
     let value = expressions.value(ty, &made.value);
     let value = match made.value {
         SampleValue::Own(..) | SampleValue::Alternative(..) | SampleValue::Variant(..) => quote!(&#value),
-        // Elsewhere the type of the value follows from where it stands.
+        // In other cases, the place determines the type of the value.
         _ => {
             expressions.usage.add(ty);
             let ty = expressions.context.ty(ty);
@@ -115,7 +115,7 @@ fn write(made: &MadePayload, payload: &TokenStream) -> TokenStream {
     }
 }
 
-/// `sample()` of the payloads that the document shows.
+/// `sample()` for types whose payloads the document shows.
 fn shown_structs(expressions: &mut Expressions<'_>) -> Vec<TokenStream> {
     let context = expressions.context;
     let mut makers = Vec::new();

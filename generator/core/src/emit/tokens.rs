@@ -7,7 +7,7 @@ use super::Context;
 use crate::ir::{Field, Presence, TextForm, Type};
 
 impl Context<'_> {
-    /// A type as its own file and those beside it write it.
+    /// A type, as written in its own file and those next to it.
     pub(super) fn ty(self, ty: &Type) -> syn::Type {
         let (name, arguments) = match ty {
             Type::String => ("String", Vec::new()),
@@ -41,14 +41,14 @@ impl Context<'_> {
         }
     }
 
-    /// The type of an event's payload as its variant holds it: boxed, so that a payload that grows changes no size.
+    /// The type of an event's payload in its variant: boxed, so that a growing payload doesn't change the enum's size.
     pub(super) fn payload_ty(self, ty: &Type) -> syn::Type {
         let payload = self.ty(ty);
         if is_boxed(ty) { path(word("Box"), vec![payload]) } else { payload }
     }
 }
 
-/// The properties that a document does not list, with these values.
+/// The unlisted properties, with these values.
 pub(super) fn map_of(values: syn::Type) -> syn::Type {
     path(word("BTreeMap"), vec![path(word("String"), Vec::new()), values])
 }
@@ -57,7 +57,7 @@ fn word(name: &str) -> syn::Ident {
     syn::Ident::new(name, Span::call_site())
 }
 
-/// A type by its name, with what it is generic over.
+/// A type by its name, with its generic arguments.
 fn path(ident: syn::Ident, arguments: Vec<syn::Type>) -> syn::Type {
     let arguments = if arguments.is_empty() {
         PathArguments::None

@@ -1,4 +1,4 @@
-//! Which types a file uses, and so must import.
+//! Finds the types that a file uses and must import.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::imports::Import;
 use crate::ir::{Placement, Presence, Role, TextForm, Type, TypeDef, TypeId};
 use crate::name::Ident;
 
-/// The imports that types are written with.
+/// The imports that types need.
 #[derive(Default)]
 pub(super) struct Usage {
     imports: BTreeSet<Import>,
@@ -19,7 +19,7 @@ pub(super) struct Usage {
 }
 
 impl Usage {
-    /// What a type definition mentions.
+    /// Adds what a type definition mentions.
     pub(super) fn add_def(&mut self, def: &TypeDef) {
         for part in def.kind.parts() {
             self.add(part.ty);
@@ -32,14 +32,14 @@ impl Usage {
         self.own.extend(def.kind.about());
     }
 
-    /// What a presence adds to a type.
+    /// Adds what a presence needs.
     pub(super) fn add_presence(&mut self, presence: Presence) {
         if presence == Presence::OptionalNullable {
             self.imports.insert(Import::Nullable);
         }
     }
 
-    /// What a type mentions.
+    /// Adds what a type mentions.
     pub(super) fn add(&mut self, ty: &Type) {
         match ty {
             Type::Text(form) => {
@@ -69,12 +69,12 @@ impl Usage {
         }
     }
 
-    /// A name that the API's module has besides its types.
+    /// Adds a name of the API's module other than its types.
     pub(super) fn add_sibling(&mut self, name: &'static str) {
         self.siblings.insert(Ident::fixed(name));
     }
 
-    /// What another crate has.
+    /// Adds an item of another crate.
     pub(super) fn add_import(&mut self, import: Import) {
         self.imports.insert(import);
     }
@@ -84,7 +84,7 @@ impl Usage {
         self.all_imports(context, placement, &quote!(super))
     }
 
-    /// The imports of a file that holds no types, and from which `api` is the API's module.
+    /// The imports of a file without types. `api` is the path of the API's module from there.
     pub(super) fn imports_from(&self, context: Context<'_>, api: &TokenStream) -> Option<TokenStream> {
         self.all_imports(context, None, api)
     }
@@ -104,7 +104,7 @@ impl Usage {
     }
 }
 
-/// The imports of what is not of the document.
+/// The imports that don't come from the document.
 pub(super) fn imports(used: &BTreeSet<Import>) -> TokenStream {
     let of_path = |path: &&'static str| {
         let names = used.iter().filter(|import| import.path() == *path);

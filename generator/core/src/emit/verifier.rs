@@ -1,4 +1,4 @@
-//! The function that makes the verifier, and what a receiver has to know of the API.
+//! The function that makes the verifier, and what a receiver needs to know of the API.
 
 use std::borrow::Cow;
 
@@ -51,7 +51,7 @@ fn imports(context: Context<'_>) -> TokenStream {
     quote!(#imports #own)
 }
 
-/// The type of the runtime that a scheme is.
+/// The runtime's type for a scheme.
 fn scheme_type(scheme: &Scheme) -> Import {
     match scheme {
         Scheme::StandardWebhooks(_) => Import::StandardWebhooks,
@@ -107,7 +107,7 @@ fn function(context: Context<'_>) -> TokenStream {
     }
 }
 
-/// What the function takes, and how it makes the scheme of it.
+/// The function's parameters, and how it makes the scheme from them.
 fn parameters_and_constructor(scheme: &Scheme, given: &TokenStream) -> (TokenStream, TokenStream) {
     let header = header_of(scheme).map(str::to_ascii_lowercase);
     let header = quote!(HeaderName::from_static(#header));
@@ -156,7 +156,7 @@ fn about(context: Context<'_>) -> Vec<String> {
     lines
 }
 
-/// What proves who sent a delivery.
+/// Docs about the proof of who sent a delivery.
 fn proof(verification: &Verification) -> String {
     match &verification.scheme {
         Scheme::StandardWebhooks(family) => {
@@ -183,7 +183,7 @@ fn proof(verification: &Verification) -> String {
     }
 }
 
-/// What the function is given.
+/// Docs about the argument.
 fn argument(scheme: &Scheme) -> Cow<'static, str> {
     let text = match scheme {
         Scheme::Recipes(recipes) => return Cow::Owned(recipe::arguments(recipes)),

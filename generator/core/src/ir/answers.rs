@@ -3,18 +3,18 @@
 use hookwright_runtime::handshake::{Check, Computed, Condition, Gift, Rule};
 use serde::Serialize;
 
-/// One handshake and its answer. What each part means is said of [`Rule`], which it becomes.
+/// A handshake and its answer. It becomes a [`Rule`], whose docs explain the parts.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct Answer {
-    /// The method; without, any that is not safe.
+    /// The method; `None` for all that aren't safe.
     pub method: Option<String>,
-    /// What tells the handshake from other requests.
+    /// What distinguishes the handshake from other requests.
     pub when: Vec<AnswerCondition>,
-    /// What has to be right in it.
+    /// What must be right in it.
     pub checks: Vec<AnswerCheck>,
     /// Whether it is verified first.
     pub is_verified: bool,
-    /// The bound of a sender's values.
+    /// The bounds of the sender's values.
     pub matches: Option<String>,
     /// What is computed with the secret.
     pub computed: Option<AnswerComputed>,
@@ -31,33 +31,33 @@ pub struct Answer {
 /// A condition; the first text is a place.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub enum AnswerCondition {
-    /// Something is there.
+    /// The place has a value.
     Present(String),
-    /// This text is there.
+    /// The place has this text.
     Is(String, String),
-    /// An empty list is there.
+    /// The place has an empty list.
     Empty(String),
 }
 
 /// A check; the first text is a place.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub enum AnswerCheck {
-    /// A secret is there.
+    /// The place has a secret.
     Secret(String),
-    /// A token is there.
+    /// The place has a token.
     Token(String),
-    /// One of these is there.
+    /// The place has one of these texts.
     OneOf(String, Vec<String>),
 }
 
 /// An HMAC of a template.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct AnswerComputed {
-    /// Which one.
+    /// The algorithm.
     pub algorithm: AnswerHmac,
     /// The template.
     pub of: String,
-    /// Whether it is written in Base64, or else in hexadecimal digits.
+    /// Whether it is written in Base64 instead of hexadecimal digits.
     pub is_base64: bool,
 }
 
@@ -104,7 +104,7 @@ impl Answer {
         self.checks.iter().any(|check| matches!(check, AnswerCheck::Token(_)))
     }
 
-    /// What the function makes of the rule that this is.
+    /// Calls `make` with the runtime's rule.
     pub fn with_rule<T>(&self, make: impl FnOnce(Rule<'_>) -> T) -> T {
         let when: Vec<Condition<'_>> = self.when.iter().map(AnswerCondition::lent).collect();
         let lists: Vec<Vec<&str>> = self.checks.iter().map(AnswerCheck::values).collect();

@@ -5,38 +5,38 @@ use serde::Serialize;
 /// How the bodies of an API are read.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct Bodies {
-    /// The media types that bodies have, besides JSON's own, and how they are written.
+    /// The media types of bodies, besides JSON's own, with their formats.
     pub media_types: Vec<(String, BodyFormat)>,
-    /// The events that have a format of their own: the event, its media type, and how it is written.
+    /// The events with their own format: the event, its media type, and the format.
     pub events: Vec<(String, String, BodyFormat)>,
-    /// How a body without a media type is written.
+    /// The format of a body without a media type.
     pub otherwise: BodyFormat,
     /// The events that may come without a body.
     pub may_be_empty: Vec<String>,
-    /// Where a body has the list whose items are events, as a path of keys.
+    /// The path of keys to the list of events, if bodies have one.
     pub batch: Option<Vec<String>>,
-    /// The mode of `CloudEvents` that the payloads are written for.
+    /// The mode of `CloudEvents` that the payloads describe.
     pub cloud_events: Option<CloudEventsMode>,
     /// How bodies may be compressed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub codings: Option<Codings>,
 }
 
-/// How bodies may be compressed, and how far they may grow.
+/// How bodies may be compressed, and their limits.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Codings {
     /// The encodings that are accepted.
     pub accepted: Vec<Coding>,
-    /// How many bytes a body may have then; what the runtime has for it where nothing is said.
+    /// How many bytes a decompressed body may have; `None` for the runtime's default.
     pub max_bytes: Option<u32>,
-    /// How many times longer it may be; the same.
+    /// How many times longer a decompressed body may be; `None` for the runtime's default.
     pub max_ratio: Option<u32>,
 }
 
 impl Codings {
-    /// What the runtime has for `max_bytes`.
+    /// The runtime's default for `max_bytes`.
     pub const DEFAULT_MAX_BYTES: u32 = 1024 * 1024;
-    /// What the runtime has for `max_ratio`.
+    /// The runtime's default for `max_ratio`.
     pub const DEFAULT_MAX_RATIO: u32 = 20;
 }
 
@@ -53,7 +53,7 @@ pub enum Coding {
     Zstd,
 }
 
-/// How a body is written.
+/// The format of a body.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub enum BodyFormat {
     /// As JSON.
@@ -72,20 +72,20 @@ pub enum BodyFormat {
 pub struct FormField {
     /// Its name.
     pub wire: String,
-    /// What it holds.
+    /// The type of its values.
     pub content: FieldContent,
-    /// Whether it comes once for each item of a list.
+    /// Whether it occurs once for each item of a list.
     pub is_list: bool,
 }
 
-/// What a field of a form, or a whole text, holds.
+/// The type of a field of a form, or of a whole text.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub enum FieldContent {
     /// Text.
     Text,
     /// A number.
     Number,
-    /// A truth value.
+    /// A boolean.
     Boolean,
     /// JSON.
     Json,
@@ -96,7 +96,7 @@ pub enum FieldContent {
 pub enum CloudEventsMode {
     /// The attributes are in the body.
     Structured,
-    /// They are in headers, behind this prefix.
+    /// They are in headers with this prefix.
     Binary(&'static str),
 }
 
@@ -104,7 +104,7 @@ impl Coding {
     /// The names of all.
     pub const NAMES: [&str; 4] = ["gzip", "deflate", "br", "zstd"];
 
-    /// The encoding that `Content-Encoding` calls so.
+    /// The encoding with this name in `Content-Encoding`.
     pub fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "gzip" => Self::Gzip,
@@ -115,7 +115,7 @@ impl Coding {
         })
     }
 
-    /// What `Content-Encoding` calls it.
+    /// Its name in `Content-Encoding`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Gzip => "gzip",
@@ -135,7 +135,7 @@ impl Coding {
         }
     }
 
-    /// The feature of the runtime that has it.
+    /// The feature of the runtime that it needs.
     pub fn feature(self) -> &'static str {
         match self {
             Self::Gzip | Self::Deflate => "gzip",
@@ -146,13 +146,12 @@ impl Coding {
 }
 
 impl Bodies {
-    /// Whether all bodies are JSON, and one event each.
+    /// Whether all bodies are JSON with one event.
     pub fn are_json(&self) -> bool {
         *self == Self::default()
     }
 
-    /// The media type that bodies of an event are sent with, and how they are written. Returns `None` if they are JSON, or if
-    /// the media type is a range.
+    /// The media type and the format of an event's body. `None` if it is JSON, or if the media type is a range.
     pub fn of_event(&self, name: &str) -> Option<(&str, &BodyFormat)> {
         let own = self.events.iter().find(|(event, ..)| event == name);
         let own = own.map(|(_, media_type, written)| (media_type, written));
@@ -161,7 +160,7 @@ impl Bodies {
         (!media_type.contains('*') && *written != BodyFormat::Json).then_some((media_type.as_str(), written))
     }
 
-    /// The features of the runtime that reading them takes.
+    /// The features of the runtime that reading them needs.
     pub fn features(&self) -> impl Iterator<Item = &'static str> {
         self.codings.iter().flat_map(|codings| &codings.accepted).map(|coding| coding.feature())
     }

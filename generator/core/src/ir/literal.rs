@@ -1,4 +1,4 @@
-//! Constants that tell values apart.
+//! Constants that distinguish values.
 
 use std::fmt;
 
@@ -7,20 +7,20 @@ use serde::Serialize;
 use super::Kind;
 use crate::node::{Node, Number};
 
-/// A constant of one of the types that names and tags have.
+/// A constant of a type that names and tags may have.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(untagged)]
 pub enum Literal {
     /// A string.
     Text(String),
-    /// An integer, however it is written: `2.0` is 2.
+    /// An integer, in any notation: `2.0` is 2.
     Integer(i64),
     /// `true` or `false`.
     Boolean(bool),
 }
 
 impl Literal {
-    /// The constant that a value is. `None` if it is of another type, or an integer that 64 bits do not hold.
+    /// The constant for a value. `None` for other types, and for integers that don't fit in 64 bits.
     pub fn from_node(node: &Node) -> Option<Self> {
         match node {
             Node::String(text) => Some(Self::Text(text.clone())),
@@ -30,8 +30,8 @@ impl Literal {
         }
     }
 
-    /// The value that a key of a mapping stands for: keys are always text, and the property may be of another JSON type.
-    /// Returns `None` if the key isn't a value of that type.
+    /// The value that a key of a mapping stands for: keys are always text, but the property may have another JSON type.
+    /// `None` if the key isn't a value of that type.
     pub fn from_key(key: &str, kind: Kind) -> Option<Self> {
         match kind {
             Kind::Number => {

@@ -7,12 +7,12 @@ use serde::Serialize;
 use super::Literal;
 use crate::place::Pointer;
 
-/// A place at which a delivery may say which event it is.
+/// A place in a delivery that may identify its event.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum NamePlace {
-    /// The body, at the end of a path of keys.
+    /// The body, at a path of keys.
     Body(Vec<String>),
-    /// A header, in one of its spellings.
+    /// A header, with the ways to spell its name.
     Header(Vec<String>),
     /// The address of the channel.
     Channel,
@@ -27,18 +27,18 @@ pub enum NamePlace {
 }
 
 impl NamePlace {
-    /// Whether what stands there is a part of the event's name, and not only where the event came from.
+    /// Whether the value there is a part of the event's name, and not only where the event came from.
     pub fn is_part_of_names(&self) -> bool {
         matches!(self, Self::Body(_) | Self::Header(_))
     }
 
-    /// Whether what is listed there may have parameters.
+    /// Whether the listed values may have parameters.
     pub fn has_templates(&self) -> bool {
         matches!(self, Self::Channel | Self::Path)
     }
 }
 
-/// As `codegen.yaml` has it.
+/// As in `codegen.yaml`.
 impl fmt::Display for NamePlace {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -58,25 +58,25 @@ impl fmt::Display for NamePlace {
 /// Where an event's name is sent.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub enum Discriminator {
-    /// In the body, at the end of a path of keys.
+    /// In the body, at a path of keys.
     Body(Vec<String>),
     /// In a header.
     Header(String),
-    /// In a header and in the body, at the end of a path of keys. The name is both, with a full stop between them.
+    /// In a header and in the body, at a path of keys. The name is both, separated by a full stop.
     HeaderAndBody(String, Vec<String>),
-    /// Where a decision tree leads.
+    /// By a decision tree.
     Tree(Tree),
-    /// Nowhere: the receiver has to know which event a delivery is.
+    /// Nowhere: the receiver must know which event a delivery is.
     Delivery,
 }
 
 impl Discriminator {
-    /// Whether a header is asked.
+    /// Whether it looks at a header.
     pub fn has_header(&self) -> bool {
         self.places().iter().any(|place| matches!(place, NamePlace::Header(_)))
     }
 
-    /// The places that are asked, the first one first.
+    /// The places that it looks at, in order.
     pub fn places(&self) -> Vec<NamePlace> {
         match self {
             Self::Body(path) => vec![NamePlace::Body(path.clone())],
@@ -90,80 +90,80 @@ impl Discriminator {
     }
 }
 
-/// A decision tree: each node asks what a delivery says at one place.
+/// A decision tree: each node looks at one place of a delivery.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Tree {
-    /// What is asked first.
+    /// Where to start.
     pub root: Decision,
-    /// What events say at other places, even if these weren't needed to tell the event: a delivery that contradicts it is
-    /// malformed.
+    /// What events require at other places, even if these aren't needed to identify the event: a delivery that
+    /// contradicts it is malformed.
     pub constraints: Vec<Constraint>,
 }
 
-/// What is known of a delivery so far, and what is asked next.
+/// What is known of a delivery so far, and where to look next.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub enum Decision {
-    /// It is the event of this name.
+    /// It is the event with this name.
     Event(String),
-    /// What it says at a place decides.
+    /// The value at a place decides.
     Value {
         /// The place.
         at: NamePlace,
-        /// The branches, sorted. Of templates, the more specific ones come first.
+        /// The branches, sorted. The more specific of two templates comes first.
         listed: Vec<(Literal, Decision)>,
-        /// The way where there is nothing.
+        /// The branch for a missing value.
         absent: Box<Decision>,
-        /// The way where something else is there, or nothing; without one, that is an event which the document does not list.
+        /// The branch for a value that isn't listed, or for no value. Without one, the event is unlisted.
         other: Option<Box<Decision>>,
     },
-    /// Whether its body has a property at the top decides.
+    /// The presence of a top-level property of the body decides.
     Property {
         /// The property.
         key: String,
-        /// It has it.
+        /// It is present.
         present: Box<Decision>,
-        /// It does not.
+        /// It is absent.
         absent: Box<Decision>,
     },
-    /// No event is like this.
+    /// It isn't an event.
     Nothing,
 }
 
-/// What an event says at a place.
+/// What an event requires at a place.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub struct Constraint {
     /// The event's name.
     pub event: String,
     /// The place.
     pub at: NamePlace,
-    /// What it says there.
+    /// The values that it has there.
     pub listed: Vec<Literal>,
-    /// What only other events say there; where this is empty, everything else is refused.
+    /// The values that only other events have there. If this is empty, all other values are refused.
     pub refused: Vec<Literal>,
 }
 
-/// What an event has at one of the places that name events.
+/// The value of an event at one of the places that name events.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Sign {
     /// The place.
     pub at: NamePlace,
-    /// What it says: of an address, its template.
+    /// Its value there. For an address, this is its template.
     pub value: Literal,
 }
 
-/// Messages that nothing tells apart.
+/// Messages that can't be told apart.
 #[derive(Clone, Debug, Serialize)]
 pub struct Alike {
     /// Their keys.
     pub messages: Vec<String>,
-    /// The place, and what all of them say there. `None` if there is no such place.
+    /// The place, and the value that all of them have there. `None` if there is no such place.
     pub says: Option<String>,
     /// What to write in `codegen.yaml`.
     pub setting: String,
 }
 
 impl Tree {
-    /// The places that are asked, the first one first.
+    /// The places that it looks at, in order.
     pub fn places(&self) -> Vec<NamePlace> {
         let mut places = Vec::new();
         self.root.visit(&mut |decision| {
@@ -179,7 +179,7 @@ impl Tree {
         places
     }
 
-    /// Whether nothing but the body is asked.
+    /// Whether it only looks at the body.
     pub fn is_about_bodies(&self) -> bool {
         let places = self.places();
         let all = places.iter().chain(self.constraints.iter().map(|constraint| &constraint.at));

@@ -1,35 +1,35 @@
-//! The parts of types, described once: code that walks types looks at their parts and doesn't have to know each kind of type.
+//! The parts of types. Code that walks types looks at their parts, and doesn't have to know each kind of type.
 
 use super::{Field, KeyedMember, Kind, Object, TaggedMember, Type, TypeId, TypeKind};
 
 /// A part of a type.
 #[derive(Clone, Copy, Debug)]
 pub struct Part<'a> {
-    /// What it is to the whole.
+    /// Its relation to the whole.
     pub role: Role<'a>,
     /// Its type.
     pub ty: &'a Type,
 }
 
-/// What a part is to the whole.
+/// The relation of a part to the whole.
 #[derive(Clone, Copy, Debug)]
 pub enum Role<'a> {
     /// The value of a listed property.
     Field(&'a Field),
-    /// The value of each property that is not listed.
+    /// The value of each unlisted property.
     Additional,
     /// An alternative, told apart by its JSON type.
     Kind(Kind),
-    /// An alternative, told apart by what the property `key` says.
+    /// An alternative, identified by the value of the property `key`.
     Tagged {
         /// The property.
         key: &'a str,
         /// The alternative.
         member: &'a TaggedMember,
     },
-    /// An alternative, told apart by a property that it has.
+    /// An alternative, identified by a property that only it has.
     Keyed(&'a KeyedMember),
-    /// The alternative that is left where a value is none of the others, with the words that its name is made of.
+    /// The remaining alternative, for values that match none of the others, with the words of its name.
     Otherwise(&'a str),
 }
 
@@ -69,7 +69,7 @@ impl TypeKind {
         }
     }
 
-    /// The types of the [`parts`](Self::parts), to change them.
+    /// The types of the [`parts`](Self::parts), mutable.
     pub fn part_types_mut(&mut self) -> Vec<&mut Type> {
         match self {
             Self::Object(Object { fields, additional, .. }) => {
@@ -87,7 +87,7 @@ impl TypeKind {
         }
     }
 
-    /// A type that this one refers to without containing it: it is another name for it, or has its previous values.
+    /// A type that this one refers to without containing it: this one is its alias, or has its previous values.
     pub fn about(&self) -> Option<TypeId> {
         match self {
             Self::Patch(patch) => Some(patch.of),
@@ -96,7 +96,7 @@ impl TypeKind {
         }
     }
 
-    /// The same, to change it.
+    /// The same, mutable.
     pub fn about_mut(&mut self) -> Option<&mut TypeId> {
         match self {
             Self::Patch(patch) => Some(&mut patch.of),
@@ -105,7 +105,7 @@ impl TypeKind {
         }
     }
 
-    /// The fields, where it is an object of some sort.
+    /// The fields, if it has any.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.parts().into_iter().filter_map(|part| match part.role {
             Role::Field(field) => Some(field),
@@ -113,7 +113,7 @@ impl TypeKind {
         })
     }
 
-    /// The same, to change them.
+    /// The same, mutable.
     pub(crate) fn fields_mut(&mut self) -> &mut [Field] {
         match self {
             Self::Object(object) => &mut object.fields,
@@ -123,17 +123,17 @@ impl TypeKind {
         }
     }
 
-    /// The alternatives, where it is one of several.
+    /// The alternatives, if it is a choice.
     pub fn alternatives(&self) -> impl Iterator<Item = Part<'_>> {
         self.parts().into_iter().filter(|part| !matches!(part.role, Role::Field(_) | Role::Additional))
     }
 
-    /// Whether it is one of several.
+    /// Whether it is a choice between alternatives.
     pub fn is_choice(&self) -> bool {
         self.alternatives().next().is_some()
     }
 
-    /// The JSON type of all its values. `None` if they may have several, or where that is a matter of another type.
+    /// The JSON type of all its values. `None` if they may have several, or if that depends on another type.
     pub fn json_kind(&self) -> Option<Kind> {
         match self {
             Self::StringEnum(_) | Self::Address(_) => Some(Kind::String),

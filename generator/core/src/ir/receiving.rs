@@ -1,4 +1,4 @@
-//! What a receiver has to know of an API as a whole: how to tell who sent a delivery, and where the key, the entity and the
+//! What a receiver needs to know of an API as a whole: how to verify deliveries, and where the key, the entity and the
 //! time are.
 
 use std::fmt;
@@ -8,25 +8,25 @@ use serde::Serialize;
 use super::recipe::Recipe;
 use crate::place::Pointer;
 
-/// How to tell who sent a delivery.
+/// How to verify deliveries.
 #[derive(Clone, Debug, Serialize)]
 pub struct Verification {
     /// The scheme.
     pub scheme: Scheme,
-    /// What the document says of it.
+    /// What the document says about it.
     pub words: Option<String>,
-    /// Why the scheme is [`Scheme::Unstated`], where it is.
+    /// Why the scheme is [`Scheme::Unstated`], if it is.
     pub unstated: Unstated,
 }
 
-/// Why it is not known how to tell who sent a delivery.
+/// Why the scheme isn't known.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub enum Unstated {
-    /// The document says nothing of it.
+    /// The document doesn't mention one.
     Silent,
-    /// The document says something that leaves it open how to check it.
+    /// The document mentions one, but not how to check it.
     Unclear,
-    /// The document states several ways, one for some events and another for others.
+    /// The document states several, each for some of the events.
     Differing,
 }
 
@@ -45,11 +45,11 @@ impl fmt::Display for Unstated {
 pub enum Scheme {
     /// Standard Webhooks, in the headers of one family.
     StandardWebhooks(HeaderFamily),
-    /// The hex HMAC-SHA256 of the body in a header, behind a prefix.
+    /// The hex HMAC-SHA256 of the body in a header, with a prefix.
     HexHmac {
         /// The header.
         header: String,
-        /// What stands before the digits.
+        /// The text before the digits.
         prefix: String,
     },
     /// A time and signatures of that time and the body in a header: `t=…,v1=…`.
@@ -66,7 +66,7 @@ pub enum Scheme {
         /// The header.
         header: String,
     },
-    /// Recipes of `codegen.yaml`: those whose signature a delivery has must hold, and one at least.
+    /// Recipes of `codegen.yaml`. Those whose signature a delivery has must hold, and at least one must.
     Recipes(Vec<Recipe>),
     /// The document or the settings say that nothing proves who sent a delivery.
     Nothing,
@@ -74,7 +74,7 @@ pub enum Scheme {
     Unstated,
 }
 
-/// The headers in which a delivery by Standard Webhooks has its id, time and signatures.
+/// The headers with the id, time and signatures of Standard Webhooks.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub enum HeaderFamily {
     /// `webhook-id`, `webhook-timestamp`, `webhook-signature`.
@@ -100,14 +100,14 @@ impl Scheme {
     }
 }
 
-/// What a receiver has to know of each delivery.
+/// What a receiver needs to know of each delivery.
 #[derive(Clone, Debug, Serialize)]
 pub struct ApiInfo {
     /// The methods of the requests that deliver events.
     pub methods: Vec<String>,
-    /// The status with which the sender wants its deliveries to be answered.
+    /// The status that the sender expects.
     pub accepted: u16,
-    /// What stays the same when a delivery is repeated.
+    /// The value that stays the same when a delivery is repeated.
     pub key: Option<ValueLocation>,
     /// What the event is about.
     pub entity: Option<ValueLocation>,
@@ -120,9 +120,9 @@ pub struct ApiInfo {
 pub enum ValueLocation {
     /// A header.
     Header(String),
-    /// In the body, at the end of a path of keys.
+    /// In the body, at a path of keys.
     Body(Vec<String>),
-    /// In several places, whose values count together.
+    /// In several places, whose values are combined.
     Joined(Vec<ValueLocation>),
 }
 
@@ -150,7 +150,7 @@ impl fmt::Display for Scheme {
     }
 }
 
-/// A place is shown as `codegen.yaml` has it.
+/// A place is written as in `codegen.yaml`.
 impl fmt::Display for ValueLocation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

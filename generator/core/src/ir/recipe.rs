@@ -1,4 +1,4 @@
-//! Signatures of any vendor, as `codegen.yaml` describes them: what recipes of the runtime are made of.
+//! Signatures of any vendor, as described in `codegen.yaml`. They become recipes of the runtime.
 
 mod place;
 mod text;
@@ -20,11 +20,11 @@ use crate::place::Pointer;
 pub struct Recipe {
     /// How a signature is made.
     pub algorithm: Algorithm,
-    /// The template of what is signed; tokens have none.
+    /// The template of what is signed. `None` for tokens.
     pub signs: Option<String>,
-    /// Where a signature may stand.
+    /// Where a signature may be.
     pub at: Vec<SignaturePlace>,
-    /// What stands before a signature.
+    /// The text before a signature.
     pub prefix: String,
     /// How a signature is written.
     pub encoding: Encoding,
@@ -32,34 +32,34 @@ pub struct Recipe {
     pub list: Option<SignatureList>,
     /// When it was signed.
     pub time: Option<SignatureTime>,
-    /// Where the id of the delivery stands.
+    /// Where the id of the delivery is.
     pub id: Option<SignaturePlace>,
     /// The prefix that is not part of a key.
     pub strip: String,
     /// How a secret becomes a key.
     pub decode: Decode,
-    /// The items that are signed each.
+    /// The items that are each signed.
     pub per: Option<String>,
-    /// Where the URL comes from that is signed.
+    /// The source of the URL that is signed.
     pub url: SenderUrl,
-    /// Whether the template may leave open where its pieces end.
+    /// Whether the template may leave the ends of its pieces unclear.
     pub is_ambiguous: bool,
-    /// The header with its value, of the deliveries that it is for.
+    /// The header and its value that the recipe's deliveries have.
     pub when: Option<(String, String)>,
-    /// What a JSON Web Token has to say.
+    /// Requirements for a JSON Web Token.
     pub claims: Option<TokenClaims>,
-    /// Where the SHA-256 of the body stands, where that is signed instead of the body.
+    /// Where the SHA-256 of the body is, if that is signed instead of the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_sha256: Option<BodyHash>,
-    /// What both sides know, and what is signed and not sent.
+    /// What both sides know and that is signed but not sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<Account>,
-    /// Whether bodies may be compressed, and what is signed is what they were before.
+    /// Whether bodies may be compressed, and the decompressed body is signed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub has_codings: bool,
 }
 
-/// What the claims of a JSON Web Token have to be.
+/// Requirements for the claims of a JSON Web Token.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct TokenClaims {
     /// Whom it is for.
@@ -70,16 +70,16 @@ pub struct TokenClaims {
     pub equal: Vec<(String, String)>,
     /// The claim that is the SHA-256 of the body.
     pub body_sha256: Option<String>,
-    /// How many seconds old it may be.
+    /// The maximum age in seconds.
     pub max_age: Option<u64>,
 }
 
 /// The SHA-256 of the body, at a place that is signed.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct BodyHash {
-    /// Where it stands.
+    /// Where it is.
     pub at: SignaturePlace,
-    /// What stands before it.
+    /// The text before it.
     pub prefix: String,
     /// How it is written.
     pub encoding: Encoding,
@@ -94,7 +94,7 @@ pub enum Account {
     Given,
 }
 
-/// Whom a token is for.
+/// The audience of a token.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub enum Audience {
     /// Always the same.
@@ -106,9 +106,9 @@ pub enum Audience {
 /// A list of signatures.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct SignatureList {
-    /// What stands between its items.
+    /// What separates its items.
     pub separator: char,
-    /// What stands between the name and the value of an item.
+    /// What separates the name and the value of an item.
     pub pairs: char,
     /// The names whose values are signatures. If empty, all items are signatures.
     pub take: Vec<String>,
@@ -117,15 +117,15 @@ pub struct SignatureList {
 /// When a delivery was signed.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct SignatureTime {
-    /// Where the time stands.
+    /// Where the time is.
     pub at: SignaturePlace,
     /// How it is written.
     pub unit: Unit,
-    /// How many seconds it may be from now; what the runtime has for it where nothing is said.
+    /// How many seconds it may be from now; `None` for the runtime's default.
     pub tolerance: Option<u64>,
 }
 
-/// The URL that is signed, which is the sender's: a proxy may have changed the one that a server sees.
+/// The URL that is signed. It is the sender's, since a proxy may have changed the URL that a server sees.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub enum SenderUrl {
     /// None is signed.
@@ -133,7 +133,7 @@ pub enum SenderUrl {
     None,
     /// This one, whatever the request says.
     Fixed(String),
-    /// The request's path and query behind this origin.
+    /// This origin with the path and query of the request.
     Origin(String),
     /// The whole URL is given at run time.
     Given,
@@ -141,7 +141,7 @@ pub enum SenderUrl {
     GivenOrigin,
 }
 
-/// What the secrets of a recipe are.
+/// The kind of a recipe's secrets.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum SecretKind {
     /// They are known to both sides, and sign.
@@ -153,7 +153,7 @@ pub enum SecretKind {
 }
 
 impl Recipe {
-    /// A recipe with an algorithm and a place alone.
+    /// A recipe with only an algorithm and a place.
     pub fn new(algorithm: Algorithm, at: SignaturePlace) -> Self {
         Self {
             algorithm,
@@ -177,8 +177,8 @@ impl Recipe {
         }
     }
 
-    /// The recipe of the runtime. `url` is the one that is given at run time, where one is: whole, though only its origin may
-    /// count. It stands for a token's audience as well, which it is where senders choose it, and for an account.
+    /// The recipe of the runtime. `url` is the one given at run time, if any: the whole URL, even if only its origin is
+    /// used. It also stands for an account, and for a token's audience if that is the URL.
     pub fn to_runtime(&self, url: &str) -> Result<recipe::Recipe, RecipeError> {
         let mut places = self.at.iter().map(SignaturePlace::to_runtime);
         let first = places.next().ok_or(RecipeError::Places)??;
@@ -219,7 +219,7 @@ impl Recipe {
             made = made.allow_ambiguous();
         }
         if self.has_codings {
-            // Which there are is for generated code to know.
+            // Generated code knows which they are.
             made = made.codings(Codings::NONE);
         }
         if let Some(hash) = &self.body_sha256 {
@@ -245,7 +245,7 @@ impl Recipe {
         self.to_runtime("https://sender.example/")
     }
 
-    /// Whether what stands at the place of an event's name is signed. Of a token, which signs nothing, this is not asked.
+    /// Whether the value at the place of an event's name is signed. Not called for tokens, which sign nothing.
     pub fn covers(&self, place: &NamePlace) -> bool {
         let Ok(made) = self.to_check() else { return false };
         match place {
@@ -263,13 +263,13 @@ impl Recipe {
             }),
             NamePlace::Method => made.covers(&Part::Method),
             NamePlace::Path => made.covers(&Part::Path),
-            // The receiver knows that itself.
+            // The receiver knows it itself.
             NamePlace::Direction => true,
             NamePlace::Channel | NamePlace::MediaType => false,
         }
     }
 
-    /// What its secrets are.
+    /// The kind of its secrets.
     pub fn secrets(&self) -> SecretKind {
         match self.algorithm {
             Algorithm::HmacSha1
@@ -287,7 +287,7 @@ impl Recipe {
         }
     }
 
-    /// The feature of the runtime that verifying takes, if it takes one.
+    /// The feature of the runtime that verifying needs, if any.
     pub fn feature(&self) -> Option<&'static str> {
         match self.algorithm {
             Algorithm::Ed25519 => Some("ed25519"),
@@ -296,7 +296,7 @@ impl Recipe {
         }
     }
 
-    /// The headers of the template, in small letters.
+    /// The headers of the template, in lower case.
     pub fn signed_headers(&self) -> Vec<String> {
         let template: Option<recipe::Template> = self.signs.as_deref().and_then(|text| text.parse().ok());
         let headers = template.iter().flat_map(recipe::Template::headers).map(ToString::to_string);

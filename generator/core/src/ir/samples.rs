@@ -1,25 +1,25 @@
-//! How samples are made, as trees: the generated expressions and the JSON of an event's sample are both written from them.
+//! Samples as trees, from which both the generated expressions and the JSON of an event's sample are written.
 
 use serde::Serialize;
 
 use super::{Literal, Table, TypeId};
 
-/// The samples of the types that have one: all structs for which a valid value was found.
+/// The samples of types: of all structs for which a valid value was found.
 pub type TypeSamples = Table<TypeId, Option<TypeSample>>;
 
 /// The samples of one type.
 #[derive(Clone, Debug, Serialize)]
 pub struct TypeSample {
-    /// What `sample()` gives.
+    /// The value of `sample()`.
     pub full: FullSample,
-    /// The one with required fields only, for optional fields and lists.
+    /// The value with required fields only, for use in optional fields and lists.
     pub lean: ObjectSample,
 }
 
-/// What `sample()` gives.
+/// The value of `sample()`.
 #[derive(Clone, Debug, Serialize)]
 pub enum FullSample {
-    /// The first payload that the document shows of the event at this index.
+    /// The document's first payload of the event at this index.
     Shown(usize),
     /// A value made from the schema, and from the examples of its parts.
     Made(ObjectSample),
@@ -30,7 +30,7 @@ pub enum FullSample {
 pub struct ObjectSample {
     /// A value for each field, in order. `None` if the field is absent or null.
     pub fields: Vec<Option<SampleValue>>,
-    /// Properties that are not listed.
+    /// Unlisted properties.
     pub additional: Vec<(String, SampleValue)>,
 }
 
@@ -39,13 +39,13 @@ pub struct ObjectSample {
 pub enum SampleValue {
     /// Null.
     Null,
-    /// Text in any form.
+    /// Text of any kind.
     Text(String),
-    /// A truth value.
+    /// A boolean.
     Boolean(bool),
     /// An integer, signed.
     Integer(i64),
-    /// An integer that is never below zero.
+    /// An integer that is never negative.
     Unsigned(u64),
     /// A number.
     Number(f64),
@@ -59,7 +59,7 @@ pub enum SampleValue {
     Map(Vec<(String, SampleValue)>),
     /// The sample of another struct.
     Own(TypeId, Extent),
-    /// One of the values that a text may have, by its index.
+    /// One of the values of a string enum, by its index.
     Variant(TypeId, usize),
     /// One of several alternatives, by its index.
     Alternative(TypeId, usize, Box<SampleValue>),
@@ -68,9 +68,9 @@ pub enum SampleValue {
 /// How much of a struct is there.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
 pub enum Extent {
-    /// Optional fields as well.
+    /// With optional fields.
     Full,
-    /// What must be there alone.
+    /// Only what is required.
     Lean,
 }
 
@@ -79,14 +79,14 @@ pub enum Extent {
 pub struct MadePayload {
     /// What the payload is.
     pub value: SampleValue,
-    /// Paths of keys and what stands there instead of the value's own, where that is said by another event.
+    /// Paths of keys, each with a value that replaces that of the sample, if another event has the sample's value.
     pub renamed: Vec<(Vec<String>, Literal)>,
-    /// The same as JSON text, two spaces an indent, with the event's name in it.
+    /// The same as JSON text with the event's name, indented by two spaces.
     pub json: String,
 }
 
 impl TypeSample {
-    /// Whether the sample has no more than must be there.
+    /// Whether the sample only has what is required.
     pub fn is_lean(&self) -> bool {
         matches!(&self.full, FullSample::Made(full) if *full == self.lean)
     }

@@ -1,8 +1,8 @@
-//! Lists whose places are known by keys of a type of their own, and these keys.
+//! Lists whose items have keys of their own type, and these keys.
 //!
-//! A key always comes from the table that it is used with, or from one that was made from that by [`Table::map`] or in
-//! the same order. So it is always in range: keys are only made here, by [`Table::push`] and by the iterators, and no
-//! table ever loses a value. To leave values out, make a new table with new keys.
+//! A key always comes from the table that it is used with, or from one that [`Table::map`] made from that, or that has
+//! the same order. So it is always in range: only [`Table::push`] and the iterators here make keys, and no table ever
+//! loses a value. To leave values out, make a new table with new keys.
 
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
@@ -19,7 +19,8 @@ pub struct Table<K, V> {
 /// A key of a [`Table`].
 pub trait Key: Copy + Number {}
 
-/// What only tables know of their keys. It is public for the compiler, and nobody outside this module can name it.
+/// What only tables know of their keys. The compiler needs it to be public, but nothing outside this module can name
+/// it.
 pub trait Number {
     #[doc(hidden)]
     fn at(number: usize) -> Self;
@@ -52,7 +53,7 @@ keys! {
     TypeId;
     /// A group of events: a key of [`Api::families`](super::Api::families).
     FamilyId;
-    /// A component that has a file of its own: a key of [`Api::components`](super::Api::components).
+    /// A component with its own file: a key of [`Api::components`](super::Api::components).
     ComponentId;
 }
 
@@ -66,13 +67,13 @@ impl<K: Key, V> Table<K, V> {
         Self { values, keys: PhantomData }
     }
 
-    /// Adds a value behind all others.
+    /// Adds a value at the end.
     pub fn push(&mut self, value: V) -> K {
         self.values.push(value);
         K::at(self.values.len() - 1)
     }
 
-    /// Adds a value that has to know the keys of others, and behind it those others, as far as there are any.
+    /// Adds a value that needs the keys of others, and those others after it, if there are any.
     pub fn push_before(&mut self, others: Vec<Option<V>>, value: impl FnOnce(Vec<Option<K>>) -> V) {
         let mut next = self.values.len();
         let keys = others.iter().map(|other| {
@@ -99,17 +100,17 @@ impl<K: Key, V> Table<K, V> {
         (0..self.values.len()).map(K::at)
     }
 
-    /// The values.
+    /// The values, mutable.
     pub fn values(&self) -> std::slice::Iter<'_, V> {
         self.values.iter()
     }
 
-    /// The values, to change them.
+    /// The values, mutable.
     pub fn values_mut(&mut self) -> std::slice::IterMut<'_, V> {
         self.values.iter_mut()
     }
 
-    /// The values from one on, to change them.
+    /// The values from this one on, mutable.
     pub fn values_from_mut(&mut self, first: K) -> std::slice::IterMut<'_, V> {
         self.values[first.number()..].iter_mut()
     }
@@ -145,7 +146,7 @@ impl<K: Key, V> IndexMut<K> for Table<K, V> {
     }
 }
 
-/// The values in the order of the keys, as many as the table has whose keys they are to be found by.
+/// The values in the order of the keys. There must be as many as in the table whose keys are used.
 impl<K: Key, V> FromIterator<V> for Table<K, V> {
     fn from_iter<I: IntoIterator<Item = V>>(values: I) -> Self {
         Self::from_values(values.into_iter().collect())
@@ -162,7 +163,7 @@ impl<K: Key, V> IntoIterator for Table<K, V> {
     }
 }
 
-/// A table is written as the list of its values.
+/// A table serializes as the list of its values.
 impl<K, V: Serialize> Serialize for Table<K, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.values.serialize(serializer)

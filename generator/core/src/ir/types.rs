@@ -9,12 +9,12 @@ use crate::place::Place;
 pub type Types = Table<TypeId, TypeDef>;
 
 impl Types {
-    /// What a type is, whichever of its names it is called by.
+    /// What a type is, also for a key that is an alias.
     pub fn kind(&self, id: TypeId) -> &TypeKind {
         &self[self.original(id)].kind
     }
 
-    /// The type that a name is another name for, and any other type itself.
+    /// The type that an alias stands for, or the type itself.
     pub fn original(&self, id: TypeId) -> TypeId {
         match &self[id].kind {
             TypeKind::Alias(of) => self.original(*of),
@@ -31,18 +31,18 @@ impl Types {
     }
 }
 
-/// How a value is typed at one place.
+/// The type of a value at one place.
 #[derive(Clone, Debug, Eq, Hash, PartialEq, Serialize)]
 pub enum Type {
     /// Text.
     String,
     /// Text of a known form, kept as sent.
     Text(TextForm),
-    /// A truth value.
+    /// A boolean.
     Boolean,
     /// An integer, signed.
     Integer,
-    /// An integer that is never below zero.
+    /// An integer that is never negative.
     Unsigned,
     /// A number.
     Number,
@@ -58,7 +58,7 @@ pub enum Type {
     Named(TypeId),
     /// One of the API's own types, boxed because it contains the type that it is part of.
     Boxed(TypeId),
-    /// A value that may be null where a list or a mapping holds it.
+    /// A value that may be null inside a list or a mapping.
     Nullable(Box<Type>),
 }
 
@@ -72,7 +72,7 @@ impl Type {
         }
     }
 
-    /// The same, to change which types these are.
+    /// The same, mutable.
     pub fn for_each_named_mut(&mut self, visit: &mut impl FnMut(&mut TypeId)) {
         match self {
             Self::List(item) | Self::Map(item) | Self::Nullable(item) => item.for_each_named_mut(visit),
@@ -82,7 +82,7 @@ impl Type {
     }
 }
 
-/// The forms of text that the runtime has a type for.
+/// The forms of text for which the runtime has a type.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Serialize)]
 pub enum TextForm {
     /// `format: date-time`.
@@ -95,12 +95,12 @@ pub enum TextForm {
     Duration,
 }
 
-/// A type of its own.
+/// A generated type.
 #[derive(Clone, Debug, Serialize)]
 pub struct TypeDef {
-    /// The words that its name is made of: a component's name, an event's name, then properties on the way to it.
+    /// The words of its name: a component's name, an event's name, then the properties on the path to it.
     pub words: Vec<String>,
-    /// What the document says of it.
+    /// What the document says about it.
     pub docs: Docs,
     /// The file that contains it.
     pub placement: Placement,
@@ -119,7 +119,7 @@ impl TypeKind {
         }
     }
 
-    /// The values that it lists, if it is a text with listed values.
+    /// The values that it lists, if it is a string enum.
     pub fn variants(&self) -> Option<&[Variant]> {
         match self {
             Self::StringEnum(variants) => Some(variants),
@@ -128,7 +128,7 @@ impl TypeKind {
     }
 }
 
-/// What a type of its own is.
+/// What a generated type is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum TypeKind {
     /// An object with listed properties.
@@ -137,15 +137,15 @@ pub enum TypeKind {
     StringEnum(Vec<Variant>),
     /// A value that may be of several JSON types.
     Union(Vec<Member>),
-    /// An object that is one of several, told apart by what a property says.
+    /// An object that is one of several, identified by the value of a property.
     Tagged(Tagged),
-    /// An object that is one of several, told apart by which property it has.
+    /// An object that is one of several, identified by the property that it has.
     Keyed(Keyed),
     /// The previous values of an object's fields.
     Patch(Patch),
     /// The address of a channel.
     Address(Address),
-    /// Another name for a type of the same shape.
+    /// An alias of a type with the same shape.
     Alias(TypeId),
 }
 
@@ -154,22 +154,22 @@ pub enum TypeKind {
 pub struct Object {
     /// Its properties, in the document's order.
     pub fields: Vec<Field>,
-    /// The property that holds the event's name, where that is always the same and so needs no field.
+    /// The property that holds the event's name, if it is constant and so needs no field.
     pub tag: Option<Tag>,
-    /// The type of the properties that are not listed, where they are kept.
+    /// The type of unlisted properties, if they are kept.
     pub additional: Option<Type>,
-    /// The fields of previous values, by index, and the field that they are the previous values of.
+    /// The index of the field with previous values, and of the field that they are the previous values of.
     pub changes: Option<Changes>,
 }
 
 impl Object {
-    /// Whether all of its properties may be missing.
+    /// Whether all of its properties are optional.
     pub fn may_be_empty(&self) -> bool {
         !self.fields.iter().any(|field| field.presence.is_required())
     }
 }
 
-/// Two fields of an object: one holds a resource, the other the previous values of the fields of it that changed.
+/// Two fields of an object: one with a resource, the other with the previous values of its changed fields.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Changes {
     /// The field with the resource.
@@ -187,7 +187,8 @@ pub struct Tag {
     pub value: String,
 }
 
-/// An object that is one of several, told apart by what a property says. One that it does not list is kept as it is.
+/// An object that is one of several, identified by the value of a property. One with an unlisted value is kept as it
+/// is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Tagged {
     /// The property.
@@ -199,35 +200,35 @@ pub struct Tagged {
 /// One of the alternatives.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TaggedMember {
-    /// What the property says when it is this one.
+    /// The values of the property that identify it.
     pub values: Vec<Literal>,
-    /// The words that its name is made of.
+    /// The words of its name.
     pub name: String,
     /// Its type.
     pub ty: Type,
 }
 
-/// An object that is one of several, told apart by which property it has.
+/// An object that is one of several, identified by the property that it has.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Keyed {
-    /// The alternatives that have a property of their own.
+    /// The alternatives with a property of their own.
     pub members: Vec<KeyedMember>,
-    /// The words and the type of the alternative that has none.
+    /// The words and the type of the alternative without one.
     pub otherwise: Option<(String, Type)>,
 }
 
 /// One of the alternatives.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct KeyedMember {
-    /// The property that it requires and no other has.
+    /// The property that it requires and that no other alternative has.
     pub key: String,
-    /// The words that its name is made of.
+    /// The words of its name.
     pub name: String,
     /// Its type.
     pub ty: Type,
 }
 
-/// The previous values of an object's fields, each of them absent, null or a value.
+/// The previous values of an object's fields. Each is absent, null or a value.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Patch {
     /// The object.
@@ -236,10 +237,10 @@ pub struct Patch {
     pub fields: Vec<Field>,
 }
 
-/// The address of a channel. Parts of it differ from message to message.
+/// The address of a channel with parameters.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Address {
-    /// The address with the names of its parameters between braces.
+    /// The address with the names of its parameters in braces.
     pub template: String,
     /// The parameters.
     pub fields: Vec<Field>,
@@ -250,34 +251,34 @@ pub struct Address {
 pub struct Field {
     /// Its key.
     pub wire: String,
-    /// What the document says of it.
+    /// What the document says about it.
     pub docs: Docs,
     /// Whether it must be there and may be null.
     pub presence: Presence,
     /// The type of its value.
     pub ty: Type,
-    /// The constants that it lists, where its type is none that has them: integers and truth values.
+    /// The constants that it lists, if its type doesn't have them: integers and booleans.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub listed: Vec<Literal>,
     /// Where the document describes it.
     pub place: Place,
 }
 
-/// Whether a property must be there, and whether it may be null.
+/// Whether a property must be present, and whether it may be null.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum Presence {
-    /// It is there and not null.
+    /// It is present and not null.
     Required,
     /// It may be missing.
     Optional,
-    /// It is there and may be null; written as null when there is nothing.
+    /// It is present but may be null. It is written as null without a value.
     RequiredNullable,
-    /// It may be missing and may be null, and the two are told apart.
+    /// It may be missing or null, with different meanings.
     OptionalNullable,
 }
 
 impl Presence {
-    /// Whether it is always there.
+    /// Whether it is always present.
     pub(crate) fn is_required(self) -> bool {
         matches!(self, Self::Required | Self::RequiredNullable)
     }
@@ -288,7 +289,7 @@ impl Presence {
     }
 }
 
-/// One of the values that a string may have.
+/// One of the values of a string enum.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Variant {
     /// The value.
@@ -297,7 +298,7 @@ pub struct Variant {
     pub place: Place,
 }
 
-/// One of the types that a value may have, told apart by the JSON type.
+/// One of the types that a value may have, identified by the JSON type.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Member {
     /// The JSON type.
@@ -306,7 +307,7 @@ pub struct Member {
     pub ty: Type,
 }
 
-/// The JSON types as far as a reader can tell them by the first letter.
+/// The JSON types, as far as a reader can distinguish them by the first character.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum Kind {
     /// `true` or `false`.
@@ -321,14 +322,14 @@ pub enum Kind {
     Object,
 }
 
-/// What the document says of a type or a field, for people.
+/// What the document says about a type or a field, for people.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Docs {
     /// The document's own words.
     pub text: Option<String>,
-    /// What the schema says besides: format, bounds, constant.
+    /// What the schema says in addition: format, bounds, constant.
     pub facts: Vec<String>,
-    /// The one text that it lists.
+    /// The only text that it lists.
     pub constant: Option<String>,
     /// Whether it is deprecated.
     pub deprecated: bool,

@@ -20,11 +20,11 @@ pub struct Action {
 /// What an action does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// A value is laid over what is selected.
+    /// A value is merged into the selected ones.
     Update(Node),
-    /// What another query selects is.
+    /// The value that another query selects is merged into them.
     Copy(String),
-    /// What is selected is taken out.
+    /// The selected values are removed.
     Remove,
 }
 
@@ -37,12 +37,12 @@ impl Action {
         Self { target, change: Change::Remove, reason: None }
     }
 
-    /// The same with a reason, which must be one line.
+    /// Adds a reason, which must be one line.
     pub(super) fn because(self, reason: &str) -> Self {
         Self { reason: Some(reason.to_owned()), ..self }
     }
 
-    /// The action as an item of a YAML list, each line behind `indent`.
+    /// The action as an item of a YAML list, with `indent` before each line.
     pub fn yaml(&self, indent: &str) -> String {
         let change = match &self.change {
             Change::Update(value) => format!("update: {}", flow(value)),
@@ -54,9 +54,8 @@ impl Action {
     }
 }
 
-/// The text of an overlay with these actions added, or of a new one for `document` if there is none.
-/// An overlay of version 1.0 becomes one of 1.1, since the actions select single values. An error says what to change by
-/// hand first.
+/// The text of an overlay with these actions added, or of a new one for `document` if there is none. An overlay of
+/// version 1.0 becomes one of 1.1, since the actions select single values. The error says what to change by hand first.
 pub fn overlay_with(actions: &[Action], existing: Option<&str>, document: &str) -> Result<String, &'static str> {
     let Some(existing) = existing else {
         let head = "overlay: 1.1.0\ninfo:\n  title: What the document says otherwise\n  version: 1.0.0\n";
@@ -77,8 +76,8 @@ pub fn overlay_with(actions: &[Action], existing: Option<&str>, document: &str) 
     )
 }
 
-/// An overlay of version 1.1 that does the same. By 1.0 a list that is laid over a list becomes one item of it, and by 1.1
-/// all of its items; everything else that 1.0 allows is the same.
+/// An overlay of version 1.1 that does the same. In 1.0, a list that is merged into a list becomes one item of it, in
+/// 1.1 its items are appended. Everything else is the same.
 fn upgrade_version(existing: &str) -> Result<Cow<'_, str>, &'static str> {
     const UNREADABLE: &str = "overlay.yaml can't be read";
     let mut sources = Sources::new();
@@ -107,7 +106,7 @@ fn action_count(text: &str) -> Option<usize> {
     Some(actions.len())
 }
 
-/// The query that selects the value at a place and nothing else.
+/// The query that selects only the value at a place.
 pub(super) fn query(sources: &Sources, place: &Place) -> String {
     let mut query = "$".to_owned();
     let mut pointer = Pointer::root();
@@ -129,12 +128,12 @@ fn step(key: &str) -> String {
     format!("['{}']", literal(key))
 }
 
-/// The inside of a string of a query.
+/// The content of a string in a query.
 pub(super) fn literal(text: &str) -> String {
     text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n").replace('\t', "\\t").replace('\r', "\\r")
 }
 
-/// A YAML scalar on one line that is nothing but text.
+/// A YAML scalar on one line that is a string.
 fn quoted(text: &str) -> String {
     if text.contains(char::is_control) {
         return Node::String(text.to_owned()).to_json().to_string();

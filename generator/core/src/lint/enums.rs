@@ -1,4 +1,4 @@
-//! Examples with a value that the schema does not list: it decodes, and no arm of a `match` is for it.
+//! Examples with a value that the schema doesn't list: it decodes, but no arm of a `match` handles it.
 
 use super::part::Part;
 use super::schema::Described;
@@ -19,7 +19,7 @@ pub(super) fn check(
         Type::Named(id) | Type::Boxed(id) => {
             document.api.kind(*id).variants()?.iter().map(|variant| variant.wire.as_str()).collect()
         }
-        // A header is text, whatever its schema lists, and so is a property that lists one text.
+        // A header is text, whatever its schema lists, and so is a property with a single listed text.
         Type::String => match described.keyword("enum") {
             Some(list) => list.node.as_list()?.iter().filter_map(crate::node::Node::as_str).collect(),
             None => vec![described.text("const")?],

@@ -1,6 +1,6 @@
-//! What recorded deliveries have shown that a document doesn't say, and the overlay that says it.
+//! Finds out what recorded deliveries have and a document doesn't describe, and writes an overlay for it.
 //!
-//! Shapes are a sample: they prove that a property exists or may be null, and never that it can't. So each action only ever
+//! Shapes are a sample: they prove that a property exists or may be null, but never the opposite. So each action only
 //! allows more, and says how often its reason was seen.
 
 mod schema;
@@ -19,17 +19,17 @@ use crate::ir::{Api, Object, Type, TypeKind};
 use crate::nearest;
 use crate::place::Place;
 
-/// What shapes have shown.
+/// The results for an API.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Learned {
     /// The actions of an overlay, each with its reason as a comment.
     pub actions: Vec<Action>,
-    /// What an overlay can't say, or what a person has to decide, in lines.
+    /// Lines about what an overlay can't express, or a person has to decide.
     pub notes: Vec<String>,
 }
 
 impl Learned {
-    /// The text of an overlay with the actions, and the notes as comments.
+    /// The text of an overlay with the actions, and with the notes as comments.
     pub fn overlay(&self, document: &str) -> Result<String, &'static str> {
         let mut text =
             if self.actions.is_empty() { String::new() } else { overlay_with(&self.actions, None, document)? };
@@ -80,17 +80,17 @@ pub fn learn(compiled: &Compilation<'_>, events: &BTreeMap<String, EventShape>) 
     learned
 }
 
-/// Goes through the shape of an event beside its type.
+/// Walks through the shape of an event together with its type.
 struct Walk<'a> {
     document: &'a Document<'a>,
     event: &'a str,
     seen: Seen<'a>,
 }
 
-/// What was seen, by the query for the schema that it is about. A schema that several events share is seen in all of them.
+/// What was seen, by the query for the schema concerned. Events that share a schema are counted together.
 #[derive(Default)]
 struct Seen<'a> {
-    /// Properties that are not listed, by the schema of the object and the key.
+    /// Unlisted properties, by the schema of the object and the key.
     added: BTreeMap<(String, String), Evidence<Shape>>,
     /// Values that are null, by the schema of the value.
     null: BTreeMap<String, Evidence<Part<'a>>>,
@@ -153,7 +153,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The JSON types that a type is read from, except null; nothing where any of several may be.
+    /// The JSON types of a type's values, except null. Empty if there may be several.
     fn json_types(&self, ty: &Type) -> Option<&'static [JsonType]> {
         use JsonType::{Array, Boolean, Integer, Number, Object, String};
         Some(match ty {
@@ -205,7 +205,7 @@ impl<'a> Walk<'a> {
 
     fn object(&mut self, part: &Part<'a>, (object, place): (&'a Object, &Place), shape: &Shape) {
         let objects = shape.count_of(JsonType::Object);
-        // A property that isn't recorded may still be there.
+        // A property that wasn't recorded may still have been there.
         let is_complete = !shape.is_cut && !shape.is_map && !shape.properties.contains_key(ANY_KEY);
         for field in &object.fields {
             let property = shape.properties.get(&field.wire);
@@ -279,7 +279,7 @@ impl Seen<'_> {
 }
 
 impl Learned {
-    /// Adds the actions that one piece of evidence leads to; without any, it is a note.
+    /// Adds the actions for one piece of evidence. Without any, it becomes a note.
     fn add(&mut self, actions: Option<Vec<Action>>, reason: &str) {
         match actions {
             Some(actions) => {

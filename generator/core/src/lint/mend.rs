@@ -1,4 +1,4 @@
-//! How a schema is made to allow more: the actions for what several checks find.
+//! How to make a schema allow more: the actions for findings of several checks.
 
 use super::Document;
 use super::action::{Action, query};
@@ -9,12 +9,12 @@ use crate::place::Place;
 use crate::spec::Dialect;
 
 impl Document<'_> {
-    /// The query for a place, where an overlay can reach it.
+    /// The query for a place, if an overlay can reach it.
     pub(super) fn target(&self, place: &Place) -> Option<String> {
         (place.file == self.file).then(|| query(self.sources, place))
     }
 
-    /// Lets a schema be null, too.
+    /// Allows a schema to be null.
     pub(super) fn allow_null(&self, described: &Described<'_>) -> Option<Vec<Action>> {
         let own = self.target(&described.own.place)?;
         if self.dialect == Dialect::OpenApi30 {
@@ -36,14 +36,14 @@ impl Document<'_> {
         Some(actions)
     }
 
-    /// Lets a schema with a plain `type` be of another one, too.
+    /// Allows another type, for a schema with a plain `type`.
     pub(super) fn allow_type(&self, described: &Described<'_>, name: &str) -> Option<Vec<Action>> {
         let types = described.keyword("type")?;
         let schema = self.parent(&types)?;
         let target = self.target(&types.place)?;
         match types.node {
             Node::List(_) => Some(vec![Action::update(target, text(name))]),
-            // A list of types is not of OpenAPI 3.0.
+            // OpenAPI 3.0 doesn't have lists of types.
             Node::String(_) if self.dialect == Dialect::OpenApi30 => {
                 let alternatives = Node::List(vec![map("type", types.node.clone()), map("type", text(name))]);
                 Some(vec![Action::remove(target), Action::update(schema, map("anyOf", alternatives))])
@@ -56,7 +56,7 @@ impl Document<'_> {
         }
     }
 
-    /// Lists values, beside those that are listed.
+    /// Lists further values.
     pub(super) fn list_values(&self, described: &Described<'_>, values: &[String]) -> Option<Vec<Action>> {
         let values = Node::List(values.iter().map(|value| text(value)).collect());
         if let Some(listed) = described.keyword("enum") {

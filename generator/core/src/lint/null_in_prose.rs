@@ -1,4 +1,4 @@
-//! Descriptions that say when a value is null, where the schema does not allow it.
+//! Descriptions that say when a value is null, although the schema doesn't allow it.
 
 use super::part::Part;
 use super::schema::Described;
@@ -18,8 +18,8 @@ pub(super) fn check(document: &Document<'_>, part: &Part<'_>, described: &Descri
 const CONDITIONS: [&str; 6] = ["if", "when", "unless", "until", "for", "otherwise"];
 const NEGATIONS: [&str; 7] = ["not", "never", "cannot", "can't", "non", "won't", "isn't"];
 
-/// Whether the words say that the value itself may be null: `or null`, `may be null`, `null if …`, and not `if … is null`
-/// or `never null`.
+/// Whether the words say that the value itself may be null: `or null`, `may be null`, `null if …`, but not `if … is
+/// null` or `never null`.
 fn says_null(text: &str) -> bool {
     let lower = text.to_lowercase();
     lower.split([',', '.', ';', ':', '(', ')', '\n']).any(clause_says_null)

@@ -1,4 +1,4 @@
-//! The edge: documents on the disk are checked, and the overlays beside them are written.
+//! Input and output: checks documents on disk, and writes the overlays next to them.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -11,13 +11,13 @@ use crate::project::{OVERLAY, Project};
 use crate::report::Findings;
 use crate::{Compilation, Compiled};
 
-/// Mending one thing may show another, such as the next value that an `enum` lacks; more often than this it never ends.
+/// The maximum number of rounds: one fix may reveal another problem, such as the next value that an `enum` lacks.
 const MOST_ROUNDS: usize = 64;
 
-/// What was found in a document.
+/// The findings in a document.
 #[derive(Debug)]
 pub struct Checked {
-    /// What `generate` says about the document, and the contradictions; if the document can't be read, why.
+    /// The findings of `generate` and the contradictions. If the document can't be read, why.
     pub findings: Findings,
     /// Whether there are no errors, and no warnings that the settings don't accept.
     pub is_clean: bool,
@@ -68,7 +68,7 @@ fn is_told_by(diagnostic: &Diagnostic, found: &[Finding]) -> bool {
     place.is_some_and(|place| contradictions.any(|contradiction| contradiction.is_within(place)))
 }
 
-/// The fixes that don't conflict. The others show up again once these are applied.
+/// The fixes that don't conflict. The others are found again once these are applied.
 fn combine_actions(found: &[Finding]) -> Vec<Action> {
     let mut actions: Vec<Action> = Vec::new();
     for finding in found {
@@ -80,8 +80,8 @@ fn combine_actions(found: &[Finding]) -> Vec<Action> {
     actions
 }
 
-/// Writes the actions that mend a document into the overlay beside it, until no more are found. Gives the overlay's path,
-/// or nothing where there was nothing to write.
+/// Writes the actions that fix a document to the overlay next to it, until no more are found. Returns the overlay's
+/// path, or `None` if there was nothing to write.
 pub fn fix(path: &Path, reach: Reach) -> io::Result<Option<PathBuf>> {
     let mut written = None;
     for _ in 0..MOST_ROUNDS {
@@ -94,7 +94,7 @@ pub fn fix(path: &Path, reach: Reach) -> io::Result<Option<PathBuf>> {
     Ok(written)
 }
 
-/// Adds actions to the overlay beside a document, which is created if there is none, and gives its path.
+/// Adds actions to the overlay next to a document, which is created if there is none. Returns its path.
 pub fn write_overlay(document: &Path, actions: &[Action]) -> io::Result<PathBuf> {
     let overlay = document.with_file_name(OVERLAY);
     let existing = if overlay.exists() { Some(fs::read_to_string(&overlay)?) } else { None };

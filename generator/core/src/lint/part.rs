@@ -1,4 +1,4 @@
-//! What is checked: a place that has a type, and values in examples.
+//! What is checked: a place with a type, and values in examples.
 
 use super::schema::Described;
 use crate::ir::{Field, HeaderField, Type};
@@ -8,12 +8,12 @@ use crate::place::Place;
 /// A field, an item of a list, a header or a whole payload.
 #[derive(Clone, Debug)]
 pub(super) struct Part<'a> {
-    /// What messages call it.
+    /// Its name in messages.
     pub(super) called: String,
     pub(super) ty: &'a Type,
-    /// Whether null has a place in it.
+    /// Whether it may be null.
     pub(super) is_nullable: bool,
-    /// Where its schema stands. `None` if the document has none of its own for it.
+    /// Where its schema is. `None` if the document has no separate schema for it.
     pub(super) place: Option<Place>,
 }
 
@@ -36,12 +36,12 @@ impl<'a> Part<'a> {
         Self { called, ty, is_nullable: matches!(ty, Type::Any | Type::Nullable(_)), place }
     }
 
-    /// The same with its schema, if that can be read.
+    /// The part with its schema, if that can be read.
     pub(super) fn described<'d>(&self, sources: &'d Sources) -> Option<Described<'d>> {
         Described::at(sources, self.place.as_ref()?)
     }
 
-    /// What a list has for items, or a mapping for values.
+    /// The items of a list, or the values of a mapping.
     pub(super) fn inner(&self, sources: &Sources) -> Option<Self> {
         let (called, keyword, ty) = match self.ty {
             Type::Nullable(inner) => return Self { ty: inner, ..self.clone() }.inner(sources),
@@ -53,7 +53,7 @@ impl<'a> Part<'a> {
         Some(Self::new(format!("{called} {}", self.called), ty, place))
     }
 
-    /// It, and what is in it, without the fields of objects.
+    /// The part and everything in it, without the fields of objects.
     pub(super) fn nested(self, sources: &Sources) -> impl Iterator<Item = Self> {
         std::iter::successors(Some(self), |part| part.inner(sources))
     }

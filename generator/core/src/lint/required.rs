@@ -17,7 +17,7 @@ pub(super) fn check(document: &Document<'_>, field: &Field, object: &Cursor<'_>)
     Some(finding(contradictions::LACKS_REQUIRED, &field.place, at, message, mend(document, &field.place, &field.wire)))
 }
 
-/// Where `required` stands beside the `properties` that describe the field, the name is taken out of it.
+/// Removes the name from the `required` that is next to the `properties` with the field.
 pub(super) fn mend(document: &Document<'_>, field: &Place, wire: &str) -> Option<Vec<Action>> {
     let schema = field.pointer.parent()?.parent()?;
     let place = Place { file: field.file, pointer: schema.child("required") };

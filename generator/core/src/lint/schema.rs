@@ -1,4 +1,4 @@
-//! The schema of one field, with what its `$ref` leads to.
+//! The schema of one field, with the target of its `$ref`.
 
 use crate::cursor::Cursor;
 use crate::load::Sources;
@@ -10,7 +10,7 @@ use crate::resolve;
 pub(super) struct Described<'d> {
     /// Where it is used.
     pub(super) own: Cursor<'d>,
-    /// Where it is defined; the same without `$ref`.
+    /// Where it is defined. The same as `own` without a `$ref`.
     target: Cursor<'d>,
 }
 
@@ -22,7 +22,7 @@ impl<'d> Described<'d> {
         Some(Self { own, target })
     }
 
-    /// A keyword, beside the `$ref` or where this leads.
+    /// A keyword, next to the `$ref` or at its target.
     pub(super) fn keyword(&self, key: &str) -> Option<Cursor<'d>> {
         self.own.get(key).or_else(|| self.target.get(key))
     }
@@ -42,7 +42,7 @@ impl<'d> Described<'d> {
         ["oneOf", "anyOf"].into_iter().find_map(|key| Some((key, self.keyword(key)?)))
     }
 
-    /// Whether null is a value of it, as far as that can be told; where several schemas have a say, it may be.
+    /// Whether null is a value of it, as far as this is known. If several schemas are involved, it may be.
     pub(super) fn may_be_null(&self) -> bool {
         let is_null = |node: &Node| match node {
             Node::List(types) => types.iter().any(|name| name.as_str() == Some("null")),

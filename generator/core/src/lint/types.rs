@@ -1,4 +1,4 @@
-//! Examples that are of another JSON type than their schema says: such a payload is malformed, or loses a null.
+//! Examples with another JSON type than their schema: such a payload is malformed, or loses a null.
 
 use super::part::Part;
 use super::schema::Described;

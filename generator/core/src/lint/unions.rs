@@ -1,5 +1,5 @@
-//! Examples that are several alternatives at once, where the schema says that a value is one and no other: a reader that
-//! chooses one of them loses what the other has.
+//! Examples that match several alternatives, although the schema allows only one: a reader that chooses one of them
+//! loses the properties of the others.
 
 use super::action::{Action, Change};
 use super::mend::map;
@@ -26,8 +26,8 @@ pub(super) fn check(document: &Document<'_>, value: &Cursor<'_>, described: &Des
     Some(finding(contradictions::ALTERNATIVES_OVERLAP, described.place(), value.location(), message, mend))
 }
 
-/// Whether an object has what an alternative requires, and no property that it does not list. What lists nothing, or is
-/// made of other schemas, is not judged.
+/// Whether an object has what an alternative requires, and no unlisted property. An alternative that lists nothing, or
+/// consists of other schemas, never matches.
 fn matches_alternative(alternative: &Described<'_>, value: &Cursor<'_>) -> bool {
     let properties = alternative.keyword("properties");
     let (Some(properties), Some(object)) = (properties.and_then(|it| it.node.as_map()), value.node.as_map()) else {
@@ -42,7 +42,7 @@ fn matches_alternative(alternative: &Described<'_>, value: &Cursor<'_>) -> bool 
     has_required && has_constants && object.keys().all(|key| properties.get(key).is_some())
 }
 
-/// The alternatives become those of `anyOf`.
+/// Turns the alternatives into those of `anyOf`.
 fn mend(document: &Document<'_>, described: &Described<'_>, alternatives: &Cursor<'_>) -> Option<Vec<Action>> {
     let (schema, old) = (document.target(described.place())?, document.target(&alternatives.place)?);
     if described.keyword("anyOf").is_some() || alternatives.place != described.place().child("oneOf") {

@@ -1,4 +1,4 @@
-//! Descriptions that list values which the schema does not: `one of "a", "b"`, or `always "a"`.
+//! Descriptions that list values which the schema doesn't list: `one of "a", "b"`, or `always "a"`.
 
 use super::part::Part;
 use super::schema::Described;
@@ -7,7 +7,7 @@ use crate::cursor::Cursor;
 use crate::diagnostic::codes::contradictions;
 use crate::ir::{Api, Type};
 
-/// `description` says something of the part, which may be a header that is described beside its schema.
+/// Checks a `description` of the part, which may be a header with a description next to its schema.
 pub(super) fn check(
     document: &Document<'_>,
     part: &Part<'_>,
@@ -15,7 +15,7 @@ pub(super) fn check(
     described: &Described<'_>,
 ) -> Option<Finding> {
     let mut known = listed(document.api, part.ty)?;
-    // A header is text, whatever its schema lists, and so is a property that lists one text.
+    // A header is text, whatever its schema lists, and so is a property with a single listed text.
     known.extend(described.keyword("enum").iter().flat_map(Cursor::items).filter_map(|value| value.node.as_str()));
     known.extend(described.text("const"));
     if known.is_empty() && described.text("type") != Some("string") || described.keyword("format").is_some() {
@@ -33,7 +33,7 @@ pub(super) fn check(
     Some(finding(contradictions::VALUES_IN_PROSE, described.place(), description.location(), message, mend))
 }
 
-/// The values that a type lists: an empty list for any text, `None` if it isn't text.
+/// The values that a type lists: empty for any text, `None` if it isn't text.
 fn listed<'a>(api: &'a Api, ty: &Type) -> Option<Vec<&'a str>> {
     match ty {
         Type::String => Some(Vec::new()),
@@ -44,7 +44,7 @@ fn listed<'a>(api: &'a Api, ty: &Type) -> Option<Vec<&'a str>> {
     }
 }
 
-/// The values that the words list. A list is one that `one of` announces, and has two values or more.
+/// The values that the words list. A list follows `one of`, and has at least two values.
 fn stated(text: &str) -> Vec<String> {
     for phrase in ["one of", "possible values", "allowed values", "valid values"] {
         let values = after(text, phrase).map(quoted_list).unwrap_or_default();
@@ -61,7 +61,7 @@ fn after<'t>(text: &'t str, phrase: &str) -> Option<&'t str> {
     text.get(start + phrase.len()..)
 }
 
-/// The quoted words that stand next, one after the other, with nothing but punctuation and `or` between them.
+/// The quoted words that come next, separated only by punctuation and `or`.
 fn quoted_list(text: &str) -> Vec<String> {
     let mut values = Vec::new();
     let mut rest = text.strip_prefix(" are").or_else(|| text.strip_prefix(" include")).unwrap_or(text);

@@ -1,4 +1,4 @@
-//! An example beside the type that it is an example of, field by field.
+//! Walks through an example together with its type, field by field.
 
 use super::Document;
 use super::part::Part;
@@ -15,12 +15,12 @@ pub(super) enum Shown<'a, 'd> {
     Lack(&'a Field, Cursor<'d>),
 }
 
-/// The fields of an object; none of any other type.
+/// The fields of an object; empty for other types.
 pub(super) fn fields(def: &TypeDef) -> &[Field] {
     def.kind.object().map_or(&[], |object| &object.fields)
 }
 
-/// The event that an example is one of, where its message is one of several.
+/// The event of an example, if its message has several.
 pub(super) fn event_of<'a>(api: &'a Api, message: &Message<'_>, example: &Cursor<'_>) -> Option<&'a Event> {
     let mut events = api.events.iter().filter(|event| event.place == message.place);
     let Discriminator::Body(path) = &api.discriminator else { return events.next() };
@@ -49,7 +49,7 @@ pub(super) fn walk<'a, 'd>(
             Step::Field(field) => Some(Part::field(field)),
             Step::Item | Step::Value => part.inner(document.sources),
         };
-        // What a property has that is not listed, no schema describes.
+        // No schema describes an unlisted property.
         let Some(below) = below else { continue };
         walk(document, &below, &inner.value, visit);
         visit(&Shown::Value(below, inner.value));

@@ -1,16 +1,17 @@
-//! Brackets that are never closed. Parsers notice them where something else begins or where the file ends, often far below.
+//! Finds brackets that are never closed. Parsers notice them at the next token that doesn't fit or at the end of the
+//! file, often far below.
 
 use super::fault::Fault;
 use crate::diagnostic::codes;
 
-/// The fault of a parser, or a better one if its cause is a bracket that isn't closed: it stands at that bracket.
+/// The fault of a parser, or the one of an unclosed bracket if that caused it.
 pub(super) fn explain(text: &str, fault: Fault) -> Fault {
-    // In YAML outside of lists and mappings in brackets, a bracket may be text.
+    // In YAML, a bracket may be text outside flow style.
     let is_about_brackets = fault.message.contains("JSON") || fault.message.contains("flow");
     let is_syntax = fault.is_syntax && fault.has_code(codes::files::SYNTAX) && is_about_brackets;
     let Some(noticed) = fault.offset.filter(|_| is_syntax) else { return fault };
     let Some(Unclosed { opener, bracket, closer }) = find(text) else { return fault };
-    // Another fault of the syntax comes first.
+    // Another syntax error comes first.
     if opener > noticed {
         return fault;
     }
@@ -31,7 +32,7 @@ struct Unclosed {
     closer: Option<usize>,
 }
 
-/// A bracket that is open, with the indent of its line.
+/// An open bracket, with the indent of its line.
 #[derive(Clone, Copy)]
 struct Open {
     offset: usize,
@@ -40,8 +41,8 @@ struct Open {
     indent: usize,
 }
 
-/// Finds a bracket that isn't closed, in JSON or in YAML. Of several that are open at the end, the innermost, unless the
-/// indents show which one it is.
+/// Finds an unclosed bracket, in JSON or in YAML. If several are open at the end, it is the innermost, unless the
+/// indents show which one.
 fn find(text: &str) -> Option<Unclosed> {
     let mut scanner = Scanner::default();
     let mut offset = 0;
@@ -59,7 +60,7 @@ fn find(text: &str) -> Option<Unclosed> {
 #[derive(Default)]
 struct Scanner {
     open: Vec<Open>,
-    /// The quote of a string that goes on in the next line.
+    /// The quote of a string that continues in the next line.
     quote: Option<char>,
     /// The indent of the key of a block scalar, whose lines are text.
     block: Option<usize>,
@@ -103,7 +104,7 @@ impl Scanner {
                 }
                 _ => {}
             }
-            // A value or key begins after these and after spaces behind them.
+            // A value or key begins after these and any spaces.
             is_start = match letter {
                 '[' | '{' | ',' | ':' | '-' | '?' => true,
                 _ => is_start && letter.is_whitespace(),
@@ -117,7 +118,7 @@ impl Scanner {
     }
 }
 
-/// Whether a line ends in `|` or `>`, with the signs that may follow, after a key, a dash or a tag.
+/// Whether a line ends in `|` or `>`, with the indicators that may follow, after a key, a dash or a tag.
 fn is_block_scalar(line: &str) -> bool {
     let header = line.split(" #").next().unwrap_or(line).trim_end();
     let header = header.trim_end_matches(|sign: char| matches!(sign, '+' | '-') || sign.is_ascii_digit());

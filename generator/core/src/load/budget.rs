@@ -1,4 +1,4 @@
-//! What reading may cost, and why it ended early.
+//! The limits of reading, and the fault when one is reached.
 
 use std::cell::{Cell, RefCell};
 
@@ -8,14 +8,14 @@ use super::fault::Fault;
 use super::locate::lex::Scalar;
 use crate::diagnostic::codes;
 
-/// How deep lists and mappings may lie in each other: less than the 127 and 128 at which the parsers stop by
-/// themselves, so that there is one error for both languages.
+/// How deeply lists and mappings may be nested. This is less than the 127 and 128 at which the parsers stop, so that
+/// both languages have the same error.
 pub(crate) const DEEPEST: usize = 120;
 
-/// How many values a file may hold, with its aliases written out.
+/// How many values a file may have, with its aliases expanded.
 const MOST_VALUES: usize = 5_000_000;
 
-/// How many bytes of text it may hold, with its aliases written out.
+/// How many bytes of text it may have, with its aliases expanded.
 const MOST_TEXT: usize = 256 << 20;
 
 /// What all values of one file share while they are read.
@@ -46,7 +46,7 @@ impl<'t> Builder<'t> {
         Ok(())
     }
 
-    /// The depth below `depth`, if it may be.
+    /// The depth below `depth`, if it is allowed.
     pub(super) fn descend<E: Error>(&self, depth: usize) -> Result<usize, E> {
         if depth == DEEPEST {
             return Err(self.too_large(format!("lists and mappings are nested more than {DEEPEST} levels deep")));
@@ -54,7 +54,7 @@ impl<'t> Builder<'t> {
         Ok(depth + 1)
     }
 
-    /// Keeps the fault and makes an error that stops the parser, which adds the place.
+    /// Keeps the fault and returns an error that stops the parser, which adds the place.
     pub(super) fn fail<E: Error>(&self, fault: Fault) -> E {
         let error = E::custom(&fault.message);
         self.fault.replace(Some(fault));
@@ -70,12 +70,12 @@ impl<'t> Builder<'t> {
         self.fault.into_inner()
     }
 
-    /// The key as it is written, if it was lent from the text.
+    /// The key as written, if it was borrowed from the text.
     pub(super) fn written(&self, key: &str) -> Option<Scalar> {
         Scalar::locate(self.text, key)
     }
 
-    /// Whether a key asks to merge.
+    /// Whether a key requests a merge.
     pub(super) fn is_merge(&self, key: Scalar) -> bool {
         self.merges && key.is_merge(self.text)
     }

@@ -1,17 +1,17 @@
-//! Why a text cannot be read.
+//! Why a text can't be read.
 
 use super::locate::{Lines, Position};
 use crate::diagnostic::{Code, Diagnostic, Location, codes};
 use crate::place::FileId;
 
-/// What is wrong with a text, before the file has a number.
+/// A fault of a text, before its file has an id.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) struct Fault {
     code: Code,
     pub(super) message: String,
-    /// The byte of the text where it was seen, where one can be told.
+    /// The byte of the text where it was noticed, if known.
     pub(super) offset: Option<usize>,
-    /// Whether the text breaks the rules of its language, as opposed to our own.
+    /// Whether the text breaks the rules of its language, not ours.
     pub(super) is_syntax: bool,
     cause: Option<(usize, &'static str)>,
     help: Option<&'static str>,
@@ -31,17 +31,17 @@ impl Fault {
         self.code == code
     }
 
-    /// Says otherwise what kind of fault it is.
+    /// Sets the code.
     pub(super) fn coded(self, code: Code) -> Self {
         Self { code, ..self }
     }
 
-    /// Adds what else matters and where.
+    /// Adds a label.
     pub(super) fn because(self, offset: Option<usize>, text: &'static str) -> Self {
         Self { cause: offset.map(|offset| (offset, text)), ..self }
     }
 
-    /// Says what to do.
+    /// Adds help.
     pub(super) fn help(self, help: &'static str) -> Self {
         Self { help: Some(help), ..self }
     }

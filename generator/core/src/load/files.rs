@@ -1,4 +1,4 @@
-//! Where files are read from: the disk, or the past.
+//! The sources of files: the disk, or a revision.
 
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
@@ -6,19 +6,18 @@ use std::{fs, io};
 
 use super::read;
 
-/// A place that files are read from.
+/// A source of files.
 pub trait Files: Debug {
-    /// Whether there is a file of that path, or a folder or a device of it; those lead nowhere when a document refers to
-    /// them.
+    /// Whether a file has that path. A folder or a device doesn't count, since documents can't refer to it.
     fn is_file(&self, path: &Path) -> bool;
 
-    /// The one true path of a file, so that several spellings are one file.
+    /// The canonical path of a file, so that several spellings are recognised as one file.
     fn canonical(&self, path: &Path) -> io::Result<PathBuf>;
 
-    /// The bytes of a file, or why there are none, in words.
+    /// The bytes of a file. The error says why it can't be read.
     fn bytes(&self, path: &Path) -> Result<Vec<u8>, String>;
 
-    /// The file that was probably meant by a path that leads to none.
+    /// The file that a wrong path was probably meant to be.
     fn nearest(&self, _path: &Path) -> Option<PathBuf> {
         None
     }

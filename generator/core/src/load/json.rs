@@ -22,7 +22,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
 }
 
 fn explain(text: &str, builder: Builder<'_>, error: &Error) -> Fault {
-    // The parser counts bytes in its columns.
+    // The parser counts columns in bytes.
     let offset = floor_char_boundary(text, Lines::new(text).offset(error.line(), error.column()));
     if let Some(fault) = builder.into_fault() {
         return fault.at(Some(token_start(text, offset)));
@@ -32,7 +32,7 @@ fn explain(text: &str, builder: Builder<'_>, error: &Error) -> Fault {
     Fault::syntax(format!("the file is not JSON: {}", error.to_string().replace(&place, "")), offset)
 }
 
-/// Our own faults are noticed at the end of a token, which is a string where the fault is in a key.
+/// The start of the token at whose end our own faults are noticed. This is a string if the fault is in a key.
 fn token_start(text: &str, end: usize) -> usize {
     if !text[end..].starts_with('"') {
         return end;

@@ -1,4 +1,4 @@
-//! The keys of one mapping: always text, and no two alike.
+//! The keys of one mapping: always text, and never repeated.
 
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
@@ -12,7 +12,7 @@ use super::locate::lex::Scalar;
 use crate::diagnostic::codes;
 use crate::hash::HashMap;
 
-/// The keys that were seen, each with the place of its text.
+/// The keys so far, each with the place of its text.
 pub(super) struct Keys<'b, 'de> {
     builder: &'b Builder<'b>,
     seen: HashMap<Cow<'de, str>, Option<usize>>,
@@ -20,7 +20,7 @@ pub(super) struct Keys<'b, 'de> {
 
 /// One key.
 pub(super) enum Key {
-    /// A key as written, also where YAML would take it for a number.
+    /// A key as written, even if YAML would read it as a number.
     Text(Box<str>),
     /// YAML's `<<`.
     Merge,
@@ -31,7 +31,7 @@ impl<'b, 'de> Keys<'b, 'de> {
         Self { builder, seen: HashMap::default() }
     }
 
-    /// Whether a merged key is none of those written out, and not merged before.
+    /// Whether a merged key is neither written out nor merged before.
     pub(super) fn is_new(&mut self, key: &str) -> bool {
         self.seen.insert(Cow::Owned(key.to_owned()), None).is_none()
     }
@@ -57,7 +57,7 @@ impl<'b, 'de> Keys<'b, 'de> {
 impl<'de> DeserializeSeed<'de> for &mut Keys<'_, 'de> {
     type Value = Key;
 
-    /// Asking for text gives `200`, `true` and `~` as they are written.
+    /// Asking for text returns `200`, `true` and `~` as written.
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
         deserializer.deserialize_str(self)
     }

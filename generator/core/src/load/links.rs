@@ -1,7 +1,7 @@
-//! From the references of a file to the files that they lead to.
+//! From the references of a file to their target files.
 //!
-//! All reachable files are read before they are interpreted. What cannot be read is kept as a
-//! [`Refusal`], since only a reference that something uses is worth a fault.
+//! All reachable files are read before they are interpreted. A file that can't be read is kept as a [`Refusal`], since
+//! it is only a fault if the reference is used.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -11,16 +11,16 @@ use crate::diagnostic::Diagnostic;
 use crate::node::{Map, Node};
 use crate::place::FileId;
 
-/// How many files one document may lead to. No API has more.
+/// How many files one document may refer to. No API has more.
 const MOST_FILES: usize = 10_000;
 
-/// Which files a document may be made of.
+/// Which files a document may consist of.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Reach {
     /// Those in the document's own folder, and in the folders below it.
     #[default]
     Folder,
-    /// All that the disk has.
+    /// Any on the disk.
     Anywhere,
 }
 
@@ -29,16 +29,16 @@ pub enum Reach {
 pub enum Refusal {
     /// The file is at an address, and nothing is fetched.
     Remote,
-    /// The file lies outside of the document's folder.
+    /// The file is outside the document's folder.
     Outside,
     /// The file is missing or can't be read. The text says why.
     Unreadable(String),
-    /// The file was read, and its text is at fault.
+    /// The file was read, but its text has a fault.
     Broken(Box<Diagnostic>),
 }
 
 impl Refusal {
-    /// The same of the copy of a file.
+    /// The same for the copy of a file.
     fn of_copy(self, path: &str) -> Self {
         match self {
             Self::Unreadable(cause) => Self::Unreadable(format!("its copy `{path}` can't be read: {cause}")),
@@ -47,28 +47,28 @@ impl Refusal {
     }
 }
 
-/// Which file beside the document is a copy of what is at an address.
+/// A local file that is a copy of a remote one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct LocalCopy {
-    /// The address of a file; with a slash at its end, the beginning of the addresses of several.
+    /// The address of a file. If it ends with a slash, all addresses that begin with it.
     pub address: String,
-    /// The file, or the folder of those files, as it is written in the document.
+    /// The file, or the folder of those files, as written in the document.
     pub path: String,
 }
 
 impl LocalCopy {
-    /// The one that says where the copy of what is at an address is: that of the longest address.
+    /// The copy that applies to an address: that with the longest address.
     pub fn find<'c>(copies: &'c [Self], address: &str) -> Option<&'c Self> {
         copies.iter().filter(|copy| copy.rest(address).is_some()).max_by_key(|copy| copy.address.len())
     }
 
-    /// What is behind the address that it stands for.
+    /// The rest of an address that begins with this one.
     fn rest<'a>(&self, address: &'a str) -> Option<&'a str> {
         let rest = address.strip_prefix(&self.address)?;
         (rest.is_empty() || self.address.ends_with('/')).then_some(rest)
     }
 
-    /// The path of the copy of what is at an address.
+    /// The path of the copy for an address.
     fn path(copies: &[Self], address: &str) -> Option<String> {
         let copy = Self::find(copies, address)?;
         let rest = copy.rest(address)?;
@@ -77,17 +77,17 @@ impl LocalCopy {
     }
 }
 
-/// Which file is meant by a path that is written in another file.
+/// The file that each path in a file refers to.
 pub(super) type Links = BTreeMap<(FileId, String), Result<FileId, Refusal>>;
 
 impl Sources {
-    /// Says which file is meant where `path` is written in `file`.
+    /// Sets the file that `path` in `file` refers to.
     pub fn link(&mut self, file: FileId, path: &str, target: Result<FileId, Refusal>) {
         self.links.insert((file, path.to_owned()), target);
     }
 
-    /// The file that is meant where `path` is written in `file`: the one that was linked, or else the one that was added
-    /// under the path that this comes to.
+    /// The file that `path` in `file` refers to: the one that was linked, or else the one that was added under the
+    /// resolved path.
     pub fn linked(&self, file: FileId, path: &str) -> Option<Result<FileId, Refusal>> {
         if let Some(target) = self.links.get(&(file, path.to_owned())) {
             return Some(target.clone());
@@ -99,12 +99,12 @@ impl Sources {
         self.iter().find(|(_, document)| uri::normal(&document.path) == path).map(|(file, _)| Ok(file))
     }
 
-    /// The addresses that the files refer to, and the files that are meant.
+    /// The addresses that the files refer to, with their files.
     pub fn addresses(&self) -> impl Iterator<Item = (&str, &Result<FileId, Refusal>)> {
         self.links.iter().map(|((_, path), target)| (&**path, target)).filter(|(path, _)| uri::is_address(path))
     }
 
-    /// The paths that are written in the files and at which nothing could be read.
+    /// The paths in the files that couldn't be read.
     pub fn unread(&self) -> impl Iterator<Item = String> {
         let is_path = |path: &str| !uri::is_address(path);
         let unread = self.links.iter().filter(|(_, target)| matches!(target, Err(Refusal::Unreadable(_))));
@@ -113,7 +113,7 @@ impl Sources {
             .filter_map(|((file, path), _)| Some(uri::join(self.path(*file), &uri::percent_decode(path)?)))
     }
 
-    /// The files whose references lead to `file`, directly or by way of others.
+    /// The files whose references lead to `file`, directly or indirectly.
     pub fn leading_to(&self, file: FileId) -> Vec<FileId> {
         let mut found = vec![file];
         let mut next = 0;
@@ -126,12 +126,12 @@ impl Sources {
         found.split_off(1)
     }
 
-    /// Reads all files that the references of `document` lead to, and those that they lead to in their turn.
+    /// Reads all files that the references of `document` lead to, directly or indirectly.
     pub fn read_references(&mut self, document: FileId, reach: Reach) {
         self.read_references_from(&Disk, document, &[], reach);
     }
 
-    /// The same from elsewhere, where copies of some files beside the document stand for addresses.
+    /// The same with another source of files, and with local copies for addresses.
     pub fn read_references_from(&mut self, files: &dyn Files, document: FileId, copies: &[LocalCopy], reach: Reach) {
         let path = PathBuf::from(self.path(document));
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -163,13 +163,13 @@ impl Sources {
 }
 
 struct Reading<'f> {
-    /// Where they are read from.
+    /// Their source.
     files: &'f dyn Files,
-    /// The files by their one true path, so that several spellings are one file.
+    /// The files by their canonical path, so that several spellings are recognised as one file.
     known: BTreeMap<PathBuf, Result<FileId, Refusal>>,
-    /// The document's folder, as paths are shown.
+    /// The document's folder, as shown in messages.
     folder: String,
-    /// The same folder by its one true path, where no file outside of it may be read.
+    /// The canonical path of that folder, if no file outside it may be read.
     root: Option<PathBuf>,
     pending: VecDeque<FileId>,
     reach: Reach,
@@ -183,7 +183,7 @@ impl Reading<'_> {
             return Err(Refusal::Outside);
         }
         let shown = uri::join(sources.path(from), &path);
-        // Asked before the disk is: whether there is a file outside is not for the document to find out.
+        // Checked before the disk is accessed, since a document must not find out whether a file outside exists.
         if self.reach == Reach::Folder && !is_below(&self.folder, &shown) {
             return Err(Refusal::Outside);
         }
@@ -204,7 +204,7 @@ impl Reading<'_> {
         if self.known.len() >= MOST_FILES {
             return Err(Refusal::Unreadable(format!("the document refers to more than {MOST_FILES} files")));
         }
-        // What is there under one of the paths that come from `canonical`, and no file, is a folder or a device.
+        // A path that comes from `canonical` but isn't a file is a folder or a device.
         if !self.files.is_file(Path::new(shown)) {
             return Err(Refusal::Unreadable("this isn't a file".to_owned()));
         }
@@ -218,7 +218,7 @@ impl Reading<'_> {
     }
 }
 
-/// Whether a path stays in a folder as it is written, before any link on the disk is followed.
+/// Whether a path stays in a folder as written, before links on the disk are followed.
 fn is_below(folder: &str, path: &str) -> bool {
     let rest = match folder {
         "" => Some(path),
@@ -228,13 +228,13 @@ fn is_below(folder: &str, path: &str) -> bool {
     rest.is_some_and(|rest| rest != ".." && !rest.starts_with("../"))
 }
 
-/// Absolute on any system, whichever this is.
+/// Whether a path is absolute on any system, not only on this one.
 fn is_absolute(path: &str) -> bool {
     let drive = path.as_bytes().get(1) == Some(&b':');
     path.starts_with(['/', '\\']) || drive || Path::new(path).is_absolute()
 }
 
-/// The paths and addresses of other files that a tree refers to, in the order in which it does.
+/// The paths and addresses of other files that a tree refers to, in the order of the references.
 fn paths(root: &Node) -> Vec<String> {
     let mut paths = Vec::new();
     parts::for_each(root, &mut |_, map| {
@@ -248,17 +248,17 @@ fn paths(root: &Node) -> Vec<String> {
     paths
 }
 
-/// The first other file that a tree refers to, if it does.
+/// The first other file that a tree refers to.
 #[cfg(feature = "overlay")]
 pub(crate) fn first_path(root: &Node) -> Option<String> {
     paths(root).into_iter().find(|path| !uri::is_address(path))
 }
 
-/// The references that a mapping makes itself.
+/// The references of the mapping itself.
 fn references(map: &Map) -> impl Iterator<Item = &str> {
     let own = ["$ref", "$dynamicRef"].into_iter().filter_map(|key| map.get(key)?.as_str());
     let mapping = map.get("discriminator").and_then(|discriminator| discriminator.get("mapping")?.as_map());
     let mapped = mapping.into_iter().flat_map(Map::iter).filter_map(|(_, target)| target.as_str());
-    // A name of a schema may stand there as well.
+    // The target may also be the name of a schema.
     own.chain(mapped.filter(|target| target.contains(['/', '.', '#'])))
 }

@@ -1,7 +1,7 @@
-//! From places in a tree back to places in the text.
+//! Finds the position in the text for a place in a tree.
 //!
-//! The tree itself knows no positions: most runs print no diagnostic. The first one that is printed makes the text be
-//! read once more, and [`Spans`] keeps what that found for the others.
+//! The tree itself has no positions, since most runs print no diagnostic. For the first one that is printed, the text
+//! is read again, and [`Spans`] keeps the result for the others.
 
 mod extent;
 mod json;
@@ -27,32 +27,32 @@ pub(crate) use self::position::floor_char_boundary;
 pub(super) use self::position::{Lines, offset_in};
 pub(super) use self::walk::Nothing;
 
-/// The positions in a document, once they were asked for.
+/// The positions in a document, once they were needed.
 pub(super) type Index = OnceCell<Positions>;
 
-/// Where the lines of a text begin, and its keys and values.
+/// Where lines begin, and keys and values.
 #[derive(Debug)]
 pub(super) struct Positions {
     lines: Lines,
     spans: Spans,
-    /// How many bytes [`walk`] may still read: each position that it finds takes a pass of its own, and a document with
-    /// thousands of faults must not be read thousands of times.
+    /// How many bytes [`walk`] may still read. Each position that it finds takes a pass, and a document with thousands
+    /// of faults must not be read thousands of times.
     left: Cell<usize>,
 }
 
-/// How many bytes are read in search of the positions that one pass does not find.
+/// How many bytes are read to search for positions that the single pass doesn't find.
 const MOST_WALKED: usize = 16 * 1024 * 1024;
 
-/// A piece of a text: where it begins, and where the first character behind it stands.
+/// A piece of a text: its start, and the position after its end.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Span {
     /// Where it begins.
     pub start: Position,
-    /// Where the first character behind it is.
+    /// The position of the first character after it.
     pub end: Position,
 }
 
-/// Where a value begins, and the key that leads to it, as bytes of the text.
+/// Where a value begins, and the key that leads to it, in bytes.
 #[derive(Debug, Default)]
 pub(super) struct Spans {
     key: Option<usize>,
@@ -65,18 +65,18 @@ pub(super) struct Spans {
 }
 
 impl Document {
-    /// The value that the pointer leads to, or the deepest one on the way, as far as its first line goes.
+    /// The value that the pointer leads to, or the deepest existing one on the path, up to the end of its first line.
     pub fn span_of_value(&self, pointer: &Pointer) -> Option<Span> {
         let (start, node) = self.start_of_value(pointer)?;
         let text = self.text.get(start..)?;
-        // Nothing is written where null is meant by leaving the value out.
+        // A null may be meant by leaving the value out.
         if *node == Node::Null && !extent::is_null(text) {
             return self.span_of_key(pointer);
         }
         Some(self.span(start..start + extent::of_value(text, node)))
     }
 
-    /// The key that leads to a value. What has no key, such as an item of a list, is located as a value.
+    /// The key that leads to a value. A value without a key, such as an item of a list, is located itself.
     pub fn span_of_key(&self, pointer: &Pointer) -> Option<Span> {
         let Some(start) = self.offset_of_own_key(pointer) else {
             let (start, node) = self.start_of_value(pointer)?;
@@ -86,7 +86,7 @@ impl Document {
         Some(self.span(start..start + extent::of_key(self.text.get(start..)?)))
     }
 
-    /// The word or the sign at a line and a column in characters, both counted from 1.
+    /// The word or the symbol at a line and a column in characters, both counted from 1.
     pub fn span_of_word(&self, line: usize, column: usize) -> Option<Span> {
         let line = self.index().lines.line(&self.text, line)?;
         let mut characters = self.text[line.clone()].char_indices().skip(column.saturating_sub(1));
@@ -104,7 +104,8 @@ impl Document {
         Span { start: position(bytes.start), end: position(bytes.end) }
     }
 
-    /// Where the value begins that a pointer leads to, and what it is; the deepest one on the way otherwise.
+    /// Where the value begins that a pointer leads to, and the value. If it doesn't exist, this is the deepest one on
+    /// the path.
     fn start_of_value(&self, pointer: &Pointer) -> Option<(usize, &Node)> {
         let segments = pointer.segments();
         let found = self.follow(&segments);
@@ -138,7 +139,7 @@ impl Document {
         find()
     }
 
-    /// Goes as far as the segments lead.
+    /// Follows the segments as far as possible.
     fn follow(&self, segments: &[&str]) -> Found<'_> {
         let spans = &self.index().spans;
         let mut found = Found { node: self.written(), spans, parent: None, depth: 0, nearest: spans.value };
@@ -175,20 +176,20 @@ impl Document {
 struct Found<'d> {
     node: &'d Node,
     spans: &'d Spans,
-    /// What the value is a part of.
+    /// The node that contains the value.
     parent: Option<&'d Node>,
-    /// How many of the segments that were.
+    /// How many segments were followed.
     depth: usize,
-    /// The last position on the way that is known.
+    /// The last known position on the path.
     nearest: Option<usize>,
 }
 
 impl Spans {
-    /// The part of a value that a segment names, and which one it is; the spans are those of the value.
+    /// The part of a value that a segment names, and its index.
     fn part<'n>(&self, node: &'n Node, segment: &str) -> Option<(usize, &'n Node)> {
         match node {
             Node::Map(map) => {
-                // Thousands of places in one mapping must not each go through all of its keys.
+                // Thousands of places in one mapping must not each search all of its keys.
                 let keys = self
                     .keys
                     .get_or_init(|| map.keys().enumerate().map(|(index, key)| (Box::from(key), index)).collect());

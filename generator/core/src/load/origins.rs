@@ -1,5 +1,5 @@
-//! Where the parts of a document come from that an overlay changed: what diagnostics say of such a part has to lead to
-//! the file and the line where it is written.
+//! Where the parts that an overlay changed come from, so that diagnostics lead to the file and line where they are
+//! written.
 
 use std::cell::OnceCell;
 
@@ -8,12 +8,12 @@ use crate::hash::HashMap;
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
-/// What stands elsewhere than its pointer says, by that pointer. What lies below it has come along.
+/// Values that are written elsewhere, by their pointer. Everything below them comes from there, too.
 #[derive(Debug, Default)]
 pub(crate) struct Origins(HashMap<Pointer, Place>);
 
 impl Origins {
-    /// Says where the value at `pointer` is written.
+    /// Sets where the value at `pointer` is written.
     #[cfg_attr(not(feature = "overlay"), expect(dead_code, reason = "only overlays move parts"))]
     pub(crate) fn insert(&mut self, pointer: Pointer, written: Place) {
         self.0.insert(pointer, written);
@@ -38,7 +38,7 @@ impl Sources {
         self.document(place.file).origins.origin_of(place)
     }
 
-    /// Lets a document mean what an overlay made of it. Its text stays what it was.
+    /// Replaces the meaning of a document with the result of an overlay. Its text stays the same.
     #[cfg_attr(not(feature = "overlay"), expect(dead_code, reason = "only overlays move parts"))]
     pub(crate) fn overlay(&mut self, file: FileId, root: Node, origins: Origins) {
         let Some(document) = self.documents.get_mut(file.0 as usize) else { return };

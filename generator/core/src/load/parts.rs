@@ -1,4 +1,4 @@
-//! Walks through all of a tree that can refer to something, and leaves out what is only data.
+//! Walks through all parts of a tree that can contain references, and skips plain data.
 
 use crate::node::{Map, Node};
 use crate::place::Pointer;
@@ -10,10 +10,10 @@ pub(super) enum Step<'n> {
     Item(usize),
 }
 
-/// Keywords whose values are payloads, in which `$ref` is a key like any other.
+/// Keywords whose values are payloads, in which `$ref` is an ordinary key.
 const DATA: [&str; 6] = ["default", "enum", "const", "example", "value", "dataValue"];
 
-/// Keys whose values are mappings from chosen names: a property called `default` isn't a default.
+/// Keys whose values are mappings with freely chosen names: a property called `default` isn't a default.
 const NAMED: [&str; 29] = [
     "properties",
     "patternProperties",
@@ -46,7 +46,7 @@ const NAMED: [&str; 29] = [
     "mapping",
 ];
 
-/// Calls `visit` with every mapping that may be a part of the document's own, and with the steps that lead to it.
+/// Calls `visit` with every mapping that belongs to the document itself, and with the steps that lead to it.
 pub(super) fn for_each<'n>(root: &'n Node, visit: &mut impl FnMut(&[Step<'n>], &'n Map)) {
     walk(root, false, &mut Vec::new(), visit);
 }
@@ -86,7 +86,7 @@ fn walk<'n>(
     }
 }
 
-/// An example may stand elsewhere; what it shows is data.
+/// An example may be in another file, but its content is data.
 fn visit_references<'n>(examples: &'n Map, steps: &mut Vec<Step<'n>>, visit: &mut impl FnMut(&[Step<'n>], &'n Map)) {
     for (name, example) in examples.iter() {
         if let Some(example) = example.as_map().filter(|example| example.get("$ref").is_some()) {
@@ -97,7 +97,7 @@ fn visit_references<'n>(examples: &'n Map, steps: &mut Vec<Step<'n>>, visit: &mu
     }
 }
 
-/// The pointer that steps make.
+/// The pointer made of steps.
 pub(super) fn pointer(steps: &[Step<'_>]) -> Pointer {
     steps.iter().fold(Pointer::root(), |pointer, step| match step {
         Step::Key(key) => pointer.child(*key),

@@ -1,10 +1,10 @@
-//! Files of standards that documents refer to by the address where they are published. Nothing is fetched: what they describe
-//! is written down here once more.
+//! Files of standards that documents refer to by the address where they are published. Nothing is fetched: this module
+//! describes their content in its own words.
 
-/// What is published in one repository.
+/// The base address of a repository.
 const REPOSITORY: &str = "https://raw.githubusercontent.com/cloudevents/spec/";
 
-/// The files there, by their paths behind the name of a branch or a version. Those of all versions 1.0 describe the same.
+/// The files there, by their paths after the name of a branch or a version. All versions 1.0 have the same content.
 const FILES: [(&str, &str); 3] = [
     ("cloudevents/formats/cloudevents.json", include_str!("published/cloud_event.json")),
     ("spec.json", include_str!("published/cloud_event.json")),
@@ -14,7 +14,7 @@ const FILES: [(&str, &str); 3] = [
     ),
 ];
 
-/// What the file says that is published at an address, if it is one of these.
+/// The content of the file published at an address, if it is one of these.
 pub(super) fn text(address: &str) -> Option<&'static str> {
     let (revision, path) = address.strip_prefix(REPOSITORY)?.split_once('/')?;
     // A branch may also be written in full.

@@ -9,10 +9,10 @@ use crate::diagnostic::codes;
 use crate::nearest;
 use crate::project::is_document;
 
-/// No API has a document of this size; reading on would only exhaust the memory.
+/// The maximum size of a file. No API has a larger document, and reading it would only exhaust the memory.
 const LARGEST_FILE: u64 = 100 << 20;
 
-/// The bytes of a file, or why there are none.
+/// The bytes of a file. The error says why it can't be read.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let unreadable = |error: io::Error| unreadable(&error);
     let metadata = fs::metadata(path).map_err(unreadable)?;
@@ -22,31 +22,31 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     if metadata.len() > LARGEST_FILE {
         return Err(too_large());
     }
-    // The size is asked for once more while reading, because pipes and devices do not tell it before.
+    // The size is checked again while reading, since pipes and devices don't know it in advance.
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
     within_limits(bytes)
 }
 
-/// The same bytes, where they are not too many.
+/// The bytes, unless there are too many.
 pub(super) fn within_limits(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
     if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
 }
 
-/// Why a file cannot be read.
+/// Why a file can't be read.
 pub(super) fn unreadable(error: &io::Error) -> String {
     match error.kind() {
-        // Each system has words of its own for this one.
+        // Each system words this error in its own way.
         io::ErrorKind::NotFound => "there is no such file".to_owned(),
         _ => format!("the file can't be read: {error}"),
     }
 }
 
-/// How many entries of a folder are looked at for a name that is near.
+/// How many entries of a folder are searched for a similar name.
 const MOST_ENTRIES: usize = 1000;
 
-/// The file that was probably meant: of a folder, the document in it; otherwise each part of the path that isn't there is
-/// replaced by the name that is nearest.
+/// The file that was probably meant: in a folder, its document; otherwise each missing part of the path is replaced by
+/// the most similar name.
 pub(super) fn nearest(path: &Path) -> Option<PathBuf> {
     let mut meant = PathBuf::new();
     for part in path.components() {
@@ -65,7 +65,7 @@ pub(super) fn nearest(path: &Path) -> Option<PathBuf> {
     (meant != path).then_some(meant)
 }
 
-/// The names in a folder, in their order.
+/// The sorted names in a folder.
 fn names_in(folder: &Path) -> Vec<String> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
@@ -79,13 +79,13 @@ fn too_large() -> String {
     format!("the file is larger than {} MiB", LARGEST_FILE >> 20)
 }
 
-/// The path as diagnostics show it, alike on all systems.
+/// The path as diagnostics show it, the same on all systems.
 pub(super) fn shown(path: &Path) -> String {
     path.to_string_lossy().replace(MAIN_SEPARATOR, "/")
 }
 
-/// The text of a file without its byte order mark. Where it is not UTF-8, the text is as near as it gets and the fault
-/// says where it ends to be right.
+/// The text of a file without its byte order mark. If it isn't UTF-8, invalid bytes are replaced, and the fault says
+/// where the first one is.
 pub(super) fn decode(mut bytes: Vec<u8>) -> (String, Option<Fault>) {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         bytes.drain(..3);

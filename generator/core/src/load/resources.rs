@@ -1,4 +1,4 @@
-//! The names that a file gives to its own parts: `$id`, `$self`, `$anchor` and `$dynamicAnchor` (JSON Schema 2020-12,
+//! The names that a file gives its own parts: `$id`, `$self`, `$anchor` and `$dynamicAnchor` (JSON Schema 2020-12,
 //! section 8.2).
 
 use super::{parts, uri};
@@ -13,7 +13,7 @@ pub(crate) struct Resources {
     anchors: Vec<Anchor>,
 }
 
-/// A part of a file to which references are relative.
+/// A part of a file that references are relative to.
 #[derive(Debug)]
 pub(crate) struct Resource {
     /// Its place in its file.
@@ -27,9 +27,9 @@ pub(crate) struct Resource {
 pub(crate) struct Anchor {
     /// The name.
     pub(crate) name: String,
-    /// What is called so.
+    /// Its target.
     pub(crate) pointer: Pointer,
-    /// Whether it was made for `$dynamicRef`.
+    /// Whether it is for `$dynamicRef`.
     pub(crate) is_dynamic: bool,
     resource: usize,
 }
@@ -53,7 +53,8 @@ impl Resources {
         found
     }
 
-    /// Before `$anchor` came, an `$id` that began with `#` was one (draft-07, section 8.2.3).
+    /// Enters a resource. Before `$anchor` existed, an `$id` that began with `#` was an anchor (draft-07, section
+    /// 8.2.3).
     fn enter(&mut self, root: Pointer, id: &str) {
         match id.strip_prefix('#') {
             Some(name) => self.name(root, name, false),
@@ -84,7 +85,7 @@ impl Resources {
         self.enclosing_with_index(pointer).1
     }
 
-    /// The resource that is called so.
+    /// The resource with this name.
     pub(crate) fn find_by_id(&self, id: &str) -> Option<&Resource> {
         self.resources.iter().find(|resource| resource.id == id)
     }
@@ -95,7 +96,7 @@ impl Resources {
         self.anchors.iter().filter(move |anchor| Some(anchor.resource) == index)
     }
 
-    /// All that were made for `$dynamicRef`.
+    /// All anchors for `$dynamicRef`.
     pub(crate) fn dynamic_anchors(&self) -> impl Iterator<Item = &Anchor> {
         self.anchors.iter().filter(|anchor| anchor.is_dynamic)
     }

@@ -10,22 +10,22 @@ use super::{read, uri};
 /// A revision of a git repository.
 #[derive(Clone, Debug)]
 pub struct Revision {
-    /// The folder that paths are seen from.
+    /// The folder that paths are relative to.
     folder: PathBuf,
     /// The commit.
     commit: String,
 }
 
 impl Revision {
-    /// The revision that `name` stands for (`HEAD~3`, a branch, a tag, a commit) in the repository that `folder` is in;
-    /// paths are seen from that folder. An error says why there is none, in words.
+    /// The revision that `name` stands for (`HEAD~3`, a branch, a tag, a commit) in the repository that contains
+    /// `folder`. Paths are relative to that folder. The error says what is wrong.
     pub fn find(folder: &Path, name: &str) -> Result<Self, String> {
         let asked = format!("{name}^{{commit}}");
         let output = git(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &asked])?;
         if output.status.success() {
             return Ok(Self { folder: folder.to_owned(), commit: line(&output) });
         }
-        // Without a repository there is more to say than that the revision is unknown.
+        // Without a repository, there is more to say than that the revision is unknown.
         let repository = git(folder, &["rev-parse", "--git-dir"])?;
         if repository.status.success() {
             Err(format!("there is no revision `{name}` in this git repository"))
@@ -34,7 +34,7 @@ impl Revision {
         }
     }
 
-    /// The revision from which this one and `name` have gone separate ways.
+    /// The merge base of this revision and `name`.
     pub fn fork_from(&self, name: &str) -> Result<Self, String> {
         let other = Self::find(&self.folder, name)?;
         let output = git(&self.folder, &["merge-base", &self.commit, &other.commit])?;
@@ -44,15 +44,16 @@ impl Revision {
         Err(format!("this revision and `{name}` have no common history; fetch more of it"))
     }
 
-    /// The names of what a folder held, in order. Empty if there was no such folder.
+    /// The names in a folder, in order. Empty if the folder doesn't exist.
     pub fn list(&self, folder: &Path) -> Result<Vec<String>, String> {
         let output = git(&self.folder, &["ls-tree", "--name-only", "-z", &self.object(folder)])?;
         let names = output.stdout.split(|byte| *byte == 0).filter(|name| !name.is_empty());
         Ok(names.map(|name| String::from_utf8_lossy(name).into_owned()).collect())
     }
 
-    /// The commits up to this one that changed a file, newest first and at most `most`, each with its date as `2026-01-31` in
-    /// the committer's time zone. A file that was renamed has its history under its new name. Fails if git does.
+    /// The commits up to this one that changed a file, newest first and at most `most`, each with its date such as
+    /// `2026-01-31` in the committer's time zone. The history of a renamed file starts with its new name. Fails if git
+    /// does.
     pub fn history(&self, path: &Path, most: usize) -> Result<Vec<(Self, String)>, String> {
         let object = self.object(path);
         let path = object.split_once(":./").map_or("", |(_, path)| path);
@@ -71,12 +72,12 @@ impl Revision {
         Ok(commits.collect())
     }
 
-    /// The commit, as git names it.
+    /// The id of the commit.
     pub fn commit(&self) -> &str {
         &self.commit
     }
 
-    /// How git is asked for what stood at a path.
+    /// The name of the object at a path, for git.
     fn object(&self, path: &Path) -> String {
         let path = std::path::absolute(self.folder.join(path)).unwrap_or_default();
         let folder = std::path::absolute(&self.folder).unwrap_or_default();
@@ -110,7 +111,7 @@ impl Files for Revision {
     }
 }
 
-/// The way from a folder to a path, both of them absolute.
+/// The relative path from a folder to a path. Both are absolute.
 fn relative(folder: &str, path: &str) -> String {
     let (mut from, mut to) = (folder.split('/').peekable(), path.split('/').peekable());
     while from.peek().is_some() && from.peek() == to.peek() {

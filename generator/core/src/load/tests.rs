@@ -1,4 +1,4 @@
-//! What every kind of text becomes, or why not.
+//! The result or the fault of every kind of text.
 
 mod faults;
 mod places;

@@ -1,4 +1,4 @@
-//! Builds our own tree from what a serde deserializer reads, whichever language that reads.
+//! Builds our own tree from a serde deserializer of any language.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,14 +12,14 @@ use super::merge::Sources;
 use crate::diagnostic::codes;
 use crate::node::{Map, Node, Number};
 
-/// Reads one value, however deep it goes.
+/// Reads one value of any depth.
 #[derive(Clone, Copy)]
 pub(super) struct Value<'b> {
     pub(super) builder: &'b Builder<'b>,
     depth: usize,
 }
 
-/// The pairs of a mapping that is being read.
+/// The pairs of a mapping while it is read.
 pub(super) type Pairs = Vec<(Box<str>, Node)>;
 
 impl<'b> Value<'b> {
@@ -27,7 +27,7 @@ impl<'b> Value<'b> {
         Self { builder, depth: 0 }
     }
 
-    /// The same for what lies one level further down.
+    /// The same for values one level deeper.
     fn inner<E: Error>(self) -> Result<Self, E> {
         let depth = self.builder.descend(self.depth)?;
         Ok(Self { depth, ..self })
@@ -77,7 +77,7 @@ impl<'de> Visitor<'de> for Value<'_> {
         Ok(Node::Null)
     }
 
-    /// Comes from a YAML file without a document in it, and from nowhere else.
+    /// Only called for a YAML file without a document.
     fn visit_none<E: Error>(self) -> Result<Node, E> {
         Ok(Node::Null)
     }
@@ -131,7 +131,7 @@ impl<'de> Visitor<'de> for Value<'_> {
         Ok(Node::Map(Map::from_iter(self.pairs(map)?)))
     }
 
-    /// Comes from a YAML value with a custom tag.
+    /// Called for a YAML value with a custom tag.
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Node, A::Error> {
         let (tag, _) = tagged.variant::<Cow<'_, str>>()?;
         let tag = tag.strip_prefix('!').unwrap_or(&tag);

@@ -1,11 +1,11 @@
-//! What references are made of (RFC 3986): a path or an address, and a fragment behind `#`.
+//! The parts of references (RFC 3986): a path or an address, and a fragment after `#`.
 
 /// A reference without its fragment, and the fragment, if it has one.
 pub(crate) fn split(reference: &str) -> (&str, &str) {
     reference.split_once('#').unwrap_or((reference, ""))
 }
 
-/// Whether a reference is an address of its own, as `https://…` and `urn:…` are. A single letter before the colon is a
+/// Whether a reference is an absolute address, such as `https://…` or `urn:…`. A single letter before the colon is a
 /// drive, not a scheme.
 pub(crate) fn is_address(reference: &str) -> bool {
     reference.starts_with("//") || scheme(reference).is_some()
@@ -36,7 +36,7 @@ pub(crate) fn join(base: &str, reference: &str) -> String {
     format!("{origin}{}", normal(&format!("{folder}{slash}{reference}")))
 }
 
-/// How much of an address is its scheme and authority: nothing of a path.
+/// The length of an address's scheme and authority, without its path.
 fn origin_length(address: &str) -> usize {
     let scheme = scheme(address).map_or(0, |scheme| scheme.len() + 1);
     match address[scheme..].strip_prefix("//") {
@@ -45,7 +45,7 @@ fn origin_length(address: &str) -> usize {
     }
 }
 
-/// A path without `.` and without `..` where something stands before it.
+/// A path without `.`, and without `..` except at the start.
 pub(crate) fn normal(path: &str) -> String {
     let is_absolute = path.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
@@ -59,7 +59,7 @@ pub(crate) fn normal(path: &str) -> String {
     format!("{}{}", if is_absolute { "/" } else { "" }, parts.join("/"))
 }
 
-/// The text behind `%xx` escapes (RFC 3986, section 2.1), or `None` if an escape is broken.
+/// Decodes `%xx` escapes (RFC 3986, section 2.1). `None` if an escape is broken.
 pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();

@@ -20,7 +20,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
     }
 }
 
-/// Whether there is nothing but comments and marks between documents.
+/// Whether there are only comments and document markers.
 fn is_blank(text: &str) -> bool {
     text.lines()
         .map(str::trim)
@@ -43,7 +43,7 @@ fn explain(text: &str, builder: Builder<'_>, error: &Error) -> Fault {
 fn syntax(text: &str, error: &Error) -> Fault {
     let message = message(error);
     if message.starts_with("control characters are not allowed") {
-        // Of these alone the parser does not tell the place.
+        // These are the only errors without a place.
         return Fault::syntax("the file is not YAML: control characters are not allowed", text.find(is_forbidden));
     }
     let is_ours = message.starts_with("invalid ");
@@ -56,8 +56,8 @@ fn syntax(text: &str, error: &Error) -> Fault {
     Fault::syntax(message, offset(error)).coded(if is_ours { codes::files::NO_JSON } else { codes::files::SYNTAX })
 }
 
-/// The parser takes for a second document whatever follows the first one. What that is, and where, comes out when it is
-/// read with the aim to fail.
+/// The parser reports anything after the first document as a second document. Reading that part to make it fail shows
+/// what and where it is.
 fn second_document(text: &str) -> Fault {
     let second = Deserializer::from_str(text).nth(1).and_then(|second| second.deserialize_any(Nothing).err());
     match second {
@@ -75,8 +75,8 @@ fn offset(error: &Error) -> Option<usize> {
     error.location().map(|location| location.index())
 }
 
-/// What the parser says, without the place and the path that the diagnostic shows anyway. Where a value is not of the
-/// kind that was asked for, it begins with `invalid type` or `invalid value`.
+/// The parser's message, without the place and the path that the diagnostic shows anyway. For a value of the wrong
+/// type, it begins with `invalid type` or `invalid value`.
 fn message(error: &Error) -> String {
     let text = error.to_string();
     let place = error.location().map(|at| format!(" at line {} column {}", at.line(), at.column()));
@@ -85,7 +85,7 @@ fn message(error: &Error) -> String {
     text[start..].to_owned()
 }
 
-/// What YAML 1.2 allows nowhere in a file (5.1, c-printable).
+/// Whether YAML 1.2 forbids a character anywhere in a file (5.1, c-printable).
 fn is_forbidden(char: char) -> bool {
     let is_control = char.is_control() && !matches!(char, '\t' | '\n' | '\r' | '\u{85}');
     is_control || matches!(char, '\u{FFFE}' | '\u{FFFF}')

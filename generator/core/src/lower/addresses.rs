@@ -1,10 +1,10 @@
-//! The addresses of channels, as types whose fields are the parameters.
+//! The addresses of channels as types whose fields are the parameters.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Address, Docs, Field, Placement, Presence, Type, TypeDef, TypeId, TypeKind, Types, Variant};
 use crate::spec::{AddressParameter, Api, Channel, MessagePart};
 
-/// Adds a type for the address of each channel that an event travels by and that has parameters.
+/// Adds a type for the address of each channel that has parameters and carries an event.
 pub(super) fn add(types: &mut Types, spec: &Api<'_>, diagnostics: &mut Diagnostics) {
     let is_used = |channel: &&Channel<'_>| spec.messages.iter().any(|message| message.channels.contains(&channel.key));
     for channel in spec.channels.iter().filter(is_used) {
@@ -19,7 +19,7 @@ pub(super) fn add(types: &mut Types, spec: &Api<'_>, diagnostics: &mut Diagnosti
     }
 }
 
-/// Whether each brace is closed before the next one is opened, and something stands behind each parameter but the last.
+/// Whether the braces are balanced and not nested, and text follows each parameter except the last.
 fn can_be_taken_apart(template: &str) -> bool {
     let parameters: Vec<_> = template.split('{').skip(1).map(|part| part.split_once('}')).collect();
     let Some((last, others)) = parameters.split_last() else { return false };
@@ -40,7 +40,7 @@ fn add_address(types: &mut Types, channel: &Channel<'_>, template: &str) {
     });
 }
 
-/// The field of a parameter, which is of its own type where its values are listed.
+/// The field of a parameter. Its type is an enum if its values are listed.
 fn field(parameter: &AddressParameter<'_>, values: Option<TypeId>) -> Field {
     let docs = Docs { text: parameter.description.map(str::to_owned), facts: facts(parameter), ..Docs::default() };
     let ty = values.map_or(Type::String, Type::Named);
@@ -54,7 +54,7 @@ fn field(parameter: &AddressParameter<'_>, values: Option<TypeId>) -> Field {
     }
 }
 
-/// The type of a parameter whose values are listed.
+/// The type of a parameter with listed values.
 fn values(parameter: &AddressParameter<'_>, words: &[String]) -> Option<TypeDef> {
     let place = |index: usize| parameter.place.child("enum").child(index.to_string());
     let variants = parameter.values.iter().enumerate();

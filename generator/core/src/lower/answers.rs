@@ -1,4 +1,4 @@
-//! How handshakes are answered: as `codegen.yaml` says, or else as the document shows.
+//! The answers to handshakes: from `codegen.yaml`, or else from the document.
 
 mod inferred;
 mod operation;
@@ -14,7 +14,7 @@ use crate::ir::{Answer, Scheme, SecretKind, Type, TypeKind, Types};
 use crate::load::Sources;
 use crate::spec;
 
-/// What the answers are decided by.
+/// What the answers depend on.
 pub(super) struct Basis<'a> {
     pub(super) spec: &'a spec::Api<'a>,
     pub(super) files: &'a Sources,
@@ -23,11 +23,11 @@ pub(super) struct Basis<'a> {
     pub(super) scheme: &'a Scheme,
 }
 
-/// Decides them. A document shows nothing where the settings have a list, even an empty one.
+/// Decides the answers. A list in the settings, even an empty one, replaces those of the document.
 pub(super) fn decide(basis: &Basis<'_>, config: &Config, diagnostics: &mut Diagnostics) -> Vec<Answer> {
     let Some(settings) = &config.answers else {
         let mut answers = inferred::infer(basis, diagnostics);
-        // A name of a parameter may hold what a template means otherwise.
+        // A parameter's name may contain template syntax.
         answers.retain(|answer| answer.with_rule(|rule| Answers::check(&[rule])).is_ok());
         return distinct(answers);
     };
@@ -44,7 +44,7 @@ pub(super) fn decide(basis: &Basis<'_>, config: &Config, diagnostics: &mut Diagn
 }
 
 impl Basis<'_> {
-    /// Vendors sign what they send as an event, and not what a `GET` asks.
+    /// Decides whether the handshake is verified. Vendors sign what they send like an event, but not `GET` requests.
     fn with_verification(&self, AnswerSetting { answer, is_verified, .. }: &AnswerSetting) -> Answer {
         let is_safe = answer.method.as_deref().is_some_and(|method| ["GET", "HEAD", "OPTIONS"].contains(&method));
         let is_verified = is_verified.unwrap_or(!is_safe && self.scheme.is_proof());
@@ -79,7 +79,7 @@ impl Basis<'_> {
         None
     }
 
-    /// What the scheme signs with the secret, as templates of recipes.
+    /// The texts that the scheme signs with the secret, as templates of recipes.
     fn signs(&self) -> Vec<&str> {
         match self.scheme {
             Scheme::StandardWebhooks(_) => vec!["{header:webhook-id}.{header:webhook-timestamp}.{body}"],
@@ -93,7 +93,7 @@ impl Basis<'_> {
         }
     }
 
-    /// Whether a body that can be decoded is always an object or a list.
+    /// Whether a decodable body is always an object or a list.
     fn has_json_bodies(&self) -> bool {
         let is_json = |media_type: &&str| spec::is_json(media_type);
         let is_composed = |ty: &Type| match ty {

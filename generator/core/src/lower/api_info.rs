@@ -1,4 +1,4 @@
-//! What a receiver has to know of each delivery: how to answer it, and where its key, its subject and its time stand.
+//! What a receiver needs to know of each delivery: how to answer it, and where its key, its entity and its time are.
 
 use std::collections::BTreeSet;
 
@@ -11,13 +11,13 @@ use crate::ir::{
 };
 use crate::spec::Message;
 
-/// Names of a property that tells deliveries apart whatever else the payload holds.
+/// Names of properties that identify a delivery, whatever else the payload has.
 const KEYS: [&str; 4] = ["idempotency_key", "idempotencyKey", "delivery_id", "deliveryId"];
 
-/// Names of a property that tells events apart where the document says that it does.
+/// Names of properties that identify an event if the document says so.
 const EVENT_IDS: [&str; 2] = ["event_id", "eventId"];
 
-/// What the information about an API is gathered from.
+/// The sources of this information.
 pub(super) struct Basis<'a> {
     pub(super) types: &'a Types,
     pub(super) events: &'a [NamedEvent<'a>],
@@ -27,7 +27,7 @@ pub(super) struct Basis<'a> {
     pub(super) scheme: &'a Scheme,
 }
 
-/// Gathers what the document says, and what `codegen.yaml` says in its place.
+/// Gathers what the document says, and what `codegen.yaml` overrides.
 pub(super) fn gather(
     basis: &Basis<'_>,
     envelope: Option<&Envelope<'_>>,
@@ -46,8 +46,8 @@ pub(super) fn gather(
     }
 }
 
-/// The methods of all events. One that is safe (RFC 9110, section 9.2.1), such as `GET`, delivers nothing: beside others it
-/// asks whether the receiver is there.
+/// The methods of all events. A safe one (RFC 9110, section 9.2.1), such as `GET`, delivers nothing: if there are
+/// others, it only checks that the receiver is there.
 fn methods(events: &[NamedEvent<'_>]) -> Vec<String> {
     let all: BTreeSet<&str> = events.iter().map(|event| &*event.message.method).collect();
     let is_safe = |method: &&str| ["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"].contains(method);
@@ -56,8 +56,8 @@ fn methods(events: &[NamedEvent<'_>]) -> Vec<String> {
     methods.into_iter().map(str::to_owned).collect()
 }
 
-/// The one success that the document lists as the receiver's answer. Of several, 200 is understood by all senders; where
-/// none is listed, 202 says what a receiver does that keeps an event and handles it later.
+/// The only success that the document lists as the receiver's answer. If there are several, 200, which all senders
+/// understand. If there is none, 202, which is what a receiver does that stores an event and handles it later.
 fn accepted(messages: &[Message<'_>]) -> u16 {
     let listed = messages.iter().flat_map(|message| &message.answers).filter(|status| status.starts_with('2'));
     let listed: BTreeSet<&str> = listed.copied().collect();
@@ -69,8 +69,8 @@ fn accepted(messages: &[Message<'_>]) -> u16 {
 }
 
 impl Basis<'_> {
-    /// What stays the same when a delivery is repeated, and is never the same for two events: to take anything else for it
-    /// would lose events.
+    /// The value that stays the same when a delivery is repeated, and that never is the same for two events: anything
+    /// else would lose events.
     fn key(&self, envelope: Option<&Envelope<'_>>) -> Option<ValueLocation> {
         if let Scheme::StandardWebhooks(family) = self.scheme {
             let [id, ..] = family.headers();
@@ -92,7 +92,7 @@ impl Basis<'_> {
         Some(ValueLocation::Body(vec![field.wire.clone()]))
     }
 
-    /// The id that the recipes prove, where all have the same.
+    /// The id that the recipes prove, if it is the same for all.
     fn signed_id(&self) -> Option<ValueLocation> {
         let Scheme::Recipes(recipes) = self.scheme else { return None };
         let (first, others) = recipes.split_first()?;
@@ -104,8 +104,8 @@ impl Basis<'_> {
         }
     }
 
-    /// An `id` may be that of the thing which changed, and an `event_id` that of what led to several events, so that the
-    /// name alone is not believed.
+    /// Whether the field identifies the delivery. An `id` may be that of the changed object, and an `event_id` that of
+    /// the cause of several events, so the name alone isn't trusted.
     fn is_key(&self, field: &SharedField) -> bool {
         let words = field.docs.text.as_deref().unwrap_or_default().to_lowercase();
         let is_event_id = EVENT_IDS.contains(&field.wire.as_str()) && words.contains("unique");
@@ -114,7 +114,7 @@ impl Basis<'_> {
             || (is_event_id && self.has_envelope() && !self.has_events_as_resources())
     }
 
-    /// Whether each payload wraps what it is about, so that what stands beside it is about the event.
+    /// Whether each payload wraps its subject, so that the properties around it are about the event.
     fn has_envelope(&self) -> bool {
         self.events.iter().all(|event| {
             let fields = self.types.object(&event.payload).into_iter().flat_map(|object| &object.fields);
@@ -129,7 +129,7 @@ impl Basis<'_> {
         })
     }
 
-    /// Whether an event may be the thing that changed: `event.updated`, as calendars have it.
+    /// Whether an event may be the changed object: `event.updated`, as in calendars.
     fn has_events_as_resources(&self) -> bool {
         self.families.values().any(|family| {
             let words = family.name.split(|symbol: char| !symbol.is_alphanumeric());

@@ -1,4 +1,4 @@
-//! How bodies are read: in which media types they come, what fields of forms hold, and which events come without one.
+//! How bodies are read: their media types, the types of form fields, and which events come without a body.
 
 use super::cloud_events::Envelope;
 use super::events::NamedEvent;
@@ -8,7 +8,7 @@ use crate::ir::{
 };
 use crate::spec::{self, BodyPresence, CloudEventBody, FORM, Written, essence};
 
-/// Decides it for all events together.
+/// Decides this for all events together.
 pub(super) fn decide(
     events: &[NamedEvent<'_>],
     types: &Types,
@@ -27,7 +27,7 @@ pub(super) fn decide(
     let is_plain = |(media_type, format): &(String, BodyFormat)| {
         *format == BodyFormat::Json && crate::spec::is_json(media_type) && !media_type.contains('*')
     };
-    // Where no event is JSON, a body without a media type is what all others are.
+    // If no event is JSON, a body without a media type has the format of the others.
     let mut listed = bodies.media_types.iter().map(|(_, format)| format);
     if let Some(first) = listed.next() {
         let is_alone = listed.all(|format| format == first) && formats.iter().all(|formats| !formats.is_empty());
@@ -71,7 +71,7 @@ pub(super) fn decide(
     bodies
 }
 
-/// The media types of an event's bodies, and how they are written.
+/// The media types and formats of an event's bodies.
 fn formats(event: &NamedEvent<'_>, types: &Types) -> Vec<(String, BodyFormat)> {
     let format = |media_type: &&str| match Written::of(media_type) {
         Written::Json | Written::Otherwise => BodyFormat::Json,
@@ -88,7 +88,7 @@ fn formats(event: &NamedEvent<'_>, types: &Types) -> Vec<(String, BodyFormat)> {
     read.map(|media_type| (essence(media_type), format(media_type))).collect()
 }
 
-/// What a value of the type is in a text.
+/// How a value of the type is written in a text.
 fn content(ty: &Type, types: &Types) -> FieldContent {
     match ty {
         Type::String | Type::Text(_) => FieldContent::Text,
@@ -108,7 +108,7 @@ fn form_fields(payload: &Type, types: &Types) -> Vec<FormField> {
 }
 
 fn collect(ty: &Type, types: &Types, depth: usize, fields: &mut Vec<FormField>) {
-    /// How many alternatives may stand within one another.
+    /// How deeply alternatives may be nested.
     const DEEPEST: usize = 20;
     let id = match ty {
         Type::Named(id) | Type::Boxed(id) => *id,
@@ -129,14 +129,14 @@ fn add(field: &Field, types: &Types, fields: &mut Vec<FormField>) {
         Type::List(item) => (&**item, true),
         ty => (ty, false),
     };
-    // What isn't described is what it seems.
+    // A field without a description is text.
     let content = if *ty == Type::Any { FieldContent::Text } else { content(ty, types) };
     if !fields.iter().any(|known| known.wire == field.wire) {
         fields.push(FormField { wire: field.wire.clone(), content, is_list });
     }
 }
 
-/// Whether an event that is written in one format is read in another one that more events share.
+/// Whether an event in one format can be read in another one that more events share.
 fn is_read_alike(shared: &BodyFormat, own: &BodyFormat) -> bool {
     match (shared, own) {
         (BodyFormat::Form(shared), BodyFormat::Form(own)) => own.iter().all(|field| shared.contains(field)),
@@ -144,7 +144,7 @@ fn is_read_alike(shared: &BodyFormat, own: &BodyFormat) -> bool {
     }
 }
 
-/// How bodies of one media type are written before it is known which event they are: JSON where any of them is.
+/// The format of one media type before the event is known: JSON if any of the events is JSON.
 fn together(one: BodyFormat, other: BodyFormat) -> BodyFormat {
     match (one, other) {
         (BodyFormat::Form(mut fields), BodyFormat::Form(others)) => {
@@ -160,7 +160,7 @@ fn together(one: BodyFormat, other: BodyFormat) -> BodyFormat {
     }
 }
 
-/// Whether an event may come without a body: where the document says so, or leaves it open and requires nothing of it.
+/// Whether an event may come without a body: if the document says so, or leaves it open and requires no property.
 fn may_be_empty(event: &NamedEvent<'_>, types: &Types, is_named_in_body: bool) -> bool {
     match event.message.body {
         BodyPresence::Absent | BodyPresence::Optional => true,
@@ -173,7 +173,7 @@ fn may_be_empty(event: &NamedEvent<'_>, types: &Types, is_named_in_body: bool) -
     }
 }
 
-/// The mode of `CloudEvents` that the payloads are written for. All of them are, or those that say so by their media types.
+/// The mode of `CloudEvents` that the payloads describe. All of them are `CloudEvents`, or those with such media types.
 fn mode(events: &[NamedEvent<'_>], envelope: Option<&Envelope<'_>>) -> Option<CloudEventsMode> {
     let says = |wanted: CloudEventBody| events.iter().any(|event| event.message.cloud_event == Some(wanted));
     match envelope {

@@ -1,9 +1,9 @@
-//! A type that contains itself must be boxed somewhere on the way; it is boxed there and nowhere else.
+//! A type that contains itself must be boxed somewhere on the way, and only there.
 
 use super::draft::Drafts;
 use crate::ir::{Table, Type, TypeId};
 
-/// Boxes, in the order of the types, each reference that closes a circle of values within values.
+/// Boxes each reference that closes a cycle of values, in the order of the types.
 pub(super) fn break_circles(types: &mut Drafts) {
     let mut state = types.map(|_, _| State::New);
     for id in types.keys() {
@@ -32,7 +32,7 @@ fn visit(id: TypeId, types: &mut Drafts, state: &mut Table<TypeId, State>) {
     state[id] = State::Done;
 }
 
-/// The type that a value of `ty` contains without a list, a mapping or a box between.
+/// The type that a value of `ty` contains directly, without a list, a mapping or a box.
 fn by_value(ty: &Type) -> Option<TypeId> {
     match ty {
         Type::Named(id) => Some(*id),

@@ -1,5 +1,5 @@
-//! `CloudEvents` 1.0: an envelope that says of any event which one it is, what it is about and when it happened. It is known by
-//! the attributes that it always has: in the payload (structured mode), or in headers (binary mode).
+//! `CloudEvents` 1.0: an envelope that states for any event which one it is, what it is about and when it happened. It
+//! is recognised by its required attributes, in the payload (structured mode) or in headers (binary mode).
 
 use super::api_info::Basis;
 use crate::ir::{Object, Presence, Type, TypeId, TypeKind, Types, ValueLocation};
@@ -7,7 +7,7 @@ use crate::ir::{Object, Presence, Type, TypeId, TypeKind, Types, ValueLocation};
 /// The attributes that every `CloudEvent` has (version 1.0, "Required Attributes").
 const REQUIRED: [&str; 4] = ["id", "source", "specversion", "type"];
 
-/// What stands before an attribute's name in a header: over HTTP, and with Kafka.
+/// The prefixes of attributes in headers: over HTTP, and with Kafka.
 const PREFIXES: [&str; 2] = ["ce-", "ce_"];
 
 /// Where the envelope of all events of an API is.
@@ -19,7 +19,8 @@ pub(super) enum Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
-    /// Finds it where all events have one in the same place. Where the body has it, it counts, since that is what is signed.
+    /// Finds the envelope if all events have one in the same place. The body takes precedence, since it is what is
+    /// signed.
     pub(super) fn find(basis: &Basis<'a>) -> Option<Self> {
         Self::in_body(basis).or_else(|| Self::in_headers(basis))
     }
@@ -56,7 +57,7 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    /// What is never the same for two events: an id counts within its source.
+    /// What is never the same for two events: an id is unique within its source.
     pub(super) fn key(&self) -> Option<ValueLocation> {
         Some(ValueLocation::Joined(vec![self.at("source")?, self.at("id")?]))
     }
@@ -67,7 +68,7 @@ fn is_header(name: &str, prefix: &str, attribute: &str) -> bool {
     name.strip_prefix(prefix) == Some(attribute)
 }
 
-/// Adds the objects that a payload may be; none if it may be anything else.
+/// Adds the objects that a payload may be. Fails if it may be anything else.
 fn collect<'a>(ty: &Type, types: &'a Types, above: &mut Vec<TypeId>, objects: &mut Vec<&'a Object>) -> Option<()> {
     let (Type::Named(id) | Type::Boxed(id)) = ty else { return None };
     let id = types.original(*id);
@@ -86,7 +87,7 @@ fn collect<'a>(ty: &Type, types: &'a Types, above: &mut Vec<TypeId>, objects: &m
     Some(())
 }
 
-/// Whether an object always has a text of this name. The event's own name may be no field.
+/// Whether an object always has a text with this name. The event's name may not be a field.
 fn always_has(object: &Object, name: &str, types: &Types) -> bool {
     let is_text = |ty: &Type| match ty {
         Type::String | Type::Text(_) => true,

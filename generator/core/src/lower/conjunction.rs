@@ -1,4 +1,4 @@
-//! The schemas that a value must satisfy all at once, with `$ref` and `allOf` taken apart.
+//! The schemas that a value must satisfy together, with `$ref` and `allOf` flattened.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::place::Place;
 use crate::spec::Dialect;
 use crate::spec::schema::Schema;
 
-/// One of several schemas that must all hold: its place, and the words that lead to it.
+/// One of several schemas that must all hold: its place, and the words for its name.
 #[derive(Clone, Debug)]
 pub(super) struct Source<'d> {
     pub(super) cursor: Cursor<'d>,
@@ -23,8 +23,8 @@ pub(super) struct Source<'d> {
 }
 
 impl<'d> Source<'d> {
-    /// What stands below `words` and has no name there, as the items of a list: it is called by its title, where that is a
-    /// name and no sentence, or else by `word`.
+    /// A nameless part of `words`, such as an item of a list. It is named after its title, if that is a name rather
+    /// than a sentence, or else `word`.
     pub(super) fn nameless(cursor: Cursor<'d>, words: &[String], word: &str) -> Self {
         const MOST_WORDS: usize = 4;
         let title = cursor.node.get("title").and_then(Node::as_str).map(str::trim).filter(|title| {
@@ -36,27 +36,27 @@ impl<'d> Source<'d> {
     }
 }
 
-/// The schemas that one value must satisfy, none of them a reference or an `allOf`.
+/// The schemas that one value must satisfy. None of them is a reference or an `allOf`.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a keyword or a way to read the schemas, by itself")]
 pub(super) struct Conjunction<'d> {
     /// The component that a lone reference led to.
     pub(super) component: Option<Place>,
-    /// The schemas, in the document's order, each with the words that lead to it.
+    /// The schemas, in the document's order, each with the words for its name.
     pub(super) parts: Vec<Part<'d>>,
-    /// What is said of the value where it is referred to.
+    /// The description where the value is referred to.
     pub(super) outer_description: Option<&'d str>,
-    /// What is said of the value where it is described.
+    /// The description where the value is defined.
     pub(super) inner_description: Option<&'d str>,
-    /// Whether the value is deprecated, here or there.
+    /// Whether the value is deprecated, in either place.
     pub(super) deprecated: bool,
-    /// Whether the owner sends the value and is not sent it: one of the schemas says `readOnly`.
+    /// Whether the owner only sends the value: one of the schemas says `readOnly`.
     pub(super) read_only: bool,
-    /// Whether the owner is sent the value and does not send it: one of the schemas says `writeOnly`.
+    /// Whether the owner only receives the value: one of the schemas says `writeOnly`.
     pub(super) write_only: bool,
-    /// Whether it is one kind of itself alone, so that the discriminator in it does not count.
+    /// Whether it is a single kind of itself, so that its discriminator doesn't count.
     pub(super) is_kind: bool,
-    /// Whether a `nullable: true` beside a reference lets null in as well.
+    /// Whether a `nullable: true` next to a reference also allows null.
     pub(super) widened_by_null: bool,
 }
 
@@ -67,19 +67,19 @@ pub(super) struct Part<'d> {
     pub(super) words: Vec<String>,
 }
 
-/// What tells a conjunction from all others.
+/// Identifies a conjunction.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(super) enum Identity {
     /// It is one schema of the document.
     Schema(Place),
-    /// It is one schema of the document as one kind of itself.
+    /// It is one schema of the document, as one kind of itself.
     Kind(Place),
-    /// It is several at once, each with its alternatives or with one of them chosen.
+    /// It is several schemas, each with its alternatives or with one of them chosen.
     Several(Vec<(Place, bool)>),
 }
 
 impl Conjunction<'_> {
-    /// What tells this conjunction from all others.
+    /// Identifies this conjunction.
     pub(super) fn identity(&self) -> Identity {
         let part = |part: &Part<'_>| (part.schema.place.clone(), part.schema.one_of.is_empty());
         match self.key() {
@@ -89,7 +89,7 @@ impl Conjunction<'_> {
         }
     }
 
-    /// The place of the schema, where it is one schema of the document.
+    /// The place of the schema, if it is a single one.
     pub(super) fn key(&self) -> Option<&Place> {
         match (&self.component, self.parts.as_slice()) {
             (Some(component), _) => Some(component),
@@ -104,7 +104,7 @@ impl Conjunction<'_> {
     }
 }
 
-/// Takes `sources` apart, at least one of them; what `base` says holds as well.
+/// Flattens `sources`, at least one of them. What `base` says holds, too.
 pub(super) fn gather<'d>(
     base: &[Part<'d>],
     sources: &[Source<'d>],
@@ -132,7 +132,7 @@ pub(super) fn gather<'d>(
     gathering.conjunction
 }
 
-/// The keywords that list something which a type has a part for.
+/// The keywords for which a type has parts.
 const SHAPING: [&str; 10] = [
     "properties",
     "patternProperties",
@@ -150,20 +150,20 @@ struct Gathering<'a, 'd> {
     files: &'d Sources,
     dialect: Dialect,
     diagnostics: &'a mut Diagnostics,
-    /// The schemas that are being taken apart, from the outside in.
+    /// The schemas that are being flattened, from the outside in.
     path: Vec<Place>,
-    /// The schemas made of others that were taken apart: once more they would say nothing new, and each time twice as much
-    /// where schemas meet again further down.
+    /// The composed schemas that were already flattened. Doing it again would add nothing, and would double the work
+    /// whenever schemas meet again further down.
     done: HashSet<Place>,
     conjunction: Conjunction<'d>,
 }
 
 impl<'d> Gathering<'_, 'd> {
-    /// A lone schema: as long as it only refers to another, that other is what it is.
+    /// A lone schema. While it only refers to another, it stands for that one.
     fn gather_one(&mut self, source: &Source<'d>) {
         let schema = Schema::read(&source.cursor, self.diagnostics);
         if !self.stands_for_another(&schema) || self.is_kind(&schema) {
-            // If it builds on others, they don't say null, but it is meant.
+            // If it builds on others, it means null although they don't allow it.
             self.conjunction.widened_by_null |= schema.nullable && !schema.all_of.is_empty();
             return self.gather_schema(schema, source);
         }
@@ -185,14 +185,14 @@ impl<'d> Gathering<'_, 'd> {
         self.path.pop();
     }
 
-    /// Whether a schema is a reference, or an `allOf` of one, and adds nothing to what that says.
+    /// Whether a schema is only a reference, or an `allOf` with a single one, and adds nothing.
     fn stands_for_another(&self, schema: &Schema<'d>) -> bool {
         if schema.reference.is_some() {
             return !self.dialect.ref_siblings_apply() || !says_something(schema);
         }
         let [only] = schema.all_of.as_slice() else { return false };
         let own = without_all_of(schema);
-        // A type beside the reference to an object that names its kinds is the type of that object.
+        // A type next to a reference to an object that names its kinds is the type of that object.
         let untyped = Schema { types: None, ..own.clone() };
         let names_kinds = || {
             let target = crate::resolve::follow(self.files, only.clone());
@@ -247,7 +247,7 @@ impl<'d> Gathering<'_, 'd> {
         self.done.extend(self.path.pop().filter(|_| is_made_of_others));
     }
 
-    /// Names the keywords beside a reference that would shape the type, where the dialect ignores them.
+    /// Reports keywords next to a reference that would shape the type but that the dialect ignores.
     fn name_siblings(&mut self, schema: &Schema<'d>, cursor: &Cursor<'d>) {
         if schema.reference.is_none() || self.dialect.ref_siblings_apply() {
             return;
@@ -260,8 +260,8 @@ impl<'d> Gathering<'_, 'd> {
         }
     }
 
-    /// Whether one of the schema's alternatives is being taken apart, which is built on the schema by `allOf`: then the value
-    /// is that alternative, and not one of the others besides.
+    /// Whether an alternative of the schema is being flattened that builds on it with `allOf`. The value then is that
+    /// alternative, and the others don't count.
     fn is_chosen(&self, schema: &Schema<'d>) -> bool {
         schema.one_of.iter().any(|alternative| {
             let target = crate::resolve::follow(self.files, alternative.clone());
@@ -269,7 +269,8 @@ impl<'d> Gathering<'_, 'd> {
         })
     }
 
-    /// What a reference in `source` leads to. It has the words of its place, or those of the source where they say nothing.
+    /// The target of a reference in `source`. It has the words of its place, or those of the source if they say
+    /// nothing.
     fn target(&mut self, reference: &Cursor<'d>, source: &Source<'d>) -> Option<Source<'d>> {
         let target = match reference.place.pointer.last() {
             Some("$dynamicRef") => crate::resolve::dynamic_target(self.files, reference, self.diagnostics),
@@ -287,7 +288,7 @@ impl<'d> Gathering<'_, 'd> {
         }
     }
 
-    /// Notes that a schema is being taken apart; false where that has already begun.
+    /// Notes that a schema is being flattened. Returns false if it already is.
     fn enter(&mut self, place: &Place) -> bool {
         if self.path.contains(place) {
             let message = "this schema includes itself, through `$ref` and `allOf`";
@@ -302,7 +303,7 @@ impl<'d> Gathering<'_, 'd> {
     }
 }
 
-/// Whether a schema says anything of its values besides what it is built on: its shape, or which kinds there are of it.
+/// Whether a schema says anything about its values besides what it builds on: their shape, or their kinds.
 fn says_something(schema: &Schema<'_>) -> bool {
     schema.is_structural() || schema.discriminator.is_some()
 }
@@ -311,9 +312,9 @@ fn without_all_of<'d>(schema: &Schema<'d>) -> Schema<'d> {
     Schema { all_of: Vec::new(), reference: None, ..schema.clone() }
 }
 
-/// A component is called by the last word of its place; anything else that is referred to, by the words that lead to
-/// it within its component. A file that is a schema as a whole is a component called as [`file_word`] says. `None` if none
-/// of these says anything.
+/// A component is named by the last word of its place. Other targets are named by the words that lead to them within
+/// their component. A file that is a single schema is a component with the name from [`file_word`]. `None` if these say
+/// nothing.
 pub(super) fn component_words(place: &Place, files: &Sources) -> Option<Vec<String>> {
     const STRUCTURE: [&str; 11] = [
         "components",
@@ -338,8 +339,8 @@ pub(super) fn component_words(place: &Place, files: &Sources) -> Option<Vec<Stri
     if words.is_empty() { last() } else { Some(words) }
 }
 
-/// What a file is called by: its name, or the folder that it is in where its name is only a version or says what all
-/// schemas are, as `schema.json` and `1.0.0.json` do. `None` if the folders say nothing either.
+/// The name of a file, or of its folder if the file's name is only a version or says nothing, such as `schema.json` or
+/// `1.0.0.json`. `None` if the folders say nothing either.
 fn file_word(path: &str) -> Option<String> {
     const SCHEMA: [&str; 7] = ["body", "event", "index", "message", "model", "payload", "schema"];
     const FOLDER: [&str; 9] =
@@ -358,7 +359,7 @@ fn file_word(path: &str) -> Option<String> {
     folder.map(str::to_owned).or_else(|| (!is_version(&stem)).then(|| stem.into_owned()))
 }
 
-/// Whether a word says only which version or number something has: `1.0.0`, `v2`, `2024-01-01`, `1-0-0`.
+/// Whether a word is only a version or a number: `1.0.0`, `v2`, `2024-01-01`, `1-0-0`.
 fn is_version(word: &str) -> bool {
     let word = word.strip_prefix(['v', 'V']).unwrap_or(word);
     word.starts_with(|first: char| first.is_ascii_digit())

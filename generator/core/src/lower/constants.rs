@@ -1,12 +1,12 @@
-//! Properties that always hold the same text. An enum of one value would say nothing, so they are text: a value that
-//! the document does not list is kept as it is, and the docs say which one to expect.
+//! Properties that always hold the same text. An enum with one value would say nothing, so they become text: an
+//! unlisted value is kept, and the docs say which one to expect.
 //!
-//! The enums are there until now, because alternatives and events are known by them.
+//! The enums are kept until now, because they identify alternatives and events.
 
 use super::draft::{Drafts, TypeDraft};
 use crate::ir::{Docs, Type};
 
-/// Makes text of the properties that list one text. What the document says of the enum is then said of the property.
+/// Turns properties with a single listed text into text. The enum's docs move to the property.
 pub(super) fn become_text(types: &mut Drafts) {
     let constants = types.map(|_, draft| constant(draft));
     for field in types.values_mut().flat_map(|draft| draft.kind.fields_mut()) {
@@ -19,7 +19,7 @@ pub(super) fn become_text(types: &mut Drafts) {
     }
 }
 
-/// What is said of an enum that has one value only. `None` if other texts are allowed beside it.
+/// The docs of an enum with only one value. `None` if it allows other texts.
 fn constant(draft: &TypeDraft) -> Option<Docs> {
     let [only] = draft.kind.variants()? else { return None };
     (draft.docs.constant.as_ref() == Some(&only.wire)).then(|| draft.docs.clone())

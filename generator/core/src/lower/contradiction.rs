@@ -1,5 +1,5 @@
-//! Whether any value satisfies a schema. This is asked of each schema before it gets a type, so that what can never be sent is
-//! left out where it is optional, and stops the generator only where a whole payload depends on it.
+//! Finds out whether any value satisfies a schema. Each schema is checked before it gets a type: if no value does, it
+//! is left out where it is optional, and only stops the generator if a whole payload depends on it.
 
 use super::conjunction::{Conjunction, Identity, Part, Source, gather};
 use super::json_types::{allows_null, json_types};
@@ -18,13 +18,13 @@ pub(super) struct Contradiction {
     pub(super) code: Code,
     pub(super) place: Place,
     pub(super) message: String,
-    /// A second place that takes part, and what it says.
+    /// A second place that contributes, and what it says.
     pub(super) other: Option<(Place, String)>,
     pub(super) help: Option<&'static str>,
 }
 
 impl Contradiction {
-    /// The fault, where the payload of an event depends on it.
+    /// The fault, if the payload of an event depends on it.
     pub(super) fn error(&self) -> Diagnostic {
         let fault = Diagnostic::error(self.code, Location::Value(self.place.clone()), &*self.message);
         self.with_help(self.with_other(fault))
@@ -59,7 +59,7 @@ impl Contradiction {
     }
 }
 
-/// What was found out so far about the schemas of one document.
+/// The results so far for the schemas of one document.
 #[derive(Debug, Default)]
 pub(super) struct Contradictions {
     known: HashMap<Identity, Option<Box<Contradiction>>>,
@@ -67,7 +67,7 @@ pub(super) struct Contradictions {
 }
 
 impl Contradictions {
-    /// Why no value satisfies a conjunction. `None` if one does, or where that takes too long to find out.
+    /// Why no value satisfies a conjunction. `None` if one does, or if finding out takes too long.
     pub(super) fn find<'d>(
         &mut self,
         conjunction: &Conjunction<'d>,
@@ -94,17 +94,17 @@ impl Contradictions {
     }
 }
 
-/// How many schemas are looked into, one within the other, and how many in all. Whatever is beyond counts as satisfiable.
+/// How deeply schemas are searched, and how many in all. Anything beyond counts as satisfiable.
 const MAX_DEPTH: usize = 100;
 const MAX_STEPS: usize = 200_000;
 
-/// One question. A schema that leads back to itself counts as satisfiable meanwhile. If it turns out that it is not, the
-/// question is asked again, now that this is known.
+/// One search. A schema that leads back to itself counts as satisfiable at first. If it turns out not to be, the search
+/// is repeated with that knowledge.
 struct Search<'a, 'd> {
     files: &'d Sources,
     dialect: Dialect,
     contradictions: &'a mut Contradictions,
-    /// The schemas that are being looked into, from the outside in.
+    /// The schemas that are being searched, from the outside in.
     open: Vec<Identity>,
     /// Those among them that were met again on the way.
     assumed: HashSet<Identity>,
@@ -144,7 +144,7 @@ impl<'d> Search<'_, 'd> {
         found
     }
 
-    /// What contradicts itself in the alternatives, or in the properties that have to be there.
+    /// Contradictions in the alternatives, or in the required properties.
     fn inside(&mut self, conjunction: &Conjunction<'d>) -> Option<Box<Contradiction>> {
         let alternatives = conjunction.parts.iter().filter(|part| !part.schema.one_of.is_empty());
         if let Some(found) = alternatives.into_iter().find_map(|part| self.in_alternatives(conjunction, part)) {
@@ -187,12 +187,12 @@ impl<'d> Search<'_, 'd> {
     }
 
     fn gather(&self, base: &[Part<'d>], sources: &[Source<'d>]) -> Conjunction<'d> {
-        // What is wrong with the schemas is reported when they get their types.
+        // Faults of the schemas are reported when they get their types.
         gather(base, sources, self.files, self.dialect, &mut Diagnostics::default())
     }
 }
 
-/// What holds of each alternative of a conjunction.
+/// What holds for each alternative of a conjunction.
 pub(super) fn beside_alternatives<'d>(conjunction: &Conjunction<'d>) -> Vec<Part<'d>> {
     let without = |part: &Part<'d>| Part {
         schema: Schema { one_of: Vec::new(), discriminator: None, ..part.schema.clone() },

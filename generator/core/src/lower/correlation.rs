@@ -1,4 +1,4 @@
-//! Where an event holds what answers and follow-ups repeat (`AsyncAPI`, section "Correlation ID Object").
+//! Where an event holds its correlation id (`AsyncAPI`, section "Correlation ID Object").
 
 use super::events::NamedEvent;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
@@ -8,14 +8,14 @@ use crate::ir::{CorrelationId, Step, Type, TypeKind, Types};
 use crate::place::Pointer;
 use crate::spec::{Message, MessagePart, RuntimeExpression};
 
-/// The place of each event's correlation id, where its message names one that can be read.
+/// The place of each event's correlation id, if its message names one that can be read.
 pub(super) fn find_ids(
     types: &Types,
     events: &[NamedEvent<'_>],
     messages: &[Message<'_>],
     diagnostics: &mut Diagnostics,
 ) -> Vec<Option<CorrelationId>> {
-    // Of messages at one place the first counts.
+    // The first of several messages at one place counts.
     let by_place: HashMap<_, _> = messages.iter().rev().map(|message| (&message.place, message)).collect();
     let ids = events.iter().map(|event| {
         let message = by_place.get(&event.message.place)?;

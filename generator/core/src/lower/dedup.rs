@@ -1,12 +1,12 @@
-//! Inline types of the same shape are one type, and each is called by its own place.
+//! Merges inline types of the same shape, and names each after its place.
 //!
-//! The type of a property is called by the property: `owner` is an `Owner`. All properties of that name whose types have the
-//! same shape share it. Where such properties have types of several shapes, most of them decide which one has the name
-//! alone; each of the others belongs to what it is a part of, and is called by both: `RepositoryOwner`. So a property whose
-//! type changes gets a type of its own, and the others keep theirs.
+//! The type of a property is named after the property: `owner` is an `Owner`. All properties of that name whose types
+//! have the same shape share it. If such properties have types with several shapes, the most frequent shape gets the
+//! name. Each of the others belongs to what it is a part of, and is named after both: `RepositoryOwner`. So a property
+//! whose type changes gets its own type, and the others keep theirs.
 //!
-//! An inline type of the shape of a component is that component. Components are never merged: the document gave them names.
-//! Equal looks at wire names, types, presence and values, not at docs or order.
+//! An inline type with the shape of a component is that component. Components are never merged, since the document
+//! named them. Shapes are compared by wire names, types, presence and values, not by docs or order.
 
 use std::mem::{Discriminant, discriminant};
 
@@ -17,8 +17,8 @@ use crate::config::Config;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Kind, Literal, Presence, Role, Table, Type, TypeId, TypeKind};
 
-/// Replaces each mention of an inline type with the one type that is written for it, and names that type. Types that nothing
-/// mentions any more stay in the table. Returns, for each type, the one that is written for it.
+/// Replaces each mention of an inline type with the type that is written for it, and names that type. Types that are no
+/// longer mentioned stay in the table. Returns, for each type, the one that is written for it.
 pub(super) fn merge_equal_types(
     types: &mut Drafts,
     events: &mut [NamedEvent<'_>],
@@ -46,8 +46,8 @@ pub(super) fn merge_equal_types(
     components.map(|_, component| written[*component])
 }
 
-/// Replaces each mention of an inline type that has a component's shape with that component. Types that differed in this
-/// alone are equal then, and may have a component's shape in turn.
+/// Replaces each mention of an inline type that has a component's shape with that component. Types that only differed
+/// in this are equal then, and may have a component's shape in turn.
 fn become_components(types: &mut Drafts, events: &mut [NamedEvent<'_>], config: &Config) -> Table<TypeId, TypeId> {
     loop {
         let shapes = Shapes::find(types);
@@ -62,7 +62,7 @@ fn become_components(types: &mut Drafts, events: &mut [NamedEvent<'_>], config: 
     }
 }
 
-/// Replaces each mention of a type with the one that is written for it. Returns whether anything changed.
+/// Replaces each mention of a type with the type that is written for it. Returns whether anything changed.
 fn lead(types: &mut Drafts, events: &mut [NamedEvent<'_>], written: &Table<TypeId, TypeId>) -> bool {
     let mut is_changed = false;
     let mut lead = |id: &mut TypeId| {
@@ -77,7 +77,7 @@ fn lead(types: &mut Drafts, events: &mut [NamedEvent<'_>], written: &Table<TypeI
     is_changed
 }
 
-/// What makes inline types one type: the words of the name, a name that a person chose, the shape.
+/// What makes inline types the same: the words of the name, a configured name, the shape.
 type Identity<'c> = (Vec<String>, Option<&'c str>, ShapeId);
 
 /// A shared type keeps its description only if the document says the same of all the types it replaces.
@@ -97,7 +97,7 @@ fn names(types: &Drafts, words: &Words, shapes: &Shapes) -> Table<TypeId, Vec<St
     let mut names = types.map(|_, _| None);
     types.keys().for_each(|id| _ = name(id, types, words, &mut names));
     let names: Table<TypeId, Vec<String>> = names.into_iter().map(Option::unwrap_or_default).collect();
-    // Where two would be called alike, the words of the whole way tell them apart.
+    // If two names would be the same, the words of the whole path distinguish them.
     let mut shapes_by_name: HashMap<String, HashSet<ShapeId>> = HashMap::default();
     for (id, name) in names.iter() {
         shapes_by_name.entry(folded(&name.join(" "))).or_default().insert(shapes.ids[id]);
@@ -131,19 +131,19 @@ fn name(id: TypeId, types: &Drafts, words: &Words, names: &mut Table<TypeId, Opt
     found
 }
 
-/// What a type is called.
+/// How a type is named.
 enum Called {
-    /// By words that no other shape is called by.
+    /// By words that no other shape has as a name.
     Alone(String),
-    /// As another type of the same shape, which is that of a property of the same name.
+    /// Like another type of the same shape, whose property has the same name.
     Like(TypeId),
-    /// By the words that lead to it, behind the name of what it is a part of.
+    /// By the words that lead to it, after the name of what it is a part of.
     Behind(TypeId),
     /// By all words that lead to it.
     AsItIs,
 }
 
-/// What all types are called.
+/// The names of all types.
 struct Words {
     called: Table<TypeId, Called>,
 }
@@ -160,12 +160,12 @@ impl Words {
         let mut taken: HashSet<String> =
             types.values().filter(|def| !def.is_inline()).map(|def| folded(&def.words.join(" "))).collect();
         let alone = given(&telling, (types, shapes), 1, &mut taken);
-        // The others are called by what they are a part of as well, where its word says enough and several are called so.
+        // The others are also named after what they are a part of, if their word says enough and several have it.
         let candidates = word.map(|id, own| {
             let whole = telling[whole[id]?].clone().filter(|_| alone[id].is_none())?;
             Some(type_words::join(&[whole], &[own.clone()?]).join(" "))
         });
-        // The parts of components are called so anyway.
+        // The parts of components have such names anyway.
         taken.extend(types.iter().filter_map(|(id, def)| {
             let whole = &types[whole[id].filter(|whole| !types[*whole].is_inline() && alone[id].is_none())?].words;
             Some(folded(&type_words::join(whole, &def.words[whole.len()..]).join(" ")))
@@ -186,15 +186,15 @@ impl Words {
     }
 }
 
-/// What each type is a part of, by the words that lead to it.
+/// What each type is a part of, and the words that lead to it.
 fn wholes(types: &Drafts) -> Table<TypeId, Option<TypeId>> {
     let mut by_words: HashMap<&[String], TypeId> = HashMap::default();
     types.iter().for_each(|(id, def)| _ = by_words.entry(&def.words).or_insert(id));
     types.map(|_, def| (1..def.words.len()).rev().find_map(|length| by_words.get(&def.words[..length]).copied()))
 }
 
-/// Gives each word to the shape that most of the types have that could be called so, and `least` of them; of several, to
-/// the smallest. What is `taken` goes to none.
+/// Gives each word to the most frequent shape among the types that could have it as a name, if at least `least` types
+/// have that shape. If several are equally frequent, to the smallest. Words in `taken` aren't given.
 fn given(
     words: &Table<TypeId, Option<String>>,
     (types, shapes): (&Drafts, &Shapes),
@@ -206,7 +206,7 @@ fn given(
     words.map(|id, word| word.clone().filter(|word| owners.get(&folded(word)) == Some(&shapes.ids[id])))
 }
 
-/// Whether each type is that of a property, or of what a property lists.
+/// Whether each type belongs to a property, or to the items of one.
 fn fields(types: &Drafts) -> Table<TypeId, bool> {
     let mut fields = types.map(|_, _| false);
     for def in types.values() {
@@ -219,8 +219,8 @@ fn fields(types: &Drafts) -> Table<TypeId, bool> {
     fields
 }
 
-/// Of the shapes that could be called by a word, the one that most types have. Of several it is the one with the fewest parts:
-/// schemas mostly grow, so that is the one that has not changed. A component that is called so keeps its name.
+/// The most frequent shape among those that could be named by a word. If several are equally frequent, the one with the
+/// fewest parts: schemas mostly grow, so that one hasn't changed. A component with that name keeps it.
 fn owners(
     short: &Table<TypeId, Option<String>>,
     (types, shapes): (&Drafts, &Shapes),
@@ -249,7 +249,7 @@ fn size(kind: &TypeKind) -> usize {
     kind.parts().len() + kind.variants().unwrap_or_default().len()
 }
 
-/// A shape: the first type that has it.
+/// A shape, represented by the first type that has it.
 type ShapeId = TypeId;
 
 /// The shapes of all types.
@@ -275,8 +275,8 @@ impl Shapes {
         Self { ids, components }
     }
 
-    /// The component that has the shape of an inline type. Of several, it is the one that is called as the inline type's own
-    /// place is; else it could be any, and so none.
+    /// The component with the shape of an inline type. If there are several, the one with the name of the inline type's
+    /// place, or else none, since it could be any of them.
     fn component_like(&self, id: TypeId, types: &Drafts) -> Option<TypeId> {
         let components = self.components.get(&self.ids[id])?;
         let last = folded(types[id].words.last()?);
@@ -299,10 +299,10 @@ struct Shape {
     values: Vec<String>,
 }
 
-/// What makes parts of one type the same. The fields come first, sorted by their keys.
+/// What makes the parts of types the same. Fields come first, sorted by their keys.
 #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
 enum Label {
-    /// With what it always is, since alternatives may be known by that.
+    /// With its constant value, since that may identify alternatives.
     Field(String, Presence, Option<Literal>),
     Additional,
     Kind(Kind),
@@ -311,8 +311,8 @@ enum Label {
     Otherwise,
 }
 
-/// The shape of a type. `None` if it is more than its parts. Inline types in it count by their shapes, components by
-/// themselves.
+/// The shape of a type. `None` if its parts don't determine it. Inline types inside it count by their shapes,
+/// components by their identity.
 fn shape(kind: &TypeKind, ids: &Table<TypeId, ShapeId>, types: &Drafts) -> Option<Shape> {
     let is_more =
         kind.about().is_some() || kind.object().is_some_and(|object| object.tag.is_some() || object.changes.is_some());
@@ -348,7 +348,7 @@ fn label(role: Role<'_>) -> Label {
     }
 }
 
-/// The types, each behind those that it is made of, circles aside: types are the same whose parts are.
+/// The types, each after its parts, except in cycles: types are the same if their parts are.
 fn parts_first(types: &Drafts) -> Vec<TypeId> {
     let mut order = Vec::with_capacity(types.len());
     let mut seen = types.map(|_, _| false);

@@ -1,12 +1,12 @@
-//! Payloads are read, and replies are written. One schema may mean a type for each of the two: what is `writeOnly` may be
-//! absent in a payload, and what is `readOnly` may be absent in a reply.
+//! Payloads are read, and replies are written. A schema may have a different type for each: a `writeOnly` property may
+//! be absent in a payload, and a `readOnly` one in a reply.
 
 use super::draft::Drafts;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Table, Type, TypeId, TypeKind};
 use crate::place::Place;
 
-/// Who sends what is lowered.
+/// The sender of what is lowered.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Direction {
     /// The owner of the document: it is read.
@@ -16,7 +16,7 @@ pub(super) enum Direction {
 }
 
 impl Direction {
-    /// What is said of a value that is sent in the other direction only.
+    /// The docs of a value that is only sent in the other direction.
     pub(super) fn other_way(self) -> &'static str {
         match self {
             Self::Read => "write-only",
@@ -25,9 +25,9 @@ impl Direction {
     }
 }
 
-/// Lets replies have the types of payloads where a schema means the same in both. All types from `first_written` on are those
-/// of replies; where one differs from its namesake, it is called a reply. The types that nothing mentions any more stay in the
-/// table.
+/// Lets replies use the types of payloads where a schema means the same in both. All types from `first_written` on are
+/// those of replies; one that differs from its namesake gets `reply` in its name. Types that are no longer mentioned
+/// stay in the table.
 pub(super) fn share(types: &mut Drafts, first_written: usize, replies: &mut [&mut Type]) {
     let same = find_same(types, first_written);
     let written: Vec<TypeId> = types.keys().skip(first_written).filter(|id| same[*id] == *id).collect();
@@ -43,8 +43,8 @@ pub(super) fn share(types: &mut Drafts, first_written: usize, replies: &mut [&mu
     replies.iter_mut().for_each(|ty| ty.for_each_named_mut(&mut |id| *id = same[*id]));
 }
 
-/// Finds the payload's type that each type is the same as, or the type itself. Types may contain each other, so all are
-/// taken to be the same at first. A difference makes the types that mention it different too.
+/// For each type, the payload's type that is the same, or the type itself. Types may contain each other, so all are
+/// assumed to be the same at first. A difference then spreads to the types that mention it.
 fn find_same(types: &Drafts, first_written: usize) -> Table<TypeId, TypeId> {
     let mut read: HashMap<(&Place, &[String]), TypeId> = HashMap::default();
     for (id, def) in types.iter().take(first_written) {
@@ -66,7 +66,7 @@ fn find_same(types: &Drafts, first_written: usize) -> Table<TypeId, TypeId> {
     same
 }
 
-/// A type that mentions the types which others are the same as.
+/// A type with its mentions replaced by the types that they are the same as.
 fn led(kind: &TypeKind, same: &Table<TypeId, TypeId>) -> TypeKind {
     let mut kind = kind.clone();
     let mut lead = |id: &mut TypeId| *id = same[*id];

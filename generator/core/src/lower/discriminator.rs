@@ -1,4 +1,4 @@
-//! Where deliveries say which event they are, and which names lead to which payload: inferred from one table of what the
+//! Where deliveries state their event, and which names lead to which payload: inferred from a table of what the
 //! document says at each place, and proved to be unambiguous.
 
 mod addresses;
@@ -31,15 +31,15 @@ use crate::load::Sources;
 use crate::lower::draft::Drafts;
 use crate::spec;
 
-/// Where names travel, and the events.
+/// Where names are sent, and the events.
 pub(super) struct Inferred<'s> {
     pub(super) discriminator: Discriminator,
     pub(super) events: Vec<NamedDraft<'s>>,
-    /// What nothing tells apart.
+    /// Messages that can't be told apart.
     pub(super) alike: Vec<Alike>,
 }
 
-/// A message, or one of its payloads, with the name of the event that it is.
+/// A message, or one of its payloads, with its event's name.
 #[derive(Clone)]
 pub(super) struct NamedDraft<'s> {
     pub(super) name: String,
@@ -48,7 +48,7 @@ pub(super) struct NamedDraft<'s> {
 }
 
 impl Inferred<'_> {
-    /// The settings by which events are called what they are. A payload that is one of several lists its names itself.
+    /// The settings that name these events. A payload that is one of several lists its names itself.
     pub(super) fn followed<'c>(&self, config: &'c Config) -> impl Iterator<Item = &'c Setting<String>> {
         let unlisted = self.events.iter().filter(|event| {
             let listed = event.draft.values.as_ref().map(|(_, values)| values.as_slice());
@@ -60,14 +60,14 @@ impl Inferred<'_> {
     }
 }
 
-/// What the names are inferred from.
+/// The evidence for the names.
 #[derive(Clone, Copy)]
 struct Evidence<'a, 's> {
     drafts: &'a [Draft<'s>],
     table: Table<'a, 's>,
 }
 
-/// Infers it from the drafts, or does as `codegen.yaml` says.
+/// Infers the names from the drafts, or follows `codegen.yaml`.
 pub(super) fn infer<'s>(
     drafts: &[Draft<'s>],
     (types, spec, files): (&Drafts, &'s spec::Api<'s>, &'s Sources),
@@ -87,7 +87,7 @@ pub(super) fn infer<'s>(
     inferred
 }
 
-/// Whether the document speaks of a transport that has a name for each message: Socket.IO and server-sent events call it the
+/// Whether the document is about a transport with a name for each message: Socket.IO and server-sent events call it the
 /// event.
 fn names_its_messages(spec: &spec::Api<'_>) -> bool {
     // OpenAPI describes requests.
@@ -106,7 +106,7 @@ fn names_its_messages(spec: &spec::Api<'_>) -> bool {
     })
 }
 
-/// However the names came about, each leads to one payload.
+/// Reports names that lead to several payloads, however they were found.
 fn refuse_equal_names(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
     let mut seen: HashMap<&str, &Draft<'_>> = HashMap::default();
     for NamedDraft { name, draft, .. } in &inferred.events {
@@ -124,8 +124,8 @@ fn refuse_equal_names(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// From what proves most to what proves least: values that are listed everywhere, those that the keys of the messages show,
-/// what only the transport knows, and at last what others lack.
+/// From the strongest to the weakest evidence: values that are listed everywhere, values that match the keys of the
+/// messages, what only the transport knows, and finally what others lack.
 fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Inferred<'s> {
     let plain = Means::default();
     if let Some(inferred) = evidence.grown(plain, diagnostics) {
@@ -140,9 +140,9 @@ fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnost
     let examples = Means { examples: true, ..transport };
     let absence = Means { absence: true, presence: true, ..transport };
     let all = Means { examples: true, ..absence };
-    // Webhooks may have a URL each; then there is no need to guess by what is optional.
+    // Each webhook may have its own URL, so there is no need to guess from optional properties.
     let any_presence = Means { any_presence: !evidence.table.channels.is_empty(), ..all };
-    // What names on the wire tell doesn't have to be guessed.
+    // If the wire has names, there is no need to guess.
     let guesses: &[Means] = if evidence.table.transport_names { &[] } else { &[examples, absence, all, any_presence] };
     for means in [free, transport].iter().chain(guesses) {
         if let Some(inferred) = evidence.grown(*means, diagnostics) {
@@ -157,7 +157,7 @@ fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnost
 }
 
 impl<'s> Evidence<'_, 's> {
-    /// The tree that tells all rows apart. `None` if there is no such tree.
+    /// The tree that separates all rows. `None` if there is none.
     fn grown(self, means: Means, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
         let rows = Row::of_all(self.drafts);
         let (growth, root) = Growth::over(rows.clone(), self.table, means, None);
@@ -168,7 +168,7 @@ impl<'s> Evidence<'_, 's> {
         Some(names::name(growth, &root, &rows, (self.table, false), diagnostics))
     }
 
-    /// The tree that tells most of the rows apart.
+    /// The tree that separates the most rows.
     fn grown_in_part(self, means: Means, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
         let rows = Row::of_all(self.drafts);
         let (growth, root) = Growth::over(rows.clone(), self.table, means, None);
@@ -182,7 +182,7 @@ impl<'s> Evidence<'_, 's> {
         Some(Inferred { alike, ..inferred })
     }
 
-    /// Each message is one event, called by the webhook's or message's key.
+    /// Each message is one event, with the name of the webhook's or message's key.
     fn by_key(self, discriminator: Discriminator) -> Inferred<'s> {
         let at = match discriminator.places().as_slice() {
             [only] => Some(only.clone()),
@@ -196,7 +196,7 @@ impl<'s> Evidence<'_, 's> {
         Inferred { discriminator, events: self.drafts.iter().map(event).collect(), alike: Vec::new() }
     }
 
-    /// What is listed at a path into the body, as texts, with the draft of each payload there.
+    /// The texts that are listed at a path in the body, with the draft of each payload there.
     fn listed_at(self, path: &[String]) -> Vec<(Draft<'s>, Option<Vec<String>>)> {
         let at = NamePlace::Body(path.to_vec());
         let rows = self.table.expand(&Row::of_all(self.drafts), &at);

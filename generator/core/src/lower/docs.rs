@@ -1,11 +1,11 @@
-//! What a document says of a value, for people.
+//! What a document says about a value, for people.
 
 use super::conjunction::{Conjunction, Part};
 use crate::ir::Docs;
 use crate::node::Node;
 use crate::spec::schema::{JsonType, JsonTypes};
 
-/// What the document says of a value, and what the schema says of it besides.
+/// What the document says about a value, and further facts of the schema.
 pub(super) fn docs(conjunction: &Conjunction<'_>) -> Docs {
     const TYPED: [&str; 8] = ["date-time", "date", "time", "duration", "int32", "int64", "double", "float"];
     let formats = conjunction.parts.iter().filter(|part| !is_decimal(part)).filter_map(|part| part.schema.format);
@@ -20,7 +20,7 @@ pub(super) fn docs(conjunction: &Conjunction<'_>) -> Docs {
     }
 }
 
-/// The one value that a part lists, null aside.
+/// The only value that a part lists, not counting null.
 fn constant<'d>(part: &Part<'d>) -> Option<&'d Node> {
     let values = part.schema.values.iter().flatten().map(|value| value.node);
     let mut values = values.filter(|value| **value != Node::Null);
@@ -28,7 +28,7 @@ fn constant<'d>(part: &Part<'d>) -> Option<&'d Node> {
     values.next().is_none().then_some(only)
 }
 
-/// Whether the format is what the type says already: a number that keeps its digits. A string of that format is a string.
+/// Whether the type already implies the format: a number that keeps its digits. A string with that format is a string.
 fn is_decimal(part: &Part<'_>) -> bool {
     let mut types = part.schema.types.into_iter().flat_map(JsonTypes::iter);
     part.schema.format == Some("decimal") && types.any(|json| matches!(json, JsonType::Integer | JsonType::Number))

@@ -1,4 +1,4 @@
-//! From messages to events: each message's payload is lowered, then it becomes one event for each of its names.
+//! Turns messages into events: each message's payload is lowered, then it becomes one event for each of its names.
 
 use super::conjunction::Source;
 use super::discriminator::{Inferred, NamedDraft};
@@ -13,39 +13,39 @@ use crate::ir::{
 use crate::node::Node;
 use crate::spec::{BodyPresence, Message, Written, is_json};
 
-/// A message whose payload is lowered and whose events have no names yet.
+/// A message with a lowered payload, whose events have no names yet.
 #[derive(Clone)]
 pub(super) struct Draft<'s> {
     pub(super) message: &'s Message<'s>,
     pub(super) payload: Type,
-    /// The payload's type, where it is one of the API's own objects.
+    /// The payload's type, if it is an object.
     pub(super) object: Option<TypeId>,
-    /// Where the payload is but one of those that the message may have: the property that tells them apart, and what it says
-    /// for this one.
+    /// If the payload is one of several that the message may have: the property that identifies it, and its values for
+    /// this one.
     pub(super) values: Option<(String, Vec<Literal>)>,
 }
 
-/// An event with a name, before its payload is looked at.
+/// An event with a name, before its payload is examined.
 pub(super) struct NamedEvent<'s> {
     /// Its name on the wire.
     pub(super) name: String,
-    /// The message that it is, or one of those that it is.
+    /// Its message, which may have other events.
     pub(super) message: &'s Message<'s>,
     /// What its payload decodes into.
     pub(super) payload: Type,
-    /// What its deliveries have at the places that name events.
+    /// The values that identify its deliveries, by place.
     pub(super) signs: Vec<Sign>,
-    /// What it is answered with.
+    /// Its reply.
     pub(super) reply: Option<Reply>,
 }
 
 impl NamedEvent<'_> {
-    /// The types of its payload and of its reply, to change which types they are.
+    /// The types of its payload and of its reply, mutable.
     pub(super) fn types_mut(&mut self) -> impl Iterator<Item = &mut Type> {
         [&mut self.payload].into_iter().chain(self.reply.as_mut().map(|reply| &mut reply.ty))
     }
 
-    /// The event with all that belongs to it.
+    /// Builds the event with everything that belongs to it.
     pub(super) fn finish(
         self,
         family: FamilyId,
@@ -76,7 +76,7 @@ pub(super) fn drafts<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message
     messages.iter().map(|message| draft(lowering, message)).collect()
 }
 
-/// Whether what the message says of its payload could not be read, and was reported.
+/// Whether the message's payload couldn't be read, and that was reported.
 fn is_told_why(diagnostics: &Diagnostics, message: &Message<'_>) -> bool {
     let causes = [codes::messages::MEDIA_TYPE, codes::messages::LANGUAGE, codes::messages::STREAM];
     let mut told = diagnostics.iter().filter(|diagnostic| causes.contains(&diagnostic.code));
@@ -115,7 +115,7 @@ fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft
     Draft { message, object, payload, values: None }
 }
 
-/// Notes the fields of a form that hold JSON which a schema describes.
+/// Notes the fields of a form that hold JSON with a schema.
 fn note_json_in_text<'s>(lowering: &mut Lowering<'_, 's>, payload: &Cursor<'s>) {
     let Ok(payload) = crate::resolve::follow(lowering.files, payload.clone()) else { return };
     let properties: Vec<Cursor<'s>> =
@@ -130,8 +130,8 @@ fn note_json_in_text<'s>(lowering: &mut Lowering<'_, 's>, payload: &Cursor<'s>) 
 }
 
 impl Draft<'_> {
-    /// The payload's type, where it is one of the API's own. A payload of null has no name of an event in it, so that it
-    /// does not matter here whether null is one of those that are allowed.
+    /// The payload's type, if it is a generated one. A payload of null contains no event name, so it doesn't matter
+    /// here whether null is allowed.
     pub(super) fn payload_type(&self) -> Option<TypeId> {
         match &self.payload {
             Type::Named(id) => Some(*id),
@@ -143,8 +143,8 @@ impl Draft<'_> {
         }
     }
 
-    /// A message whose payload is one of several is as many events where the names are what tells these apart: the
-    /// property at the path.
+    /// Splits a message with several payloads into as many events, if the names identify the payloads: the property at
+    /// the path.
     pub(super) fn split_at(&self, path: &[String], types: &Drafts) -> Vec<Self> {
         let (Some(id), [key]) = (self.payload_type(), path) else { return vec![self.clone()] };
         match &types[id].kind {
@@ -172,7 +172,7 @@ fn object(ty: &Type, types: &Drafts) -> Option<TypeId> {
     }
 }
 
-/// Makes the events. A payload that belongs to one event only needs no field for the event's name.
+/// Builds the events. A payload of only one event needs no field for the event's name.
 pub(super) fn finish<'s>(
     inferred: &Inferred<'s>,
     replies: Vec<Option<Reply>>,
@@ -191,7 +191,7 @@ pub(super) fn finish<'s>(
     inferred.events.iter().zip(replies).map(event).collect()
 }
 
-/// How often each type is used: as a payload or a reply, or as a part of a type that is used.
+/// How often each type is used: as a payload or a reply, or as a part of a used type.
 fn uses<'t>(roots: impl Iterator<Item = &'t Type>, types: &Drafts) -> Table<TypeId, usize> {
     let mut uses = types.map(|_, _| 0);
     for root in roots {
@@ -207,7 +207,7 @@ fn count(id: TypeId, types: &Drafts, uses: &mut Table<TypeId, usize>) {
     }
 }
 
-/// Takes the constant that holds the event's name out of the fields.
+/// Moves the constant with the event's name from the fields to the tag.
 fn move_name_into_tag(id: TypeId, signs: &[Sign], types: &mut Drafts) {
     let in_body = signs.iter().find_map(|sign| match (&sign.at, &sign.value) {
         (NamePlace::Body(path), Literal::Text(name)) => Some((path.as_slice(), name)),

@@ -7,15 +7,15 @@ use crate::hash::HashMap;
 use crate::ir::{Family, FamilyId, Table, Type};
 use crate::spec::Tag;
 
-/// The group of the events whose names have only one part.
+/// The group of events with a single part in their names.
 const UNGROUPED: &str = "payloads";
 
-/// Groups the events by all but the last part of their names: the groups, and that of each event.
+/// Groups the events by all but the last part of their names. Returns the groups, and that of each event.
 pub(super) fn sort(events: &[NamedEvent<'_>], tags: &[Tag]) -> (Table<FamilyId, Family>, Vec<FamilyId>) {
     let mut groups = Groups::new(tags);
     let names: Vec<Vec<String>> = events.iter().map(|event| parts(&event.name)).collect();
     let skipped = common_parts(&names);
-    // Events that share a payload stand together, wherever their names would put them.
+    // Events that share a payload stay together, whatever their names.
     let mut by_payload: HashMap<Type, FamilyId> = HashMap::default();
     let mut of_events = Vec::with_capacity(events.len());
     for (event, parts) in events.iter().zip(&names) {
@@ -28,8 +28,7 @@ pub(super) fn sort(events: &[NamedEvent<'_>], tags: &[Tag]) -> (Table<FamilyId, 
     (groups.families, of_events)
 }
 
-/// The parts of an event's name: `v1.contact.created` has three, and a version or a domain at the front counts for
-/// nothing.
+/// The parts of an event's name: `v1.contact.created` has three. A version or a domain at the front doesn't count.
 fn parts(name: &str) -> Vec<String> {
     let parts = without_domain(name).split(['.', ':', '/', ' ']).filter(|part| !part.is_empty());
     parts.skip_while(|part| is_version(part)).map(str::to_owned).collect()
@@ -40,7 +39,7 @@ fn is_version(part: &str) -> bool {
     digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
-/// How many parts at the front all names share, leaving each name a group and a word within the group.
+/// How many leading parts all names share. Each name keeps at least a group and a word within the group.
 fn common_parts(names: &[Vec<String>]) -> usize {
     let Some(first) = names.first() else { return 0 };
     let longest = names.iter().map(Vec::len).min().unwrap_or(0).saturating_sub(2);
@@ -54,7 +53,7 @@ fn group(parts: &[String], skipped: usize) -> String {
     }
 }
 
-/// The groups so far. Names that differ in case and punctuation alone are one group.
+/// The groups so far. Names that differ only in case and punctuation are the same group.
 struct Groups<'t> {
     families: Table<FamilyId, Family>,
     by_words: HashMap<String, FamilyId>,
@@ -63,12 +62,12 @@ struct Groups<'t> {
 
 impl<'t> Groups<'t> {
     fn new(tags: &'t [Tag]) -> Self {
-        // Of tags that are alike, the first says what the group is.
+        // The first of several equal tags describes the group.
         let tags = tags.iter().rev().map(|tag| (folded(&tag.name), tag)).collect();
         Self { families: Table::new(), by_words: HashMap::default(), tags }
     }
 
-    /// The group of that name, which may be a new one.
+    /// The group with that name. It is created if it is new.
     fn id_of(&mut self, name: &str) -> FamilyId {
         let words = folded(name);
         let tag = self.tags.get(&words);

@@ -1,4 +1,5 @@
-//! Names that types had when each inline schema had a type of its own: `keep` in `codegen.yaml` keeps them as other names.
+//! Former names of types, from when each inline schema had its own type: `keep` in `codegen.yaml` keeps them as
+//! aliases.
 
 use super::draft::{Drafts, TypeDraft};
 use super::folded;
@@ -8,15 +9,15 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Docs, Table, TypeId, TypeKind};
 use crate::nearest;
 
-/// The names that are to be kept, each with the type that was called so.
+/// The names to keep, each with the type that had it.
 pub(super) struct FormerNames<'c> {
     kept: Vec<(&'c Setting<String>, Option<TypeId>)>,
-    /// The names that inline types had, to suggest one; empty if every kept name was found.
+    /// The former names of inline types, for suggestions. Empty if every name was found.
     known: Vec<String>,
 }
 
 impl<'c> FormerNames<'c> {
-    /// Finds the types that were called by the names. Their words must be those that lead to them still.
+    /// Finds the types that had the names. The words that lead to them must be the same as before.
     pub(super) fn gather(types: &Drafts, config: &'c Config) -> Self {
         let former = |def: &TypeDraft| def.words.join(" ");
         let called = |name: &str| {
@@ -29,7 +30,7 @@ impl<'c> FormerNames<'c> {
         Self { known: known.map(|def| case::upper_camel(&former(def))).collect(), kept }
     }
 
-    /// Adds each name as another name for the type that is written for the one that was called so. Returns the names.
+    /// Adds each name as an alias of the type that replaced the former one. Returns the names.
     pub(super) fn keep(
         self,
         types: &mut Drafts,

@@ -8,12 +8,12 @@ use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Docs, HeaderField, Headers, Type};
 use crate::spec::{HeaderParameter, Message};
 
-/// Headers whose value is the same for each attempt at one delivery and differs between deliveries: those of Standard
-/// Webhooks and of Svix, and the usual spellings of an idempotency key.
+/// Headers that are the same for each attempt at a delivery and differ between deliveries: those of Standard Webhooks
+/// and of Svix, and the usual spellings of an idempotency key.
 const DELIVERY_IDS: [&str; 6] =
     ["webhook-id", "svix-id", "idempotency-key", "x-idempotency-key", "x-delivery-id", "x-event-id"];
 
-/// The headers of all messages; one that some messages lack is optional.
+/// The headers of all messages. A header that some messages lack is optional.
 pub(super) fn lower<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message<'s>]) -> Option<Headers> {
     let mut fields: Vec<HeaderField> = Vec::new();
     for header in messages.iter().flat_map(|message| &message.headers) {
@@ -28,8 +28,8 @@ pub(super) fn lower<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message<
     (!fields.is_empty()).then_some(Headers { fields, id })
 }
 
-/// Whether the words about a header say that it stays the same when a delivery is repeated, or that it is the id of one
-/// delivery. "Unique" alone would be true of the endpoint's id, too.
+/// Whether the description of a header says that it stays the same when a delivery is repeated, or that it is the id of
+/// one delivery. "Unique" alone isn't enough, since an endpoint's id is unique, too.
 fn is_described_as_key(docs: &Docs) -> bool {
     let text = docs.text.as_deref().unwrap_or_default().to_lowercase();
     let is_denied =
@@ -55,7 +55,7 @@ fn field<'s>(lowering: &mut Lowering<'_, 's>, header: &HeaderParameter<'s>, requ
     })
 }
 
-/// A header's value is text; numbers and truth values are read from it, anything else stays text.
+/// A header's value is text. Numbers and booleans are parsed from it, anything else stays text.
 fn typed<'s>(
     lowering: &mut Lowering<'_, 's>,
     header: &HeaderParameter<'s>,

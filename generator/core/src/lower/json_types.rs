@@ -1,4 +1,4 @@
-//! Which JSON types a value may have, when all that its schema says is taken together.
+//! The JSON types that a value may have, when all parts of its schema are combined.
 
 use super::conjunction::{Conjunction, Part};
 use super::contradiction::Contradiction;
@@ -20,7 +20,7 @@ pub(super) fn json_types(conjunction: &Conjunction<'_>) -> Result<Option<JsonTyp
                 if both.is_empty() && !(before.is_empty() || stated.is_empty()) {
                     return Err(Box::new(contradiction((place, stated), (other, before))));
                 }
-                // What narrows the types most recently is what the next part may contradict.
+                // The next part may contradict whatever narrowed the types last.
                 (if both == before { other } else { place }, both)
             }
         });

@@ -1,4 +1,4 @@
-//! Which schemas the values of a discriminator stand for.
+//! The schemas that the values of a discriminator stand for.
 
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -10,7 +10,8 @@ use crate::spec::schema::{Discriminator, Schema};
 /// How many levels of `allOf` are followed to find the kinds of a schema.
 const MAX_DEPTH: usize = 32;
 
-/// The discriminator by which a schema without alternatives names its kinds: its own, or that of a part written in place.
+/// The discriminator with which a schema without alternatives names its kinds: its own, or that of a part written in
+/// place.
 pub(super) fn discriminator<'d>(base: &Cursor<'d>) -> Option<Discriminator<'d>> {
     let read = |schema: &Cursor<'d>| {
         let may_have_one = ["discriminator", "schemaFormat"].iter().any(|key| schema.node.get(key).is_some());
@@ -23,7 +24,7 @@ pub(super) fn discriminator<'d>(base: &Cursor<'d>) -> Option<Discriminator<'d>> 
     std::iter::once(base.clone()).chain(parts).find_map(|schema| read(&schema))
 }
 
-/// The schema that a text of a mapping names: a component of this name, or what the text leads to as a reference.
+/// The schema that a text of a mapping names: a component of this name, or the text's target as a reference.
 pub(super) fn target<'d>(files: &'d Sources, text: &Cursor<'d>) -> Result<Cursor<'d>, Diagnostic> {
     let is_name = |name: &&str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
     let name = text.node.as_str().filter(is_name);
@@ -31,8 +32,7 @@ pub(super) fn target<'d>(files: &'d Sources, text: &Cursor<'d>) -> Result<Cursor
     component.map_or_else(|| crate::resolve::target(files, text), Ok)
 }
 
-/// The kinds of a schema that others are built on: those of its mapping, or else all components that take it into their
-/// `allOf`.
+/// The kinds of a schema that others build on: those of its mapping, or else all components with it in their `allOf`.
 pub(super) fn kinds<'d>(files: &'d Sources, discriminator: &Discriminator<'d>, base: &Place) -> Vec<Cursor<'d>> {
     if discriminator.mapping.is_empty() {
         return built_on(files, base);
@@ -41,8 +41,8 @@ pub(super) fn kinds<'d>(files: &'d Sources, discriminator: &Discriminator<'d>, b
     without_repetitions(named)
 }
 
-/// Whether the schema at `place`, which says nothing besides that it is `base`, is one of the kinds that `base` names.
-/// Without a mapping, a plain reference is but another name.
+/// Whether the schema at `place`, which adds nothing to `base`, is one of the kinds that `base` names. Without a
+/// mapping, a plain reference is only an alias.
 pub(super) fn is_kind(files: &Sources, base: &Cursor<'_>, place: &Place, by_all_of: bool) -> bool {
     let Some(discriminator) = discriminator(base) else { return false };
     if discriminator.mapping.is_empty() {
@@ -52,7 +52,7 @@ pub(super) fn is_kind(files: &Sources, base: &Cursor<'_>, place: &Place, by_all_
     discriminator.mapping.iter().any(|(_, text)| target(files, text).is_ok_and(|kind| kind.place == *place))
 }
 
-/// The components that take a schema into their `allOf`, or take in one that does. The order of components says nothing.
+/// The components with a schema in their `allOf`, directly or indirectly. Their order has no meaning.
 fn built_on<'d>(files: &'d Sources, base: &Place) -> Vec<Cursor<'d>> {
     let schemas = components(files, base).flat_map(|schemas| schemas.entries());
     let mut built: Vec<(&str, Cursor<'d>)> = schemas.filter(|(_, schema)| takes_in(files, schema, base, 0)).collect();
@@ -81,7 +81,7 @@ fn takes_in<'d>(files: &'d Sources, schema: &Cursor<'d>, base: &Place, depth: us
         })
 }
 
-/// The mappings of schemas by name: the one that `place` is in, that of its own file, then those of the files that refer to
+/// The mappings of schemas by name: the one around `place`, that of its own file, then those of the files that refer to
 /// it.
 fn components<'d>(files: &'d Sources, place: &Place) -> impl Iterator<Item = Cursor<'d>> + use<'d> {
     const SCHEMAS: [&str; 2] = ["components", "schemas"];

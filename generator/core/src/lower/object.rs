@@ -17,7 +17,7 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
         return map(lowering, conjunction, words);
     }
     let place = conjunction.place().cloned().unwrap_or_else(|| properties[0].place.clone());
-    // As long as its fields are not known, it may have any.
+    // While its fields are unknown, it may have any.
     let unfinished = Object { fields: Vec::new(), tag: None, additional: Some(Type::Any), changes: None };
     let id = lowering.define(conjunction, words, place, TypeKind::Object(unfinished));
     let fields = properties.iter().filter_map(|property| field(lowering, conjunction, property)).collect();
@@ -41,7 +41,7 @@ impl Property<'_> {
     }
 }
 
-/// The properties of all parts, each in the place where it comes first.
+/// The properties of all parts, in the order of their first occurrence.
 pub(super) fn properties<'d>(conjunction: &Conjunction<'d>, words: &[String]) -> Vec<Property<'d>> {
     let mut properties: Vec<Property<'d>> = Vec::new();
     let mut positions: HashMap<&str, usize> = HashMap::default();
@@ -52,7 +52,7 @@ pub(super) fn properties<'d>(conjunction: &Conjunction<'d>, words: &[String]) ->
             match properties.get_mut(position) {
                 Some(property) => {
                     property.sources.push(source);
-                    // What several parts describe belongs to none of them, but to the whole.
+                    // A property that several parts describe belongs to the whole.
                     property.sources.iter_mut().for_each(|source| source.words = child(words, wire));
                     property.place = cursor.place.clone();
                 }
@@ -103,7 +103,7 @@ fn map<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words
     Type::Map(Box::new(value))
 }
 
-/// The type of the properties that are not listed, where they are kept.
+/// The type of unlisted properties, if they are kept.
 fn additional<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Option<Type> {
     if let Some(cursor) = typed_rest(conjunction) {
         let source = Source { cursor, words: child(words, "value") };
@@ -123,7 +123,7 @@ fn typed_rest<'d>(conjunction: &Conjunction<'d>) -> Option<Cursor<'d>> {
     })
 }
 
-/// A property that is required and not described is not typed; whether it is there is not checked.
+/// Reports required properties without a description. They have no type, and their presence isn't checked.
 fn name_unlisted_required(lowering: &mut Lowering<'_, '_>, conjunction: &Conjunction<'_>) {
     for part in &conjunction.parts {
         for name in &part.schema.required {

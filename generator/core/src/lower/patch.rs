@@ -1,4 +1,5 @@
-//! Objects of previous values, which documents leave untyped: `patches` in `codegen.yaml` says what they are of.
+//! Objects of previous values, which documents leave untyped: `patches` in `codegen.yaml` says which resource they
+//! belong to.
 
 use super::draft::{Drafts, TypeDraft};
 use super::types::{Lowering, child};
@@ -8,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Changes, Field, Object, Patch, Presence, Type, TypeId, TypeKind};
 use crate::place::Place;
 
-/// The type of the property at `place`, if it is set to hold previous values.
+/// The type of the property at `place`, if the settings say that it holds previous values.
 pub(super) fn lower(lowering: &mut Lowering<'_, '_>, place: &Place) -> Option<Type> {
     let setting = lowering.config.patches.iter().find(|setting| setting.value.at == place.pointer)?;
     lowering.used.add([setting]);
@@ -34,7 +35,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_, '_>, place: &Place) -> Option<Ty
     }
 }
 
-/// The one patch type of a resource.
+/// The only patch type of a resource.
 fn patch_of(lowering: &mut Lowering<'_, '_>, of: TypeId, place: &Place) -> TypeId {
     if let Some(id) = lowering.patches.get(&of) {
         return *id;
@@ -46,8 +47,8 @@ fn patch_of(lowering: &mut Lowering<'_, '_>, of: TypeId, place: &Place) -> TypeI
     id
 }
 
-/// Gives the patches their fields, and the objects that hold a resource beside its patch the knowledge of it. This
-/// waits until all objects are known, since a resource may hold its own patch.
+/// Gives the patches their fields, and notes them in the objects that hold both a resource and its patch. This waits
+/// until all objects are known, since a resource may hold its own patch.
 pub(super) fn finish(types: &mut Drafts) {
     for id in types.keys() {
         if let TypeKind::Patch(Patch { of, .. }) = types[id].kind {

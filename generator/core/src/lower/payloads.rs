@@ -1,4 +1,4 @@
-//! What the payloads of an API have at a path into the body, as far as the document says.
+//! What the payloads of an API have at a path in the body, as far as the document says.
 
 use super::events::NamedEvent;
 use crate::hash::HashSet;
@@ -10,13 +10,13 @@ use crate::nearest::nearest_path;
 pub(super) struct Payloads<'a> {
     pub(super) types: &'a Types,
     pub(super) events: &'a [NamedEvent<'a>],
-    /// Whether objects keep what their schemas do not list. That says nothing of what is sent.
+    /// Whether objects keep unlisted properties. That says nothing about what is sent.
     pub(super) keep_additional: bool,
 }
 
 impl<'a> Payloads<'a> {
-    /// The types of the values that a payload may have at a path. Empty if it has nothing there, and [`Type::Any`]
-    /// where the document does not say.
+    /// The types of the values that a payload may have at a path. Empty if it has nothing there, and [`Type::Any`] if
+    /// the document doesn't say.
     pub(super) fn types_in(self, payload: &'a Type, path: &[String]) -> HashSet<&'a Type> {
         let whole = self.alternatives(payload).into_iter().collect();
         path.iter().fold(whole, |types: HashSet<&Type>, key| {
@@ -30,7 +30,7 @@ impl<'a> Payloads<'a> {
         self.events.iter().flat_map(|event| self.types_in(&event.payload, path)).collect()
     }
 
-    /// The properties that the payloads list below a path, in the order of the alphabet.
+    /// The properties that the payloads list below a path, sorted.
     pub(super) fn names_below(self, path: &[String]) -> Vec<String> {
         let types = self.types_at(path);
         let mut names: Vec<String> = types.into_iter().flat_map(|ty| self.names(ty)).map(str::to_owned).collect();
@@ -39,7 +39,7 @@ impl<'a> Payloads<'a> {
         names
     }
 
-    /// The path that was probably meant by one, where a value of the kind that is wanted may be.
+    /// The path that a wrong one was probably meant to be, with a value of the wanted kind.
     pub(super) fn path_meant(self, path: &[String], is_wanted: impl Fn(&Type) -> bool) -> Option<Vec<String>> {
         let wanted: Vec<&str> = path.iter().map(String::as_str).collect();
         let path = nearest_path(&wanted, |path| Some(self.names_below(path)))?;
@@ -55,7 +55,7 @@ impl<'a> Payloads<'a> {
         }
     }
 
-    /// What a value of the type may be: each alternative of one of several, else itself.
+    /// The possible types of a value: each alternative of a choice, or else the type itself.
     fn alternatives(self, ty: &'a Type) -> Vec<&'a Type> {
         let (Type::Named(id) | Type::Boxed(id)) = ty else {
             return if let Type::Nullable(inner) = ty { self.alternatives(inner) } else { vec![ty] };
@@ -92,7 +92,7 @@ impl<'a> Payloads<'a> {
         self.kind(ty)?.object()?.tag.as_ref().map(|tag| tag.wire.as_str())
     }
 
-    /// What the document says of properties that it does not list.
+    /// The type of unlisted properties.
     fn additional(self, ty: &Type) -> Option<&'a Type> {
         let additional = self.kind(ty)?.object()?.additional.as_ref();
         additional.filter(|additional| !(self.keep_additional && **additional == Type::Any))

@@ -1,5 +1,5 @@
 //! Decides which file each type goes in. That depends on the type's own name and on the names of the groups of events,
-//! not on who uses it, so that a type stays where it is when the document gains users of it.
+//! not on its users, so that a type stays in its file when the document gains users of it.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +11,9 @@ use crate::ir::{ComponentId, Docs, Family, FamilyId, Placement, Role, Table, Typ
 
 /// The file of each type, and the names of the components that have files of their own.
 ///
-/// A payload stands with its events, a part with what it is a part of. A component that is named after a group of
-/// events stands there; another has a file of its own, in which the components that are named after it stand as well. What
-/// is called by its property stands with a group or a component of that name, or with all others of its kind.
+/// A payload is with its events, a part with what it is a part of. A component that is named after a group of events is
+/// in the group's file; another has its own file, together with the components that are named after it. A type that is
+/// named after its property is in the file of a group or a component of that name, or with all others of its kind.
 pub(super) fn place_types(
     types: &Drafts,
     events: &[NamedEvent<'_>],
@@ -37,14 +37,14 @@ pub(super) fn place_types(
     (placements, components.names)
 }
 
-/// How long a file may get, in lines. That is an estimate, so a file may be somewhat longer.
+/// The maximum length of a file, in lines. Lengths are estimates, so a file may be slightly longer.
 const LONGEST: usize = 560;
 
-/// Of a file that is too long, each part of more lines gets a file of its own, so that another such part moves no other.
+/// In a file that is too long, each part with more lines gets its own file, so that another such part moves no other.
 const LONG_PART: usize = 120;
 
-/// Moves types out of files that are too long: in each, long parts get files of their own, and then the longest of the others
-/// until the rest is short enough. A type that takes more than that by itself stays alone.
+/// Moves types out of files that are too long. In each, long parts get their own files, followed by the longest of the
+/// others until the rest is short enough. A type that is too long by itself stays alone.
 fn split_long_files(types: &Drafts, placements: &mut Table<TypeId, Placement>, components: &mut Components) {
     let mut files: BTreeMap<Placement, Vec<TypeId>> = BTreeMap::new();
     placements.iter().for_each(|(id, placement)| files.entry(*placement).or_default().push(id));
@@ -63,7 +63,7 @@ fn split_long_files(types: &Drafts, placements: &mut Table<TypeId, Placement>, c
             }
             continue;
         }
-        // Those that begin with the same words, one word more than the file's own.
+        // Those that begin with the same words, one more than the file's own.
         let long_enough: Vec<TypeId> = ids.iter().copied().filter(|id| types[*id].words.len() > depth).collect();
         let parts = divided(types, &long_enough, |id| folded(&types[*id].words[..=depth].join(" ")));
         if parts.values().any(|(size, _)| *size == length) {
@@ -83,7 +83,7 @@ fn split_long_files(types: &Drafts, placements: &mut Table<TypeId, Placement>, c
     }
 }
 
-/// The types by what they have in common, each group with its length in lines.
+/// Groups types by a key, with the length of each group in lines.
 fn divided<K: Ord>(types: &Drafts, ids: &[TypeId], key: impl Fn(&TypeId) -> K) -> BTreeMap<K, (usize, Vec<TypeId>)> {
     let mut groups: BTreeMap<K, (usize, Vec<TypeId>)> = BTreeMap::new();
     for id in ids {
@@ -94,7 +94,7 @@ fn divided<K: Ord>(types: &Drafts, ids: &[TypeId], key: impl Fn(&TypeId) -> K) -
     groups
 }
 
-/// How many lines a type and its codec take, roughly.
+/// The approximate number of lines of a type and its codec.
 fn lines(def: &TypeDraft) -> usize {
     const AROUND: usize = 12;
     let of_text = |text: &str| text.lines().map(|line| 1 + line.len() / 90).sum();
@@ -109,7 +109,7 @@ fn lines(def: &TypeDraft) -> usize {
     AROUND + of_docs(&def.docs) + parts.sum::<usize>() + 2 * def.kind.variants().unwrap_or_default().len()
 }
 
-/// The component or event that a type is a part of: the first of its words.
+/// The component or event that a type is a part of: its first word.
 fn root(def: &TypeDraft) -> String {
     def.words.first().map(|word| folded(word)).unwrap_or_default()
 }
@@ -129,7 +129,7 @@ fn placements_of_payloads(
     placements
 }
 
-/// The group whose name is part of this one; the longest, where several are.
+/// The longest group name that this name begins with.
 fn namesake(name: &str, families: &BTreeMap<String, FamilyId>) -> Option<Placement> {
     let starts = std::iter::once(0).chain(name.match_indices('_').map(|(at, _)| at + 1));
     let parts = starts.flat_map(|start| prefixes(&name[start..]));
@@ -142,12 +142,12 @@ fn prefixes(name: &str) -> impl Iterator<Item = &str> {
     name.match_indices('_').map(|(at, _)| at).chain([name.len()]).map(|end| &name[..end])
 }
 
-/// The names of the components and events that the types are parts of: with their words folded, and as in the document.
+/// The names of the components and events that the types are parts of: folded, and as in the document.
 struct Roots(BTreeMap<String, String>);
 
 impl Roots {
     fn collect(types: &Drafts) -> Self {
-        // A part of what is called by its property is called by that as well.
+        // A part of a type that is named after its property has that name, too.
         let free: HashSet<String> = types
             .values()
             .filter(|def| def.is_free)
@@ -158,18 +158,18 @@ impl Roots {
         let mut roots: Vec<&String> = roots.filter(|root| !free.contains(&folded(root))).collect();
         roots.sort_by_key(|root| (root.len(), *root));
         roots.dedup();
-        // Where two are alike, the first stays.
+        // The first of equal ones counts.
         Self(roots.into_iter().rev().map(|root| (folded(root), root.clone())).collect())
     }
 
-    /// The shortest with which the name begins. `None` if no component's does.
+    /// The shortest component name that the name begins with.
     fn owner(&self, name: &str) -> Option<&str> {
         let owners = prefixes(name).filter_map(|prefix| self.0.get(prefix));
         owners.min_by_key(|root| (root.len(), *root)).map(String::as_str)
     }
 }
 
-/// The components that have files of their own, and which of them is called how.
+/// The components with their own files, and their names.
 #[derive(Default)]
 struct Components {
     names: Table<ComponentId, String>,
@@ -177,7 +177,7 @@ struct Components {
 }
 
 impl Components {
-    /// The words of the file, where it is that of a component.
+    /// The words of the file, if it is that of a component.
     fn name_of(&self, placement: Placement) -> Option<String> {
         match placement {
             Placement::Component(id) => Some(folded(&self.names[id])),

@@ -1,25 +1,25 @@
-//! Types that are products of several schemas, and how many of them a document may ask for.
+//! Limits types that are products of several schemas.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::place::Place;
 
-/// How many products may be counted in one document: alternatives within alternatives are multiplied with one another, and so
-/// are schemas that are built on one another in circles.
+/// How many products a document may have: nested alternatives multiply, and so do schemas that build on each other in
+/// cycles.
 const MOST: usize = 2_000;
 
-/// A product is counted where it stands deeper in others than this, so that a document may be as long as it likes.
+/// A product is only counted if it is nested more deeply than this, so that a document may have any length.
 const PLAIN_DEPTH: usize = 2;
 
 /// The products that were counted.
 #[derive(Debug, Default)]
 pub(super) struct Products {
     counted: usize,
-    /// Whether it was said that they are too many: all that follow would say it again.
+    /// Whether the limit was reported, since everything after that would report it again.
     is_said: bool,
 }
 
 impl Products {
-    /// Counts a product that stands that deep in others; whether it is one too many, which is said then.
+    /// Counts a product at this depth. Returns true, and reports it, if the limit is exceeded.
     pub(super) fn is_one_too_many(
         &mut self,
         depth: usize,

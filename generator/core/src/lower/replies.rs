@@ -1,4 +1,4 @@
-//! What events are answered with: the types of their replies.
+//! The replies to events, with their types.
 
 use super::conjunction::Source;
 use super::direction::{self, Direction};
@@ -25,8 +25,7 @@ pub(super) struct Basis<'a, 's> {
     pub(super) config: &'a Config,
 }
 
-/// The reply to each of the events, where it has one. Its types join the others, and the settings that were followed come with
-/// them.
+/// The reply to each event that has one. Its types join the others. Also returns the settings that were used.
 pub(super) fn lower<'s>(
     basis: &Basis<'_, 's>,
     inferred: &Inferred<'s>,
@@ -47,7 +46,7 @@ pub(super) fn lower<'s>(
             let make = || {
                 let made = basis.reply(reply, &event.draft.message.key, &mut lowering);
                 let made = made.map_err(|why| diagnostics.push(basis.no_reply(&event.name, reply, &why))).ok();
-                // An empty schema, as frameworks write it for a response that isn't read.
+                // An empty schema: frameworks write it for a response that isn't read.
                 made.filter(|made| made.ty != Type::Any || config.responds.is_some())
             };
             known.entry(&reply.place).or_insert_with(make).clone()
@@ -63,13 +62,13 @@ pub(super) fn lower<'s>(
 }
 
 impl<'s> Basis<'_, 's> {
-    /// Whether an event is replied to if it has a reply. Several that come in one body have one answer.
+    /// Whether an event that has a reply is replied to. Several events in one body have a single answer.
     fn responds(&self, event: &str) -> bool {
         let listed = self.config.responds.as_ref();
         self.spec.batch.is_none() && listed.is_none_or(|listed| listed.iter().any(|setting| setting.value == event))
     }
 
-    /// The reply with its type, or the reason why it can't be generated.
+    /// The reply with its type, or why it can't be generated.
     fn reply(&self, reply: &'s spec::Reply<'s>, key: &str, lowering: &mut Lowering<'_, 's>) -> Result<Reply, String> {
         let cursor = reply.schema.clone().map_err(str::to_owned)?;
         let errors = |lowering: &Lowering<'_, '_>| {
@@ -97,7 +96,8 @@ impl<'s> Basis<'_, 's> {
         })
     }
 
-    /// The schema's `default`, if it is valid. An example isn't used: the example of an approved payment would approve one.
+    /// The schema's `default`, if it is valid. An example isn't used: the example of an approved payment would approve
+    /// one.
     fn default(&self, schema: &Cursor<'s>) -> Option<String> {
         let target = crate::resolve::follow(self.files, schema.clone()).ok()?;
         let default = schema.get("default").or_else(|| target.get("default"))?;
@@ -114,7 +114,7 @@ impl<'s> Basis<'_, 's> {
             .help("fix the schema with an overlay, or leave the event out of `responds` in codegen.yaml")
     }
 
-    /// Names the events that are to be replied to and have no reply.
+    /// Reports events that should be replied to but have no reply.
     fn name_unused(&self, inferred: &Inferred<'s>, replies: &[Option<Reply>], diagnostics: &mut Diagnostics) {
         let names = || inferred.events.iter().map(|event| event.name.as_str());
         for setting in self.config.responds.iter().flatten() {

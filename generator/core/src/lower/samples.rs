@@ -1,4 +1,4 @@
-//! The payloads that a document shows: those that fit their own type become samples, the others are named.
+//! The document's example payloads: those that fit their type become samples, the others are reported.
 
 pub(super) mod exact;
 mod key_order;
@@ -20,8 +20,8 @@ struct Shapes<'a> {
     discriminator: &'a Discriminator,
 }
 
-/// Gathers for each event the examples of its message that are examples of it, and that fit. The fields of the types are put
-/// in the order in which the examples have the keys.
+/// Gathers, for each event, the examples of its message that belong to it and fit. The fields of the types get the
+/// order of the keys in the examples.
 pub(super) fn gather(
     types: &mut Types,
     events: &[NamedEvent<'_>],
@@ -57,7 +57,7 @@ pub(super) fn gather(
 }
 
 impl Shapes<'_> {
-    /// Whether the example says in its body that it is this event, and not another one.
+    /// Whether the example's body says that it is this event.
     fn is_of(self, event: &NamedEvent<'_>, example: &Cursor<'_>) -> Result<bool, Misfit> {
         for Sign { at, value } in &event.signs {
             let NamePlace::Body(path) = at else { continue };
@@ -76,8 +76,8 @@ impl Shapes<'_> {
         Ok(true)
     }
 
-    /// Whether the example is written again as it is; none if it is not one of this event, since where a message is several
-    /// events it may be one of another. The orders of keys in it are noted.
+    /// Whether writing the decoded example gives the same. `None` if it isn't an example of this event, since a message
+    /// with several events may have examples of each. Also notes the order of its keys.
     fn exactness(
         self,
         event: &NamedEvent<'_>,
@@ -94,7 +94,7 @@ impl Shapes<'_> {
     }
 }
 
-/// What is said of an example that does not fit.
+/// The finding about an example that doesn't fit.
 fn misfit(misfit: Misfit, event: &NamedEvent<'_>) -> Diagnostic {
     let message = format!("this example of `{}` doesn't match its schema: expected {}", event.name, misfit.expected);
     Diagnostic::warning(codes::examples::MISFIT, Location::Value(misfit.place), message)

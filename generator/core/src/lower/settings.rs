@@ -1,5 +1,5 @@
-//! Settings about deliveries, compared with what the document says of them. A setting that is misspelt would be
-//! believed, and no delivery recognized by it.
+//! Compares settings about deliveries with the document. A misspelt setting would be trusted, and no delivery would be
+//! recognised.
 
 use super::payloads::Payloads;
 use crate::config::{Config, Setting};
@@ -72,13 +72,13 @@ impl Check<'_, '_> {
         self.diagnostics.push(fault.help(self.help_for_body(path, is_name)));
     }
 
-    /// Where the name travels in the body, it does so for all events.
+    /// If the name is in the body, it is so for all events.
     fn name_in_all_bodies(&mut self, path: &[String], place: &Place) {
         let pointer = pointer(path);
         let events = self.payloads.events;
         let is_without = |payload| self.payloads.types_in(payload, path).is_empty();
         let without: Vec<_> = events.iter().filter(|event| is_without(&event.payload)).collect();
-        // What is wrong with all of them is an error already.
+        // If all of them are wrong, that is already an error.
         let [first, ..] = without.as_slice() else { return };
         if without.len() == events.len() || self.diagnostics.has_errors() {
             return;
@@ -106,10 +106,10 @@ impl Check<'_, '_> {
         self.header(header, &setting.place.child(key), Severity::Note);
     }
 
-    /// The headers of recipes, each at its own place where the settings write it.
+    /// The headers of recipes, each at its own place in the settings.
     fn recipes(&mut self, recipes: &[Recipe], place: &Place) {
         for (index, recipe) in recipes.iter().enumerate() {
-            // A list of several, or one that stands for itself.
+            // A list of several, or a single one.
             let place = if recipes.len() > 1 { place.item(index) } else { place.clone() };
             let signature = place.descendant(["signature", "at"]);
             for (number, at) in recipe.at.iter().enumerate() {
@@ -154,7 +154,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// Where a path leads nowhere: the path that was meant, or what there is where it ends.
+    /// Help for a path that leads nowhere: the path that was meant, or what exists where it ends.
     fn help_for_body(&self, path: &[String], is_wanted: impl Fn(&Type) -> bool) -> String {
         if let Some(meant) = self.payloads.path_meant(path, is_wanted) {
             return format!("did you mean `{}`?", pointer(&meant));
@@ -170,8 +170,8 @@ impl Check<'_, '_> {
         format!("{whole} the properties {names}; write the keys that lead to it, each after a `/`")
     }
 
-    /// A header that no event lists. One slip away from a listed one it is that one misspelt; otherwise the document may
-    /// have left it out, which is as bad as `severity` says.
+    /// Checks a header that no event lists. If it is one typing error away from a listed one, it is misspelt. Otherwise
+    /// the document may have left it out, which is reported with `severity`.
     fn header(&mut self, name: &str, place: &Place, severity: Severity) {
         let listed: Vec<&str> = self.messages.iter().flat_map(|message| &message.headers).map(|it| it.name).collect();
         let security = self.messages.iter().filter_map(|message| message.security.as_ref());
@@ -187,7 +187,7 @@ impl Check<'_, '_> {
         let meant = nearest(known.iter().copied(), name);
         let severity = match meant {
             Some(meant) if is_slip(meant, name) => Severity::Error,
-            // Documents that list their headers leave those of signatures out, so that a note has to be worth it.
+            // Documents that list headers often leave out those of signatures, so a note must be worth it.
             None if listed.is_empty() || severity == Severity::Note => return,
             _ => severity,
         };

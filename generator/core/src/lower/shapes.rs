@@ -1,4 +1,4 @@
-//! What the values of a schema are, by its keywords.
+//! The type of a schema's values, by its keywords.
 
 use super::conjunction::{Conjunction, Source};
 use super::docs::docs;
@@ -9,12 +9,12 @@ use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Docs, Literal, TextForm, Type};
 use crate::spec::schema::{JsonType, JsonTypes};
 
-/// What the values of a schema are.
+/// The type of a schema's values.
 pub(super) struct Shape {
     pub(super) ty: Type,
-    /// The constants that are listed, where the type is none that has them.
+    /// The listed constants, if the type doesn't have them.
     pub(super) listed: Vec<Literal>,
-    /// Whether an alternative inside lets null in.
+    /// Whether an alternative inside allows null.
     pub(super) null_inside: bool,
 }
 
@@ -31,7 +31,7 @@ impl<'d> Lowering<'_, 'd> {
         let own_type = matches!(ty, Type::Named(_));
         let mut docs = docs(conjunction);
         if own_type && conjunction.component.is_some() {
-            // The words about a component belong to its type, not to each field that has it.
+            // The description of a component belongs to its type, not to each field with that type.
             docs = Docs::default();
         }
         Lowered { nullable: nullable || null_inside || ty == Type::Any, ty, listed, is_one_way: false, docs }
@@ -72,7 +72,7 @@ impl<'d> Lowering<'_, 'd> {
         }
     }
 
-    /// The type where no type but null is left, since one part allows only null and another something else.
+    /// The type if only null is left, since one part allows only null and another something else.
     fn nothing_but_null(&mut self, conjunction: &Conjunction<'d>) -> Type {
         let mut parts = conjunction.parts.iter();
         let null = parts.find(|part| part.schema.types == Some(JsonType::Null.into()));

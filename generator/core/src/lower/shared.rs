@@ -3,7 +3,7 @@
 use super::events::NamedEvent;
 use crate::ir::{Discriminator, Field, NamePlace, Object, SharedField, Types};
 
-/// The fields that all payloads have with the same type and presence; the event's name is not one of them.
+/// The fields that all payloads have with the same type and presence, except for the event's name.
 pub(super) fn fields(types: &Types, events: &[NamedEvent<'_>], discriminator: &Discriminator) -> Vec<SharedField> {
     let objects: Option<Vec<&Object>> = events.iter().map(|event| types.object(&event.payload)).collect();
     let Some(objects) = objects else { return Vec::new() };

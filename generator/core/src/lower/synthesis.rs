@@ -1,8 +1,8 @@
 //! Samples made from schemas, for structs and events without an example in the document.
 //!
-//! What is likely by a value's format, its name and the examples of its parts is held against the schema, and the first
-//! value that is valid is taken. A struct's sample has its optional fields; the structs in those and in lists have what they
-//! must have alone. So each sample ends, and is made of those of its parts.
+//! Candidates come from a value's format, its name and the examples of its parts. Each is checked against the schema,
+//! and the first valid one is taken. A struct's sample has its optional fields; the structs in those and in lists only
+//! have their required fields. So each sample is finite, and consists of those of its parts.
 
 mod json;
 mod object;
@@ -38,7 +38,7 @@ pub(super) struct Basis<'a, 'd> {
     pub(super) files: &'d Sources,
     pub(super) dialect: Dialect,
     pub(super) events: &'a [NamedEvent<'d>],
-    /// The payloads of each event that the document shows and that fit.
+    /// The document's payloads of each event, if they fit.
     pub(super) shown: &'a [Vec<Sample>],
 }
 
@@ -47,24 +47,24 @@ struct Synthesis<'a, 'd> {
     types: &'a Types,
     reader: Reader<'d>,
     validator: Validator<'d>,
-    /// Values that the document shows of each type.
+    /// Values of each type from the document's examples.
     shown: HashMap<TypeId, Vec<&'d Node>>,
-    /// What a property of a struct says where it tells alternatives apart.
+    /// The value of a struct's property that identifies it as an alternative.
     tags: HashMap<(TypeId, String), Node>,
     made: Table<TypeId, Option<Made>>,
-    /// At how many places of the value that is being made something likely was tried.
+    /// How many places of the current value were tried with a likely candidate.
     places: Cell<usize>,
-    /// The shown payloads of the types that are one, with the event.
+    /// The document's payloads of types that are one, with the event.
     payloads: HashMap<TypeId, (usize, &'d Node)>,
 }
 
-/// How many values of one type that the document shows are looked at.
+/// How many example values of one type are tried.
 const SHOWN: usize = 4;
 
-/// How often types are tried again, since others have a sample now.
+/// How many rounds there are. A type may succeed once others have a sample.
 const ROUNDS: usize = 8;
 
-/// Makes what can be made: the samples of the structs, and payloads of the events that the document shows none of.
+/// Makes the possible samples: those of structs, and payloads of events without an example.
 pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (TypeSamples, Vec<Option<MadePayload>>) {
     let mut synthesis = Synthesis {
         types: basis.types,
@@ -79,7 +79,7 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
     synthesis.gather_shown(&basis);
     let faults = synthesis.make_lean();
     synthesis.make_full();
-    // Where the document is at fault, that comes first.
+    // Faults of the document take precedence.
     let is_sound = !diagnostics.has_errors();
     for (id, fault) in faults.into_iter().filter(|_| is_sound) {
         let def = &basis.types[id];
@@ -109,7 +109,7 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
     (synthesis.finish(), payloads)
 }
 
-/// What tells the alternatives of types apart, by the structs that they are.
+/// The values that identify the alternatives of types, by struct.
 fn tags(types: &Types) -> HashMap<(TypeId, String), Node> {
     let mut tags = HashMap::default();
     for part in types.values().flat_map(|def| def.kind.parts()) {
@@ -124,7 +124,7 @@ fn tags(types: &Types) -> HashMap<(TypeId, String), Node> {
 }
 
 impl<'d> Synthesis<'_, 'd> {
-    /// Gathers what the document shows of each type: by itself, or within what it shows of another.
+    /// Gathers the document's example values of each type, alone or inside others.
     fn gather_shown(&mut self, basis: &Basis<'_, 'd>) {
         let types = self.types;
         let mut inner: Vec<(TypeId, &'d Node)> = Vec::new();
@@ -169,7 +169,7 @@ impl<'d> Synthesis<'_, 'd> {
         }
     }
 
-    /// Makes what each struct must have, parts first; gives back what is missing, and why.
+    /// Makes each struct's required part, parts first. Returns what failed, and why.
     fn make_lean(&mut self) -> Vec<(TypeId, String)> {
         let order = self.parts_first();
         let mut faults: Vec<(TypeId, String)> = Vec::new();
@@ -210,7 +210,7 @@ impl<'d> Synthesis<'_, 'd> {
         }
     }
 
-    /// The structs, each behind those that it is made of, circles aside.
+    /// The structs, each after its parts, except in cycles.
     fn parts_first(&self) -> Vec<TypeId> {
         let mut order = Vec::new();
         let mut seen = self.types.map(|_, _| false);

@@ -1,10 +1,11 @@
-//! What inline types are called: by the property that holds them, and by what they are a part of where that says too little.
+//! Names of inline types: after the property that holds them, and after what they are a part of if that says too
+//! little.
 
 use super::folded;
 use crate::case;
 use crate::name::taken_types;
 
-/// Properties that say nothing by themselves of what they hold: their types are always called by the parent as well.
+/// Properties that say nothing about what they hold: their types are always named after the parent, too.
 const VAGUE: [&str; 61] = [
     "action",
     "after",
@@ -69,9 +70,10 @@ const VAGUE: [&str; 61] = [
     "version",
 ];
 
-/// The word that leads to a type from what it is a part of. `None` if the way has several. `relative` are the words of the way.
+/// The word that leads to a type from what it is a part of. `None` if the path has several. `relative` are the words of
+/// the path.
 ///
-/// The items of a list are called by one of what the property says there are several of: those of `labels` are a `Label`.
+/// The items of a list are named by the singular: those of `labels` are a `Label`.
 pub(super) fn word(relative: &[String]) -> Option<String> {
     match relative {
         [word] => Some(word.clone()),
@@ -82,7 +84,7 @@ pub(super) fn word(relative: &[String]) -> Option<String> {
     }
 }
 
-/// Whether a type can be called by the word alone.
+/// Whether a type can be named by the word alone.
 pub(super) fn says_enough(word: &str) -> bool {
     let plain = folded(word);
     let name = case::upper_camel(&plain);
@@ -96,8 +98,8 @@ pub(super) fn says_enough(word: &str) -> bool {
     !says_nothing
 }
 
-/// The words of a part behind those of the whole. What the whole ends with is not said twice: the `engagement_type` of an
-/// `Engagement` is an `EngagementType`.
+/// The words of a part after those of the whole. Words at the end of the whole aren't repeated: the `engagement_type`
+/// of an `Engagement` is an `EngagementType`.
 pub(super) fn join(whole: &[String], relative: &[String]) -> Vec<String> {
     let relative: Vec<String> = match relative {
         [word, item] if item == "item" => singular(word).map_or_else(|| relative.to_vec(), |word| vec![word]),
@@ -111,7 +113,7 @@ pub(super) fn join(whole: &[String], relative: &[String]) -> Vec<String> {
     whole.iter().cloned().chain(rest).collect()
 }
 
-/// Whether the part is called by what the whole ends with, so that its name would say that twice.
+/// Whether the part's name would only repeat the end of the whole's.
 pub(super) fn is_echo(whole: &[String], relative: &[String]) -> bool {
     tokens(whole).ends_with(&tokens(relative))
 }
@@ -120,7 +122,7 @@ fn tokens(words: &[String]) -> Vec<String> {
     words.iter().flat_map(|word| case::snake(word).split('_').map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
-/// Whether the word is not the document's, but says how a type is a part of another.
+/// Whether the word isn't the document's, but says how a type is a part of another.
 fn is_structure(word: &str) -> bool {
     matches!(
         word,
@@ -128,7 +130,7 @@ fn is_structure(word: &str) -> bool {
     ) || word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// One of what an English noun says there are several of. `None` if it is not such a noun.
+/// The singular of an English noun. `None` if it isn't a plural.
 fn singular(word: &str) -> Option<String> {
     const UNCHANGED: [&str; 4] = ["ss", "us", "is", "news"];
     let lower = word.to_ascii_lowercase();

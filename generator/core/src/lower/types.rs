@@ -1,4 +1,4 @@
-//! From schemas to types: every choice of a Rust type is made here.
+//! Turns schemas into types. Every Rust type is chosen here.
 
 use super::conjunction::{Conjunction, Identity, Part, Source, component_words, gather};
 use super::contradiction::{Contradiction, Contradictions};
@@ -18,11 +18,11 @@ use crate::place::Place;
 use crate::spec::Dialect;
 use crate::spec::schema::Discriminator;
 
-/// What a schema becomes at the place where it is used.
+/// The result for a schema at the place where it is used.
 #[derive(Clone, Debug)]
 pub(super) struct Lowered {
     pub(super) ty: Type,
-    /// The constants that are listed, where the type is none that has them.
+    /// The listed constants, if the type doesn't have them.
     pub(super) listed: Vec<Literal>,
     /// Whether null is a value.
     pub(super) nullable: bool,
@@ -31,41 +31,41 @@ pub(super) struct Lowered {
     pub(super) docs: Docs,
 }
 
-/// How many schemas may stand within one another, references followed: it bounds the stack that a document can make the
-/// generator use. The commands run on a stack that this many fit on.
+/// How deeply schemas may be nested, with references followed. It bounds the stack that a document can make the
+/// generator use. The commands run on a stack that is large enough.
 const MAX_DEPTH: usize = 1000;
 
-/// The types that were made so far, and what is needed to make more.
+/// The types made so far, and what making more needs.
 pub(super) struct Lowering<'a, 'd> {
     pub(super) files: &'d Sources,
     pub(super) dialect: Dialect,
-    /// Who sends what is lowered.
+    /// The sender of what is lowered.
     pub(super) direction: Direction,
     pub(super) config: &'a Config,
     pub(super) diagnostics: &'a mut Diagnostics,
-    /// The settings that were followed.
+    /// The settings that were used.
     pub(super) used: Used,
     pub(super) types: Drafts,
     pub(super) patches: HashMap<TypeId, TypeId>,
-    /// The alternatives that are being made one type, each with that type.
+    /// The alternatives that are being merged into one type, each with that type.
     pub(super) merging: Vec<(Vec<Type>, TypeId)>,
     known: HashMap<Identity, Known>,
     contradictions: Contradictions,
-    /// How many schemas are being lowered, one within the other.
+    /// How many nested schemas are being lowered.
     depth: usize,
-    /// How many of these are several schemas at once.
+    /// How many of these are conjunctions of several schemas.
     several: usize,
     pub(super) products: Products,
     /// The schemas of JSON in a string, by the place of the property that holds the string.
     pub(super) json_in_text: HashMap<Place, Cursor<'d>>,
-    /// The discriminators of the schemas that an alternative is built on, by its place; none while they are looked for.
+    /// The discriminators of the schemas that an alternative builds on, by its place; `None` while they are searched.
     pub(super) inherited: HashMap<Place, Option<Vec<Discriminator<'d>>>>,
 }
 
 enum Known {
-    /// A schema that is being lowered, and its type if it has one of its own.
+    /// A schema that is being lowered, and its type if it has its own.
     Begun(Option<TypeId>),
-    /// A schema that was lowered, without what was said of it where it was referred to.
+    /// A lowered schema, without the description from where it was referred to.
     Done(Lowered),
 }
 
@@ -96,7 +96,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         }
     }
 
-    /// The type of a value that must satisfy all of `sources`; an error where no value does.
+    /// The type of a value that must satisfy all of `sources`. An error if no value does.
     pub(super) fn lower(&mut self, sources: &[Source<'d>]) -> Result<Lowered, Box<Contradiction>> {
         let conjunction = gather(&[], sources, self.files, self.dialect, self.diagnostics);
         let mut lowered = self.lower_conjunction(&conjunction, sources)?;
@@ -115,7 +115,8 @@ impl<'a, 'd> Lowering<'a, 'd> {
         Ok(lowered)
     }
 
-    /// The type of an item of a list or a value of a mapping. Where no value satisfies it, there is none, as `message` says.
+    /// The type of an item of a list or a value of a mapping. If no value satisfies it, there is none, and `message` is
+    /// reported.
     pub(super) fn element(&mut self, sources: &[Source<'d>], message: &str) -> Type {
         match self.lower(sources) {
             Ok(lowered) => lowered.as_element(),
@@ -128,12 +129,12 @@ impl<'a, 'd> Lowering<'a, 'd> {
         }
     }
 
-    /// Says that something is left out, since no value satisfies it.
+    /// Reports that something is left out, since no value satisfies it.
     pub(super) fn leave_out(&mut self, contradiction: &Contradiction, location: Location, message: String) {
         self.diagnostics.push(contradiction.warning(codes::schemas::UNSATISFIABLE, location, message));
     }
 
-    /// The type of a value that must satisfy `source` and what was taken apart before; an error where no value does.
+    /// The type of a value that must satisfy `source` and the schemas in `base`. An error if no value does.
     pub(super) fn lower_with(&mut self, base: &[Part<'d>], source: &Source<'d>) -> Result<Lowered, Box<Contradiction>> {
         if base.is_empty() {
             return self.lower(std::slice::from_ref(source));
@@ -143,14 +144,14 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.lower_conjunction(&conjunction, sources)
     }
 
-    /// Why no value satisfies `source` and what was taken apart before. `None` if one does.
+    /// Why no value satisfies `source` and the schemas in `base`. `None` if one does.
     pub(super) fn contradiction(&mut self, base: &[Part<'d>], source: &Cursor<'d>) -> Option<Box<Contradiction>> {
         let source = Source { cursor: source.clone(), words: Vec::new() };
         let conjunction = gather(base, &[source], self.files, self.dialect, &mut Diagnostics::default());
         self.contradictions.find(&conjunction, self.files, self.dialect)
     }
 
-    /// The type of the schema at `cursor`, called by its own place as if a reference led to it; an error where no value
+    /// The type of the schema at `cursor`, named after its own place as if a reference led to it. An error if no value
     /// satisfies it.
     pub(super) fn lower_component(&mut self, cursor: &Cursor<'d>) -> Result<Lowered, Box<Contradiction>> {
         let words = component_words(&cursor.place, self.files).unwrap_or_default();
@@ -160,7 +161,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.lower_conjunction(&conjunction, &sources)
     }
 
-    /// The schema of a kind taken apart, together with what is taken apart in `base`.
+    /// Flattens the schema of a kind together with those in `base`.
     pub(super) fn gather_kind(&mut self, base: &[Part<'d>], kind: &Cursor<'d>, words: Vec<String>) -> Conjunction<'d> {
         let source = Source { cursor: kind.clone(), words };
         let mut conjunction = gather(base, &[source], self.files, self.dialect, self.diagnostics);
@@ -170,7 +171,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         conjunction
     }
 
-    /// The type of what satisfies a conjunction; an error where nothing does.
+    /// The type of a conjunction. An error if no value satisfies it.
     pub(super) fn lower_conjunction(
         &mut self,
         conjunction: &Conjunction<'d>,
@@ -187,7 +188,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         match self.known.get(&identity) {
             Some(Known::Done(lowered)) => return lowered.clone(),
             Some(Known::Begun(Some(id))) => {
-                // Its parts are not lowered yet, and what is said of null has to be known before they are.
+                // Its parts aren't lowered yet, but whether it may be null must be known before they are.
                 let nullable = allows_null(conjunction) || union::lists_null(self, conjunction);
                 return Lowered { nullable, ..Type::Named(*id).into() };
             }
@@ -209,7 +210,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.depth -= 1;
         match identity {
             Identity::Schema(_) | Identity::Kind(_) => self.known.insert(identity, Known::Done(lowered.clone())),
-            // Where several schemas come together once more, they have another name there.
+            // If several schemas come together again, they have another name there.
             Identity::Several(_) => self.known.remove(&identity),
         };
         lowered
@@ -224,7 +225,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         any()
     }
 
-    /// A list of itself or the like, which has no type of its own to break the circle.
+    /// The type of a list of itself or similar, without a type that could break the cycle.
     fn endless(&mut self, conjunction: &Conjunction<'_>) -> Lowered {
         if let Some(place) = conjunction.place() {
             let message = "this schema contains itself without an object in between; it is treated as any JSON";
@@ -237,7 +238,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         any()
     }
 
-    /// Adds a type of its own. It is known before its parts are lowered, since they may refer to it.
+    /// Adds a type. It is known before its parts are lowered, since they may refer to it.
     pub(super) fn define(
         &mut self,
         conjunction: &Conjunction<'d>,
@@ -256,13 +257,13 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.types.push(TypeDraft::new(words.to_vec(), Docs::default(), place, kind))
     }
 
-    /// What a type that was defined before its parts turned out to be: the type that was made for it becomes this one, so
-    /// that whatever refers to it finds it; any other type stays what it is, and this one is another name for it.
+    /// Replaces a type that was defined before its parts: the new type takes its place, so that references to it stay
+    /// valid. An existing type stays, and this one becomes its alias.
     pub(super) fn become_type(&mut self, id: TypeId, ty: Type) -> Type {
         match ty {
             Type::Named(made) if made > id && self.types[made].words == self.types[id].words => {
                 self.types[id].kind = self.types[made].kind.clone();
-                // Where the type contains itself, it is this one that it contains.
+                // If the type contains itself, it contains this one.
                 for def in self.types.values_from_mut(id) {
                     for ty in def.kind.part_types_mut() {
                         ty.for_each_named_mut(&mut |part| *part = if *part == made { id } else { *part });
@@ -270,7 +271,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 }
                 Type::Named(id)
             }
-            // Alternatives that are the whole again say nothing at all.
+            // Alternatives that are the whole again say nothing.
             Type::Named(same) if same == id => {
                 let message = "this schema contains itself without an object in between; it is treated as any JSON";
                 let place = self.types[id].place.clone();
@@ -282,7 +283,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             other => {
                 self.types[id].kind = match &other {
                     Type::Named(of) => TypeKind::Alias(*of),
-                    // A list of itself has no end but for a type that it is a list of.
+                    // A list of itself needs a type to end.
                     Type::List(_) => TypeKind::Union(vec![Member { kind: Kind::List, ty: other.clone() }]),
                     Type::Map(_) => TypeKind::Union(vec![Member { kind: Kind::Object, ty: other.clone() }]),
                     _ => return other,
@@ -301,7 +302,7 @@ impl From<Type> for Lowered {
 }
 
 impl Lowered {
-    /// The type of a value in a list or a mapping, where null has no field's presence to show in.
+    /// The type of a value in a list or a mapping, where no field's presence can express null.
     pub(super) fn as_element(&self) -> Type {
         match &self.ty {
             Type::Any => Type::Any,
@@ -326,12 +327,12 @@ pub(super) fn any() -> Lowered {
     Lowered { nullable: true, ..Type::Any.into() }
 }
 
-/// The words behind `words`, one more.
+/// The words with one more appended.
 pub(super) fn child(words: &[String], word: &str) -> Vec<String> {
     words.iter().cloned().chain([word.to_owned()]).collect()
 }
 
-/// The words that lead to a conjunction: those of its component, or those of the place where it stands.
+/// The words for a conjunction: those of its component, or those of its place.
 fn words(conjunction: &Conjunction<'_>, sources: &[Source<'_>], files: &Sources) -> Vec<String> {
     match (&conjunction.component, conjunction.parts.as_slice()) {
         (Some(component), [first, ..]) => {

@@ -1,6 +1,6 @@
-//! `oneOf`, `anyOf` and lists of types: null makes a value optional; other alternatives are told apart by their JSON type,
-//! by a property that names them, or by a property that only one of them has. Where nothing tells objects apart, one type
-//! has the properties of all. No value is ever tried as one alternative after the other.
+//! `oneOf`, `anyOf` and lists of types: null makes a value optional. Other alternatives are identified by their JSON
+//! type, by a property that names them, or by a property that only one of them has. Objects that nothing distinguishes
+//! become one type with the properties of all. A value is never tried as one alternative after another.
 
 mod base;
 mod inherited;
@@ -24,13 +24,13 @@ use crate::spec::schema::{Alternation, JsonType, JsonTypes, Schema, Tuple};
 
 /// A union that is being lowered.
 struct Union<'c, 'd> {
-    /// The schemas that it is made of.
+    /// The schemas that it consists of.
     conjunction: &'c Conjunction<'d>,
-    /// The words that its type is called by.
+    /// The words of its type's name.
     words: &'c [String],
     /// Where it is described.
     place: Place,
-    /// Whether a value is one of the alternatives and no other.
+    /// Whether a value is exactly one of the alternatives.
     exclusive: bool,
 }
 
@@ -38,13 +38,13 @@ struct Union<'c, 'd> {
 #[derive(Clone)]
 struct Alternative {
     ty: Type,
-    /// The constants that it lists, where its type is none that has them.
+    /// The listed constants, if its type doesn't have them.
     listed: Vec<Literal>,
     /// The component that it is.
     component: Option<Place>,
 }
 
-/// What a value with alternatives is.
+/// The type of a value with alternatives.
 pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Shape {
     let (alternatives, rest): (Vec<&Part<'d>>, Vec<&Part<'d>>) =
         conjunction.parts.iter().partition(|part| !part.schema.one_of.is_empty());
@@ -72,7 +72,7 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
     Shape { null_inside: shape.null_inside || !nulls.is_empty(), ..shape }
 }
 
-/// The alternatives that some value satisfies, together with what stands beside them.
+/// The alternatives that some value satisfies, together with what applies to all of them.
 fn possible<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, part: &Part<'d>) -> Vec<Cursor<'d>> {
     let beside = beside_alternatives(conjunction);
     let mut possible = part.schema.one_of.clone();
@@ -99,7 +99,7 @@ fn several<'d>(
     members: &[Cursor<'d>],
     part: &Part<'d>,
 ) -> Shape {
-    // The alternatives may refer to the whole, so it has a type before they have.
+    // The alternatives may refer to the whole, so it gets a type first.
     let id = lowering.define(union.conjunction, union.words, union.place.clone(), TypeKind::Union(Vec::new()));
     let mut nullable = false;
     let mut alternatives = Vec::new();
@@ -119,13 +119,13 @@ fn several<'d>(
     Shape { listed: beside(lowering, &ty, listed), ty, null_inside: nullable }
 }
 
-/// The constants to keep beside a type. Empty if it has them.
+/// The constants to keep in addition to a type. Empty if the type has them.
 fn beside(lowering: &Lowering<'_, '_>, ty: &Type, listed: Vec<Literal>) -> Vec<Literal> {
     let has_them = matches!(ty, Type::Named(id) if lowering.types[*id].kind.variants().is_some());
     if has_them { Vec::new() } else { listed }
 }
 
-/// The constants that the alternatives are. Empty if one of them may be something else.
+/// The constants of the alternatives. Empty if one of them may be something else.
 fn listed(lowering: &Lowering<'_, '_>, alternatives: &[Alternative]) -> Vec<Literal> {
     let mut all = Vec::new();
     for alternative in alternatives {
@@ -139,7 +139,7 @@ fn listed(lowering: &Lowering<'_, '_>, alternatives: &[Alternative]) -> Vec<Lite
 }
 
 impl Alternative {
-    /// One that is known by its type alone.
+    /// One that is determined by its type alone.
     fn plain(ty: Type) -> Self {
         Self { ty, listed: Vec::new(), component: None }
     }
@@ -155,7 +155,7 @@ pub(super) fn of_types<'d>(
     let Some(place) = conjunction.place().cloned() else { return Type::Any };
     let id = lowering.define(conjunction, words, place.clone(), TypeKind::Union(Vec::new()));
     let alternatives = types.iter().map(|json| {
-        // What is one of several types is a type of its own beside the union, so it has a longer name.
+        // One of several types is a separate type from the union, so its name is longer.
         let mut alone = Conjunction { component: None, ..conjunction.clone() };
         for Part { schema, .. } in &mut alone.parts {
             (schema.types, schema.values) = (Some(JsonTypes::from(*json)), None);
@@ -170,7 +170,7 @@ pub(super) fn of_types<'d>(
     lowering.become_type(id, ty)
 }
 
-/// The type of a list whose items are described one by one: a list of things that are one or the other.
+/// The type of a list whose items are described individually: a list of a union.
 pub(super) fn of_tuple<'d>(
     lowering: &mut Lowering<'_, 'd>,
     conjunction: &Conjunction<'d>,
@@ -206,18 +206,18 @@ pub(super) fn of_tuple<'d>(
     Type::List(Box::new(Lowered { nullable, ..item.into() }.as_element()))
 }
 
-/// What stands beside the alternatives and holds for each of them.
+/// What is stated next to the alternatives and applies to each of them.
 fn base<'d>(part: &Part<'d>, rest: &[&Part<'d>]) -> Vec<Part<'d>> {
     let own = Schema { one_of: Vec::new(), discriminator: None, ..part.schema.clone() };
     let own = Part { schema: own, words: part.words.clone() };
     let all = rest.iter().map(|part| (*part).clone()).chain([own]);
-    // A type alone says nothing that the alternatives do not say more exactly.
+    // A type alone says nothing that the alternatives don't say more exactly.
     all.filter(|part| Schema { types: None, ..part.schema.clone() }.is_structural()).collect()
 }
 
-/// The words for each alternative. A component brings its own; anything else is a part of the union, called by the first
-/// of these that no other alternative is called by: its title, a text that is a constant in it, a property that only it has,
-/// another constant with its property, its type.
+/// The words for each alternative. A component has its own; any other is a part of the union, named by the first of
+/// these that no other alternative has: its title, a constant text in it, a property that only it has, another constant
+/// with its property, its type.
 fn member_words(union: &Union<'_, '_>, members: &[Cursor<'_>]) -> Vec<Vec<String>> {
     let kinds: Vec<&str> = members.iter().map(|member| type_word(member.node)).collect();
     let words = members.iter().enumerate().map(|(index, member)| {
@@ -250,12 +250,12 @@ fn properties(member: &Node) -> impl Iterator<Item = &str> {
     member.get("properties").and_then(Node::as_map).into_iter().flat_map(crate::node::Map::keys)
 }
 
-/// The strings that a property of the alternative always is.
+/// The strings that are the constant value of a property of the alternative.
 fn constants(member: &Node) -> impl Iterator<Item = &str> {
     only_values(member).filter_map(|(_, only)| only.as_str())
 }
 
-/// The properties of the alternative that always are one integer or truth value, with that value.
+/// The properties of the alternative that have a constant integer or boolean, with that value.
 fn plain_constants(member: &Node) -> impl Iterator<Item = String> {
     only_values(member).filter_map(|(property, only)| match Literal::from_node(only)? {
         Literal::Text(_) => None,
@@ -263,7 +263,7 @@ fn plain_constants(member: &Node) -> impl Iterator<Item = String> {
     })
 }
 
-/// The properties of the alternative that have one value only, with that value.
+/// The properties of the alternative with only one value, with that value.
 fn only_values(member: &Node) -> impl Iterator<Item = (&str, &Node)> {
     let properties = member.get("properties").and_then(Node::as_map).into_iter().flat_map(crate::node::Map::iter);
     properties.filter_map(|(key, property)| match property.get("enum").and_then(Node::as_list) {
@@ -285,7 +285,7 @@ fn untyped(lowering: &mut Lowering<'_, '_>, conjunction: &Conjunction<'_>, what:
     Type::Any
 }
 
-/// Whether the alternatives only say which properties must be there, which changes no type.
+/// Whether the alternatives only say which properties are required, which changes no type.
 fn only_require(lowering: &mut Lowering<'_, '_>, part: &Part<'_>) -> bool {
     let only = part.schema.one_of.iter().all(|member| {
         member.node.as_map().is_some_and(|map| !map.is_empty() && map.keys().all(|key| key == "required"))
@@ -310,7 +310,7 @@ fn without_alternatives<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conju
     }
 }
 
-/// Whether null is one of the alternatives, or one of them allows it by its own type.
+/// Whether null is one of the alternatives, or allowed by one of them.
 pub(super) fn lists_null(lowering: &Lowering<'_, '_>, conjunction: &Conjunction<'_>) -> bool {
     let members = conjunction.parts.iter().flat_map(|part| &part.schema.one_of);
     members.into_iter().any(|member| {
@@ -321,7 +321,7 @@ pub(super) fn lists_null(lowering: &Lowering<'_, '_>, conjunction: &Conjunction<
     })
 }
 
-/// Whether an alternative is null and nothing else.
+/// Whether an alternative only allows null.
 fn is_null(member: &Node) -> bool {
     let listed = member.get("enum").and_then(Node::as_list);
     member.get("type").and_then(Node::as_str) == Some("null")

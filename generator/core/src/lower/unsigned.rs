@@ -1,10 +1,10 @@
-//! What a receiver relies on outside of what is signed: the name of an event, and the key of a delivery.
+//! What a receiver relies on although it isn't signed: the name of an event, and the key of a delivery.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Discriminator, HeaderFamily, NamePlace, Scheme, ValueLocation};
 use crate::place::Place;
 
-/// Says that deliveries are signed, and that what names their event is not. `place` is where a message is stated.
+/// Notes that deliveries are signed, but not what names their event. `place` is that of a message.
 pub(super) fn note_name(discriminator: &Discriminator, scheme: &Scheme, place: &Place, diagnostics: &mut Diagnostics) {
     if let Some(at) = discriminator.places().iter().find(|place| !covers(scheme, place)) {
         let message = format!("the signature doesn't cover `{at}`, which names the event");
@@ -13,7 +13,7 @@ pub(super) fn note_name(discriminator: &Discriminator, scheme: &Scheme, place: &
     }
 }
 
-/// Says that deliveries are signed, and that what recognizes a repeated one is not.
+/// Notes that deliveries are signed, but not the key that recognises a repeated one.
 pub(super) fn note_key(key: &ValueLocation, scheme: &Scheme, place: &Place, diagnostics: &mut Diagnostics) {
     if let Some(at) = unsigned_part(key, scheme) {
         let message = format!("the signature doesn't cover `{at}`, which recognizes repeated deliveries");
@@ -32,7 +32,7 @@ fn unsigned_part(key: &ValueLocation, scheme: &Scheme) -> Option<NamePlace> {
     (!covers(scheme, &place)).then_some(place)
 }
 
-/// Whether the value at the place is signed. Where nothing is signed at all, the question doesn't arise.
+/// Whether the value at the place is signed. True if nothing is signed at all.
 fn covers(scheme: &Scheme, place: &NamePlace) -> bool {
     match scheme {
         Scheme::StandardWebhooks(family) => matches!(place, NamePlace::Body(_)) || is_signed_header(*family, place),

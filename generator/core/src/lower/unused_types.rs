@@ -1,11 +1,11 @@
-//! Types that no event reaches are not written, unless a kept name means them.
+//! Removes types that no event uses and no kept name refers to.
 
 use super::draft::{Drafts, TypeDraft};
 use super::events::NamedEvent;
 use crate::ir::{Table, TypeId};
 
-/// The types that events reach, in the order in which the events reach them, and then the `kept` ones. The events' payloads are
-/// changed to match.
+/// The types that events use, in the order in which they are reached, followed by the `kept` ones. The events' payloads
+/// are updated.
 pub(super) fn remove(types: Drafts, events: &mut [NamedEvent<'_>], kept: &[TypeId]) -> Drafts {
     let new_ids = types.map(|_, _| None);
     let mut reached = Reached { left: types.into_iter().map(Some).collect(), kept: Drafts::new(), new_ids };
@@ -30,16 +30,16 @@ pub(super) fn remove(types: Drafts, events: &mut [NamedEvent<'_>], kept: &[TypeI
     kept
 }
 
-/// The types that were reached so far, and those that were not.
+/// The types reached so far, and the others.
 struct Reached {
     left: Table<TypeId, Option<TypeDraft>>,
-    /// Those that were, with the keys that they had.
+    /// The reached ones, with their former keys.
     kept: Drafts,
     new_ids: Table<TypeId, Option<TypeId>>,
 }
 
 impl Reached {
-    /// Depth first, so that a type stands before those that it is made of.
+    /// Depth first, so that a type comes before its parts.
     fn reach(&mut self, id: TypeId) {
         let Some(def) = self.left[id].take() else { return };
         let mut next = Vec::new();

@@ -1,5 +1,5 @@
-//! `enum` and `const`: strings become open enums, other values the type that holds them. Integers and truth values are kept
-//! beside that type, since alternatives and events may be known by them.
+//! `enum` and `const`: strings become open enums, other values the type that holds them. Integers and booleans are kept
+//! in addition to that type, since they may identify alternatives and events.
 
 use super::conjunction::{Conjunction, Part};
 use super::contradiction::Contradiction;
@@ -13,7 +13,7 @@ use crate::node::Node;
 use crate::pattern::Pattern;
 use crate::spec::schema::{JsonType, JsonTypes};
 
-/// The type of a value that is one of a list.
+/// The type of a value from a list.
 pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Shape {
     let values = allowed(conjunction);
     let types: JsonTypes = values.iter().map(|value| JsonType::from_node(value.node)).collect();
@@ -29,7 +29,7 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
     Shape { listed: constants(&values, &ty), ty, null_inside: false }
 }
 
-/// The one text that a pattern lets be: `^order$` says the same as a constant.
+/// The only text that a pattern allows: `^order$` means the same as a constant.
 pub(super) fn of_pattern(conjunction: &Conjunction<'_>, ty: &Type) -> Vec<Literal> {
     if *ty != Type::String {
         return Vec::new();
@@ -54,7 +54,7 @@ fn constants(values: &[Cursor<'_>], ty: &Type) -> Vec<Literal> {
     values.iter().map(constant).collect::<Option<_>>().unwrap_or_default()
 }
 
-/// What the lists say against each other or against the types beside them, null aside.
+/// Contradictions between the lists, or with the types next to them. Null doesn't count.
 pub(super) fn contradiction(conjunction: &Conjunction<'_>) -> Option<Box<Contradiction>> {
     let lists: Vec<&Part<'_>> = conjunction.parts.iter().filter(|part| part.schema.values.is_some()).collect();
     if lists.is_empty() || !allowed(conjunction).is_empty() {
@@ -87,7 +87,7 @@ pub(super) fn contradiction(conjunction: &Conjunction<'_>) -> Option<Box<Contrad
     }))
 }
 
-/// The values that every part allows, in the order of the first list, null and repetitions aside.
+/// The values that every part allows, in the order of the first list, without null and repetitions.
 fn allowed<'d>(conjunction: &Conjunction<'d>) -> Vec<Cursor<'d>> {
     let mut lists = conjunction.parts.iter().filter(|part| part.schema.values.is_some());
     let Some(first) = lists.next() else { return Vec::new() };
@@ -105,14 +105,14 @@ fn allowed<'d>(conjunction: &Conjunction<'d>) -> Vec<Cursor<'d>> {
     allowed
 }
 
-/// Whether a value is of the types that other parts state. A list beside its own `type` is as its author meant it.
+/// Whether a value has the types that other parts state. A list next to its own `type` counts as the author meant it.
 fn fits_types(conjunction: &Conjunction<'_>, owner: &Part<'_>, value: &Node) -> bool {
     let own = JsonType::from_node(value).into();
     let others = conjunction.parts.iter().filter(|part| part.schema.values.is_none()).filter_map(stated_types);
     owner.schema.types.is_some() || others.into_iter().all(|types| !intersection(own, types).is_empty())
 }
 
-/// Whether two values are equal as JSON Schema sees it: `5.0` is 5.
+/// Whether two values are equal in JSON Schema: `5.0` is 5.
 fn is_same(one: &Node, other: &Node) -> bool {
     match (one, other) {
         (Node::Number(one), Node::Number(other)) if one.is_integer() != other.is_integer() => false,

@@ -1,5 +1,5 @@
-//! How to tell who sent a delivery: what the document says of it, or `codegen.yaml` in its place. A wrong guess would
-//! refuse every delivery or prove nothing, so that only what the document makes certain is taken.
+//! How to verify deliveries, from the document or from `codegen.yaml`. A wrong guess would refuse every delivery or
+//! prove nothing, so only what the document makes certain is used.
 
 mod alternatives;
 mod proposal;
@@ -14,7 +14,7 @@ use crate::ir::{HeaderFamily, Scheme, Unstated, Verification};
 use crate::place::Place;
 use crate::spec::{self, HeaderParameter, Message, SchemeKind, Security, SecurityScheme, StatedFor};
 
-/// Decides it for all messages together.
+/// Decides this for all messages together.
 pub(super) fn decide(spec: &spec::Api<'_>, config: &Config, diagnostics: &mut Diagnostics) -> Verification {
     if let Some(setting) = &config.verify {
         return Verification { scheme: setting.value.clone(), words: None, unstated: Unstated::Silent };
@@ -43,7 +43,7 @@ pub(super) fn decide(spec: &spec::Api<'_>, config: &Config, diagnostics: &mut Di
     }
 }
 
-/// A message that says nothing of its sender, beside others that do.
+/// The finding about a message without security next to others with it.
 fn assumed(first: &Message<'_>, other: &Message<'_>) -> Diagnostic {
     let message = format!("`{}` has no security of its own, so it is verified like `{}`", other.key, first.key);
     Diagnostic::warning(codes::messages::SENDER_ASSUMED, Location::Key(other.place.clone()), message)
@@ -60,7 +60,7 @@ fn differ(first: &Message<'_>, other: &Message<'_>) -> Diagnostic {
         .help("if one scheme applies to all events, write it in codegen.yaml, such as `verify: standard-webhooks`")
 }
 
-/// What the document says of one message, and what in it is not clear.
+/// What the document says about one message, and what is unclear.
 struct Statement {
     scheme: Scheme,
     words: Option<String>,
@@ -87,7 +87,7 @@ impl Statement {
     }
 }
 
-/// A signature proves more than a token, so that it is looked for first.
+/// A signature proves more than a token, so it comes first.
 fn of_message(message: &Message<'_>) -> Statement {
     let security = message.security.as_ref();
     standard_webhooks(&message.headers)
@@ -98,7 +98,7 @@ fn of_message(message: &Message<'_>) -> Statement {
         .unwrap_or_else(|| Statement::new(Scheme::Unstated))
 }
 
-/// Standard Webhooks is recognized by its three headers.
+/// Standard Webhooks, recognised by its three headers.
 fn standard_webhooks(headers: &[HeaderParameter<'_>]) -> Option<Statement> {
     let has = |name: &str| headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
     let has_all = |family: &HeaderFamily| family.headers().into_iter().all(has);
@@ -114,7 +114,7 @@ fn signature(security: Option<&Security<'_>>, headers: &[HeaderParameter<'_>]) -
     })
 }
 
-/// A header that is called a signature, without saying how to compute it.
+/// A header that is called a signature, without a way to compute it.
 fn unclear_signature(security: Option<&Security<'_>>, headers: &[HeaderParameter<'_>]) -> Option<Statement> {
     let mut candidates = candidates(security, headers).into_iter();
     let (words, place) = candidates.find(|(words, _)| words.is_signature())?;

@@ -1,4 +1,4 @@
-//! Identifiers of Rust. Only [`super`] makes them of a document's words.
+//! Rust identifiers. Only [`super`] makes them from a document's words.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,12 +7,12 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt};
 use serde::{Serialize, Serializer};
 
-/// An identifier of Rust, spelled as in code: `r#type` where the name is a word of the language.
+/// A Rust identifier, spelled as in code: `r#type` if the name is a keyword.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Ident(Cow<'static, str>);
 
 impl Ident {
-    /// A name that was made of a document's words, or chosen for them.
+    /// A name made from a document's words, or chosen for them.
     pub(super) fn new(name: String) -> Self {
         Self(Cow::Owned(name))
     }
@@ -27,14 +27,14 @@ impl Ident {
         &self.0
     }
 
-    /// The identifier as a part of a tree.
+    /// The identifier as a syntax tree.
     pub(crate) fn to_syntax(&self) -> proc_macro2::Ident {
         let (name, span) = (self.without_raw_prefix(), Span::call_site());
         let is_raw = name.len() < self.0.len();
         if is_raw { proc_macro2::Ident::new_raw(name, span) } else { proc_macro2::Ident::new(name, span) }
     }
 
-    /// The name without the mark of a word of the language: `type` for `r#type`, as a file is called.
+    /// The name without `r#`: `type` for `r#type`, as in a file name.
     pub fn without_raw_prefix(&self) -> &str {
         self.0.strip_prefix("r#").unwrap_or(&self.0)
     }

@@ -1,4 +1,4 @@
-//! The names of one scope, given all at once, so that they depend on what is there and not on who comes first.
+//! The names of one scope, assigned together, so that they don't depend on the order.
 
 use super::Ident;
 use crate::config::Setting;
@@ -6,49 +6,49 @@ use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::hash::{HashMap, HashSet};
 use crate::place::Place;
 
-/// What the names of events are called as a whole.
+/// What diagnostics call the names of events.
 pub(super) const EVENTS: &str = "events";
 
-/// What asks for a name.
+/// A request for a name.
 pub(super) struct NameRequest<'a> {
-    /// What the document calls it.
+    /// Its name in the document.
     pub(super) words: String,
-    /// The name that is made of these words.
+    /// The name made from these words.
     pub(super) own: String,
-    /// The name that a person chose.
+    /// The configured name.
     pub(super) set: Option<&'a Setting<String>>,
-    /// Where the document describes it. `None` if its name is not to be reported.
+    /// Where the document describes it. `None` if its name shouldn't be reported.
     pub(super) place: Option<&'a Place>,
 }
 
 impl<'a> NameRequest<'a> {
-    /// Asks for the name that is made of the words.
+    /// Requests the name made from the words.
     pub(super) fn new(words: &str, name: impl FnOnce(&str) -> String) -> Self {
         Self { own: name(words), words: words.to_owned(), set: None, place: None }
     }
 
-    /// The same for what the document describes at that place.
+    /// The same, with the place where the document describes it.
     pub(super) fn described_at(self, place: &'a Place) -> Self {
         Self { place: Some(place), ..self }
     }
 }
 
-/// Names that may not be given twice.
+/// A scope, in which names are unique.
 pub(super) struct Scope<'a> {
-    /// What has these names, as diagnostics say it.
+    /// What has these names, for diagnostics.
     pub(super) what: &'static str,
     /// Names that are taken from the start.
     pub(super) taken: HashSet<&'a str>,
-    /// What is put behind a name that is taken.
+    /// The suffix of a name that is taken.
     pub(super) suffix: &'static str,
 }
 
 impl Scope<'_> {
-    /// Names each item, and reports the names that are not what users would expect.
+    /// Names each item, and reports the names that users wouldn't expect.
     ///
-    /// A name goes to the one that a person chose it for, or else to the one that the document spells so, or else to the
-    /// first that would be called so. No other gets it if the document spells something so: `MW` isn't a name for
-    /// `mW` beside `MW`. All others get a number, which makes no name that another one wants.
+    /// A name goes to the item that it is configured for, or else to the one that the document spells so, or else to
+    /// the first that would have it. No other item gets it if the document spells one so: `MW` isn't a name for `mW` if
+    /// there is an `MW`. All others get a number, such that no other item wants the name.
     pub(super) fn settle(&self, wanted: &[NameRequest<'_>]) -> (Vec<Ident>, Vec<Diagnostic>) {
         let names: Vec<String> = wanted.iter().map(|it| self.name(it)).collect();
         let spelled = spelled(wanted);
@@ -74,7 +74,7 @@ impl Scope<'_> {
         (given, faults)
     }
 
-    /// The name that is asked for.
+    /// The requested name.
     fn name(&self, wanted: &NameRequest<'_>) -> String {
         match wanted.set {
             Some(set) => set.value.clone(),
@@ -96,7 +96,7 @@ impl Scope<'_> {
         taken.filter_map(fault).collect()
     }
 
-    /// What is said of `one`, which is called `free`, since `name` belongs to `other` or is how `other` is spelled.
+    /// The fault that `one` has the name `free`, since `name` belongs to `other` or is the spelling of `other`.
     fn fault(
         &self,
         one: &NameRequest<'_>,
@@ -132,7 +132,8 @@ fn help(place: &Place) -> String {
     }
 }
 
-/// The first of those that the document spells so, for each spelling. Who got another name by choice gave this one away.
+/// For each spelling, the first item that the document spells so. An item with a configured name doesn't need its
+/// spelling.
 fn spelled<'w>(wanted: &'w [NameRequest<'_>]) -> HashMap<&'w str, usize> {
     let mut spelled = HashMap::default();
     let gave_away = |wanted: &NameRequest<'_>| wanted.set.is_some() && wanted.own == wanted.words;
@@ -142,7 +143,7 @@ fn spelled<'w>(wanted: &'w [NameRequest<'_>]) -> HashMap<&'w str, usize> {
     spelled
 }
 
-/// Whose each name is.
+/// The owner of each name.
 fn owners<'n>(
     wanted: &[NameRequest<'_>],
     names: &'n [String],
@@ -160,7 +161,7 @@ fn owners<'n>(
     owners
 }
 
-/// The name with a number behind it.
+/// The name with a number appended.
 fn numbered(name: &str) -> impl Iterator<Item = String> {
     let is_camel = name.starts_with(char::is_uppercase);
     let plain = name.strip_prefix("r#").unwrap_or(name).trim_end_matches('_');

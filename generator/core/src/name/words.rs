@@ -1,11 +1,11 @@
-//! From the document's words to identifiers of Rust.
+//! Converts the document's words to Rust identifiers.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::case;
 
-/// Words of the language that stay usable with `r#` before them (The Rust Reference, "Keywords").
+/// Keywords that can be used with `r#` (The Rust Reference, "Keywords").
 const KEYWORDS: [&str; 48] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
     "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
@@ -13,10 +13,10 @@ const KEYWORDS: [&str; 48] = [
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Words of the language that cannot be used in any way.
+/// Keywords that can't be used at all.
 const UNUSABLE: [&str; 4] = ["self", "super", "crate", "_"];
 
-/// What a name of symbols alone is called.
+/// Names for symbols.
 const SYMBOLS: [(char, &str); 22] = [
     ('+', "plus"),
     ('-', "minus"),
@@ -42,13 +42,13 @@ const SYMBOLS: [(char, &str); 22] = [
     (' ', "space"),
 ];
 
-/// Names that Windows keeps for devices, whatever extension a file has.
+/// Names that Windows reserves for devices, whatever extension a file has.
 const DEVICES: [&str; 24] = [
     "con", "prn", "aux", "nul", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt0",
     "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
-/// The most bytes of a name that becomes a file. File systems take 255, with the extension and a number.
+/// The maximum length in bytes of a name that becomes a file. File systems allow 255, with the extension and a number.
 const LONGEST_FILE: usize = 120;
 
 /// A name for a type or a variant: `crmEngagement::created` is `CrmEngagementCreated`.
@@ -57,8 +57,7 @@ pub(super) fn camel(text: &str) -> String {
     if name.starts_with(can_begin) { name } else { format!("N{name}") }
 }
 
-/// The words with each of them once where it comes twice in a row, as in `EngagementType`. `None` if that changes
-/// nothing.
+/// The words without those that come twice in a row, as in `EngagementType`. `None` if that changes nothing.
 pub(super) fn without_echo(text: &str) -> Option<String> {
     let snake = case::snake(text);
     let mut words: Vec<&str> = snake.split('_').collect();
@@ -79,8 +78,8 @@ pub(super) fn snake(text: &str) -> String {
     if KEYWORDS.contains(&name.as_str()) { format!("r#{name}") } else { name }
 }
 
-/// A name for a module, which is that of a file as well: the compiler loads no file for a module that is not ASCII
-/// (E0754), and file systems bound the length. What is short and ASCII is called as by [`snake`].
+/// A name for a module, which is also a file name: the compiler loads no file for a module that isn't ASCII (E0754),
+/// and file systems limit the length. A short ASCII name is as from [`snake`].
 pub(super) fn module(text: &str) -> String {
     let mut spelled = String::new();
     for letter in text.chars() {
@@ -94,7 +93,7 @@ pub(super) fn module(text: &str) -> String {
     name
 }
 
-/// Whether no file can be called so, with any extension, on some system.
+/// Whether some system allows no file with this name, whatever the extension.
 pub(super) fn is_device(name: &str) -> bool {
     DEVICES.contains(&name)
 }
@@ -104,19 +103,19 @@ fn can_begin(letter: char) -> bool {
     letter.is_ascii_alphabetic() || !letter.is_ascii() && syn::parse_str::<syn::Ident>(&letter.to_string()).is_ok()
 }
 
-/// Whether an identifier can hold the letter behind its first one.
+/// Whether an identifier can have the letter after its first one.
 fn can_hold(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || !letter.is_ascii() && syn::parse_str::<syn::Ident>(&format!("a{letter}")).is_ok()
 }
 
-/// Whether the text is such a name already, as most are: lower-case words of ASCII, the first of which begins with a letter.
+/// Whether the text already is such a name, as most are: lower-case ASCII words, the first beginning with a letter.
 fn is_snake(text: &str) -> bool {
     let is_word =
         |word: &str| !word.is_empty() && word.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit());
     text.starts_with(|first: char| first.is_ascii_lowercase()) && text.split('_').all(is_word)
 }
 
-/// The text with something to say for what an identifier cannot hold: `+1` is `plus 1`, and `*` is `asterisk`.
+/// Replaces what an identifier can't contain with words: `+1` is `plus 1`, and `*` is `asterisk`.
 fn readable(text: &str) -> String {
     let text = &*spelled(text);
     let signed = text.strip_prefix(['+', '-']).is_some_and(|rest| rest.starts_with(|it: char| it.is_ascii_digit()));
@@ -129,7 +128,7 @@ fn readable(text: &str) -> String {
     if words.is_empty() { "empty".to_owned() } else { words.join(" ") }
 }
 
-/// Letters and digits that no identifier holds, by their numbers in Unicode: `m²` is `m ub2`.
+/// Replaces letters and digits that identifiers can't contain with their Unicode numbers: `m²` is `m ub2`.
 fn spelled(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
@@ -141,7 +140,7 @@ fn spelled(text: &str) -> Cow<'_, str> {
     Cow::Owned(spelled)
 }
 
-/// A letter as a word of its own.
+/// Writes a letter as a word of its own.
 fn spell(letter: char, text: &mut String) {
     let _ = write!(text, " u{:x} ", u32::from(letter));
 }
@@ -195,7 +194,7 @@ mod tests {
         assert!(long.len() <= LONGEST_FILE && long.ends_with('d'), "{long}");
     }
 
-    /// Letters of all scripts, alone, at the front, between and behind others, make an identifier.
+    /// Letters of all scripts, alone or anywhere among others, make an identifier.
     #[test]
     fn every_text_has_a_name() {
         for letter in (0..0x3000_u32).chain((0x3000..0x3_0000).step_by(97)).filter_map(char::from_u32) {

@@ -1,4 +1,4 @@
-//! What an overlay says, read and checked (Overlay Specification 1.1, section 4.4).
+//! Reads and checks the actions of an overlay (Overlay Specification 1.1, section 4.4).
 
 use super::query::Query;
 use super::version::Version;
@@ -7,22 +7,22 @@ use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 
 /// One action.
 pub(super) struct Action<'d> {
-    /// What it is about.
+    /// What it selects.
     pub(super) target: Query<'d>,
     pub(super) change: Change<'d>,
 }
 
-/// What is done.
+/// What it does.
 pub(super) enum Change<'d> {
-    /// A value is laid over each of the selected ones.
+    /// A value is merged into each of the selected ones.
     Update(Cursor<'d>),
-    /// Another value of the document is.
+    /// Another value of the document is merged into them.
     Copy(Query<'d>),
-    /// They are taken out.
+    /// They are removed.
     Remove,
 }
 
-/// The actions, in their order; those that are at fault are left out.
+/// The actions, in order, without faulty ones.
 pub(super) fn read<'d>(overlay: &Cursor<'d>, version: Version, diagnostics: &mut Diagnostics) -> Vec<Action<'d>> {
     check_keys(overlay, &["overlay", "info", "extends", "actions"], diagnostics);
     check_info(overlay, diagnostics);

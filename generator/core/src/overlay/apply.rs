@@ -11,11 +11,11 @@ use crate::load::{DEEPEST, Sources, first_path, uri};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
-/// How many values one action may add; more is a circle of copies.
+/// How many values one action may add. More of them come from circular copies.
 const MOST_ADDED: usize = 10_000;
 
-/// Applies the overlay in one file to the document in another, and says whether all of it could be. It has to come before
-/// the document's references are read, since it may change them, and once.
+/// Applies the overlay in one file to the document in another. Returns whether all of it could be applied. Call it
+/// once, before the document's references are read, since it may change them.
 pub fn apply(sources: &mut Sources, document: FileId, overlay: FileId, diagnostics: &mut Diagnostics) -> bool {
     let mut faults = Diagnostics::default();
     let changed = overlaid_tree(sources, document, overlay, &mut faults);
@@ -40,7 +40,7 @@ fn overlaid_tree(sources: &Sources, document: FileId, overlay: FileId, diagnosti
     Some(tree)
 }
 
-/// An address may be where the owner publishes the document; a path is that of a file here.
+/// An address may be that where the owner publishes the document. A path is that of a local file.
 fn check_extends(sources: &Sources, document: FileId, overlay: &Cursor<'_>, diagnostics: &mut Diagnostics) {
     let Some(text) = overlay.text("extends", diagnostics) else { return };
     let (own, document) = (sources.path(overlay.place.file), sources.path(document));
@@ -56,7 +56,7 @@ fn check_extends(sources: &Sources, document: FileId, overlay: &Cursor<'_>, diag
     }
 }
 
-/// A document while actions are applied to it.
+/// A document while actions are applied.
 struct Layer<'l> {
     tree: &'l mut Tree,
     version: Version,
@@ -106,7 +106,7 @@ impl Layer<'_> {
         self.diagnostics.push(Diagnostic::error(code, at.at.location(), message).help(help));
     }
 
-    /// From the last to the first, so that no item moves before it is taken out.
+    /// From the last to the first, so that no item moves before it is removed.
     fn remove(&mut self, target: &Query<'_>, selected: &[Pointer]) {
         if !self.allows_primitives(target, selected) {
             return;
@@ -176,7 +176,7 @@ impl Layer<'_> {
     }
 }
 
-/// Whether a document may hold what would be laid over the selected values.
+/// Whether a document has room for what would be merged into the selected values.
 fn has_room(selected: &[Pointer], value: &Tree) -> bool {
     let (values, depth) = value.size();
     let deepest = selected.iter().map(|pointer| pointer.segments().len()).max().unwrap_or_default();

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::load::Sources;
 use crate::place::FileId;
 
-/// Reports the overlay, since it cannot be applied. Its document then has to be left out.
+/// Reports the overlay, since it can't be applied. Its document must be left out.
 #[cfg_attr(feature = "overlay", expect(unreachable_pub, reason = "it is compiled for its test alone"))]
 pub fn apply(sources: &mut Sources, _document: FileId, overlay: FileId, diagnostics: &mut Diagnostics) -> bool {
     let message = "this overlay can't be read: the feature `overlay` of `hookwright` is off";

@@ -1,18 +1,18 @@
-//! How one value is laid over another (Overlay Specification 1.1, section 4.4.3).
+//! Merges one value into another (Overlay Specification 1.1, section 4.4.3).
 
 use super::tree::{Tree, Value};
 use super::version::Version;
 
-/// Two values that cannot be one.
+/// Two values that can't be merged.
 pub(super) struct Mismatch {
     /// The one in the document.
     pub(super) below: Tree,
-    /// The one that was to be laid over it.
+    /// The one to be merged into it.
     pub(super) above: Tree,
 }
 
-/// Lays a value over what an action selected, and says whether that changed anything. A list takes the items of another
-/// list, and anything else as an item; by version 1.0, another list, too.
+/// Merges a value into one that an action selected. Returns whether that changed anything. Items of a list are appended
+/// to a list, anything else becomes an item. In version 1.0, a list becomes an item, too.
 pub(super) fn apply_update(above: &Tree, below: &mut Tree, version: Version) -> Result<bool, Mismatch> {
     match (&mut below.value, &above.value) {
         (Value::List(items), Value::List(_)) if version == Version::V1_0 => items.push(above.clone()),

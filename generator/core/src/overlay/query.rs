@@ -1,4 +1,4 @@
-//! `JSONPath` (RFC 9535): which values of a document an action is about.
+//! `JSONPath` (RFC 9535): selects the values that an action is about.
 
 use serde_json_path::{JsonPath, PathElement};
 
@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::node::Node;
 use crate::place::Pointer;
 
-/// A query as it is written in an overlay.
+/// A query as written in an overlay.
 pub(super) struct Query<'d> {
     pub(super) at: Cursor<'d>,
     path: JsonPath,
@@ -18,7 +18,7 @@ pub(super) struct Query<'d> {
 const LONGEST: usize = 10_000;
 
 impl<'d> Query<'d> {
-    /// Reads a query, or says what is wrong with it.
+    /// Reads a query, or reports what is wrong with it.
     pub(super) fn read(at: Cursor<'d>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let text = at.read_as(Node::as_str, "a JSONPath query", diagnostics)?;
         if text.len() > LONGEST {
@@ -49,7 +49,7 @@ impl<'d> Query<'d> {
         self.at.node.as_str().unwrap_or_default()
     }
 
-    /// The values that it selects, each once, the items of a list in their order.
+    /// The selected values without duplicates, with the items of a list in order.
     pub(super) fn select(&self, tree: &Tree) -> Vec<Pointer> {
         let json = tree.node().to_json();
         let found = self.path.query_located(&json);

@@ -1,4 +1,4 @@
-//! A tree whose values keep track of where they are written, even if they are moved.
+//! A tree whose values keep track of where they are written, even after being moved.
 
 use crate::load::Origins;
 use crate::node::{Map, Node};
@@ -11,7 +11,7 @@ pub(super) struct Tree {
     pub(super) value: Value,
 }
 
-/// What it is.
+/// The value itself.
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     /// Neither a list nor a mapping.
@@ -35,7 +35,7 @@ impl Tree {
         Self { place: place.clone(), value }
     }
 
-    /// The node that it is.
+    /// The node of the tree.
     pub(super) fn node(&self) -> Node {
         match &self.value {
             Value::Primitive(node) => node.clone(),
@@ -55,7 +55,7 @@ impl Tree {
         })
     }
 
-    /// The same, to change it.
+    /// The same, mutable.
     pub(super) fn get_mut(&mut self, segments: &[&str]) -> Option<&mut Self> {
         segments.iter().try_fold(self, |tree, segment| match &mut tree.value {
             Value::Primitive(_) => None,
@@ -64,7 +64,7 @@ impl Tree {
         })
     }
 
-    /// Takes one part out.
+    /// Removes one part.
     pub(super) fn remove(&mut self, segment: &str) {
         match &mut self.value {
             Value::Primitive(_) => {}
@@ -77,7 +77,7 @@ impl Tree {
         }
     }
 
-    /// How many values it is made of, and how deep they lie in each other.
+    /// How many values it consists of, and how deeply they are nested.
     pub(super) fn size(&self) -> (usize, usize) {
         let parts: &mut dyn Iterator<Item = &Self> = match &self.value {
             Value::Primitive(_) => &mut std::iter::empty(),
@@ -89,7 +89,7 @@ impl Tree {
         (values + 1, depth + 1)
     }
 
-    /// What is written elsewhere than at `place`, where the tree is to stand.
+    /// The values that aren't written at their place if the tree is at `place`.
     pub(super) fn origins(&self, place: &Place) -> Origins {
         let mut origins = Origins::default();
         self.find_origins(&place.pointer, place, &mut origins);

@@ -3,7 +3,7 @@
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 
-/// A version that is known; patch versions change no meaning.
+/// A supported version. Patch versions change no meaning.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Version {
     V1_0,
@@ -11,7 +11,7 @@ pub(super) enum Version {
 }
 
 impl Version {
-    /// Reads `overlay`, or says what to write there.
+    /// Reads `overlay`, or reports what to write there.
     pub(super) fn read(overlay: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Self> {
         let Some(version) = overlay.get("overlay") else {
             let fault = Diagnostic::error(codes::overlays::VERSION, overlay.location(), "the overlay has no version");

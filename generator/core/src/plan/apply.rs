@@ -1,4 +1,4 @@
-//! Makes a directory what a plan says.
+//! Applies a plan to a directory.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -9,8 +9,8 @@ use super::disk::with_path;
 use super::{Change, Plan};
 
 impl Plan {
-    /// Writes what changed and deletes what is left over. Everything is written beside its place first and put there
-    /// last, so that a full disk or a missing right leaves the directory as it was.
+    /// Writes what changed and deletes what is left over. Everything is first written next to its place and moved there
+    /// last, so that a full disk or a missing permission leaves the directory as it was.
     pub fn apply(&self, directory: &Path) -> io::Result<()> {
         let write = |change: &Change| Some(Staged::write(directory, change.path(), change.text()?));
         let staged = self.changes.iter().filter_map(write).collect::<io::Result<Vec<_>>>()?;
@@ -20,7 +20,7 @@ impl Plan {
     }
 }
 
-/// A file that is written and not yet in its place. It disappears when dropped.
+/// A file that is written but not in its place yet. It is deleted when dropped.
 struct Staged {
     temporary: PathBuf,
     target: PathBuf,
@@ -34,7 +34,7 @@ impl Staged {
         let write = || {
             fs::create_dir_all(folder)?;
             let mut file = File::create_new(&temporary)?;
-            // From here on there is something to remove.
+            // From here on, there is something to delete.
             let staged = Self { temporary: temporary.clone(), target: target.clone() };
             file.write_all(text.as_bytes())?;
             Ok(staged)
@@ -48,19 +48,19 @@ impl Staged {
 }
 
 impl Drop for Staged {
-    /// After a rename there is nothing of this name, and an error while tidying up would only hide the first one.
+    /// After a rename, no file has this name. An error while cleaning up would only hide the first one.
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.temporary);
     }
 }
 
-/// In the same folder, since a rename does not cross file systems.
+/// In the same folder, since a rename can't cross file systems.
 fn temporary(target: &Path) -> PathBuf {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     target.with_file_name(format!(".{name}.{}.tmp", process::id()))
 }
 
-/// Deletes a file, and the folders that are empty without it.
+/// Deletes a file, and the folders that become empty.
 fn delete(directory: &Path, path: &str) -> io::Result<()> {
     let file = directory.join(path);
     fs::remove_file(&file).map_err(|error| with_path(path, &error))?;

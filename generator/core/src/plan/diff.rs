@@ -4,7 +4,7 @@ use similar::TextDiff;
 
 use super::{Change, Plan};
 
-/// The diff of a file ends after this many lines: the first ones show what happened.
+/// The maximum number of lines in a file's diff: the first ones show what happened.
 const LONGEST: usize = 200;
 
 impl Plan {

@@ -1,4 +1,4 @@
-//! What lies below a directory, and which of it is ours. Symbolic links are neither followed nor touched.
+//! The content of a directory, and which files are ours. Symbolic links are neither followed nor changed.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,22 +8,22 @@ use std::path::{Component, Path};
 
 use super::{Change, FileSet, Orphans, Ownership};
 
-/// A directory as it is now.
+/// A directory in its current state.
 pub(super) struct Disk<'a> {
     directory: &'a Path,
     /// The files that the generator wrote, with their texts.
     ours: BTreeMap<String, String>,
 }
 
-/// How a file that is to be compares with what is there.
+/// How a generated file compares with the one on disk.
 pub(super) enum State {
-    /// It is there as it is to be.
+    /// The file on disk is the same.
     Same,
-    /// It is ours and says this.
+    /// It is ours but has this text.
     Differs(String),
-    /// Nothing is there.
+    /// It doesn't exist.
     Missing,
-    /// Something is there that is not ours.
+    /// It exists but isn't ours.
     Foreign,
 }
 
@@ -49,15 +49,15 @@ impl<'a> Disk<'a> {
         Ok(disk)
     }
 
-    /// Whether a file lies in a folder `samples` somewhere below the folder of a module of ours.
+    /// Whether a file is in a folder `samples` somewhere below the folder of a module of ours.
     fn is_sample(&self, path: &str) -> bool {
         let folders: Vec<&str> = path.split('/').rev().skip(1).collect();
-        // Counted from the file up, so that the lowest `samples` decides.
+        // Searched from the file upwards, so that the lowest `samples` decides.
         let Some(above) = folders.iter().position(|folder| *folder == "samples") else { return false };
         (1..folders.len() - above).any(|length| self.ours.contains_key(&format!("{}.rs", first_parts(path, length))))
     }
 
-    /// How a file that is to be compares with what is there.
+    /// How a generated file compares with the one on disk.
     pub(super) fn compare(&self, path: &str, text: &str) -> io::Result<State> {
         check(path)?;
         if let Some(before) = self.ours.get(path) {
@@ -85,21 +85,21 @@ impl<'a> Disk<'a> {
     }
 }
 
-/// The module at the top that a file belongs to: `acme` for `acme.rs` and for `acme/order.rs`.
+/// The top-level module of a file: `acme` for `acme.rs` and for `acme/order.rs`.
 fn module(path: &str) -> &str {
     let first = first_parts(path, 1);
     first.strip_suffix(".rs").unwrap_or(first)
 }
 
-/// Whether a generated file at this path would carry the marker.
+/// Whether a generated file at this path would have the marker.
 fn is_marked(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|extension| extension == "rs") || comment(path).is_some()
 }
 
-/// How a comment begins in a file of ours that is not Rust: the manifest of a crate, and what a page is made of.
+/// The start of a comment in a file of ours that isn't Rust: a crate's manifest, or a part of a web page.
 fn comment(path: &str) -> Option<&'static str> {
     match Path::new(path).extension()?.to_str()? {
-        // The manifest of the crate that is generated; others further down are not of this crate.
+        // The manifest of the generated crate. Others further down don't belong to it.
         "toml" if path == "Cargo.toml" => Some("#"),
         "html" => Some("<!--"),
         "css" => Some("/*"),
@@ -108,7 +108,7 @@ fn comment(path: &str) -> Option<&'static str> {
     }
 }
 
-/// A line with a comment, written as in Rust.
+/// A comment line in Rust's syntax.
 fn as_in_rust<'l>(path: &str, line: &'l str) -> Cow<'l, str> {
     match comment(path).and_then(|comment| line.strip_prefix(comment)) {
         Some(comment) => format!("//{comment}").into(),
@@ -121,8 +121,8 @@ fn first_parts(path: &str, length: usize) -> &str {
     path.match_indices('/').nth(length - 1).map_or(path, |(end, _)| &path[..end])
 }
 
-/// Collects the paths of all files. Hidden folders and those that cargo marked as a cache hold copies of generated
-/// files that others wrote.
+/// Collects the paths of all files. Hidden folders, and those that cargo marked as a cache, are skipped: they contain
+/// copies of generated files.
 fn walk(directory: &Path, below: &str, paths: &mut Vec<String>) -> io::Result<()> {
     let here = directory.join(below);
     if here.join("CACHEDIR.TAG").exists() {
@@ -142,13 +142,13 @@ fn walk(directory: &Path, below: &str, paths: &mut Vec<String>) -> io::Result<()
     Ok(())
 }
 
-/// Bytes that are not text cannot be ours, or were damaged; either way they only have to differ.
+/// Bytes that aren't text can't be ours, or were damaged. Either way, they only have to differ.
 fn read(directory: &Path, path: &str) -> io::Result<String> {
     let bytes = fs::read(directory.join(path)).map_err(|error| with_path(path, &error))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Refuses paths that would lead out of the directory, or that are another spelling of one that would not.
+/// Refuses paths that leave the directory, and unusual spellings of paths.
 fn check(path: &str) -> io::Result<()> {
     let is_plain = |part: &str| {
         let mut components = Path::new(part).components();

@@ -1,11 +1,11 @@
-//! A row of a table as text.
+//! Prints a row of a table as text.
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
-/// How long a line of a table may get.
+/// The maximum length of a line in a table.
 const WIDTH: usize = 100;
 
-/// A line, or several where that would be too long.
+/// A line, or several if that would be too long.
 pub(super) fn text(row: &TokenStream) -> String {
     let segments = segments(row);
     let mut lines = vec![String::from("    ")];
@@ -23,8 +23,8 @@ pub(super) fn text(row: &TokenStream) -> String {
     lines.join("\n") + ",\n"
 }
 
-/// The parts of a row that may have lines of their own: what comes before `=>`, what begins with it or with `|`, and what
-/// begins with a text behind it.
+/// The parts of a row that may be on separate lines: what comes before `=>`, what begins with it or with `|`, and what
+/// begins with a text after it.
 fn segments(row: &TokenStream) -> Vec<String> {
     let mut segments = vec![String::new()];
     let (mut before, mut is_behind_arrow) = (None, false);
@@ -48,7 +48,7 @@ fn segments(row: &TokenStream) -> Vec<String> {
     segments
 }
 
-/// Writes a token behind those that are there: types as people write them, and all else with spaces between.
+/// Appends a token: types as people write them, and everything else separated by spaces.
 fn add(token: TokenTree, before: &mut Option<TokenTree>, text: &mut String) {
     let is_mark =
         |token: &TokenTree, marks: &[char]| matches!(token, TokenTree::Punct(mark) if marks.contains(&mark.as_char()));
@@ -74,7 +74,7 @@ fn add(token: TokenTree, before: &mut Option<TokenTree>, text: &mut String) {
     *before = Some(token);
 }
 
-/// Whether a token and the next one are one.
+/// Whether a token is joined to the next one.
 fn is_joint(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Punct(mark) if mark.spacing() == Spacing::Joint)
 }

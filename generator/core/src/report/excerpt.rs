@@ -1,5 +1,5 @@
-//! The lines that a diagnostic is about, no more of them than is needed: neither a long line nor a long way between two
-//! places is handed on as it is.
+//! The lines that a diagnostic is about, without unnecessary ones: long lines, and long distances between two places,
+//! are shortened.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,31 +9,31 @@ use annotate_snippets::{Annotation, AnnotationKind, Snippet, normalize_untrusted
 use super::spot::Spot;
 use crate::load::{Document, Position, Sources, Span, floor_char_boundary};
 
-/// A place with what is said about it.
+/// A place with its label.
 pub(super) struct Marked<'a> {
     pub(super) spot: Spot<'a>,
-    /// None for the place of the diagnostic itself.
+    /// `None` for the place of the diagnostic itself.
     pub(super) text: Option<&'a str>,
 }
 
-/// A line with more bytes is cut.
+/// Longer lines are cut, in bytes.
 const LONGEST_LINE: usize = 500;
 
-/// How many bytes are shown before and behind the place in a line that is cut.
+/// How many bytes before and after the place are shown in a cut line.
 const AROUND: usize = 60;
 
-/// Places that are further apart, in lines, are shown one by one.
+/// Places that are further apart, in lines, are shown separately.
 const FURTHEST: usize = 60;
 
-/// Where a line was cut, columns are counted from the cut: a place as it is printed, and as it is.
+/// In a cut line, columns are counted from the cut: a place as printed, and the real one.
 pub(super) type Correction = (String, String);
 
-/// Excerpts, and what to put right in the text that is made of them.
+/// Excerpts, and corrections for their text.
 pub(super) type Excerpts<'a> = (Vec<Excerpt<'a>>, Vec<Correction>);
 
 type Excerpt<'a> = Snippet<'a, Annotation<'a>>;
 
-/// The place of a diagnostic, with those of the others that are near it, and then the others.
+/// The place of a diagnostic together with the other places near it, followed by the rest.
 pub(super) fn make_excerpts<'a>(primary: Marked<'a>, others: Vec<Marked<'a>>, sources: &'a Sources) -> Excerpts<'a> {
     let (near, far): (Vec<_>, Vec<_>) = others.into_iter().partition(|other| are_near(&primary, other, sources));
     let (mut excerpts, mut columns) = without_primary(far, sources);
@@ -45,7 +45,7 @@ pub(super) fn make_excerpts<'a>(primary: Marked<'a>, others: Vec<Marked<'a>>, so
     (excerpts, columns)
 }
 
-/// Each place by itself.
+/// Each place separately.
 pub(super) fn without_primary<'a>(places: Vec<Marked<'a>>, sources: &'a Sources) -> Excerpts<'a> {
     let excerpts = places.into_iter().filter_map(|place| excerpt(&[place], sources));
     let (excerpts, columns): (Vec<_>, Vec<_>) = excerpts.unzip();
@@ -63,7 +63,7 @@ fn are_near(one: &Marked<'_>, other: &Marked<'_>, sources: &Sources) -> bool {
         && is_short(other_span)
 }
 
-/// The lines of places that are near one another.
+/// The lines of places that are near each other.
 fn excerpt<'a>(places: &[Marked<'a>], sources: &'a Sources) -> Option<(Excerpt<'a>, Option<Correction>)> {
     let spot = &places.first()?.spot;
     let document = sources.document(spot.file?);
@@ -91,16 +91,16 @@ fn annotation<'a>(place: &Marked<'a>, shown: &Shown) -> Option<Annotation<'a>> {
     Some(kind.span(start..end).label(place.text.map(plain)))
 }
 
-/// The piece of a text that is shown.
+/// The shown piece of a text.
 struct Shown {
     bytes: Range<usize>,
-    /// What stands for the parts of the line that are left out.
+    /// What replaces the omitted parts of the line.
     before: &'static str,
     behind: &'static str,
 }
 
 impl Shown {
-    /// The line of a place: all of it, or what is around the place.
+    /// The line of a place: all of it, or the part around the place.
     fn around(document: &Document, span: Span) -> Self {
         let line = line(document, span);
         if line.len() <= LONGEST_LINE {
@@ -121,13 +121,13 @@ impl Shown {
         }
     }
 
-    /// Where a position is in what is shown.
+    /// The offset of a position in the shown piece.
     fn offset(&self, position: Position) -> usize {
         position.offset.clamp(self.bytes.start, self.bytes.end) - self.bytes.start + self.before.len()
     }
 }
 
-/// Text without signs that a terminal would obey.
+/// Text without control characters for terminals.
 pub(super) fn plain(text: &str) -> String {
     normalize_untrusted_str(text)
 }

@@ -1,23 +1,23 @@
-//! Findings that say the same about different places.
+//! Groups findings with the same message about different places.
 
 use super::Found;
 use crate::diagnostic::{Code, Severity};
 use crate::hash::HashMap;
 
-/// So many alike are printed one by one.
+/// Up to this many are printed separately.
 const MOST_APART: usize = 3;
 
 /// How many places of a group are listed.
 const MOST_PLACES: usize = 6;
 
-/// Findings that say the same. The first is printed as a whole.
+/// Findings with the same message. The first is printed in full.
 pub(super) struct Group<'f, 'a> {
     pub(super) first: &'f Found<'a>,
     others: Vec<&'f Found<'a>>,
 }
 
 impl Group<'_, '_> {
-    /// The places of the others in a line: how many there are, and the first few.
+    /// The places of the others on one line: how many there are, and the first few.
     pub(super) fn places(&self) -> Option<String> {
         if self.others.is_empty() {
             return None;
@@ -39,13 +39,13 @@ impl Group<'_, '_> {
         Some(format!("{} more like this, at {}", self.others.len(), places.join(", ")))
     }
 
-    /// Whether places are left out of the line.
+    /// Whether the line leaves out places.
     pub(super) fn is_cut(&self) -> bool {
         self.others.len() > MOST_PLACES
     }
 }
 
-/// The findings in their order, with those that say the same as an earlier one in that one's group.
+/// The findings in order, each in the group of the first one with the same message.
 pub(super) fn group<'f, 'a>(all: &'f [Found<'a>]) -> Vec<Group<'f, 'a>> {
     let mut counts: HashMap<Meaning, usize> = HashMap::default();
     for found in all {
@@ -70,11 +70,11 @@ pub(super) fn group<'f, 'a>(all: &'f [Found<'a>]) -> Vec<Group<'f, 'a>> {
     groups
 }
 
-/// What a finding says, wherever it is.
+/// What a finding says, independent of its place.
 type Meaning = (Severity, Code, String);
 
-/// Each error has to be dealt with, so errors are alike only if they have the same words. Warnings and notes are alike if they
-/// differ in nothing but the parts that they quote.
+/// Each error needs attention, so errors are only grouped if they have the same words. Warnings and notes are grouped
+/// if they only differ in quoted parts.
 fn meaning((_, diagnostic): &Found<'_>) -> Meaning {
     let words = match diagnostic.severity {
         Severity::Error => diagnostic.message.clone(),

@@ -40,7 +40,7 @@ pub(crate) fn log(rules: &Value, results: &Value) -> String {
     format!("{log:#}\n")
 }
 
-/// What a code means (section 3.49).
+/// The description of a code (section 3.49).
 fn rule(code: Code) -> Value {
     json!({
         "id": code.to_string(),
@@ -66,7 +66,7 @@ fn result(spot: &Spot<'_>, diagnostic: &Diagnostic, sources: &Sources, root: &Pa
         "locations": [location(spot, root)],
         "relatedLocations": related.collect::<Value>(),
     });
-    // Accepted by the settings (section 3.35).
+    // Accepted in the settings (section 3.35).
     if let Some(reason) = diagnostic.labels.last().filter(|_| diagnostic.allowed) {
         result["suppressions"] = json!([{ "kind": "external", "justification": reason.text }]);
     }
@@ -84,7 +84,7 @@ fn location(spot: &Spot<'_>, root: &Path) -> Value {
     location
 }
 
-/// Lines and columns from 1; the end is behind the last character, as here (section 3.30).
+/// Lines and columns from 1, with an exclusive end, as here (section 3.30).
 fn region(span: Span) -> Value {
     json!({
         "startLine": span.start.line,
@@ -94,7 +94,7 @@ fn region(span: Span) -> Value {
     })
 }
 
-/// The path as a reference relative to the root, where it lies below it.
+/// The path as a reference relative to the root, if it is below it.
 pub(crate) fn uri(path: &str, root: &Path) -> String {
     let relative = Path::new(path).strip_prefix(root).unwrap_or(Path::new(path)).to_string_lossy().replace('\\', "/");
     let relative = relative.trim_start_matches("./");

@@ -1,4 +1,4 @@
-//! Where a location is: the file, and what of its text.
+//! Where a location is: the file, and the position in its text.
 
 use crate::diagnostic::Location;
 use crate::load::{Sources, Span};
@@ -11,7 +11,7 @@ pub(super) struct Spot<'a> {
     pub(super) file: Option<FileId>,
     pub(super) path: &'a str,
     pub(super) span: Option<Span>,
-    /// Where in the tree, unless that is all of it.
+    /// The place in the tree, unless that is all of it.
     pub(super) pointer: Option<Pointer>,
 }
 
@@ -45,7 +45,7 @@ impl<'a> Spot<'a> {
         Self { pointer: pointer.last().is_some().then_some(pointer), ..self }
     }
 
-    /// Files come in the order in which they were loaded, after those that could not even be read.
+    /// Files come in the order in which they were loaded, after those that couldn't be read.
     pub(super) fn order(&self) -> (Option<FileId>, Option<(usize, usize)>) {
         (self.file, self.span.map(|span| (span.start.line, span.start.column)))
     }

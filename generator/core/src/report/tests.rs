@@ -68,7 +68,7 @@ error[HW0201]: `$ref` leads nowhere: `#/components/schemas/Pett`
     assert_eq!(report(&sources, [dangling(file)]), expected);
 }
 
-/// Colours change no character; what a document says is none.
+/// Colours change no character, and a document can't add any.
 #[test]
 fn colours_are_all_that_is_added_for_a_terminal() {
     let (mut sources, file) = pets();
@@ -181,7 +181,7 @@ warning[HW0407]: the end
     assert_eq!(report(&sources, [warning(list, "a list"), warning(end, "the end")]), expected);
 }
 
-/// A document of one line, as programs write them.
+/// A document on one line, as programs write them.
 #[test]
 fn of_a_long_line_only_a_piece_is_shown() {
     let mut sources = Sources::new();
@@ -217,8 +217,8 @@ warning[HW0407]: here
     assert_eq!(text, expected);
 }
 
-/// Ten thousand faults in a document of megabytes in one line: what has to be done for each does not grow with the document,
-/// or this would not end today.
+/// Ten thousand faults in a document of several megabytes on one line. The work for each must not grow with the
+/// document, or this would take forever.
 #[test]
 fn many_faults_in_a_long_line_are_told_soon() {
     let mut sources = Sources::new();
@@ -232,7 +232,7 @@ fn many_faults_in_a_long_line_are_told_soon() {
     assert!(text.len() < 2_000_000, "{}", text.len());
 }
 
-/// Values that one pass does not find are looked for one by one, but not for ever; then their key is shown.
+/// Values that the single pass doesn't find are searched one by one, up to a limit. After that, their key is shown.
 #[test]
 fn a_long_search_ends() {
     let mut sources = Sources::new();
@@ -312,7 +312,7 @@ fn sarif_is_what_code_hosts_read() {
     assert_eq!(run["results"], expected);
 }
 
-/// Warnings that differ only in what they quote are one group; errors are, if they have the same words.
+/// Warnings that differ only in what they quote are one group. Errors are if they have the same words.
 #[test]
 fn findings_of_one_meaning_are_grouped() {
     let mut sources = Sources::new();

@@ -1,4 +1,4 @@
-//! Diagnostics for people.
+//! Prints diagnostics for people.
 
 use annotate_snippets::{Group, Level, Origin, Renderer};
 
@@ -8,17 +8,17 @@ use super::{Found, group, word};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::load::Sources;
 
-/// How text looks.
+/// The style of a text.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Look {
     Plain,
     Coloured,
 }
 
-/// How many groups are printed. A document may have any number, and users don't read more.
+/// The maximum number of groups. A document may have any number, and users don't read more.
 const MOST_PRINTED: usize = 1000;
 
-/// The diagnostics that aren't accepted, in the order given, and a last line that counts them; an empty text if there are none.
+/// The diagnostics that aren't accepted, in the given order, and a last line that counts them. Empty if there are none.
 pub(super) fn text(mut all: Vec<Found<'_>>, sources: &Sources, look: Look) -> String {
     all.retain(|(_, diagnostic)| !diagnostic.allowed);
     if all.is_empty() {
@@ -30,7 +30,7 @@ pub(super) fn text(mut all: Vec<Found<'_>>, sources: &Sources, look: Look) -> St
     };
     let mut groups: Vec<_> = group::group(&all).into_iter().enumerate().collect();
     let are_cut = groups.len() > MOST_PRINTED || groups.iter().any(|(_, group)| group.is_cut());
-    // If there are too many, the worst are printed, in their order.
+    // If there are too many, the worst are printed, in order.
     groups.sort_by_key(|(_, group)| group.first.1.severity);
     groups.truncate(MOST_PRINTED);
     groups.sort_by_key(|(index, _)| *index);
@@ -59,7 +59,7 @@ fn entry(alike: &group::Group<'_, '_>, sources: &Sources, renderer: &Renderer) -
         footer(group, spot, diagnostic, &told).elements(others.map(|places| Level::NOTE.message(plain(&places))));
     let text = renderer.render(&[group]);
     let text = columns.iter().fold(text, |text, (shown, meant)| text.replacen(shown, meant, 1));
-    // The renderer replaces all control characters but these, which some terminals obey as well.
+    // The renderer replaces all other control characters, and some terminals obey these, too.
     text.replace(|letter| ('\u{80}'..='\u{9f}').contains(&letter), "\u{fffd}")
 }
 

@@ -1,4 +1,4 @@
-//! What is said of references that lead nowhere.
+//! The diagnostics about references that lead nowhere.
 
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
@@ -52,7 +52,7 @@ pub(super) fn anchor(sources: &Sources, reference: &Cursor<'_>, resource: &Place
     }
 }
 
-/// A reference to an address: documents are read from the disk alone.
+/// A reference to an address: documents are only read from disk.
 fn address(reference: &Cursor<'_>, address: &str) -> Diagnostic {
     let file = address.rsplit('/').next().filter(|name| name.contains('.')).unwrap_or("other.yaml");
     Diagnostic::error(
@@ -63,7 +63,7 @@ fn address(reference: &Cursor<'_>, address: &str) -> Diagnostic {
     .help(format!("save the file beside the document, and add `references: {{ {address}: ./{file} }}` to codegen.yaml"))
 }
 
-/// A reference to a file that is not there, or must not be read.
+/// A reference to a file that doesn't exist, or may not be read.
 pub(super) fn file(reference: &Cursor<'_>, path: &str, refusal: &Refusal) -> Diagnostic {
     let error = |code, message: String| Diagnostic::error(code, reference.location(), message);
     match refusal {
@@ -90,7 +90,7 @@ fn nowhere(reference: &Cursor<'_>) -> Diagnostic {
     Diagnostic::error(codes::references::NOWHERE, reference.location(), format!("`$ref` can't be resolved: `{text}`"))
 }
 
-/// The mapping in which the missing thing would stand, and the names that it has.
+/// The mapping that would contain the missing target, and the names in it.
 fn siblings<'d>(sources: &'d Sources, place: &Place) -> Option<(Place, Vec<&'d str>)> {
     let parent = Place { file: place.file, pointer: place.pointer.parent()?.clone() };
     let names = sources.node(&parent)?.as_map()?.keys().collect();

@@ -1,4 +1,4 @@
-//! `$dynamicRef` (JSON Schema 2020-12, section 8.2.3.2): a reference that a schema further out may point elsewhere.
+//! `$dynamicRef` (JSON Schema 2020-12, section 8.2.3.2): a reference that an outer schema may redirect.
 
 use super::target;
 use crate::cursor::Cursor;
@@ -6,10 +6,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::load::{Sources, uri};
 use crate::place::{FileId, Place};
 
-/// The node that a `$dynamicRef` names; `reference` is its value.
+/// The target of a `$dynamicRef`. `reference` is its value.
 ///
-/// Which anchor is meant depends on the way by which a validator came. One type can stand for all ways only where they
-/// lead to the same anchor; elsewhere that of the same resource is taken, and a note says so.
+/// The target depends on the path that a validator took. One type can represent all paths only if they lead to the same
+/// anchor. Otherwise the anchor of the same resource is used, and a note says so.
 pub fn dynamic_target<'d>(
     sources: &'d Sources,
     reference: &Cursor<'d>,
@@ -18,7 +18,7 @@ pub fn dynamic_target<'d>(
     let first = target(sources, reference)?;
     let name = reference.node.as_str().map(|text| uri::split(text).1).unwrap_or_default();
     let candidates: Vec<Place> = anchors(sources, name).collect();
-    // What leads to anything but such an anchor is like `$ref`.
+    // A reference to anything but such an anchor is like `$ref`.
     if candidates.contains(&first.place) && candidates.len() > 1 {
         let note =
             format!("`$dynamicRef` may lead to several schemas; the one in the same resource is used for `{name}`");

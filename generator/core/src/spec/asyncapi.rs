@@ -1,9 +1,9 @@
-//! `AsyncAPI` 2.0 to 2.6, 3.0 and 3.1: the messages that the document's application sends, or those that it receives
-//! where `codegen.yaml` says so.
+//! `AsyncAPI` 2.0 to 2.6, 3.0 and 3.1: the messages that the document's application sends, or those that it receives if
+//! `codegen.yaml` says so.
 //!
-//! The two major versions look at an operation from opposite sides. In 2.x, `subscribe` is what others may do, so its
-//! messages are those that the application sends; in 3.x, that operation's `action` is `send`. 3.1 is 3.0 with more
-//! bindings, and bindings say nothing that a receiver's types could show.
+//! The two major versions describe an operation from opposite sides. In 2.x, `subscribe` is what others may do, so its
+//! messages are those that the application sends. In 3.x, that operation's `action` is `send`. 3.1 is 3.0 with more
+//! bindings, which don't affect a receiver's types.
 
 mod channels;
 mod examples;
@@ -43,7 +43,7 @@ pub(super) fn read<'d>(
     let info = root.mapping("info", reading.diagnostics);
     let messages = messages(wanted, dialect, reading);
     if messages.is_empty() {
-        // A fault that was found on the way is why there is none.
+        // Not after another fault, which may be the reason.
         if !reading.diagnostics.has_errors() {
             reading.diagnostics.push(no_messages(root, wanted, dialect));
         }

@@ -1,4 +1,4 @@
-//! Bodies that hold several events: each item of the list is an event, and the message's payload is the item.
+//! Bodies with several events: each item of the list is an event, and the message's payload is the item.
 
 use super::{Api, Example, Message, Reading};
 use crate::config::{BatchSetting, Config};
@@ -6,8 +6,8 @@ use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::place::Pointer;
 
-/// Finds out where bodies have their list: where `codegen.yaml` says, or at the top where a payload is a list of objects or an
-/// extension says that several events come at once. Payloads are the items from then on.
+/// Finds the list of a body: where `codegen.yaml` says, or at the top if a payload is a list of objects or an extension
+/// says that several events come at once. From then on, payloads are the items.
 pub(super) fn take_apart<'d>(api: &mut Api<'d>, config: &Config, reading: &mut Reading<'_, 'd>) {
     let path = match config.batch.as_ref().map(|setting| &setting.value) {
         Some(BatchSetting::None) => return,
@@ -18,7 +18,7 @@ pub(super) fn take_apart<'d>(api: &mut Api<'d>, config: &Config, reading: &mut R
                     && items(message, &[], reading).is_none()
             };
             let is_batched = |message: &Message<'d>| message.is_batched || items(message, &[], reading).is_some();
-            // A list that is one event must not be taken apart because other events come in lists.
+            // A list that is one event must not be split because other events come in lists.
             if !api.messages.iter().any(is_batched) || api.messages.iter().any(is_list_of_others) {
                 return;
             }
@@ -48,7 +48,7 @@ pub(super) fn take_apart<'d>(api: &mut Api<'d>, config: &Config, reading: &mut R
     api.batch = Some(path);
 }
 
-/// The schema of the items of the list that a payload has at a path, where they are objects.
+/// The schema of the items of the list at a path in a payload, if they are objects.
 fn items<'d>(message: &Message<'d>, path: &[String], reading: &Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let follow = |cursor: Cursor<'d>| crate::resolve::follow(reading.sources, cursor).ok();
     let mut schema = follow(message.payload.clone()?)?;
@@ -60,7 +60,7 @@ fn items<'d>(message: &Message<'d>, path: &[String], reading: &Reading<'_, 'd>) 
     is_object.then_some(items)
 }
 
-/// How many schemas are looked through for one property.
+/// How many schemas are searched for one property.
 const DEEPEST: usize = 20;
 
 fn property<'d>(schema: &Cursor<'d>, key: &str, reading: &Reading<'_, 'd>, depth: usize) -> Option<Cursor<'d>> {

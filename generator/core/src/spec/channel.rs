@@ -1,5 +1,5 @@
-//! Where messages travel, as `AsyncAPI` describes it: channels, the parameters of their addresses, and the places in a
-//! message that an expression names.
+//! Where messages travel in `AsyncAPI`: channels, the parameters of their addresses, and the places in a message that
+//! an expression names.
 
 use serde::Serialize;
 
@@ -9,23 +9,23 @@ use crate::place::{Place, Pointer};
 /// A channel of an `AsyncAPI` document.
 #[derive(Clone, Debug, Serialize)]
 pub struct Channel<'d> {
-    /// What the document calls it.
+    /// Its key in the document.
     pub key: &'d str,
     /// The template of its address, as in `orders/{orderId}`. `None` if the document leaves it open.
     pub address: Option<&'d str>,
-    /// What the document says about it.
+    /// Its description.
     pub description: Option<&'d str>,
     /// The parameters of the address, in the document's order; those that only the template names come last.
     pub parameters: Vec<AddressParameter<'d>>,
     /// Its protocol bindings, as in the document.
     #[serde(serialize_with = "super::serialize_optional_node")]
     pub bindings: Option<Cursor<'d>>,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 
 impl<'d> Channel<'d> {
-    /// The addresses on which its messages arrive. A broker may know it by another name, as its binding says.
+    /// The addresses of its messages. A binding may state another name for a broker.
     pub fn addresses(&self) -> Vec<&'d str> {
         let text = |path: &[&str]| self.bindings.as_ref()?.descend(path)?.node.as_str();
         let is_routing_key = text(&["amqp", "is"]) == Some("routingKey");
@@ -40,7 +40,7 @@ impl<'d> Channel<'d> {
         addresses
     }
 
-    /// The queue that messages of a routing key are read from, where the channel's binding names one.
+    /// The queue that messages with a routing key are read from, if the channel's binding names one.
     pub fn queue(&self) -> Option<&'d str> {
         let queue = self.bindings.as_ref()?.descend(&["amqp", "queue", "name"])?.node.as_str();
         queue.filter(|name| !name.is_empty())
@@ -60,7 +60,7 @@ const NAMED_BY: [&[&str]; 9] = [
     &["ibmmq", "queue", "objectName"],
 ];
 
-/// An address as a template: what brokers let be anything, as in `orders.*` and `orders/+/paid`, is a parameter.
+/// An address as a template: wildcards of brokers, such as in `orders.*` and `orders/+/paid`, become parameters.
 pub fn as_template(address: &str) -> String {
     let (separator, wildcards) = if address.contains('/') { ("/", ["+", "#"]) } else { (".", ["*", "#"]) };
     let segment = |segment: &str| {
@@ -70,22 +70,22 @@ pub fn as_template(address: &str) -> String {
     address.split(separator).map(segment).collect::<Vec<_>>().join(separator)
 }
 
-/// A part of a channel's address that differs from message to message.
+/// A part of a channel's address that differs between messages.
 #[derive(Clone, Debug, Serialize)]
 pub struct AddressParameter<'d> {
-    /// Its name, as it stands between braces in the address.
+    /// Its name, between braces in the address.
     pub name: &'d str,
-    /// What it says.
+    /// Its description.
     pub description: Option<&'d str>,
-    /// The values that it can have, where the document lists them.
+    /// Its possible values, if the document lists them.
     pub values: Vec<&'d str>,
-    /// The value that it has where nothing is said.
+    /// Its value if none is given.
     pub default: Option<&'d str>,
-    /// Values that the document shows.
+    /// The document's example values.
     pub examples: Vec<&'d str>,
-    /// Where in a message the same value stands.
+    /// Where a message has the same value.
     pub location: Option<RuntimeExpression>,
-    /// Where it is described; the channel, where only the address names it.
+    /// Where it is described, or the channel's place if only the address names it.
     pub place: Place,
 }
 
@@ -109,7 +109,7 @@ impl<'d> AddressParameter<'d> {
 pub struct RuntimeExpression {
     /// The part of the message.
     pub part: MessagePart,
-    /// Where in that part; its root, where the expression says no more.
+    /// Where in that part; its root if the expression doesn't say more.
     pub pointer: Pointer,
 }
 
@@ -123,7 +123,7 @@ pub enum MessagePart {
 }
 
 impl RuntimeExpression {
-    /// Reads an expression, or says by nothing that the text is none.
+    /// Parses an expression. `None` if the text isn't one.
     pub fn parse(text: &str) -> Option<Self> {
         let rest = text.strip_prefix("$message.")?;
         let (part, fragment) = rest.split_once('#').unwrap_or((rest, ""));

@@ -1,20 +1,20 @@
-//! Media types, by what a receiver makes of a body that has them.
+//! Media types, by the way a receiver reads such a body.
 
-/// How a body of a media type is written.
+/// The format of a body with a media type.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Written {
     /// As JSON: `application/json`, `application/cloudevents+json`, `*/*` (RFC 6839, section 3.1).
     Json,
     /// As the fields of a form.
     Form,
-    /// As text: one value, or JSON where the schema says that it is an object or a list.
+    /// As text: one value, or JSON if the schema says that it is an object or a list.
     Text,
-    /// In a way that nothing here reads: XML, several parts, bytes.
+    /// In a format that isn't supported: XML, multipart, binary.
     Otherwise,
 }
 
 impl Written {
-    /// How a body of this media type is written.
+    /// The format of a body with this media type.
     pub(crate) fn of(media_type: &str) -> Self {
         let essence = essence(media_type);
         let is_xml = essence.ends_with("/xml") || essence.ends_with("+xml");

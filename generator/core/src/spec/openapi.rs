@@ -35,7 +35,7 @@ pub(super) fn read<'d>(
     callbacks::read_components(reading, &mut found);
     if found.is_empty() {
         let unread = reading.diagnostics.iter().find(|it| it.code == codes::messages::UNRECEIVABLE).cloned();
-        // A fault that was found on the way is why there is none.
+        // Not after another fault, which may be the reason.
         if let Some(unread) = unread {
             let message = "none of the events can be received: no body is JSON, a form or text";
             reading.diagnostics.push(Diagnostic::error(codes::messages::UNRECEIVABLE, unread.location, message));
@@ -85,7 +85,7 @@ fn webhooks<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec
     }
     let extension = part(&root, "x-webhooks", reading);
     let extension = extension.iter().flat_map(Cursor::entries).filter(|(key, item)| {
-        // Some documents have both sections, for readers of either age.
+        // Some documents have both sections, for readers of either version.
         let other = standard.as_ref().and_then(|webhooks| webhooks.get(key));
         if let Some(other) = other.as_ref().filter(|other| other.node != item.node) {
             let message = format!("`{key}` has another description in `webhooks`, which is used instead");
@@ -101,7 +101,7 @@ fn webhooks<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec
     }
 }
 
-/// One webhook; a path item with several operations is several messages.
+/// One webhook. A path item with several operations is several messages.
 fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>, found: &mut Vec<NamedMessage<'d>>) {
     let operations = item.deliveries(key, reading);
     if operations.is_empty() {
@@ -120,7 +120,7 @@ fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>,
     }
 }
 
-/// A mapping of the root, which may be in a file of its own.
+/// A mapping of the root, which may be in a separate file.
 fn part<'d>(parent: &Cursor<'d>, key: &str, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let part = reading.follow(parent.get(key)?)?;
     part.read_as(Node::as_map, "a mapping", reading.diagnostics).is_some().then_some(part)

@@ -1,6 +1,6 @@
 //! One schema, as the document writes it: JSON Schema 2020-12, `OpenAPI` 3.0's dialect and draft-07 in one type.
 //!
-//! Schemas below it are only pointed to, so that a document is read as far as its events reach and no further.
+//! Schemas inside it are only referred to, so that a document is read only as far as its events need.
 
 mod json_type;
 mod keywords;
@@ -11,32 +11,32 @@ use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::node::{Node, Number};
 use crate::place::Place;
 
-/// What a schema says of properties that it does not list.
+/// What a schema says about unlisted properties.
 #[derive(Clone, Debug)]
 pub enum Additional<'d> {
-    /// Nothing: they may be there.
+    /// Nothing: they may be present.
     Unsaid,
-    /// They may be there (`true`) or may not (`false`).
+    /// They may be present (`true`) or not (`false`).
     Allowed(bool),
-    /// They are of one type.
+    /// They have one type.
     Typed(Cursor<'d>),
-    /// Patterns of their names say what they are, and others may be there as well.
+    /// Patterns of their names determine their types, and others may be present, too.
     Mixed,
 }
 
-/// A list whose items are described one by one.
+/// A list whose items are described individually.
 #[derive(Clone, Debug)]
 pub struct Tuple<'d> {
-    /// What the items are.
+    /// The items.
     pub items: Vec<Cursor<'d>>,
-    /// Whether no items may follow them.
+    /// Whether no further items are allowed.
     pub is_all: bool,
 }
 
 /// How many of the alternatives a value satisfies.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Alternation {
-    /// One and no other.
+    /// Exactly one.
     OneOf,
     /// One or several.
     AnyOf,
@@ -47,7 +47,7 @@ pub enum Alternation {
 pub struct Discriminator<'d> {
     /// The property.
     pub property: &'d str,
-    /// Where the discriminator stands.
+    /// The place of the discriminator.
     pub place: Place,
     /// Its values, each with the text that names a schema: a name or a reference.
     pub mapping: Vec<(&'d str, Cursor<'d>)>,
@@ -57,7 +57,7 @@ pub struct Discriminator<'d> {
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a keyword by itself")]
 pub struct Schema<'d> {
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
     /// The value of its `$ref`, or else of its `$dynamicRef`.
     pub reference: Option<Cursor<'d>>,
@@ -65,13 +65,13 @@ pub struct Schema<'d> {
     pub types: Option<JsonTypes>,
     /// `nullable: true`, which real documents write in every dialect.
     pub nullable: bool,
-    /// `description`, or else `title` where it is more than a name.
+    /// `description`, or else `title` if it is more than a name.
     pub description: Option<&'d str>,
     /// Whether it is deprecated.
     pub deprecated: bool,
-    /// `readOnly`: the owner sends the value and is not sent it.
+    /// `readOnly`: the owner only sends the value.
     pub read_only: bool,
-    /// `writeOnly`: the owner is sent the value and does not send it.
+    /// `writeOnly`: the owner only receives the value.
     pub write_only: bool,
     /// `format`.
     pub format: Option<&'d str>,
@@ -83,9 +83,9 @@ pub struct Schema<'d> {
     pub required: Vec<&'d str>,
     /// `additionalProperties`.
     pub additional: Additional<'d>,
-    /// `items`, where it says of all items what they are.
+    /// `items`, if it applies to all items.
     pub items: Option<Cursor<'d>>,
-    /// `prefixItems`, or a list of `items` as drafts before 2020-12 write it.
+    /// `prefixItems`, or a list of `items` as in drafts before 2020-12.
     pub tuple: Option<Tuple<'d>>,
     /// `allOf`.
     pub all_of: Vec<Cursor<'d>>,
@@ -95,9 +95,9 @@ pub struct Schema<'d> {
     pub alternation: Alternation,
     /// `discriminator`.
     pub discriminator: Option<Discriminator<'d>>,
-    /// What the schema says of its values beyond their type, to be shown in the docs.
+    /// Further restrictions of the values, for the docs.
     pub bounds: Vec<String>,
-    /// `minimum`, where it is a number.
+    /// `minimum`, if it is a number.
     pub minimum: Option<Number>,
     /// `pattern`.
     pub pattern: Option<&'d str>,
@@ -133,7 +133,7 @@ impl<'d> Schema<'d> {
         schema
     }
 
-    /// `AsyncAPI` 3.x: a schema that stands beside the name of the language that it is written in.
+    /// `AsyncAPI` 3.x: a schema with the name of its language next to it.
     fn read_described(format: &str, cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Self {
         let Some(language) = super::asyncapi::foreign_format(format) else { return Self::read(cursor, diagnostics) };
         let message = format!("a schema in {language} is not supported; its values are treated as any JSON");
@@ -197,7 +197,7 @@ impl<'d> Schema<'d> {
         keywords::name_the_unread(cursor, diagnostics);
     }
 
-    /// Whether the schema says anything of the shape of its values, apart from what a `$ref` in it says.
+    /// Whether the schema says anything about the shape of its values, apart from a `$ref` in it.
     pub fn is_structural(&self) -> bool {
         self.never
             || self.types.is_some()
@@ -252,7 +252,7 @@ fn lists_nothing(schema: &Cursor<'_>, key: &str) -> Diagnostic {
     .help(format!("list the valid values, or remove `{key}`"))
 }
 
-/// A title that only repeats a name says nothing that the name does not.
+/// The description. A title that only repeats a name adds nothing.
 fn description<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Option<&'d str> {
     let title = cursor.prose("title", diagnostics);
     let described = cursor.prose("description", diagnostics).filter(|text| !text.trim().is_empty());
@@ -271,7 +271,8 @@ fn values<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Option<Vec<
     Some(listed)
 }
 
-/// The properties. A reference among them is a name to JSON Schema, and its owner meant the properties of something else.
+/// The properties. To JSON Schema, a `$ref` among them is a property's name, but authors mean the properties of its
+/// target.
 fn properties<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<(&'d str, Cursor<'d>)> {
     let entries = cursor.mapping("properties", diagnostics).iter().flat_map(Cursor::entries).collect::<Vec<_>>();
     let is_reference = |key: &str, value: &Cursor<'d>| key == "$ref" && value.node.as_str().is_some();
@@ -307,7 +308,7 @@ fn additional<'d>(cursor: &Cursor<'d>) -> Additional<'d> {
         ([], Some(Node::Bool(allowed))) => Additional::Allowed(*allowed),
         ([], Some(Node::Map(map))) if map.is_empty() => Additional::Allowed(true),
         ([], Some(_)) => value.map_or(Additional::Unsaid, Additional::Typed),
-        // Only where nothing else is allowed does one pattern say what all of them are.
+        // One pattern describes all properties only if nothing else is allowed.
         ([(_, only)], Some(Node::Bool(false))) => Additional::Typed(only.clone()),
         _ => Additional::Mixed,
     }
@@ -345,7 +346,7 @@ fn alternatives<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<C
     one_of.or(any_of).iter().flat_map(Cursor::items).collect()
 }
 
-/// `OpenAPI` writes an object, `AsyncAPI` the name of the property.
+/// `OpenAPI` has an object, `AsyncAPI` the name of the property.
 fn discriminator<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Option<Discriminator<'d>> {
     let value = cursor.get("discriminator")?;
     if let Some(property) = value.node.as_str() {

@@ -1,4 +1,4 @@
-//! How a document says that its sender is known: the security that it requires, and the schemes that this names.
+//! How a document says that its sender authenticates: the required security, and its schemes.
 
 use serde::Serialize;
 
@@ -8,10 +8,10 @@ use crate::header_name;
 use crate::node::Node;
 use crate::place::Place;
 
-/// What is required of a message: one of the alternatives, and of this all schemes at once.
+/// What is required of a message: one of the alternatives, with all of its schemes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Security<'d> {
-    /// Whose words these are.
+    /// Where it is stated.
     pub stated_for: StatedFor,
     /// The alternatives. If there are none, or one has no scheme, nothing is required.
     pub alternatives: Vec<Vec<SecurityScheme<'d>>>,
@@ -22,31 +22,31 @@ pub struct Security<'d> {
 pub enum StatedFor {
     /// The operation that sends the message, or a document of nothing but such operations.
     Sending,
-    /// The servers that the message travels by: who sends, and who fetches, may have to obey.
+    /// The servers of the message. Either senders or readers may have to comply.
     Servers,
 }
 
-/// One way to know a sender.
+/// One way to authenticate the sender.
 #[derive(Clone, Debug, Serialize)]
 pub struct SecurityScheme<'d> {
     /// What is sent.
     pub kind: SchemeKind<'d>,
-    /// What the document says of it.
+    /// Its description.
     pub description: Option<&'d str>,
     /// Where it is described.
     pub place: Place,
 }
 
-/// What is sent so that the sender is known.
+/// What is sent to authenticate the sender.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub enum SchemeKind<'d> {
-    /// A header of that name.
+    /// A header with that name.
     Header(&'d str),
-    /// `Authorization` in the scheme of that name (RFC 9110, section 11.1), and the format of a bearer's token.
+    /// `Authorization` with the scheme of that name (RFC 9110, section 11.1), and the format of a bearer token.
     Http(&'d str, Option<&'d str>),
-    /// Something else, by the word that the document has for it.
+    /// Something else, by the document's word for it.
     Other(&'d str),
-    /// What the document names and does not describe.
+    /// A scheme that the document names but doesn't describe.
     Unknown,
 }
 
@@ -59,7 +59,7 @@ impl<'d> Security<'d> {
     }
 }
 
-/// One alternative: in `AsyncAPI` 3 a scheme or a reference to it, otherwise the names of schemes of the document.
+/// One alternative: in `AsyncAPI` 3 a scheme or a reference to it, otherwise the names of the document's schemes.
 fn alternative<'d>(item: Cursor<'d>, reading: &Reading<'_, 'd>) -> Vec<SecurityScheme<'d>> {
     let is_scheme = item.get("$ref").is_some() || item.get("type").is_some_and(|it| it.node.as_str().is_some());
     if is_scheme || item.node.as_map().is_none() {
@@ -72,7 +72,7 @@ fn alternative<'d>(item: Cursor<'d>, reading: &Reading<'_, 'd>) -> Vec<SecurityS
     schemes.collect()
 }
 
-/// The scheme of that name: of the file that names it, or else of the document itself.
+/// The scheme with that name in the file that names it, or else in the document itself.
 fn find_scheme<'d>(name: &str, at: &Place, reading: &Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let own = Cursor { node: &reading.sources.document(at.file).root, place: Place::root(at.file) };
     let roots = [&own, &reading.root];
@@ -98,7 +98,7 @@ impl<'d> SecurityScheme<'d> {
         Some(Self { kind, description: text("description"), place: cursor.place })
     }
 
-    /// One that the document names and does not describe.
+    /// A scheme that the document names but doesn't describe.
     fn unknown(place: Place) -> Self {
         Self { kind: SchemeKind::Unknown, description: None, place }
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: makes generated files what the documents say, or says how they differ.
+//! `cargo xtask codegen`: updates generated files from the documents, or shows how they differ.
 
 use std::fmt;
 use std::path::Path;
@@ -39,9 +39,9 @@ pub struct Codegen {
 /// No fields will be added.
 #[derive(Clone, Copy)]
 pub struct Target<'a> {
-    /// The folder of the documents, as messages name it.
+    /// The folder of the documents, for messages.
     pub specs: &'a Path,
-    /// The folder of what is generated.
+    /// The folder of the generated files.
     pub out: &'a Path,
     /// Generates it.
     pub generate: &'a dyn Fn() -> Result<Generated, GenerateError>,
@@ -83,8 +83,8 @@ impl Codegen {
     }
 }
 
-/// The entries of `accept_changes` that match no change since the branch that this one will be merged into. Without such a
-/// branch there is nothing to compare with.
+/// The entries of `accept_changes` that match no change since this branch left the one that it will be merged into.
+/// Empty without such a branch.
 fn unused_accepts(specs: &Path) -> Result<Vec<String>, Error> {
     let Some(base) = base_branch() else { return Ok(Vec::new()) };
     let diffs = diff_since(specs, &fork_point(specs, &base)?)?;

@@ -88,7 +88,7 @@ impl ApiDiff {
             }
             (_, Format::Markdown) => println!("## {}\n", self.summary()),
             (_, Format::Text) => println!("{}\n", self.summary()),
-            // An API that is new or gone has no document to compare, and no line to show it at.
+            // A new or removed API has no document to compare, and no line to show it at.
             (_, Format::Json | Format::Sarif) => eprintln!("{}", self.summary()),
         }
         Ok(())
@@ -136,19 +136,19 @@ impl Diff {
     }
 }
 
-/// The branch that this one will be merged into, if the environment names one.
+/// The branch that this one will be merged into, if the environment names it.
 pub fn base_branch() -> Option<String> {
     let named = |name| env::var(name).ok().filter(|base: &String| !base.is_empty());
     named("HOOKWRIGHT_BASE").or_else(|| named("GITHUB_BASE_REF"))
 }
 
-/// The commit at which this branch left another, which may exist as `origin/<name>` only.
+/// The commit at which this branch left another, which may only exist as `origin/<name>`.
 pub fn fork_point(root: &Path, base: &str) -> Result<Revision, String> {
     let head = Revision::find(root, "HEAD")?;
     head.fork_from(base).or_else(|error| head.fork_from(&format!("origin/{base}")).map_err(|_| error))
 }
 
-/// Compares each API with a folder in `specs` with what it was in a revision.
+/// Compares each API with a folder in `specs` with its state in a revision.
 pub fn diff_since(specs: &Path, past: &Revision) -> Result<Vec<ApiDiff>, Error> {
     diff_for(specs, past, Audience::Rust)
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask docs`: the event catalogue of the documents of a workspace.
+//! `cargo xtask docs`: the event catalogue of a workspace's documents.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -26,12 +26,12 @@ pub struct Docs {
     pub history: Option<u16>,
 }
 
-/// The folder of the pages, below cargo's.
+/// The folder of the pages, in cargo's target folder.
 const OUT: &str = "docs-site";
 
 impl Docs {
-    /// Writes the pages of each API with a folder in `specs`. `krate` is the name of the generated crate, as the examples on
-    /// the pages name it.
+    /// Writes the pages of each API with a folder in `specs`. `krate` is the name of the generated crate, for the
+    /// examples on the pages.
     pub fn run(&self, specs: &Path, krate: &str) -> Result<(), Error> {
         let out = env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from).join(OUT);
         let project = Project::from_directory(specs)?;

@@ -1,4 +1,4 @@
-//! How reports of changes are printed, for whom, and for which day.
+//! The format, the audience and the day of reports of changes.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! `cargo xtask pull`: what `hookwright pull` does.
+//! `cargo xtask pull`: runs `hookwright pull`.
 
 use std::ffi::OsString;
 use std::io;
@@ -10,7 +10,7 @@ use crate::Error;
 
 /// The arguments of the command.
 ///
-/// The installed command `hookwright` does the work, so that an xtask compiles neither TLS nor archives.
+/// The installed command `hookwright` does the work, so that an xtask doesn't have to compile TLS and archives.
 #[derive(Clone, Debug, Args)]
 #[command(disable_help_flag = true)]
 #[non_exhaustive]
@@ -21,12 +21,12 @@ pub struct Pull {
 }
 
 impl Pull {
-    /// Runs `hookwright pull` in the current directory, and says whether all is well.
+    /// Runs `hookwright pull` in the current directory. Returns whether it succeeded.
     pub fn run(&self) -> Result<bool, Error> {
         self.run_by(Command::new("hookwright"))
     }
 
-    /// Runs it by another command, which gets `pull` and the arguments.
+    /// Runs it with another command, which gets `pull` and the arguments.
     pub fn run_by(&self, mut command: Command) -> Result<bool, Error> {
         let status = command.arg("pull").args(&self.arguments).status().map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => Error::from(

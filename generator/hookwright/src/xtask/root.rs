@@ -1,4 +1,4 @@
-//! Which workspace a command works on.
+//! Finds the workspace that a command works on.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,17 +8,17 @@ use crate::Error;
 
 /// Finds the folder of the workspace that an xtask runs in, from any folder in it.
 ///
-/// The answer comes from the process's environment, never from compile time: if two checkouts share
-/// a target directory, or one was copied, cargo runs a program in one of them that was built in the other.
+/// This uses the process's environment, never values from compile time: if two checkouts share a target directory, or
+/// one was copied, cargo may run a program in one of them that was built in the other.
 ///
 /// Fails if there is no cargo or no workspace.
 pub fn workspace_root() -> Result<PathBuf, Error> {
-    // `cargo run` names the package that it runs; a program that is started by itself has only its current folder.
+    // `cargo run` names the package that it runs. A program that is started directly only has its current folder.
     let start = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).filter(|folder| folder.is_dir());
     root_around(&start.map_or_else(env::current_dir, Ok)?)
 }
 
-/// Only cargo knows every way in which a package can name its workspace.
+/// Only cargo knows all the ways in which a package can name its workspace.
 fn root_around(folder: &Path) -> Result<PathBuf, Error> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);

@@ -10,19 +10,19 @@ use tokio::time::{sleep, timeout};
 use super::{API, APIS, Conformance, Trial, Violation, delivery, delivery_of, key};
 use crate::inbox::{Inbox, Put};
 
-/// Checks each law with an inbox of its own.
+/// Checks each law with its own inbox.
 pub(super) async fn check<I: Inbox>(times: &Conformance, open: impl AsyncFn() -> I) -> Result<(), Violation> {
     let trial = async |law| Trial { law, times, lease: times.patience * 4, inbox: open().await };
-    // Leases that run out while it is tried.
+    // Leases that run out during the check.
     let short = async |law| Trial { law, times, lease: times.lease, inbox: open().await };
-    comes_back(&trial("A delivery comes back as it was put").await).await?;
-    kept_once(&trial("A key is kept once, whatever became of the delivery").await).await?;
-    kept_without_key(&trial("A delivery without a key is always kept").await).await?;
-    strange_names(&trial("Keys and event names of any text do no harm").await).await?;
-    together(&trial("What comes together is kept whole, once and in its order").await).await?;
-    repeated(&trial("What is stored of deliveries that came together is known when all come again").await).await?;
+    comes_back(&trial("A delivery is returned as it was put").await).await?;
+    kept_once(&trial("A key is stored once, whatever the state of its delivery").await).await?;
+    kept_without_key(&trial("A delivery without a key is always stored").await).await?;
+    strange_names(&trial("Keys and event names may be any text").await).await?;
+    together(&trial("Deliveries that come together are stored whole, once and in their order").await).await?;
+    repeated(&trial("Deliveries that come together are duplicates when they come again").await).await?;
     apis_apart(&trial("Each API has its own queue and its own keys").await).await?;
-    exclusive(&trial("What is claimed is handed out to nobody else").await).await?;
+    exclusive(&trial("A claimed delivery is not handed out again").await).await?;
     leases_end(&short("A claim is lost once its lease has run out and another has taken over").await).await?;
     extended(&short("A claim that is extended is held").await).await?;
     retried(&trial("What is given back is due at its time").await).await?;
@@ -100,7 +100,7 @@ async fn put_all<I: Inbox>(
     trial.expect(puts == expected, || format!("`put_all` gave {puts:?}, not {expected:?}"))
 }
 
-/// Equal keys among them, one that is there already, one without a key and one that is parked at once.
+/// With equal keys, one that is already stored, one delivery without a key and one that is parked at once.
 async fn together<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     put_all(trial, Vec::new(), &[]).await?;
     put(trial, delivery("known"), Put::Stored).await?;
@@ -115,15 +115,15 @@ async fn together<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     for expected in ["a", "b", "", "c"] {
         let claimed = trial.claim().await?;
         let key = key(&claimed.delivery);
-        trial.expect(key == expected, || format!("{key:?} was handed out where {expected:?} was due"))?;
+        trial.expect(key == expected, || format!("{key:?} was handed out although {expected:?} was due"))?;
         trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
     }
     put(trial, malformed, Put::Duplicate).await?;
     trial.nothing_is_due().await
 }
 
-/// Futures are dropped at many moments, and two put the same at once: whatever is stored then, all of it is once each is put
-/// to its end.
+/// Futures are dropped at many moments, and two put the same deliveries at once. Whatever is stored then, everything is
+/// stored once each put has ended.
 async fn repeated<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     const ROUNDS: u64 = 12;
     let mut keys = BTreeSet::new();
@@ -131,7 +131,7 @@ async fn repeated<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
         let names: Vec<String> = (0..8).map(|number| format!("{round}-{number}")).collect();
         let all = || -> Vec<StoredDelivery> { names.iter().map(|name| delivery(name)).collect() };
         let patience = Duration::from_micros(round * 487 % 3000);
-        // Whether it comes to its end or not, what it says is not asked.
+        // Its result doesn't matter, whether it ends or not.
         drop(timeout(patience, trial.inbox.put_all(all())).await);
         let (one, other) = tokio::join!(trial.inbox.put_all(all()), trial.inbox.put_all(all()));
         let (one, other) = (trial.done("put_all", one)?, trial.done("put_all", other)?);
@@ -177,7 +177,7 @@ async fn exclusive<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     let (mut seen, mut held) = (BTreeSet::new(), Vec::new());
     while let Some(claimed) = claims.join_next().await {
         let claimed =
-            claimed.ok().and_then(Result::ok).ok_or_else(|| trial.violation("what is due was not handed out"))?;
+            claimed.ok().and_then(Result::ok).ok_or_else(|| trial.violation("a due delivery was not handed out"))?;
         let claimed = trial.done("claim", claimed)?;
         let is_new = seen.insert(key(&claimed.delivery).to_owned());
         trial.expect(is_new, || format!("{:?} was handed out twice", key(&claimed.delivery)))?;
@@ -236,7 +236,7 @@ async fn retried<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     trial.done("retry_at", trial.inbox.retry_at(first.claim, SystemTime::UNIX_EPOCH).await)?;
     let second = trial.claim().await?;
     trial.expect(second.attempt == 2, || format!("the second attempt has the number {}", second.attempt))?;
-    trial.expect(second.lost_claims == 0, || "a claim that was given back counts as lost".to_owned())?;
+    trial.expect(second.lost_claims == 0, || "a released claim counts as lost".to_owned())?;
     let wait = trial.times.quiet * 2;
     trial.done("retry_at", trial.inbox.retry_at(second.claim, SystemTime::now() + wait).await)?;
     trial.nothing_is_due().await?;
@@ -303,7 +303,7 @@ async fn waited_for<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     trial.done("ack", trial.inbox.ack(waits?.claim).await)
 }
 
-/// Futures are dropped at many moments. With so long a lease, what is lost does not come again.
+/// Futures are dropped at many moments. The lease is so long that a lost delivery doesn't come again.
 async fn dropped<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     const COUNT: usize = 40;
     for number in 0..COUNT {

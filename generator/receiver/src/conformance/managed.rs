@@ -1,4 +1,4 @@
-//! The laws of inboxes that operators manage, one function each.
+//! The laws of managed inboxes, one function each.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,20 +12,20 @@ use crate::inbox::{
     Selection, StateFilter,
 };
 
-/// Checks each law with an inbox of its own.
+/// Checks each law with its own inbox.
 pub(super) async fn check<I: ManagedInbox>(times: &Conformance, open: impl AsyncFn() -> I) -> Result<(), Violation> {
     let trial = async |law| Trial { law, times, lease: times.patience * 4, inbox: open().await };
-    listed(&trial("What is parked is listed, with its reason").await).await?;
-    states(&trial("States are listed as they are, or not at all").await).await?;
-    filtered(&trial("A filter lets through what it names").await).await?;
+    listed(&trial("A parked delivery is listed with its reason").await).await?;
+    states(&trial("States are listed correctly, or not at all").await).await?;
+    filtered(&trial("A filter returns what it names").await).await?;
     paged(&trial("Pages follow one another, and each delivery is on one").await).await?;
-    oldest(&trial("The oldest is the one that was stored first").await).await?;
-    released(&trial("What is released is due again, and as it was put").await).await?;
-    released_to_those_who_wait(&trial("Those who wait for a claim get what is released").await).await?;
+    oldest(&trial("The oldest delivery is the one that was stored first").await).await?;
+    released(&trial("A released delivery is due again, as it was put").await).await?;
+    released_to_those_who_wait(&trial("A waiting claim gets a released delivery").await).await?;
     released_by_filter(&trial("A release by a filter leaves the others parked").await).await?;
-    dropped(&trial("What is dropped is gone, and its key is known").await).await?;
-    dropped_if_parked(&trial("`drop_parked` drops what is parked, and nothing else").await).await?;
-    erased(&trial("What is erased is gone in every state, and nothing of others").await).await?;
+    dropped(&trial("A dropped delivery is gone, and its key is known").await).await?;
+    dropped_if_parked(&trial("`drop_parked` only drops parked deliveries").await).await?;
+    erased(&trial("Erasing removes deliveries in every state, and no others").await).await?;
     found(&trial("A delivery is found by its id").await).await
 }
 
@@ -34,7 +34,7 @@ impl<I: ManagedInbox> Trial<'_, I> {
         self.put(parked(key)).await
     }
 
-    /// All that the filter lets through, page by page.
+    /// All deliveries that match the filter, page by page.
     async fn all(&self, filter: &DeliveryFilter, limit: usize) -> Result<Vec<DeliverySummary>, Violation> {
         let (mut all, mut request) = (Vec::new(), PageRequest::first(limit));
         for _ in 0..MOST_PAGES {
@@ -49,7 +49,7 @@ impl<I: ManagedInbox> Trial<'_, I> {
         Err(self.violation("the pages have no end"))
     }
 
-    /// Fails unless the list has these keys, and the count is theirs.
+    /// Fails unless the list has these keys and the count matches.
     async fn holds(&self, filter: &DeliveryFilter, expected: &[&str]) -> Result<(), Violation> {
         let all = self.all(filter, 100).await?;
         let keys = keys(&all);
@@ -119,7 +119,7 @@ async fn listed<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> 
         let is_parked = matches!(&summary.state, DeliveryState::Parked { reason } if reason == REASON);
         trial.expect(is_parked, || format!("it was parked for {REASON:?}, and is listed as {:?}", summary.state))?;
         trial.expect(summary.api == API, || format!("it is listed under the API {:?}", summary.api))?;
-        let Ok(found) = summary.delivery else { return Err(trial.violation("it cannot be read")) };
+        let Ok(found) = summary.delivery else { return Err(trial.violation("the delivery cannot be read")) };
         let is_same = found.to_bytes() == parked(key(&found)).to_bytes();
         trial.expect(is_same, || format!("{found:?} is not what was put"))?;
         let attempts = u32::from(key(&found) == "a");
@@ -194,7 +194,7 @@ async fn found<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     };
     for wanted in &listed {
         let Some(found) = trial.done("find", trial.inbox.find(&wanted.id).await)? else {
-            return Err(trial.violation(format!("{:?} is listed and not found", wanted.id)));
+            return Err(trial.violation(format!("{:?} is listed but not found", wanted.id)));
         };
         let is_same = found.id == wanted.id && found.state.kind() == wanted.state.kind();
         let keys = (keys(std::slice::from_ref(wanted)), keys(std::slice::from_ref(&found)));
@@ -219,7 +219,7 @@ async fn paged<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
         let keys = keys(&all);
         trial.expect(keys == names, || format!("pages of {limit} list {keys:?}"))?;
     }
-    // What is dropped in the meantime moves nothing from one page to another.
+    // A delivery that is dropped in between moves no other to another page.
     let page = trial.done("list", trial.inbox.list(&DeliveryFilter::parked(), &PageRequest::first(3)).await)?;
     trial.drops(DeliveryFilter::parked().key("key-1"), 1).await?;
     let Some(cursor) = page.next else { return Err(trial.violation("there is no second page")) };
@@ -232,7 +232,7 @@ async fn paged<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
 async fn oldest<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     let lot = DeliveryFilter::parked();
     let none = trial.done("oldest", trial.inbox.oldest(&lot).await)?;
-    trial.expect(none.is_none(), || format!("nothing is parked, and the oldest is of {none:?}"))?;
+    trial.expect(none.is_none(), || format!("nothing is parked, but the oldest is of {none:?}"))?;
     let of = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
     // The API that is named first has the later one.
     for (seconds, api) in [(1000, APIS[1]), (2000, APIS[0]), (3000, APIS[1])] {
@@ -284,7 +284,7 @@ async fn released_to_those_who_wait<I: ManagedInbox>(trial: &Trial<'_, I>) -> Re
     trial.releases(DeliveryFilter::parked(), 1).await?;
     match timeout(trial.times.patience, waiting).await {
         Ok(Ok(claimed)) => trial.done("claim", claimed).map(drop),
-        _ => Err(trial.violation("what was released was not handed out")),
+        _ => Err(trial.violation("a released delivery was not handed out")),
     }
 }
 
@@ -302,7 +302,7 @@ async fn released_by_filter<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(),
     for number in 0..EACH {
         let (claimed, expected) = (trial.claim().await?, format!("goes-{number:03}"));
         let key = key(&claimed.delivery);
-        trial.expect(key == expected, || format!("{key:?} was handed out where {expected:?} was due"))?;
+        trial.expect(key == expected, || format!("{key:?} was handed out although {expected:?} was due"))?;
         trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
     }
     trial.nothing_is_due().await
@@ -340,7 +340,7 @@ async fn dropped_if_parked<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), 
     }
     trial.done("ack", trial.inbox.ack(held.claim).await)?;
     let claimed = trial.claim().await?;
-    trial.expect(key(&claimed.delivery) == "b", || "what was not parked was dropped".to_owned())?;
+    trial.expect(key(&claimed.delivery) == "b", || "a delivery that was not parked was dropped".to_owned())?;
     let any = trial.supported("drop_any", trial.inbox.drop_any(&DeliveryFilter::all().into()).await)?;
     let Some(dropped) = any else { return Ok(()) };
     trial.expect(dropped == 1, || format!("`drop_any` dropped {dropped}, not 1"))?;
@@ -374,13 +374,13 @@ async fn erased<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> 
     }
     let ann = Erasure::of_entity(API, "ann");
     let erased = trial.done("erase", trial.inbox.erase(&ann).await)?;
-    // An inbox may have the payload of the one that is done, or not.
+    // An inbox may or may not have the payload of the completed delivery.
     trial.expect((5..=6).contains(&erased), || format!("{erased} were erased, not 5 or 6"))?;
     let lot = DeliveryFilter::parked;
     trial.holds(&lot().api(API), &["bob", "nobody", "acme/ann", "acme/bob", "other/ann"]).await?;
     trial.holds(&lot().api(APIS[1]), &["elsewhere"]).await?;
     trial.nothing_is_due().await?;
-    // Some inboxes cannot tell that the delivery is gone. It does not come back in any case.
+    // Some inboxes can't tell that the delivery is gone. It doesn't come again in any case.
     let late = trial.inbox.ack(claimed.claim).await;
     trial.expect(matches!(late, Ok(()) | Err(InboxError::Lost)), || {
         format!("`ack` of an erased delivery gave {late:?}")
@@ -388,7 +388,7 @@ async fn erased<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> 
     for key in ["done", "claimed", "dropped", "due", "due-2"] {
         trial.is_duplicate(key).await?;
     }
-    // What is parked from the start may have keys of its own.
+    // A delivery that is parked from the start may have its own keys.
     let put = trial.done("put", trial.inbox.put(parked("parked")).await)?;
     trial.expect(put == Put::Duplicate, || "the key \"parked\" was forgotten".to_owned())?;
     let again = trial.done("erase", trial.inbox.erase(&ann).await)?;

@@ -1,4 +1,4 @@
-//! The laws of order and of tenants that are passed over, one function each. Claims are held on to: to drop one may give it back.
+//! The laws of order and of excluded tenants, one function each. Claims are held, since dropping one may release it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,35 +15,34 @@ use crate::inbox::{ClaimRules, Claimed, InboxError, ManagedInbox, Order, Schedul
 
 const ORDERS: [Order; 2] = [Order::WaitForParked, Order::SkipParked];
 
-/// More than an inbox should look at one after the other.
+/// More than an inbox should look at one by one.
 const MANY: usize = 500;
 
-/// Checks each law with an inbox of its own.
+/// Checks each law with its own inbox.
 pub(super) async fn check<I: SchedulingInbox>(times: &Conformance, open: impl AsyncFn() -> I) -> Result<(), Violation> {
     let trial = async |law| Trial { law, times, lease: times.patience * 4, inbox: open().await };
     let short = async |law| Trial { law, times, lease: times.lease, inbox: open().await };
     in_order(&trial("Deliveries of an entity are handed out one at a time and in their order").await).await?;
     apart(&trial("Only deliveries of the same API, tenant and entity wait for each other").await).await?;
-    retried(&trial("What is to be tried again holds back its successors, and nothing else").await).await?;
-    lost(&short("What was claimed by somebody who died comes before its successors").await).await?;
-    waits_for_parked(&trial("What is parked holds back its successors if the order says so").await).await?;
-    skips_parked(&trial("What is parked holds back nothing if the order says so").await).await?;
+    retried(&trial("A delivery that waits for a retry only holds back its successors").await).await?;
+    lost(&short("A delivery whose worker died comes before its successors").await).await?;
+    waits_for_parked(&trial("A parked delivery holds back its successors if the order says so").await).await?;
+    skips_parked(&trial("A parked delivery holds back nothing if the order says so").await).await?;
     at_once(&trial("Claims at the same time get one delivery of an entity").await).await?;
-    waited_for(&trial("Those who wait for a claim get what was held back").await).await?;
+    waited_for(&trial("A waiting claim gets a delivery that was held back").await).await?;
     many_held_back(&trial("Many deliveries that are held back don't hold up the others").await).await?;
-    without_tenants(&trial("Deliveries of tenants that are passed over are not handed out, and others are").await)
-        .await?;
-    new_ones(&trial("New deliveries don't wait for all that are to be tried again").await).await
+    without_tenants(&trial("Deliveries of excluded tenants are not handed out, and others are").await).await?;
+    new_ones(&trial("New deliveries don't wait for all retries").await).await
 }
 
-/// Checks the laws of parked deliveries that somebody releases or drops.
+/// Checks the laws of releasing and dropping parked deliveries.
 pub(super) async fn check_managed<I: SchedulingInbox + ManagedInbox>(
     times: &Conformance,
     open: impl AsyncFn() -> I,
 ) -> Result<(), Violation> {
     let trial = async |law| Trial { law, times, lease: times.patience * 4, inbox: open().await };
-    released(&trial("What is released comes before its successors").await).await?;
-    dropped(&trial("What is dropped holds back nothing").await).await
+    released(&trial("A released delivery comes before its successors").await).await?;
+    dropped(&trial("A dropped delivery holds back nothing").await).await
 }
 
 async fn in_order<I: SchedulingInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
@@ -130,7 +129,7 @@ async fn skips_parked<I: SchedulingInbox>(trial: &Trial<'_, I>) -> Result<(), Vi
     trial.nothing_next(&rules).await
 }
 
-/// Eight claim at the same time what belongs to three entities, and complete or retry it.
+/// Eight tasks claim deliveries of three entities at the same time, and complete or retry them.
 async fn at_once<I: SchedulingInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     const ENTITIES: usize = 3;
     const EACH: usize = 12;
@@ -146,13 +145,13 @@ async fn at_once<I: SchedulingInbox>(trial: &Trial<'_, I>) -> Result<(), Violati
     let (mut expected, mut done) = (BTreeMap::<String, usize>::new(), 0);
     while done < ENTITIES * EACH {
         let claimed = claims.join_next().await.and_then(Result::ok).flatten();
-        let claimed = claimed.ok_or_else(|| trial.violation("what is due was not handed out"))?;
+        let claimed = claimed.ok_or_else(|| trial.violation("a due delivery was not handed out"))?;
         let claimed = trial.done("claim_by", claimed)?;
         let entity = claimed.delivery.entity.as_deref().unwrap_or_default().to_owned();
         let next = expected.entry(entity.clone()).or_default();
         let wanted = format!("{entity}-{next}");
         trial.expect(key(&claimed.delivery) == wanted, || {
-            format!("{:?} was handed out where {wanted:?} was due", key(&claimed.delivery))
+            format!("{:?} was handed out although {wanted:?} was due", key(&claimed.delivery))
         })?;
         if claimed.attempt == 1 && *next % 2 == 1 {
             trial.done("retry_at", trial.inbox.retry_at(claimed.claim, SystemTime::UNIX_EPOCH).await)?;
@@ -224,7 +223,7 @@ async fn without_tenants<I: SchedulingInbox>(trial: &Trial<'_, I>) -> Result<(),
     trial.next("large-0", &without(&["small"])).await.map(drop)
 }
 
-/// Those that are due again were put before, so that by their time alone they would all come first.
+/// The retries were put first, so by their time alone all of them would come first.
 async fn new_ones<I: SchedulingInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     const RETRIES: usize = 40;
     const SOON: usize = 4;
@@ -248,8 +247,8 @@ async fn new_ones<I: SchedulingInbox>(trial: &Trial<'_, I>) -> Result<(), Violat
             trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
         }
         let is_new = |key: &String| *key == new;
-        trial.expect(soon.iter().any(is_new), || format!("{soon:?} came before a delivery that is new"))?;
-        trial.expect(!soon.iter().all(is_new), || "what is to be tried again was not handed out".to_owned())?;
+        trial.expect(soon.iter().any(is_new), || format!("{soon:?} came before a new delivery"))?;
+        trial.expect(!soon.iter().all(is_new), || "no retry was handed out".to_owned())?;
         for _ in SOON..=RETRIES {
             let claimed = trial.next_of(API, &rules).await?;
             trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
@@ -314,18 +313,18 @@ impl<I: SchedulingInbox> Trial<'_, I> {
         Ok(())
     }
 
-    /// The next delivery by the rules. Fails if it is another.
+    /// Claims the next delivery by the rules. Fails if it isn't the expected one.
     async fn next(&self, expected: &str, rules: &ClaimRules) -> Result<Claimed<I::Claim>, Violation> {
         let claimed = self.next_of(API, rules).await?;
         let key = key(&claimed.delivery);
-        self.expect(key == expected, || format!("{key:?} was handed out where {expected:?} was due"))?;
+        self.expect(key == expected, || format!("{key:?} was handed out although {expected:?} was due"))?;
         Ok(claimed)
     }
 
     async fn next_of(&self, api: &str, rules: &ClaimRules) -> Result<Claimed<I::Claim>, Violation> {
         match timeout(self.times.patience, self.inbox.claim_by(api, self.lease, rules)).await {
             Ok(claimed) => self.done("claim_by", claimed),
-            Err(_) => Err(self.violation("what is due was not handed out")),
+            Err(_) => Err(self.violation("a due delivery was not handed out")),
         }
     }
 
@@ -333,7 +332,7 @@ impl<I: SchedulingInbox> Trial<'_, I> {
         match timeout(self.times.quiet, self.inbox.claim_by(API, self.lease, rules)).await {
             Err(_) => Ok(()),
             Ok(Ok(claimed)) => {
-                Err(self.violation(format!("{:?} was handed out where nothing was due", key(&claimed.delivery))))
+                Err(self.violation(format!("{:?} was handed out although nothing was due", key(&claimed.delivery))))
             }
             Ok(Err(error)) => Err(self.violation(format!("`claim_by` failed: {error}"))),
         }

@@ -1,4 +1,4 @@
-//! A delivery of a tenant, which only a verifier makes.
+//! A delivery of a tenant. Only a verifier can make it.
 
 use hookwright_runtime::verify::{Scheme, VerifyError};
 use hookwright_runtime::{
@@ -6,12 +6,12 @@ use hookwright_runtime::{
     Trusted, Verifier,
 };
 
-/// The delivery, with a proof that it is this tenant's.
+/// The delivery, with a proof that it belongs to this tenant.
 pub(super) fn trusted_of(tenant: &str, delivery: Delivery) -> Option<Trusted> {
     Verifier::<NoEvents, _>::new(Trusting).verify_for(&TenantId::new(tenant).ok()?, delivery).ok()
 }
 
-/// Finds every signature right.
+/// Accepts every signature.
 struct Trusting;
 
 impl Scheme for Trusting {

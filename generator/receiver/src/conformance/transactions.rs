@@ -5,13 +5,13 @@ use std::time::SystemTime;
 use super::{Conformance, Trial, Violation, delivery};
 use crate::inbox::{Claimed, TransactionalInbox};
 
-/// What a handler would do, and what is left of it.
+/// What a handler would write, and how much of it was kept.
 struct Writes<W, C> {
     write: W,
     written: C,
 }
 
-/// Checks each law with an inbox of its own.
+/// Checks each law with its own inbox.
 pub(super) async fn check<I: TransactionalInbox>(
     times: &Conformance,
     open: impl AsyncFn() -> I,
@@ -22,9 +22,10 @@ pub(super) async fn check<I: TransactionalInbox>(
     let trial = async |law| Trial { law, times, lease: times.patience * 4, inbox: open().await };
     let short = async |law| Trial { law, times, lease: times.lease, inbox: open().await };
     committed(&trial("A commit keeps what was written and acknowledges the delivery").await, &writes).await?;
-    rolled_back(&trial("What is rolled back is not kept, and the delivery can be tried again").await, &writes).await?;
-    aborted(&trial("What is broken off is not kept, and the delivery can be tried again").await, &writes).await?;
-    lost(&short("Nothing is kept where another has taken over the claim").await, &writes).await?;
+    rolled_back(&trial("Writes that are rolled back are not kept, and the delivery can be retried").await, &writes)
+        .await?;
+    aborted(&trial("Writes that are aborted are not kept, and the delivery can be retried").await, &writes).await?;
+    lost(&short("Nothing is kept if another worker has taken over the claim").await, &writes).await?;
     extended(&short("A claim can be extended while its transaction is open").await, &writes).await
 }
 
@@ -48,7 +49,7 @@ impl<W, C> Writes<W, C> {
     {
         let count = (self.written)(&trial.inbox).await;
         let expected = if is_kept { "something" } else { "nothing" };
-        trial.expect((count > 0) == is_kept, || format!("{count} writes were kept where {expected} was expected"))
+        trial.expect((count > 0) == is_kept, || format!("{count} writes were kept although {expected} was expected"))
     }
 }
 

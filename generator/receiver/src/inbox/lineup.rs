@@ -1,4 +1,5 @@
-//! Which delivery comes next by an order within entities and without some tenants, however many there are.
+//! Finds the next delivery, with an order within entities and without excluded tenants, in time that doesn't grow with
+//! their number.
 
 mod queue;
 
@@ -11,7 +12,7 @@ use super::alternation::Alternation;
 use super::{ClaimRules, Order};
 use queue::Queue;
 
-/// The deliveries of one API that are not done, by their ids: a greater id was stored later. `T` is a point in time.
+/// The unfinished deliveries of one API by their ids. A greater id was stored later. `T` is a point in time.
 ///
 /// All methods take logarithmic time, apart from a step for each tenant that a claim excludes.
 #[derive(Debug)]
@@ -22,29 +23,29 @@ pub struct Lineup<T> {
     turns: Alternation,
 }
 
-/// What becomes of a delivery.
+/// The state of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing<T> {
-    /// Nobody has it.
+    /// It isn't claimed.
     Waiting {
         /// When it may be claimed.
         due: T,
         /// Whether it was claimed before.
         is_retry: bool,
     },
-    /// Somebody has it.
+    /// It is claimed.
     Claimed {
-        /// When the lease ends, and another may claim it.
+        /// When the lease ends and it may be claimed again.
         until: T,
     },
-    /// It waits for a person.
+    /// It is parked.
     Parked,
 }
 
-/// Who else has to be done before a delivery may be claimed.
+/// What must be done before a delivery may be claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
-    /// Nobody.
+    /// Nothing.
     Free,
     /// A parked delivery of its entity.
     BehindParked,
@@ -65,7 +66,7 @@ struct Entity {
     waiting: BTreeSet<u64>,
     claimed: BTreeSet<u64>,
     parked: BTreeSet<u64>,
-    /// The one that may be claimed.
+    /// The delivery that may be claimed.
     first: Option<u64>,
 }
 
@@ -81,7 +82,7 @@ impl<T> Default for Lineup<T> {
 }
 
 impl<T: Ord + Copy> Lineup<T> {
-    /// Adds a delivery. The entity is told from those of other tenants.
+    /// Adds a delivery. The entities of different tenants must differ.
     pub fn insert(&mut self, id: u64, tenant: Option<TenantId>, entity: Option<Arc<[u8]>>, standing: Standing<T>) {
         self.remove(id);
         let class = if entity.is_some() { Class::Behind } else { Class::Free };
@@ -98,14 +99,14 @@ impl<T: Ord + Copy> Lineup<T> {
         self.refresh(entity.as_ref());
     }
 
-    /// Says what becomes of a delivery from now on.
+    /// Sets the state of a delivery.
     pub fn set(&mut self, id: u64, standing: Standing<T>) {
         if let Some(Row { tenant, entity, .. }) = self.remove(id) {
             self.insert(id, tenant, entity, standing);
         }
     }
 
-    /// Forgets a delivery: it is done or dropped.
+    /// Removes a delivery that is done or dropped.
     pub fn done(&mut self, id: u64) {
         self.remove(id);
     }
@@ -140,7 +141,7 @@ impl<T: Ord + Copy> Lineup<T> {
         Some(row)
     }
 
-    /// Finds out who is the first of an entity.
+    /// Finds the first delivery of an entity.
     fn refresh(&mut self, entity: Option<&Arc<[u8]>>) {
         let Some(entity) = entity else { return };
         let Some(members) = self.entities.get_mut(entity) else { return };

@@ -16,14 +16,14 @@ use super::{Inbox, InboxError};
 
 /// An inbox whose deliveries can be listed, released and dropped while it runs.
 ///
-/// Completed deliveries are not listed. An inbox that cannot tell some of the states apart fails with
-/// [`InboxError::Unsupported`] if a filter asks for them; every inbox supports [`DeliveryFilter::parked`].
+/// Completed deliveries are not listed. An inbox that can't distinguish some of the states fails with
+/// [`InboxError::Unsupported`] if a filter asks for them. Every inbox supports [`DeliveryFilter::parked`].
 ///
-/// Methods that act on many deliveries do so in steps of up to a few thousand. Each step is atomic. An
-/// error, or dropping the future, leaves the steps before it done, and calling the method again does the rest.
+/// Methods that act on many deliveries do so in steps of up to a few thousand. Each step is atomic. An error, or
+/// dropping the future, doesn't undo earlier steps, and calling the method again does the rest.
 pub trait ManagedInbox: Inbox {
-    /// Returns one page of the deliveries that match the filter, those of each API in the order in which they were stored. One
-    /// API may come after the other.
+    /// Returns one page of the deliveries that match the filter. Those of each API are in the order in which they were
+    /// stored. One API may come after the other.
     fn list(
         &self,
         filter: &DeliveryFilter,
@@ -33,10 +33,10 @@ pub trait ManagedInbox: Inbox {
     /// Returns how many deliveries match the filter.
     fn count(&self, filter: &DeliveryFilter) -> impl Future<Output = Result<u64, InboxError>> + Send;
 
-    /// Returns when the first stored delivery that matches the filter was received. Deliveries that cannot be
-    /// read are skipped.
+    /// Returns when the first stored delivery that matches the filter was received. Deliveries that can't be read are
+    /// skipped.
     ///
-    /// By default it is the first one of [`list`](Self::list), for inboxes that list all APIs in one order.
+    /// By default, this uses the first one of [`list`](Self::list), for inboxes that list all APIs in one order.
     fn oldest(&self, filter: &DeliveryFilter) -> impl Future<Output = Result<Option<SystemTime>, InboxError>> + Send {
         async move {
             let mut page = PageRequest::first(1);
@@ -55,7 +55,8 @@ pub trait ManagedInbox: Inbox {
 
     /// Returns the delivery with this id. `None` if it is complete, or no delivery has the id.
     ///
-    /// By default it searches the whole [`list`](Self::list), or only parked deliveries if the inbox lists no others.
+    /// By default, this searches the whole [`list`](Self::list), or only parked deliveries if the inbox lists no
+    /// others.
     fn find(&self, id: &DeliveryId) -> impl Future<Output = Result<Option<DeliverySummary>, InboxError>> + Send {
         async move {
             let mut filter = DeliveryFilter::all();
@@ -87,15 +88,16 @@ pub trait ManagedInbox: Inbox {
     /// of the selection that are not parked are left alone.
     fn drop_parked(&self, selection: &Selection) -> impl Future<Output = Result<u64, InboxError>> + Send;
 
-    /// Drops deliveries in any state, and returns how many. Like [`drop_parked`](Self::drop_parked), but also drops what is
-    /// not handled yet. A claim on a dropped delivery is lost.
+    /// Drops deliveries in any state, and returns how many. Like [`drop_parked`](Self::drop_parked), but also for
+    /// deliveries that aren't handled yet. A claim on a dropped delivery is lost.
     fn drop_any(&self, selection: &Selection) -> impl Future<Output = Result<u64, InboxError>> + Send;
 
-    /// Erases what is stored of an entity or a tenant, whatever its state, and says how many deliveries that were. For those who
-    /// have to erase a person's data on request.
+    /// Erases what is stored of an entity or a tenant, in any state, and returns how many deliveries these were. For
+    /// erasing a person's data on request.
     ///
-    /// It is more than to drop them: payloads of deliveries that are done go too, where the inbox still has them, and each inbox
-    /// documents what is left in files. Keys stay known, unless the inbox says otherwise. A claim on an erased delivery is lost;
-    /// its handler may still be at work. What the inbox cannot read, it cannot assign to anybody, and leaves alone.
+    /// This goes beyond dropping: payloads of completed deliveries are erased, too, if the inbox still has them. Each
+    /// inbox documents what is left in files. Keys stay known, unless the inbox says otherwise. A claim on an erased
+    /// delivery is lost, but its handler may still be running. Deliveries that the inbox can't read are left alone,
+    /// since it can't tell whose they are.
     fn erase(&self, whose: &Erasure) -> impl Future<Output = Result<u64, InboxError>> + Send;
 }

@@ -1,4 +1,4 @@
-//! An inbox in memory, for tests and for those who can lose what is not handled yet.
+//! An inbox in memory, for tests and for programs that can afford to lose unhandled deliveries.
 
 mod bounds;
 mod keys;
@@ -28,7 +28,7 @@ use shelves::Shelves;
 
 /// An inbox in memory: bounded, and empty after a restart. Clones share the same inbox.
 ///
-/// What is parked takes room like all else: an inbox that is full is noticed, a delivery that was dropped is not.
+/// Parked deliveries take room like all others: a full inbox is noticed, a dropped delivery isn't.
 /// [`take_parked`](Self::take_parked) makes room.
 #[derive(Clone)]
 pub struct MemoryInbox(Arc<Shared>);
@@ -40,7 +40,7 @@ pub struct MemoryClaim {
     number: ClaimNumber,
 }
 
-/// A claim that waits until an API's bell rings, or gives up.
+/// A waiting claim. It ends when the API's bell rings, or when it is dropped.
 struct Sleeper<'a> {
     inbox: &'a MemoryInbox,
     api: &'a str,
@@ -71,23 +71,23 @@ impl MemoryInbox {
         Self::bounded(MemoryBounds::default())
     }
 
-    /// An inbox with these bounds, which are those of each API.
+    /// An inbox with these bounds for each API.
     pub fn bounded(bounds: MemoryBounds) -> Self {
         Self(Arc::new(Shared { bounds, shelves: Mutex::default(), last_id: AtomicU64::new(0) }))
     }
 
-    /// How many deliveries are not done yet, those that are being handled among them.
+    /// How many deliveries are unfinished, including those being handled.
     pub fn waiting(&self) -> usize {
         self.shelves().all().map(Shelf::waiting).sum()
     }
 
-    /// What is parked, each with its reason, of each API in the order in which it was put.
+    /// The parked deliveries with their reasons. Those of each API are in the order in which they were put.
     pub fn parked(&self) -> Vec<StoredDelivery> {
         self.shelves().all().flat_map(Shelf::parked).collect()
     }
 
-    /// Takes out what is parked, each with its reason, of each API in the order in which it was put. What has one of their keys stays a
-    /// duplicate.
+    /// Removes and returns the parked deliveries with their reasons. Those of each API are in the order in which they
+    /// were put. Deliveries with their keys are still duplicates.
     pub fn take_parked(&self) -> Vec<StoredDelivery> {
         let now = Instant::now();
         self.shelves().all_mut().flat_map(|shelf| shelf.take_parked(now)).collect()
@@ -101,13 +101,13 @@ impl MemoryInbox {
         work(self.shelves().shelf_of(api))
     }
 
-    /// Claims what is due by the rules, or says when something is.
+    /// Claims the next due delivery by the rules, or returns when there will be one.
     fn take(&self, api: &str, lease: Duration, rules: &ClaimRules) -> Result<Taken, Option<Instant>> {
         let now = Instant::now();
         self.shelf(api, |shelf| shelf.claim(now, after(now, lease), rules))
     }
 
-    /// Does something with a delivery that is still the claim's.
+    /// Calls a function with a delivery if the claim still holds it.
     fn claimed<T>(&self, claim: &MemoryClaim, work: impl FnOnce(&mut Shelf) -> T) -> Result<T, InboxError> {
         self.shelf(&claim.api, |shelf| shelf.is_held(claim.number).then(|| work(shelf)).ok_or(InboxError::Lost))
     }
@@ -118,7 +118,7 @@ impl Inbox for MemoryInbox {
 
     async fn put(&self, delivery: StoredDelivery) -> Result<Put, InboxError> {
         let (packed, now) = (Packed::new(&delivery), Instant::now());
-        // The bell rings after the lock is released: the claim that wakes up needs it.
+        // The bell rings after the lock is released, since the claim that wakes up needs the lock.
         let (put, bell) = self.shelf(&delivery.api, |shelf| {
             let id = self.0.last_id.fetch_add(1, Ordering::Relaxed) + 1;
             let put = shelf.put(id, packed, &self.0.bounds, now);
@@ -167,14 +167,14 @@ impl SchedulingInbox for MemoryInbox {
             }
             let bell = self.shelf(api, Shelf::sleep);
             let _sleeper = Sleeper { inbox: self, api };
-            // Listens before it looks again, so that what comes in between is noticed.
+            // Listens before it looks again, so that a delivery that comes in between is noticed.
             let mut rings = pin!(bell.notified());
             rings.as_mut().enable();
             let next = match self.take(api, lease, rules) {
                 Ok(taken) => return taken.claimed(api),
                 Err(next) => next,
             };
-            // The claims of those who crash are seen in time, although nobody rings for them.
+            // The claims of crashed workers are noticed in time, although no bell rings for them.
             let lease_end = after(Instant::now(), lease);
             let until = next.map_or(lease_end, |next| next.min(lease_end));
             let _ = timeout_at(until, rings).await;

@@ -7,15 +7,16 @@ use hookwright_runtime::TenantId;
 
 use super::{Claimed, Inbox, InboxError};
 
-/// An inbox that can hand out the deliveries of one entity one at a time and in their order, and pass over those of a tenant.
+/// An inbox that can return the deliveries of one entity one at a time and in their order, and skip those of a tenant.
 /// See [`Worker::order`](crate::Worker::order) and [`Worker::tenant_limit`](crate::Worker::tenant_limit).
 ///
 /// An entity is an API, a tenant and a [`StoredDelivery::entity`](hookwright_runtime::StoredDelivery::entity);
-/// [`entity_key`](hookwright_runtime::StoredDelivery::entity_key) tells one of an API from another. A delivery without an entity
-/// has no order. [`conformance`](crate::conformance) tests all this.
+/// [`entity_key`](hookwright_runtime::StoredDelivery::entity_key) distinguishes those of an API. A delivery without an
+/// entity has no order. [`conformance`](crate::conformance) tests all this.
 pub trait SchedulingInbox: Inbox {
     /// Like [`claim`](Inbox::claim), for a delivery that the rules allow. All workers of an API should have the same
-    /// [order](ClaimRules::order): a claim without rules, or with others, may hand out what these would hold back.
+    /// [order](ClaimRules::order): a claim without rules, or with others, may return a delivery that these would hold
+    /// back.
     fn claim_by(
         &self,
         api: &str,
@@ -30,7 +31,7 @@ pub trait SchedulingInbox: Inbox {
 pub struct ClaimRules {
     /// The order within an entity; `None` if there is none.
     pub order: Option<Order>,
-    /// The tenants to pass over.
+    /// The tenants to skip.
     pub without_tenants: BTreeSet<TenantId>,
 }
 
@@ -46,7 +47,7 @@ impl ClaimRules {
         Self { order: Some(order), ..self }
     }
 
-    /// Passes over the deliveries of these tenants.
+    /// Skips the deliveries of these tenants.
     #[must_use]
     pub fn without_tenants(self, tenants: impl IntoIterator<Item = TenantId>) -> Self {
         Self { without_tenants: tenants.into_iter().collect(), ..self }

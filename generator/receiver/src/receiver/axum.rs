@@ -1,4 +1,4 @@
-//! The receiver in an application of axum: as a router, and as an argument of a handler.
+//! The receiver in an axum application: as a router, and as an extractor.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -25,10 +25,11 @@ use crate::telemetry::{self, DeliverySpan, Operation, Refusals};
 use crate::within::within;
 
 impl Receiver {
-    /// A router that has the receiver at the path, to be merged with others. Its state is open: it fits any application.
+    /// Returns a router that has the receiver at the path, to be merged with others. It is generic over the state, so
+    /// it fits any application.
     ///
-    /// The receiver has the methods of the document's events and of its handshakes. A router with other methods at the same
-    /// path can be merged with it, such as one with a page for people.
+    /// The receiver has the methods of the document's events and of its handshakes. A router with other methods at the
+    /// same path can be merged with it, such as one with a page for browsers.
     ///
     /// # Panics
     ///
@@ -46,16 +47,16 @@ impl Receiver {
     }
 }
 
-/// An event of the API, from a delivery that was verified, as the last argument of a handler of axum.
+/// An event of the API from a verified delivery, as the last argument of an axum handler.
 ///
-/// The state of the application is a `Verifier<Event>`, the API's verifier with its scheme [erased](Verifier::erased), or
-/// [`FromRef`] finds it there. Only an event of the API reaches the handler. The sender of anything else gets the response of a
-/// [`Receiver`](crate::Receiver) without an inbox: 401 for a missing or invalid signature, 2xx for an event that the
-/// document doesn't list, 500 for one that doesn't fit. A handler that takes a `Result<Webhook<Event>, WebhookRejection>`
-/// decides for itself.
+/// The state of the application is a `Verifier<Event>`, the API's verifier with its scheme [erased](Verifier::erased),
+/// or one from which [`FromRef`] can get it. Only an event of the API reaches the handler. For anything else, the
+/// response is that of a [`Receiver`](crate::Receiver) without an inbox: 401 for a missing or invalid signature, 2xx
+/// for an event that the document doesn't list, 500 for one that doesn't fit. A handler that takes a
+/// `Result<Webhook<Event>, WebhookRejection>` decides for itself.
 ///
-/// A body may be 1 MiB long and take 10 seconds, and all together that are being read may be 64 MiB long. Nothing is kept and nothing is tried again: where a delivery must not be
-/// lost, use a [`Receiver`](crate::Receiver) with an inbox.
+/// The limit of a body is 1 MiB and 10 seconds, and that of all bodies being read is 64 MiB. Nothing is stored or
+/// retried: if a delivery must not be lost, use a [`Receiver`](crate::Receiver) with an inbox.
 ///
 /// No fields will be added: destructure it without `..`.
 ///
@@ -124,10 +125,10 @@ where
 /// The memory of all bodies that are being read and decoded.
 static BUDGET: Budget = Budget::new(BODIES_LIMIT);
 
-/// What is told of refused requests.
+/// Logs refused requests.
 static REFUSALS: Refusals = Refusals::new();
 
-/// How many bytes of the budget a body has taken, which are given back when this is dropped.
+/// How many bytes of the budget a body has taken. They are returned when this is dropped.
 struct Charge(usize);
 
 impl Charge {
@@ -154,10 +155,10 @@ async fn read<E: Api>(head: Parts, body: Body, answers: &Answers, charge: &mut C
     Ok(internals::with_body(head::delivery(head), body))
 }
 
-/// Refuses a request that holds no delivery which can be read.
+/// Refuses a request without a readable delivery.
 fn refuse<E: Api>(verifier: &Verifier<E>, rejection: Rejection) -> WebhookRejection {
     let outcome = Outcome::Rejected(rejection);
-    REFUSALS.tell("a request is refused", &outcome.label());
+    REFUSALS.tell("a request was refused", &outcome.label());
     reject(verifier, &outcome, RejectionCause::Request)
 }
 
@@ -169,14 +170,14 @@ fn extract<E: Api>(
 ) -> Result<Webhook<E>, WebhookRejection> {
     if let Some(answered) = verifier.answer(&delivery) {
         let answered = match answered {
-            // Nobody would keep it.
+            // There is nothing to store it.
             Ok(answer) if answer.given.is_some() => Err(Refusal::Wrong),
             other => other,
         };
         let outcome = match answered {
             Ok(answer) => Outcome::Answered(Box::new(answer)),
             Err(refusal) => {
-                REFUSALS.tell("a handshake is refused", &refusal);
+                REFUSALS.tell("a handshake was refused", &refusal);
                 refused(&refusal)
             }
         };
@@ -206,7 +207,7 @@ fn extract<E: Api>(
     }
 }
 
-/// The rejection, with the response that a receiver without an inbox gives by default.
+/// The rejection, with the default response of a receiver without an inbox.
 fn reject<E: Api>(verifier: &Verifier<E>, outcome: &Outcome, cause: RejectionCause) -> WebhookRejection {
     let policy = Policy {
         statuses: ResponsePolicy::default(),
@@ -234,7 +235,8 @@ struct Rejected {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum RejectionCause {
-    /// It holds no delivery that can be read: its method, its media type, or a body that is too long, too slow or cut off.
+    /// It contains no readable delivery: because of its method, its media type, or a body that is too long, too slow or
+    /// cut off.
     Request,
     /// It is a handshake, and the response answers or refuses it.
     Handshake,
@@ -269,7 +271,7 @@ impl fmt::Display for WebhookRejection {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.cause {
             RejectionCause::Request => {
-                write!(formatter, "the request carries no delivery: {}", self.0.response.status())
+                write!(formatter, "the request contains no delivery: {}", self.0.response.status())
             }
             RejectionCause::Handshake => {
                 write!(formatter, "the request is a handshake: {}", self.0.response.status())

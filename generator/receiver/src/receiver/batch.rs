@@ -1,4 +1,4 @@
-//! A body that holds several events: each is stored or handled by itself, and the sender is told of the worst.
+//! A body with several events. Each is stored or handled by itself, and the response is that for the worst outcome.
 
 use std::pin::pin;
 use std::time::SystemTime;
@@ -61,6 +61,6 @@ pub(super) async fn accept<E: Api, S: Scheme, D: Destination<E>>(
 }
 
 fn panicked(message: &str) -> Outcome {
-    telemetry::error("the receiver has panicked", &message);
+    telemetry::error("the receiver panicked", &message);
     Outcome::Panicked
 }

@@ -1,4 +1,4 @@
-//! Reads a body, never more of it than is allowed.
+//! Reads a body, up to its limit.
 
 use std::pin::pin;
 
@@ -8,8 +8,9 @@ use http_body_util::BodyExt;
 
 use super::outcome::Rejection;
 
-/// The whole body, of `limit` bytes at most. What comes in one piece is not copied, and memory is taken for what has
-/// come only, whatever length is claimed. `charge` is told of each piece, and says whether there is room for it.
+/// Reads the whole body, at most `limit` bytes. A body of one piece isn't copied, and memory is only allocated for what
+/// has arrived, whatever length is claimed. `charge` is called with the length of each piece, and returns whether there
+/// is room for it.
 pub(super) async fn read<B: Body>(
     body: B,
     limit: usize,

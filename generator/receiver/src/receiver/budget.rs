@@ -14,13 +14,13 @@ impl Budget {
         Self { limit, used: AtomicUsize::new(0) }
     }
 
-    /// Takes so many bytes, if they are there.
+    /// Takes this many bytes. Returns false if there isn't enough left.
     pub(super) fn take(&self, bytes: usize) -> bool {
         let take = |used: usize| used.checked_add(bytes).filter(|sum| *sum <= self.limit);
         self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
 
-    /// Gives so many back.
+    /// Returns this many bytes.
     pub(super) fn give_back(&self, bytes: usize) {
         self.used.fetch_sub(bytes, Ordering::Relaxed);
     }

@@ -88,7 +88,8 @@ impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
 }
 
 impl<E: Api, S: Scheme, I> ReceiverBuilder<E, S, Keep<I>> {
-    /// Sets how long the inbox may take to store a delivery before the sender is asked to try again. 10 seconds by default.
+    /// Sets how long the inbox may take to store a delivery before the sender is asked to try again. The default is 10
+    /// seconds.
     #[must_use]
     pub fn inbox_timeout(self, time: Duration) -> Self {
         Self { destination: Keep { time, ..self.destination }, ..self }
@@ -102,46 +103,46 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
         Self { statuses: policy, ..self }
     }
 
-    /// Sets the maximum size of a body as it arrives, in bytes. 1 MiB by default. The size after decompression is a setting of
-    /// `codegen.yaml`.
+    /// Sets the maximum size of a body as it arrives, in bytes. The default is 1 MiB. The size after decompression is
+    /// set in `codegen.yaml`.
     #[must_use]
     pub fn body_limit(self, bytes: usize) -> Self {
         Self { limits: Limits { body: bytes, ..self.limits }, ..self }
     }
 
-    /// Sets the maximum size of all bodies that are being read or handled, in bytes. 64 MiB by default. Beyond it, senders are
-    /// asked to try again later.
+    /// Sets the maximum size of all bodies that are being read or handled, in bytes. The default is 64 MiB. Beyond it,
+    /// senders are asked to try again later.
     #[must_use]
     pub fn bodies_limit(self, bytes: usize) -> Self {
         Self { limits: Limits { bodies: bytes, ..self.limits }, ..self }
     }
 
-    /// Sets how long it may take to read a body. 10 seconds by default.
+    /// Sets how long reading a body may take. The default is 10 seconds.
     #[must_use]
     pub fn read_timeout(self, time: Duration) -> Self {
         Self { limits: Limits { time, ..self.limits }, ..self }
     }
 
-    /// Receives the deliveries of many tenants, each signed with a secret of its own.
+    /// Receives the deliveries of many tenants, each signed with their own secret.
     ///
-    /// The verifier that the receiver was built with becomes a decoy: a delivery for an unknown tenant is verified with it and
-    /// refused, so that neither the response nor the work reveals your tenants. Give it a random secret. How long
-    /// the lookup takes may still reveal them.
+    /// The receiver's own verifier becomes a decoy: a delivery for an unknown tenant is verified with it and refused,
+    /// so that neither the response nor the work reveals your tenants. Give it a random secret. How long the lookup
+    /// takes may still reveal them.
     ///
     /// [`Context::tenant`](hookwright_runtime::Context::tenant) is the tenant whose secret matched. Deliveries of two
-    /// tenants are never mistaken for one: the key of each begins with its tenant and a slash.
+    /// tenants never count as duplicates: the key of each begins with its tenant and a slash.
     #[must_use]
     pub fn tenants(self, tenants: Tenants<E, S>) -> Self {
         Self { tenants: Some(tenants), ..self }
     }
 
-    /// Receives what senders pass in a handshake: a secret to store, while [`Receiver::expect_secret`] expects one, or a
-    /// URL to call, which confirms the registration. The receiver itself calls and stores nothing, and without this such a
-    /// handshake is refused.
+    /// Receives what senders pass in a handshake: a secret to store, while [`Receiver::expect_secret`] expects one, or
+    /// a URL to call, which confirms the registration. The receiver itself calls and stores nothing. Without this, such
+    /// a handshake is refused.
     ///
-    /// The sender has its answer once this is done: with success after `Ok`, with 403 after [`Failure::Permanent`]. It has 10
-    /// seconds. Before you call a URL, check its scheme and host: the sender chose it, and only a rule that is
-    /// verified proves who that is.
+    /// The answer is sent once this is done: success after `Ok`, 403 after [`Failure::Permanent`]. It has 10 seconds.
+    /// Before you call a URL, check its scheme and host: the sender chose it, and only a verified rule proves who that
+    /// is.
     #[must_use]
     pub fn on_handshake<F, T>(self, take: F) -> Self
     where
@@ -153,11 +154,11 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
 
     /// Replies to events whose sender reads the response. The responder implements the module's `Responder`.
     ///
-    /// A delivery is stored or handled first. Then the responder has [limited time](Self::respond_within). If it is late, fails or
-    /// panics, or has no reply, the response is the one without a responder, with the schema's `default` as its body if there
-    /// is one and the responder did not choose to give no reply. The delivery is still stored and handled.
+    /// A delivery is stored or handled first. Then the responder has [limited time](Self::respond_within). If it is
+    /// late, fails or panics, the response is the one without a responder, with the schema's `default` as its body if
+    /// there is one. If it returns no reply, the response has no body. The delivery is still stored and handled.
     ///
-    /// A sender that repeats a delivery waits for a reply again, so the responder is asked again: it decides, and the
+    /// A sender that repeats a delivery waits for a reply again, so the responder is called again: it decides, and the
     /// handler does the work. Events that share a body with others get no replies.
     #[must_use]
     pub fn responder<R: Send + Sync + 'static>(self, responder: R) -> Self
@@ -167,21 +168,21 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
         Self { responding: Some(Responding::new(responder)), ..self }
     }
 
-    /// Sets how long the responder may take before the response is sent without its reply. 2 seconds by default, a minute at most.
-    /// A responder that is late is dropped at its next `await`.
+    /// Sets how long the responder may take before the response is sent without its reply. The default is 2 seconds,
+    /// the maximum a minute. A responder that is late is dropped at its next `await`.
     #[must_use]
     pub fn respond_within(self, time: Duration) -> Self {
         Self { respond_within: time.min(replies::LONGEST), ..self }
     }
 
-    /// Records the shapes of verified deliveries, for `hookwright learn`. Deliveries of unknown events are only recorded here, not
-    /// in a worker.
+    /// Records the shapes of verified deliveries, for `hookwright learn`. Deliveries of unknown events are only
+    /// recorded here, not by a worker.
     #[must_use]
     pub fn sample_shapes(self, sampler: ShapeSampler) -> Self {
         Self { sampler: Some(sampler), ..self }
     }
 
-    /// Says which event each delivery is, for APIs whose deliveries don't name their event.
+    /// Sets which event each delivery is, for APIs whose deliveries don't name their event.
     #[must_use]
     pub fn named(self, event: impl Into<String>) -> Self {
         Self { named: Some(event.into()), ..self }
@@ -205,10 +206,10 @@ impl<E: Api, S: Scheme, D: Destination<E>> ReceiverBuilder<E, S, D> {
         } = self;
         telemetry::describe();
         if verifier.handshakes().lacks_token() {
-            telemetry::warn("handshakes are refused", &"no token is given: see `Verifier::tokens`");
+            telemetry::warn("handshakes will be refused", &"no token is given: see `Verifier::tokens`");
         }
         let tenants = tenants.map(Tenants::build);
-        // A scheme that lets a request pass which has nothing in it checks nothing.
+        // A scheme that accepts an empty request checks nothing.
         if let Ok(Trust::Unsigned { because }) = verifier.scheme().verify(&Delivery::new(HeaderMap::new(), "")) {
             telemetry::unsigned(E::INFO.name, &because);
         }

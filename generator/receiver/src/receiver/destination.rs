@@ -30,18 +30,18 @@ pub struct Arrived<T> {
     note = "give it an `inbox(…)`, or a `handler(…)` that implements the module's `Handler`"
 )]
 pub trait Destination<E: Api>: Send + Sync + 'static {
-    /// What it has to know of an event that the document lists.
+    /// What it needs to know of a listed event.
     type Event: Named + Send;
 
-    /// Whether it keeps what it is given, malformed or not.
+    /// Whether it stores deliveries, malformed or not.
     const KEEPS: bool;
 
-    /// Whether it takes deliveries, by the last that it was given.
+    /// Whether it takes deliveries, judging by the last one.
     fn is_ready(&self) -> bool {
         true
     }
 
-    /// Decodes what it has to know of a delivery; the payload only where the response depends on it.
+    /// Decodes what it needs to know of a delivery. It only decodes the payload if the response depends on it.
     fn inspect(&self, trusted: &Trusted, response_depends_on_payload: bool) -> Decoded<Self::Event>;
 
     /// Stores or handles a delivery.
@@ -51,11 +51,11 @@ pub trait Destination<E: Api>: Send + Sync + 'static {
     fn accept_all(&self, all: Vec<Arrived<Self::Event>>) -> impl Future<Output = Vec<Outcome>> + Send;
 }
 
-/// Nowhere, as yet.
+/// No destination yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Nowhere;
 
-/// Into an inbox, which has so long to take a delivery.
+/// Stores deliveries in an inbox, with a time limit.
 #[derive(Clone, Debug)]
 pub struct Keep<I> {
     pub(super) inbox: I,
@@ -67,7 +67,7 @@ pub struct Keep<I> {
 /// How long a receiver isn't ready after its inbox failed, unless it stores something meanwhile.
 const UNREADY: Duration = Duration::from_secs(10);
 
-/// To a handler, before the answer.
+/// Passes deliveries to a handler before the answer.
 #[derive(Debug)]
 pub struct Handle<H>(pub(super) Arc<H>);
 
@@ -80,14 +80,14 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
         !self.trouble.is_there()
     }
 
-    /// The payload is the worker's affair, which may know more events than the code that runs here.
+    /// The payload is left to the worker, which may know more events than this code.
     fn inspect(&self, trusted: &Trusted, response_depends_on_payload: bool) -> Decoded<Listed> {
         let decoded = if response_depends_on_payload {
             named::without_payload(decode::<E>(trusted))
         } else {
             named::by_name::<E>(trusted)
         };
-        // What else the document doesn't list is the worker's to count.
+        // The worker counts everything else that the document doesn't list.
         if matches!(decoded, Decoded::Unknown(_)) {
             telemetry::unknown_event(E::INFO.name);
         }
@@ -150,18 +150,18 @@ impl<I> Keep<I> {
         }
     }
 
-    /// What the inbox says in time. One that hangs must not hold up the sender, nor a shutdown. What it keeps after all has a
-    /// key, which identifies the sender's next attempt.
+    /// The inbox's result, with a time limit. An inbox that hangs must not hold up the sender or a shutdown. A delivery
+    /// that it stores anyway has a key, so that the sender's next attempt is a duplicate.
     async fn wait<T>(&self, put: impl Future<Output = Result<T, InboxError>>) -> Result<T, Outcome> {
         let put = within(self.time, pin!(put)).await;
-        match put.unwrap_or_else(|| Err(InboxError::down("it takes longer than it may"))) {
+        match put.unwrap_or_else(|| Err(InboxError::down("it took too long"))) {
             Ok(put) => {
                 self.trouble.succeeded();
                 Ok(put)
             }
             Err(error) => {
                 self.trouble.failed();
-                telemetry::error("a delivery is not kept", &error);
+                telemetry::error("a delivery could not be stored", &error);
                 Err(if matches!(error, InboxError::Full) { Outcome::Full } else { Outcome::Down })
             }
         }
@@ -203,7 +203,7 @@ impl<E: Dispatch<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
 
     async fn accept(&self, arrived: Arrived<E>) -> Outcome {
         if let Some(reason) = handling::unfit(&arrived.decoded) {
-            telemetry::warn("a delivery is not handled", &reason);
+            telemetry::warn("a delivery was not handled", &reason);
         }
         match arrived.decoded {
             Decoded::Known(event) => handling::run(event, arrived.trusted.context::<E>(), &*self.0).await.into(),

@@ -1,4 +1,4 @@
-//! What is done with a delivery, whichever API, scheme and destination it has.
+//! Receives deliveries of any API, scheme and destination.
 
 use std::borrow::Cow;
 use std::net::SocketAddr;
@@ -28,12 +28,12 @@ use super::response::Policy;
 use super::tenants::Lookup;
 use super::{Limits, ReceiverResponse};
 
-/// An API, its scheme and its destination, with their types out of sight.
+/// An API, its scheme and its destination, with their types erased.
 pub(super) trait Endpoint: Send + Sync {
     /// The name of the API.
     fn api(&self) -> &'static str;
 
-    /// How much of a request is taken in.
+    /// The limits of its requests.
     fn limits(&self) -> Limits;
 
     /// How handshakes are answered.
@@ -42,19 +42,19 @@ pub(super) trait Endpoint: Send + Sync {
     /// Until when a secret is expected.
     fn expected(&self) -> &Expected;
 
-    /// Who is inside.
+    /// Counts the requests in progress.
     fn gate(&self) -> &Gate;
 
-    /// Whether the destination takes deliveries, by the last that it was given.
+    /// Whether the destination takes deliveries, judging by the last one.
     fn is_ready(&self) -> bool;
 
-    /// The response to a request that came then and carries no delivery.
+    /// The response to a request without a delivery that arrived at `began`.
     fn response(&self, outcome: Outcome, peer: Option<SocketAddr>, began: Instant) -> ReceiverResponse;
 
-    /// How much memory bodies take.
+    /// The memory for bodies.
     fn budget(&self) -> &Budget;
 
-    /// Handles a delivery, and gives the response even if something panics. The sender is inside until then.
+    /// Handles a delivery, and returns the response even after a panic. The request counts as in progress until then.
     fn handle(
         self: Arc<Self>,
         delivery: Delivery,
@@ -62,7 +62,7 @@ pub(super) trait Endpoint: Send + Sync {
     ) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>>;
 }
 
-/// What an endpoint is made of.
+/// An endpoint for one API.
 pub(super) struct ApiEndpoint<E: Api, S, D> {
     pub(super) verifier: Verifier<E, S>,
     pub(super) destination: D,
@@ -71,41 +71,41 @@ pub(super) struct ApiEndpoint<E: Api, S, D> {
     pub(super) gate: Gate,
     /// Which event each delivery is, if the request doesn't say.
     pub(super) named: Option<String>,
-    /// Whose deliveries it takes, where each tenant has its own secrets.
+    /// The tenants, if each has its own secrets.
     pub(super) tenants: Option<Lookup<E, S>>,
     /// Receives what handshakes carry.
     pub(super) taker: Taker,
-    /// Answers the events whose sender reads the answer, in so long.
+    /// Replies to the events whose sender reads the answer, with a time limit.
     pub(super) responding: Option<Responding<E>>,
     pub(super) respond_within: Duration,
-    /// Records what payloads look like.
+    /// Records the shapes of payloads.
     pub(super) sampler: Option<ShapeSampler>,
     pub(super) expected: Expected,
     pub(super) budget: Budget,
     pub(super) refusals: Refusals,
 }
 
-/// What came from who it says it came from.
+/// A request whose sender was verified.
 pub(super) enum Verified {
     Delivery(Trusted),
     Handshake(Box<(Answer, Delivery)>),
 }
 
-/// How far a delivery has come before anything was waited for; an error is the message of a panic.
+/// The result of the synchronous part of handling a delivery. The error is the message of a panic.
 enum Begun<T> {
     Done(Result<Found<T>, String>),
     Waiting(Pin<Box<dyn Future<Output = Result<Verified, Outcome>> + Send>>),
 }
 
-/// What a delivery turned out to be.
+/// What a delivery was found to be.
 enum Found<T> {
-    /// An event, with the label that it has.
+    /// An event, with its label.
     Event(Cow<'static, str>, Arrived<T>),
-    /// Several events, which were received at that time.
+    /// Several events, received at that time.
     Several(Vec<Item>, SystemTime),
     /// A handshake, with its answer.
     Handshake(Box<(Answer, Delivery)>),
-    /// Nothing that is let in.
+    /// A request that is refused.
     Refused(Outcome),
 }
 
@@ -121,7 +121,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
     fn response(&self, outcome: Outcome, peer: Option<SocketAddr>, began: Instant) -> ReceiverResponse {
         let span = DeliverySpan::received(E::INFO.name, began);
         span.record_peer(peer);
-        span.in_scope(|| self.refusals.tell("a request is refused", &outcome.label()));
+        span.in_scope(|| self.refusals.tell("a request was refused", &outcome.label()));
         span.end("none".into(), outcome.label());
         self.policy.response(&outcome)
     }
@@ -159,8 +159,8 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
             let arrive = || self.arrive(self.verify(self.with_name(delivery)), &span, &mut inside);
             Begun::Done(span.in_scope(|| caught_at_once(arrive)))
         };
-        // A future is as large as all that it holds at once, twice where it hands that on, so that what needs no waiting is
-        // not in it: allocators have large pieces at hand less quickly.
+        // A future is as large as everything that it holds at once, twice if it passes that on. So parts that don't
+        // wait are kept out of it: allocators are slower with large pieces.
         Box::pin(async move {
             let mut inside = inside;
             let found = match begun {
@@ -172,7 +172,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
             };
             let (event, outcome) = match found {
                 Ok(Found::Several(items, received_at)) => {
-                    // Each has a span of its own.
+                    // Each has its own span.
                     return self.policy.response(&batch::accept(&self, items, (received_at, inside.began())).await);
                 }
                 Ok(Found::Event(event, arrived)) => {
@@ -183,7 +183,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
                         Err(message) => Err(message),
                     };
                     let outcome = match (question, outcome) {
-                        // Boxed, so that all other deliveries take no room for it.
+                        // Boxed, so that other deliveries need no room for it.
                         (Some(question), Ok(outcome)) if outcome.is_safe() => {
                             Ok(Box::pin(span.around(self.reply(question, outcome))).await)
                         }
@@ -193,7 +193,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
                 }
                 Ok(Found::Handshake(handshake)) => {
                     let (answer, delivery) = *handshake;
-                    // Boxed, so that deliveries, which are more, take no room for it.
+                    // Boxed, so that deliveries, which are more frequent, need no room for it.
                     let finished = Box::pin(self.taker.finish(answer, delivery, &self.expected));
                     ("none".into(), Ok(finished.await))
                 }
@@ -201,7 +201,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
                 Err(message) => ("none".into(), Err(message)),
             };
             let outcome = outcome.unwrap_or_else(|message| {
-                telemetry::error("the receiver has panicked", &message);
+                telemetry::error("the receiver panicked", &message);
                 Outcome::Panicked
             });
             span.end(event, outcome.label());
@@ -225,7 +225,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         }
     }
 
-    /// Verifies the delivery by the secrets of the tenant that it names.
+    /// Verifies the delivery with the secrets of the tenant that it names.
     async fn look_up(self: Arc<Self>, delivery: Delivery) -> Result<Verified, Outcome> {
         let delivery = self.with_name(delivery);
         match &self.tenants {
@@ -238,7 +238,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         match self.verifier.answer(&delivery) {
             Some(Ok(answer)) => return Ok(Verified::Handshake(Box::new((answer, delivery)))),
             Some(Err(refusal)) => {
-                self.refusals.tell("a handshake is refused", &refusal);
+                self.refusals.tell("a handshake was refused", &refusal);
                 return Err(refused(&refusal));
             }
             None if !self.limits.has(&delivery) => return Err(Outcome::Rejected(Rejection::Method)),
@@ -258,7 +258,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         }
     }
 
-    /// Splits a delivery that holds several events. Otherwise decodes what the destination has to know about it.
+    /// Splits a delivery that holds several events. Otherwise decodes what the destination needs to know of it.
     fn arrive(&self, verified: Result<Verified, Outcome>, span: &DeliverySpan, inside: &mut Inside) -> Found<D::Event> {
         let received_at = SystemTime::now();
         let trusted = match verified {
@@ -266,7 +266,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
             Ok(Verified::Handshake(handshake)) => return Found::Handshake(handshake),
             Err(outcome) => return Found::Refused(outcome),
         };
-        // What is compressed is decoded once it is verified, and a damaged body is for the inbox, or the handler, to know of.
+        // A compressed body is decoded after verification. A damaged one is passed on to the inbox or the handler.
         match internals::decode_body::<E>(trusted.delivery()) {
             Ok(bytes) if !inside.charge(bytes) => return Found::Refused(Outcome::Rejected(Rejection::Busy)),
             Ok(_) | Err(CodingFault::Damaged) => {}
@@ -279,7 +279,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
             match internals::split::<E>(trusted) {
                 Ok(items) => items,
                 Err(unnamed) => {
-                    telemetry::warn("a delivery holds too many events", &unnamed);
+                    telemetry::warn("a delivery has too many events", &unnamed);
                     return Found::Refused(Outcome::Rejected(Rejection::Large));
                 }
             }
@@ -300,7 +300,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         }
     }
 
-    /// Finds out what the destination has to know of one event. The text is its label.
+    /// Finds out what the destination needs to know of one event. Also returns its label.
     pub(super) fn inspect(
         &self,
         Item { trusted, mark }: Item,
@@ -318,7 +318,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
     }
 }
 
-/// Why a body that cannot be decoded is refused.
+/// Why a body that can't be decoded is refused.
 pub(super) fn coding_rejection(fault: CodingFault) -> Rejection {
     match fault {
         CodingFault::NotAccepted => Rejection::Coding,
@@ -327,7 +327,7 @@ pub(super) fn coding_rejection(fault: CodingFault) -> Rejection {
     }
 }
 
-/// What becomes of a handshake that gets no answer.
+/// The outcome of a refused handshake.
 pub(super) fn refused(refusal: &Refusal) -> Outcome {
     match refusal {
         Refusal::Unverified(_) => Outcome::Unverified,
@@ -336,8 +336,8 @@ pub(super) fn refused(refusal: &Refusal) -> Outcome {
     }
 }
 
-/// The key of an item, which stays the same when the event is repeated: the item's own, or else the id of the delivery with the
-/// item's mark.
+/// The key of an item, which stays the same when the event is repeated: the item's own, or else the id of the delivery
+/// with the item's mark.
 fn key<E: Api>(trusted: &Trusted, mark: Option<&str>, scheme: &impl Scheme) -> Option<Arc<str>> {
     let own = || E::INFO.key.filter(|at| at.is_in_body()).and_then(|at| internals::text::<E>(at, trusted.delivery()));
     let key = match mark {
@@ -345,20 +345,20 @@ fn key<E: Api>(trusted: &Trusted, mark: Option<&str>, scheme: &impl Scheme) -> O
         Some(mark) => own().map(Arc::from).or_else(|| Some(format!("{}#{mark}", id_of_delivery::<E>(trusted)?).into())),
     }?;
     match trusted.proof().and_then(|proof| proof.tenant.as_ref()) {
-        // No tenant has a slash in its id, so that no two tenants have a key in common.
+        // A tenant's id contains no slash, so two tenants never share a key.
         Some(tenant) => Some(format!("{tenant}/{key}").into()),
         None => Some(key),
     }
 }
 
-/// The id of the delivery that an item came in.
+/// The id of the delivery that contained an item.
 fn id_of_delivery<E: Api>(trusted: &Trusted) -> Option<Cow<'_, str>> {
     let in_header = E::INFO.key.filter(|at| !at.is_in_body()).and_then(|at| at.text(trusted.delivery()));
     in_header.or_else(|| trusted.proof()?.id.as_deref().map(Cow::Borrowed))
 }
 
-/// The key, which stays the same when the delivery is repeated: the one in the document, or else the signed id. Mostly
-/// they are one, and then nothing is read or copied.
+/// The key, which stays the same when the delivery is repeated: the one in the document, or else the signed id. Usually
+/// both are the same, and nothing is read or copied.
 fn key_of_delivery<E: Api>(trusted: &Trusted, scheme: &impl Scheme) -> Option<Arc<str>> {
     let signed = || trusted.proof().and_then(|proof| proof.id.clone());
     let is_signed = |name: &str| scheme.id_header().is_some_and(|id| id.as_str().eq_ignore_ascii_case(name));

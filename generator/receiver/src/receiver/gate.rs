@@ -1,22 +1,22 @@
-//! Who is inside, and whether others may still come in.
+//! Counts the requests in progress, and can refuse further ones.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tokio::sync::Notify;
 
-/// Counts who is inside.
+/// Counts the requests in progress.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
     is_closed: AtomicBool,
     inside: AtomicUsize,
-    /// Rings when the last one has left a closed gate.
+    /// Notified when the last request has left a closed gate.
     empty: Notify,
 }
 
 impl Gate {
-    /// Enters, unless the gate is closed. Everyone who enters has to leave.
+    /// Enters, unless the gate is closed. Every successful call needs a call of [`leave`](Self::leave).
     pub(super) fn enter(&self) -> bool {
-        // Enter first, then look at the gate: a close in between waits for this one.
+        // Enters before checking the gate, so that a concurrent close waits for this one.
         self.inside.fetch_add(1, Ordering::SeqCst);
         let is_in = !self.is_closed.load(Ordering::SeqCst);
         if !is_in {
@@ -32,7 +32,7 @@ impl Gate {
         }
     }
 
-    /// Whether others may come in.
+    /// Whether further requests may enter.
     pub(super) fn is_open(&self) -> bool {
         !self.is_closed.load(Ordering::SeqCst)
     }
@@ -41,7 +41,7 @@ impl Gate {
     pub(super) async fn close(&self) {
         self.is_closed.store(true, Ordering::SeqCst);
         loop {
-            // Created before the look, so that it is notified of everyone who leaves after that.
+            // Created before checking, so that it is notified of every later leave.
             let empty = self.empty.notified();
             if self.inside.load(Ordering::SeqCst) == 0 {
                 return;

@@ -1,4 +1,4 @@
-//! Handshakes that carry a secret or a URL for the person who registers the endpoint.
+//! Handshakes that carry a secret or a URL for the owner of the endpoint.
 
 use std::fmt;
 use std::pin::{Pin, pin};
@@ -13,7 +13,7 @@ use crate::aside::caught;
 use crate::telemetry;
 use crate::within::within;
 
-/// The time limit for storing it: senders wait a few seconds.
+/// The time limit for storing what a handshake carries: senders wait a few seconds.
 const TIME: Duration = Duration::from_secs(10);
 
 /// What a sender passed, and the request that it came with.
@@ -41,36 +41,36 @@ impl Taker {
         Self(Some(Arc::new(move |handshake| Box::pin(take(handshake)))))
     }
 
-    /// What becomes of a handshake whose answer is known.
+    /// The outcome of a handshake with this answer.
     pub(super) async fn finish(&self, mut answer: Answer, delivery: Delivery, expected: &Expected) -> Outcome {
         let Some(given) = answer.given.take() else { return Outcome::Answered(Box::new(answer)) };
         let Some(take) = &self.0 else {
-            telemetry::warn("a handshake is refused", &"nothing takes what it carries: see `on_handshake`");
+            telemetry::warn("a handshake was refused", &"no function takes what it carries: see `on_handshake`");
             return Outcome::Refused;
         };
         let is_secret = matches!(given, Given::Secret(_));
         let until = if is_secret { expected.take() } else { None };
         if is_secret && until.is_none() {
-            telemetry::warn("a handshake is refused", &"it carries a secret that wasn't expected");
+            telemetry::warn("a handshake was refused", &"it carries a secret that wasn't expected");
             return Outcome::Refused;
         }
         let taken = take(Handshake { given, delivery });
         let outcome = match within(TIME, pin!(caught(pin!(taken)))).await {
             Some(Ok(Ok(()))) => return Outcome::Answered(Box::new(answer)),
             Some(Ok(Err(failure))) => {
-                telemetry::warn("a handshake is refused", &failure);
+                telemetry::warn("a handshake was refused", &failure);
                 match failure {
                     Failure::Transient { retry_after, .. } => Outcome::Transient { retry_after },
                     Failure::Permanent { .. } => Outcome::Refused,
                 }
             }
             Some(Err(message)) => {
-                telemetry::error("the receiver has panicked", &message);
+                telemetry::error("the receiver panicked", &message);
                 Outcome::Panicked
             }
             None => Outcome::Transient { retry_after: None },
         };
-        // The one that was expected may still come.
+        // The expected one may still come.
         until.into_iter().for_each(|until| expected.until(until));
         outcome
     }
@@ -85,7 +85,7 @@ impl Expected {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
     }
 
-    /// Takes the expectation, which is good for one secret.
+    /// Takes the expectation, which is valid for one secret.
     fn take(&self) -> Option<Instant> {
         let until = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         until.filter(|until| Instant::now() < *until)

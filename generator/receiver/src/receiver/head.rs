@@ -1,4 +1,4 @@
-//! What can be told from a request before its body is read.
+//! Checks the head of a request before its body is read.
 
 use std::net::SocketAddr;
 
@@ -13,10 +13,10 @@ use http_body::Body;
 use super::Limits;
 use super::outcome::Rejection;
 
-/// Refuses a request that cannot hold a delivery, or claims a body that is too long.
+/// Refuses a request that can't contain a delivery, or that declares a body that is too long.
 ///
-/// A handshake that its head identifies may come with any type of body, and one whose body has to be looked at by the method
-/// that its rule names.
+/// A handshake that its head identifies may have a body of any type. One that only its body identifies may have the
+/// method of its rule.
 pub(super) fn check(head: &Parts, body: &impl Body, limits: &Limits, answers: &Answers) -> Result<(), Rejection> {
     let rejection = check_kind(head, limits, answers);
     if rejection.is_err() && !is_handshake(head, answers) {
@@ -58,7 +58,7 @@ pub(super) fn peer(head: &Parts) -> Option<SocketAddr> {
     None
 }
 
-/// What a request's head says of its delivery. The body is still to come.
+/// A delivery from a request's head, without a body yet.
 pub(super) fn delivery(head: Parts) -> Delivery {
     Delivery::new(head.headers, Bytes::new()).requested(head.method, head.uri.to_string())
 }

@@ -1,4 +1,4 @@
-//! Who is inside of an endpoint, and what they hold meanwhile.
+//! A request in progress, and what it holds.
 
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -11,11 +11,11 @@ use super::ReceiverResponse;
 use super::endpoint::Endpoint;
 use crate::telemetry::{Active, Operation};
 
-/// A place inside of an endpoint, which is left when this is dropped.
+/// A request in progress. It ends when this is dropped.
 pub(super) struct Inside {
     endpoint: Arc<dyn Endpoint>,
     peer: Option<SocketAddr>,
-    /// When the request came.
+    /// When the request arrived.
     began: Instant,
     /// How many bytes its body has taken.
     charged: usize,
@@ -23,7 +23,7 @@ pub(super) struct Inside {
 }
 
 impl Inside {
-    /// Lets somebody in, unless the gate is closed.
+    /// Admits a request, unless the gate is closed.
     pub(super) fn enter(endpoint: &Arc<dyn Endpoint>, peer: Option<SocketAddr>, began: Instant) -> Option<Self> {
         endpoint.gate().enter().then(|| {
             let active = Active::begin(endpoint.api(), Operation::Receive);
@@ -36,17 +36,17 @@ impl Inside {
         &*self.endpoint
     }
 
-    /// Who has sent the request.
+    /// Who sent the request.
     pub(super) fn peer(&self) -> Option<SocketAddr> {
         self.peer
     }
 
-    /// When the request came.
+    /// When the request arrived.
     pub(super) fn began(&self) -> Instant {
         self.began
     }
 
-    /// Takes memory for a piece of the body, if there is any left.
+    /// Takes memory for a piece of the body, if there is enough left.
     pub(super) fn charge(&mut self, bytes: usize) -> bool {
         let is_there = self.endpoint.budget().take(bytes);
         if is_there {
@@ -55,7 +55,7 @@ impl Inside {
         is_there
     }
 
-    /// Has the endpoint handle a delivery.
+    /// Passes the delivery to the endpoint.
     pub(super) fn handle(self, delivery: Delivery) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>> {
         Arc::clone(&self.endpoint).handle(delivery, self)
     }

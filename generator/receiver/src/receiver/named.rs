@@ -1,4 +1,4 @@
-//! What can be told of a delivery's event by its name.
+//! The name of a delivery's event.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use hookwright_runtime::EventSet;
 use hookwright_runtime::Trusted;
 use hookwright_runtime::{Decoded, Unknown};
 
-/// What has the name of an event that the document lists.
+/// Something with the name of a listed event.
 pub trait Named {
     /// The name.
     fn name(&self) -> &'static str;
@@ -20,7 +20,7 @@ impl<E: EventSet> Named for E {
     }
 }
 
-/// A listed event of which only the name is known.
+/// A listed event, known only by its name.
 #[derive(Debug)]
 pub struct Listed(&'static str);
 
@@ -39,7 +39,7 @@ pub(super) fn by_name<E: EventSet>(trusted: &Trusted) -> Decoded<Listed> {
     }
 }
 
-/// What was decoded, without the payload.
+/// A decoded delivery without its payload.
 pub(super) fn without_payload<E: EventSet>(decoded: Decoded<E>) -> Decoded<Listed> {
     match decoded {
         Decoded::Known(event) => Decoded::Known(Listed(EventSet::name(&event))),
@@ -59,7 +59,7 @@ pub(super) fn name<T: Named>(decoded: &Decoded<T>) -> Option<&str> {
     }
 }
 
-/// The name of the event, to be kept, if it has one.
+/// The name of the event, owned, if it has one.
 pub(super) fn kept_name<T: Named>(decoded: &Decoded<T>) -> Option<Cow<'static, str>> {
     match decoded {
         Decoded::Known(event) => Some(event.name().into()),
@@ -67,7 +67,7 @@ pub(super) fn kept_name<T: Named>(decoded: &Decoded<T>) -> Option<Cow<'static, s
     }
 }
 
-/// The name of a listed event. Nothing else becomes a label: senders could make up any number of names.
+/// The name of a listed event. Other names don't become labels, since senders could make up any number of them.
 pub(crate) fn label<T: Named>(decoded: &Decoded<T>) -> Cow<'static, str> {
     match decoded {
         Decoded::Known(event) => event.name().into(),

@@ -1,4 +1,4 @@
-//! What became of a request.
+//! The outcomes of requests.
 
 use std::time::Duration;
 
@@ -7,22 +7,22 @@ use hookwright_runtime::handshake::Answer;
 
 use super::replies::Reply;
 
-/// What became of a request, from which its answer follows.
+/// The outcome of a request, which determines its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The inbox keeps it.
+    /// The inbox has stored it.
     Stored,
     /// The inbox has or had one with its key.
     Duplicate,
-    /// The handler is done with it.
+    /// The handler has handled it.
     Handled,
-    /// The inbox keeps it or the handler is done with it, and its sender is replied to.
+    /// It is stored or handled, and gets a reply.
     Replied(Box<Reply>),
-    /// Like the one above, and the reply is late.
+    /// It is stored or handled, but the reply is late.
     Late(&'static ReplyInfo),
-    /// Like the one above, but without a reply, since the responder failed.
+    /// It is stored or handled, but without a reply, since the responder failed.
     ReplyFailed(&'static ReplyInfo),
-    /// It holds no event: a list without items.
+    /// It contains no event: a list without items.
     Nothing,
     /// The document does not list its event.
     Unknown,
@@ -32,17 +32,17 @@ pub enum Outcome {
     Unnamed,
     /// The handler failed, and another attempt may help.
     Transient { retry_after: Option<Duration> },
-    /// The handler failed, and another attempt cannot help.
+    /// The handler failed, and another attempt can't help.
     Permanent,
     /// The handler panicked.
     Panicked,
-    /// The inbox holds as much as it may.
+    /// The inbox is full.
     Full,
-    /// The inbox cannot be reached, or cannot write.
+    /// The inbox can't be reached, or can't write.
     Down,
-    /// The tenant is unknown, since the lookup failed.
+    /// The tenant is unknown because the lookup failed.
     NoTenants,
-    /// The receiver takes nothing any more.
+    /// The receiver is shutting down.
     ShuttingDown,
     /// Its signature is missing or invalid.
     Unverified,
@@ -52,31 +52,31 @@ pub enum Outcome {
     Refused,
     /// It is a handshake whose values are missing or out of bounds.
     Unfit,
-    /// It holds no delivery that can be read.
+    /// It contains no readable delivery.
     Rejected(Rejection),
 }
 
-/// Why a request holds no delivery that can be read.
+/// Why a request contains no readable delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rejection {
-    /// None of the events is delivered by its method.
+    /// No event is delivered with its method.
     Method,
     /// The document doesn't list its media type.
     MediaType,
     /// Its body is encoded in a way that isn't accepted, or several times.
     Coding,
-    /// Its body is longer than is allowed, as it came or once it is decoded, or holds more events.
+    /// Its body is longer than allowed, as received or decoded, or has too many events.
     Large,
-    /// Its body takes longer than is allowed.
+    /// Its body takes too long.
     Slow,
-    /// Its body breaks off.
+    /// Its body is cut off.
     Broken,
-    /// All bodies together are longer than is allowed.
+    /// All bodies together are longer than allowed.
     Busy,
 }
 
 impl Outcome {
-    /// The outcome as counters and spans call it.
+    /// The outcome's name in counters and spans.
     pub(super) fn label(&self) -> &'static str {
         match self {
             Self::Stored => "stored",
@@ -106,12 +106,12 @@ impl Outcome {
 }
 
 impl Outcome {
-    /// Whether the delivery can't get lost any more.
+    /// Whether the delivery can no longer be lost.
     pub(super) fn is_safe(&self) -> bool {
         matches!(self, Self::Stored | Self::Duplicate | Self::Handled)
     }
 
-    /// How bad it is for the whole of a body that holds several events: the worst is what its sender is told.
+    /// How bad the outcome is for a body with several events. The worst determines the response.
     pub(super) fn severity(&self) -> u8 {
         match self {
             Self::Nothing

@@ -1,4 +1,4 @@
-//! Replies: answers that the sender reads, from a responder that has little time for them.
+//! Replies: answers that the sender reads, from a responder with a time limit.
 
 use std::fmt;
 use std::pin::{Pin, pin};
@@ -13,10 +13,10 @@ use crate::aside::{caught_at_once, why};
 use crate::telemetry;
 use crate::within::within;
 
-/// How long a responder may take where nothing else is said: senders wait a few seconds.
+/// The default time limit of a responder: senders wait a few seconds.
 pub(super) const TIME: Duration = Duration::from_secs(2);
 
-/// The longest that it may take.
+/// The maximum time limit.
 pub(super) const LONGEST: Duration = Duration::from_secs(60);
 
 /// An answer with a body that the sender reads.
@@ -30,7 +30,7 @@ type Body = Pin<Box<dyn Future<Output = Result<Option<Bytes>, Failure>> + Send>>
 
 type Ask<E> = Arc<dyn Fn(E, Context<<E as Api>::Headers>) -> Body + Send + Sync>;
 
-/// A responder, whichever it is.
+/// Any responder.
 pub(super) struct Responding<E: Api> {
     replies: &'static [ReplyInfo],
     ask: Ask<E>,
@@ -54,8 +54,8 @@ impl<E: Api> Responding<E> {
         self.replies.iter().find(|reply| reply.event == event)
     }
 
-    /// What becomes of a delivery that was stored or handled with this outcome. The responder runs in a task of its own, so that
-    /// one that blocks its thread is late and no more. One that is late is broken off.
+    /// Adds the reply to a delivery that was stored or handled with this outcome. The responder runs in its own task,
+    /// so that one that blocks its thread is only late. A late one is aborted.
     pub(super) async fn reply(
         &self,
         info: &'static ReplyInfo,
@@ -68,7 +68,7 @@ impl<E: Api> Responding<E> {
         };
         let replying = match caught_at_once(begin) {
             Ok(Some(replying)) => replying,
-            // A payload that does not fit is the inbox's, or the handler's, to tell of.
+            // The inbox or the handler reports a payload that doesn't fit.
             Ok(None) => return otherwise,
             Err(message) => return failed(info, &message),
         };

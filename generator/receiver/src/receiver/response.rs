@@ -1,4 +1,4 @@
-//! Which response follows from which outcome.
+//! The response for each outcome.
 
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use super::ReceiverResponse;
 use super::outcome::{Outcome, Rejection};
 
-/// The statuses of a receiver's responses, where you can choose them. The documentation of the [crate](crate#responses)
-/// lists the defaults.
+/// The statuses of a receiver's responses, as far as you can choose them. The documentation of the
+/// [crate](crate#responses) lists the defaults.
 #[derive(Clone, Debug)]
 pub struct ResponsePolicy {
     accepted: Option<StatusCode>,
@@ -41,20 +41,21 @@ impl Default for ResponsePolicy {
 }
 
 impl ResponsePolicy {
-    /// The status for a delivery that was stored or handled. By default the one that the document lists, or 202.
+    /// Sets the status for a delivery that was stored or handled. The default is the one that the document lists, or
+    /// 202.
     #[must_use]
     pub fn accepted(self, status: StatusCode) -> Self {
         Self { accepted: Some(status), ..self }
     }
 
-    /// The status for an event that the document doesn't list. By default the same as for one that it lists.
+    /// Sets the status for an event that the document doesn't list. The default is the same as for a listed one.
     #[must_use]
     pub fn unknown(self, status: StatusCode) -> Self {
         Self { unknown: Some(status), ..self }
     }
 
-    /// The status for a malformed delivery, or one without a name. By default the same as for one that was stored, or 500
-    /// without an inbox.
+    /// Sets the status for a malformed delivery, or one without a name. The default is the same as for one that was
+    /// stored, or 500 without an inbox.
     ///
     /// If you set it for a receiver with an inbox, the receiver decodes each payload before it responds, and parks a
     /// malformed one at once. Otherwise the worker is the first to decode it.
@@ -63,33 +64,34 @@ impl ResponsePolicy {
         Self { malformed: Some(status), ..self }
     }
 
-    /// The status for a missing or invalid signature; 401 by default.
+    /// Sets the status for a missing or invalid signature. The default is 401.
     #[must_use]
     pub fn unverified(self, status: StatusCode) -> Self {
         Self { unverified: status, ..self }
     }
 
-    /// The status for a [transient failure](hookwright_runtime::Failure::Transient) of the handler that doesn't say when to
-    /// try again, and for a panic; 500 by default.
+    /// Sets the status for a [transient failure](hookwright_runtime::Failure::Transient) of the handler without a time
+    /// for the retry, and for a panic. The default is 500.
     #[must_use]
     pub fn transient(self, status: StatusCode) -> Self {
         Self { transient: status, ..self }
     }
 
-    /// The status for a [permanent failure](hookwright_runtime::Failure::Permanent) of the handler; 422 by default.
+    /// Sets the status for a [permanent failure](hookwright_runtime::Failure::Permanent) of the handler. The default is
+    /// 422.
     #[must_use]
     pub fn permanent(self, status: StatusCode) -> Self {
         Self { permanent: status, ..self }
     }
 
-    /// The status while deliveries can be neither stored nor handled; 503 by default.
+    /// Sets the status while deliveries can be neither stored nor handled. The default is 503.
     #[must_use]
     pub fn unavailable(self, status: StatusCode) -> Self {
         Self { unavailable: status, ..self }
     }
 
-    /// `Retry-After` while deliveries can be neither stored nor handled; 30 seconds by default. It is rounded up to whole
-    /// seconds.
+    /// Sets `Retry-After` while deliveries can be neither stored nor handled. The default is 30 seconds. It is rounded
+    /// up to whole seconds.
     #[must_use]
     pub fn retry_after(self, after: Duration) -> Self {
         Self { retry_after: after, ..self }
@@ -106,14 +108,14 @@ pub(super) struct Policy {
     pub(super) accept_encoding: Option<HeaderValue>,
     /// The status that the document lists.
     pub(super) accepted: u16,
-    /// Whether there is an inbox, which stores malformed deliveries too.
+    /// Whether there is an inbox, which also stores malformed deliveries.
     pub(super) keeps: bool,
-    /// Tells the sender not to repeat a delivery that failed for good.
+    /// Tells the sender not to repeat a delivery that failed permanently.
     pub(super) abort: Option<(HeaderName, HeaderValue)>,
 }
 
 impl Policy {
-    /// Whether what is malformed must be known before the response.
+    /// Whether the response depends on whether the payload is malformed.
     pub(super) fn depends_on_payload(&self) -> bool {
         !self.keeps || self.statuses.malformed.is_some()
     }
@@ -166,7 +168,7 @@ impl Policy {
         }
     }
 
-    /// A document may list a status that isn't a success, which the sender would take for a failure.
+    /// A document may list a status that isn't a success, but the sender would take that for a failure.
     fn accepted(&self) -> StatusCode {
         let listed = StatusCode::from_u16(self.accepted).ok().filter(StatusCode::is_success);
         self.statuses.accepted.or(listed).unwrap_or(StatusCode::ACCEPTED)
@@ -182,14 +184,14 @@ impl Policy {
             | Outcome::Rejected(Rejection::Busy) => Some(retry_after(self.statuses.retry_after)),
             Outcome::Permanent => self.abort.clone(),
             Outcome::Rejected(Rejection::Method) => self.allow.clone().map(|methods| (ALLOW, methods)),
-            // It says as well that the media type is not why (RFC 9110, section 12.5.3).
+            // This also says that the media type isn't the reason (RFC 9110, section 12.5.3).
             Outcome::Rejected(Rejection::Coding) => self.accept_encoding.clone().map(|names| (ACCEPT_ENCODING, names)),
             _ => None,
         }
     }
 }
 
-/// The body of a reply: the responder's, or the one that the document has for when there is none.
+/// The body of a reply: the responder's, or else the document's default.
 fn reply(outcome: &Outcome) -> Option<(&'static ReplyInfo, Bytes)> {
     match outcome {
         Outcome::Replied(reply) => Some((reply.info, reply.body.clone())),
@@ -214,7 +216,7 @@ pub(super) fn accept_encoding<E: EventSet>() -> Option<HeaderValue> {
     HeaderValue::try_from(internals::accepted_codings::<E>()).ok()
 }
 
-/// Whole seconds, and never less than was asked for (RFC 9110, section 10.2.3).
+/// Whole seconds, never less than requested (RFC 9110, section 10.2.3).
 fn retry_after(after: Duration) -> (HeaderName, HeaderValue) {
     let seconds = after.as_secs().saturating_add(u64::from(after.subsec_nanos() > 0));
     (RETRY_AFTER, HeaderValue::from(seconds))

@@ -1,4 +1,4 @@
-//! One receiver for many tenants, each with secrets of its own.
+//! One receiver for many tenants, each with their own secrets.
 
 mod cache;
 mod head;
@@ -27,12 +27,12 @@ const MAX_NAME: usize = 256;
 
 /// Finds the tenant that a request names, and that tenant's secrets.
 ///
-/// `named` finds the tenant's name in the request: in the path, a header or a query parameter. Anyone can write
-/// it, so it is only used for the lookup. `keys` finds the tenant by this name, mostly in a database. The tenant of a
+/// `named` finds the tenant's name in the request: in the path, a header or a query parameter. Anyone can write it, so
+/// it is only used for the lookup. `keys` finds the tenant by this name, usually in a database. The tenant of a
 /// delivery is the one whose secret matches.
 ///
-/// A receiver [caches](Tenants::remember) what `keys` returned, including misses. If a signature doesn't match, it looks
-/// again, at most every five seconds for each tenant, so that a new secret needs no restart.
+/// A receiver [caches](Tenants::remember) what `keys` returned, including misses. If a signature doesn't match, it
+/// looks the tenant up again, at most every five seconds, so that a new secret needs no restart.
 ///
 /// ```
 /// use std::borrow::Cow;
@@ -87,8 +87,8 @@ pub trait Keyring<E: Api>: Send + Sync + 'static {
     /// Returns the tenant's name in the request. `None` if it names no tenant.
     fn named<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>>;
 
-    /// Returns the tenant with this name and its secrets. `None` if there is no such tenant. An error is answered with 503, so that
-    /// the sender tries again.
+    /// Returns the tenant with this name and its secrets. `None` if there is no such tenant. An error is answered with
+    /// 503, so that the sender retries.
     fn keys(
         &self,
         named: &str,
@@ -155,7 +155,7 @@ impl<E: Api, K: Keyring<E>> AnyKeyring<E, K::Scheme> for K {
     }
 }
 
-/// The tenants of a receiver, which a [`Keyring`] knows, and the bounds of its lookups.
+/// The tenants of a receiver, found by a [`Keyring`], and the limits of its lookups.
 pub struct Tenants<E, S> {
     keyring: Arc<dyn AnyKeyring<E, S>>,
     path: Option<PathTemplate>,
@@ -166,7 +166,7 @@ pub struct Tenants<E, S> {
 }
 
 impl<E: Api, S: Scheme> Tenants<E, S> {
-    /// The tenants that the keyring knows.
+    /// The tenants that the keyring finds.
     pub fn new(keyring: impl Keyring<E, Scheme = S>) -> Self {
         Self {
             keyring: Arc::new(keyring),
@@ -178,27 +178,27 @@ impl<E: Api, S: Scheme> Tenants<E, S> {
         }
     }
 
-    /// The path of the receiver, for [`RequestHead::path_parameter`]: `/hooks/{customer}`. It is compared with the end of
-    /// the path that your server sees. Your server still routes.
+    /// Sets the path of the receiver, for [`RequestHead::path_parameter`]: `/hooks/{customer}`. It is compared with the
+    /// end of the path that your server sees. Your server still does the routing.
     pub fn path(self, path: &str) -> Result<Self, PathError> {
         Ok(Self { path: Some(PathTemplate::parse(path)?), ..self })
     }
 
-    /// Sets how long a lookup may take, including the wait for others, before the sender is asked to try again. 2 seconds by
-    /// default.
+    /// Sets how long a lookup may take, including the wait for others, before the sender is asked to try again. The
+    /// default is 2 seconds.
     #[must_use]
     pub fn lookup_timeout(self, time: Duration) -> Self {
         Self { time, ..self }
     }
 
-    /// Sets how many lookups may run at once. 64 by default. Others wait.
+    /// Sets how many lookups may run at once. Others wait. The default is 64.
     #[must_use]
     pub fn lookups_at_once(self, lookups: usize) -> Self {
         Self { at_once: lookups.max(1), ..self }
     }
 
-    /// Sets how many names are cached, including unknown ones, and for how long. By default, 10,000 for a minute. Zero
-    /// names is a lookup for each request.
+    /// Sets how many names are cached, including unknown ones, and for how long. The default is 10,000 for a minute.
+    /// With zero names, each request is a lookup.
     #[must_use]
     pub fn remember(self, names: usize, time: Duration) -> Self {
         Self { names, remembered: time, ..self }
@@ -206,7 +206,7 @@ impl<E: Api, S: Scheme> Tenants<E, S> {
 
     pub(super) fn build(self) -> Lookup<E, S> {
         let Self { keyring, path, time, at_once, names, remembered } = self;
-        // More permits than this are as good as no bound.
+        // More permits than this amount to no limit.
         let running = Semaphore::new(at_once.min(Semaphore::MAX_PERMITS));
         Lookup { keyring, path, cache: Cache::new(names, remembered), running, time }
     }
@@ -228,9 +228,9 @@ pub(super) struct Lookup<E, S> {
 }
 
 impl<E: Api, S: Scheme> Lookup<E, S> {
-    /// Verifies a delivery by the secrets of the tenant that it names. One that names no known tenant is verified as well,
-    /// by the verifier `decoy`, and refused whatever comes of it: the response and the work don't tell who is a tenant. A
-    /// handshake that needs no secret is still answered, as for anyone.
+    /// Verifies a delivery with the secrets of the tenant that it names. A delivery that names no known tenant is
+    /// verified, too, by the verifier `decoy`, and always refused: the response and the work don't reveal who is a
+    /// tenant. A handshake that needs no secret is still answered.
     pub(super) async fn verify(
         &self,
         decoy: &Verifier<E, S>,
@@ -263,7 +263,7 @@ impl<E: Api, S: Scheme> Lookup<E, S> {
         Err(outcome)
     }
 
-    /// What is remembered of a name, or found out now.
+    /// The result for a name, from the cache or a lookup.
     async fn remembered(&self, named: &str) -> Result<Cached<TenantKeys<E, S>>, Outcome> {
         match self.cache.get(named) {
             Some(cached) => Ok(cached),
@@ -288,14 +288,14 @@ impl<E: Api, S: Scheme> Lookup<E, S> {
                 Err(Outcome::NoTenants)
             }
             None => {
-                telemetry::error("a tenant could not be looked up", &"it takes longer than it may");
+                telemetry::error("a tenant could not be looked up", &"it took too long");
                 Err(Outcome::NoTenants)
             }
         }
     }
 }
 
-/// Verifies a delivery, which is given back if it is refused. Without a tenant it is refused even if it fits.
+/// Verifies a delivery, which is returned if it is refused. Without a tenant, it is always refused.
 fn judge<E: Api, S: Scheme>(
     verifier: &Verifier<E, S>,
     tenant: Option<&TenantId>,
@@ -305,7 +305,7 @@ fn judge<E: Api, S: Scheme>(
     match verifier.answer(&delivery) {
         Some(Ok(answer)) => return Ok(Verified::Handshake(Box::new((answer, delivery)))),
         Some(Err(refusal)) => {
-            refusals.tell("a handshake is refused", &refusal);
+            refusals.tell("a handshake was refused", &refusal);
             return Err(Box::new((endpoint::refused(&refusal), delivery)));
         }
         None if !limits.has(&delivery) => return Err(Box::new((Outcome::Rejected(Rejection::Method), delivery))),

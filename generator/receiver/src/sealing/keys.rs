@@ -1,4 +1,4 @@
-//! The keys, and what is sealed with them.
+//! The keys, and sealing with them.
 
 use std::fmt;
 
@@ -11,15 +11,16 @@ use zeroize::Zeroizing;
 
 use super::{Kind, Place, SEALED, SealingError};
 
-/// The keys that an inbox encrypts what it stores with (feature `encryption`).
+/// The keys that an inbox encrypts deliveries with (feature `encryption`).
 ///
 /// The first one seals. All of them open, so that a key can be replaced while deliveries wait:
 ///
-/// 1. Add the new key **behind** the one in use, in every process.
-/// 2. Put it **in front**, in every process.
-/// 3. Take the old one away once nothing is left that was stored before step 2: neither waiting nor parked.
+/// 1. Add the new key **after** the one in use, in every process.
+/// 2. Move it **to the front**, in every process.
+/// 3. Remove the old one once no waiting or parked delivery was stored before step 2.
 ///
-/// What cannot be opened is parked, never handled. An inbox without the right keys fails when it is opened, or used first.
+/// A delivery that can't be opened is parked, never handled. An inbox without the right keys fails when it is opened or
+/// first used.
 ///
 /// ```
 /// use hookwright_receiver::StorageKeys;
@@ -62,10 +63,11 @@ impl StorageKeys {
         }
     }
 
-    /// Accepts what was stored before there were keys, too. Without it, an unencrypted delivery is parked, and a duplicate of a
-    /// delivery that was stored then is not known.
+    /// Also accepts deliveries that were stored before there were keys. Without this, an unencrypted delivery is
+    /// parked, and a repeated one from that time isn't recognised as a duplicate.
     ///
-    /// Use it only until nothing of that time is left: who can write to the storage can add deliveries as long as it is on.
+    /// Use it only until none of these are left: as long as it is on, anyone who can write to the storage can add
+    /// deliveries.
     #[must_use]
     pub fn accept_unencrypted(self) -> Self {
         Self { accepts_plain: true, ..self }
@@ -91,7 +93,7 @@ impl StorageKeys {
     }
 }
 
-/// The index key is the inbox's own, and in no row.
+/// The index key belongs to the inbox, not to a row.
 const NOWHERE: Place<'_> = Place { api: "", id: 0 };
 
 /// Shows how many keys there are.
@@ -101,7 +103,7 @@ impl fmt::Debug for StorageKeys {
     }
 }
 
-/// Why keys are none that an inbox can encrypt with.
+/// Why an inbox can't encrypt with these keys.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StorageKeyError {
@@ -109,7 +111,7 @@ pub enum StorageKeyError {
     Count,
     /// A key does not have 32 bytes.
     Length,
-    /// A key is nothing but zeros.
+    /// A key consists of zeros.
     Zero,
 }
 
@@ -123,7 +125,7 @@ impl fmt::Display for StorageKeyError {
     }
 }
 
-/// The message: it is what a `main` prints that returns this error.
+/// The message, because that is what a `main` that returns this error prints.
 impl fmt::Debug for StorageKeyError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)
@@ -134,7 +136,7 @@ impl std::error::Error for StorageKeyError {}
 
 #[derive(Clone)]
 struct Key {
-    /// Tells what was sealed with which key.
+    /// Identifies the key that something was sealed with.
     id: [u8; 4],
     cipher: XChaCha20Poly1305,
 }
@@ -147,10 +149,10 @@ impl Key {
     }
 }
 
-/// The keys, and what belongs to one inbox.
+/// The keys, and the secrets of one inbox.
 pub(super) struct Seals {
     keys: StorageKeys,
-    /// Tells this inbox from others with the same keys.
+    /// Distinguishes this inbox from others with the same keys.
     inbox: [u8; 32],
     index: Hmac<Sha256>,
 }
@@ -182,7 +184,7 @@ impl Seals {
     }
 
     pub(super) fn unseal_text(&self, place: Place<'_>, stored: &str) -> String {
-        // What isn't sealed was stored before there were keys.
+        // A delivery that isn't sealed was stored before there were keys.
         let Some(digits) = stored.strip_prefix(SEALED_TEXT) else { return stored.to_owned() };
         let sealed = base16ct::lower::decode_vec(digits).unwrap_or_default();
         let opened = self.unseal(Kind::Text, place, &sealed).map(String::from_utf8);
@@ -199,10 +201,10 @@ impl Seals {
     }
 }
 
-/// What a sealed text begins with. The rest is hexadecimal.
+/// The beginning of a sealed text. The rest is hexadecimal.
 const SEALED_TEXT: &str = "sealed:";
 
-/// The byte that says so, the id of the key, the nonce, and what is sealed.
+/// The first byte, the id of the key and the nonce, before the sealed data.
 const HEAD: usize = 5;
 const NONCE: usize = 24;
 
@@ -210,7 +212,7 @@ fn seal(keys: &[Key], plain: &[u8], associated: &[u8]) -> Result<Vec<u8>, Sealin
     let key = keys.first().ok_or(SealingError::NoKeys)?;
     let nonce = XNonce::try_generate().map_err(|_| SealingError::NoRandomness)?;
     let payload = Payload { msg: plain, aad: associated };
-    // It fails for texts of 256 GiB alone.
+    // It only fails for texts of 256 GiB.
     let sealed = key.cipher.encrypt(&nonce, payload).map_err(|_| SealingError::WrongKeys)?;
     Ok([&[SEALED], &key.id[..], &nonce, &sealed].concat())
 }
@@ -225,7 +227,7 @@ fn open(keys: &[Key], sealed: &[u8], associated: &[u8]) -> Result<Vec<u8>, Store
     with_id.find_map(open).ok_or(StoredDeliveryError::Forged)
 }
 
-/// What is authenticated with what is sealed. Each part has its length, so that no two places are alike.
+/// What is authenticated with sealed data. Each part has its length, so that no two places are alike.
 fn associated(kind: Kind, inbox: &[u8; 32], place: Place<'_>) -> Vec<u8> {
     let kind = match kind {
         Kind::IndexKey => b'k',

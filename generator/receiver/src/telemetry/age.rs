@@ -4,8 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use hookwright_runtime::{Api, Trusted, internals};
 
-/// Milliseconds since the event happened, by the document's own time, or else by that of the signature, or else since it
-/// was received. They are negative if the sender's clock is ahead.
+/// Milliseconds since the event happened, by the document's own time, or else by that of the signature, or else since
+/// it was received. Negative if the sender's clock is ahead.
 pub(super) fn in_millis<E: Api>(trusted: &Trusted, received_at: SystemTime, now: SystemTime) -> Option<i64> {
     let occurred = || millis_of(&internals::text::<E>(E::INFO.occurred_at?, trusted.delivery())?);
     let signed = || trusted.signed_at().and_then(|seconds| seconds.checked_mul(1000));
@@ -16,7 +16,7 @@ fn unix_millis(time: SystemTime) -> Option<i64> {
     i64::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok()
 }
 
-/// Milliseconds since the Unix epoch of a time in the form of RFC 3339, section 5.6.
+/// Parses a time (RFC 3339, section 5.6) to milliseconds since the Unix epoch.
 fn millis_of(text: &str) -> Option<i64> {
     let number = |from: usize, to: usize| {
         let digits = text.get(from..to).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
@@ -47,8 +47,8 @@ fn offset(zone: &str) -> Option<i64> {
     Some(sign * (i64::from(hours.parse::<u8>().ok()?) * 3600 + i64::from(minutes.parse::<u8>().ok()?) * 60))
 }
 
-/// The days from the Unix epoch to a day of the Gregorian calendar. Years begin in March here, so that the day that comes
-/// in leap years only is their last.
+/// The days from the Unix epoch to a day of the Gregorian calendar. Years begin in March here, so that the leap day
+/// comes last.
 fn days_to(year: i64, month: i64, day: i64) -> Option<i64> {
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;

@@ -9,7 +9,7 @@ use crate::inbox::{DeliveryFilter, InboxError, ManagedInbox, StateFilter};
 /// How much an inbox holds.
 ///
 /// [`Worker::report_levels`](crate::Worker::report_levels) reports it for as long as a worker runs. A process that only
-/// receives can run [`keep_reported`](Self::keep_reported) beside its server:
+/// receives can run [`keep_reported`](Self::keep_reported) next to its server:
 ///
 /// ```
 /// use std::time::Duration;
@@ -32,7 +32,7 @@ pub struct InboxLevels {
     pub(super) parked: u64,
 }
 
-/// What is neither complete nor parked.
+/// Deliveries that are neither complete nor parked.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(not(feature = "metrics"), allow(dead_code, reason = "nobody asks for it then"))]
 pub(super) struct Waiting {
@@ -44,19 +44,20 @@ pub(super) struct Waiting {
 const SHORTEST: Duration = Duration::from_secs(1);
 
 impl InboxLevels {
-    /// So many deliveries wait or are being handled, and so many are parked.
+    /// This many deliveries wait or are being handled, and this many are parked.
     pub fn new(waiting: u64, parked: u64) -> Self {
         Self { waiting: Some(Waiting { count: waiting, oldest_age: Duration::ZERO }), parked }
     }
 
-    /// The age of the oldest delivery that waits or is being handled; zero if there is none.
+    /// Sets the age of the oldest delivery that waits or is being handled. Zero if there is none.
     #[must_use]
     pub fn oldest_age(self, age: Option<Duration>) -> Self {
         let waiting = self.waiting.map(|waiting| Waiting { oldest_age: age.unwrap_or_default(), ..waiting });
         Self { waiting, ..self }
     }
 
-    /// Counts what the inbox holds. If the inbox can only tell what is parked, [`report`](Self::report) sets that gauge alone.
+    /// Counts what the inbox holds. If the inbox can only tell what is parked, [`report`](Self::report) only sets that
+    /// gauge.
     pub async fn of(inbox: &impl ManagedInbox) -> Result<Self, InboxError> {
         let parked = inbox.count(&DeliveryFilter::parked()).await?;
         match waiting(inbox).await {
@@ -66,22 +67,22 @@ impl InboxLevels {
         }
     }
 
-    /// Counts what the inbox holds and [reports](Self::report) it, now and then at this interval, at least a second. It never
-    /// ends: drop it, or the task that runs it, to stop. While the inbox fails, the gauges keep their values, and each failure
-    /// is logged.
+    /// Counts what the inbox holds and [reports](Self::report) it at this interval, at least a second. It never ends:
+    /// drop it, or the task that runs it, to stop. While the inbox fails, the gauges keep their values, and each
+    /// failure is logged.
     pub async fn keep_reported(inbox: impl ManagedInbox, name: &'static str, every: Duration) -> Infallible {
         meters::describe();
         loop {
             match Self::of(&inbox).await {
                 Ok(levels) => levels.report(name),
-                Err(error) => warn("the levels of an inbox are unknown", &error),
+                Err(error) => warn("the levels of an inbox could not be read", &error),
             }
             tokio::time::sleep(every.max(SHORTEST)).await;
         }
     }
 
-    /// Sets the gauges `hookwright.inbox.waiting`, `.parked` and `.oldest_age`, with the label `inbox`. Without the feature
-    /// `metrics` it does nothing.
+    /// Sets the gauges `hookwright.inbox.waiting`, `.parked` and `.oldest_age`, with the label `inbox`. Without the
+    /// feature `metrics`, this does nothing.
     pub fn report(self, inbox: &'static str) {
         meters::level(inbox, &self);
     }

@@ -1,7 +1,7 @@
 //! Counters, histograms and gauges, with the feature `metrics`.
 //!
-//! Labels have the names of APIs, of events that documents list, and of outcomes. Nothing that a sender chose is one: anybody
-//! could make up any number of them.
+//! Labels are the names of APIs, of listed events, and of outcomes. They never contain text from a sender, who could
+//! make up any number of them.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use hookwright_runtime::internals::Drift;
 
 use super::{InboxLevels, Operation};
 
-/// What became of a delivery.
+/// The outcome of a delivery.
 #[cfg_attr(not(feature = "metrics"), allow(dead_code, reason = "nobody counts then"))]
 pub(crate) struct Labels {
     pub(crate) api: &'static str,
@@ -19,7 +19,7 @@ pub(crate) struct Labels {
     pub(crate) outcome: &'static str,
 }
 
-/// A delivery at work, for as long as this is there.
+/// Counts a delivery as being handled until it is dropped.
 pub(crate) struct Active {
     api: &'static str,
     operation: Operation,
@@ -38,7 +38,7 @@ impl Drop for Active {
     }
 }
 
-/// Says what the metrics are, and in which units.
+/// Describes the metrics and their units.
 pub(crate) fn describe() {
     on::describe();
 }
@@ -48,17 +48,17 @@ pub(super) fn count(labels: &Labels) {
     on::count(labels);
 }
 
-/// A request was answered after that time.
+/// Records the time to answer a request.
 pub(super) fn answered(labels: &Labels, time: Duration) {
     on::answered(labels, time);
 }
 
-/// A worker's handler has ended after that time.
+/// Records the time of a worker's handler.
 pub(crate) fn processed(labels: &Labels, time: Duration) {
     on::processed(labels, time);
 }
 
-/// A delivery is complete or parked after so many attempts.
+/// Records how many attempts a delivery took to be complete or parked.
 pub(crate) fn settled(labels: &Labels, attempts: u32) {
     on::settled(labels, attempts);
 }
@@ -75,7 +75,7 @@ pub(crate) fn unknown_event(api: &'static str) {
     on::unknown_event(api);
 }
 
-/// An inbox holds so much.
+/// Sets how much an inbox holds.
 pub(super) fn level(inbox: &'static str, levels: &InboxLevels) {
     on::level(inbox, levels);
 }
@@ -96,7 +96,7 @@ mod on {
             ]
         }
 
-        /// The same in the words of OpenTelemetry, for the metrics that it names.
+        /// The labels in OpenTelemetry's terms, for the metrics that it names.
         fn of_messaging(&self) -> Vec<Label> {
             let mut labels = vec![
                 Label::from_static_parts("messaging.system", SYSTEM),
@@ -112,7 +112,7 @@ mod on {
     }
 
     pub(super) fn describe() {
-        metrics::describe_counter!("hookwright_deliveries_total", Unit::Count, "Deliveries, by what became of them.");
+        metrics::describe_counter!("hookwright_deliveries_total", Unit::Count, "Deliveries, by outcome.");
         metrics::describe_histogram!("hookwright.receive.duration", Unit::Seconds, "Time to answer a request.");
         metrics::describe_gauge!("hookwright.receive.active", Unit::Count, "Requests that are not answered yet.");
         metrics::describe_histogram!(

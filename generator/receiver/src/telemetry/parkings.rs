@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::error;
 use super::window::{EVERY, Window};
 
-/// Tells of parked deliveries at a bounded rate, and how many more there were.
+/// Logs parked deliveries at a limited rate, and how many were left out.
 #[derive(Clone, Debug)]
 pub(crate) struct Parkings {
     api: &'static str,
@@ -14,19 +14,19 @@ pub(crate) struct Parkings {
 }
 
 impl Parkings {
-    /// Of the API; none was told of yet.
+    /// For the API.
     pub(crate) fn of(api: &'static str) -> Self {
         Self { api, window: Arc::new(Mutex::new(Window::new())) }
     }
 
-    /// Tells of one, if it may. Those that are not told of are counted, and the count is told 10 seconds later.
+    /// Logs one, if the rate allows it. The others are counted, and their number is logged 10 seconds later.
     pub(crate) fn tell(&self, reason: &str) {
         let next = self.window().next(Instant::now());
         self.tell_untold(next.untold);
         if next.may_tell {
-            error("a delivery is parked", &reason);
+            error("a delivery was parked", &reason);
         }
-        // Without a runtime the count is told with the next one.
+        // Without a runtime, the number is logged with the next one.
         if next.is_first_untold
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
@@ -38,7 +38,7 @@ impl Parkings {
         }
     }
 
-    /// Tells how many were not told of.
+    /// Logs how many were left out.
     pub(crate) fn tell_rest(&self) {
         let untold = self.window().take_untold();
         self.tell_untold(untold);

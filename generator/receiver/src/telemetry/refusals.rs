@@ -7,17 +7,17 @@ use std::time::Instant;
 use super::warn;
 use super::window::Window;
 
-/// Tells of refusals at a bounded rate.
+/// Logs refusals at a limited rate.
 #[derive(Debug)]
 pub(crate) struct Refusals(Mutex<Window>);
 
 impl Refusals {
-    /// None was told of yet.
+    /// Without any refusals yet.
     pub(crate) const fn new() -> Self {
         Self(Mutex::new(Window::new()))
     }
 
-    /// Tells of one, if it may.
+    /// Logs one, if the rate allows it.
     pub(crate) fn tell(&self, message: &'static str, cause: &dyn Display) {
         let next = self.0.lock().unwrap_or_else(PoisonError::into_inner).next(Instant::now());
         if next.untold > 0 {

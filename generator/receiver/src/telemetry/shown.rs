@@ -6,20 +6,20 @@ use std::fmt::{self, Display, Write};
 /// How many characters of it are shown.
 const LONGEST: usize = 256;
 
-/// The text, cut short, and without what a terminal or a reader would take for something else: control characters, and
-/// those that turn the direction of writing.
+/// Cuts the text short, and escapes what a terminal or a reader could misread: control characters, and those that
+/// change the direction of writing.
 pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     let is_plain = text.len() <= LONGEST && !text.chars().any(is_misread);
     if is_plain {
         return Cow::Borrowed(text);
     }
     let mut cut = Cut { text: String::new(), room: LONGEST };
-    // It only fails for want of room, which the text itself shows.
+    // It only fails when the room is used up, which the result shows.
     let _ = cut.write_str(text);
     Cow::Owned(cut.finished())
 }
 
-/// The same for anything with `Display`. No more is kept than is shown.
+/// The same for anything with `Display`. Only what is shown is kept.
 pub(crate) fn shown_of(cause: &dyn Display) -> String {
     let mut cut = Cut { text: String::new(), room: LONGEST * 4 };
     let _ = write!(cut, "{cause}");
@@ -28,7 +28,7 @@ pub(crate) fn shown_of(cause: &dyn Display) -> String {
 
 struct Cut {
     text: String,
-    /// How many characters may still come.
+    /// How many more characters fit.
     room: usize,
 }
 
@@ -58,7 +58,7 @@ impl Write for Cut {
     }
 }
 
-/// Control characters, and those of Unicode that change the direction or are not seen (UAX 9; CVE-2021-42574).
+/// Control characters, and those of Unicode that change the direction or are invisible (UAX 9; CVE-2021-42574).
 fn is_misread(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')

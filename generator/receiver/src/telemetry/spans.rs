@@ -15,10 +15,10 @@ mod with_tracing {
 
     use super::super::{Operation, SYSTEM, TraceParent};
 
-    /// What filters know us by, wherever in this crate something is told.
+    /// The target of all spans and messages of this crate, for filters.
     const TARGET: &str = "hookwright";
 
-    /// Of the highest level, so that no filter parts an error from the delivery that it belongs to.
+    /// Of the highest level, so that no filter separates an error from its delivery.
     pub(in super::super) fn span(api: &'static str, operation: Operation) -> Span {
         let kind = match operation {
             Operation::Receive => "server",

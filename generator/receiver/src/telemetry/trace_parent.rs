@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 
-/// The span of the sender that a request belongs to, by its own word.
+/// The sender's span that a request belongs to, as stated by the sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "nobody asks for it then"))]
 pub(super) struct TraceParent<'h> {
@@ -19,7 +19,7 @@ const LENGTH: usize = 55;
 const LONGEST: usize = 256;
 
 impl<'h> TraceParent<'h> {
-    /// The one in the headers, if there is exactly one and it is valid.
+    /// The header, if it comes exactly once and is valid.
     pub(super) fn of(headers: &'h HeaderMap) -> Option<Self> {
         let mut values = headers.get_all("traceparent").iter();
         let only = values.next().filter(|_| values.next().is_none())?;
@@ -48,7 +48,7 @@ fn is_digit(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'a'..=b'f')
 }
 
-/// An id of zeros alone is invalid.
+/// An id of only zeros is invalid.
 fn is_some(id: &str) -> bool {
     id.bytes().any(|byte| byte != b'0')
 }

@@ -1,12 +1,12 @@
-//! How often something is told: who sends many of them must not fill the log.
+//! Limits how often something is logged, so that a sender can't fill the log.
 
 use std::time::{Duration, Instant};
 
-/// How many are told of in a row, and how long it takes until as many may be told of again.
+/// How many are logged in a row, and how long it takes until as many may be logged again.
 const TOLD: u32 = 20;
 pub(super) const EVERY: Duration = Duration::from_secs(10);
 
-/// What was told in the last [`EVERY`].
+/// The messages of the last [`EVERY`].
 #[derive(Debug)]
 pub(super) struct Window {
     began: Option<Instant>,
@@ -14,14 +14,14 @@ pub(super) struct Window {
     untold: u64,
 }
 
-/// What is to be told of one more.
+/// What to log for one more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Next {
-    /// Whether it may be told of.
+    /// Whether it may be logged.
     pub(super) may_tell: bool,
-    /// How many were not told of in the window before.
+    /// How many were left out in the window before.
     pub(super) untold: u64,
-    /// Whether it is the first that is not told of in this window.
+    /// Whether it is the first that is left out in this window.
     pub(super) is_first_untold: bool,
 }
 
@@ -46,7 +46,7 @@ impl Window {
         Next { may_tell, untold, is_first_untold: !may_tell && self.untold == 1 }
     }
 
-    /// How many were not told of since this was asked last.
+    /// How many were left out since this was last called.
     pub(super) fn take_untold(&mut self) -> u64 {
         std::mem::take(&mut self.untold)
     }

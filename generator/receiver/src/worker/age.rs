@@ -1,4 +1,4 @@
-//! How old a delivery is, whatever happens to the system's clock.
+//! How old a delivery is, even if the system's clock changes.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,8 +16,8 @@ impl AgeClock {
         Self { wall: SystemTime::now(), started: Instant::now() }
     }
 
-    /// How long ago that was, at least. A clock that was set forward has made nothing older, and one that was set back makes
-    /// it younger.
+    /// How long ago that was, at least. Setting the clock forward makes nothing older, and setting it back makes it
+    /// younger.
     pub(super) fn age(&self, received_at: SystemTime) -> Duration {
         self.age_by(received_at, SystemTime::now())
     }

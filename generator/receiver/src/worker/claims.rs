@@ -1,4 +1,4 @@
-//! How a worker gets its next delivery: any that is due, or one that its rules allow.
+//! How a worker gets its next delivery: any due one, or one that its rules allow.
 
 use std::collections::HashMap;
 use std::pin::{Pin, pin};
@@ -12,7 +12,7 @@ use hookwright_runtime::TenantId;
 
 use super::lane::unless;
 
-/// The rules of a worker, and the inbox's method that goes by them.
+/// The rules of a worker, and the inbox's method that follows them.
 pub(super) struct Rules<I: Inbox> {
     pub(super) order: Option<Order>,
     pub(super) tenant_limit: Option<usize>,
@@ -31,7 +31,7 @@ impl<I: SchedulingInbox> Rules<I> {
     }
 }
 
-/// What the lanes of one API claim by.
+/// How the lanes of one API claim.
 pub(super) struct Claims<I: Inbox> {
     inbox: I,
     rules: Option<(ClaimBy<I>, Option<Order>)>,
@@ -44,7 +44,7 @@ impl<I: Inbox> Claims<I> {
         Self { inbox, rules: rules.map(|rules| (rules.claim_by, rules.order)), tenants }
     }
 
-    /// The next delivery. It counts as one of its tenant's until the second value is dropped.
+    /// The next delivery. It counts for its tenant until the second value is dropped.
     pub(super) async fn next(
         &self,
         api: &str,
@@ -57,7 +57,7 @@ impl<I: Inbox> Claims<I> {
         let Some(tenants) = &self.tenants else {
             return Ok((claim_by(&self.inbox, api, lease, &rules).await?, None));
         };
-        // One lane claims at a time. Otherwise two of them could get deliveries of a tenant that has room for one.
+        // One lane claims at a time. Otherwise two of them could get deliveries of a tenant with room for one.
         let _turn = tenants.turn.lock().await;
         loop {
             let mut freed = pin!(tenants.freed.notified());
@@ -77,7 +77,7 @@ struct TenantsAtWork {
     most: usize,
     counts: Mutex<HashMap<TenantId, usize>>,
     turn: tokio::sync::Mutex<()>,
-    /// A tenant is not busy any more.
+    /// Notified when a tenant is no longer busy.
     freed: Notify,
 }
 
@@ -86,7 +86,7 @@ impl TenantsAtWork {
         Self { most, counts: Mutex::default(), turn: tokio::sync::Mutex::default(), freed: Notify::new() }
     }
 
-    /// Those with as many as they may have.
+    /// The tenants that have reached their limit.
     fn busy(&self) -> Vec<TenantId> {
         self.counts().iter().filter(|(_, count)| **count >= self.most).map(|(tenant, _)| tenant.clone()).collect()
     }

@@ -1,4 +1,4 @@
-//! An API and its handlers, with their types out of sight.
+//! An API and its handlers, with their types erased.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -13,40 +13,40 @@ use hookwright_runtime::{Api, Context, Decoded, Dispatch, StoredDelivery, decode
 
 use super::transaction::AttemptTransaction;
 
-/// What a worker does with the deliveries of one API.
+/// Handles the deliveries of one API.
 pub(super) trait Job<I: Inbox>: Send + Sync {
     /// The name of the API.
     fn api(&self) -> &'static str;
 
-    /// Records what a payload looks like.
+    /// Records the shape of a payload.
     fn sample(&self, sampler: &ShapeSampler, kept: &StoredDelivery);
 
-    /// Decodes a delivery and starts a handler on it.
+    /// Decodes a delivery and starts its handler.
     fn start(&self, inbox: &I, kept: &StoredDelivery, attempt: u32, span: &DeliverySpan) -> Started<I>;
 }
 
-/// A delivery that a handler is at work on, or is not for.
+/// A delivery whose handler has started, or that can't be passed to one.
 pub(super) struct Started<I: Inbox> {
-    /// The event's name as counters call it.
+    /// The event's name in counters.
     pub(super) event: Cow<'static, str>,
-    /// The handler's work, or why there is none.
+    /// The running handler, or why there is none.
     pub(super) work: Result<Work<I>, Unfit>,
 }
 
-/// A handler at work.
+/// A running handler.
 pub(super) struct Work<I: Inbox> {
     pub(super) handling: Handling,
     /// The transaction that the handler writes in, if it has one.
     pub(super) transaction: Option<Box<dyn AttemptTransaction<I>>>,
 }
 
-/// Why a delivery is not for a handler.
+/// Why a delivery can't be passed to a handler.
 pub(super) struct Unfit {
     pub(super) outcome: &'static str,
     pub(super) reason: String,
 }
 
-/// How a handler is started on an event.
+/// Starts a handler on an event.
 pub(super) trait Start<I: Inbox, E: Api>: Send + Sync {
     fn start(&self, inbox: &I, event: E, context: Context<E::Headers>) -> Work<I>;
 }

@@ -1,4 +1,4 @@
-//! One of the workers' loops: claims a delivery, has it handled, says what became of it, and so on.
+//! One of a worker's loops: claims a delivery, has it handled, settles it, and starts over.
 
 use std::borrow::Cow;
 use std::pin::pin;
@@ -40,7 +40,7 @@ pub(super) struct Lane<I: Inbox> {
     pub(super) stage: watch::Receiver<Stage>,
 }
 
-/// How a handler's work came to its end.
+/// How a handler ended.
 enum Ended {
     Handled(Handled),
     /// Its transaction has acknowledged the delivery.
@@ -49,14 +49,14 @@ enum Ended {
     Lost,
     /// It took longer than this.
     TimedOut(Duration),
-    /// The worker has to end.
+    /// The worker must end.
     Interrupted,
 }
 
 /// What to do with a claim.
 enum Verdict {
     Ack,
-    /// The handler's transaction has said it already.
+    /// The handler's transaction has settled it.
     Settled,
     /// Another worker has the claim and will settle it.
     Lost,
@@ -69,15 +69,15 @@ enum Verdict {
 }
 
 impl<I: Inbox> Lane<I> {
-    /// Handles deliveries until it is told to stop. A panic, which would be a mistake of the inbox or of this crate, costs
-    /// the lane its delivery and a pause, and nothing else.
+    /// Handles deliveries until it is told to stop. A panic would be a bug in the inbox or in this crate; the lane then
+    /// loses its delivery, pauses and continues.
     pub(super) async fn run(self: Arc<Self>) {
         let mut panics = 0;
         loop {
             let mut task = JoinSet::new();
             task.spawn(Arc::clone(&self).run_once());
             let Some(Err(error)) = task.join_next().await else { return };
-            telemetry::error("a worker has panicked", &error);
+            telemetry::error("a worker panicked", &error);
             self.running.inbox().failed();
             panics += 1;
             tokio::time::sleep(RetryPolicy::for_the_inbox().delay(panics)).await;
@@ -98,13 +98,13 @@ impl<I: Inbox> Lane<I> {
                 }
                 Err(error) => {
                     failures += 1;
-                    telemetry::error("the inbox gives no delivery", &error);
+                    telemetry::error("the inbox returned no delivery", &error);
                 }
             }
         }
     }
 
-    /// Claims a delivery, after a pause where that has failed before.
+    /// Claims a delivery, after a pause if that has failed before.
     async fn claim(&self, failures: u32) -> Result<(Claimed<I::Claim>, Option<TenantAtWork>), InboxError> {
         if failures > 0 {
             tokio::time::sleep(RetryPolicy::for_the_inbox().delay(failures)).await;
@@ -121,7 +121,7 @@ impl<I: Inbox> Lane<I> {
         let Claimed { delivery, attempt, claim, lost_claims } = claimed;
         let age = self.clock.age(delivery.received_at);
         if let Some(reason) = self.retry_policy.has_given_up(attempt, lost_claims, age) {
-            // What is not parked from the start has a name that the document lists.
+            // A delivery that isn't parked from the start has a listed event.
             let labels = self.labels(delivery.event.unwrap_or("none".into()), "given_up");
             self.settle(claim, Verdict::Park { reason }, &labels, attempt.saturating_sub(1)).await;
             return (labels.event, labels.outcome);
@@ -163,7 +163,7 @@ impl<I: Inbox> Lane<I> {
                 Ok(()) => Ended::Committed,
                 Err(InboxError::Lost) => Ended::Lost,
                 Err(error) => {
-                    telemetry::warn("a transaction was not committed; the delivery is to be tried again", &error);
+                    telemetry::warn("a transaction was not committed; the delivery will be retried", &error);
                     let cause = format!("the transaction was not committed: {error}");
                     Ended::Handled(Handled::Transient { retry_after: None, cause })
                 }
@@ -179,8 +179,8 @@ impl<I: Inbox> Lane<I> {
         }
     }
 
-    /// Waits until the handler has ended, takes too long, or must end. In the latter cases it is dropped, unless it blocks
-    /// its thread.
+    /// Waits until the handler has ended, takes too long, or must end. In the latter two cases, it is dropped, unless
+    /// it blocks its thread.
     async fn held(&self, mut handling: Handling, claim: &I::Claim, limit: Duration) -> Ended {
         let mut stage = self.stage.clone();
         let ending = stage.wait_for(|stage| *stage >= Stage::Ending);
@@ -200,7 +200,7 @@ impl<I: Inbox> Lane<I> {
         if let Some(handled) = within(half, extended.as_mut()).await {
             return Some(handled);
         }
-        telemetry::warn("a handler takes long", &format_args!("it has been at work for {half:?} of {limit:?}"));
+        telemetry::warn("a handler is slow", &format_args!("it has been running for {half:?} of {limit:?}"));
         within(limit.saturating_sub(half), extended).await
     }
 
@@ -211,7 +211,7 @@ impl<I: Inbox> Lane<I> {
                 return handling::end(ended);
             }
             if let Err(error) = self.inbox.extend(claim, self.lease).await {
-                telemetry::warn("the claim on a delivery that is being handled is not extended", &error);
+                telemetry::warn("the claim on a delivery being handled could not be extended", &error);
             }
         }
     }
@@ -226,7 +226,7 @@ impl<I: Inbox> Lane<I> {
             }
             Ended::TimedOut(limit) => {
                 let cause = format!("the handler took longer than {limit:?}");
-                telemetry::error("a handler is dropped", &cause);
+                telemetry::error("a handler was dropped", &cause);
                 return self.retry_or_park(None, &cause, "timed_out", delivery, attempt);
             }
             Ended::Interrupted => return (Verdict::Retry { after: Duration::ZERO }, "interrupted"),
@@ -259,7 +259,7 @@ impl<I: Inbox> Lane<I> {
         }
     }
 
-    /// Settles the delivery. If that fails, it comes again once the claim runs out.
+    /// Settles the delivery. If that fails, it is due again once the claim runs out.
     async fn settle(&self, claim: I::Claim, verdict: Verdict, labels: &Labels, attempts: u32) {
         let is_final = !matches!(verdict, Verdict::Retry { .. } | Verdict::Lost);
         let settled = match verdict {
@@ -278,12 +278,12 @@ impl<I: Inbox> Lane<I> {
             Ok(()) if is_final => telemetry::settled(labels, attempts),
             Ok(()) => {}
             Err(error @ InboxError::Lost) => telemetry::warn("a delivery was handled, but not in time", &error),
-            Err(error) => telemetry::error("the inbox was not told what became of a delivery", &error),
+            Err(error) => telemetry::error("the outcome of a delivery could not be stored", &error),
         }
     }
 }
 
-/// The output of the future, or `None` if `stop` ends first or at the same time. The other one is dropped.
+/// The output of the future, or `None` if `stop` ends first or at the same time. The other future is dropped.
 pub(super) async fn unless<T>(stop: impl Future, future: impl Future<Output = T>) -> Option<T> {
     let (mut stop, mut future) = (pin!(stop), pin!(future));
     std::future::poll_fn(|context| match stop.as_mut().poll(context) {

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 /// When a delivery is retried after a transient failure, and when the worker gives up.
 ///
-/// The delay doubles with each failure, from [`initial_delay`](Self::initial_delay) up to [`max_delay`](Self::max_delay).
-/// Each delay is chosen at random between half of that and the whole of it, so that deliveries that failed together don't
-/// come back together. The worker parks a delivery once it is older than [`give_up_after`](Self::give_up_after), was tried
-/// [`max_attempts`](Self::max_attempts) times, or ended its process [`max_crashes`](Self::max_crashes) times.
+/// The delay doubles with each failure, from [`initial_delay`](Self::initial_delay) up to
+/// [`max_delay`](Self::max_delay). Each delay is chosen at random between half of that and all of it, so that
+/// deliveries that failed together aren't retried together. The worker parks a delivery once it is older than
+/// [`give_up_after`](Self::give_up_after), was tried [`max_attempts`](Self::max_attempts) times, or ended its process
+/// [`max_crashes`](Self::max_crashes) times.
 #[derive(Clone, Debug)]
 pub struct RetryPolicy {
     initial_delay: Duration,
@@ -19,12 +20,12 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// From 1 second up to 1 hour between attempts, for 5 days, with 200 attempts and 10 crashes at most.
+    /// From 1 second up to 1 hour between attempts, for 5 days, with at most 200 attempts and 10 crashes.
     fn default() -> Self {
         Self {
             initial_delay: Duration::from_secs(1),
             max_delay: Duration::from_secs(60 * 60),
-            // More than these delays have room for in 5 days: only a handler that says when to try again gets there.
+            // These delays allow fewer attempts in 5 days. Only a handler that sets the delay reaches this.
             max_attempts: 200,
             max_crashes: 10,
             give_up_after: Duration::from_secs(5 * 24 * 60 * 60),
@@ -39,39 +40,40 @@ impl RetryPolicy {
         Self { initial_delay: delay, ..self }
     }
 
-    /// Sets the longest delay. It doesn't limit a handler that says how long to wait.
+    /// Sets the longest delay. It doesn't limit delays that the handler sets.
     #[must_use]
     pub fn max_delay(self, delay: Duration) -> Self {
         Self { max_delay: delay, ..self }
     }
 
-    /// Sets the maximum number of attempts, including the first. 200 by default.
+    /// Sets the maximum number of attempts, including the first. The default is 200.
     #[must_use]
     pub fn max_attempts(self, attempts: u32) -> Self {
         Self { max_attempts: attempts, ..self }
     }
 
-    /// Sets how many attempts at a delivery may end with their process before the worker parks it. 10 by default. The deliveries
-    /// that were being handled at the same time count such an attempt too. An inbox that can't tell a crash from an attempt that
-    /// failed, such as `hookwright-inbox-nats`, counts none: [`max_attempts`](Self::max_attempts) is the limit there.
+    /// Sets how many attempts at a delivery may end with their process before the worker parks it. The default is 10.
+    /// Such an attempt also counts for the other deliveries that were being handled at the same time. An inbox that
+    /// can't distinguish a crash from a failed attempt, such as `hookwright-inbox-nats`, counts none:
+    /// [`max_attempts`](Self::max_attempts) is the limit there.
     #[must_use]
     pub fn max_crashes(self, crashes: u32) -> Self {
         Self { max_crashes: crashes, ..self }
     }
 
-    /// Sets the age, since it was received, at which the worker gives up on a delivery. 5 days by default.
+    /// Sets the age, since it was received, at which the worker gives up on a delivery. The default is 5 days.
     #[must_use]
     pub fn give_up_after(self, age: Duration) -> Self {
         Self { give_up_after: age, ..self }
     }
 
-    /// The policy towards an inbox that is down.
+    /// The policy for an inbox that is down.
     pub(super) fn for_the_inbox() -> Self {
         Self::default().initial_delay(Duration::from_millis(200)).max_delay(Duration::from_secs(30))
     }
 
-    /// Why a claimed delivery is not to be tried any more, if it is not: its last attempt did not come to an end, perhaps
-    /// because it kills its process, so it was never parked. The first attempt is never too late.
+    /// Why a claimed delivery must not be tried again, if that is so: its last attempt didn't end, perhaps because the
+    /// delivery crashes its process, so it was never parked. The first attempt is never too late.
     pub(super) fn has_given_up(&self, attempt: u32, lost_claims: u32, age: Duration) -> Option<String> {
         if attempt <= 1 {
             None
@@ -84,15 +86,16 @@ impl RetryPolicy {
         }
     }
 
-    /// How long to wait after that many attempts, unless it is too late then: for the time that the handler has said, or else
-    /// for the next delay.
+    /// How long to wait after that many attempts: the time that the handler has set, or else the next delay. `None` if
+    /// it is too late then.
     pub(super) fn next(&self, attempts: u32, after: Option<Duration>, age: Duration) -> Option<Duration> {
         let delay = after.unwrap_or_else(|| self.delay(attempts));
         let is_in_time = age.saturating_add(delay) <= self.give_up_after;
         (attempts < self.max_attempts && is_in_time).then_some(delay)
     }
 
-    /// The delay after that many failures, from 1; a part of it is random. For implementations of [`Inbox`](crate::Inbox).
+    /// The delay after that many failures, counted from 1; a part of it is random. For implementations of
+    /// [`Inbox`](crate::Inbox).
     pub fn delay(&self, failures: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
         let whole = self.initial_delay.saturating_mul(doubled).min(self.max_delay);
@@ -100,7 +103,7 @@ impl RetryPolicy {
     }
 }
 
-/// A number from 0 to 1, as good as the keys that the standard library makes for its hash maps.
+/// A random number from 0 to 1, from the keys that the standard library makes for its hash maps.
 fn random() -> f64 {
     #[cfg(test)]
     if let Some(random) = super::simulation::random() {
@@ -163,7 +166,7 @@ mod tests {
         assert_eq!(given_up(10).as_deref(), Some("given up before attempt 11: 10 attempts ended with their process"));
     }
 
-    /// With the defaults, age is the limit of what fails again and again, not the number of attempts.
+    /// With the defaults, repeated failures reach the maximum age before the maximum number of attempts.
     #[test]
     fn the_attempts_last_for_as_long_as_the_age() {
         let policy = RetryPolicy::default();

@@ -1,7 +1,8 @@
 //! Random schedules of workers, senders and faults, in virtual time, on the real worker and the real inbox in memory.
 //!
-//! Each schedule comes from a seed, which is shown if an invariant is broken: `HOOKWRIGHT_SEED=17 cargo test simulation` runs
-//! that one alone, and `HOOKWRIGHT_SCHEDULES=100000` as many. See [`World`] for the invariants.
+//! Each schedule comes from a seed, which is shown if an invariant is broken: `HOOKWRIGHT_SEED=17 cargo test
+//! simulation` only runs that one, and `HOOKWRIGHT_SCHEDULES=100000` sets their number. See [`World`] for the
+//! invariants.
 
 mod faulty;
 mod handler;
@@ -24,7 +25,7 @@ use handler::{Go, Goer, delivery};
 use plan::{Plan, Random};
 use world::World;
 
-/// The time for faults. After it, everything has to come to its end.
+/// The time for faults. After it, everything must finish.
 const UNREST: Duration = Duration::from_secs(60);
 
 /// How long that may take.
@@ -34,12 +35,12 @@ thread_local! {
     static RANDOM: RefCell<Option<Random>> = const { RefCell::new(None) };
 }
 
-/// A number from 0 to 1 for the schedule that runs in this thread, if one does.
+/// A number from 0 to 1, if a schedule runs in this thread.
 pub(super) fn random() -> Option<f64> {
     RANDOM.with_borrow_mut(|random| random.as_mut().map(Random::fraction))
 }
 
-/// A process with a worker. What it does stops at once when it crashes.
+/// A process with a worker. Everything in it stops when it crashes.
 struct Process {
     is_alive: Arc<AtomicBool>,
     stop: Option<oneshot::Sender<()>>,
@@ -77,7 +78,7 @@ impl Process {
     }
 }
 
-/// Puts deliveries until each is stored, as a sender does that repeats what was not acknowledged.
+/// Puts deliveries until each is stored, like a sender that repeats what wasn't acknowledged.
 async fn send(world: Arc<World>, inbox: FaultyInbox) {
     for number in 0..world.plan.deliveries {
         sleep(world.random_time(UNREST / 40)).await;
@@ -89,7 +90,7 @@ async fn send(world: Arc<World>, inbox: FaultyInbox) {
     }
 }
 
-/// Has processes crash and end, and others take their place.
+/// Lets processes crash and end, and replaces them.
 async fn disturb(world: &Arc<World>, inbox: &MemoryInbox, sabotage: Sabotage) {
     let mut processes: Vec<_> = (0..world.plan.processes).map(|_| Process::start(world, inbox, sabotage)).collect();
     let end = Instant::now() + UNREST;
@@ -118,7 +119,7 @@ async fn disturb(world: &Arc<World>, inbox: &MemoryInbox, sabotage: Sabotage) {
     }
 }
 
-/// Waits until nothing waits any more; releases what is parked meanwhile.
+/// Waits until nothing waits any more, and releases parked deliveries meanwhile.
 async fn complete(world: &Arc<World>, inbox: &MemoryInbox) {
     loop {
         sleep(Duration::from_secs(1)).await;
@@ -135,7 +136,7 @@ async fn complete(world: &Arc<World>, inbox: &MemoryInbox) {
     }
 }
 
-/// Runs the schedule of a seed. Gives what has happened, and the first violation.
+/// Runs the schedule of a seed. Returns its log, and the first violation.
 fn run(seed: u64, sabotage: Sabotage) -> (Vec<String>, Option<String>) {
     RANDOM.set(Some(Random::new(seed ^ 0x5EED)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
@@ -190,7 +191,7 @@ fn a_schedule_is_the_same_whenever_it_runs() {
 fn an_inbox_that_breaks_an_invariant_is_noticed() {
     let sabotages = [
         (Sabotage::LosesDeliveries, "lost"),
-        (Sabotage::ForgetsAcks, "after it was complete"),
+        (Sabotage::ForgetsAcks, "after its completion"),
         (Sabotage::IgnoresOrder, "before"),
         (Sabotage::IgnoresTenants, "at a time"),
         (Sabotage::HoldsBackForever, "stuck"),

@@ -18,17 +18,17 @@ impl Default for TimeLimits {
 }
 
 impl TimeLimits {
-    /// Of the events of an API.
+    /// Sets the limit for the events of an API.
     pub(super) fn limit_api(&mut self, api: &'static str, time: Duration) {
         self.apis.insert(api, time);
     }
 
-    /// Of one event of an API.
+    /// Sets the limit for one event of an API.
     pub(super) fn limit_event(&mut self, api: &'static str, event: &str, time: Duration) {
         self.events.insert((api, event.to_owned()), time);
     }
 
-    /// Of the event: its own limit, or that of its API, or that of all.
+    /// The limit for the event: its own, or that of its API, or the general one.
     pub(super) fn of(&self, api: &'static str, event: &str) -> Duration {
         let own = self.events.get(&(api, event.to_owned()));
         *own.or_else(|| self.apis.get(api)).unwrap_or(&self.all)

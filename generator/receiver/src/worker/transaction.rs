@@ -28,7 +28,7 @@ pub(super) trait AttemptTransaction<I: Inbox>: Send + Sync {
 
 type Ending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Makes a handler for each attempt, around its transaction.
+/// Starts a handler with its own transaction for each attempt.
 pub(super) struct HandlerOfAttempt<F, H> {
     make: Arc<F>,
     handlers: PhantomData<fn() -> H>,
@@ -50,12 +50,12 @@ where
     fn start(&self, inbox: &I, event: E, context: Context<E::Headers>) -> Work<I> {
         let (inbox, make, slot) = (inbox.clone(), Arc::clone(&self.make), Arc::new(Slot::new()));
         let transaction = Some(Box::new(Arc::clone(&slot)) as _);
-        // It begins in the handler's task, so that its claim is extended where the inbox takes long.
+        // It begins in the handler's task, so that the claim is extended even if the inbox takes long.
         let handling = handling::spawn(async move {
             let transaction = inbox.begin().await.map_err(Failure::transient)?;
             if !slot.fill(transaction.clone()) {
                 inbox.abort(transaction);
-                return Err(Failure::transient("the attempt was broken off before its transaction began"));
+                return Err(Failure::transient("the attempt was aborted before its transaction began"));
             }
             let handler = make(transaction);
             event.dispatch(&context, &handler).await
@@ -64,7 +64,7 @@ where
     }
 }
 
-/// Where the task of a handler leaves a copy of the handle, so that the worker can end the transaction.
+/// Holds a copy of the handle from the handler's task, so that the worker can end the transaction.
 struct Slot<T>(Mutex<State<T>>);
 
 enum State<T> {
@@ -88,7 +88,7 @@ impl<T> Slot<T> {
         is_awaited
     }
 
-    /// Ends it; what has not begun never will.
+    /// Ends it. A transaction that hasn't begun never will.
     fn end(&self) -> Option<T> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match std::mem::replace(&mut *state, State::Ended) {

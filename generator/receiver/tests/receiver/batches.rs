@@ -1,4 +1,4 @@
-//! Bodies that hold several events, and bodies in other media types.
+//! Bodies with several events, and bodies in other media types.
 
 use std::time::Duration;
 
@@ -62,7 +62,7 @@ fn all(wishes: &[&str]) -> String {
     format!("[{}]", events.join(" , "))
 }
 
-/// The keys of what waits, in its order, and the bodies.
+/// The keys of waiting deliveries, in order, and their bodies.
 async fn kept(inbox: &MemoryInbox) -> Vec<(Option<String>, String)> {
     let mut kept = Vec::new();
     while inbox.waiting() > kept.len() {
@@ -78,7 +78,7 @@ async fn each_item_is_kept_by_itself() {
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(batched()).inbox(inbox.clone()).build()).await;
     assert_eq!(post(address, &all(&["a", "b"])).await.status, 204);
-    // The sender repeats one that it did not hear of, behind a new one.
+    // The sender repeats one whose response it didn't get, after a new one.
     assert_eq!(post(address, &all(&["c", "b"])).await.status, 204);
     assert_eq!(post(address, &wishing("d")).await.status, 204);
     let keys = ["a", "b", "c", "d"].map(|wish| (Some(wish.to_owned()), wishing(wish)));
@@ -114,7 +114,7 @@ async fn the_sender_is_told_when_not_all_is_kept() {
     let address = serve(&Receiver::builder(batched()).inbox(inbox.clone()).build()).await;
     let answered = post(address, &all(&["a", "b", "c"])).await;
     assert_eq!((answered.status, answered.header("retry-after")), (503, Some("30")));
-    // What is there is known when all comes again.
+    // Deliveries that are stored are duplicates when all come again.
     assert_eq!(inbox.waiting(), 2);
     assert_eq!(post(address, &all(&["a", "b"])).await.status, 204);
 }
@@ -145,7 +145,7 @@ async fn without_an_inbox_the_worst_item_is_the_answer() {
     }
 }
 
-/// Events without a key of their own, in deliveries that have one.
+/// Events without their own key, in deliveries with one.
 struct Keyless(Paid);
 
 impl EventSet for Keyless {
@@ -175,7 +175,7 @@ async fn items_without_a_key_have_that_of_their_bytes() {
     let address = serve(&Receiver::builder(verifier).inbox(inbox.clone()).build()).await;
     let named = |wishes: &[&str]| request("X-Id: d-1\r\n", &all(wishes));
     assert_eq!(raw(address, named(&["a", "b", "a"])).await.status, 202);
-    // Where an item stands is no part of its key.
+    // The position of an item isn't part of its key.
     assert_eq!(raw(address, named(&["b", "a"])).await.status, 202);
     assert_eq!(raw(address, named(&["a", "a", "a"])).await.status, 202);
     let keys: Vec<Option<String>> = kept(&inbox).await.into_iter().map(|(key, _)| key).collect();

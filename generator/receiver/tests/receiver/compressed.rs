@@ -1,4 +1,4 @@
-//! Bodies that are compressed: refused in time, stored as they came, and handled as they were before.
+//! Compressed bodies: refused early, stored as received, and handled decompressed.
 
 use std::io::Write;
 use std::time::Duration;
@@ -71,7 +71,7 @@ async fn what_came_is_stored_and_what_it_was_is_handled() {
     let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     let body = gzip(wishing("a").as_bytes());
     assert_eq!(send(address, GOOD, &body).await.status, 204);
-    // The key is in the body as it was.
+    // The key is in the decompressed body.
     assert_eq!(post(address, &wishing("a")).await.status, 204);
     assert_eq!((inbox.waiting(), inbox.parked().len()), (1, 0));
     let claimed = inbox.claim("shop", Duration::from_secs(100)).await.unwrap();
@@ -123,7 +123,7 @@ async fn a_bomb_is_refused_once_it_is_verified() {
     assert_eq!(send(address, GOOD, &bomb).await.status, 413);
     assert_eq!(send(address, "Content-Encoding: gzip\r\n", &bomb).await.status, 401);
     assert_eq!((inbox.waiting(), inbox.parked().len()), (0, 0));
-    // What it takes is given back.
+    // Its memory is returned.
     let receiver = Receiver::builder(verifier()).inbox(inbox.clone()).bodies_limit(200).build();
     let address = serve(&receiver).await;
     let long = format!("{}{}", wishing("a"), " ".repeat(300));

@@ -1,4 +1,4 @@
-//! The laws of inboxes: the one in memory keeps them, and each fault is noticed by the law that it breaks.
+//! The laws of inboxes: the one in memory passes, and each fault violates its law.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,7 +11,7 @@ async fn the_inbox_in_memory_conforms() {
     Conformance::default().check(async || MemoryInbox::new()).await.unwrap();
 }
 
-/// What an inbox may do wrong.
+/// A fault of an inbox.
 #[derive(Clone, Copy, Debug)]
 enum Fault {
     LosesTheEvent,
@@ -118,11 +118,11 @@ impl Inbox for Faulty {
 #[tokio::test(start_paused = true)]
 async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
     let faults = [
-        (Fault::LosesTheEvent, "A delivery comes back as it was put"),
-        (Fault::ForgetsKeys, "A delivery comes back as it was put"),
-        (Fault::NeedsKeys, "A delivery without a key is always kept"),
+        (Fault::LosesTheEvent, "A delivery is returned as it was put"),
+        (Fault::ForgetsKeys, "A delivery is returned as it was put"),
+        (Fault::NeedsKeys, "A delivery without a key is always stored"),
         (Fault::MixesApis, "Each API has its own queue and its own keys"),
-        (Fault::HandsOutAgain, "What is claimed is handed out to nobody else"),
+        (Fault::HandsOutAgain, "A claimed delivery is not handed out again"),
         (Fault::NeverEndsLeases, "A claim is lost once its lease has run out and another has taken over"),
         (Fault::ExtendsNothing, "A claim that is extended is held"),
         (Fault::RetriesAtOnce, "What is given back is due at its time"),

@@ -1,4 +1,4 @@
-//! The laws of order and tenants: the inbox in memory keeps them, and each fault is noticed by the law that it breaks.
+//! The laws of order and tenants: the inbox in memory passes, and each fault violates its law.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,7 +16,7 @@ async fn the_inbox_in_memory_keeps_order() {
     Conformance::default().check_managed_order(async || MemoryInbox::new()).await.unwrap();
 }
 
-/// What an inbox may do wrong.
+/// A fault of an inbox.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fault {
     KnowsNoOrder,
@@ -68,7 +68,7 @@ impl Inbox for Faulty {
         }
     }
 
-    /// One that holds back nothing is put once more, behind its successors.
+    /// With the fault, the delivery is put again after its successors, which it then doesn't hold back.
     async fn retry_at(&self, claim: Self::Claim, at: SystemTime) -> Result<(), InboxError> {
         if self.fault == Fault::RetriesHoldBackNothing {
             let mut again = claim.1;
@@ -120,20 +120,20 @@ impl SchedulingInbox for Faulty {
 async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
     let one_at_a_time = "Deliveries of an entity are handed out one at a time and in their order";
     let apart = "Only deliveries of the same API, tenant and entity wait for each other";
-    let tenants = "Deliveries of tenants that are passed over are not handed out, and others are";
+    let tenants = "Deliveries of excluded tenants are not handed out, and others are";
     let faults = [
         (Fault::KnowsNoOrder, one_at_a_time),
         (Fault::KnowsOneEntity, one_at_a_time),
         (Fault::MixesTenants, apart),
         (Fault::MixesApis, apart),
-        (Fault::RetriesHoldBackNothing, "What is to be tried again holds back its successors, and nothing else"),
-        (Fault::LostClaimsHoldBackNothing, "What was claimed by somebody who died comes before its successors"),
-        (Fault::NeverWaitsForParked, "What is parked holds back its successors if the order says so"),
-        (Fault::AlwaysWaitsForParked, "What is parked holds back nothing if the order says so"),
+        (Fault::RetriesHoldBackNothing, "A delivery that waits for a retry only holds back its successors"),
+        (Fault::LostClaimsHoldBackNothing, "A delivery whose worker died comes before its successors"),
+        (Fault::NeverWaitsForParked, "A parked delivery holds back its successors if the order says so"),
+        (Fault::AlwaysWaitsForParked, "A parked delivery holds back nothing if the order says so"),
         (Fault::HoldsBackForever, one_at_a_time),
         (Fault::KnowsNoTenants, tenants),
         (Fault::PassesOverAll, tenants),
-        (Fault::HoldsUpNewOnes, "New deliveries don't wait for all that are to be tried again"),
+        (Fault::HoldsUpNewOnes, "New deliveries don't wait for all retries"),
     ];
     for (fault, law) in faults {
         let open = async || Faulty { inbox: MemoryInbox::new(), fault, count: Arc::default() };

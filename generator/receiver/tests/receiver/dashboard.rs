@@ -1,4 +1,4 @@
-//! What Prometheus gets to see, and whether the dashboard asks for nothing else.
+//! The metrics that Prometheus gets, and that the dashboard uses no others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::shop::{Orders, Paid, empty, kept, put, verifier, wishing};
 
 const DASHBOARD: &str = include_str!("../../grafana/dashboard.json");
 
-/// What the documentation of the crate shows.
+/// The recorder from the crate's documentation.
 fn recorder() -> PrometheusRecorder {
     PrometheusBuilder::new()
         .with_recommended_naming(true)
@@ -24,7 +24,7 @@ fn recorder() -> PrometheusRecorder {
         .build_recorder()
 }
 
-/// Receives and handles deliveries of each kind, and says what Prometheus is shown.
+/// Receives and handles deliveries of each kind, and returns what Prometheus gets.
 async fn exported() -> Exported {
     let recorder = recorder();
     let _guard = metrics::set_default_local_recorder(&recorder);
@@ -97,7 +97,7 @@ async fn prometheus_is_shown_what_became_of_deliveries() {
         let counted = value("messaging_process_duration_seconds_count", &handled(error)).unwrap_or_default();
         assert!((counted - count).abs() < 0.1, "{error:?}: {counted}");
     }
-    // The one that sleeps takes 100 seconds of the test's own clock, and the others none.
+    // The one that sleeps takes 100 seconds of the test's clock, and the others none.
     assert_eq!(value("messaging_process_duration_seconds_sum", &handled(None)).map(f64::round), Some(100.0));
 
     // `retry twice` took three attempts, and the other three that succeeded one each.

@@ -1,4 +1,4 @@
-//! What the document doesn't list: it is counted, and its shape is recorded.
+//! Data that the document doesn't list: it is counted, and its shape is recorded.
 
 use hookwright_receiver::{Inbox, MemoryInbox, Receiver, ShapeSampler, Worker};
 use hookwright_runtime::shapes::{EventShape, JsonType, Shapes};

@@ -1,4 +1,4 @@
-//! Handshakes over real sockets: how they are answered, and what an attacker would ask for.
+//! Handshakes over real sockets: how they are answered, and attacks on them.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -104,7 +104,7 @@ async fn a_signed_handshake_is_verified_before_anything_is_computed() {
     }
     assert_eq!(post(address, r#"{"type":"url_validation","token":"\r\n"}"#).await.status, 400);
     assert_eq!(post(address, r#"{"type":"url_validation"}"#).await.status, 400);
-    assert_eq!(orders.seen().len(), 0, "a handshake is no event");
+    assert_eq!(orders.seen().len(), 0, "a handshake isn't an event");
 }
 
 const SECRET: Rule<'_> = Rule::new()

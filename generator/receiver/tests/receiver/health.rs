@@ -1,4 +1,4 @@
-//! What probes are told.
+//! The answers to probes.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ async fn a_receiver_whose_inbox_is_down_is_ready_again_after_a_while() {
     send(&mut receiver, "a").await;
     assert!(!receiver.is_ready());
     tokio::time::sleep(Duration::from_secs(11)).await;
-    assert!(receiver.is_ready(), "whoever asks before it sends would never send again");
+    assert!(receiver.is_ready(), "a sender that asks before it sends would never send again");
 }
 
 #[tokio::test(start_paused = true)]

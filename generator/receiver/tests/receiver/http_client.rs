@@ -1,4 +1,4 @@
-//! A receiver behind a socket, and requests as they are on the wire.
+//! A receiver on a socket, and raw requests.
 
 use std::net::SocketAddr;
 
@@ -6,7 +6,7 @@ use hookwright_receiver::Receiver;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// An answer as it came.
+/// An answer as received.
 #[derive(Debug)]
 pub(crate) struct Answered {
     pub status: u16,

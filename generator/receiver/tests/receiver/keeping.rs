@@ -41,7 +41,7 @@ async fn what_no_handler_can_take_is_parked_with_its_reason_and_accepted() {
     for body in [UNKNOWN, MALFORMED, UNNAMED, MALFORMED, "no JSON"] {
         assert_eq!(post(address, body).await.status, 204, "{body}");
     }
-    // What has a name that the document lists waits for the first who decodes it.
+    // A delivery with a listed name waits for the first one that decodes it.
     assert_eq!((inbox.waiting(), inbox.parked().len()), (1, 3));
     let orders = Orders::new();
     Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).run_until(empty(&inbox)).await;

@@ -1,4 +1,4 @@
-//! Gauges of what an inbox holds, without code of the user's.
+//! Gauges of an inbox's content, without user code.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,7 +16,7 @@ fn recorder() -> PrometheusRecorder {
     PrometheusBuilder::new().with_recommended_naming(true).build_recorder()
 }
 
-/// The gauges for what waits and what is parked, and the age of the oldest.
+/// The gauges for waiting and parked deliveries, and the age of the oldest.
 fn gauges(recorder: &PrometheusRecorder) -> [Option<f64>; 3] {
     let text = recorder.handle().render();
     if text.is_empty() {

@@ -1,4 +1,4 @@
-//! The laws of inboxes that operators manage: the one in memory keeps them, and each fault is noticed by the law that it breaks.
+//! The laws of managed inboxes: the one in memory passes, and each fault violates its law.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ async fn the_inbox_in_memory_can_be_managed() {
     Conformance::default().check_managed(async || MemoryInbox::new()).await.unwrap();
 }
 
-/// These two have no `find` of their own.
+/// These two don't implement `find`.
 #[tokio::test(start_paused = true)]
 async fn the_default_methods_are_right() {
     Conformance::default().check_managed(async || Stubborn::over(MemoryInbox::new())).await.unwrap();
@@ -26,7 +26,7 @@ async fn the_default_methods_are_right() {
     Conformance::default().check_managed(only_parked).await.unwrap();
 }
 
-/// What an inbox may do wrong.
+/// A fault of an inbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     ListsNothing,
@@ -227,7 +227,7 @@ impl ManagedInbox for Faulty {
 }
 
 impl Faulty {
-    /// Erases what the predicate lets through beside what it should.
+    /// Also erases deliveries that match the predicate.
     async fn erase_also(
         &self,
         whose: &Erasure,
@@ -248,19 +248,19 @@ fn entity(summary: &DeliverySummary) -> Option<&str> {
 
 #[tokio::test(start_paused = true)]
 async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
-    let (listed, filtered) = ("What is parked is listed, with its reason", "A filter lets through what it names");
+    let (listed, filtered) = ("A parked delivery is listed with its reason", "A filter returns what it names");
     let (oldest, released) =
-        ("The oldest is the one that was stored first", "What is released is due again, and as it was put");
+        ("The oldest delivery is the one that was stored first", "A released delivery is due again, as it was put");
     let paged = "Pages follow one another, and each delivery is on one";
-    let erased = "What is erased is gone in every state, and nothing of others";
+    let erased = "Erasing removes deliveries in every state, and no others";
     let found = "A delivery is found by its id";
-    let only_parked = "`drop_parked` drops what is parked, and nothing else";
+    let only_parked = "`drop_parked` only drops parked deliveries";
     let faults = [
         (Fault::ListsNothing, listed),
         (Fault::IgnoresTheState, listed),
         (Fault::CountsOnePage, listed),
         (Fault::BeginsAgain, listed),
-        (Fault::ListsDueAsClaimed, "States are listed as they are, or not at all"),
+        (Fault::ListsDueAsClaimed, "States are listed correctly, or not at all"),
         (Fault::IgnoresTheApi, filtered),
         (Fault::IgnoresTheTenant, filtered),
         (Fault::IgnoresTheEvent, filtered),
@@ -272,10 +272,10 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
         (Fault::DropsInstead, released),
         (Fault::KeepsTheReason, released),
         (Fault::CountsAttemptsOn, released),
-        (Fault::IsDeaf, "Those who wait for a claim get what is released"),
+        (Fault::IsDeaf, "A waiting claim gets a released delivery"),
         (Fault::ReleasesAll, "A release by a filter leaves the others parked"),
-        (Fault::DropsNothing, "What is dropped is gone, and its key is known"),
-        (Fault::ForgetsKeys, "What is dropped is gone, and its key is known"),
+        (Fault::DropsNothing, "A dropped delivery is gone, and its key is known"),
+        (Fault::ForgetsKeys, "A dropped delivery is gone, and its key is known"),
         (Fault::DropsAny, only_parked),
         (Fault::DropsParkedOnly, only_parked),
         (Fault::ErasesNothing, erased),

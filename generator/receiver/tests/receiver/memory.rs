@@ -183,7 +183,7 @@ async fn what_was_parked_for_long_is_dropped_and_its_key_is_known() {
     assert_eq!(inbox.release(&DeliveryFilter::parked().key("again").into()).await.unwrap(), 1);
     park().await;
     tokio::time::advance(DAY).await;
-    // Each time it drops a part of them.
+    // Each time, a part of them is dropped.
     for (name, left) in [("a", 37), ("b", 1), ("c", 1)] {
         put(&inbox, name).await;
         assert_eq!(inbox.parked().len(), left);

@@ -1,4 +1,4 @@
-//! Workers that handle the deliveries of an entity in their order, and so many of a tenant at a time.
+//! Workers that handle the deliveries of an entity in order, and a limited number of a tenant's at a time.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::shop::{Orders, Paid, empty, kept, kept_of, wishing};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A body about an order that wishes this.
+/// The body of an event about an order, with this wish.
 fn about(order: &str, id: &str, wish: &str) -> String {
     format!(r#"{{"type":"order.paid","id":"{id}","order":"{order}","wish":"{wish}"}}"#)
 }

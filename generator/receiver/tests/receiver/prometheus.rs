@@ -1,4 +1,4 @@
-//! Reads what is exported in Prometheus' text format, and panics at whatever that format does not allow.
+//! Parses Prometheus' text format, and panics if it is invalid.
 
 use std::collections::{BTreeMap, BTreeSet};
 

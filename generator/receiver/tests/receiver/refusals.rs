@@ -1,4 +1,4 @@
-//! Requests that hold no delivery, as they are on the wire.
+//! Raw requests without a delivery.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ async fn each_fault_has_its_status_and_no_body() {
     assert_eq!((inbox.waiting(), inbox.parked().len()), (0, 0));
 }
 
-/// Events that are delivered by other methods than `POST`.
+/// Events that are delivered with methods other than `POST`.
 struct Amended(Paid);
 
 impl EventSet for Amended {

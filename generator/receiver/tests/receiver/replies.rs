@@ -11,7 +11,7 @@ use tower_service::Service;
 
 use crate::shop::{Orders, Paid, verifier, wishing};
 
-/// Whether a responder may end that blocks its thread.
+/// Whether a responder that blocks its thread may end.
 static MAY_END: AtomicBool = AtomicBool::new(false);
 
 /// Replies as the event wishes.

@@ -1,4 +1,4 @@
-//! What is sealed opens with the right keys in the same place, and nowhere else.
+//! Sealed data opens with the right keys in the same place, and only there.
 
 use bytes::Bytes;
 use hookwright_receiver::internals::{Place, Sealing, SealingError};
@@ -13,7 +13,7 @@ fn keys(of: &[u8]) -> StorageKeys {
     StorageKeys::new(of.iter().map(|byte| [*byte; 32])).unwrap()
 }
 
-/// A new inbox with these keys, and what it stores of itself.
+/// A new inbox with these keys, and what it stores.
 fn sealing(keys: &StorageKeys) -> (Sealing, Vec<u8>) {
     let opened = Sealing::open(Some(keys), None).unwrap();
     (opened.sealing, opened.to_store.unwrap())
@@ -56,7 +56,7 @@ fn what_was_moved_or_changed_is_not_opened() {
     for end in 1..sealed.len() {
         assert!(sealing.unseal(HERE, &sealed.slice(..end)).is_err(), "{end} bytes");
     }
-    // A text is not a delivery, although it is of the same place.
+    // A text isn't a delivery, even in the same place.
     let (place, text) = (HERE, sealing.seal_text(HERE, "a").unwrap());
     assert!(sealing.unseal_text(Place { id: 8, ..place }, &text).starts_with("the text cannot be read: "));
     assert!(sealing.unseal_text(place, "sealed:zz").starts_with("the text cannot be read: "));
@@ -66,7 +66,7 @@ fn what_was_moved_or_changed_is_not_opened() {
 fn keys_can_be_rotated() {
     let (old, stored) = sealing(&keys(&[1]));
     let sealed = old.seal(HERE, delivery()).unwrap();
-    // Step 1: the new key opens only. Step 2: it seals. Step 3: the old one is gone.
+    // Step 1: the new key only opens. Step 2: it seals. Step 3: the old one is removed.
     let opened = Sealing::open(Some(&keys(&[1, 2])), Some(&stored)).unwrap();
     assert_eq!(opened.to_store, None);
     let opened = Sealing::open(Some(&keys(&[2, 1])), Some(&stored)).unwrap();
@@ -74,7 +74,7 @@ fn keys_can_be_rotated() {
     assert_eq!(new.unseal(HERE, &sealed).unwrap().to_bytes(), delivery());
     assert_eq!(new.digest("shop", b"key"), old.digest("shop", b"key"), "duplicates stay known");
     let sealed_anew = new.seal(HERE, delivery()).unwrap();
-    // A process of step 1 that still runs opens what one of step 2 has stored.
+    // A process of step 1 that still runs can open what one of step 2 has stored.
     assert!(Sealing::open(Some(&keys(&[1, 2])), Some(&stored_anew)).is_ok());
     let last = Sealing::open(Some(&keys(&[2])), Some(&stored_anew)).unwrap();
     assert_eq!(last.to_store, None);

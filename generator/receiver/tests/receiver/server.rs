@@ -1,4 +1,4 @@
-//! The server, and the bounds that hold for all requests together.
+//! The server, and the limits for all requests together.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -69,7 +69,7 @@ async fn all_bodies_together_are_bounded() {
     let receiver = Receiver::builder(verifier()).handler(Orders::new()).bodies_limit(body.len() + 10).build();
     let address = serve(|server| server, receiver).await;
     assert_eq!(post(address, &body).await.status, 204);
-    // Half of a body that is never finished takes the room of another one.
+    // Half of an unfinished body takes the room of another one.
     let mut open = TcpStream::connect(address).await.unwrap();
     let whole = request("", &body);
     open.write_all(&whole.as_bytes()[..whole.len() - 5]).await.unwrap();
@@ -81,7 +81,7 @@ async fn all_bodies_together_are_bounded() {
     assert_eq!(post(address, &body).await.status, 204);
 }
 
-/// The message says which port, and what to do.
+/// The message names the port, and says what to do.
 #[tokio::test]
 async fn a_port_in_use_is_named() {
     let listener = hookwright_receiver::listen("127.0.0.1:0").await.unwrap();

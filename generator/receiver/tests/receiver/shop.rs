@@ -1,4 +1,4 @@
-//! A small API, written as the generator writes one, and a handler that does what the event says.
+//! A small API, as the generator would write it, and a handler that does what the event says.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,7 +14,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::Instant;
 
-/// The one event of the API: `order.paid`.
+/// The only event of the API: `order.paid`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Paid {
     pub wish: String,
@@ -103,7 +103,7 @@ impl Orders {
         self.0.begun.notified().await;
     }
 
-    /// Lets one event end that wishes to wait.
+    /// Lets one waiting event end.
     pub(crate) fn let_one_end(&self) {
         self.0.may_end.add_permits(1);
     }
@@ -145,10 +145,10 @@ impl Dispatch<Orders> for Paid {
     }
 }
 
-/// A scheme that wants to hear a word.
+/// A scheme with a password.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Password {
-    /// What an answer says to make the sender stop.
+    /// The header that makes the sender stop.
     pub abort: Option<&'static str>,
 }
 
@@ -178,18 +178,18 @@ pub(crate) fn verifier() -> Verifier<Paid, Password> {
     Verifier::new(Password::default())
 }
 
-/// A body of the event that wishes this, with the wish as its id.
+/// The body of an event with this wish, which is also its id.
 pub(crate) fn wishing(wish: &str) -> String {
     format!(r#"{{"type":"order.paid","id":"{wish}","order":7,"at":"2026-11-20T10:00:00Z","wish":"{wish}"}}"#)
 }
 
-/// A verified delivery of that body as an inbox keeps it.
+/// A verified delivery of that body, for an inbox.
 pub(crate) fn kept(body: &str) -> StoredDelivery {
     let trusted = Delivery::new(HeaderMap::new(), body.to_owned()).unsigned("a test");
     with_places(StoredDelivery::new("shop", trusted, std::time::SystemTime::now()))
 }
 
-/// The same of a tenant.
+/// The same for a tenant.
 pub(crate) fn kept_of(tenant: &str, body: &str) -> StoredDelivery {
     let mut headers = HeaderMap::new();
     headers.insert(PASSWORD, HeaderValue::from_static("sesame"));
@@ -204,12 +204,12 @@ fn with_places(mut kept: StoredDelivery) -> StoredDelivery {
     kept
 }
 
-/// Puts an event that wishes this into the inbox.
+/// Puts an event with this wish into the inbox.
 pub(crate) async fn put(inbox: &impl Inbox, wish: &str) {
     inbox.put(kept(&wishing(wish))).await.unwrap();
 }
 
-/// Waits until the inbox has nothing more to be handled, in a way that lets a paused clock go on.
+/// Waits until the inbox is empty, in a way that lets a paused clock advance.
 pub(crate) async fn empty(inbox: &MemoryInbox) {
     while inbox.waiting() > 0 {
         tokio::time::sleep(Duration::from_millis(10)).await;

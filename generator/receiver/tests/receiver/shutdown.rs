@@ -1,4 +1,4 @@
-//! Ends that lose nothing.
+//! Shutdowns lose nothing.
 
 use hookwright_receiver::MemoryInbox;
 use hookwright_receiver::{Receiver, Worker};
@@ -63,7 +63,7 @@ async fn a_worker_finishes_what_it_holds_and_takes_nothing_more() {
     assert_eq!(inbox.waiting(), 1, "the other one stays for the next worker");
 }
 
-/// The output of the future, if it is there now.
+/// The output of the future, if it is ready.
 async fn already<T>(future: &mut (impl Future<Output = T> + Unpin)) -> Option<T> {
     std::future::poll_fn(|context| match std::pin::Pin::new(&mut *future).poll(context) {
         std::task::Poll::Ready(output) => std::task::Poll::Ready(Some(output)),

@@ -1,4 +1,4 @@
-//! An inbox that does not always do as it is told.
+//! An inbox that fails on demand.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -14,7 +14,7 @@ use tokio::time::Instant;
 /// Makes an error.
 type Fault = fn() -> InboxError;
 
-/// An inbox in memory that fails as it is told to.
+/// An inbox in memory that fails on demand.
 #[derive(Clone)]
 pub(crate) struct Stubborn {
     inbox: MemoryInbox,
@@ -49,12 +49,12 @@ impl Stubborn {
         Self { put: Some(error), ..self }
     }
 
-    /// Fails before there is anything to wait for.
+    /// Fails immediately, without waiting.
     pub(crate) fn refusing_puts_at_once(self, error: Fault) -> Self {
         Self { put_at_once: Some(error), ..self }
     }
 
-    /// Never says what has become of what is put in.
+    /// Never returns from a put.
     pub(crate) fn hanging(self) -> Self {
         Self { hangs: true, ..self }
     }
@@ -65,18 +65,18 @@ impl Stubborn {
         self
     }
 
-    /// Fails the next times that it is asked for a number.
+    /// Fails the next counts.
     pub(crate) fn refusing_counts(self, times: usize, error: Fault) -> Self {
         self.counts.lock().unwrap().extend(std::iter::repeat_n(error, times));
         self
     }
 
-    /// Lists and counts nothing but what is parked.
+    /// Lists and counts only parked deliveries.
     pub(crate) fn telling_only_what_is_parked(self) -> Self {
         Self { tells_only_parked: true, ..self }
     }
 
-    /// Does not extend claims, and says that it has.
+    /// Doesn't extend claims, but returns success.
     pub(crate) fn not_extending(self) -> Self {
         Self { extends: false, ..self }
     }

@@ -1,4 +1,4 @@
-//! What is told of deliveries: spans, messages and counters.
+//! Telemetry of deliveries: spans, messages and counters.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -44,7 +44,7 @@ async fn counters_have_no_more_labels_than_the_document_has_names() {
         drift,
         [
             ("unknown_events api=shop", 20),
-            // `type`, `id`, `order` and `at` of the worker's: this model has `wish` alone.
+            // The worker's unlisted fields are `type`, `id`, `order` and `at`, since this model only has `wish`.
             ("unlisted_fields api=shop event=order.paid", 4),
         ]
         .map(|(rest, count)| (format!("hookwright.drift.{rest}"), count))
@@ -184,9 +184,9 @@ async fn what_a_receiver_parks_is_told_at_a_bounded_rate_and_counted() {
     for id in 0..400 {
         send(&mut receiver, &format!(r#"{{"type":"made.up","id":"{id}"}}"#)).await;
     }
-    // A duplicate is parked already.
+    // A duplicate is already parked.
     send(&mut receiver, r#"{"type":"made.up","id":"0"}"#).await;
-    let told = log.matching("a delivery is parked");
+    let told = log.matching("a delivery was parked");
     assert_eq!(told.len(), 20, "{told:?}");
     assert!(told[0].contains("not listed by the document"), "{told:?}");
     tokio::time::sleep(Duration::from_secs(11)).await;
@@ -203,7 +203,7 @@ async fn what_a_worker_parks_is_told_at_a_bounded_rate_and_counted() {
         inbox.put(kept(&format!(r#"{{"type":"order.lost","id":"{id}"}}"#))).await.unwrap();
     }
     Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).run_until(empty(&inbox)).await;
-    assert_eq!(log.matching("a delivery is parked").len(), 20);
+    assert_eq!(log.matching("a delivery was parked").len(), 20);
     let rest = log.matching("more deliveries were parked");
     assert!(rest.len() == 1 && rest[0].contains("30 of shop"), "{rest:?}");
 }
@@ -256,7 +256,7 @@ impl metrics::Recorder for Counters {
     }
 }
 
-/// Keeps the fields of spans, and each message with the span that it belongs to.
+/// Keeps the fields of spans, and each message with its span.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Told>>);
 
@@ -271,8 +271,8 @@ struct Told {
 struct Fields(BTreeMap<&'static str, String>);
 
 impl Log {
-    /// A log of this thread. Where other threads have none, `tracing` would remember a call site as one that nobody listens
-    /// to; a subscriber for all threads, which is not interested either but may become so, prevents that.
+    /// A log of this thread. If other threads have none, `tracing` would cache a call site as disabled. A subscriber
+    /// for all threads, which may become interested later, prevents that.
     pub(crate) fn listen() -> (Self, DefaultGuard) {
         static EVERYWHERE: Once = Once::new();
         EVERYWHERE.call_once(|| tracing::subscriber::set_global_default(Undecided).unwrap());
@@ -343,7 +343,7 @@ impl Subscriber for Log {
     }
 }
 
-/// Takes nothing, and says of nothing that it never will.
+/// Records nothing, but never says that it won't.
 struct Undecided;
 
 impl Subscriber for Undecided {

@@ -1,4 +1,4 @@
-//! One receiver for many tenants, each with a secret of its own.
+//! One receiver for many tenants, each with their own secret.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ fn scheme(secret: &str) -> HexHmac {
     HexHmac::new(SIGNATURE, "", [secret]).unwrap()
 }
 
-/// Tenants by their names, with their secrets. What a lookup does is up to the test.
+/// Tenants by name, with their secrets. The test determines the result of a lookup.
 #[derive(Clone, Default)]
 struct Customers(Arc<Mutex<State>>);
 
@@ -162,7 +162,7 @@ async fn an_unknown_tenant_is_answered_as_a_wrong_signature_is() {
     let long = format!("/hooks/{}", "c".repeat(257));
     for (path, secret) in [
         ("/hooks/c", "secret of a"),
-        // The decoy's secret opens nothing.
+        // The decoy's secret isn't accepted.
         ("/hooks/c", "nobody's secret"),
         ("/hooks/a", "nobody's secret"),
         ("/hooks", "secret of a"),
@@ -184,7 +184,7 @@ async fn a_new_secret_needs_no_restart() {
     let (receiver, _) = customers.receiver();
     assert_eq!(post(&receiver, "/hooks/a", "old", &wishing("1")).await.status(), 204);
     customers.set("a", "new");
-    // What was looked up a moment ago isn't looked up again for each wrong signature.
+    // A recent lookup isn't repeated for each wrong signature.
     assert_eq!(post(&receiver, "/hooks/a", "new", &wishing("2")).await.status(), 401);
     tokio::time::advance(Duration::from_secs(5)).await;
     assert_eq!(post(&receiver, "/hooks/a", "new", &wishing("2")).await.status(), 204);
@@ -227,11 +227,11 @@ async fn lookups_are_bounded_in_time_and_number() {
         post(&receiver, "/hooks/b", "x", &body),
         post(&receiver, "/hooks/c", "x", &body),
     );
-    // One after another: the third has waited for too long before it ends.
+    // One after another: the third has waited too long by then.
     assert_eq!([a.status(), b.status(), c.status()].map(|status| status.as_u16()), [204, 204, 503]);
     customers.0.lock().unwrap().takes = Duration::MAX;
     assert_eq!(post(&receiver, "/hooks/d", "x", &body).await.status(), 503);
-    // What is remembered needs no lookup.
+    // A cached name needs no lookup.
     assert_eq!(post(&receiver, "/hooks/a", "x", &body).await.status(), 204);
 }
 

@@ -1,4 +1,4 @@
-//! The extractor, in an application of axum.
+//! The extractor, in an axum application.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -45,7 +45,7 @@ async fn an_event_reaches_the_handler_and_everything_else_is_answered() {
     }
 }
 
-/// State in which the verifier is one of several things.
+/// A state that contains the verifier among other things.
 #[derive(Clone)]
 struct Application {
     shop: Verifier<Paid>,
@@ -89,7 +89,7 @@ async fn a_handler_may_decide_about_rejections_itself() {
     assert!(!answered.body.contains("wrong"), "{}", answered.body);
 }
 
-/// All extractors of a process share one budget: a test that uses it up is alone.
+/// All extractors of a process share one budget, so a test that uses it up must run alone.
 static BUDGET: RwLock<()> = RwLock::const_new(());
 
 /// The status of a small delivery, once it is this one, or after ten seconds.

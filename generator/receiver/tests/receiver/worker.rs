@@ -1,4 +1,4 @@
-//! Workers, in a time that passes by itself.
+//! Workers, with a paused clock.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,7 +10,7 @@ use crate::stubborn::Stubborn;
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Has the events of the wishes handled, and gives the reasons why some are parked.
+/// Handles the events of the wishes, and returns the reasons of the parked ones.
 async fn reasons(orders: &Orders, policy: RetryPolicy, wishes: &[&str]) -> Vec<String> {
     let inbox = MemoryInbox::new();
     for wish in wishes {
@@ -70,7 +70,7 @@ async fn what_takes_its_process_with_it_is_parked_without_another_attempt() {
     let inbox = MemoryInbox::new();
     put(&inbox, "thrive").await;
     for attempt in 1..=3 {
-        // Whoever claims it ends without a word.
+        // The claim isn't settled.
         assert_eq!(inbox.claim("shop", SECOND).await.unwrap().attempt, attempt);
     }
     let orders = Orders::new();
@@ -128,7 +128,7 @@ async fn a_claim_that_is_not_extended_is_lost_and_costs_nothing_but_the_work() {
     let inbox = Stubborn::over(memory.clone()).not_extending();
     let orders = Orders::new();
     let worker = Worker::builder(inbox).handler::<Paid, _>(orders.clone()).lease(60 * SECOND).concurrency(2);
-    // The second handler succeeds after 60 seconds. After 100, the first one is told that it comes too late.
+    // The second handler succeeds after 60 seconds. After 100, the first one learns that it is too late.
     worker.run_until(tokio::time::sleep(70 * SECOND)).await;
     assert_eq!(orders.seen().iter().map(|seen| seen.attempt).collect::<Vec<_>>(), [Some(1), Some(2)]);
     assert_eq!((memory.waiting(), memory.parked().len()), (0, 0));

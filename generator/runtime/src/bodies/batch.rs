@@ -1,4 +1,4 @@
-//! A body that holds several events, as one delivery for each.
+//! Splits a body that holds several events into deliveries.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,28 +13,28 @@ use crate::event_set::EventSet;
 use crate::outcome::Unnamed;
 use crate::scan;
 
-/// How many items may come in one body.
+/// The maximum number of items in one body.
 pub const MAX_ITEMS: usize = 10_000;
 
 /// One event of a body that holds several.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// A delivery with the headers of the whole, and with the bytes of the item as its body, which is no longer compressed.
+    /// A delivery with the headers of the whole. Its body is the bytes of the item, no longer compressed.
     pub trusted: Trusted,
-    /// What tells it from the other items of the same body, if it is one of several: the SHA-256 of its bytes, and a number if
-    /// there are equal ones. Its index isn't part of the key, since a sender repeats only those that failed.
+    /// What distinguishes the item if the body has several: the SHA-256 of its bytes, and a number if there are equal
+    /// ones. The index isn't part of it, since a sender repeats only the items that failed.
     pub mark: Option<String>,
 }
 
-/// The deliveries that a trusted one holds: its items where its body is, or has, a list of events, or else itself.
+/// Splits a delivery into its items if its body is, or has, a list of events. Otherwise returns the delivery itself.
 ///
-/// Nothing is decoded: an item may be anything between two commas. That the whole is trusted is why each item is. The error
-/// says that there are more than [`MAX_ITEMS`].
+/// Nothing is decoded: an item may be anything between two commas. Each item is trusted as the whole is. Fails if there
+/// are more than [`MAX_ITEMS`].
 pub fn split<E: EventSet>(trusted: Trusted) -> Result<Vec<Item>, Unnamed> {
     split_by(E::BODIES, trusted)
 }
 
-/// The same, where how bodies are read is known only at run time.
+/// As [`split`], for bodies described at run time.
 pub fn split_by(bodies: &Bodies, trusted: Trusted) -> Result<Vec<Item>, Unnamed> {
     let whole = match bodies.uncompressed(trusted.delivery()) {
         Ok(Cow::Borrowed(_)) => trusted.clone(),
@@ -63,7 +63,7 @@ pub fn split_by(bodies: &Bodies, trusted: Trusted) -> Result<Vec<Item>, Unnamed>
 }
 
 impl Bodies {
-    /// Where the list of events is in a delivery, if it may have one.
+    /// Where the list of events is, if the delivery may have one.
     fn list_in(&self, trusted: &Trusted) -> Option<&'static [&'static str]> {
         let delivery = trusted.delivery();
         let is_list_of_cloud_events = self.cloud_events.is_some()

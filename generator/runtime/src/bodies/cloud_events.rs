@@ -1,7 +1,7 @@
-//! `CloudEvents` 1.0 in the mode that the payloads are written for, whichever they came in.
+//! Converts `CloudEvents` 1.0 to the mode that the payloads are described in.
 //!
-//! In structured mode the attributes are beside `data` in a JSON object; in binary mode they are headers, and the body is the
-//! data. The media type says which (HTTP protocol binding 1.0.2, section 3).
+//! In structured mode, the attributes are members of a JSON object, as is `data`. In binary mode, they are headers, and
+//! the body is the data. The media type determines the mode (HTTP protocol binding 1.0.2, section 3).
 
 use std::borrow::Cow;
 
@@ -16,17 +16,17 @@ use super::{is_json, json, media_type};
 use crate::delivery::{Delivery, with_body, with_headers};
 use crate::reader::{Kind, Reader};
 
-/// One of the modes.
+/// A mode of `CloudEvents`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// The attributes are in the body.
     Structured,
-    /// The attributes are in headers, behind this prefix.
+    /// The attributes are in headers with this prefix.
     Binary(&'static str),
 }
 
-/// What stands before the name of an attribute in a header, over HTTP and with Kafka; and the headers of the attributes without
-/// which nothing is an event, but for the version.
+/// The prefix of attributes in headers, over HTTP and with Kafka, and the headers of the required attributes except for
+/// the version.
 const PREFIXES: [(&str, [&str; 3]); 2] =
     [("ce-", ["ce-id", "ce-source", "ce-type"]), ("ce_", ["ce_id", "ce_source", "ce_type"])];
 
@@ -40,7 +40,7 @@ const MAX_ATTRIBUTES: usize = 1_000;
 
 const CLOUD_EVENTS: &str = "application/cloudevents";
 
-/// A delivery in binary mode, as one in structured mode; `None` if it isn't in binary mode.
+/// Converts a delivery in binary mode to structured mode; `None` if it isn't in binary mode.
 pub(super) fn structured(delivery: &Delivery) -> Option<Result<View<'_>, String>> {
     if media_type(delivery).is_some_and(is_envelope) {
         return None;
@@ -52,7 +52,7 @@ pub(super) fn structured(delivery: &Delivery) -> Option<Result<View<'_>, String>
     }))
 }
 
-/// What stands before the attributes, if there are any that no event is without.
+/// The prefix of the attributes, if the required ones are present.
 fn prefix(headers: &HeaderMap) -> Option<&'static str> {
     let found = PREFIXES.into_iter().find(|(_, names)| names.iter().any(|name| headers.contains_key(*name)));
     found.map(|(prefix, _)| prefix)
@@ -74,14 +74,14 @@ fn attributes<'h>(headers: &'h HeaderMap, prefix: &str) -> Result<Vec<(&'h str, 
     Ok(attributes)
 }
 
-/// The event in structured mode. Data that isn't the JSON which it claims to be is left out, and what is wrong with it is said.
+/// Writes the event in structured mode. Data that should be JSON and isn't is left out, and the fault is returned.
 fn envelope(attributes: &[(&str, String)], delivery: &Delivery) -> (Vec<u8>, Option<String>) {
     let mut object = Members::default();
     if !attributes.iter().any(|(name, _)| *name == "specversion") {
         object.key("specversion");
         json::string("1.0", &mut object.0);
     }
-    // `data` isn't an attribute, so a header of that name isn't either (CloudEvents 1.0.2, section 3.2).
+    // `data` isn't an attribute, so neither is a header of that name (CloudEvents 1.0.2, section 3.2).
     let own = attributes.iter().filter(|(name, _)| !matches!(*name, "data" | "data_base64" | "datacontenttype"));
     for (name, value) in own {
         object.key(name);
@@ -113,7 +113,7 @@ fn envelope(attributes: &[(&str, String)], delivery: &Delivery) -> (Vec<u8>, Opt
     (object.finished(), fault)
 }
 
-/// An object that is being written.
+/// An object while it is written.
 #[derive(Default)]
 struct Members(Vec<u8>);
 
@@ -133,7 +133,7 @@ impl Members {
     }
 }
 
-/// A delivery in binary mode with this prefix; `None` if it is one already, or none at all.
+/// Converts a delivery to binary mode with this prefix; `None` if it is in that mode already, or isn't an event.
 pub(super) fn binary<'a>(delivery: &'a Delivery, prefix: &str) -> Option<Result<View<'a>, String>> {
     let view = match self::prefix(delivery.headers()) {
         Some(found) if found == prefix => return None,
@@ -144,7 +144,7 @@ pub(super) fn binary<'a>(delivery: &'a Delivery, prefix: &str) -> Option<Result<
     Some(view.map(|view| View::of(Cow::Owned(view))))
 }
 
-/// The delivery with the headers that another protocol has.
+/// The delivery with its headers renamed to those of another protocol.
 fn renamed(delivery: &Delivery, found: &str, prefix: &str) -> Result<Delivery, String> {
     let mut headers = delivery.headers().clone();
     for (name, value) in attributes(delivery.headers(), found)? {
@@ -179,7 +179,7 @@ fn taken_apart(delivery: &Delivery, prefix: &str) -> Result<Delivery, String> {
             }
             (name, Some(text)) => {
                 let header = HeaderName::try_from(format!("{prefix}{name}"));
-                // A name that no header can have isn't an attribute (CloudEvents 1.0.2, "Naming Conventions").
+                // An attribute whose name can't be a header name isn't one (CloudEvents 1.0.2, "Naming Conventions").
                 let (Ok(header), Ok(value)) = (header, HeaderValue::from_str(&encoded(prefix, &text))) else {
                     continue;
                 };
@@ -193,7 +193,7 @@ fn taken_apart(delivery: &Delivery, prefix: &str) -> Result<Delivery, String> {
     Ok(with_headers(with_body(delivery.clone(), data.unwrap_or_default()), headers))
 }
 
-/// The text of an attribute: what a string says, and how a number or truth value is written.
+/// The text of an attribute: the content of a string, or a number or a boolean as written.
 fn reader_of(value: &[u8]) -> Option<Cow<'_, str>> {
     let mut reader = Reader::new(value);
     match reader.peek().ok()? {
@@ -203,18 +203,18 @@ fn reader_of(value: &[u8]) -> Option<Cow<'_, str>> {
     }
 }
 
-/// What the value of a header behind the prefix says. Only HTTP has a coding for it.
+/// Decodes the value of a header with the prefix. Only HTTP encodes values.
 pub(super) fn said(prefix: &str, value: &[u8]) -> Option<String> {
     if prefix == "ce-" { decoded(value) } else { std::str::from_utf8(value).ok().map(str::to_owned) }
 }
 
-/// What the value of a header says (HTTP protocol binding 1.0.2, section 3.1.3.2): quotes are taken off, as older senders put
-/// them on, then percent signs are decoded, once.
+/// Decodes the value of a header (HTTP protocol binding 1.0.2, section 3.1.3.2): removes quotes, which older senders
+/// add, then decodes percent signs once.
 fn decoded(value: &[u8]) -> Option<String> {
     let unquoted = value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
     let value: Cow<'_, [u8]> = unquoted.map_or(Cow::Borrowed(value), |quoted| Cow::Owned(unescaped(quoted)));
     if !value.contains(&b'%') {
-        // Some senders write letters as they are, in the character set that HTTP once had for that.
+        // Some senders don't encode letters, but send them in the character set that HTTP once had.
         let text = std::str::from_utf8(&value).map(str::to_owned);
         return Some(text.unwrap_or_else(|_| value.iter().copied().map(char::from).collect()));
     }
@@ -234,7 +234,7 @@ fn decoded(value: &[u8]) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// A backslash stands before what is meant as it is (RFC 9110, section 5.6.4).
+/// Removes the backslashes that quote characters (RFC 9110, section 5.6.4).
 fn unescaped(quoted: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(quoted.len());
     let mut rest = quoted.iter();
@@ -244,7 +244,7 @@ fn unescaped(quoted: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The value of a header that says a text.
+/// Encodes a text as the value of a header.
 fn encoded(prefix: &str, text: &str) -> String {
     if prefix != "ce-" {
         return text.to_owned();

@@ -1,7 +1,7 @@
-//! Compressed bodies: which encodings are accepted (`Content-Encoding`), and how far a body may grow.
+//! Compressed bodies: which encodings are accepted (`Content-Encoding`), and how long a decompressed body may be.
 //!
-//! Only one layer is undone. What is undone is bounded before it is made, by its length and by how many times longer it is than
-//! what came, so that a few bytes can't take much memory.
+//! Only one layer is decompressed. Its output is bounded while it is produced, both in length and as a multiple of the
+//! input, so that a few bytes can't take much memory.
 
 #[cfg(feature = "brotli")]
 mod brotli;
@@ -16,8 +16,8 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 
-/// The encodings of bodies that are accepted, and how far a body may grow as one is undone: to 1 MiB and to 20 times its length,
-/// unless something else is said.
+/// The accepted encodings of bodies, and the limits for decompressed bodies. By default these are 1 MiB and 20 times
+/// the compressed length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Codings {
     accepted: &'static [Coding],
@@ -30,14 +30,14 @@ pub struct Codings {
 pub struct Coding {
     /// Its name in `Content-Encoding`, in lower case.
     name: &'static str,
-    /// Undoes it, up to as many bytes.
+    /// Decodes a body, up to this many bytes.
     decode: fn(&[u8], usize) -> Result<Vec<u8>, CodingFault>,
 }
 
 /// `gzip` (RFC 1952).
 #[cfg(feature = "gzip")]
 pub const GZIP: Coding = Coding { name: "gzip", decode: deflate::gzip };
-/// `deflate`: what `zlib` writes (RFC 1950), and bare deflated data (RFC 1951), which some senders take it for.
+/// `deflate`: the `zlib` format (RFC 1950), and raw deflate data (RFC 1951), which some senders send instead.
 #[cfg(feature = "gzip")]
 pub const DEFLATE: Coding = Coding { name: "deflate", decode: deflate::deflate };
 /// `br` (RFC 7932).
@@ -47,39 +47,39 @@ pub const BROTLI: Coding = Coding { name: "br", decode: brotli::decode };
 #[cfg(feature = "zstd")]
 pub const ZSTD: Coding = Coding { name: "zstd", decode: zstd::decode };
 
-/// Why a body cannot be decoded.
+/// Why a body can't be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodingFault {
-    /// It is encoded otherwise, or several times.
+    /// Its encoding isn't accepted, or it is encoded several times.
     NotAccepted,
-    /// It would be longer than is allowed.
+    /// It would be longer than allowed.
     TooLarge,
-    /// It isn't what the header says, breaks off, or has something behind its end.
+    /// It isn't in the encoding that the header states, is cut off, or has data after its end.
     Damaged,
 }
 
 impl Codings {
-    /// None.
+    /// No encodings.
     pub const NONE: Self = Self::accept(&[]);
 
-    /// These, bounded as usual.
+    /// These encodings, with the default limits.
     pub const fn accept(accepted: &'static [Coding]) -> Self {
         Self { accepted, max_bytes: 1024 * 1024, max_ratio: 20 }
     }
 
-    /// The same with another bound of the length, in bytes.
+    /// Sets the maximum length of a decompressed body, in bytes.
     #[must_use]
     pub const fn max_bytes(self, max_bytes: usize) -> Self {
         Self { max_bytes, ..self }
     }
 
-    /// The same with another bound of how many times longer a body may be than what came.
+    /// Sets how many times longer than the compressed body a decompressed body may be.
     #[must_use]
     pub const fn max_ratio(self, max_ratio: usize) -> Self {
         Self { max_ratio, ..self }
     }
 
-    /// Whether none is accepted.
+    /// Whether no encoding is accepted.
     pub(crate) const fn are_none(&self) -> bool {
         self.accepted.is_empty()
     }
@@ -90,7 +90,7 @@ impl Codings {
         if names.is_empty() { "identity".to_owned() } else { names.join(", ") }
     }
 
-    /// The one that the headers name; none if the body is as it was written.
+    /// The encoding that the headers state; `None` if the body isn't encoded.
     pub(crate) fn named(&self, headers: &HeaderMap) -> Result<Option<Coding>, CodingFault> {
         let mut found = None;
         for value in headers.get_all(CONTENT_ENCODING) {
@@ -111,7 +111,7 @@ impl Codings {
         Ok(found)
     }
 
-    /// The body as it was before. One without bytes has nothing to undo.
+    /// The decoded body. An empty body is returned as it is.
     pub(crate) fn decode(&self, coding: Coding, body: &Bytes) -> Result<Bytes, CodingFault> {
         if body.is_empty() {
             return Ok(Bytes::new());
@@ -139,7 +139,7 @@ impl fmt::Display for CodingFault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::NotAccepted => "the body is encoded in a way that isn't accepted",
-            Self::TooLarge => "the body is longer than is allowed once it is decoded",
+            Self::TooLarge => "the body is longer than allowed once decoded",
             Self::Damaged => "the body isn't what its `Content-Encoding` says, or it is damaged",
         })
     }

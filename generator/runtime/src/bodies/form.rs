@@ -11,13 +11,13 @@ use crate::verify::recipe::form::{MAX_FIELDS, fields};
 pub struct FormField {
     /// Its name.
     pub name: &'static str,
-    /// What it holds.
+    /// The type of its values.
     pub holds: Field,
-    /// Whether it may come several times, as the items of a list.
+    /// Whether it may occur several times, as the items of a list.
     pub is_list: bool,
 }
 
-/// What a field of a form, or a whole text, holds.
+/// The type of a field of a form, or of a whole text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     /// Text.
@@ -31,7 +31,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Writes a value as JSON. One that doesn't fit is written as a string, which the decoder refuses at its place.
+    /// Writes a value as JSON. A value that doesn't fit is written as a string, so that the decoder refuses it there.
     pub(super) fn write(self, text: &str, json: &mut Vec<u8>) {
         let fits = match self {
             Self::Text => false,
@@ -43,7 +43,7 @@ impl Field {
     }
 }
 
-/// A form as the JSON of an object, or what is wrong with it. A field that comes several times is a list.
+/// Converts a form to a JSON object, or says what is wrong with it. A field that occurs several times becomes a list.
 pub(super) fn to_json(form: &[u8], listed: &[FormField]) -> Result<Vec<u8>, &'static str> {
     let mut order: Vec<(Cow<'_, str>, Vec<Cow<'_, str>>)> = Vec::new();
     let mut places: HashMap<Cow<'_, str>, usize> = HashMap::new();
@@ -89,7 +89,7 @@ fn write_values(values: &[Cow<'_, str>], field: Option<&FormField>, json: &mut V
     }
 }
 
-/// The one field of a form that holds the whole payload as JSON.
+/// The JSON payload in one field of a form.
 pub(super) fn json_in(form: &[u8], name: &str) -> Result<Vec<u8>, &'static str> {
     let mut found = None;
     for (count, (key, value)) in fields(form).enumerate() {

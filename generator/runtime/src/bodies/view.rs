@@ -9,18 +9,18 @@ use super::{Bodies, CodingFault, Field, Format, form};
 use crate::delivery::{Delivery, with_body, with_decoded_body};
 use crate::outcome::{Malformed, Unnamed};
 
-/// A delivery whose body is JSON, whatever came.
+/// A delivery whose body is JSON, whatever was received.
 pub(crate) struct View<'a> {
-    /// The delivery with that body.
+    /// The delivery with the converted body.
     pub(crate) delivery: Cow<'a, Delivery>,
-    /// What is wrong with the part of the body that is no longer in it: then the event can be told, and its payload can't.
+    /// What is wrong with a part of the body that was left out. The event is known then, but its payload isn't.
     pub(crate) fault: Option<String>,
-    /// Whether it has an object without properties in place of an empty body.
+    /// Whether an object without properties replaces an empty body.
     pub(crate) is_nothing: bool,
 }
 
 impl<'a> View<'a> {
-    /// A delivery that needs no other view.
+    /// A delivery that needs no conversion.
     pub(super) fn of(delivery: Cow<'a, Delivery>) -> Self {
         Self { delivery, fault: None, is_nothing: false }
     }
@@ -31,7 +31,7 @@ impl<'a> View<'a> {
 }
 
 impl Bodies {
-    /// The delivery with its body as it was before it was compressed.
+    /// The delivery with its body decompressed.
     pub(crate) fn uncompressed<'a>(&self, delivery: &'a Delivery) -> Result<Cow<'a, Delivery>, CodingFault> {
         if self.codings.are_none() {
             return Ok(Cow::Borrowed(delivery));
@@ -42,7 +42,7 @@ impl Bodies {
         })
     }
 
-    /// The delivery as the decoders see it, perhaps with what is known of its event; or what is wrong with it.
+    /// The delivery as the decoders see it, or what is wrong with it. The event may be known from the delivery.
     pub(crate) fn view<'a>(&self, delivery: &'a Delivery, event: Option<&str>) -> Result<View<'a>, Unnamed> {
         match self.uncompressed(delivery) {
             Ok(Cow::Borrowed(delivery)) => self.view_uncompressed(delivery, event),
@@ -51,7 +51,7 @@ impl Bodies {
         }
     }
 
-    /// The same of a delivery that isn't compressed.
+    /// The same for a delivery that isn't compressed.
     pub(crate) fn view_uncompressed<'a>(
         &self,
         delivery: &'a Delivery,
@@ -91,23 +91,23 @@ impl Bodies {
         }
     }
 
-    /// Whether a delivery comes without a body, and the event may.
+    /// Whether the body is empty and the event allows that.
     pub(crate) fn is_without_body(&self, delivery: &Delivery, event: &str) -> bool {
         delivery.body().is_empty() && self.may_be_empty.contains(&event)
     }
 
-    /// Whether an event is written otherwise than its view shows, since its fields are its own.
+    /// Whether the event has its own format, so that its view would differ.
     pub(crate) fn is_format_of_its_own(&self, delivery: &Delivery, event: &str) -> bool {
         !self.events.is_empty() && self.format(delivery, Some(event)) != self.format(delivery, delivery.event())
     }
 }
 
-/// The same fault in the delivery that came. Positions in the text that the decoders saw don't apply to its body.
+/// Applies a fault to the delivery as received. Positions in the text that the decoders saw don't apply to its body.
 pub(crate) fn unnamed_as_sent(unnamed: Unnamed, sent: &Delivery) -> Unnamed {
     Unnamed { line: 0, column: 0, body: sent.body().clone(), ..unnamed }
 }
 
-/// The same fault in the delivery that came.
+/// Applies a fault to the delivery as received.
 pub(crate) fn malformed_as_sent(malformed: Malformed, sent: &Delivery) -> Malformed {
     Malformed { line: 0, column: 0, body: sent.body().clone(), ..malformed }
 }

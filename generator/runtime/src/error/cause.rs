@@ -1,4 +1,4 @@
-//! The kinds of fault, and the words for them.
+//! The kinds of fault, and their messages.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,23 +13,23 @@ pub enum Cause {
     Type {
         /// What the type expects, with an article: `a string`.
         expected: Cow<'static, str>,
-        /// What is there: the text of a number, `true`, `false`, `null`, `a string`, `an object` or `a list`.
+        /// What was found: the text of a number, `true`, `false`, `null`, `a string`, `an object` or `a list`.
         found: Cow<'static, str>,
     },
-    /// A number that the type cannot hold.
+    /// A number that the type can't hold.
     Range {
         /// The Rust type.
         of: &'static str,
-        /// The number as it was sent.
+        /// The number as sent.
         found: String,
     },
-    /// A required field is not there.
+    /// A required field is missing.
     Missing,
     /// A field comes twice.
     Duplicate,
     /// Lists and objects are nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH).
     Depth,
-    /// A string that has to be one constant name is another.
+    /// A string differs from the constant name that it must have.
     Name {
         /// The constant.
         expected: &'static str,
@@ -40,7 +40,7 @@ pub enum Cause {
     Other(String),
 }
 
-/// What of a number, a name or a key is shown: enough to recognise it, too little to flood a log.
+/// How many characters of a number, a name or a key are shown: enough to recognise it, too few to flood a log.
 const SHOWN_CHARACTERS: usize = 64;
 
 /// The text on one line, without control characters, cut to a line's length.

@@ -9,7 +9,7 @@ pub(super) enum Segment {
     Index(usize),
 }
 
-/// The path of the segments, which come from the inside to the outside.
+/// Writes the path of the segments, which are given from the inside out.
 pub(super) fn written(segments: &[Segment]) -> String {
     let mut path = String::new();
     for segment in segments.iter().rev() {
@@ -23,7 +23,7 @@ pub(super) fn written(segments: &[Segment]) -> String {
     path
 }
 
-/// Whether a key reads unmistakably without quotes. Keys may come from the sender, hence the limit on their length.
+/// Whether a key is unambiguous without quotes. Keys may come from the sender, hence the limit on their length.
 fn is_plain(key: &str) -> bool {
     key.len() <= 64
         && key.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')

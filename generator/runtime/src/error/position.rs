@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Position {
     /// The line; lines end with a line feed.
     pub line: usize,
-    /// The column in characters. A byte that is not part of any character of UTF-8 never moves it backwards.
+    /// The column in characters. A byte that isn't part of a UTF-8 character doesn't reduce it.
     pub column: usize,
 }
 
@@ -26,7 +26,7 @@ impl fmt::Display for Position {
     }
 }
 
-/// How many characters begin in the bytes. As many are added up at once as a byte can count and vectors divide evenly.
+/// How many characters begin in the bytes. The chunks are as long as a byte can count and vectors divide evenly.
 fn characters(bytes: &[u8]) -> usize {
     const AT_ONCE: usize = 192;
     let in_chunk = |chunk: &[u8]| chunk.iter().map(|&byte| u8::from(starts_character(byte))).sum();

@@ -11,9 +11,9 @@ use crate::event_set::{EventSet, decode};
 use crate::handshake::Answers;
 use crate::outcome::Decoded;
 
-/// The outcome as an object of `api`, `outcome` (`known`, `unknown`, `malformed` or `unnamed`), `event`, `path`, `line`,
-/// `column`, `message` and `value`, each null where it does not apply. `value` is the event as it writes itself, but for a
-/// [`Decimal`](crate::Decimal), which is rounded to what a `Value` holds; [`line()`] has all of its digits.
+/// The outcome as an object with `api`, `outcome` (`known`, `unknown`, `malformed` or `unnamed`), `event`, `path`,
+/// `line`, `column`, `message` and `value`. Members that don't apply are null. `value` is the event as it serializes,
+/// except that a [`Decimal`](crate::Decimal) is rounded to fit a `Value`; [`line()`] has all of its digits.
 pub fn report<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> Value {
     let mut report = match decoded {
         Decoded::Known(event) => known_report(event),
@@ -26,7 +26,7 @@ pub fn report<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> Value
     report
 }
 
-/// The [`report`] as a line of JSON, in which numbers have the digits with which the event writes itself.
+/// The [`report`] as a line of JSON, with all the digits of numbers.
 pub fn line<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> String {
     let mut report = report(api, decoded);
     let value = match decoded {
@@ -34,7 +34,7 @@ pub fn line<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> String 
         _ => None,
     };
     if value.is_some() {
-        // What a `Value` cannot hold, the line can.
+        // A `Value` can't hold some numbers, but the line can.
         report["message"] = Value::Null;
     }
     match (&report, value) {
@@ -43,9 +43,9 @@ pub fn line<E: EventSet + Serialize>(api: &str, decoded: &Decoded<E>) -> String 
     }
 }
 
-/// The [`line()`] of a delivery, or those of its items where it holds several events. One that is a handshake has the outcome
-/// `handshake`, and for its `value` the `status`, `headers` and `body` that it would be answered with, if its token or
-/// signature were right.
+/// The [`line()`] of a delivery, or one for each item if it holds several events. A handshake has the outcome
+/// `handshake`. Its `value` is the `status`, `headers` and `body` of the answer that it would get with the right token
+/// or signature.
 pub fn lines<E: Api + Serialize>(api: &str, delivery: Trusted) -> String {
     if let Some(mut report) = handshake::<E>(&delivery) {
         report["api"] = api.into();
@@ -75,7 +75,7 @@ fn handshake<E: Api>(delivery: &Trusted) -> Option<Value> {
     Some(report)
 }
 
-/// A report with the value in the event's own words.
+/// A report with the value as the event serializes it.
 struct Line<'a> {
     report: &'a Map<String, Value>,
     value: Box<RawValue>,
@@ -109,7 +109,7 @@ fn empty_report(outcome: &str) -> Value {
     })
 }
 
-/// An event that cannot be written says so in `message`: a generated one always can.
+/// An event that can't be written says so in `message`. Generated events always can.
 fn known_report(event: &impl Serialize) -> Value {
     let mut report = empty_report("known");
     match serde_json::to_value(event) {

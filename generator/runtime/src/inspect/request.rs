@@ -22,21 +22,21 @@ pub struct Request {
 
 impl Request {
     /// Reads a request of the form `{"api": …, "headers": {…}, "media_type": "…", "body": …, "body_text": "…",
-    /// "body_base64": "…", "event": "…", "channel": "…", "direction": "sent", "method": "…", "url": "…"}`. Only `api` has to
-    /// be there.
+    /// "body_base64": "…", "event": "…", "channel": "…", "direction": "sent", "method": "…", "url": "…"}`. Only `api`
+    /// is required.
     ///
-    /// `headers` holds strings and lists of strings, and `media_type` is short for the header `Content-Type`. `body` is any
-    /// JSON, kept byte for byte; `body_text` is the text of a body that may not be JSON, and `body_base64` one of any bytes,
-    /// such as a compressed one; two of them at once are refused.
-    /// `event` is the name that the transport gives, as [`Delivery::named`] does; `channel` is the address on which the
-    /// message arrived, as [`Delivery::received_on`] says; `direction` is `sent` or `received`, as for
-    /// [`Delivery::in_direction`]; `method` and `url` are those of the request.
+    /// `headers` has strings and lists of strings, and `media_type` is short for the header `Content-Type`. `body` is
+    /// any JSON, kept byte for byte. `body_text` is the text of a body that may not be JSON, and `body_base64` is any
+    /// bytes, such as a compressed body. Only one of the three is allowed. `event` is the name that the transport
+    /// gives, as in [`Delivery::named`]. `channel` is the address that the message arrived on, as in
+    /// [`Delivery::received_on`]. `direction` is `sent` or `received`, as in [`Delivery::in_direction`]. `method` and
+    /// `url` are those of the request.
     pub fn parse(line: &[u8]) -> Result<Self, DecodeError> {
-        // The body may be what a reader refuses, so the line is read around it.
+        // A reader may refuse the body, so the line is read around it.
         let Some(extent) = scan::value_of(line, "body") else { return decode_slice(line) };
         let raw = Bytes::copy_from_slice(&line[extent.clone()]);
-        // The line is read with null for the body, padded so that all places stay what they are. What is left of a
-        // literal that isn't JSON at all would have to be shorter than null to be cut short; it is kept.
+        // The line is read with null instead of the body, padded so that all offsets stay the same. A body shorter than
+        // null can't be JSON, so it is kept.
         let mut line = line.to_vec();
         if let Some(room) = line.get_mut(extent).filter(|room| room.len() >= NULL.len()) {
             room.fill(b' ');
@@ -120,7 +120,7 @@ fn read_direction(reader: &mut Reader<'_>) -> Result<Option<Direction>, DecodeEr
 }
 
 fn read_base64(reader: &mut Reader<'_>) -> Result<Bytes, DecodeError> {
-    // The fault is told at the value, so the reader must not have gone past it.
+    // The error is reported at the value, so the reader must not pass it.
     match reader.fork().text(|text| STANDARD.decode(text.as_bytes()).ok())? {
         Some(bytes) => reader.skip().map(|()| Bytes::from(bytes)),
         None => Err(reader.refused("a text that isn't Base64")),
@@ -156,7 +156,7 @@ impl Decode for Headers {
     }
 }
 
-/// One value of a header, or several.
+/// One or several values of a header.
 struct Values(Vec<HeaderValue>);
 
 impl Decode for Values {
@@ -173,7 +173,7 @@ struct Value(HeaderValue);
 
 impl Decode for Value {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        // The fault is told at the value, so the reader must not have gone past it.
+        // The error is reported at the value, so the reader must not pass it.
         match reader.fork().text(|text| HeaderValue::from_bytes(text.as_bytes()))? {
             Ok(value) => reader.skip().map(|()| Self(value)),
             Err(_) => Err(reader.refused("a header's value that HTTP forbids")),

@@ -1,26 +1,26 @@
-//! Values by which events and the members of unions are known.
+//! Values that identify events and members of unions.
 
 use std::borrow::Cow;
 
 use super::{Kind, Reader, number};
 use crate::error::DecodeError;
 
-/// A value by which an event or the member of a union is known. Strings never equal numbers, and numbers are compared as
-/// values: `2.0` is 2.
+/// A value that identifies an event or a member of a union. Strings never equal numbers, and numbers are compared by
+/// value: `2.0` is 2.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Constant<'a> {
     /// A string.
     Text(Cow<'a, str>),
     /// An integer.
     Integer(i64),
-    /// A number that isn't a 64-bit integer, as it was sent.
+    /// A number that isn't a 64-bit integer, as sent.
     Number(&'a str),
     /// `true` or `false`.
     Boolean(bool),
 }
 
 impl<'a> Reader<'a> {
-    /// Takes a string, a number or a truth value.
+    /// Takes a string, a number or a boolean.
     pub(super) fn constant(&mut self) -> Result<Constant<'a>, DecodeError> {
         match self.peek()? {
             Kind::String => self.borrowed_text().map(Constant::Text),
@@ -42,7 +42,8 @@ impl<'a> Reader<'a> {
 }
 
 impl Constant<'_> {
-    /// The JSON type, with its article. Any number counts as an integer: one that isn't listed is a newer one, most likely.
+    /// The JSON type, with its article. Any number counts as an integer: one that isn't listed is most likely a newer
+    /// one.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) => "a string",

@@ -1,4 +1,4 @@
-//! The reader's errors. All of it is cold: it costs nothing while payloads fit.
+//! The reader's errors. All of this is cold: it costs nothing while payloads fit.
 
 use std::borrow::Cow;
 
@@ -8,9 +8,9 @@ use super::{Kind, Reader};
 use crate::error::{Cause, DecodeError, shown};
 
 impl Reader<'_> {
-    /// The error that the next value is not what was expected (`a string or an object`, with the article). What is
-    /// found is shown as the text of a number, `true`, `false`, `null`, `a string`, `an object` or `a list`: the content
-    /// of a string is never shown. Where no value begins, the error says that instead.
+    /// The error for a next value of an unexpected type (`a string or an object`, with the article). The value is
+    /// described as the text of a number, `true`, `false`, `null`, `a string`, `an object` or `a list`; the content of
+    /// a string is never shown. If no value follows, the error says that instead.
     #[cold]
     #[inline(never)]
     pub fn unexpected(&mut self, expected: &str) -> DecodeError {
@@ -21,23 +21,23 @@ impl Reader<'_> {
         DecodeError::new(Cause::Type { expected: Cow::Owned(expected.to_owned()), found }, self.offset())
     }
 
-    /// An error in the caller's words at the next value, for what the reader itself cannot see.
+    /// An error with this message at the next value, for what the reader itself can't check.
     #[cold]
     #[inline(never)]
     pub fn refused(&mut self, message: impl Into<String>) -> DecodeError {
-        // Only the white space in front of the value matters here, not whether there is one.
+        // This only skips the white space before the value. Whether there is a value doesn't matter.
         let _ = self.next_byte();
         DecodeError::new(Cause::Other(message.into()), self.offset())
     }
 
-    /// The error that the object which was just read lacks the field: at its closing brace.
+    /// The error for a field missing from the object that was just read, at its closing brace.
     #[cold]
     #[inline(never)]
     pub fn missing(&self, name: &str) -> DecodeError {
         DecodeError::new(Cause::Missing, self.offset().saturating_sub(1)).within_key(name)
     }
 
-    /// The error of a codec that did not read the value of a required field, though the object that was just read has it.
+    /// The error of a codec that didn't read the value of a required field, although the object has it.
     #[cold]
     #[inline(never)]
     pub fn incomplete(&self) -> DecodeError {
@@ -67,7 +67,7 @@ impl Reader<'_> {
         DecodeError::new(Cause::Range { of, found: self.number_at(start) }, start)
     }
 
-    /// What Jiter, started where the reader stands, found wrong, in our words and at the offending byte.
+    /// Converts an error of Jiter, which started at the reader's place, to our message at the offending byte.
     #[cold]
     #[inline(never)]
     pub(super) fn syntax(&self, error: &JiterError) -> DecodeError {
@@ -75,10 +75,10 @@ impl Reader<'_> {
             return self.no_value();
         };
         match kind {
-            // Jiter reads at most 4,300 digits in front of a point; no number type here reaches that far.
+            // Jiter reads at most 4,300 digits before the decimal point. No number type here reaches that far.
             JsonErrorType::NumberOutOfRange => self.beyond("f64", self.offset()),
-            // Jiter counts from the start of the unescaped string, so its index is wrong after an escape. All before this
-            // string is valid.
+            // Jiter counts from the start of the unescaped string, so its index is wrong after an escape. Everything
+            // before this string is valid.
             JsonErrorType::InvalidUnicodeCodePoint => {
                 DecodeError::new(Cause::Syntax("a string that is not UTF-8"), self.text.len())
             }
@@ -103,7 +103,7 @@ impl Reader<'_> {
         self.skip().map(|()| self.number_at(start))
     }
 
-    /// The number that begins at the byte, as far as it is shown.
+    /// The number at the offset, shortened for messages.
     fn number_at(&self, start: usize) -> String {
         let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
         let text = self.body.iter().skip(start).take_while(|byte| is_part(byte));
@@ -130,7 +130,7 @@ fn described(kind: &JsonErrorType) -> &'static str {
         }
         JsonErrorType::TrailingComma => "a comma with nothing after it",
         JsonErrorType::TrailingCharacters => "more text after the value",
-        // The others belong to parts of Jiter that are not used here.
+        // The others belong to parts of Jiter that aren't used here.
         _ => "expected a value",
     }
 }

@@ -7,7 +7,7 @@ use crate::decode::Decode;
 use crate::error::DecodeError;
 
 impl Reader<'_> {
-    /// Takes a list (RFC 8259, section 5), each item of which decodes as a `T`.
+    /// Takes a list (RFC 8259, section 5) whose items decode as `T`.
     pub fn list<T: Decode>(&mut self) -> Result<Vec<T>, DecodeError> {
         let mut items = Vec::new();
         let mut more = self.open_list()?;
@@ -21,7 +21,7 @@ impl Reader<'_> {
         Ok(items)
     }
 
-    /// Goes into a list; whether it has an item.
+    /// Enters a list. Returns whether it has an item.
     #[inline(never)]
     pub(super) fn open_list(&mut self) -> Result<bool, DecodeError> {
         if self.peek()? != Kind::Array {
@@ -37,7 +37,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes on after an item; whether there is another.
+    /// Moves on after an item. Returns whether there is another.
     #[inline(never)]
     pub(super) fn next_item(&mut self) -> Result<bool, DecodeError> {
         let before = self.at;
@@ -52,7 +52,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes out of the list; whether it has another item: none.
+    /// Leaves the list. Returns false, since it has no more items.
     #[inline]
     fn close_list(&mut self) -> bool {
         self.at += 1;
@@ -60,7 +60,7 @@ impl Reader<'_> {
         false
     }
 
-    /// What Jiter says of the place where neither an item nor the end of the list stands.
+    /// Jiter's error for a place with neither an item nor the end of the list.
     #[cold]
     #[inline(never)]
     fn no_item(&mut self, before: usize, step: fn(&mut Jiter<'_>) -> JiterResult<()>) -> DecodeError {

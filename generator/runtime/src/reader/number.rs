@@ -1,15 +1,15 @@
-//! Numbers read exactly from their text, which the reader has checked against the grammar of RFC 8259, section 6.
+//! Reads numbers exactly from their text, which the reader has checked against the grammar of RFC 8259, section 6.
 
 use std::sync::LazyLock;
 
 use serde_json::Number;
 
-/// Why the text of a number is not an integer of the type.
+/// Why the text of a number isn't an integer of the type.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum NotInteger {
     /// It is not integral.
     Fraction,
-    /// It is integral, but the type does not reach so far.
+    /// It is integral, but beyond the range of the type.
     Beyond,
 }
 
@@ -30,14 +30,14 @@ pub(super) fn unsigned(text: &[u8]) -> Result<u64, NotInteger> {
     }
 }
 
-/// The nearest `f64`, where it is finite.
+/// The nearest `f64`, if it is finite.
 #[inline]
 pub(super) fn float(text: &[u8]) -> Option<f64> {
     let number: f64 = std::str::from_utf8(text).ok()?.parse().ok()?;
     number.is_finite().then_some(number)
 }
 
-/// The number as `serde_json` keeps it: as it is where the program has turned on `arbitrary_precision`, or else rounded.
+/// The number as `serde_json` keeps it: exact if the program turns on `arbitrary_precision`, otherwise rounded.
 pub(super) fn any(text: &[u8]) -> Option<Number> {
     static KEEPS_DIGITS: LazyLock<bool> = LazyLock::new(|| serde_json::from_str::<Number>("1e400").is_ok());
     if *KEEPS_DIGITS {
@@ -50,7 +50,7 @@ pub(super) fn any(text: &[u8]) -> Option<Number> {
     }
 }
 
-/// A number as the types of Rust hold it.
+/// A number as Rust's types hold it.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Rounded {
     /// An integer below zero, or one that fits both.
@@ -62,8 +62,8 @@ pub(crate) enum Rounded {
 }
 
 impl Rounded {
-    /// A text without fraction and exponent is an integer where 64 bits hold it, save for `-0`, which only a float can tell
-    /// from 0. What is beyond `f64` is none.
+    /// A text without a fraction and an exponent is an integer if it fits in 64 bits, except for `-0`, which only a
+    /// float distinguishes from 0. `None` for a number beyond `f64`.
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
         let is_whole = !text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
         if is_whole && text != b"-0" {
@@ -87,7 +87,7 @@ fn magnitude(digits: &[u8]) -> Result<u64, NotInteger> {
     }
 }
 
-/// The usual case: nothing but digits, and so few that they cannot overflow.
+/// The usual case: only digits, and too few to overflow.
 #[inline]
 fn plain(digits: &[u8]) -> Option<u64> {
     if digits.len() > 19 {
@@ -103,7 +103,7 @@ fn plain(digits: &[u8]) -> Option<u64> {
     Some(value)
 }
 
-/// Any number: digits, fraction and exponent are put together exactly, since a way through `f64` would round.
+/// Any number. Digits, fraction and exponent are combined exactly, since going through `f64` would round.
 #[inline(never)]
 fn scaled(text: &[u8]) -> Result<u64, NotInteger> {
     let (mantissa, exponent) = split_at_byte(text, |byte| matches!(byte, b'e' | b'E'));
@@ -121,7 +121,7 @@ fn scaled(text: &[u8]) -> Result<u64, NotInteger> {
     composed(digits().take(significant), power).ok_or(NotInteger::Beyond)
 }
 
-/// The digits times a power of ten, where 64 bits hold it.
+/// The digits times a power of ten, if that fits in 64 bits.
 fn composed<'a>(digits: impl Iterator<Item = &'a u8>, power: i64) -> Option<u64> {
     let mut value = 0_u64;
     for byte in digits {
@@ -130,7 +130,7 @@ fn composed<'a>(digits: impl Iterator<Item = &'a u8>, power: i64) -> Option<u64>
     value.checked_mul(10_u64.checked_pow(u32::try_from(power).ok()?)?)
 }
 
-/// The exponent; one too long for 64 bits counts as the greatest there is, which no text is long enough to undo.
+/// The exponent. One that doesn't fit in 64 bits is clamped: no text has enough digits to compensate for it.
 fn power_of_ten(exponent: &[u8]) -> i64 {
     let digits = exponent.strip_prefix(b"-").or(exponent.strip_prefix(b"+")).unwrap_or(exponent);
     let add = |power: i64, byte: &u8| power.saturating_mul(10).saturating_add(i64::from(byte - b'0'));
@@ -142,7 +142,7 @@ fn length(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-/// The bytes before and after the first such byte. If there is none, the second part is empty.
+/// Splits at the first separator, which is dropped. Without one, the second part is empty.
 fn split_at_byte(text: &[u8], is_separator: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
     match text.iter().position(|&byte| is_separator(byte)) {
         Some(place) => (&text[..place], &text[place + 1..]),

@@ -16,11 +16,12 @@ pub use fields::Fields;
 pub(super) use keys::Keys;
 
 impl<'a> Reader<'a> {
-    /// Takes an object (RFC 8259, section 4) and calls `read` with the index of each listed key, when the reader stands
-    /// before its value. `read` has to take that value.
+    /// Takes an object (RFC 8259, section 4). Calls `read` with the index of each listed key, with the reader before
+    /// its value. `read` must take that value.
     ///
-    /// Keys may come in any order; the order of `fields` is the fastest. A listed key that comes twice is refused, and so is
-    /// an object without one that is required; an unlisted one is skipped, as often as it comes. The key is added to the path of an error.
+    /// Keys may come in any order; the order of `fields` is the fastest. A repeated listed key is refused, and so is an
+    /// object without a required one. Unlisted keys are skipped, even if they are repeated. The key is added to the
+    /// path of an error.
     pub fn object(
         &mut self,
         fields: &Fields,
@@ -38,7 +39,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// As [`object`](Self::object), with a slot for the value of each key; one that has no slot is skipped.
+    /// As [`object`](Self::object), with a slot for the value of each key. Values without a slot are skipped.
     pub fn fields(&mut self, fields: &Fields, slots: &mut [&mut dyn Slot]) -> Result<(), DecodeError> {
         self.object(fields, |index, reader| reader.fill(slots, index))
     }
@@ -61,7 +62,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// As [`object`](Self::object), but unlisted keys are decoded into `additional`; of equal ones, the last stays.
+    /// As [`object`](Self::object), but unlisted keys are decoded into `additional`. The last of equal keys wins.
     pub fn object_with_additional<T: Decode>(
         &mut self,
         fields: &Fields,
@@ -81,14 +82,14 @@ impl<'a> Reader<'a> {
         self.complete(&keys)
     }
 
-    /// Takes an object each value of which decodes as a `T`. Of equal keys the last stays, as with `serde_json`.
+    /// Takes an object whose values decode as `T`. The last of equal keys wins, as with `serde_json`.
     pub fn map<T: Decode>(&mut self) -> Result<BTreeMap<String, T>, DecodeError> {
         let mut map = BTreeMap::new();
         self.entries(|key, value| drop(map.insert(key, value)))?;
         Ok(map)
     }
 
-    /// Takes an object and gives away each key with its value, in the order of the text.
+    /// Takes an object and passes each key with its value to `give`, in the order of the text.
     pub(crate) fn entries<T: Decode>(&mut self, mut give: impl FnMut(String, T)) -> Result<(), DecodeError> {
         let mut keys = self.open_object(&Fields::NONE, true)?;
         while self.next_key(&mut keys)?.is_some() {
@@ -105,7 +106,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Goes into an object, up to its brace.
+    /// Enters an object, past its brace.
     #[inline(never)]
     pub(super) fn open_object<'f>(
         &mut self,
@@ -122,7 +123,7 @@ impl<'a> Reader<'a> {
         Ok(Keys::new(fields, keep_additional))
     }
 
-    /// Goes on to the value of the next listed key, past all that is not listed.
+    /// Moves to the value of the next listed key, past unlisted ones.
     #[inline(never)]
     pub(super) fn next_field(&mut self, keys: &mut Keys<'_>) -> Result<Option<usize>, DecodeError> {
         if let Some(behind) = self.behind_quote(keys)
@@ -134,7 +135,7 @@ impl<'a> Reader<'a> {
         self.next_listed(keys)
     }
 
-    /// The same, where the next key is not the one that is expected, or is not plain.
+    /// The same, for a key that isn't the expected one, or isn't plain.
     #[inline(never)]
     fn next_listed(&mut self, keys: &mut Keys<'_>) -> Result<Option<usize>, DecodeError> {
         loop {
@@ -159,7 +160,7 @@ impl<'a> Reader<'a> {
         self.complete(keys).map(|()| None)
     }
 
-    /// The object is read: whether all is there that has to be.
+    /// Checks that an object has all required keys after it was read.
     #[inline]
     fn complete(&self, keys: &Keys<'_>) -> Result<(), DecodeError> {
         match keys.missing() {
@@ -168,7 +169,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The text behind the opening quote of the next key, if that stands there as it is usually written: without white space.
+    /// The text after the opening quote of the next key, if the key is written in the usual way, without white space.
     #[inline]
     fn behind_quote(&self, keys: &Keys<'_>) -> Option<&'a [u8]> {
         match self.body.get(self.at..)? {
@@ -177,7 +178,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Goes on to the value of this key, around which stand a separator, two quotes and a colon.
+    /// Moves to the value of this key, which is between a separator and a quote, and a quote and a colon.
     #[inline]
     fn go_behind_plain(&mut self, keys: &mut Keys<'_>, index: usize, key: &str) -> Result<Option<usize>, DecodeError> {
         keys.begun = true;
@@ -187,7 +188,7 @@ impl<'a> Reader<'a> {
         self.noted(keys, index).map(Some)
     }
 
-    /// Goes on to the value of the next key.
+    /// Moves to the value of the next key.
     pub(super) fn next_key(&mut self, keys: &mut Keys<'_>) -> Result<Option<Key>, DecodeError> {
         keys.before = self.at;
         let is_separated = self.takes(keys.separator());
@@ -199,21 +200,21 @@ impl<'a> Reader<'a> {
                 return self.listed(keys, key).map(Some);
             }
         } else if is_separated == is_first && self.next_byte() == Some(b'}') {
-            // Behind a comma it would close nothing.
+            // After a comma, it would close nothing.
             self.close_object();
             return Ok(None);
         }
         self.key_by_jiter(keys, is_first)
     }
 
-    /// Goes out of the object, at whose closing brace the reader stands.
+    /// Leaves the object. The reader is at its closing brace.
     #[inline]
     fn close_object(&mut self) {
         self.at += 1;
         self.leave();
     }
 
-    /// Goes on to the value of a key that is not plain, or says what stands there instead.
+    /// Moves to the value of a key that isn't plain, or returns what is wrong there.
     #[cold]
     #[inline(never)]
     fn key_by_jiter(&mut self, keys: &mut Keys<'_>, is_first: bool) -> Result<Option<Key>, DecodeError> {
@@ -231,7 +232,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What the key, behind whose colon the reader stands, is to the model.
+    /// Finds out what the key is to the model. The reader is after its colon.
     #[inline]
     fn listed(&mut self, keys: &mut Keys<'_>, key: &str) -> Result<Key, DecodeError> {
         self.watch(key);
@@ -241,13 +242,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The index of the listed key that was just read; an error if the key was there before.
+    /// Notes the listed key that was just read, and returns its index. Fails if the key is repeated.
     #[inline]
     fn noted(&mut self, keys: &mut Keys<'_>, index: usize) -> Result<usize, DecodeError> {
         if keys.note(index) { Ok(index) } else { Err(self.duplicate(keys, index)) }
     }
 
-    /// Notes where the reader stands, if this is the key that is watched.
+    /// Notes the reader's place if this is the watched key.
     #[inline]
     fn watch(&mut self, key: &str) {
         if self.depth == 1 && self.watch.key == key {
@@ -266,7 +267,7 @@ impl<'a> Reader<'a> {
         DecodeError::new(Cause::Duplicate, self.start_of_key(keys)).within_key(keys.fields.keys[index])
     }
 
-    /// Reads the key once more: it is needed for the path of an error only, so nobody keeps it.
+    /// Reads the key again. Only the path of an error needs it, so it isn't kept.
     #[cold]
     #[inline(never)]
     fn last_key(&self, keys: &Keys<'_>) -> String {
@@ -274,17 +275,17 @@ impl<'a> Reader<'a> {
         key.string().unwrap_or_default()
     }
 
-    /// Between the end of the last value and a key stand only white space and a comma, or the opening brace.
+    /// Only white space and a comma, or the opening brace, are between the end of the last value and a key.
     fn start_of_key(&self, keys: &Keys<'_>) -> usize {
         let rest = &self.body[keys.before..];
         keys.before + rest.iter().position(|&byte| byte == b'"').unwrap_or(0)
     }
 }
 
-/// Whether the text begins with the key, its closing quote and a colon. No string is read for that, only bytes are compared.
+/// Whether the text begins with the key, its closing quote and a colon. This only compares bytes; no string is read.
 #[inline]
 fn is_key(text: &[u8], key: &str) -> bool {
-    // The quote is where it should be behind few other keys.
+    // For most other keys, the quote is in another place.
     matches!(text.get(key.len()..), Some([b'"', b':', ..])) && text.starts_with(key.as_bytes())
 }
 
@@ -293,7 +294,7 @@ fn is_key(text: &[u8], key: &str) -> bool {
 pub(super) enum Key {
     /// The field of this index.
     Listed(usize),
-    /// None of its fields.
+    /// Not a field of the model.
     Unlisted,
 }
 

@@ -1,4 +1,4 @@
-//! What needs no more than a look at the bytes.
+//! The simple parts of JSON, which take only a look at the bytes.
 
 use jiter::Jiter;
 
@@ -6,11 +6,11 @@ use super::Reader;
 use crate::scan::is_white_space;
 
 impl<'a> Reader<'a> {
-    /// Goes past white space (RFC 8259, section 2); the byte behind it, none at the end of the text.
+    /// Skips white space (RFC 8259, section 2). Returns the byte after it; `None` at the end of the text.
     #[inline]
     pub(super) fn next_byte(&mut self) -> Option<u8> {
         match self.body.get(self.at) {
-            // All white space comes before it, and little else does.
+            // All white space comes before it, and little else.
             Some(&byte) if byte > b' ' => Some(byte),
             _ => self.byte_behind_white_space(),
         }
@@ -23,8 +23,8 @@ impl<'a> Reader<'a> {
         self.body.get(self.at).copied()
     }
 
-    /// Takes the string at whose opening quote the reader stands, if it needs no decoding: its text is what stands between
-    /// the quotes. Any other is left alone, whether it is valid or not.
+    /// Takes the string at the reader's place if it needs no decoding: its text is then what is between the quotes. Any
+    /// other string is left alone, whether it is valid or not.
     #[inline(never)]
     pub(super) fn plain_string(&mut self) -> Option<&'a str> {
         let start = self.at + 1;
@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
         Some(text)
     }
 
-    /// Takes the byte if it comes next, behind white space.
+    /// Takes the byte if it comes next, after white space.
     #[inline]
     pub(super) fn takes(&mut self, byte: u8) -> bool {
         let is_next = self.next_byte() == Some(byte);
@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
         is_next
     }
 
-    /// Takes the word, one of `null`, `true` and `false`, if it stands here.
+    /// Takes the word (`null`, `true` or `false`) if it comes next.
     #[inline]
     pub(super) fn word(&mut self, word: &str) -> bool {
         let is_here = self.body[self.at..].starts_with(word.as_bytes());
@@ -58,14 +58,14 @@ impl<'a> Reader<'a> {
         is_here
     }
 
-    /// Jiter at the place where the reader stands.
+    /// Jiter at the reader's place.
     pub(super) fn jiter(&self) -> Jiter<'a> {
         Jiter::new(&self.body[self.at..])
     }
 }
 
-/// Where the first quote or backslash stands. Most strings are short: to call a search costs more than to look at a few words
-/// of them.
+/// The offset of the first quote or backslash. Most strings are short, so that calling a search costs more than looking
+/// at a few words.
 #[inline]
 fn quote_or_backslash(text: &[u8]) -> Option<usize> {
     let (words, _) = text.as_chunks::<8>();
@@ -80,15 +80,15 @@ fn quote_or_backslash(text: &[u8]) -> Option<usize> {
     memchr::memchr2(b'"', b'\\', &text[seen..]).map(|place| seen + place)
 }
 
-/// The lowest bit that is set lies in the first such byte; 0 if there is none. Behind that byte, one that differs by the lowest
-/// bit alone may be marked as well, since the subtraction borrows from it.
+/// The lowest set bit is in the first equal byte; 0 if there is none. A byte after that one may be marked wrongly if it
+/// differs only in the lowest bit, since the subtraction borrows from it.
 #[inline]
 fn marks_of(byte: u8, word: [u8; 8]) -> u64 {
     let differences = u64::from_le_bytes(word) ^ u64::from_le_bytes([byte; 8]);
     differences.wrapping_sub(u64::from_le_bytes([1; 8])) & !differences & u64::from_le_bytes([0x80; 8])
 }
 
-/// The text as far as it is UTF-8. A string that ends within it needs no check of its own.
+/// The text up to the first byte that isn't UTF-8. A string that ends within it needs no other check.
 pub(super) fn valid_text(body: &[u8]) -> &str {
     match std::str::from_utf8(body) {
         Ok(text) => text,
@@ -98,7 +98,7 @@ pub(super) fn valid_text(body: &[u8]) -> &str {
 
 /// Whether all of the bytes are allowed in a string (RFC 8259, section 7).
 pub(super) fn is_free_of_controls(bytes: &[u8]) -> bool {
-    // The least of them is found for many bytes at once; a search that may stop is not.
+    // The minimum is computed for many bytes at once. A search that may stop early isn't.
     bytes.iter().copied().fold(u8::MAX, u8::min) >= b' '
 }
 
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn the_first_quote_or_backslash_is_found_wherever_it_stands() {
-        // Some of these differ by one bit only, and `#` and `]` by the one that a borrow would change.
+        // Some of these differ by one bit only, `#` and `]` by the one that a borrow would change.
         let others = [b'a', b'#', b'!', b']', b'[', b' ', 0, 0x7f, 0x80, 0xa2, 0xdc, 0xff];
         for (place, other) in (0..70).flat_map(|place| others.map(|other| (place, other))) {
             let mut text = vec![other; 80];

@@ -1,4 +1,4 @@
-//! A look at one place of a JSON text, before anybody has proved where it comes from.
+//! Looks at one place of a JSON text, before it is known who sent the text.
 
 use std::ops::Range;
 
@@ -7,9 +7,9 @@ use super::{Kind, Reader};
 use crate::error::DecodeError;
 
 impl Reader<'_> {
-    /// Takes the next value, and returns the place in the text of the value at the path of keys and indices, if there is one.
+    /// Takes the next value. Returns where in the text the value at the path of keys and indices is, if there is one.
     ///
-    /// All of the text is read, and has to be JSON. A key of the path that comes twice is refused: readers disagree about
+    /// All of the text is read, and must be JSON. A repeated key on the path is refused, since readers disagree about
     /// which one counts.
     pub(crate) fn value_at(&mut self, path: &[Box<str>]) -> Result<Option<Range<usize>>, DecodeError> {
         let kind = self.peek()?;
@@ -25,7 +25,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Where the items of the list stand that is the next value; `None` for other values and for more than `at_most` items.
+    /// Where the items of the next value are, if it is a list of at most `at_most` items; otherwise `None`.
     pub(crate) fn items(&mut self, at_most: usize) -> Result<Option<Vec<Range<usize>>>, DecodeError> {
         let mut items = Vec::new();
         if self.peek()? != Kind::Array {
@@ -45,7 +45,8 @@ impl Reader<'_> {
         Ok(Some(items))
     }
 
-    /// The keys of the object that is the next value, with where their values stand; an error for more than `at_most`.
+    /// The keys of the next value, which must be an object, and where their values are. Fails for more than `at_most`
+    /// keys.
     pub(crate) fn members(&mut self, at_most: usize) -> Result<Vec<(String, Range<usize>)>, DecodeError> {
         let mut members = Vec::new();
         let mut keys = self.open_object(&Fields::NONE, true)?;

@@ -1,23 +1,23 @@
-//! The rest of a text of which a value did not fit.
+//! The rest of a text after a value that didn't fit.
 
 use super::Reader;
 use super::object::Keys;
 use crate::error::{Cause, DecodeError};
 
 impl Reader<'_> {
-    /// Goes on from the place where this error left the reader, up to the value of the key that is watched. Where the rest
-    /// is not JSON so far, that key stays unseen.
+    /// Moves on from the place of an error, up to the value of the watched key. If the text isn't JSON up to there, the
+    /// key stays unseen.
     #[cold]
     #[inline(never)]
     pub(crate) fn go_on_to_watched(&mut self, error: &DecodeError) {
         if !error.is_syntax() {
-            // The look-ahead that follows reports what is wrong with the rest.
+            // The following look-ahead reports what is wrong with the rest.
             let _ = self.pass_what_does_not_fit(error).and_then(|()| self.find_watched());
         }
     }
 
-    /// A value may have been refused before or after it was taken: the error stands at its start, or at the closing brace of
-    /// an object. A field that comes twice is refused before its value, but the error stands at its key.
+    /// A value may have been refused before or after it was taken: the error is at its start, or at the closing brace
+    /// of an object. A repeated field is refused before its value, but the error is at its key.
     fn pass_what_does_not_fit(&mut self, error: &DecodeError) -> Result<(), DecodeError> {
         let is_taken = self.at > error.offset() && *error.cause() != Cause::Duplicate;
         if is_taken { Ok(()) } else { self.skip() }
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
     use crate::decode::Decode;
 
-    /// Takes an object with everything in it. An object without an `id` is refused, and an `id` that isn't a number.
+    /// Takes a whole object. Refuses one without an `id`, or with an `id` that isn't a number.
     fn decode(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let fields = const { Fields::new(&["id", "inner"]).requiring(&[true]) };
         reader.object(&fields, |index, reader| match index {

@@ -1,4 +1,4 @@
-//! Values that hold no others.
+//! Values other than lists and objects.
 
 use std::borrow::Cow;
 
@@ -33,13 +33,13 @@ impl<'a> Reader<'a> {
         if self.word("null") { Ok(()) } else { Err(self.broken(Jiter::next_null)) }
     }
 
-    /// Takes `null` if that is what comes next; whether it was.
+    /// Takes `null` if it comes next. Returns whether it did.
     pub(crate) fn null_if_any(&mut self) -> Result<bool, DecodeError> {
         if self.next_byte() == Some(b'n') { self.null().map(|()| true) } else { Ok(false) }
     }
 
-    /// Takes an integer. `5.0` and `5e0` are integers, and `-0` is 0: JSON has but one kind of number (RFC 8259,
-    /// section 6). What is not integral is of another type; what is beyond `i64` is an error of its own.
+    /// Takes an integer. `5.0` and `5e0` are integers, and `-0` is 0, since JSON has only one kind of number (RFC 8259,
+    /// section 6). A fraction is an error of type; a number beyond `i64` has its own error.
     pub fn integer(&mut self) -> Result<i64, DecodeError> {
         let (start, text) = self.number("an integer")?;
         match number::signed(text) {
@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes an integer that is not negative; otherwise as [`integer`](Self::integer).
+    /// Takes an integer that isn't negative; otherwise as [`integer`](Self::integer).
     pub fn unsigned(&mut self) -> Result<u64, DecodeError> {
         let (start, text) = self.number("an integer")?;
         match number::unsigned(text) {
@@ -57,25 +57,25 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a number, to the nearest `f64`; `1e400` is beyond the type.
+    /// Takes a number as the nearest `f64`. Fails for one beyond it, such as `1e400`.
     pub fn float(&mut self) -> Result<f64, DecodeError> {
         let (start, text) = self.number("a number")?;
         number::float(text).ok_or_else(|| self.beyond("f64", start))
     }
 
-    /// Takes a number for a [`serde_json::Value`]: whole numbers exactly where they fit 64 bits, others to the nearest
-    /// `f64`; any number exactly if the program turns on `serde_json`'s feature `arbitrary_precision`.
+    /// Takes a number for a [`serde_json::Value`]. Whole numbers are exact if they fit in 64 bits, others are the
+    /// nearest `f64`. If the program turns on `serde_json`'s feature `arbitrary_precision`, all numbers are exact.
     pub(crate) fn any_number(&mut self) -> Result<serde_json::Number, DecodeError> {
         let (start, text) = self.number("a number")?;
         number::any(text).ok_or_else(|| self.beyond("f64", start))
     }
 
-    /// Takes a number as it was sent, for a type that holds so many characters. A longer one is beyond the type.
+    /// Takes a number as sent, for a type of up to `longest` characters. A longer one is beyond the type.
     pub(crate) fn number_as_sent(&mut self, of: &'static str, longest: usize) -> Result<&'a str, DecodeError> {
         match self.number("a number") {
             Ok((start, text)) if text.len() > longest => Err(self.beyond(of, start)),
             Ok((_, text)) => Ok(std::str::from_utf8(text).unwrap_or_default()),
-            // Jiter gives up on numbers that are longer still.
+            // Jiter gives up on even longer numbers.
             Err(error) if matches!(error.cause(), Cause::Range { .. }) => Err(self.beyond(of, error.offset())),
             Err(error) => Err(error),
         }
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
         self.text(str::to_owned)
     }
 
-    /// Takes a string and makes something of it, without an allocation unless the string has escapes.
+    /// Takes a string and passes it to `with`. Allocates only if the string has escapes.
     #[inline]
     pub fn text<T>(&mut self, with: impl FnOnce(&str) -> T) -> Result<T, DecodeError> {
         if self.next_byte() == Some(b'"')
@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a string, which is copied where it has escapes only.
+    /// Takes a string. It is copied only if it has escapes.
     pub fn borrowed_text(&mut self) -> Result<Cow<'a, str>, DecodeError> {
         if self.next_byte() == Some(b'"')
             && let Some(text) = self.plain_string()
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         self.string_with_escapes().map(Cow::Owned)
     }
 
-    /// Takes a string that is not plain, if that is what comes next.
+    /// Takes a string that isn't plain, if one comes next.
     #[inline(never)]
     fn string_with_escapes(&mut self) -> Result<String, DecodeError> {
         if self.peek()? != Kind::String {
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What Jiter says of the word that the reader stands before, which is none.
+    /// Jiter's error for a broken word at the reader's place.
     #[cold]
     #[inline(never)]
     fn broken(&self, take: fn(&mut Jiter<'a>) -> JiterResult<()>) -> DecodeError {
@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a string that has to be exactly the expected one: the constant name of an event inside its payload.
+    /// Takes a string that must equal `expected`: the constant name of an event inside its payload.
     pub fn tag(&mut self, expected: &'static str) -> Result<(), DecodeError> {
         self.peek()?;
         let start = self.offset();
@@ -152,8 +152,8 @@ impl<'a> Reader<'a> {
             return Err(self.unexpected(expected));
         }
         let start = self.at;
-        // Jiter's own integers end below `i64::MAX` without its big-number feature, and its floats come from a parser
-        // that may not agree with its grammar; hence only the extent of a number is taken from it.
+        // Without its big-number feature, Jiter's integers end below `i64::MAX`, and its floats come from a parser that
+        // may not agree with its grammar. So it is only asked where a number ends.
         let mut jiter = self.jiter();
         match jiter.next_number_bytes() {
             Ok(_) => {

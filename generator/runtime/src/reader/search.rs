@@ -1,4 +1,4 @@
-//! A look ahead for one value.
+//! Looks ahead for one value.
 
 use std::borrow::Cow;
 
@@ -8,42 +8,41 @@ use super::{Kind, Reader};
 use crate::error::{Cause, DecodeError};
 
 impl<'a> Reader<'a> {
-    /// The string at the path of keys inside the next value, without taking that value: the name of an event, or the tag
-    /// of a union. What stands before it is checked by the way, what stands behind it is not looked at; of equal keys the
-    /// first counts.
+    /// The string at the path of keys inside the next value, which isn't taken: the name of an event, or the tag of a
+    /// union. Text before the string is checked, text after it isn't read. The first of equal keys counts.
     ///
-    /// It is an error if the value is not JSON up to there, if anything on the path is not an object, if a key is missing
-    /// ([`Cause::Missing`](crate::Cause::Missing), at the closing brace), or if what is there is not a string. A string
-    /// without escapes is not copied.
+    /// Fails if the text isn't JSON up to there, if a value on the path isn't an object, if a key is missing
+    /// ([`Cause::Missing`](crate::Cause::Missing), at the closing brace), or if the value isn't a string. A string
+    /// without escapes isn't copied.
     pub fn text_at(&self, path: &'static [&'static str]) -> Result<Cow<'a, str>, DecodeError> {
         self.fork().find(path, Self::borrowed_text)
     }
 
-    /// The integer at the path of keys inside the next value, as [`text_at`](Self::text_at) finds a string. `2.0` is 2; a
-    /// number that isn't a 64-bit integer is `None`. Anything but a number is an error.
+    /// The integer at the path of keys inside the next value, found as with [`text_at`](Self::text_at). `2.0` is 2;
+    /// `None` for a number that isn't a 64-bit integer. Fails for other types.
     pub fn integer_at(&self, path: &'static [&'static str]) -> Result<Option<i64>, DecodeError> {
         self.fork().find(path, Self::integer_if_any)
     }
 
-    /// The truth value at the path of keys inside the next value, as [`text_at`](Self::text_at) finds a string.
+    /// The boolean at the path of keys inside the next value, found as with [`text_at`](Self::text_at).
     pub fn bool_at(&self, path: &'static [&'static str]) -> Result<bool, DecodeError> {
         self.fork().find(path, Self::bool)
     }
 
-    /// The constant at the path of keys inside the next value, as [`text_at`](Self::text_at) finds a string.
+    /// The constant at the path of keys inside the next value, found as with [`text_at`](Self::text_at).
     pub fn constant_at(&self, path: &'static [&'static str]) -> Result<Constant<'a>, DecodeError> {
         self.fork().find(path, Self::constant)
     }
 
-    /// An error in the caller's words at the value at the path of keys.
+    /// An error with this message at the value at the path of keys.
     #[cold]
     pub(crate) fn refused_at(&self, path: &'static [&'static str], message: &str) -> Result<(), DecodeError> {
         self.fork().find(path, |reader| Err(reader.refused(message)))
     }
 
-    /// The first of `keys` that the next value has, without taking that value; none if it has none of them.
+    /// The first of `keys` that the next value has; `None` if it has none of them. The value isn't taken.
     ///
-    /// It is an error if the value is not an object, or not JSON.
+    /// Fails if the value isn't an object, or isn't JSON.
     pub fn which_of(&self, keys: &'static [&'static str]) -> Result<Option<&'static str>, DecodeError> {
         let mut ahead = self.fork();
         let mut found = None;
@@ -58,7 +57,8 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
-    /// An error if a key of the path comes twice in the next value, which is not taken: for values whose decoder lets it.
+    /// Fails if a key of the path is repeated in the next value, which isn't taken. For values whose decoder allows
+    /// that.
     ///
     /// Other faults are left to the decoder.
     pub fn refuse_repeated(&self, path: &'static [&'static str]) -> Result<(), DecodeError> {

@@ -1,12 +1,12 @@
-//! Values that nobody asked for.
+//! Skips values.
 
 use super::object::{Fields, Key};
 use super::{Kind, Reader};
 use crate::error::DecodeError;
 
 impl<'a> Reader<'a> {
-    /// Takes a value of any kind and drops it. It still has to be valid: what RFC 8259 forbids is refused here as
-    /// it is in a value that is read. (Jiter's own way to skip does not look whether strings are UTF-8.)
+    /// Takes a value of any kind and drops it. It must still be valid, as if it were read. (Jiter's own skipping
+    /// doesn't check whether strings are UTF-8.)
     pub fn skip(&mut self) -> Result<(), DecodeError> {
         match self.peek()? {
             Kind::Null => self.null(),
@@ -18,7 +18,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a value of any kind and gives its bytes, from its first to its last. They are valid JSON.
+    /// Takes a value of any kind and returns its bytes, which are valid JSON.
     pub fn raw(&mut self) -> Result<&'a [u8], DecodeError> {
         self.peek()?;
         let start = self.offset();

@@ -1,6 +1,6 @@
-//! What a string looks like.
+//! The formats of strings.
 
-/// The format that a string seems to have.
+/// The apparent format of a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum TextFormat {
@@ -20,7 +20,7 @@ impl TextFormat {
     pub const ALL: [Self; 8] =
         [Self::DateTime, Self::Date, Self::Uuid, Self::Email, Self::Uri, Self::Integer, Self::Empty, Self::Other];
 
-    /// Its name; that of JSON Schema if it has one.
+    /// Its name, from JSON Schema if it has one there.
     pub fn name(self) -> &'static str {
         match self {
             Self::DateTime => "date-time",
@@ -50,7 +50,7 @@ impl TextFormat {
     }
 }
 
-/// Whether a text is like the pattern: `0` is a digit, `x` a hexadecimal one, and everything else itself.
+/// Whether a text matches the pattern: `0` is a digit, `x` a hexadecimal digit, and anything else itself.
 fn fits(text: &str, pattern: &str) -> bool {
     text.len() == pattern.len()
         && text.bytes().zip(pattern.bytes()).all(|(byte, pattern)| match pattern {
@@ -60,7 +60,7 @@ fn fits(text: &str, pattern: &str) -> bool {
         })
 }
 
-/// RFC 3339, section 5.6, without a look at the calendar.
+/// RFC 3339, section 5.6, without checking the calendar.
 fn is_date_time(text: &str) -> bool {
     let Some((time, rest)) = text.split_at_checked("0000-00-00T00:00:00".len()) else { return false };
     let zone = match rest.strip_prefix('.') {

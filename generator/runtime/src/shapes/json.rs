@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{EventShape, JsonType, Shape, Shapes, TextFormat};
 
-/// The version of the form that is written, and the only one that is read.
+/// The version of the format. No other is read.
 const VERSION: u64 = 1;
 
 /// Why a file of shapes can't be read.
@@ -104,7 +104,7 @@ fn object<'a>(value: &'a Value, what: &str) -> Read<&'a Object> {
     value.as_object().ok_or_else(|| ShapesError(format!("{what} must be an object")))
 }
 
-/// A mapping, which is empty if it is missing.
+/// Reads a map. It is empty if it is missing.
 fn read_named<T>(value: Option<&Value>, what: &str, read: impl Fn(&Value) -> Read<T>) -> Read<BTreeMap<String, T>> {
     let Some(value) = value else { return Ok(BTreeMap::new()) };
     object(value, &format!("`{what}`"))?.iter().map(|(name, value)| Ok((name.clone(), read(value)?))).collect()

@@ -3,10 +3,10 @@
 /// The longest name, in bytes.
 const LONGEST: usize = 64;
 
-/// Whether a key looks like a property's name, and not like an id, an address, a date or another piece of data.
+/// Whether a key looks like a property's name rather than an id, an address, a date or other data.
 ///
-/// Names are ASCII letters, digits and `_-$.:/`, with `@` in front at most. They have few digits, and digits and letters don't
-/// alternate in them. This errs on the side of data: `iso3166` isn't taken for a name.
+/// Names are ASCII letters, digits and `_-$.:/`, and may begin with `@`. They have few digits, and digits and letters
+/// don't alternate in them. When in doubt, a key counts as data: `iso3166` isn't taken for a name.
 pub fn is_name(key: &str) -> bool {
     let rest = key.strip_prefix('@').unwrap_or(key);
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-$.:/".contains(&byte);

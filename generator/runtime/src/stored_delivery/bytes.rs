@@ -1,7 +1,7 @@
-//! A kept delivery as bytes: a byte for the form, the CRC-32 of all that follows, what is known of the delivery, and the raw
-//! body up to the end.
+//! A stored delivery as bytes: a byte for the format, the CRC-32 of everything after it, what is known of the delivery,
+//! and the raw body up to the end.
 //!
-//! Numbers are big-endian. A text stands behind its length of four bytes, which is [`NONE`] where there is no text.
+//! Numbers are big-endian. A text is preceded by its length in four bytes, which is [`NONE`] if there is no text.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -15,21 +15,21 @@ use crate::delivery::{Arrival, Delivery, Direction, Trusted};
 use crate::trust::{Proof, TenantId, Trust};
 
 const FORMAT: u8 = 6;
-/// The form before, which has neither direction nor entity.
+/// The format before, without direction and entity.
 const WITHOUT_ENTITY: u8 = 5;
-/// The form before that, which has no checksum either.
+/// The format before that, without a checksum, too.
 const WITHOUT_CHECKSUM: u8 = 4;
-/// Where the checksum ends.
+/// The offset after the checksum.
 const HEAD: usize = 5;
 
 const UNSIGNED: u8 = 0;
 const PROVED: u8 = 1;
 
-/// The length of a text that is not there.
+/// The length of a missing text.
 const NONE: u32 = u32::MAX;
 
 pub(super) fn write(kept: &StoredDelivery) -> Bytes {
-    // Counted first, so that the bytes take no more memory than they need.
+    // Counted first, so that the bytes take no more memory than needed.
     let mut length = Length(HEAD);
     put_all(&mut length, kept);
     let mut bytes = Vec::with_capacity(length.0);
@@ -42,7 +42,7 @@ pub(super) fn write(kept: &StoredDelivery) -> Bytes {
     bytes.into()
 }
 
-/// Where bytes are put, or counted.
+/// Where bytes are written, or counted.
 trait Put {
     fn put(&mut self, bytes: &[u8]);
 }
@@ -53,7 +53,7 @@ impl Put for Vec<u8> {
     }
 }
 
-/// How many bytes were put.
+/// How many bytes were written.
 struct Length(usize);
 
 impl Put for Length {
@@ -83,7 +83,7 @@ fn put_all(bytes: &mut impl Put, kept: &StoredDelivery) {
 }
 
 fn put_arrival(bytes: &mut impl Put, arrival: &Arrival) {
-    // The direction is put before all else.
+    // The direction is written before everything else.
     let Arrival { event, address, direction: _, method, url } = arrival;
     put_text(bytes, event.as_ref().map(String::as_bytes));
     put_text(bytes, address.as_ref().map(String::as_bytes));
@@ -154,7 +154,7 @@ pub(super) fn read(bytes: &Bytes) -> Result<StoredDelivery, StoredDeliveryError>
     Ok(StoredDelivery { api, event, key, entity, received_at, parked, trusted: Trusted::new(delivery, trust) })
 }
 
-/// What is not read yet.
+/// The part that isn't read yet.
 struct Rest<'a> {
     bytes: &'a Bytes,
     at: usize,

@@ -17,9 +17,9 @@ use crate::reader::{Reader, Rounded};
 
 /// A number with all of its digits: `99999999999999.99`, `0.10`, `1E400` (RFC 8259, section 6).
 ///
-/// It keeps the text of the number exactly as it was sent, up to [`MAX_LENGTH`](Self::MAX_LENGTH) characters. Two are
-/// equal if their texts are: `1.0` is not `1`, and there is no order. To compare or to calculate, [parse](Self::parse) it
-/// into a type of numbers; the feature `rust_decimal` has one that is exact.
+/// It keeps the text of the number as sent, up to [`MAX_LENGTH`](Self::MAX_LENGTH) characters. Two are equal if their
+/// texts are: `1.0` isn't `1`, and there is no order. To compare or to calculate, [parse](Self::parse) it into a
+/// numeric type; the feature `rust_decimal` provides an exact one.
 ///
 /// ```
 /// use hookwright_runtime::Decimal;
@@ -34,10 +34,10 @@ use crate::reader::{Reader, Rounded};
 ///
 /// # In JSON and elsewhere
 ///
-/// The digits are exact wherever JSON text is read and written: by this crate, and by `from_str`, `from_slice`, `to_string`,
-/// `to_writer` and the like of `serde_json`. A string is not a number, even if it has only digits.
+/// The digits are exact wherever JSON text is read and written: by this crate, and by functions of `serde_json` such as
+/// `from_str`, `from_slice`, `to_string` and `to_writer`. A string isn't a number, even if it has only digits.
 ///
-/// They are **rounded** if no text is read or written, since only a Rust number can be passed on then:
+/// They are **rounded** if no text is read or written, since then only a Rust number can be passed on:
 ///
 /// - By `serde_json::to_value` and `from_value`, to what [`serde_json::Number`] holds: 64 bits or the nearest `f64`. A number
 ///   beyond `f64`, such as `1e400`, is an error there. If the program turns on `serde_json`'s feature
@@ -72,7 +72,7 @@ impl std::error::Error for DecimalError {}
 crate::debug::debug_by_display!(DecimalError);
 
 impl Decimal {
-    /// The maximum length of a number in characters. A longer one is refused wherever it comes from.
+    /// The maximum length of a number in characters. Longer ones are always refused.
     pub const MAX_LENGTH: usize = 256;
 
     /// Creates a number from its text. Fails if it isn't a JSON number, or is too long.

@@ -1,4 +1,4 @@
-//! Durations of ISO 8601 that have a fixed length. Neither `chrono` nor `time` reads them, and both have no months.
+//! ISO 8601 durations of a fixed length. Neither `chrono` nor `time` reads them, and neither has months.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use std::fmt;
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DurationError {
-    /// It is not a duration of ISO 8601.
+    /// It isn't an ISO 8601 duration.
     Invalid,
     /// It has years or months, which differ in length.
     Calendar,
@@ -36,7 +36,7 @@ pub(super) struct Length {
 }
 
 impl Length {
-    /// The length of a duration: `PT1H30M`, `P2W`, `-P1DT0.5S`. Only seconds may have a fraction.
+    /// Parses a duration: `PT1H30M`, `P2W`, `-P1DT0.5S`. Only seconds may have a fraction.
     pub(super) fn parse(text: &str) -> Result<Self, DurationError> {
         let is_negative = text.starts_with('-');
         let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
@@ -54,7 +54,8 @@ impl Length {
         Ok(if is_negative { Self { seconds: -seconds, nanoseconds: -nanoseconds } } else { length })
     }
 
-    /// Adds `<number><unit>` pairs. Each unit comes at most once and in this order; those without a length are refused.
+    /// Adds `<number><unit>` pairs. Each unit comes at most once and in this order; units without a fixed length are
+    /// refused.
     fn add_all(&mut self, mut text: &str, units: &[(char, Option<i64>)]) -> Result<(), DurationError> {
         for &(unit, length) in units {
             let Some((number, rest)) = text.split_once(unit) else { continue };
@@ -75,7 +76,7 @@ impl Length {
         Ok(())
     }
 
-    /// Takes the nanoseconds off a number of seconds, cutting what is finer; gives the whole seconds.
+    /// Splits the nanoseconds off a number of seconds, dropping finer digits. Returns the whole seconds.
     fn take_fraction<'a>(&mut self, number: &'a str) -> Result<&'a str, DurationError> {
         let Some((whole, fraction)) = number.split_once(['.', ',']) else {
             return Ok(number);

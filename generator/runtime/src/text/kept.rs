@@ -1,12 +1,12 @@
-//! A text that needs no memory of its own while it is short, as nearly all times are.
+//! A text that is stored inline while it is short, as nearly all times are.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-/// The longest text that is kept in place: all of it is as long as four words then.
+/// The longest text that is stored inline. The type is then as long as four words.
 const SHORT: usize = 30;
 
-/// A text as it was sent. Equality, hash and `Debug` are those of the text.
+/// A text as sent. Equality, hash and `Debug` are those of the text.
 #[derive(Clone)]
 pub(crate) struct KeptText(Place);
 
@@ -19,7 +19,7 @@ enum Place {
 impl KeptText {
     pub(crate) fn as_str(&self) -> &str {
         match &self.0 {
-            // These bytes were a text, so that they are one.
+            // These bytes were a text, so they are still one.
             Place::Here { length, bytes } => std::str::from_utf8(&bytes[..usize::from(*length)]).unwrap_or_default(),
             Place::Elsewhere(text) => text,
         }

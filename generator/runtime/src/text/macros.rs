@@ -1,13 +1,13 @@
 //! What the text types have in common.
 
-/// A newtype over the text as it was sent.
+/// A newtype for a text as sent.
 macro_rules! text_type {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         ///
-        /// It keeps the text exactly as it was sent, whatever it is: a receiver must not lose an event because of a time's
-        /// spelling. Two are equal if their texts are. The text is parsed on request, into the types of the
-        /// crates `jiff`, `chrono` and `time`, each behind the feature of its name.
+        /// It keeps the text exactly as sent, whatever it is: a receiver must not lose an event because of how a time
+        /// is written. Two are equal if their texts are. The text is parsed on request, into the types of the crates
+        /// `jiff`, `chrono` and `time`. Each has a feature of its name.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub struct $name($crate::text::kept::KeptText);
 

@@ -1,4 +1,4 @@
-//! The text types in the types of other crates.
+//! Conversions of the text types to types of other crates.
 
 #[cfg(feature = "chrono")]
 mod chrono;

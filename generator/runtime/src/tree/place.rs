@@ -1,4 +1,4 @@
-//! The places at which deliveries say which event they are, and what they say there.
+//! The places of a delivery that identify its event, and what deliveries have there.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -15,7 +15,7 @@ use crate::scan;
 /// A place in a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// The address on which it arrived.
+    /// The address that it arrived on.
     Channel,
     /// Whether the document's application sends or receives it.
     Direction,
@@ -25,18 +25,18 @@ pub enum Place {
     Path,
     /// The media type of the body.
     MediaType,
-    /// A header, in one of its spellings.
+    /// A header, with the ways to spell its name.
     Header(&'static [&'static str]),
     /// The body, at the end of a path of keys.
     Body(&'static [&'static str]),
 }
 
-/// What a document lists at a place: a text, an address with its parameters between braces, an integer or a truth value.
+/// What a document lists at a place: a text, an address with its parameters in braces, an integer or a boolean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Listed {
     /// A text.
     Text(&'static str),
-    /// An address, and others that one address may match with it while none of them is more specific.
+    /// An address, and the others that the same address may match although neither is more specific.
     Overlapping(&'static str, &'static [&'static str]),
     /// An integer.
     Integer(i64),
@@ -44,11 +44,11 @@ pub enum Listed {
     Boolean(bool),
 }
 
-/// What a delivery says at a place.
+/// What a delivery has at a place.
 pub(super) enum Said<'a> {
     /// This.
     Value(Value<'a>),
-    /// Nothing, and what is said of that where something has to be there.
+    /// Nothing, with the error if something is required there.
     Nothing(Box<dyn FnOnce() -> Unnamed + 'a>),
 }
 
@@ -59,7 +59,7 @@ pub(super) enum Value<'a> {
 }
 
 impl Place {
-    /// What a delivery says here.
+    /// Reads what a delivery has here.
     pub(super) fn read<'a>(&self, delivery: &'a Delivery, reader: &Reader<'a>) -> Result<Said<'a>, Unnamed> {
         let text = match *self {
             Self::Body(path) => return in_body(delivery, reader, path),
@@ -83,7 +83,7 @@ impl Place {
         ))
     }
 
-    /// How a caller says what no delivery says by itself.
+    /// How a caller states what the delivery itself doesn't.
     fn hint(&self) -> &'static str {
         match self {
             Self::Channel => ": set it with `Delivery::received_on`",
@@ -93,17 +93,17 @@ impl Place {
         }
     }
 
-    /// Whether what is listed here may have parameters.
+    /// Whether the listed values may have parameters.
     pub(super) fn has_templates(&self) -> bool {
         matches!(self, Self::Channel | Self::Path)
     }
 
-    /// Whether what is said here is a part of the event's name.
+    /// Whether the value here is a part of the event's name.
     pub(super) fn is_part_of_names(&self) -> bool {
         matches!(self, Self::Header(_) | Self::Body(_))
     }
 
-    /// Whether a value is a listed one.
+    /// Whether a value equals or matches a listed one.
     pub(super) fn is_listed(&self, listed: &Listed, value: &Value<'_>) -> bool {
         match (self, listed, value) {
             (
@@ -115,12 +115,12 @@ impl Place {
         }
     }
 
-    /// Whether the address or path is like the template.
+    /// Whether the address or path matches the template.
     fn matches(&self, template: &str, text: &str) -> bool {
         if *self == Self::Path { address::ends_like(template, text) } else { address::is_like(template, text) }
     }
 
-    /// Whether an address may match both this template and another, neither of them more specific.
+    /// Whether an address may match both this template and another, and neither is more specific.
     pub(super) fn is_ambiguous(&self, listed: &Listed, value: &Value<'_>) -> bool {
         match (listed, value) {
             (Listed::Overlapping(_, others), Value::Text(text)) => others.iter().any(|other| self.matches(other, text)),
@@ -128,13 +128,13 @@ impl Place {
         }
     }
 
-    /// The order of a listed value and one that was sent: texts, then integers, then truth values.
+    /// Compares a listed value with one that was sent: texts come first, then integers, then booleans.
     pub(super) fn compare(&self, listed: &Listed, value: &Value<'_>) -> Ordering {
         match value {
             Value::Body(Constant::Text(text)) => listed.compare_text(text),
             Value::Body(Constant::Integer(value)) => listed.compare(&Listed::Integer(*value)),
             Value::Body(Constant::Boolean(value)) => listed.compare(&Listed::Boolean(*value)),
-            // Between all integers and all truth values nothing is listed.
+            // Other numbers come between all integers and all booleans, where nothing is listed.
             Value::Body(Constant::Number(_)) => match listed {
                 Listed::Text(_) | Listed::Overlapping(..) | Listed::Integer(_) => Ordering::Less,
                 Listed::Boolean(_) => Ordering::Greater,
@@ -143,7 +143,7 @@ impl Place {
                 (Self::MediaType, Listed::Text(listed)) => {
                     listed.bytes().cmp(text.bytes().map(|byte| byte.to_ascii_lowercase()))
                 }
-                // The value of a header is text whatever it means.
+                // The value of a header is text, whatever it means.
                 (_, Listed::Integer(_)) => {
                     text.parse().map_or(Ordering::Greater, |value| listed.compare(&Listed::Integer(value)))
                 }
@@ -218,14 +218,14 @@ fn in_body<'a>(
     }
 }
 
-/// The value, found without going into what stands before it.
+/// Finds the value without reading nested values before it.
 #[cold]
 fn behind_the_depth<'a>(body: &'a [u8], path: &[&str]) -> Option<Constant<'a>> {
     let value = path.iter().try_fold(body, |text, key| scan::value_of(text, key).map(|found| &text[found]))?;
     Reader::new(value).constant_at(&[]).ok()
 }
 
-/// A header without a value says nothing, so it counts as missing. Spellings that say different things say nobody knows what.
+/// A header without a value counts as missing. If spellings have different values, the result is ambiguous.
 fn in_header<'a>(delivery: &'a Delivery, spellings: &'static [&'static str]) -> Result<Said<'a>, Unnamed> {
     let unnamed = |fault: HeaderFault| Unnamed::outside_the_body(fault.to_string(), delivery.body());
     let mut found: Option<&str> = None;
@@ -247,7 +247,7 @@ fn in_header<'a>(delivery: &'a Delivery, spellings: &'static [&'static str]) -> 
     ))
 }
 
-/// The path of a URL, or of what stands behind the host of one.
+/// The path of a URL, with or without scheme and host.
 fn path_of(url: &str) -> &str {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     match path.split_once("://") {

@@ -1,4 +1,4 @@
-//! What a delivery of an event says, for samples.
+//! Makes deliveries that lead to an event, for samples.
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Method};
@@ -7,7 +7,7 @@ use super::{Listed, Node, Place, Tree};
 use crate::delivery::{Delivery, Direction};
 
 impl Tree {
-    /// The delivery with what leads to this event.
+    /// Changes the delivery so that it leads to this event.
     pub(crate) fn led_to(&'static self, event: &str, delivery: Delivery) -> Delivery {
         let mut route = Vec::new();
         if !lead(&self.root, event, &mut route) {
@@ -42,7 +42,7 @@ impl Tree {
     }
 }
 
-/// Finds the way to an event.
+/// Finds the branches that lead to an event.
 fn lead(node: &'static Node, event: &str, route: &mut Vec<(Place, &'static Listed)>) -> bool {
     match node {
         Node::Event(found) => *found == event,
@@ -61,7 +61,7 @@ fn lead(node: &'static Node, event: &str, route: &mut Vec<(Place, &'static Liste
     }
 }
 
-/// An address whose parameters are their own names.
+/// An address whose parameters are filled with their own names.
 fn filled(template: &str) -> String {
     template.replace(['{', '}'], "")
 }

@@ -8,7 +8,7 @@ use ring::signature::{
 use super::der;
 use super::secret::SecretFault;
 
-/// How many signatures are tried: each takes a hundred times as long as a MAC.
+/// How many signatures are tried. Each takes a hundred times as long as a MAC.
 const MAX_SIGNATURES: usize = 4;
 
 /// How a message is signed.
@@ -24,7 +24,7 @@ pub(super) enum Kind {
     RsaSha256,
 }
 
-/// The public keys whose signatures are good. Nothing about them is secret.
+/// The public keys that signatures are checked with. They aren't secret.
 #[derive(Clone)]
 pub(super) struct AsymmetricKeys {
     kind: Kind,
@@ -36,8 +36,8 @@ impl AsymmetricKeys {
         Self { kind, keys: Vec::new() }
     }
 
-    /// Adds a key: PEM or DER of a certificate or of a `SubjectPublicKeyInfo`. Of a certificate only the key is taken: who signed
-    /// it, for whom and until when is not looked at.
+    /// Adds a key: PEM or DER of a certificate or of a `SubjectPublicKeyInfo`. Only the key of a certificate is used:
+    /// its issuer, subject and validity aren't checked.
     pub(super) fn add(&mut self, key: &[u8]) -> Result<(), SecretFault> {
         let of = match self.kind {
             Kind::EcdsaDer | Kind::EcdsaFixed => der::Key::P256,
@@ -51,7 +51,7 @@ impl AsymmetricKeys {
         self.keys.len()
     }
 
-    /// The number of the key that made one of the signatures of the message, whose parts follow one another.
+    /// The index of the key that made one of the signatures of the message, which is given in parts.
     pub(super) fn signer(&self, message: &[&[u8]], signatures: impl Iterator<Item = Vec<u8>>) -> Option<usize> {
         let algorithm: &'static dyn VerificationAlgorithm = match self.kind {
             Kind::EcdsaDer => &ECDSA_P256_SHA256_ASN1,

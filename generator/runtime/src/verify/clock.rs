@@ -1,4 +1,4 @@
-//! When a delivery was signed, and whether that is near enough to now.
+//! Checks when a delivery was signed.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -19,7 +19,7 @@ impl<F: Fn() -> i64 + Send + Sync + 'static> Clock for F {
     }
 }
 
-/// The system's clock. It panics on `wasm32-unknown-unknown`, which has no clock: give the scheme another.
+/// The system's clock. It panics on `wasm32-unknown-unknown`, which has no clock: give the scheme another one there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SystemClock;
 
@@ -41,9 +41,9 @@ pub(super) struct Freshness {
 }
 
 impl Freshness {
-    /// Refuses what was signed farther from now than the tolerance; exactly as far is near enough.
+    /// Refuses a time that is farther from now than the tolerance. A time exactly as far is accepted.
     pub(super) fn check(&self, signed_at: i64) -> Result<(), VerifyError> {
-        // The difference of two `i64` always fits, so that no time on the wire can overflow.
+        // The difference of two `i64` always fits, so no time on the wire can overflow it.
         let age = i128::from(self.clock.now()) - i128::from(signed_at);
         let tolerance = i128::from(self.tolerance.as_secs());
         match age {
@@ -54,15 +54,15 @@ impl Freshness {
     }
 }
 
-/// Five minutes by the clock of the system.
+/// Five minutes by the system's clock.
 impl Default for Freshness {
     fn default() -> Self {
         Self { tolerance: Duration::from_secs(5 * 60), clock: Arc::new(SystemClock) }
     }
 }
 
-/// The seconds since the Unix epoch that the text says. Only the one usual spelling is taken, since what is signed is
-/// the text: `+1` and `01` would be other texts for the same time.
+/// Parses seconds since the Unix epoch. Only the usual spelling is accepted, since the text is what is signed: `+1` and
+/// `01` would be other texts for the same time.
 pub(super) fn unix_time(text: &str, header: &HeaderName) -> Result<i64, VerifyError> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_usual = text == "0" || !digits.starts_with(['0', '+']);

@@ -2,11 +2,12 @@
 
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
-/// What is compared most: a MAC, or the digest of a token. One length for all, so that no length can tell anything.
+/// What is usually compared: a MAC, or the digest of a token. All have the same length, so that a length reveals
+/// nothing.
 pub(super) type Digest = [u8; 32];
 
-/// The place among the expected ones of the first that was given. Each is compared with each, whether one was found
-/// already or not: how long it takes tells nothing but how many there are.
+/// The index among the expected values of the first one that was given. Every pair is compared, even after a match, so
+/// that the time reveals only how many there are.
 pub(super) fn first_equal<const LENGTH: usize>(
     expected: impl Iterator<Item = [u8; LENGTH]>,
     given: &(impl Iterator<Item = [u8; LENGTH]> + Clone),
@@ -23,7 +24,7 @@ pub(super) fn first_equal<const LENGTH: usize>(
     if bool::from(found) { usize::try_from(first).ok() } else { None }
 }
 
-/// By words, which is three times as fast as by bytes.
+/// Compares words, which is three times as fast as comparing bytes.
 fn is_equal<const LENGTH: usize>(one: &[u8; LENGTH], other: &[u8; LENGTH]) -> Choice {
     let ((one, one_rest), (other, other_rest)) = (one.as_chunks(), other.as_chunks());
     let words = one.iter().zip(other).map(|(one, other)| u64::from_ne_bytes(*one).ct_eq(&u64::from_ne_bytes(*other)));

@@ -1,4 +1,4 @@
-//! The public key in a `SubjectPublicKeyInfo` (RFC 5280) or a certificate, as far as it takes to find it.
+//! Finds the public key in a `SubjectPublicKeyInfo` (RFC 5280) or a certificate.
 
 use super::encoding;
 
@@ -42,11 +42,11 @@ fn from_der(der: &[u8], key: Key) -> Option<&[u8]> {
     if !rest.is_empty() {
         return None;
     }
-    // What begins with two sequences of which the second has parts of its own is a certificate.
+    // A certificate begins with two sequences, and the second has parts of its own.
     of_info(outer, key).or_else(|| of_certificate(outer, key))
 }
 
-/// The key inside of a `SubjectPublicKeyInfo`.
+/// The key in a `SubjectPublicKeyInfo`.
 fn of_info(inside: &[u8], key: Key) -> Option<&[u8]> {
     let (algorithm, rest) = value(inside, SEQUENCE)?;
     let (bits, rest) = value(rest, BIT_STRING)?;
@@ -58,7 +58,7 @@ fn of_info(inside: &[u8], key: Key) -> Option<&[u8]> {
     (is_meant && rest.is_empty()).then_some(bytes)
 }
 
-/// The key of a certificate: behind version, number, algorithm, issuer, validity and subject.
+/// The key of a certificate: after version, number, algorithm, issuer, validity and subject.
 fn of_certificate(inside: &[u8], key: Key) -> Option<&[u8]> {
     let (signed, _) = value(inside, SEQUENCE)?;
     let rest = value(signed, VERSION).map_or(signed, |(_, rest)| rest);
@@ -70,7 +70,7 @@ fn of_certificate(inside: &[u8], key: Key) -> Option<&[u8]> {
     of_info(info, key)
 }
 
-/// The value of that tag at the beginning, and what follows it.
+/// The value with the tag at the beginning, and the rest.
 fn value(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (&found, rest) = der.split_first()?;
     let (&first, rest) = rest.split_first()?;

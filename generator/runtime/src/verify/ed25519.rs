@@ -5,10 +5,10 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use super::encoding;
 use super::secret::SecretFault;
 
-/// How many signatures are tried: one takes a hundred times as long as a MAC, and hashes the body once more.
+/// How many signatures are tried. One takes a hundred times as long as a MAC, and hashes the body once more.
 const MAX_SIGNATURES: usize = 4;
 
-/// The public keys whose signatures are good, each with its place among the secrets. Nothing about them is secret.
+/// The public keys that signatures are checked with, each with the index of its secret. They aren't secret.
 #[derive(Clone)]
 pub(super) struct PublicKeys(Vec<(usize, VerifyingKey)>);
 
@@ -17,13 +17,13 @@ impl PublicKeys {
         Self(Vec::new())
     }
 
-    /// Adds a key that is the secret of this number.
+    /// Adds the key with this index.
     pub(super) fn add(&mut self, secret: usize, text: &str) -> Result<(), SecretFault> {
         let bytes: [u8; 32] = encoding::from_base64(text).ok_or(SecretFault::NotPublicKey)?;
         self.add_bytes(secret, &bytes)
     }
 
-    /// The same for a key that is not encoded.
+    /// The same for a key that isn't encoded.
     pub(super) fn add_bytes(&mut self, secret: usize, bytes: &[u8]) -> Result<(), SecretFault> {
         let bytes = bytes.try_into().map_err(|_| SecretFault::NotPublicKey)?;
         match VerifyingKey::from_bytes(&bytes) {
@@ -37,8 +37,8 @@ impl PublicKeys {
         self.0.len()
     }
 
-    /// The number of the secret that made one of the signatures of the message, whose parts follow one another. `None` is a
-    /// text that is not a signature; it counts among those that are tried.
+    /// The index of the key that made one of the signatures of the message, which is given in parts. `None` is a text
+    /// that isn't a signature; it counts as an attempt.
     pub(super) fn signer(
         &self,
         message: &[&[u8]],
@@ -48,7 +48,7 @@ impl PublicKeys {
         if self.0.is_empty() || signatures.is_empty() {
             return None;
         }
-        // The strict verification wants the message in one piece, and is far slower than this copy.
+        // Strict verification needs the message in one piece, and is far slower than this copy.
         let message = message.concat();
         let is_signer = |key: &VerifyingKey| {
             signatures.iter().any(|one| key.verify_strict(&message, &Signature::from_bytes(one)).is_ok())

@@ -1,5 +1,5 @@
-//! Bytes as text: hexadecimal digits, and Base64 in the standard alphabet with padding (RFC 4648, section 4), or in that for
-//! URLs with or without (section 5). A value has one spelling in Base64: bits that mean nothing have to be zero.
+//! Bytes as text: hexadecimal digits, Base64 in the standard alphabet with padding (RFC 4648, section 4), and Base64
+//! for URLs with or without padding (section 5). A value has only one spelling in Base64: unused bits must be zero.
 
 use base64::Engine;
 use base64::alphabet::URL_SAFE;
@@ -13,29 +13,29 @@ const URL: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// So many bytes from Base64, no more and no fewer.
+/// Exactly this many bytes from Base64.
 pub(super) fn from_base64<const LENGTH: usize>(text: impl AsRef<[u8]>) -> Option<[u8; LENGTH]> {
     decoded(&STANDARD, text)
 }
 
-/// So many bytes from Base64 for URLs, no more and no fewer.
+/// Exactly this many bytes from Base64 for URLs.
 pub(super) fn from_base64_url<const LENGTH: usize>(text: impl AsRef<[u8]>) -> Option<[u8; LENGTH]> {
     decoded(&URL, text)
 }
 
 fn decoded<const LENGTH: usize>(engine: &impl Engine, text: impl AsRef<[u8]>) -> Option<[u8; LENGTH]> {
-    // The decoder wants room for whole groups of three.
+    // The decoder needs room for whole groups of three.
     let mut bytes = [0; 96];
     let decoded = engine.decode_slice(text, &mut bytes).ok()?;
     bytes.get(..decoded)?.try_into().ok()
 }
 
-/// Any bytes from Base64, which are overwritten when they are dropped.
+/// Any bytes from Base64. They are overwritten when dropped.
 pub(super) fn secret_from_base64(text: impl AsRef<[u8]>) -> Option<Zeroizing<Vec<u8>>> {
     secret(&STANDARD, text)
 }
 
-/// Any bytes from Base64 for URLs, which are overwritten when they are dropped.
+/// Any bytes from Base64 for URLs. They are overwritten when dropped.
 pub(super) fn secret_from_base64_url(text: impl AsRef<[u8]>) -> Option<Zeroizing<Vec<u8>>> {
     secret(&URL, text)
 }
@@ -47,7 +47,7 @@ fn secret(engine: &impl Engine, text: impl AsRef<[u8]>) -> Option<Zeroizing<Vec<
     Some(bytes)
 }
 
-/// Any bytes from hexadecimal digits, which are overwritten when they are dropped.
+/// Any bytes from hexadecimal digits. They are overwritten when dropped.
 pub(super) fn secret_from_hex(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(vec![0; text.len() / 2]);
     base16ct::mixed::decode(text, &mut bytes).ok()?;
@@ -63,7 +63,7 @@ pub(super) fn to_base64_url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// So many bytes from hexadecimal digits in either case, no more and no fewer.
+/// Exactly this many bytes from hexadecimal digits in either case.
 pub(super) fn from_hex<const LENGTH: usize>(text: &str) -> Option<[u8; LENGTH]> {
     let mut bytes = [0; LENGTH];
     let decoded = base16ct::mixed::decode(text, &mut bytes).ok()?.len();

@@ -11,11 +11,11 @@ use crate::headers::{HeaderFault, HeaderFaultReason};
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// A header that the scheme needs is missing, comes several times with different values, or is not written as the
-    /// scheme says.
+    /// A header that the scheme needs is missing, comes several times with different values, or doesn't have the
+    /// required form.
     Header(HeaderFault),
-    /// Another part of the delivery that the scheme needs is missing, comes several times, or is not written as the scheme
-    /// says.
+    /// Another part of the delivery that the scheme needs is missing, comes several times, or doesn't have the required
+    /// form.
     Part(PartFault),
     /// The delivery was signed too long ago.
     TooOld,
@@ -26,7 +26,7 @@ pub enum VerifyError {
 }
 
 impl VerifyError {
-    /// The header is not what it should be (`a Unix time`).
+    /// The header isn't what it should be (`a Unix time`).
     pub(super) fn not(header: &HeaderName, expected: &'static str) -> Self {
         Self::Header(HeaderFault::for_header(header, HeaderFaultReason::Not(expected)))
     }

@@ -18,8 +18,9 @@ use crate::trust::{Proof, Trust};
 
 /// A fixed token that comes with every delivery.
 ///
-/// It proves less than a signature: anyone who has seen one delivery can forge others, and the body may have been changed on
-/// the way. Its header is among [`secret_headers`](Scheme::secret_headers), so that it is not kept with the delivery.
+/// It proves less than a signature: anyone who has seen one delivery can forge others, and the body may have been
+/// changed on the way. Its header is one of the [`secret_headers`](Scheme::secret_headers), so it isn't stored with the
+/// delivery.
 #[derive(Clone)]
 pub struct HeaderToken {
     form: Form,
@@ -35,8 +36,8 @@ enum Form {
     Basic,
 }
 
-/// The tokens' digests, which is what is compared: tokens of all lengths take the same time. One token is kept as it is,
-/// for [`Signer::sign`].
+/// The digests of the tokens, which are compared, so that tokens of all lengths take the same time. One token is kept
+/// as it is, for [`Signer::sign`].
 #[derive(Clone)]
 struct Tokens {
     digests: Vec<Digest>,
@@ -49,7 +50,8 @@ impl HeaderToken {
         Ok(Self { form: Form::Bearer, header: AUTHORIZATION, tokens: Tokens::new(tokens)? })
     }
 
-    /// `Authorization: Basic <credentials>` (RFC 7617) with this user, whose name holds no colon, and this password.
+    /// `Authorization: Basic <credentials>` (RFC 7617) with this user and this password. The user's name must not
+    /// contain a colon.
     pub fn basic(user: &str, password: &str) -> Result<Self, SecretError> {
         if user.contains(':') {
             return Err(SecretError::Unfit { secret: 0, fault: SecretFault::Colon });
@@ -61,7 +63,7 @@ impl HeaderToken {
         Ok(Self { form: Form::Basic, header: AUTHORIZATION, tokens })
     }
 
-    /// A header of the vendor's own that holds just one of the tokens. Pass 1 to 16.
+    /// A header of the vendor that holds only one of the tokens. Pass 1 to 16.
     pub fn header<S: AsRef<str>>(header: HeaderName, tokens: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
         Ok(Self { form: Form::Alone, header, tokens: Tokens::new(tokens)? })
     }
@@ -87,7 +89,7 @@ impl Tokens {
         if token.is_empty() {
             return Err(SecretFault::Empty);
         }
-        // A server strips the spaces around a value, so that such a token could never come.
+        // A server strips the spaces around a value, so such a token could never arrive.
         if token.trim() != token || HeaderValue::from_str(token).is_err() {
             return Err(SecretFault::NotHeaderText);
         }
@@ -124,8 +126,8 @@ impl Form {
         }
     }
 
-    /// The token in the text of the header. The name of an authentication is written in any case and followed by spaces
-    /// (RFC 9110, section 11.4).
+    /// The token in the text of the header. The name of an authentication scheme is case-insensitive and followed by
+    /// spaces (RFC 9110, section 11.4).
     fn token(self, text: &str) -> Option<&str> {
         let Some(authentication) = self.authentication() else {
             return Some(text);

@@ -19,8 +19,8 @@ const NAME: &str = "hex-hmac";
 
 /// HMAC-SHA256 of the raw body as hexadecimal digits, with a prefix: `X-Hub-Signature-256: sha256=<hex>`.
 ///
-/// Neither an id nor a time is signed: a recorded delivery can be sent again, and only the receiver's
-/// record of the deliveries it already had helps against that.
+/// It signs neither an id nor a time: a recorded delivery can be sent again, and only the receiver's record of earlier
+/// deliveries helps against that.
 #[derive(Clone)]
 pub struct HexHmac {
     header: HeaderName,
@@ -29,8 +29,8 @@ pub struct HexHmac {
 }
 
 impl HexHmac {
-    /// Signatures in this header after this prefix, which may be empty, made with any of the secrets. Pass 1 to 16. A
-    /// secret is used as its bytes, without being decoded; an empty one is refused.
+    /// Signatures in this header after this prefix, which may be empty. They may be made with any of the secrets. Pass
+    /// 1 to 16. The bytes of a secret are used without decoding; an empty secret is refused.
     pub fn new<S: AsRef<[u8]>>(
         header: HeaderName,
         prefix: impl Into<Cow<'static, str>>,

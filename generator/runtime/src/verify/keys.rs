@@ -7,32 +7,32 @@ use zeroize::ZeroizeOnDrop;
 use super::compare::{Digest, first_equal};
 use super::secret::{MAX_SECRETS, SecretError, SecretFault, for_each};
 
-/// The keys whose signatures are good. A key is kept as the state of a hash that has eaten it, so that it is prepared
-/// once; the state is overwritten when it is dropped.
+/// The keys that signatures are checked with. A key is kept as the state of a hash that has already processed it. The
+/// state is overwritten when dropped.
 #[derive(Clone)]
 pub(super) struct Keys(Vec<Key>);
 
 #[derive(Clone)]
 struct Key {
-    /// Which of the secrets this is.
+    /// The index of its secret.
     secret: usize,
     state: Hmac<Sha256>,
 }
 
 impl Keys {
-    /// No keys as yet, with room for all that there may be: a list that grows would leave copies behind.
+    /// No keys yet, with room for the maximum: a growing list would leave copies in memory.
     pub(super) fn new() -> Self {
         Self(Vec::with_capacity(MAX_SECRETS))
     }
 
-    /// Keys that are the bytes of the secrets themselves.
+    /// Keys that are the bytes of the secrets.
     pub(super) fn of_bytes<S: AsRef<[u8]>>(secrets: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
         let mut keys = Self::new();
         for_each(secrets, |place, secret| keys.add(place, secret.as_ref()))?;
         Ok(keys)
     }
 
-    /// Adds a key that is the secret of this number.
+    /// Adds the key with this index.
     pub(super) fn add(&mut self, secret: usize, bytes: &[u8]) -> Result<(), SecretFault> {
         if bytes.is_empty() {
             return Err(SecretFault::Empty);
@@ -46,7 +46,7 @@ impl Keys {
         self.0.len()
     }
 
-    /// The number of the secret that made one of the signatures of the message, whose parts follow one another.
+    /// The index of the secret that made one of the signatures of the message, which is given in parts.
     pub(super) fn signer(
         &self,
         message: &[&[u8]],
@@ -56,7 +56,7 @@ impl Keys {
         self.0.get(place).map(|key| key.secret)
     }
 
-    /// The signature of the message by the first key, if there is one.
+    /// The signature of the message with the first key, if there is one.
     pub(super) fn sign(&self, message: &[&[u8]]) -> Option<Digest> {
         self.0.first().map(|key| key.sign(message))
     }
@@ -70,7 +70,7 @@ impl Key {
     }
 }
 
-/// The states inside of an `Hmac` are those of its hash: this does not compile where that is not overwritten.
+/// An `Hmac` consists of states of its hash. This doesn't compile if these aren't overwritten when dropped.
 const _: fn() = || {
     fn is_overwritten<T: ZeroizeOnDrop>() {}
     is_overwritten::<Sha256>();

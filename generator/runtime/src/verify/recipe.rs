@@ -88,14 +88,14 @@ use self::url::SenderUrl;
 /// | `{form:sorted}` | the names and values of the body, which is a form, sorted and without repetitions; always ambiguous |
 /// | `{secret}` | the secret, for [`Sha256`](Algorithm::Sha256) |
 ///
-/// A part in `{?` and `?}` that holds one piece is left out if that piece is absent: `{?Subject: {body:/subject}\n?}`. It is
-/// always ambiguous.
+/// A part in `{?` and `?}` contains one piece, and is left out if that piece is absent: `{?Subject:
+/// {body:/subject}\n?}`. It is always ambiguous.
 ///
-/// A piece that is absent, comes several times or is not text is refused. With a question mark, as in `{header:X?}`, an
+/// A piece that is absent, comes several times or isn't text is refused. With a question mark, as in `{header:X?}`, an
 /// absent one counts as empty.
 ///
-/// A template has to say where each piece ends, so that no two deliveries have the same signature: a piece is followed by a
-/// literal that it may not contain, except for one piece (the body, if it is signed). Vendors that don't do so need
+/// A template must define where each piece ends, so that no two deliveries have the same signature. Each piece except
+/// one (the body, if it is signed) is followed by a literal that it can't contain. Vendors that don't do so need
 /// [`allow_ambiguous`](Self::allow_ambiguous).
 #[derive(Clone, Debug)]
 pub struct Recipe {
@@ -129,13 +129,14 @@ pub enum Algorithm {
     HmacSha256,
     /// HMAC with SHA-512.
     HmacSha512,
-    /// SHA-256 of a text that holds the secret. If the text starts with the secret, anyone can append to what is signed.
+    /// SHA-256 of a text that contains the secret. If the text starts with the secret, anyone can append to what is
+    /// signed.
     Sha256,
-    /// The secret itself comes with each delivery, and nothing is signed.
+    /// The secret itself is sent with each delivery, and nothing is signed.
     Token,
     /// Ed25519 with the sender's public key, which needs the feature `ed25519`.
     Ed25519,
-    /// ECDSA on P-256 with SHA-256 and the sender's public key; the signature is DER. It needs the feature `ring`.
+    /// ECDSA on P-256 with SHA-256 and the sender's public key. Signatures are DER. It needs the feature `ring`.
     EcdsaP256,
     /// RSA by PKCS #1 with SHA-1, for senders that support nothing better. It needs the feature `ring`.
     RsaSha1,
@@ -153,18 +154,18 @@ pub enum Algorithm {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Encoding {
-    /// In hexadecimal digits of either case.
+    /// Hexadecimal digits of either case.
     #[default]
     Hex,
-    /// In Base64, in the standard alphabet with padding.
+    /// Base64 in the standard alphabet with padding.
     Base64,
-    /// In Base64, in the alphabet for URLs, with or without padding.
+    /// Base64 in the alphabet for URLs, with or without padding.
     Base64Url,
 }
 
 impl Recipe {
-    /// Signatures by this algorithm at this place. By default, they are hexadecimal and have no prefix, and secrets are
-    /// keys as they are.
+    /// Signatures by this algorithm at this place. By default, they are hexadecimal without a prefix, and the bytes of
+    /// a secret are the key.
     pub fn new(algorithm: Algorithm, at: impl Into<Place>) -> Self {
         Self {
             name: "recipe".into(),
@@ -194,13 +195,13 @@ impl Recipe {
         Self { name: name.into(), ..self }
     }
 
-    /// Sets what is signed: a [`Template`]. Tokens have none.
+    /// Sets what is signed: a [`Template`]. Not for tokens.
     #[must_use]
     pub fn signs(self, template: impl Into<Cow<'static, str>>) -> Self {
         Self { signs: Some(template.into()), ..self }
     }
 
-    /// Adds another place where a signature may be. One of the signatures that were sent has to be valid.
+    /// Adds another place where a signature may be. One of the signatures that were sent must be valid.
     #[must_use]
     pub fn or_at(mut self, place: impl Into<Place>) -> Self {
         self.at.push(place.into());
@@ -219,19 +220,20 @@ impl Recipe {
         Self { encoding, ..self }
     }
 
-    /// Says that the place holds a list of signatures. One of them has to be valid.
+    /// Sets that the place holds a list of signatures. One of them must be valid.
     #[must_use]
     pub fn list(self, list: List) -> Self {
         Self { list: Some(list), ..self }
     }
 
-    /// Sets where the time of the signature is. It has to be part of what is signed.
+    /// Sets where the time of the signature is. It must be part of what is signed.
     #[must_use]
     pub fn time(self, time: Time) -> Self {
         Self { time: Some(time), ..self }
     }
 
-    /// Sets where the id of the delivery is. It has to be part of what is signed. The [`Proof`](crate::Proof) has it then.
+    /// Sets where the id of the delivery is. It must be part of what is signed. The [`Proof`](crate::Proof) then
+    /// contains it.
     #[must_use]
     pub fn id(self, place: impl Into<Place>) -> Self {
         Self { id: Some(place.into()), ..self }
@@ -243,8 +245,8 @@ impl Recipe {
         Self { key, ..self }
     }
 
-    /// Says that each item of a list in the body is signed: a pointer with a star, `/items/*`. There has to be at least one,
-    /// and all have to be valid.
+    /// Sets that each item of a list in the body is signed. `items` is a pointer with a star, such as `/items/*`. There
+    /// must be at least one item, and all must be valid.
     #[must_use]
     pub fn per(self, items: impl Into<Cow<'static, str>>) -> Self {
         Self { per: Some(items.into()), ..self }
@@ -262,8 +264,8 @@ impl Recipe {
         Self { url: SenderUrl::Origin(origin.into()), ..self }
     }
 
-    /// Allows a template that doesn't say where its pieces end. A signature may then be valid for several deliveries, whose
-    /// neighbouring pieces have swapped characters.
+    /// Allows a template that doesn't define where its pieces end. A signature may then be valid for several
+    /// deliveries, in which characters moved between neighbouring pieces.
     #[must_use]
     pub fn allow_ambiguous(self) -> Self {
         Self { is_ambiguous: true, ..self }
@@ -275,33 +277,33 @@ impl Recipe {
         Self { when: Some((header, value.into())), ..self }
     }
 
-    /// Sets what the claims of a JSON Web Token have to be. The token takes the place of a template.
+    /// Sets what the claims of a JSON Web Token must be. The token takes the place of a template.
     #[must_use]
     pub fn claims(self, claims: Claims) -> Self {
         Self { claims: Some(claims), ..self }
     }
 
-    /// Says that the sender signs a place with the SHA-256 of the body, instead of the body itself.
+    /// Sets that the sender signs a place with the SHA-256 of the body, instead of the body itself.
     #[must_use]
     pub fn body_sha256(self, hash: BodySha256) -> Self {
         Self { body_hash: Some(hash), ..self }
     }
 
-    /// Sets what the sender signs but doesn't send, since both sides know it: the id of an account, an app or a
+    /// Sets what the sender signs but doesn't send because both sides know it: the id of an account, an app or a
     /// subscription. It is the piece `{account}` of the template.
     #[must_use]
     pub fn account(self, account: impl Into<Cow<'static, str>>) -> Self {
         Self { account: Some(account.into()), ..self }
     }
 
-    /// Sets how bodies may be compressed, which `{body:decoded}` needs. A body is then decoded before it is verified, within
-    /// the bounds, and the recipe reads only the decoded one.
+    /// Sets how bodies may be compressed, which `{body:decoded}` needs. A body is decoded before it is verified, within
+    /// the limits, and the recipe only reads the decoded body.
     #[must_use]
     pub fn codings(self, codings: Codings) -> Self {
         Self { codings: Some(codings), ..self }
     }
 
-    /// Returns an error if the recipe cannot be used with any secret.
+    /// Fails if the recipe can't be used with any secret.
     pub fn check(&self) -> Result<(), RecipeError> {
         Prepared::checked(self).map(drop)
     }
@@ -316,7 +318,7 @@ impl Recipe {
 }
 
 impl Algorithm {
-    /// What a JSON Web Token calls it, if it is one of those.
+    /// The algorithm's name in a JSON Web Token, if it can sign one.
     fn of_token(self) -> Option<&'static str> {
         match self {
             Self::JwtHs256 => Some("HS256"),
@@ -336,7 +338,7 @@ impl Encoding {
         }
     }
 
-    /// Bytes of any number: signatures of RSA are as long as the key.
+    /// Bytes of any length: RSA signatures are as long as the key.
     fn decode_any(self, text: &str) -> Option<Vec<u8>> {
         let text = Some(text).filter(|text| text.len() <= 2 * 1024)?;
         let bytes = match self {

@@ -1,8 +1,8 @@
-//! What secrets have to be.
+//! Requirements for secrets.
 
 use std::fmt;
 
-/// How many secrets a scheme takes: each of them costs another hash of every body.
+/// How many secrets a scheme takes. Each costs another hash of every body.
 pub(super) const MAX_SECRETS: usize = 16;
 
 /// Why a scheme can't be built. It never shows a secret. The message says which one is wrong, counted from 1.
@@ -53,7 +53,7 @@ pub enum SecretFault {
     Colon,
 }
 
-/// Does something with each of the secrets and its number. There has to be one, and not more than [`MAX_SECRETS`].
+/// Calls a function with each secret and its index. There must be 1 to [`MAX_SECRETS`].
 pub(super) fn for_each<S>(
     secrets: impl IntoIterator<Item = S>,
     mut take: impl FnMut(usize, S) -> Result<(), SecretFault>,

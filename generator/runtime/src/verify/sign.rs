@@ -10,7 +10,8 @@ use crate::delivery::Delivery;
 pub trait Signer {
     /// Returns the headers of the scheme for a body, signed with the first of its secrets.
     ///
-    /// `id` is the delivery's, `at` the time in seconds since the Unix epoch; a scheme that signs neither leaves them out.
+    /// `id` is the id of the delivery, `at` the time in seconds since the Unix epoch. A scheme that doesn't sign them
+    /// ignores them.
     fn sign(&self, id: &str, at: i64, body: &[u8]) -> Result<HeaderMap, SignError>;
 
     /// Signs a whole delivery and returns it. Schemes need this if they sign the method, the URL or other
@@ -22,15 +23,15 @@ pub trait Signer {
     }
 }
 
-/// Why a delivery cannot be signed.
+/// Why a delivery can't be signed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignError {
-    /// The id is empty or longer than 256 bytes, or holds a full stop or anything but visible ASCII.
+    /// The id is empty, longer than 256 bytes, or contains a full stop or anything but visible ASCII.
     Id,
-    /// The scheme has public keys only, which cannot sign.
+    /// The scheme has only public keys, which can't sign.
     NoSecret,
-    /// The signature with its prefix is not a valid header value.
+    /// The signature with its prefix isn't a valid header value.
     NotHeaderText,
     /// The delivery lacks a part that the scheme signs, or could not be verified.
     Part,
@@ -43,7 +44,7 @@ pub(super) fn value(text: &str) -> Result<HeaderValue, SignError> {
     HeaderValue::from_str(text).map_err(|_| SignError::NotHeaderText)
 }
 
-/// Headers of one header.
+/// A map with this header only.
 pub(super) fn single_header(name: &HeaderName, value: HeaderValue) -> HeaderMap {
     HeaderMap::from_iter([(name.clone(), value)])
 }

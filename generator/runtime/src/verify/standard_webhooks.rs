@@ -1,4 +1,4 @@
-//! Standard Webhooks, and Svix, which it comes from.
+//! Standard Webhooks, and Svix, where they come from.
 
 mod headers;
 
@@ -20,7 +20,7 @@ use super::{Scheme, encoding};
 use crate::delivery::Delivery;
 use crate::trust::{Proof, Trust};
 
-/// The bytes of a secret (Standard Webhooks 1.0.0, "Signature scheme").
+/// How long a secret is, in bytes (Standard Webhooks 1.0.0, "Signature scheme").
 const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 24..=64;
 
 /// [Standard Webhooks](https://www.standardwebhooks.com) 1.0.0: the id, the time and the raw body are signed together, and
@@ -28,10 +28,11 @@ const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 24..=64;
 ///
 /// - `v1` is HMAC-SHA256. With the feature `ed25519`, `v1a` is verified by public keys, strictly (no key or signature of
 ///   small order). Signatures of other versions are ignored.
-/// - Each secret is tried on each `v1`, each public key on each `v1a`. More than 64 signatures are refused, and of
-///   `v1a` the first 4 are tried, since each costs time before anybody has proved anything.
-/// - An id that holds a full stop is refused: it could take characters over from its neighbours in what is signed. So is
-///   a time in any but its usual spelling, an empty id, and one of more than 256 bytes or of other than visible ASCII.
+/// - Each secret is tried on each `v1`, each public key on each `v1a`. More than 64 signatures are refused. Only the
+///   first 4 of `v1a` are tried, since each costs time before the sender is known.
+/// - An id with a full stop is refused, since characters could move between it and its neighbours in what is signed. An
+///   empty id is refused, too, and so is one of more than 256 bytes or with anything but visible ASCII. A time is only
+///   accepted in its usual spelling.
 #[derive(Clone)]
 pub struct StandardWebhooks {
     headers: Headers,
@@ -41,10 +42,10 @@ pub struct StandardWebhooks {
 }
 
 impl StandardWebhooks {
-    /// The headers `webhook-id`, `webhook-timestamp` and `webhook-signature`; no others are looked at.
+    /// The headers `webhook-id`, `webhook-timestamp` and `webhook-signature`. Others are ignored.
     ///
-    /// Pass 1 to 16 secrets, each `whsec_` (which may be left out) and 24 to 64 bytes as base64, or, with the feature
-    /// `ed25519`, `whpk_` and a public key as base64.
+    /// Pass 1 to 16 secrets. Each is `whsec_` (which may be left out) and 24 to 64 bytes as base64, or, with the
+    /// feature `ed25519`, `whpk_` and a public key as base64.
     pub fn new<S: AsRef<str>>(secrets: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
         Self::with(Headers::webhook(), secrets)
     }
@@ -54,15 +55,15 @@ impl StandardWebhooks {
         Self::with(Headers::svix(), secrets)
     }
 
-    /// Sets how far from now a delivery may have been signed, in both directions, in whole seconds. Five minutes by
-    /// default.
+    /// Sets how far from now a delivery may have been signed, in both directions, in whole seconds. The default is five
+    /// minutes.
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.freshness.tolerance = tolerance;
         self
     }
 
-    /// Sets the clock that measures this. By default, the system's.
+    /// Sets the clock that measures this. By default, this is the system's clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.freshness.clock = Arc::new(clock);
@@ -78,7 +79,7 @@ impl StandardWebhooks {
         Ok(Self { headers, keys, public_keys, freshness: Freshness::default() })
     }
 
-    /// The number of the secret that one of the signatures is of.
+    /// The index of the secret that made one of the signatures.
     fn signer(&self, signed: &Signed<'_>, body: &[u8]) -> Option<usize> {
         let message = signed.message(body);
         let by_secret = self.keys.signer(&message, &signed.signatures("v1").filter_map(encoding::from_base64));
@@ -86,7 +87,7 @@ impl StandardWebhooks {
     }
 }
 
-/// The bytes of a secret that is shared with the sender.
+/// The bytes of a secret shared with the sender.
 fn shared_secret(secret: &str) -> Result<Zeroizing<Vec<u8>>, SecretFault> {
     let text = secret.strip_prefix("whsec_").unwrap_or(secret);
     let bytes = encoding::secret_from_base64(text).ok_or(SecretFault::NotBase64)?;
@@ -115,7 +116,8 @@ impl Scheme for StandardWebhooks {
         Some(&self.headers.id)
     }
 
-    /// Svix stops if an unsuccessful response says `webhook-delivery: abort-message`. The standard has no such header.
+    /// Svix stops if an unsuccessful response has the header `webhook-delivery: abort-message`. The standard has no
+    /// such header.
     fn abort_header(&self) -> Option<(HeaderName, HeaderValue)> {
         let abort = (HeaderName::from_static("webhook-delivery"), HeaderValue::from_static("abort-message"));
         (self.headers.scheme == Headers::svix().scheme).then_some(abort)

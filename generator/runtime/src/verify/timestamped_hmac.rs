@@ -20,7 +20,7 @@ const NAME: &str = "timestamped-hmac";
 const MAX_ITEMS: usize = 64;
 const MAX_LENGTH: usize = 8 * 1024;
 
-/// `t=<seconds>,v1=<hex>`: HMAC-SHA256 of the time as it is written, a full stop and the raw body, in hexadecimal digits.
+/// `t=<seconds>,v1=<hex>`: HMAC-SHA256 of the time as written, a full stop and the raw body, in hexadecimal digits.
 ///
 /// There may be several `v1`, and each is tried. Items with other names are ignored. More than 64 items are refused.
 #[derive(Clone)]
@@ -31,28 +31,28 @@ pub struct TimestampedHmac {
 }
 
 impl TimestampedHmac {
-    /// Signatures in this header, made with any of the secrets. Pass 1 to 16. A secret is used as its bytes, without being
-    /// decoded; an empty one is refused.
+    /// Signatures in this header. They may be made with any of the secrets. Pass 1 to 16. The bytes of a secret are
+    /// used without decoding; an empty secret is refused.
     pub fn new<S: AsRef<[u8]>>(header: HeaderName, secrets: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
         Ok(Self { header, keys: Keys::of_bytes(secrets)?, freshness: Freshness::default() })
     }
 
-    /// Sets how far from now a delivery may have been signed, in both directions, in whole seconds. Five minutes by
-    /// default.
+    /// Sets how far from now a delivery may have been signed, in both directions, in whole seconds. The default is five
+    /// minutes.
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.freshness.tolerance = tolerance;
         self
     }
 
-    /// Sets the clock that measures this. By default, the system's.
+    /// Sets the clock that measures this. By default, this is the system's clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.freshness.clock = Arc::new(clock);
         self
     }
 
-    /// The one time in the list, as it is written.
+    /// The only time in the list, as written.
     fn time<'a>(&self, list: &'a str) -> Result<&'a str, VerifyError> {
         let mut times = values_of("t", list);
         match (times.next(), times.next()) {
@@ -62,7 +62,7 @@ impl TimestampedHmac {
     }
 }
 
-/// The values of the items of that name.
+/// The values of the items with that name.
 fn values_of<'a>(name: &'static str, list: &'a str) -> impl Iterator<Item = &'a str> + Clone {
     let items = list.split(',').filter_map(|item| item.trim_matches(' ').split_once('='));
     items.filter(move |(key, _)| *key == name).map(|(_, value)| value)

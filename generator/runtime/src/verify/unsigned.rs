@@ -12,17 +12,17 @@ use crate::delivery::Delivery;
 
 /// **Accepts every delivery, no matter who sent it.**
 ///
-/// This verifies nothing: anybody who can reach the endpoint can send events. It is for vendors that sign nothing,
-/// where something else keeps strangers out (a gateway, an allow list of addresses, a network of one's own), and the
-/// reason has to say what that is. The reason stays with each delivery as [`Trust::Unsigned`], in logs and for handlers,
-/// and the type of the verifier says `Unsigned`.
+/// This verifies nothing: anyone who can reach the endpoint can send events. It is for vendors that sign nothing, if
+/// something else keeps strangers out (a gateway, an allow list of addresses, a private network). The reason must say
+/// what that is. It is kept with each delivery as [`Trust::Unsigned`], for logs and handlers, and the type of the
+/// verifier says `Unsigned`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsigned {
     because: Cow<'static, str>,
 }
 
 impl Unsigned {
-    /// Takes everything, for this reason; one without a word is refused.
+    /// Accepts everything, for this reason. An empty reason is refused.
     pub fn because(reason: impl Into<Cow<'static, str>>) -> Result<Self, SecretError> {
         let because = reason.into();
         if because.chars().any(char::is_alphanumeric) { Ok(Self { because }) } else { Err(SecretError::NoReason) }

@@ -1,4 +1,4 @@
-//! A small API, written as the generator writes one.
+//! A small API, as the generator would write it.
 
 use hookwright_runtime::{
     Api, ApiInfo, DateTime, Decode, DecodeError, EventSet, Fields, NameAt, NoHeaders, Nullable, ObjectWriter, Reader,
@@ -22,14 +22,14 @@ pub(crate) struct MeetingData {
     pub participants: Vec<Participant>,
 }
 
-/// Somebody at a meeting.
+/// A participant of a meeting.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Participant {
     pub role: Role,
     pub manager: Option<Box<Participant>>,
 }
 
-/// A constant name, which only one text is.
+/// A constant name, with only one possible text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct EventType;
 

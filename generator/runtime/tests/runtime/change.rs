@@ -1,4 +1,4 @@
-//! The changes that a patch tells of.
+//! The changes in a patch.
 
 use hookwright_runtime::{Change, Decimal, Nullable, ObjectWriter, changes};
 use serde::{Serialize, Serializer};

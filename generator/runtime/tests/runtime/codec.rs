@@ -1,4 +1,4 @@
-//! What the macros make, and what comes back from writing and reading.
+//! The code from the macros, and round trips of writing and reading.
 
 use std::collections::BTreeMap;
 
@@ -78,7 +78,7 @@ fn the_rest_comes_back_too() {
 }
 
 mod order {
-    /// What [`object!`](hookwright_runtime::object) makes the codec of.
+    /// A struct whose codec [`object!`](hookwright_runtime::object) writes.
     #[derive(Debug, PartialEq)]
     pub(super) struct Order {
         pub(super) id: String,

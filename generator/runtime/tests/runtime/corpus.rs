@@ -1,11 +1,11 @@
-//! Documents and payloads of real vendors. They are not part of this repository: `HOOKWRIGHT_CORPUS` says where they are.
+//! Documents and payloads of real vendors. They aren't part of this repository: `HOOKWRIGHT_CORPUS` names their folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::differential::agree;
 
-/// The folder of the corpus. Where there is none, it is said plainly which test does not run.
+/// The folder of the corpus. Without one, prints which test doesn't run.
 pub(crate) fn folder(test: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("HOOKWRIGHT_CORPUS").map(PathBuf::from);
     if folder.is_none() {
@@ -24,7 +24,7 @@ fn every_document_is_read_as_serde_json_reads_it() {
 }
 
 fn json_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("HOOKWRIGHT_CORPUS is set, but is no folder");
+    let entries = fs::read_dir(folder).expect("HOOKWRIGHT_CORPUS is set, but isn't a folder");
     let mut files = Vec::new();
     for path in entries.map(|entry| entry.unwrap().path()) {
         if path.is_dir() {

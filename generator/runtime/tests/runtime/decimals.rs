@@ -87,7 +87,7 @@ fn what_serde_buffers_is_rounded() {
     assert_eq!((flat.id, flat.payout.amount.as_str(), flat.payout.fees), (5, "0.1", vec![Some(decimal("2"))]));
 }
 
-/// The way to read what is a struct or something else that the documentation of serde shows.
+/// The way to read a struct or something else from serde's documentation.
 #[test]
 fn a_model_is_read_from_a_map_that_has_been_begun() {
     struct Either(Payout);
@@ -243,7 +243,7 @@ proptest! {
     }
 }
 
-/// Decoding is what a model's fields do.
+/// A model's fields decode in this way.
 #[test]
 fn null_is_left_to_the_field() {
     assert_eq!(decode_slice::<Option<Decimal>>(b"null"), Ok(None));

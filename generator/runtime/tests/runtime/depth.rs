@@ -1,11 +1,11 @@
-//! Nesting is bounded in every way of reading.
+//! Nesting is bounded in every kind of value.
 
 use std::collections::BTreeMap;
 
 use hookwright_runtime::{Decode, DecodeError, Fields, MAX_DEPTH, Reader, decode_slice};
 use serde_json::{Map, Value};
 
-/// A model that holds itself in every way that there is.
+/// A model that contains itself in every possible way.
 struct Nested;
 
 impl Decode for Nested {

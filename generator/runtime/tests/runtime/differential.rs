@@ -45,7 +45,7 @@ proptest! {
     }
 }
 
-/// The integer with more digits behind it, as a fraction with an exponent that undoes it.
+/// The integer with more digits after it, as a fraction with an exponent that compensates for them.
 fn shifted(integer: i64, point: prop::sample::Index, fraction: &str) -> String {
     let sign = if integer < 0 { "-" } else { "" };
     let digits = integer.unsigned_abs().to_string();
@@ -53,8 +53,8 @@ fn shifted(integer: i64, point: prop::sample::Index, fraction: &str) -> String {
     format!("{sign}{whole}.{rest}{fraction}0e{}", rest.len())
 }
 
-/// Whether both read the text alike. What is accepted has to be accepted when it is skipped, and its bytes are found
-/// again; the place of an error lies in the text.
+/// Whether both read the text in the same way. Accepted text must also be accepted when it is skipped, with the same
+/// bytes, and the place of an error must be inside the text.
 pub(crate) fn agree(text: &[u8]) -> bool {
     let mut skipping = Reader::new(text);
     let raw = skipping.raw();
@@ -69,7 +69,7 @@ pub(crate) fn agree(text: &[u8]) -> bool {
     }
 }
 
-/// A document with every liberty that JSON leaves to a writer.
+/// A document that uses all the freedom that JSON leaves to a writer.
 pub(crate) fn document() -> impl Strategy<Value = String> {
     let scalar =
         prop_oneof![Just("null".to_owned()), Just("true".to_owned()), Just("false".to_owned()), number(), string()];
@@ -106,7 +106,7 @@ fn string() -> impl Strategy<Value = String> {
     prop::collection::vec(character, 0..24).prop_map(|characters| format!("\"{}\"", characters.concat()))
 }
 
-/// The character as it may stand in a string by itself; another, where it may not.
+/// The character, if it may be in a string without escaping; otherwise another one.
 fn unescaped(character: char) -> String {
     if character < ' ' || matches!(character, '"' | '\\') { "é".to_owned() } else { character.to_string() }
 }
@@ -115,7 +115,7 @@ fn space() -> impl Strategy<Value = String> {
     prop_oneof![4 => Just(String::new()), 1 => "[ \t\r\n]{1,3}"]
 }
 
-/// Something that goes wrong on the way.
+/// A change that damages a document.
 #[derive(Clone, Debug)]
 pub(crate) enum Damage {
     Flip(prop::sample::Index, u8),

@@ -1,4 +1,4 @@
-//! The path, the line, the column and the words of each kind of error.
+//! The path, the line, the column and the message of each kind of error.
 
 use hookwright_runtime::{Decode, DecodeError, Reader, decode_slice};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! What becomes a failure.
+//! Conversions to a failure.
 
 use std::convert::Infallible;
 use std::error::Error;

@@ -1,4 +1,4 @@
-//! Names that are guessed near the end of a body are those of the outermost object, or count for nothing.
+//! Names that are guessed near the end of a body belong to the outermost object, or don't count.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::differential::{damage, document};
 
-/// Two events of any content.
+/// Two events with any content.
 #[derive(Debug, PartialEq)]
 enum Event {
     Opened(Value),

@@ -80,7 +80,7 @@ fn values_in_several_places_count_together() {
         KEY.text(&delivery).map(String::from)
     };
     assert_eq!(key("/a", Some("b c")).as_deref(), Some("/a b c"));
-    // Where one of them ends is never in doubt.
+    // It is always clear where one of them ends.
     assert_eq!(key("/a b", Some("c")).as_deref(), Some("/a%20b c"));
     assert_eq!(key("/a", None), None);
 }

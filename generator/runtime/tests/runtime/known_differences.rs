@@ -1,4 +1,4 @@
-//! Where `serde_json` says something else, and why that is right here. The differential test excuses these and no others.
+//! Where `serde_json` differs, and why the result here is right. The differential test accepts only these differences.
 
 use hookwright_runtime::{MAX_DEPTH, decode_slice};
 use serde_json::Value;
@@ -45,8 +45,8 @@ fn on_both_sides_of_the_bound_both_agree() {
     }
 }
 
-/// Whether the values are the same, save for floats: without its feature `float_roundtrip`, `serde_json` gives a float
-/// that may lie a little beside the nearest one; here it is the nearest.
+/// Whether the values are the same, except for floats: without its feature `float_roundtrip`, `serde_json` returns a
+/// float that may not be the nearest one. Here it is the nearest.
 pub(crate) fn is_same(here: &Value, there: &Value) -> bool {
     match (here, there) {
         (Value::Number(here), Value::Number(there)) => here == there || is_beside(here.as_f64(), there.as_f64()),

@@ -1,4 +1,4 @@
-//! The runtime as generated code uses it. One binary, since linking is what costs most here.
+//! The runtime as generated code uses it. This is one binary, since linking takes most of the time here.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::panic, reason = "a test that cannot go on has failed")]

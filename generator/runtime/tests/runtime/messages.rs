@@ -1,4 +1,4 @@
-//! Messages of brokers, whose headers are not always what HTTP allows.
+//! Messages of brokers. HTTP doesn't allow all of their headers.
 
 use std::iter;
 
@@ -57,7 +57,7 @@ fn headers_are_bounded_in_number_and_length() {
     assert_eq!(delivery.headers().len(), 1024);
     assert_eq!(left_out(&delivery), [("x-1024", LeftOutReason::TooMuch)]);
 
-    // What is left out counts, too.
+    // Headers that are left out count, too.
     let delivery = Delivery::from_message(iter::repeat(("no name", "")), "{}");
     assert_eq!(delivery.left_out().len(), 1025);
 
@@ -66,7 +66,7 @@ fn headers_are_bounded_in_number_and_length() {
     assert_eq!(delivery.headers().keys().collect::<Vec<_>>(), ["x-short"]);
     assert_eq!(left_out(&delivery), [(&long[..100], LeftOutReason::TooMuch)]);
 
-    // One name within the bound, that is longer than HTTP's type for names can be.
+    // One name within the limit that is longer than HTTP's type for names allows.
     let delivery = Delivery::from_message([(&long[..70_000], "")], "{}");
     assert_eq!(left_out(&delivery), [(&long[..100], LeftOutReason::Name)]);
 }

@@ -1,4 +1,4 @@
-//! Absent, null and values come back as they were.
+//! Round trips of absent, null and values.
 
 use hookwright_runtime::{Decode, DecodeError, Fields, Nullable, ObjectWriter, Reader, Slot, decode_slice};
 use serde::{Serialize, Serializer};

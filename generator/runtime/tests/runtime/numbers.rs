@@ -3,7 +3,7 @@
 use hookwright_runtime::{Decode, decode_slice};
 use serde_json::Value;
 
-/// What a text decodes to, or the words of the error.
+/// The decoded value of a text, or the message of the error.
 fn read<T: Decode>(json: &str) -> Result<T, String> {
     decode_slice(json.as_bytes()).map_err(|error| error.to_string())
 }

@@ -1,11 +1,11 @@
-//! The keys of an object: their order, their number, and those that nobody listed.
+//! The keys of an object: their order, their number, and unlisted ones.
 
 use std::collections::BTreeMap;
 
 use hookwright_runtime::{Decode, DecodeError, Fields, Reader, decode_slice};
 use serde_json::Value;
 
-/// Reads an object of integers and gives the index and the value of each listed key, in the order of the text.
+/// Reads an object of integers and returns the index and the value of each listed key, in the order of the text.
 fn read(fields: &'static [&'static str], json: &str) -> Result<Vec<(usize, i64)>, DecodeError> {
     let mut read = Vec::new();
     let mut reader = Reader::new(json.as_bytes());
@@ -99,7 +99,7 @@ fn a_reader_that_does_not_take_its_value_is_found_out() {
     assert!(<Option<i64>>::decode(&mut Reader::new(b"null")).unwrap().is_none());
 }
 
-/// The indexes of the listed keys, each of whose values is one, or the error in words.
+/// The indices of the listed keys, whose values are all one, or the message of the error.
 fn listed(fields: &'static [&'static str], json: &str) -> Result<Vec<usize>, String> {
     let mut reader = Reader::new(json.as_bytes());
     let mut found = Vec::new();

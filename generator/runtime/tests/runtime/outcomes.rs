@@ -1,4 +1,4 @@
-//! The four outcomes, wherever the name of an event travels.
+//! The four outcomes, for each place of an event's name.
 
 use hookwright_runtime::http::HeaderMap;
 use hookwright_runtime::{DecodeError, Decoded, Delivery, EventSet, NameAt, Reader, decode};
@@ -203,7 +203,7 @@ fn a_name_may_be_in_a_header_and_the_body() {
 fn a_name_may_be_known_to_the_caller_only() {
     assert_eq!(told_of::<Said>(delivery(None, "{}").named("a.b")), "known a.b");
     assert_eq!(told_of::<Said>(delivery(None, "{}").named("c")), "unknown c");
-    let fault = "unnamed the event bears no name on the wire: say which it is by `Delivery::named`";
+    let fault = "unnamed the event has no name on the wire: set it with `Delivery::named`";
     assert_eq!(told_of::<Said>(delivery(None, "{}")), fault);
     assert_eq!(told_of::<Only>(delivery(None, "{}")), "known a.b");
     assert_eq!(told_of::<Only>(delivery(None, "{}").named("a")), "known a");

@@ -1,4 +1,4 @@
-//! Nothing that is printed shows the values of headers or the content of bodies.
+//! Printed text never shows the values of headers or the content of bodies.
 
 use hookwright_runtime::http::HeaderMap;
 use hookwright_runtime::{Context, DecodeError, Decoded, Delivery, Failure, Reader, Trust, Trusted, decode};

@@ -1,4 +1,4 @@
-//! The reader's own methods, where no model goes through them.
+//! The reader's own methods, without models.
 
 use hookwright_runtime::{Cause, Kind, Reader, decode_slice};
 use serde_json::{Value, json};

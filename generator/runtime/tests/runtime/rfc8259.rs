@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::corpus;
 
 /// The cases that RFC 8259 leaves open, and whether they are accepted here. Numbers lose precision but not their size;
-/// strings have to be Unicode; a byte order mark is not JSON; nesting has a bound.
+/// strings must be Unicode; a byte order mark isn't JSON; nesting is limited.
 const OPEN: &[(&str, bool)] = &[
     ("i_number_double_huge_neg_exp.json", true),
     ("i_number_huge_exp.json", false),
@@ -65,8 +65,8 @@ fn cases(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// What is wrong with the verdict on a case, if anything is. Every way of reading has to agree on it, save that a value
-/// which is skipped need not fit a type.
+/// What is wrong with the verdict on a case, if anything. Every way of reading must agree on it, except that a skipped
+/// value doesn't have to fit a type.
 fn fault(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
     let text = fs::read(path).unwrap();

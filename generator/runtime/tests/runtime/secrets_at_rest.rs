@@ -1,4 +1,4 @@
-//! The token that proves a delivery isn't stored with it, wherever it stands.
+//! The token that proves a delivery isn't stored with it, wherever it is.
 
 use std::time::SystemTime;
 
@@ -44,7 +44,7 @@ fn delivery(header: Option<&'static str>, url: &str, body: &str) -> Delivery {
     Delivery::new(headers, body.to_owned()).requested(Method::POST, url)
 }
 
-/// The verified delivery as it is stored, which doesn't hold the token.
+/// The verified delivery as it is stored, without the token.
 fn stored(trusted: &Trusted) -> StoredDelivery {
     let stored = StoredDelivery::new("shop", trusted.clone(), SystemTime::UNIX_EPOCH);
     let bytes = stored.to_bytes();
@@ -69,13 +69,13 @@ fn a_token_in_a_header_is_left_out() {
         verified(recipe, delivery(Some("x-gitlab-token"), "/in", "{}")),
         verified(scheme, delivery(Some("x-gitlab-token"), "/in", "{}")),
     ] {
-        // A handler that runs before the answer may look at it.
+        // A handler that runs before the answer may see it.
         assert_eq!(trusted.headers()["x-gitlab-token"], TOKEN);
         assert!(stored(&trusted).trusted.headers().is_empty());
     }
 }
 
-/// Whoever verified it, and whoever did not.
+/// Whether or not a scheme verified them.
 #[test]
 fn headers_that_always_hold_secrets_are_left_out() {
     for name in ["authorization", "proxy-authorization", "cookie"] {
@@ -135,7 +135,7 @@ fn items_leave_the_token_in_a_header_out() {
     items.iter().for_each(|item| drop(stored(&item.trusted)));
 }
 
-/// A signature is no secret, and the proof may be wanted.
+/// A signature isn't secret, and the proof may be needed.
 #[test]
 fn a_signature_stays() {
     let recipe = Recipe::new(Algorithm::HmacSha256, "query sig".parse::<Place>().unwrap()).signs("{body}");

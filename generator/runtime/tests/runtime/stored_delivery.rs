@@ -1,4 +1,4 @@
-//! What an inbox keeps comes back as it was, and bytes that it did not write do no harm.
+//! Stored deliveries come back unchanged, and foreign bytes do no harm.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use proptest::prelude::*;
 
 use crate::api::Event;
 
-/// Vouches for everything in these words.
+/// Accepts everything with this trust.
 struct Says(Trust);
 
 impl Scheme for Says {
@@ -85,9 +85,9 @@ fn listed(headers: &HeaderMap) -> Vec<(&str, &[u8], bool)> {
     headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes(), value.is_sensitive())).collect()
 }
 
-/// The bytes as the versions before wrote them: without direction and entity, with a checksum and without one.
+/// The bytes as written by earlier versions: without direction and entity, with a checksum and without one.
 fn former(kept: &mut StoredDelivery) -> [Vec<u8>; 2] {
-    /// Behind the format, the checksum, no direction and no entity.
+    /// The length of the format, the checksum, no direction and no entity.
     const NEITHER: usize = 10;
     kept.entity = None;
     let bytes = kept.to_bytes();
@@ -144,7 +144,7 @@ proptest! {
         prop_assert_eq!(&checked[6..], &kept.to_bytes()[6..]);
     }
 
-    /// They are those of the format without a checksum.
+    /// For the format without a checksum.
     #[test]
     fn damage_does_no_harm(mut kept in kept(), places in vec((any::<prop::sample::Index>(), any::<u8>()), 0..8)) {
         let [_, mut bytes] = former(&mut kept);

@@ -1,4 +1,4 @@
-//! Unions whose members a property names: by text, by an integer, by a truth value, or by values of several types.
+//! Unions whose members a property names: with text, an integer, a boolean, or values of several types.
 
 use std::fmt::Debug;
 
@@ -50,7 +50,7 @@ hookwright_runtime::tagged! {
     true => Truth,
 }
 
-/// The member that an object is whose `kind` is written so, which comes back as it was sent.
+/// The member for an object with this `kind`. It comes back as it was sent.
 fn member<T: Decode + Serialize + Debug + PartialEq>(kind: &str) -> String {
     let json = format!(r#"{{"before": [{{"kind": 7}}], "kind": {kind}, "behind": 1}}"#);
     let value: T = decode_slice(json.as_bytes()).unwrap();
@@ -59,7 +59,7 @@ fn member<T: Decode + Serialize + Debug + PartialEq>(kind: &str) -> String {
     format!("{value:?}").split('(').next().unwrap_or_default().to_owned()
 }
 
-/// Why an object is refused whose `kind` is written so.
+/// Why an object with this `kind` is refused.
 fn refusal<T: Decode + Debug>(kind: &str) -> String {
     let error = decode_slice::<T>(format!(r#"{{"kind": {kind}}}"#).as_bytes()).unwrap_err();
     error.to_string()

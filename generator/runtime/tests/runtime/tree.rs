@@ -1,10 +1,10 @@
-//! Events that a decision tree tells apart.
+//! Events that a decision tree distinguishes.
 
 use hookwright_runtime::http::{HeaderMap, HeaderValue, Method};
 use hookwright_runtime::tree::{Branches, Constraint, Listed, Node, Place, Tree};
 use hookwright_runtime::{DecodeError, Decoded, Delivery, EventSet, NameAt, Reader, decode};
 
-/// An event that is its name.
+/// An event that consists of its name.
 #[derive(Debug, PartialEq)]
 struct Of<const TREE: usize>(&'static str);
 
@@ -196,7 +196,7 @@ fn what_is_not_listed_is_unknown_by_the_name_as_far_as_it_was_read() {
         (r#"{"type":2.5}"#, "unknown 2.5"),
         (r#"{"type":false}"#, "unknown false"),
         (r#"{"type":"bill","of":{"version":"3"}}"#, "unknown bill.3"),
-        // It is called as an event is that something else leads to.
+        // It has the name of an event that something else leads to.
         (r#"{"type":"fault"}"#, "unknown fault"),
     ] {
         assert_eq!(outcome::<0>(delivery(body)), expected, "{body}");
@@ -218,7 +218,8 @@ fn what_is_missing_or_of_another_type_is_unnamed() {
         let outcome = outcome::<0>(delivery(body));
         assert!(outcome.starts_with("unnamed "), "{body}: {outcome}");
     }
-    // Where strings, integers and truth values are listed, any of these is a value; where only some are, others are not.
+    // If strings, integers and booleans are listed, each of these types is a value. If only some are, the others
+    // aren't.
     let of = |body| outcome::<5>(delivery(body));
     assert_eq!(of(r#"{"type":3}"#), "unknown 3");
     assert_eq!(of(r#"{"type":2.5}"#), "unknown 2.5");
@@ -230,7 +231,7 @@ fn what_is_missing_or_of_another_type_is_unnamed() {
 fn who_names_the_event_need_not_say_where_it_came_from() {
     assert_eq!(outcome::<2>(delivery("{}").named("made")), "known made");
     assert_eq!(outcome::<2>(delivery("{}").named("else")), "unknown else");
-    // What a delivery lacks says less than the caller does, and what it says, more.
+    // What a delivery lacks counts less than what the caller says, and what it has counts more.
     assert_eq!(outcome::<6>(delivery("{}")), "known fault");
     assert_eq!(outcome::<6>(delivery("{}").named("log")), "known log");
     assert_eq!(outcome::<6>(delivery(r#"{"type":"log"}"#).named("fault")), "known log");
@@ -283,7 +284,7 @@ fn the_more_specific_address_wins() {
     assert_eq!(on("/orders.south.made"), "known made");
     assert_eq!(on("log/a_b_1"), "known log");
     assert_eq!(on("orders..made"), "unknown orders..made");
-    // Both are like it, and neither is more specific.
+    // Both match, and neither is more specific.
     assert_eq!(on("north/log"), "unknown north/log");
     assert_eq!(on("north/made"), "known made-north");
     assert_eq!(on("south/log"), "known log");

@@ -22,7 +22,7 @@ fn schemes() -> Vec<Box<dyn Both>> {
     ]
 }
 
-/// The headers with one bit of one value turned, where that is a value of a header still.
+/// The headers with one bit of one value flipped, if the result is still a valid value.
 fn turned(mut headers: HeaderMap, which: prop::sample::Index, at: prop::sample::Index, bit: u8) -> Option<HeaderMap> {
     let name = headers.keys().nth(which.index(headers.len()))?.clone();
     let mut value = headers[&name].as_bytes().to_vec();
@@ -63,7 +63,7 @@ proptest! {
         for scheme in schemes() {
             let good = scheme.sign(ID, AT, b"{}").unwrap();
             let Some(headers) = turned(good.clone(), which, at, bit) else { continue };
-            // A digit above nine is the same in either case, which is the bit for 32.
+            // A digit above nine is the same in either case, which differ in the bit for 32.
             let only_case = HEADER == good.keys().next().unwrap()
                 && good[HEADER].as_bytes().eq_ignore_ascii_case(headers[HEADER].as_bytes());
             let taken = scheme.check(&headers, b"{}").is_ok();

@@ -7,7 +7,7 @@ use hookwright_runtime::verify::{HeaderToken, HexHmac, Scheme, Signer, StandardW
 
 use crate::requests::proof;
 
-/// All that a scheme says of itself, as the receiver asks it.
+/// All that a scheme says about itself, as the receiver uses it.
 fn facts(scheme: &impl Scheme) -> String {
     let (id, secret, abort) = (scheme.id_header(), scheme.secret_headers(), scheme.abort_header());
     format!("{} {id:?} {secret:?} {abort:?}", scheme.name())

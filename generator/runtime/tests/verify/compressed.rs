@@ -1,4 +1,4 @@
-//! Bodies that are compressed: decoded within bounds, once, and not before they are verified unless a recipe says so.
+//! Compressed bodies: decoded within limits, once, and not before they are verified unless a recipe says so.
 
 use std::io::Write;
 
@@ -13,7 +13,7 @@ use hookwright_runtime::{
     decode,
 };
 
-/// An event of any payload, by the name that its body has.
+/// An event with any payload, named in its body.
 #[derive(Debug, PartialEq)]
 struct Event(serde_json::Value);
 
@@ -46,7 +46,7 @@ impl Api for Event {
     const INFO: ApiInfo = ApiInfo::new("shop").entity(Location::Body(&["id"]));
 }
 
-/// The same events, by a name in a header.
+/// The same events, named in a header.
 #[derive(Debug, PartialEq)]
 struct Named(Event);
 
@@ -66,7 +66,7 @@ impl EventSet for Named {
 
 const JSON: &str = r#"{"type":"order.paid","id":7}"#;
 
-/// What other encoders make of `JSON`.
+/// The result of other encoders for `JSON`.
 const BROTLI_JSON: &str = "8b0d807b2274797065223a226f726465722e70616964222c226964223a377d03";
 const ZSTD_JSON: &str = "28b52ffd241ce100007b2274797065223a226f726465722e70616964222c226964223a377de1c0a601";
 
@@ -118,7 +118,7 @@ fn is_known(coding: &str, body: Vec<u8>) -> bool {
     decode::<Event>(&trusted(coding, body)) == Decoded::Known(Event(serde_json::from_str(JSON).unwrap()))
 }
 
-/// What is wrong with a body; nothing about the content is in it.
+/// What is wrong with a body, without its content.
 fn fault(coding: &str, body: Vec<u8>) -> String {
     match decode::<Event>(&trusted(coding, body.clone())) {
         Decoded::Unnamed(unnamed) => {
@@ -130,7 +130,7 @@ fn fault(coding: &str, body: Vec<u8>) -> String {
 }
 
 const DAMAGED: &str = "the body isn't what its `Content-Encoding` says, or it is damaged";
-const TOO_LARGE: &str = "the body is longer than is allowed once it is decoded";
+const TOO_LARGE: &str = "the body is longer than allowed once decoded";
 const NOT_ACCEPTED: &str = "the body is encoded in a way that isn't accepted";
 
 /// Each encoding with a body in it.
@@ -176,7 +176,7 @@ fn a_damaged_body_is_told_from_a_malformed_one() {
         for rest in [&b"\0"[..], b"x", b"\r\n", JSON.as_bytes()] {
             assert_eq!(fault(coding, [&body, rest].concat()), DAMAGED, "{coding} before {rest:?}");
         }
-        // What is flipped may still be a body, but never does any harm.
+        // A flipped bit may still give a valid body, but never does any harm.
         for (at, bit) in (0..body.len()).flat_map(|at| (0..8).map(move |bit| (at, bit))) {
             let mut other = body.clone();
             other[at] ^= 1 << bit;
@@ -187,7 +187,7 @@ fn a_damaged_body_is_told_from_a_malformed_one() {
         assert_eq!(fault(coding, JSON.into()), DAMAGED, "{coding}");
     }
     assert_eq!(fault("zstd", from_hex(ZSTD_LONG)), DAMAGED);
-    // The checksum is looked at.
+    // The checksum is checked.
     let mut wrong = gzip(JSON.as_bytes());
     let at = wrong.len() - 6;
     wrong[at] ^= 1;
@@ -212,13 +212,13 @@ fn a_bomb_is_refused_before_it_is_large() {
         assert_eq!(fault(coding, body), TOO_LARGE, "{coding}");
     }
     assert_eq!(fault("br", from_hex(BROTLI_BOMB)), TOO_LARGE);
-    // Within the length, and longer than 20 times what came.
+    // Within the maximum length, but longer than 20 times the compressed body.
     let padded = |count: usize| format!("{JSON}{}", " ".repeat(count)).into_bytes();
     assert_eq!(fault("gzip", gzip(&padded(10_000))), TOO_LARGE);
     assert!(is_known("gzip", gzip(&padded(100))));
 }
 
-/// A body that is hardly any shorter once it is compressed.
+/// A body that hardly gets shorter when compressed.
 fn noise(length: usize) -> Vec<u8> {
     let mut state = 1_u32;
     let mut next = || {
@@ -253,7 +253,7 @@ fn parts_of_a_body_may_be_compressed_one_by_one() {
     // Each of them takes work, so they are counted.
     assert_eq!(fault("gzip", gzip(b"").repeat(50_000)), DAMAGED);
     assert_eq!(fault("zstd", skipped.repeat(50_000)), DAMAGED);
-    // Together they are bounded as one.
+    // Together they have one limit.
     let half = noise(700_000);
     assert_eq!(fault("gzip", [gzip(&half), gzip(&half)].concat()), TOO_LARGE);
     assert_eq!(fault("zstd", [zstd(&half), zstd(&half)].concat()), TOO_LARGE);
@@ -280,7 +280,7 @@ fn forms_and_values_are_read_in_the_decoded_body() {
     for coded in [form, trusted("br", from_hex(BROTLI_JSON))] {
         let context = coded.context::<Event>();
         assert_eq!(context.entity().as_deref(), Some("7"));
-        // What came is at hand as it came.
+        // The received body is available as it came.
         assert_eq!(context.body(), coded.body());
     }
 }
@@ -296,7 +296,7 @@ fn a_list_is_split_once_it_is_decoded() {
         assert_eq!(item.trusted.headers()["x-event"], "order.paid");
     }
     assert!(matches!(decode::<Event>(&items[0].trusted), Decoded::Known(_)));
-    // What is no list, or cannot be read, is one delivery as it came.
+    // A body that isn't a list, or can't be read, is one delivery as received.
     for body in [gzip(JSON.as_bytes()), JSON.into()] {
         let items = split::<Event>(trusted("gzip", body.clone())).unwrap();
         assert_eq!((items.len(), items[0].trusted.body()), (1, &body.into()));
@@ -322,7 +322,7 @@ fn what_is_signed_is_what_came() {
     assert_eq!(scheme.verify(&decoded), Err(VerifyError::NoMatch));
 }
 
-/// A recipe that signs the body as it was before.
+/// A recipe that signs the decompressed body.
 fn recipe() -> Recipe {
     let place: Place = "header x-signature".parse().unwrap();
     Recipe::new(Algorithm::HmacSha256, place).signs("{header:x-event}:{body:decoded}").codings(Event::BODIES.codings)
@@ -360,7 +360,7 @@ fn a_recipe_about_the_decoded_body_reads_its_places_there() {
     let place: Place = "body /proof".parse().unwrap();
     let recipe = Recipe::new(Algorithm::Token, place);
     let sent = delivery("gzip", gzip(br#"{"proof":"secret"}"#));
-    // Without a word about it, a body is what came.
+    // Without such a recipe, the body is taken as received.
     assert!(recipe.with_secrets(["secret"]).unwrap().verify(&sent).is_err());
     let recipe =
         Recipe::new(Algorithm::HmacSha256, SIGNATURE).signs("{body:/id}.{body:decoded}").codings(Event::BODIES.codings);

@@ -65,7 +65,7 @@ fn secrets_and_public_keys_stand_side_by_side() {
 
 #[test]
 fn a_public_key_is_no_secret() {
-    // Whoever knows the public key could sign with it if it were ever taken for a secret.
+    // Anyone who knows the public key could sign with it if it were ever used as a secret.
     let public = public();
     let forged = scheme(&[public.trim_start_matches("whpk_")]).sign(ID, AT, BODY).unwrap();
     assert_eq!(scheme(&[&public]).check(&forged, BODY), Err(VerifyError::NoMatch));
@@ -74,7 +74,7 @@ fn a_public_key_is_no_secret() {
 
 #[test]
 fn weak_and_broken_keys_are_refused() {
-    // RFC 8032, section 5.1.3: the neutral point, a point of order two, and a text that is no point.
+    // RFC 8032, section 5.1.3: the neutral point, a point of order two, and a text that isn't a point.
     let neutral = [&[1][..], &[0; 31]].concat();
     let order_two = [&[0xec][..], &[0xff; 30], &[0x7f]].concat();
     let no_point = [&[2][..], &[0; 31]].concat();

@@ -1,4 +1,4 @@
-//! Handshakes: how they are answered, and what an attacker would ask for.
+//! Handshakes: how they are answered, and attacks on them.
 
 use hookwright_runtime::Delivery;
 use hookwright_runtime::handshake::{
@@ -92,7 +92,7 @@ fn what_is_repeated_is_bounded() {
     assert_eq!(with(&"a".repeat(1_024)).unwrap().unwrap().body.len(), 1_024);
     assert_eq!(with(&"a".repeat(1_025)), Some(Err(Refusal::Unfit)));
     assert_eq!(with(&"a".repeat(1 << 20)), Some(Err(Refusal::Unfit)));
-    // What is filled in is no template.
+    // A filled-in value isn't parsed as a template.
     assert_eq!(body(with("%7Bquery:token%7D")), "{query:token}");
 }
 
@@ -154,7 +154,7 @@ fn a_computed_value_is_by_the_secret_that_verified() {
     };
     assert_eq!(by(0), "d9e0d764a78494688ba3f2d5c0ed4ca311394b4834d959759213424d2df961e3");
     assert_ne!(by(1), by(0));
-    // Verification that proves nothing is none.
+    // Verification that proves nothing doesn't count.
     let unsigned = Trust::Unsigned { because: "a test".into() };
     assert_eq!(found.answer(&delivery, Some(&unsigned)), Err(Refusal::Wrong));
     assert_eq!(found.answer(&delivery, None), Err(Refusal::Wrong));

@@ -44,7 +44,7 @@ fn users_show_their_password() {
     let error = |fault| SecretError::Unfit { secret: 0, fault };
     assert_eq!(HeaderToken::basic("a:b", "c").unwrap_err(), error(SecretFault::Colon));
     assert_eq!(HeaderToken::basic("a", "").unwrap_err(), error(SecretFault::Empty));
-    // A password may hold anything, and a user may have no name.
+    // A password may contain anything, and a user may have no name.
     let scheme = HeaderToken::basic("", "p:\n\u{e9}").unwrap();
     assert!(scheme.check(&scheme.sign("", 0, b"").unwrap(), b"").is_ok());
 }

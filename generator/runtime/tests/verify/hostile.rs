@@ -15,7 +15,7 @@ fn good() -> String {
     scheme(&[SECRET]).sign(ID, AT, BODY).unwrap()["webhook-signature"].to_str().unwrap().to_owned()
 }
 
-/// A list of so many signatures, of which the last one is good.
+/// A list of `count` signatures. The last one is valid.
 fn list(count: usize, other: &str) -> String {
     repeat_n(other, count - 1).chain([good().as_str()]).collect::<Vec<_>>().join(" ")
 }
@@ -36,7 +36,7 @@ fn the_number_of_signatures_is_bounded() {
     }
 }
 
-/// Each space parts two signatures, though nothing stands between them.
+/// Each space separates two signatures, even with nothing between them.
 #[test]
 fn signatures_of_no_length_count() {
     let scheme = scheme(&[SECRET]);

@@ -1,4 +1,4 @@
-//! The schemes by which vendors sign, as users build them.
+//! The vendors' schemes, as users build them.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 #![allow(clippy::panic, reason = "a test that cannot go on has failed")]

@@ -21,14 +21,14 @@ use hookwright_runtime::{Delivery, Proof, Trust};
 
 use crate::requests::headers;
 
-/// When the tests take place.
+/// The time of the tests.
 const NOW: i64 = 1_700_000_000;
 
 fn place(text: &str) -> Place {
     text.parse().unwrap()
 }
 
-/// HMAC-SHA256 of this in the header `x-signature`.
+/// HMAC-SHA256 of this template in the header `x-signature`.
 fn signing(template: &'static str) -> Recipe {
     Recipe::new(Algorithm::HmacSha256, place("header x-signature")).signs(template)
 }

@@ -1,10 +1,10 @@
-//! Headers and what schemes say of them.
+//! Headers, and the verdicts of schemes on them.
 
 use hookwright_runtime::http::{HeaderMap, HeaderName};
 use hookwright_runtime::verify::{Scheme, VerifyError};
 use hookwright_runtime::{Delivery, HeaderFaultReason, Proof, Trust};
 
-/// What a scheme says of headers and a body.
+/// The verdict of a scheme on headers and a body.
 pub(crate) trait Check {
     fn check(&self, headers: &HeaderMap, body: &[u8]) -> Result<Trust, VerifyError>;
 }
@@ -15,7 +15,7 @@ impl<S: Scheme + ?Sized> Check for S {
     }
 }
 
-/// Headers of these names and values, of which there may be several of one name.
+/// Headers with these names and values. Names may be repeated.
 pub(crate) fn headers(of: &[(&str, &str)]) -> HeaderMap {
     let mut map = HeaderMap::new();
     for (name, value) in of {
@@ -30,7 +30,7 @@ pub(crate) fn with(mut headers: HeaderMap, name: &'static str, value: &str) -> H
     headers
 }
 
-/// What the scheme found out about a delivery that it takes.
+/// The proof of a delivery that the scheme accepts.
 pub(crate) fn proof(scheme: &dyn Scheme, headers: &HeaderMap, body: &[u8]) -> Proof {
     match scheme.check(headers, body) {
         Ok(Trust::Proved(proof)) => proof,

@@ -1,4 +1,4 @@
-//! Which secrets schemes are built of.
+//! The secrets that schemes accept.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

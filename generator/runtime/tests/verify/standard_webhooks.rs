@@ -72,7 +72,7 @@ fn a_signature_is_of_every_byte() {
 #[test]
 fn a_signature_has_one_spelling() {
     let scheme = scheme(&[SECRET]);
-    // The last letter before the padding holds two bits that mean nothing: `F` decodes to what `E` does.
+    // The last letter before the padding has two unused bits: `F` decodes to the same as `E`.
     for spelling in [
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OF=",
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE",
@@ -148,7 +148,7 @@ fn headers_have_to_be_there_once() {
 
 #[test]
 fn ids_take_nothing_over_from_their_neighbours() {
-    // What is signed is the same text, parted in another place.
+    // The same signed text, split in another place.
     let scheme = scheme(&[SECRET]).tolerance(std::time::Duration::MAX);
     let good = scheme.sign("a", 5, b"6.rest").unwrap();
     assert!(scheme.check(&good, b"6.rest").is_ok());

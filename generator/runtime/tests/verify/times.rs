@@ -19,7 +19,7 @@ fn standard() -> StandardWebhooks {
     StandardWebhooks::new([SECRET]).unwrap()
 }
 
-/// What both schemes that sign a time say of one.
+/// The verdict of both schemes that sign a time.
 fn verdict(now: i64, tolerance: Option<Duration>, at: i64) -> Result<(), VerifyError> {
     let (mut standard, mut timestamped) = (standard().clock(move || now), timestamped().clock(move || now));
     if let Some(tolerance) = tolerance {

@@ -15,7 +15,7 @@ fn scheme(secrets: &[&str]) -> TimestampedHmac {
     TimestampedHmac::new(HEADER, secrets).unwrap().clock(|| AT)
 }
 
-/// The MAC of the secret over the time and the body, made by the scheme that signs a body alone.
+/// The MAC of the time and the body with the secret, made by the scheme that only signs a body.
 fn mac(secret: &str, time: &str) -> String {
     let plain = HexHmac::new(HEADER, "", [secret]).unwrap();
     let message = [time.as_bytes(), b".", BODY].concat();

@@ -1,4 +1,4 @@
-//! What nobody signs.
+//! Deliveries without a signature.
 
 use hookwright_runtime::Trust;
 use hookwright_runtime::http::HeaderMap;

@@ -1,5 +1,5 @@
-//! `receiver_soak MINUTES`: load for so long against a receiver, its inbox and its worker in a process of their own, whose
-//! memory must not grow beyond what the inbox may hold. `receiver_soak serve` is that process.
+//! `receiver_soak MINUTES`: puts load on a receiver, its inbox and its worker in a separate process, whose memory must
+//! not grow beyond what the inbox may hold. `receiver_soak serve` is that process.
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
@@ -19,7 +19,7 @@ const PATH: &str = "/events";
 const CONNECTIONS: usize = 32;
 /// How long the connections of one round live.
 const ROUND: Duration = Duration::from_secs(5);
-/// What the deliveries in the inbox have together; the keys of those that are done may have as many again.
+/// The size of all deliveries in the inbox. The keys of completed ones may have as many bytes again.
 const INBOX_BYTES: usize = 16 * 1024 * 1024;
 
 fn main() -> Outcome<ExitCode> {
@@ -45,7 +45,7 @@ impl Handler for Nothing {
     }
 }
 
-/// Receives until the standard input ends, which it does when the process that sends has ended.
+/// Receives until the standard input ends, which happens when the sending process ends.
 async fn receive() -> Outcome {
     let inbox = MemoryInbox::bounded(MemoryBounds::default().bytes(INBOX_BYTES).keys(20_000));
     let receiver = Receiver::builder(verifier([SECRET])?).inbox(inbox.clone()).build();
@@ -58,7 +58,7 @@ async fn receive() -> Outcome {
     Ok(())
 }
 
-/// Somebody has to look at what is parked, or it fills the inbox.
+/// Parked deliveries must be removed, or they fill the inbox.
 async fn look_at_what_is_parked(inbox: MemoryInbox) {
     loop {
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -66,7 +66,7 @@ async fn look_at_what_is_parked(inbox: MemoryInbox) {
     }
 }
 
-/// Whether the receiver's memory stayed within the bound.
+/// Whether the receiver's memory stayed within the limit.
 async fn load(time: Duration) -> Outcome<bool> {
     let mut child =
         Command::new(std::env::current_exe()?).arg("serve").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
@@ -128,7 +128,7 @@ fn address(child: &mut Child) -> Outcome<SocketAddr> {
     Ok(line.trim().parse()?)
 }
 
-/// What the process has in memory now.
+/// The resident memory of the process.
 fn resident_kib(child: &Child) -> Outcome<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).ok_or("the receiver has ended")?;

@@ -1,9 +1,10 @@
-//! Senders choose payloads, keys, names and headers, and handlers repeat them in reasons: all of it is text.
+//! Senders choose payloads, keys, names and headers, and handlers repeat them in reasons. All of these are shown as
+//! text.
 
 use crate::site::Site;
 
 const SCRIPT: &str = "</pre><script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>";
-/// Overrides the direction of what follows, ends a terminal's line, and hides.
+/// Overrides the direction of the text, rings a terminal's bell, and hides.
 const INVISIBLE: &str = "a\u{202E}gpj.exe\u{7}b\u{200B}c\u{1B}[2Jd\u{2066}e\u{FEFF}f";
 
 #[test]
@@ -40,7 +41,7 @@ fn what_others_wrote_is_text() {
         0
     );
     assert_eq!(site.browser.complaints(), Vec::<String>::new());
-    // A filter from the address is text as well.
+    // A filter from the address is text, too.
     let address = format!("http://{}#state=%3Cb%3E&event=%3Cimg src=x onerror=hacked=1%3E&inbox=%3Cb%3E", site.address);
     site.browser.go(&address);
     site.until_said("0 deliveries pass the filter.");
@@ -72,7 +73,7 @@ fn the_policy_holds() {
     }
 }
 
-/// Who has not signed in sees nothing of the page.
+/// Without authentication, nothing of the page is shown.
 #[test]
 fn a_stranger_gets_no_page() {
     let Some(mut site) = Site::start("stranger") else { return };

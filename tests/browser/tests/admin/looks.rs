@@ -1,11 +1,11 @@
-//! Phones, dark mode, and pictures for people, who see more than tests do.
+//! Phones, dark mode, and screenshots for people, who see more than tests do.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::site::Site;
 
-/// Where pictures are put.
+/// Where screenshots are put.
 fn picture(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("admin");
     fs::create_dir_all(&folder).unwrap();

@@ -1,4 +1,4 @@
-//! What operators do on the page.
+//! The actions of operators on the page.
 
 use hookwright_receiver::{DeliveryFilter, ManagedInbox};
 use serde_json::json;
@@ -118,7 +118,7 @@ fn deliveries_are_released_one_some_and_all() {
     site.click("#release");
     let said = site.until_said("2 deliveries pass the filter.");
     assert_eq!(said, "2 deliveries are due again. 2 deliveries pass the filter.");
-    // All that pass a filter, once that is confirmed.
+    // All that match a filter, after a confirmation.
     site.click("#release");
     site.until("question.open");
     assert_eq!(site.text("document.activeElement.id"), "cancel");
@@ -144,7 +144,7 @@ fn deliveries_are_dropped_after_a_question() {
     site.click("#drop");
     site.until("question.open");
     assert_eq!(site.text("document.getElementById('question-title').textContent"), "Drop 3 deliveries (matching)?");
-    // Escape is a no.
+    // Escape cancels.
     site.browser.press("Escape");
     site.until("!question.open");
     assert_eq!(site.count(&DeliveryFilter::all()), 6);
@@ -152,10 +152,10 @@ fn deliveries_are_dropped_after_a_question() {
     site.until("question.open");
     site.click("#yes");
     site.until_said("0 deliveries pass the filter.");
-    // One of the same event is due, and not parked.
+    // One of the same event is due, not parked.
     assert_eq!((site.count(&DeliveryFilter::parked()), site.count(&DeliveryFilter::all())), (2, 3));
 
-    // What is due is dropped by itself alone.
+    // Due deliveries are only dropped explicitly.
     site.fill("state", "due");
     site.until_said("1 delivery passes the filter.");
     assert_eq!(site.browser.evaluate("[drop.disabled, release.disabled]"), json!([true, true]));
@@ -191,7 +191,7 @@ fn the_keyboard_is_enough() {
     ];
     assert_eq!(stops[..13], start);
     assert_eq!(stops[13..], ["checkbox", "open"].repeat(5));
-    // A payload opens with Enter and closes with Escape; the focus is back where it was.
+    // A payload opens with Enter and closes with Escape; then the focus returns.
     site.browser.evaluate("document.querySelectorAll('#list .open')[3].focus()");
     site.browser.press("Enter");
     site.until("detail.open");

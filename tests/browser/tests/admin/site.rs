@@ -1,4 +1,4 @@
-//! A running service with something to look at, and a browser on it.
+//! A running service with deliveries, and a browser on it.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,20 +12,20 @@ use tokio::runtime::Runtime;
 
 use crate::chromium::Chromium;
 
-/// How often the page looks whether it is ready, 40 times a second: it may be a busy machine.
+/// How often the page checks whether it is ready, 40 times a second. The machine may be busy.
 const PATIENCE: usize = 1000;
 
 /// A service and a browser. Both end when it is dropped.
 pub(crate) struct Site {
     pub(crate) browser: Chromium,
-    /// The inbox that the service calls `orders`. Another one, `forms`, is empty.
+    /// The inbox `orders` of the service. Another one, `forms`, is empty.
     pub(crate) inbox: MemoryInbox,
     pub(crate) address: String,
     pub(crate) runtime: Runtime,
 }
 
 impl Site {
-    /// Nothing if there is no browser.
+    /// `None` if there is no browser.
     pub(crate) fn start(name: &str) -> Option<Self> {
         let Some(browser) = Chromium::start(&format!("admin-{name}-profile")) else {
             println!("skipped: Chromium is not installed");
@@ -41,13 +41,13 @@ impl Site {
         Some(Self { browser, inbox, address, runtime })
     }
 
-    /// Opens the page as somebody who has signed in, and waits for the list.
+    /// Opens the page as an authenticated operator, and waits for the list.
     pub(crate) fn open(&mut self) {
         self.browser.go(&format!("http://ann:right@{}", self.address));
         self.until_said("filter.");
     }
 
-    /// Waits until the status of the page ends like this, and gives it.
+    /// Waits until the status of the page ends like this, and returns it.
     pub(crate) fn until_said(&mut self, end: &str) -> String {
         self.until(&format!("said.textContent.endsWith({end:?})"));
         self.text("said.textContent")
@@ -75,7 +75,7 @@ impl Site {
         self.browser.evaluate(&format!("{element}.value = {value:?}; {element}.{changed}"));
     }
 
-    /// Waits until the expression is true. The page itself looks, as each question to the browser takes its time.
+    /// Waits until the expression is true. The page checks it itself, since each question to the browser takes time.
     pub(crate) fn until(&mut self, expression: &str) {
         let look = format!(
             "new Promise((done) => {{ const look = (left) => ({expression}) ? done('') : left > 0 ? \
@@ -110,7 +110,7 @@ impl Site {
         self.runtime.block_on(self.inbox.put(stored)).unwrap();
     }
 
-    /// Some deliveries as they are in life.
+    /// Adds some realistic deliveries.
     pub(crate) fn stock(&self) {
         const ORDER: &str = r#"{"id":"evt_1","type":"order.paid","total":12.50,"big":12345678901234567890,"items":[{"sku":"A-1","count":2},{"sku":"B-7","count":1}],"notes":[],"customer":{"name":"Ann O'Hara","email":"ann@example.com"},"paid":true,"coupon":null,"text":"a: {b}, \"c\""}"#;
         for number in 1..=3 {

@@ -1,4 +1,4 @@
-//! The pages as their readers use them, in Chromium; where none is installed, nothing is tried.
+//! The pages in Chromium. If it isn't installed, nothing is tested.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use tests::scratch::Scratch;
 use super::chromium::Chromium;
 use super::{hostile, pages, specs};
 
-/// The pages of this project's documents on the disk, and a browser. Nothing where there is no browser.
+/// The pages of this project's documents on disk, and a browser. `None` without a browser.
 fn site(name: &str) -> Option<(Scratch, Chromium)> {
     let Some(browser) = Chromium::start(&format!("{name}-profile")) else {
         println!("skipped: Chromium is not installed");
@@ -29,7 +29,7 @@ fn write(folder: &Path, files: &hookwright_core::plan::FileSet) {
     }
 }
 
-/// Where pictures are put, for people to look at.
+/// Where screenshots are put, for people to look at.
 fn picture(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("catalogue");
     fs::create_dir_all(&folder).unwrap();
@@ -47,7 +47,7 @@ const PAGES: [&str; 7] = [
     "morph/event-crm_engagement_created.html",
 ];
 
-/// Types a text into the search, and says which events it finds.
+/// Types a text into the search, and returns the events that it finds.
 fn search(browser: &mut Chromium, text: &str) -> Vec<String> {
     // In the search itself, the key would only be a letter.
     browser.evaluate("document.activeElement.blur()");
@@ -63,7 +63,7 @@ fn texts(list: &Value) -> Vec<String> {
     list.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
 }
 
-/// What has the focus: its id or its class, and its text.
+/// The focused element: its id or its class, and its text.
 fn focused(browser: &mut Chromium) -> String {
     let name = "(it => `${it.tagName} ${it.id || it.className} ${it.textContent.trim().slice(0, 40)}`)(document.activeElement)";
     browser.evaluate(name).as_str().unwrap().to_owned()
@@ -96,7 +96,7 @@ fn the_search_finds_events_by_their_names_summaries_and_fields() {
         assert_eq!(search(&mut browser, "deleted").len(), 8);
         assert_eq!(browser.complaints(), Vec::<String>::new(), "{page}");
     }
-    // The field is inside of a part that is closed at first.
+    // The field is inside a part that is closed at first.
     browser.open(&site.path().join("contio/event-meeting_context_processed.html"), "find=redactions");
     let found =
         "(it => it.checkVisibility() && it.querySelector('.name').textContent)(document.querySelector('.found'))";
@@ -139,7 +139,7 @@ fn all_parts_are_opened_and_closed_by_one_button() {
     assert_eq!(states(&mut browser), ["true".to_owned()].into());
     assert_eq!(browser.evaluate(click), "Expand all");
     assert_eq!(states(&mut browser), ["false".to_owned()].into());
-    // The introduction is folded, and is opened by a link to it.
+    // The introduction is folded, and a link to it opens it.
     let document = "{ \"openapi\": \"3.1.0\", \"info\": { \"title\": \"A\", \"version\": \"1\", \"description\": \"One.\\n\\nTwo.\" }, \
                     \"webhooks\": { \"a\": { \"post\": { \"requestBody\": { \"content\": { \"application/json\": { \"schema\": { \"type\": \"object\" } } } }, \
                     \"responses\": { \"200\": { \"description\": \"OK\" } } } } } }";
@@ -167,7 +167,7 @@ fn the_button_copies_the_payload_or_selects_it() {
     assert_eq!(browser.evaluate("navigator.clipboard.readText()"), sample);
 
     browser.allow_clipboard(false);
-    // A browser may allow it all the same; what stands on the page is all that the script can know.
+    // A browser may allow it nevertheless. The script can only know what is on the page.
     browser.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); 0");
     assert_eq!(browser.evaluate(click), "Selected: copy it with the keyboard");
     assert_eq!(browser.evaluate("getSelection().toString()").as_str().unwrap().trim(), sample.as_str().unwrap().trim());
@@ -226,7 +226,7 @@ fn all_that_matters_is_reached_with_the_keyboard() {
     assert_eq!(browser.evaluate("part.open"), true);
 }
 
-/// Those who do not see the pages go from heading to heading: no level is left out.
+/// Screen reader users navigate by headings, so no level may be skipped.
 #[test]
 fn headings_are_in_order() {
     let Some((site, mut browser)) = site("catalogue-headings") else { return };
@@ -271,12 +271,12 @@ fn texts_stand_out_in_light_and_in_dark() {
     }
     assert_ne!(grounds[0], grounds[1]);
 
-    // The button turns one into the other, and the choice is kept from page to page.
+    // The button switches between the two, and the choice is kept between pages.
     browser.evaluate("document.getElementById('theme').click()");
     assert_eq!(browser.evaluate("getComputedStyle(document.body).backgroundColor"), grounds[0]);
     browser.open(&site.path().join("index.html"), "");
     assert_eq!(browser.evaluate("getComputedStyle(document.body).backgroundColor"), grounds[0]);
-    // The test of the contrast sees what is pale.
+    // The test of the contrast notices pale text.
     browser.evaluate("document.querySelector('h1').style.color = '#999999'");
     assert_eq!(texts(&browser.pale_texts()).len(), 2);
 }
@@ -297,7 +297,7 @@ fn pages_ask_for_nothing_from_elsewhere_and_their_policy_holds() {
         assert_eq!(browser.requests(), [format!("{here}search.js")], "{page}");
         assert_eq!(browser.complaints(), Vec::<String>::new(), "{page}");
     }
-    // A page that wanted more would not get it, and the complaint would be seen.
+    // A page that wanted more wouldn't get it, and the error would be noticed.
     let more = "fetch('https://example.invalid/').then(() => 'got it', () => 'refused')";
     assert_eq!(browser.evaluate(more), "refused");
     assert!(browser.complaints().iter().any(|complaint| complaint.contains("Content Security Policy")));
@@ -343,7 +343,7 @@ fn without_its_script_a_page_can_be_read() {
         let is_shown = format!("document.querySelector('{needs_it}').checkVisibility()");
         assert_eq!(browser.evaluate(&is_shown), false, "{needs_it}");
     }
-    // The line of the event is where an old address leads to.
+    // An old address leads to the line of the event.
     browser.open(&site.path().join("morph.html"), "event-crm_engagement_created");
     assert_eq!(
         browser.evaluate("document.querySelector(':target a').href.split('/').at(-1)"),
@@ -351,7 +351,7 @@ fn without_its_script_a_page_can_be_read() {
     );
 }
 
-/// Pictures for people, who see more than tests do.
+/// Screenshots for people, who see more than tests do.
 #[test]
 fn pictures_are_taken() {
     let Some((site, mut browser)) = site("catalogue-pictures") else { return };

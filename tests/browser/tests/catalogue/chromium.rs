@@ -1,4 +1,4 @@
-//! A headless Chromium that does what a reader would do.
+//! A headless Chromium for what a reader would do.
 
 use std::future::ready;
 use std::path::Path;
@@ -25,10 +25,11 @@ use tests::scratch::Scratch;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 
-/// How long a browser may take to start, and to close.
+/// The time limit for starting and closing a browser.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How many texts are seen, and which of them have a contrast with their ground of less than 4.5 (WCAG 2.2, section 1.4.3).
+/// How many texts are visible, and which of them have a contrast of less than 4.5 with their background (WCAG 2.2,
+/// section 1.4.3).
 const PALE: &str = r"(() => {
   const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
   const linear = (value) => (value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
@@ -66,18 +67,18 @@ const PALE: &str = r"(() => {
 
 /// A browser with one page. It ends when it is dropped.
 pub(super) struct Chromium {
-    /// A single thread: when an answer is there, so is all that the browser said before it.
+    /// A single thread: once an answer arrives, everything that the browser sent before has arrived, too.
     runtime: Runtime,
     browser: Browser,
     page: Page,
     complaints: Said,
     requests: Said,
-    /// Its profile, which is empty at first and gone when it ends.
+    /// Its profile, which is empty at first and deleted at the end.
     _profile: Scratch,
 }
 
 impl Chromium {
-    /// Starts the browser; nothing where none is installed. `name` tells its profile from those of other tests.
+    /// Starts the browser; `None` if it isn't installed. `name` distinguishes its profile from those of other tests.
     pub(super) fn start(name: &str) -> Option<Self> {
         let profile = Scratch::new(name);
         // The crate's headless mode hides scroll bars, which take room on a reader's screen.
@@ -98,7 +99,7 @@ impl Chromium {
         Some(Self { runtime, browser, page, complaints, requests, _profile: profile })
     }
 
-    /// Makes the window so wide and so high; one that is less than 600 wide is a phone's.
+    /// Sets the size of the window. A width of less than 600 is that of a phone.
     pub(super) fn resize(&mut self, width: u32, height: u32) {
         self.call(SetDeviceMetricsOverrideParams::new(width, height, 1.0, width < 600));
     }
@@ -110,7 +111,7 @@ impl Chromium {
         self.runtime.block_on(self.page.emulate_media_features(features)).unwrap();
     }
 
-    /// Lets pages use the clipboard, or does not.
+    /// Sets whether pages may use the clipboard.
     pub(super) fn allow_clipboard(&mut self, allowed: bool) {
         for name in ["clipboard-read", "clipboard-write"] {
             let setting = if allowed { PermissionSetting::Granted } else { PermissionSetting::Denied };
@@ -119,12 +120,12 @@ impl Chromium {
         }
     }
 
-    /// Lets scripts run, or does not.
+    /// Sets whether scripts run.
     pub(super) fn allow_scripts(&mut self, allowed: bool) {
         self.call(SetScriptExecutionDisabledParams::new(!allowed));
     }
 
-    /// Opens a file, at a part of it where `part` is not empty, and waits until it is loaded.
+    /// Opens a file, at a part of it if `part` isn't empty, and waits until it is loaded.
     pub(super) fn open(&mut self, file: &Path, part: &str) {
         let part = if part.is_empty() { String::new() } else { format!("#{part}") };
         self.go(&format!("file://{}{part}", file.display()));
@@ -137,12 +138,12 @@ impl Chromium {
         assert!((0..5).any(|_| arrives(self)), "{url} is not loaded");
     }
 
-    /// How many texts are seen, as text, and then each that is hard to read.
+    /// The number of visible texts, as text, followed by each one that is hard to read.
     pub(super) fn pale_texts(&mut self) -> Value {
         self.evaluate(PALE)
     }
 
-    /// What an expression of the page's gives, once it is settled.
+    /// The value of an expression of the page, once it is settled.
     pub(super) fn evaluate(&mut self, expression: &str) -> Value {
         let question = EvaluateParams::builder().expression(expression).await_promise(true).return_by_value(true);
         let answer = self.call(question.build().unwrap());
@@ -163,19 +164,19 @@ impl Chromium {
         });
     }
 
-    /// Writes a picture of what is seen.
+    /// Takes a screenshot.
     pub(super) fn screenshot(&mut self, file: &Path) {
         self.runtime.block_on(self.page.save_screenshot(ScreenshotParams::default(), file)).unwrap();
     }
 
-    /// What pages complained about since the last was opened: errors in scripts, and what their policy forbade.
+    /// The errors since the last page was opened: of scripts, and of content security policies.
     pub(super) fn complaints(&mut self) -> Vec<String> {
-        // What was said before this question has arrived before its answer.
+        // Errors from before this question have arrived before its answer.
         self.evaluate("0");
         new(&mut self.complaints)
     }
 
-    /// The addresses that were asked for since the last page was opened.
+    /// The addresses that were requested since the last page was opened.
     pub(super) fn requests(&mut self) -> Vec<String> {
         self.evaluate("0");
         new(&mut self.requests)
@@ -198,7 +199,7 @@ impl Chromium {
 }
 
 impl Drop for Chromium {
-    /// Closes the browser, since helpers of one that is killed go on for a moment and write to its profile.
+    /// Closes the browser, since the helpers of a killed one continue for a moment and write to its profile.
     fn drop(&mut self) {
         self.runtime.block_on(async {
             let closed = timeout(PATIENCE, async {
@@ -212,7 +213,7 @@ impl Drop for Chromium {
     }
 }
 
-/// What the browser says without being asked, in words.
+/// The browser's messages, in words.
 type Said = Pin<Box<dyn Stream<Item = String>>>;
 
 /// The errors and warnings of a page's scripts and of the browser.
@@ -233,7 +234,7 @@ async fn requests(page: &Page) -> chromiumoxide::Result<Said> {
     Ok(Box::pin(page.event_listener::<EventRequestWillBeSent>().await?.map(|event| event.request.url.clone())))
 }
 
-/// What the browser said since this was last asked.
+/// The browser's messages since the last call.
 fn new(said: &mut Said) -> Vec<String> {
     iter::from_fn(|| said.next().now_or_never().flatten()).collect()
 }

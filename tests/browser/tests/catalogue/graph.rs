@@ -1,4 +1,4 @@
-//! The pictures of which events lead to which types.
+//! The graphs of events and types.
 
 use std::path::PathBuf;
 

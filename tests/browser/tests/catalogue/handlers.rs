@@ -1,10 +1,10 @@
-//! The handlers to paste: each of them is Rust, and one of each system is compiled here.
+//! The handlers for pasting: each is valid Rust, and one of each API is compiled here.
 
 use tests::golden;
 
 use super::{compiled, specs};
 
-/// As on the pages; nothing calls them.
+/// As on the pages. Nothing calls them.
 #[path = "handlers"]
 #[allow(dead_code, reason = "they are there to be compiled")]
 #[rustfmt::skip]

@@ -1,4 +1,4 @@
-//! What changed from version to version, as git knows them.
+//! The changes between versions in git.
 
 use std::fs;
 use std::path::Path;
@@ -33,7 +33,7 @@ fn document(version: &str, events: &[&str]) -> String {
     format!("openapi: 3.1.0\ninfo: {{ title: Acme, version: '{version}' }}\nwebhooks:\n{events}")
 }
 
-/// A repository with five versions of a document, of which one cannot be read, and a change that is not committed.
+/// A repository with five versions of a document, one of which can't be read, and an uncommitted change.
 fn repository(name: &str) -> Scratch {
     let scratch = Scratch::new(name);
     let folder = scratch.path().join("specs/acme");
@@ -50,7 +50,7 @@ fn repository(name: &str) -> Scratch {
         fs::write(folder.join("openapi.yaml"), text).unwrap();
         git(scratch.path(), date, &["add", "."]);
         git(scratch.path(), date, &["commit", "-q", "-m", "a"]);
-        // Commits without the document are no versions of it.
+        // Commits without the document aren't versions of it.
         git(scratch.path(), date, &["commit", "-q", "-m", "b", "--allow-empty"]);
     }
     fs::write(folder.join("openapi.yaml"), document("2.1", &["order.sent", "order.lost"])).unwrap();

@@ -1,4 +1,4 @@
-//! Documents come from other companies: whatever stands in one is text on the pages, and nothing more.
+//! Documents come from other companies: all of their content is only text on the pages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use tests::scratch::Scratch;
 
 use super::{pages, pages_of};
 
-/// What would do harm if it were ever taken for HTML, for an attribute or for a script.
+/// Would do harm if it were ever interpreted as HTML, an attribute or a script.
 pub(super) const HARM: &str = r#"x</script></style></title><!--<img src=x onerror=hacked=1>"onfocus=hacked=1 '&lt;"#;
 
 /// All elements that the pages are made of.
@@ -17,12 +17,12 @@ const ELEMENTS: &str = "a blockquote body br button code dd defs details div dl 
     head header hr html input kbd label li link main marker meta nav ol p path pre rect script search section span strong \
     summary svg table tbody td text th thead time title tr ul wbr";
 
-/// All attributes, beside those of `aria` and `data`.
+/// All attributes, besides those of `aria` and `data`.
 const ATTRIBUTES: &str = "autocomplete charset class content d for height hidden href http-equiv id lang marker-end \
     markerHeight markerWidth name open orient placeholder refX refY rel role rx scope spellcheck src start tabindex type \
     viewBox width x xmlns y";
 
-/// A document that says it wherever a document can say anything.
+/// A document with this text in every possible place.
 pub(super) fn document() -> String {
     let harm = serde_json::to_string(HARM).unwrap();
     let markdown = serde_json::to_string(&format!(
@@ -58,12 +58,12 @@ pub(super) fn document() -> String {
     )
 }
 
-/// The pages of that document, in a folder of their own.
+/// The pages of that document, in their own folder.
 pub(super) fn written(name: &str) -> (Scratch, FileSet) {
     pages_of(name, "hostile.json", &document())
 }
 
-/// The elements of a page, each with its attributes as they stand.
+/// The elements of a page, each with its attributes as written.
 fn tags(page: &str) -> Vec<(&str, &str)> {
     let tags = page.split('<').skip(1).filter(|tag| !tag.starts_with(['/', '!']));
     tags.map(|tag| {
@@ -82,7 +82,7 @@ fn no_word_of_a_document_becomes_an_element_or_an_attribute() {
         assert!(text.contains("onerror=hacked"), "{page} does not show the text at all");
         for (element, attributes) in tags(text) {
             assert!(ELEMENTS.split(' ').any(|known| known == element), "{page}: <{element} {attributes}>");
-            // A value cannot hold a quotation mark, so that every second part is outside of the values.
+            // A value can't contain a quotation mark, so every second part is outside the values.
             for name in
                 attributes.split('"').step_by(2).flat_map(|part| part.split([' ', '='])).filter(|name| !name.is_empty())
             {
@@ -112,7 +112,7 @@ fn a_document_may_be_called_anything() {
     }
 }
 
-/// What a document says in HTML is read as its author meant it, and what tools for documentation put in is left out.
+/// HTML in a document is shown as its author meant it, and parts that documentation tools add are left out.
 #[test]
 fn no_tag_is_shown_and_no_text_is_shown_twice() {
     let introduction = "Our events.\\n\\n# Authentication\\n\\n<SecurityDefinitions />\\n\\n<!-- ReDoc-Inject: <security-definitions> -->\\n\\n<p>Sign <b>all</b> of it.</p>";

@@ -1,4 +1,4 @@
-//! A document of ten thousand events, whose names are no names of files.
+//! A document of ten thousand events, whose names aren't valid file names.
 
 use std::collections::HashSet;
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use super::pages_of;
 
 const EVENTS: usize = 10_000;
 
-/// Every second name is very long, and names differ in case alone or in what no file can be called.
+/// Every second name is very long, and names differ only in case or in characters that no file name can contain.
 fn name(index: usize) -> String {
     match index % 4 {
         0 => format!("group{}.event{index}", index % 300),
@@ -50,7 +50,7 @@ fn ten_thousand_events_have_ten_thousand_small_pages() {
     for (path, page) in events {
         let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./".contains(letter);
         assert!(path.len() < 150 && path.chars().all(is_plain), "{path}");
-        // Names of 400 letters stand on a page in several places; a list of all events would be far longer.
+        // Names of 400 letters are on a page in several places. A list of all events would be far longer.
         assert!(page.len() < 80_000, "{path}: {}", page.len());
     }
     let graph = files.get("many/graph.html").unwrap();

@@ -1,4 +1,4 @@
-//! What the pages say of the documents of this project.
+//! The content of the pages of this project's documents.
 
 use std::collections::HashSet;
 use std::fs;
@@ -13,7 +13,7 @@ use tests::scratch::Scratch;
 
 use super::{compiled, options, pages, pages_of, specs};
 
-/// The values of an attribute, wherever it stands: in texts, quotation marks are escaped.
+/// The values of an attribute, anywhere. In texts, quotation marks are escaped.
 pub(super) fn attributes<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
     let start = format!(" {name}=\"");
     text.split(&start).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
@@ -32,17 +32,17 @@ fn target(path: &str, link: &str) -> String {
     }
 }
 
-/// A text as HTML has it.
+/// A text escaped for HTML.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// What is left of a page when its tags are taken out.
+/// A page without its tags.
 pub(super) fn without_tags(page: &str) -> String {
     page.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect()
 }
 
-/// The files that are pages.
+/// The HTML files.
 pub(super) fn html(files: &FileSet) -> impl Iterator<Item = (&str, &str)> {
     files.iter().filter(|(_, text)| text.contains("<!DOCTYPE html>"))
 }
@@ -115,7 +115,7 @@ fn ids_are_unique_and_links_have_targets() {
     assert!(followed > 100, "{followed}");
 }
 
-/// A type that contains itself ends in a link to where it stands.
+/// A type that contains itself ends in a link to its place.
 #[test]
 fn a_type_that_contains_itself_is_cut_with_a_link() {
     let project = Project::from_documents(&[PathBuf::from("../cases/recursion_mutual/document.yaml")]);
@@ -132,7 +132,7 @@ fn a_type_that_contains_itself_is_cut_with_a_link() {
     assert!(count > 0);
 }
 
-/// Where all events with all of their fields would be too much, types stand once.
+/// If showing all fields of all events would be too much, types are shown once.
 #[test]
 fn a_great_document_has_each_shared_type_once() {
     let field = |index: usize| format!("        f{index}: {{ $ref: '#/components/schemas/T{}' }}\n", index % 40);
@@ -152,7 +152,7 @@ fn a_great_document_has_each_shared_type_once() {
         // Its own fields are on this page, and those of all others on theirs.
         assert_eq!(page.contains("<a href=\"type-T1.html\">"), path != "great/type-T1.html", "{path}");
     }
-    // What led to a type when all of them were on one page leads on.
+    // Links to types from when all of them were on one page still work.
     assert!(files.get("great.html").unwrap().contains("<li id=\"type-T1\"><a href=\"great/type-T1.html\">"));
 }
 
@@ -172,12 +172,12 @@ fn the_same_documents_give_the_same_pages_and_old_pages_go() {
     let out = Scratch::new("catalogue-plan");
     let generate = |project| hookwright_catalogue::generate(project, out.path(), &options()).unwrap().plan;
     let first = generate(specs());
-    // An index, a style and two scripts; of each API its first page and its graph; the events.
+    // An index, a style and two scripts; for each API its first page and its graph; the events.
     assert_eq!(first.changes.len(), 4 + 3 * 2 + 47);
     first.apply(out.path()).unwrap();
     assert!(generate(specs()).is_empty());
 
-    // What people put beside the pages is not ours.
+    // Files that people put next to the pages aren't ours.
     fs::write(out.path().join("notes.html"), "<p>mine</p>").unwrap();
     let fewer = generate(Project::from_documents(&[PathBuf::from("../../specs/morph/openapi.yaml")]));
     let summary = fewer.summary();

@@ -1,4 +1,4 @@
-//! The commands to copy, as a shell reads them.
+//! The commands for copying, as a shell reads them.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -16,7 +16,7 @@ fn code(page: &str, id: &str) -> Option<String> {
     Some(code.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"))
 }
 
-/// What the arguments of a command are when a shell runs it.
+/// The arguments of a command when a shell runs it.
 fn arguments(command: &str) -> Vec<String> {
     let stub =
         "arguments() { printf '%s\\0' \"$@\"; }\ncurl() { arguments \"$@\"; }\nhookwright() { arguments \"$@\"; }\n";
@@ -60,7 +60,7 @@ fn a_token_is_sent_by_curl_and_a_signature_by_hookwright() {
     assert!(page.contains("HOOKWRIGHT_SECRET"));
 }
 
-/// What `hookwright send` needs for a form or a batch, a line of `curl` would have to make by itself.
+/// A line with `curl` would have to build by itself what `hookwright send` does for a form or a batch.
 #[test]
 fn what_curl_cannot_send_has_no_line_of_it() {
     for name in ["bodies_of_forms", "batch_by_setting"] {

@@ -1,4 +1,4 @@
-//! `replay` on an inbox whose receiver runs, by its admin service.
+//! `replay` on an inbox whose receiver runs, through its admin service.
 
 use std::net::SocketAddr;
 use std::time::{Duration, UNIX_EPOCH};
@@ -16,7 +16,7 @@ use crate::{CONTIO, CONTIO_SECRET};
 
 const TOKEN: &str = "a-long-token";
 
-/// An inbox that a service of this process shows.
+/// An inbox with an admin service in this process.
 struct Served {
     inbox: MemoryInbox,
     address: SocketAddr,

@@ -1,4 +1,4 @@
-//! What cannot be sent or received at all, and what is said of it.
+//! Deliveries that can't be sent or received at all, and the messages about them.
 
 use crate::service::command;
 use crate::{ASKELEPHANT, ASKELEPHANT_SECRET, CONTIO, CONTIO_SECRET, MORPH};

@@ -1,4 +1,4 @@
-//! Deliveries that are signed by a recipe of `codegen.yaml`, and the presets.
+//! Deliveries signed with a recipe of `codegen.yaml`, and the presets.
 
 use tests::programs::hookwright;
 

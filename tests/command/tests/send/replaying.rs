@@ -1,4 +1,4 @@
-//! What an inbox holds, once more.
+//! Replaying the content of an inbox.
 
 use std::io::Write;
 use std::process::Stdio;
@@ -7,7 +7,7 @@ use crate::service::{Inbox, Service};
 use crate::{CONTIO, CONTIO_SECRET, MALFORMED};
 use tests::programs::{hookwright, program};
 
-/// The inbox of a receiver that was sent the malformed delivery, and nothing else.
+/// The inbox of a receiver that only received the malformed delivery.
 fn inbox(name: &str) -> Inbox {
     let service = Service::start(name);
     let mut send = program("hookwright");

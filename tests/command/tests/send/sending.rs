@@ -1,4 +1,4 @@
-//! What is sent, and what the receiver makes of it.
+//! Sent deliveries, and their results at the receiver.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +10,7 @@ use crate::service::Service;
 use crate::{ASKELEPHANT, ASKELEPHANT_SECRET, CONTIO, CONTIO_SECRET, MALFORMED, MORPH};
 use tests::programs::{Ended, hookwright};
 
-/// Sends the arguments' deliveries to the service, signed where there is a secret.
+/// Sends deliveries to the service with these arguments, signed if there is a secret.
 fn send(service: &Service, api: &str, spec: &str, secret: Option<&str>, arguments: &[&str]) -> Ended {
     let secret = secret.map_or(Vec::new(), |secret| vec!["--secret", secret]);
     hookwright(&[&["send", "--spec", spec, "--to", &service.url(api)], &secret[..], arguments].concat())

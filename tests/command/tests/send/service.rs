@@ -10,7 +10,7 @@ use tests::scratch::Scratch;
 use crate::{ASKELEPHANT_SECRET, CONTIO, CONTIO_SECRET};
 use tests::programs::{self, Ended, hookwright, program};
 
-/// A receiver with an inbox of its own. It is killed when it is dropped without being stopped.
+/// A receiver with its own inbox. It is killed if it is dropped without being stopped.
 pub(crate) struct Service {
     process: Child,
     address: String,
@@ -19,7 +19,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// A receiver that takes deliveries when this returns.
+    /// Starts a receiver. It takes deliveries when this returns.
     pub(crate) fn start(name: &str) -> Self {
         Self::start_with(name, CONTIO_SECRET)
     }
@@ -37,19 +37,19 @@ impl Service {
         Self { process, address, lines, folder }
     }
 
-    /// Where it takes the deliveries of an API.
+    /// The URL for deliveries of an API.
     pub(crate) fn url(&self, api: &str) -> String {
         format!("{}/{api}", self.address)
     }
 
-    /// Waits until it has printed so many events, and gives them.
+    /// Waits until it has printed this many events, and returns them.
     pub(crate) fn events(&self, count: usize) -> Vec<String> {
         let next = |_| self.lines.recv_timeout(Duration::from_secs(120)).expect("an event is printed");
         (0..count).map(next).collect()
     }
 
-    /// Waits until all that was sent before is handled or parked: deliveries are claimed in the order in which they
-    /// came, and one that is claimed is finished before the end.
+    /// Waits until everything that was sent before is handled or parked: deliveries are claimed in the order in which
+    /// they arrived, and a claimed one is finished before the end.
     pub(crate) fn has_claimed_all(&self) {
         let url = self.url("contio");
         let last = ["send", "--spec", CONTIO, "meeting.created", "--to", &url, "--secret", CONTIO_SECRET];
@@ -57,7 +57,7 @@ impl Service {
         assert!(self.events(1)[0].starts_with("contio meeting.created "));
     }
 
-    /// Tells it to stop and waits until it has: what it has printed beside what was asked for, and its inbox.
+    /// Stops it and waits. Returns its further output, and its inbox.
     pub(crate) fn stop(mut self) -> (Vec<String>, Inbox) {
         let status = programs::stop(&mut self.process);
         assert!(status.success(), "{status}");
@@ -65,7 +65,7 @@ impl Service {
         (self.lines.iter().collect(), Inbox(folder))
     }
 
-    /// Where its inbox is.
+    /// The path of its inbox.
     pub(crate) fn inbox(&self) -> PathBuf {
         inbox(&self.folder)
     }
@@ -78,7 +78,7 @@ impl Drop for Service {
     }
 }
 
-/// The inbox of a receiver that is stopped.
+/// The inbox of a stopped receiver.
 pub(crate) struct Inbox(Scratch);
 
 impl Inbox {
@@ -88,7 +88,7 @@ impl Inbox {
         hookwright(&[&["replay", "--inbox", inbox.to_str().unwrap()], arguments].concat())
     }
 
-    /// What it holds, a line each.
+    /// Its content, one line for each delivery.
     pub(crate) fn list(&self) -> Vec<String> {
         let listed = self.replay(&["--list"]);
         assert_eq!(listed.code, Some(0), "{listed:?}");

@@ -1,4 +1,4 @@
-//! One crate of the modules of all cases, a program that decodes payloads by any of them, and programs of users.
+//! One crate with the modules of all cases, a program that decodes payloads with any of them, and users' programs.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -20,7 +20,7 @@ pub(crate) struct Krate(PathBuf);
 pub(crate) const SIDES: [&str; 2] = ["old", "new"];
 
 impl Krate {
-    /// Writes the crate, where only what changed since the last run is touched.
+    /// Writes the crate, and only touches what changed since the last run.
     pub(crate) fn create(cases: &[Case]) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("diff-proofs");
         let krate = Self(folder);
@@ -54,7 +54,7 @@ impl Krate {
         cargo
     }
 
-    /// What becomes of deliveries, each decoded by one side of a case.
+    /// The results of deliveries, each decoded by one side of a case.
     pub(crate) fn decode(&self, deliveries: &[(&Case, &str, &Sent)]) -> Vec<Value> {
         let requests: String = deliveries
             .iter()
@@ -74,9 +74,9 @@ impl Krate {
         answers.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
-    /// The cases whose programs do not compile against one side, by name.
+    /// The cases whose programs don't compile with one side, by name.
     ///
-    /// A compiler that cannot resolve a name does not look at types, so those programs that failed are taken out and the
+    /// If a name can't be resolved, the compiler doesn't check types. So programs that failed are removed and the
     /// others tried again until none fails.
     pub(crate) fn failing(&self, cases: &[Case], program: &str, side: &str) -> BTreeSet<String> {
         let mut failing = BTreeSet::new();
@@ -114,7 +114,7 @@ impl Krate {
     }
 }
 
-/// The line of an error in a program, where cargo's message is one.
+/// The line of an error in a program, if cargo's message is one.
 fn error_line(message: &str, example: &str) -> Option<usize> {
     let message: Value = serde_json::from_str(message).ok()?;
     let (target, message) = (&message["target"]["name"], &message["message"]);
@@ -141,8 +141,8 @@ fn manifest() -> String {
     )
 }
 
-/// Answers each delivery with a line of JSON: whether it was taken for the sender's, how it decoded, and whether its
-/// headers were read.
+/// Answers each delivery with a line of JSON: whether it was verified, how it decoded, and whether its headers were
+/// read.
 fn decoder(cases: &[Case]) -> String {
     let arms = cases.iter().flat_map(|case| {
         SIDES.iter().zip(&case.documents).map(|(side, compiled)| {
@@ -154,7 +154,7 @@ fn decoder(cases: &[Case]) -> String {
     include_str!("decode.rs.txt").replace("        // ARMS\n", &arms.collect::<String>())
 }
 
-/// How the verifier of an API is made with the secrets that the cases have.
+/// How the verifier of an API is made with the secrets of the cases.
 fn verifier(scheme: &Scheme) -> &'static str {
     match scheme {
         Scheme::Basic => "verifier(\"user\", \"password\")",

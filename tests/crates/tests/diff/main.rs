@@ -1,4 +1,4 @@
-//! The rules about changes, each of them proved.
+//! The rules about changes, each with its proof.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! What a rule says of its own case is true: payloads are decoded and programs compiled.
+//! Proves that a rule is true for its own case: decodes payloads and compiles programs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -14,13 +14,13 @@ fn rule(case: &Case) -> Rule {
     *rules.next().unwrap_or_else(|| panic!("there is no rule `{}`", case.name))
 }
 
-/// The crate of all cases, which is written once.
+/// The crate of all cases, written once.
 fn krate(cases: &[Case]) -> &'static Krate {
     static KRATE: OnceLock<Krate> = OnceLock::new();
     KRATE.get_or_init(|| Krate::create(cases))
 }
 
-/// The payloads of each document are decoded by the types of both.
+/// The types of both documents decode the payloads of each.
 #[test]
 fn payloads_are_read_as_the_rules_say() {
     let cases = case::rule_cases();
@@ -41,7 +41,7 @@ fn payloads_are_read_as_the_rules_say() {
     }
     let as_said = |case: &Case| {
         let row = rule(case).row();
-        // What is not listed may be dropped even by a document's own types.
+        // Even a document's own types may drop what isn't listed.
         let is_read = |own: Option<Compatibility>| matches!(own, Some(Compatibility::Full | Compatibility::Lossy));
         let found = |side, is_own| worst.get(&(case.name.as_str(), side, is_own)).copied();
         let (owns, others) = ((found("old", true), found("new", true)), (found("old", false), found("new", false)));
@@ -58,7 +58,7 @@ fn payloads_are_read_as_the_rules_say() {
 fn compatibility(sent: &Sent, answer: &Value, case: &Case) -> Compatibility {
     match answer["outcome"].as_str() {
         _ if answer["headers"] == false => Compatibility::Refused,
-        // What an unknown name means is said by whether the event was known before.
+        // The meaning of an unknown name depends on whether the event was known before.
         Some("unknown") if rule(case) == Rule::EventAdded => Compatibility::NewEvent,
         Some("unknown") => Compatibility::LostEvent,
         Some("known") if holds(&answer["value"], &sent.body) => Compatibility::Full,
@@ -67,7 +67,7 @@ fn compatibility(sent: &Sent, answer: &Value, case: &Case) -> Compatibility {
     }
 }
 
-/// Whether all that is in one value is in the other as well.
+/// Whether everything in one value is also in the other.
 fn holds(whole: &Value, part: &Value) -> bool {
     match (whole, part) {
         (Value::Object(whole), Value::Object(part)) => {
@@ -81,7 +81,7 @@ fn holds(whole: &Value, part: &Value) -> bool {
     }
 }
 
-/// A number such that two of them are equal where their values are, exactly.
+/// A number that is equal to another exactly if their values are.
 #[expect(clippy::cast_possible_truncation, reason = "only integers are cast, and those of the cases fit")]
 fn number(number: &serde_json::Number) -> Result<i128, String> {
     match number.as_f64() {
@@ -90,7 +90,7 @@ fn number(number: &serde_json::Number) -> Result<i128, String> {
     }
 }
 
-/// Programs that are written against one document are compiled against both.
+/// Programs for one document are compiled with both.
 #[test]
 fn programs_compile_as_the_rules_say() {
     let cases = case::rule_cases();

@@ -1,4 +1,4 @@
-//! From a delivery that is parked to its release: all through the application.
+//! From a parked delivery to its release, through the whole application.
 
 use std::time::Duration;
 

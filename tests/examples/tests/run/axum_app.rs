@@ -1,4 +1,4 @@
-//! The application as a whole: its own route, both receivers, and the middleware of each.
+//! The whole application: its own route, both receivers, and the middleware of each.
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -15,7 +15,7 @@ use example::{App, router};
 #[allow(dead_code, reason = "`main` needs a port")]
 mod example;
 
-/// The status and the body of the response, which the outer middleware has seen.
+/// The status and the body of the response, which has passed the outer middleware.
 async fn answer(router: &Router, request: Request<Body>) -> (u16, String) {
     let response = router.clone().oneshot(request).await.unwrap();
     assert_eq!(response.headers()[SERVER], "acme");

@@ -14,7 +14,7 @@ use example::{Lines, service};
 #[allow(dead_code, reason = "`main` needs a port")]
 mod example;
 
-/// What a gateway passes on of a request that is signed with that secret.
+/// What a gateway passes on for a request signed with that secret.
 fn event(secret: &str, updated: &MeetingUpdated) -> Value {
     let (headers, body) = contio(secret, updated);
     json!({

@@ -1,4 +1,4 @@
-//! Runs the examples: signed deliveries in, and a look at what became of them.
+//! Runs the examples with signed deliveries, and checks the results.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

@@ -1,4 +1,4 @@
-//! The messages, of which some events make one.
+//! The messages for some of the events.
 
 use hookwright_events::contio::{self, MeetingCreated, SessionExpired};
 use http::StatusCode;

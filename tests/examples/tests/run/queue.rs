@@ -1,4 +1,4 @@
-//! Through the queue as bytes, and out of it with the event and the proof.
+//! Deliveries go through the queue as bytes, and keep the event and the proof.
 
 use std::sync::Mutex;
 

@@ -12,14 +12,14 @@ use serde::Serialize;
 pub(crate) const CONTIO_SECRET: &str = "a secret";
 pub(crate) const ASKELEPHANT_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-/// Contio's event as the body and the headers of a request, signed with that secret.
+/// Contio's event as the body and the headers of a request signed with that secret.
 pub(crate) fn contio(secret: &str, event: &impl Serialize) -> (HeaderMap, String) {
     let body = serde_json::to_string(event).unwrap();
     let headers = contio::verifier([secret]).unwrap().scheme().sign("", 0, body.as_bytes()).unwrap();
     (headers, body)
 }
 
-/// The same, not received by a server but made into a delivery.
+/// The same as a delivery, without a server.
 pub(crate) fn contio_delivery(secret: &str, event: &impl Serialize) -> Delivery {
     let (headers, body) = contio(secret, event);
     Delivery::new(headers, body)

@@ -1,4 +1,4 @@
-//! The server, by its socket.
+//! The server, through its socket.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -15,7 +15,7 @@ use example::{Contacts, serve};
 #[allow(dead_code, reason = "`main` needs a port")]
 mod example;
 
-/// Sends a request, and gives the status line of the response.
+/// Sends a request, and returns the status line of the response.
 fn send(address: SocketAddr, headers: &HeaderMap, body: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(stream, "POST / HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: {}\r\n", body.len()).unwrap();

@@ -1,4 +1,4 @@
-//! The worker's function, with the time that the platform says.
+//! The worker's function, with the platform's time.
 
 use hookwright_events::askelephant::WebhookContactPayload;
 use http::Request;

@@ -1,4 +1,4 @@
-//! The event reaches the function, and what is forged doesn't.
+//! The event reaches the function, and a forged one doesn't.
 
 use hookwright_events::contio::{MeetingUpdated, SessionExpired};
 use http::StatusCode;

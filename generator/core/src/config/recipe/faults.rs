@@ -1,4 +1,4 @@
-//! What is wrong with a recipe, and what it doesn't protect.
+//! Faults of a recipe, and what it doesn't protect.
 
 use hookwright_runtime::verify::recipe::{Part, RecipeError, Template, TemplateError, TemplateFault};
 
@@ -7,7 +7,7 @@ use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Recipe, SecretKind, SenderUrl};
 
-/// Whether the recipe can be used; says why not, or what to know of it.
+/// Whether the recipe can be used. Reports why not, or what users should know about it.
 pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> bool {
     if let Some(fault) = of_url(recipe, value) {
         reader.push(fault);
@@ -40,7 +40,7 @@ pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_,
     true
 }
 
-/// A fault of the template, at its place inside of it.
+/// A fault of the template, at its place inside the template.
 fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>) -> Diagnostic {
     let location = template::position(signs, error.offset, reader.sources);
     if error.fault == TemplateFault::Ambiguous {
@@ -64,10 +64,10 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
     Diagnostic::error(codes::settings::TEMPLATE, location, error.fault.to_string()).help(help)
 }
 
-/// What a template may hold.
+/// The help about pieces of a template.
 const PIECES: &str = "the pieces are `{body}`, `{body:decoded}`, `{body:sha256}`, `{body:crc32}`, `{timestamp}`, `{id}`, `{method}`, \
      `{url}`, `{target}`, `{path}`, `{query}`, `{query:x}`, `{header:X}`, `{headers:X}`, `{body:/a}`, `{item:/a}`, `{form:x}`, \
-     `{form:sorted}`, `{account}` and `{secret}`; a brace that is meant is written twice";
+     `{form:sorted}`, `{account}` and `{secret}`; write a literal brace twice";
 
 /// A fault of the recipe as a whole, at the setting that it is about.
 fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
@@ -91,8 +91,8 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
         }
         RecipeError::Separators => (&["signature", "list"], "write `separator` and `pairs` as the sender has them"),
         RecipeError::SignatureSigned => (&["signature", "at"], "name what is signed without the signature itself"),
-        RecipeError::TimeNotSigned => (&["time"], "sign it by `{timestamp}`, or leave it out: anybody could change it"),
-        RecipeError::IdNotSigned => (&["id"], "sign it by `{id}`, or leave it out: anybody could change it"),
+        RecipeError::TimeNotSigned => (&["time"], "sign it by `{timestamp}`, or leave it out: anyone could change it"),
+        RecipeError::IdNotSigned => (&["id"], "sign it by `{id}`, or leave it out: anyone could change it"),
         RecipeError::HashNotSigned => {
             (&["body_sha256"], "write it as a part of what is signed, such as `{header:X-Digest}` or `{url}`")
         }
@@ -105,7 +105,7 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
     Diagnostic::error(codes::settings::RECIPE, location, error.to_string()).help(help)
 }
 
-/// A URL that is signed and not known, or the other way round.
+/// A URL that is signed but unknown, or the other way round.
 fn of_url(recipe: &Recipe, value: &Cursor<'_>) -> Option<Diagnostic> {
     let unsaid = Recipe { url: SenderUrl::None, is_ambiguous: true, ..recipe.clone() };
     let is_signed = unsaid.to_check().is_ok_and(|made| made.covers(&Part::Url));
@@ -133,7 +133,7 @@ fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagno
         let message = "a SHA-256 that starts with the secret can be extended";
         let note = Diagnostic::warning(codes::settings::SECRET_FIRST, at("signs"), message);
         findings.push(
-            note.help("somebody who has seen one delivery can sign a longer text; use an HMAC if the sender has one"),
+            note.help("anyone who has seen one delivery can sign a longer text; use an HMAC if the sender has one"),
         );
     }
     if recipe.is_ambiguous {
@@ -151,13 +151,13 @@ fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagno
         let message = "the signature doesn't cover the whole body";
         let note = Diagnostic::note(codes::settings::BODY_UNSIGNED, at("signs"), message);
         findings.push(note.help(
-            "somebody who has one signed delivery can change what isn't signed; take only the ID from it, and request the rest from the sender",
+            "anyone who has one signed delivery can change what isn't signed; take only the ID from it, and request the rest from the sender",
         ));
     }
     findings
 }
 
-/// A token beside a signature.
+/// A token as an alternative to a signature.
 pub(in crate::config) fn of_several(recipes: &[Recipe], location: Location) -> Option<Diagnostic> {
     let is_token = |recipe: &Recipe| recipe.secrets() == SecretKind::Token;
     let is_mixed = recipes.iter().any(is_token) && !recipes.iter().all(is_token);

@@ -1,10 +1,10 @@
-//! The schemes that have words of their own, as recipes.
+//! Recipes for the schemes that have their own keyword.
 
 use crate::ir::{
     Algorithm, Decode, Encoding, HeaderFamily, Recipe, Scheme, SignatureList, SignaturePlace, SignatureTime, Unit,
 };
 
-/// A scheme that has a word of its own, as a recipe. `None` if it proves nothing or takes more than a secret.
+/// The recipe of a scheme with its own keyword. `None` if it proves nothing or takes more than a secret.
 pub(in crate::config) fn of_scheme(scheme: &Scheme) -> Option<Recipe> {
     let header = |name: &str| SignaturePlace::Header(name.to_owned());
     let token = |name: &str| Recipe::new(Algorithm::Token, header(name));

@@ -1,4 +1,4 @@
-//! Where signatures stand, and how they are written.
+//! Where signatures are, and how they are written.
 
 use super::{Reader, keys};
 use crate::cursor::Cursor;
@@ -8,7 +8,7 @@ use crate::nearest;
 use crate::node::Node;
 
 impl Reader<'_, '_> {
-    /// Where signatures stand and how they are written, in a recipe that lacks all else.
+    /// Where signatures are and how they are written, as a recipe without the rest.
     pub(super) fn signature(&mut self, value: &Cursor<'_>) -> Option<Recipe> {
         value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
         let is_clean =
@@ -31,7 +31,7 @@ impl Reader<'_, '_> {
         self.word(value, "an encoding", Encoding::WORDS, Encoding::from_word)
     }
 
-    /// Where the hash of the body stands, and how it is written.
+    /// Where the hash of the body is, and how it is written.
     pub(super) fn body_sha256(&mut self, value: &Cursor<'_>) -> Option<BodyHash> {
         value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
         let is_clean = keys::refuse_unknown(value, "a hash has", &["at", "encoding", "prefix"], self.diagnostics);

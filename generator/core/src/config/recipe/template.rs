@@ -1,4 +1,4 @@
-//! Places inside of a template, as its file has it.
+//! Places inside a template in its file.
 
 use crate::cursor::Cursor;
 use crate::diagnostic::Location;
@@ -16,7 +16,7 @@ pub(super) fn position(value: &Cursor<'_>, offset: usize, sources: &Sources) -> 
     found().unwrap_or_else(|| value.location())
 }
 
-/// How many characters of the line stand before the byte of the text that is written there.
+/// How many characters of the line come before this byte of the text.
 fn columns(written: &str, text: &str, offset: usize) -> Option<usize> {
     let quote = written.chars().next().filter(|first| matches!(first, '"' | '\''));
     let mut letters = written.chars().skip(usize::from(quote.is_some()));
@@ -35,7 +35,7 @@ fn columns(written: &str, text: &str, offset: usize) -> Option<usize> {
     Some(columns)
 }
 
-/// What a letter behind a backslash means; `None` for those that more letters follow.
+/// The meaning of a letter after a backslash; `None` for those that more letters follow.
 fn escaped(letter: char) -> Option<char> {
     match letter {
         'n' => Some('\n'),

@@ -1,4 +1,4 @@
-//! `HW01xx`: which language a document is written in, and what belongs nowhere.
+//! `HW01xx`: the language of a document, and values of the wrong type.
 
 use super::{Code, Row, codes};
 

@@ -1,4 +1,4 @@
-//! `HW00xx`: files and folders, before anyone asks what they mean.
+//! `HW00xx`: files and folders, before they are interpreted.
 
 use super::{Code, Row, codes};
 

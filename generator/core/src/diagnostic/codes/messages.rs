@@ -127,7 +127,7 @@ codes! {
          A delivery on such an address is decoded as unknown, unless the receiver says which event it is by `Delivery::named`. \
          All other addresses work. Make the templates differ, or write another place as `discriminator` in `codegen.yaml`.";
     NAME_UNSIGNED = 360, "Event name isn't signed",
-        "Deliveries are signed, but the signature doesn't cover the place that names the event. Somebody who has one signed \
+        "Deliveries are signed, but the signature doesn't cover the place that names the event. Anyone who has one signed \
          delivery can send it again as another event. Everything else that the document lists for the event is compared with the \
          delivery, and a contradiction is malformed. If the body names the event too, add that to the document with an \
          overlay.";
@@ -135,7 +135,7 @@ codes! {
         "The message is recognized by a value that its schema lists but doesn't require. A delivery without it isn't recognized. \
          If it is always sent, make it `required` in the schema.";
     KEY_UNSIGNED = 362, "Delivery key isn't signed",
-        "Deliveries are signed, but the signature doesn't cover the key that recognizes a repeated delivery. Somebody who has \
+        "Deliveries are signed, but the signature doesn't cover the key that recognizes a repeated delivery. Anyone who has \
          one signed delivery can send it again under a new key, and it is handled again. If the signed body has an ID of the \
          delivery, write it in `codegen.yaml`: `delivery: { key: /id }`. Otherwise make the handler idempotent.";
     SENDERS_DIFFER = 371, "Events are signed in different ways",

@@ -91,33 +91,33 @@ codes! {
          the error. Some pieces need another setting, such as `time` for `{timestamp}`.";
     RECIPE = 642, "Recipe can't verify a delivery",
         "A recipe describes the algorithm, what is signed, and where the signature is. These parts don't fit together: no \
-         delivery could be verified, or a part that anybody can change would be trusted. The help says what is missing.";
+         delivery could be verified, or a part that anyone can change would be trusted. The help says what is missing.";
     TEMPLATE_AMBIGUOUS = 643, "Template doesn't separate its pieces",
         "The pieces are joined into one text. If nothing shows where a piece ends, another delivery, with some characters moved \
          from one piece to the next, has the same signature. Put a literal between them if the sender does. For senders that \
          don't, write `ambiguous: allow`.";
     AMBIGUITY_ALLOWED = 644, "Several deliveries can have the same signature",
-        "The sender joins the signed pieces without a separator, and `ambiguous: allow` accepts that. Somebody who has one signed \
+        "The sender joins the signed pieces without a separator, and `ambiguous: allow` accepts that. Anyone who has one signed \
          delivery can move characters from one piece to the next. Usually the result is malformed.";
     TOKEN_OR_SIGNATURE = 645, "Token makes the signature optional",
-        "The list accepts a token or a signature. A token is sent with each delivery, so somebody who has seen one delivery can \
+        "The list accepts a token or a signature. A token is sent with each delivery, so anyone who has seen one delivery can \
          send anything. The signature only protects deliveries of senders that have no token. Remove the token when all \
          senders sign.";
     SECRET_FIRST = 646, "Signature is open to length extension",
-        "SHA-256 of a secret followed by a text isn't an HMAC. Somebody who has seen one hash can compute the hash of a longer \
+        "SHA-256 of a secret followed by a text isn't an HMAC. Anyone who has seen one hash can compute the hash of a longer \
          text without the secret. The closing brace protects a JSON body, but not other bodies. Use another signature if the \
          sender has one.";
     PRESET = 647, "Unknown preset",
         "`verify: { preset: NAME }` uses a recipe that comes with Hookwright. `hookwright preset` lists the names, and \
          `hookwright preset NAME` prints a recipe as YAML.";
     BODY_UNSIGNED = 648, "Signature doesn't cover the body",
-        "Parts of the body aren't signed. Somebody who has one signed delivery can change them and send it again. Add `{body}` to \
+        "Parts of the body aren't signed. Anyone who has one signed delivery can change them and send it again. Add `{body}` to \
          `signs` if the sender signs it. If it doesn't, only trust the signed parts.";
     ANSWER_UNBOUNDED = 651, "Computed answer isn't bounded",
-        "The answer is computed with the secret, for anybody who asks. Somebody who can have any text signed can have an event \
+        "The answer is computed with the secret, for anyone who asks. Anyone who can have any text signed can have an event \
          signed. Answer after verification, with `verified: true`, or limit the sender's values by `matches`.";
     ANSWER_SIGNS = 652, "Computed answer may be the signature of an event",
-        "The answer is computed with the secret that signs events, for anybody who asks, and the texts that `matches` allows \
+        "The answer is computed with the secret that signs events, for anyone who asks, and the texts that `matches` allows \
          include some that an event could sign. Leave out a character that every event has, such as a brace or a full stop, \
          allow fewer characters, or answer after verification.";
     ANSWER_UNVERIFIED = 653, "Answer needs a secret, but nothing is verified",

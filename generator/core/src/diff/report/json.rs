@@ -6,7 +6,7 @@ use super::{Audience, Change, Report, level};
 use crate::diff::accept::AcceptedChange;
 
 impl Report<'_> {
-    /// The report as one object, which [`JSON_SCHEMA`](super::JSON_SCHEMA) describes.
+    /// The report as an object with the schema [`JSON_SCHEMA`](super::JSON_SCHEMA).
     pub fn json(&self) -> Value {
         let open = self.review.open.iter().map(|change| self.change(change, None));
         let accepted = self.review.accepted.iter().map(|(change, entry)| self.change(change, Some(entry)));

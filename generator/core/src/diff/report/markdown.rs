@@ -2,7 +2,7 @@
 
 use super::{Audience, Change, Report, Rule, describe_compatibility, describe_handler_effect, place, printable};
 
-/// How many handler methods are named in a row.
+/// How many handler methods are listed.
 const MOST_METHODS: usize = 5;
 
 impl Report<'_> {
@@ -62,7 +62,7 @@ impl Report<'_> {
         table_row(&cells)
     }
 
-    /// Why, once for each rule.
+    /// The reasons, once for each rule.
     fn reasons(&self, rule: Rule) -> String {
         let row = rule.row();
         if self.audience == Audience::Wire {
@@ -89,7 +89,7 @@ fn methods(rule: Rule, change: &Change) -> String {
     named.chain(more).collect::<Vec<String>>().join(", ")
 }
 
-/// Documents may say anything; a cell ends at a bar, and HTML and links would be taken for such.
+/// Escapes a document's text, since a bar would end a cell, and HTML and links would be rendered.
 fn escaped(text: &str) -> String {
     if !has_code_in_pairs(text) {
         return in_prose(&text.replace('\\', "\\\\").replace('`', "\\`"));
@@ -99,8 +99,8 @@ fn escaped(text: &str) -> String {
     parts.map(shown).collect::<Vec<String>>().join("`")
 }
 
-/// Whether each second backtick ends a piece of code, which is then shown as it is. A backslash may make letters of what
-/// follows it, and several backticks in a row are one sign.
+/// Whether the backticks come in pairs around code, which is then shown as it is. A backslash may escape a backtick,
+/// and several backticks in a row are one delimiter.
 fn has_code_in_pairs(text: &str) -> bool {
     !text.contains('\\') && !text.contains("``") && text.matches('`').count().is_multiple_of(2)
 }

@@ -10,8 +10,8 @@ use crate::diff::accept::AcceptedChange;
 use crate::report::sarif;
 
 impl Report<'_> {
-    /// The report as SARIF. All results are at the new document, which is named as a path from `root` if it lies below it.
-    /// A break of the wire is an error, a break of Rust code a warning, anything else a note; an accepted change is
+    /// The report as SARIF. All results are at the new document, whose path is relative to `root` if it is below it. A
+    /// break of the wire is an error, a break of Rust code a warning, anything else a note. An accepted change is
     /// suppressed (section 3.35).
     pub fn sarif(&self, document: &Path, root: &Path) -> String {
         let uri = sarif::uri(&document.to_string_lossy(), root);
@@ -24,7 +24,7 @@ impl Report<'_> {
     }
 }
 
-/// What a rule means (section 3.49).
+/// The description of a rule (section 3.49).
 fn describe(rule: Rule) -> Value {
     let row = rule.row();
     let explanation = format!("On the wire: {}. In Rust: {}.", row.wire_reason, row.rust_reason);

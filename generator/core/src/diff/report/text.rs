@@ -13,7 +13,7 @@ use crate::diff::accept::AcceptedChange;
 const MOST_PLACES: usize = 20;
 
 impl Report<'_> {
-    /// The report as text, with escape sequences for colors; strip them where the output isn't a terminal.
+    /// The report as text, with escape sequences for colors. Strip these if the output isn't a terminal.
     pub fn text(&self) -> String {
         let mut text = styled(Style::new().bold(), &self.summary()) + "\n";
         for (name, rules) in self.groups() {

@@ -1,9 +1,9 @@
-//! What recipes are to readers of the docs.
+//! Docs about recipes.
 
 use super::{groups, url_parameters};
 use crate::ir::{Algorithm, Recipe, SecretKind, SignaturePlace};
 
-/// What proves who sent a delivery, as a sentence.
+/// The proof of who sent a delivery, as a sentence.
 pub(in crate::emit) fn proof(recipes: &[Recipe]) -> String {
     match recipes {
         [only] => format!("{}.", one_proof(only)),
@@ -58,7 +58,7 @@ fn place_in_words(place: &SignaturePlace) -> String {
     }
 }
 
-/// What the function is given.
+/// Docs about the arguments.
 pub(in crate::emit) fn arguments(recipes: &[Recipe]) -> String {
     let mut sentences = Vec::new();
     for name in url_parameters(recipes) {

@@ -1,4 +1,4 @@
-//! Expressions of samples. They are as cheap to check as can be: literals, names of functions, and little to infer.
+//! Expressions of samples. They are cheap to compile: literals, names of functions, and little type inference.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -9,7 +9,7 @@ use super::super::usage::Usage;
 use crate::imports::Import;
 use crate::ir::{Extent, Field, Presence, SampleValue, Type, TypeId, TypeSample};
 
-/// Expressions, and what they use.
+/// Writes expressions, and notes what they use.
 pub(super) struct Expressions<'a> {
     pub(super) context: Context<'a>,
     pub(super) usage: Usage,
@@ -102,7 +102,7 @@ impl<'a> Expressions<'a> {
         if is_any { quote!([#(#pairs),*].into_iter().collect()) } else { quote!([#(#pairs),*].into()) }
     }
 
-    /// The properties of a struct that are not listed.
+    /// The unlisted properties of a struct.
     pub(super) fn additional(&mut self, ty: &Type, entries: &[(String, SampleValue)]) -> TokenStream {
         if entries.is_empty() {
             self.usage.add_import(Import::BTreeMap);
@@ -185,7 +185,7 @@ fn number_suffixed(value: f64) -> TokenStream {
     if value < 0.0 { quote!((-#digits)) } else { quote!(#digits) }
 }
 
-/// An integer has a conversion; of any other number, the digits are read.
+/// Integers have a conversion; other numbers are parsed.
 fn decimal(text: &str) -> TokenStream {
     match text.parse::<i64>() {
         Ok(value) => {

@@ -1,4 +1,4 @@
-//! `sample()` of each struct, in a file beside each file of models.
+//! `sample()` of each struct, in a file next to each file of models.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ pub(super) fn modules(context: Context<'_>) -> Vec<(&Ident, Module)> {
     context.placements().filter_map(module).collect()
 }
 
-/// The structs whose sample without optional fields is a part of another.
+/// The structs whose sample without optional fields is used in another.
 fn lean_ones(context: Context<'_>) -> BTreeSet<TypeId> {
     let mut found = BTreeSet::new();
     let samples = &context.api.type_samples;
@@ -105,7 +105,7 @@ fn members(expressions: &mut Expressions<'_>, id: TypeId, sample: &TypeSample, h
     full.into_iter().chain(lean).collect()
 }
 
-/// A struct; where `rest` has the same values, they are taken from there.
+/// A struct. Values that `rest` also has are taken from there.
 fn object(
     expressions: &mut Expressions<'_>,
     id: TypeId,

@@ -12,18 +12,18 @@ pub enum SignaturePlace {
     Header(String),
     /// A parameter of the query.
     Query(String),
-    /// A field of the body, which is a form.
+    /// A field of a body that is a form.
     Form(String),
     /// A value of the body, by its pointer.
     Body(String),
-    /// A value of each item that is signed.
+    /// A value of each signed item.
     Item(String),
-    /// The value behind this name in the list of signatures.
+    /// The value with this name in the list of signatures.
     Listed(String),
 }
 
 impl SignaturePlace {
-    /// The place that a text names; the runtime says whether it can be one.
+    /// The place that a text names. The runtime checks whether it is valid.
     pub fn parse(text: &str) -> Option<Self> {
         if text.starts_with('/') {
             return Self::parse(&format!("body {text}"));
@@ -42,13 +42,13 @@ impl SignaturePlace {
         place.to_runtime().is_ok().then_some(place)
     }
 
-    /// The place as the runtime has it.
+    /// The place as a type of the runtime.
     pub fn to_runtime(&self) -> Result<recipe::Place, RecipeError> {
         self.to_string().parse()
     }
 }
 
-/// The place as `codegen.yaml` has it.
+/// The place as in `codegen.yaml`.
 impl fmt::Display for SignaturePlace {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kind, name) = match self {

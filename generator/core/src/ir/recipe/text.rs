@@ -1,11 +1,11 @@
-//! Recipes as people read them.
+//! Recipes as text for people.
 
 use std::fmt;
 
 use super::{Encoding, Recipe, Unit};
 
 impl Recipe {
-    /// The recipe as `codegen.yaml` has it, on one line: what is left out has its default.
+    /// The recipe as in `codegen.yaml`, on one line, without settings that have their default.
     pub fn to_setting(&self) -> String {
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
         let mapping = |fields: Vec<String>| format!("{{ {} }}", fields.join(", "));

@@ -1,4 +1,4 @@
-//! The words of `codegen.yaml` for what recipes of the runtime are made of.
+//! The words of `codegen.yaml` for parts of the runtime's recipes.
 
 use hookwright_runtime::verify::recipe;
 use serde::Serialize;
@@ -16,7 +16,7 @@ macro_rules! words {
             /// The words of `codegen.yaml`.
             pub const WORDS: &[&str] = &[$($word),+];
 
-            /// What the word of `codegen.yaml` means.
+            /// The variant for a word of `codegen.yaml`.
             pub fn from_word(word: &str) -> Option<Self> {
                 match word {
                     $($word => Some(Self::$variant),)+
@@ -31,7 +31,7 @@ macro_rules! words {
                 }
             }
 
-            /// What it is called by people.
+            /// Its name for people.
             pub fn title(self) -> &'static str {
                 match self {
                     $(Self::$variant => $is,)+

@@ -6,8 +6,8 @@ use crate::lint::mend::text;
 use crate::node::{Map, Node};
 use crate::spec::Dialect;
 
-/// The schema of values with a shape. No property is required, since one that was always there may be missing tomorrow. Values
-/// of several types, and those that were always null, may be anything.
+/// The schema of values with a shape. No property is required, since one that was always present may be missing
+/// tomorrow. Values of several types, and those that were always null, may be anything.
 pub(super) fn of(shape: &Shape, dialect: Dialect) -> Node {
     let is_integer_or_number = |ty: JsonType| matches!(ty, JsonType::Integer | JsonType::Number);
     let mut types: Vec<JsonType> = shape.types.keys().copied().filter(|ty| *ty != JsonType::Null).collect();
@@ -41,7 +41,7 @@ pub(super) fn of(shape: &Shape, dialect: Dialect) -> Node {
     Node::Map(pairs.into_iter().map(|(key, value)| (Box::from(key), value)).collect())
 }
 
-/// The format that all strings had, if JSON Schema knows it.
+/// The format of all strings, if JSON Schema knows it.
 fn format(shape: &Shape) -> Option<&'static str> {
     let mut formats = shape.formats.keys();
     let only = formats.next().filter(|_| formats.next().is_none())?;

@@ -1,15 +1,15 @@
-//! What was seen, in words.
+//! Descriptions of what was seen.
 
 use std::fmt::Write;
 
 use hookwright_runtime::shapes::{EventShape, JsonType, Shape, TextFormat};
 
-/// A text as one line: names of events and properties come from senders.
+/// A text on one line, since names of events and properties come from senders.
 pub(super) fn plain(text: &str) -> String {
     text.chars().map(|char| if char.is_control() { '\u{fffd}' } else { char }).collect()
 }
 
-/// The JSON types that values had, with the format of strings.
+/// The JSON types of values, with the format of strings.
 pub(super) fn types(shape: &Shape) -> String {
     let names = shape.types.keys().map(|ty| match ty {
         JsonType::String => format!("string{}", formats(shape)),
@@ -27,7 +27,7 @@ fn formats(shape: &Shape) -> String {
     }
 }
 
-/// Adds the events that the document doesn't list, with what their payloads have.
+/// Adds the events that the document doesn't list, with their payloads.
 pub(super) fn unlisted_events(events: &[(&String, &EventShape)], notes: &mut Vec<String>) {
     if events.is_empty() {
         return;
@@ -39,7 +39,7 @@ pub(super) fn unlisted_events(events: &[(&String, &EventShape)], notes: &mut Vec
     }
 }
 
-/// A line for each property, and for those in it.
+/// Adds a line for each property, and for those inside it.
 fn properties(shape: &Shape, depth: usize, notes: &mut Vec<String>) {
     let of = shape.count_of(JsonType::Object);
     for (name, property) in &shape.properties {

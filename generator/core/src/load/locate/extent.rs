@@ -1,13 +1,13 @@
-//! Where a key or a value ends that begins at a byte. Nothing goes beyond its line: of a value with several lines, what
-//! is shown is what it begins with.
+//! Finds the end of a key or a value. It is never after the end of the line: only the beginning of a value with several
+//! lines is shown.
 
 use super::floor_char_boundary;
 use crate::node::Node;
 
-/// What is longer is shown in part.
+/// Longer ones are shown in part.
 const LONGEST: usize = 4096;
 
-/// How many bytes of `text`, which begins with a key, are that key.
+/// The length in bytes of the key that `text` begins with.
 pub(super) fn of_key(text: &str) -> usize {
     let line = line(text);
     quoted(line).unwrap_or_else(|| {
@@ -17,7 +17,7 @@ pub(super) fn of_key(text: &str) -> usize {
     })
 }
 
-/// How many bytes of `text`, which begins with the value that means `node`, are to be shown of it.
+/// How many bytes to show of the value `node`, which `text` begins with.
 pub(super) fn of_value(text: &str, node: &Node) -> usize {
     let line = line(text);
     if line.starts_with(['{', '[']) {
@@ -35,7 +35,7 @@ pub(super) fn of_value(text: &str, node: &Node) -> usize {
     }
 }
 
-/// How many bytes of `text` are the word, the quoted text or the sign with which it begins.
+/// The length in bytes of the word, the quoted text or the symbol that `text` begins with.
 pub(super) fn of_word(text: &str) -> usize {
     let line = line(text);
     let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
@@ -45,7 +45,7 @@ pub(super) fn of_word(text: &str) -> usize {
     })
 }
 
-/// Whether null is written there: it is meant as well where nothing is.
+/// Whether null is written there. It may also be meant by leaving the value out.
 pub(super) fn is_null(text: &str) -> bool {
     let line = line(text);
     matches!(&line[..plain(line)], "null" | "Null" | "NULL" | "~")
@@ -61,7 +61,7 @@ fn line(text: &str) -> &str {
     text.lines().next().unwrap_or_default().trim_end()
 }
 
-/// The end of the quoted text with which a line begins.
+/// The end of the quoted text that a line begins with.
 fn quoted(line: &str) -> Option<usize> {
     let quote = line.chars().next().filter(|first| matches!(first, '"' | '\''))?;
     let mut is_escaped = false;
@@ -77,7 +77,7 @@ fn quoted(line: &str) -> Option<usize> {
     Some(line.len())
 }
 
-/// The end of the bracket with which a line begins, if it is closed there.
+/// The end of the bracketed text that a line begins with, if it is closed there.
 fn bracketed(line: &str) -> Option<usize> {
     let (mut depth, mut index) = (0_usize, 0);
     while let Some(letter) = line[index..].chars().next() {

@@ -6,8 +6,8 @@ pub(super) fn spans(text: &str) -> Spans {
     Spans { value: next_token(text.as_bytes(), 0), ..Spans::default() }
 }
 
-/// Where the items or pairs are of the value that begins at `start`. Those within them are only looked for when they are
-/// asked for: few places of a document are ever printed.
+/// The positions of the items or pairs of the value at `start`. Those inside them are only searched on demand, since
+/// few places of a document are ever printed.
 pub(super) fn parts(text: &str, start: usize) -> Vec<Spans> {
     let text = text.as_bytes();
     let has_keys = match text.get(start) {

@@ -1,8 +1,8 @@
-//! The little of YAML's syntax that lies between a key and its value, or between a bracket and what it opens.
+//! The part of YAML's syntax between a key and its value, or between a bracket and its content.
 
 use super::offset_in;
 
-/// A scalar as it is written in the text, quotes included.
+/// A scalar as written in the text, including quotes.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::load) struct Scalar {
     pub(in crate::load) start: usize,
@@ -10,8 +10,8 @@ pub(in crate::load) struct Scalar {
 }
 
 impl Scalar {
-    /// The scalar whose content was lent from the text, unless what is written before it cannot be told: with escapes,
-    /// the content can happen to equal the end of what is written.
+    /// The scalar whose content was borrowed from the text. `None` if its start isn't clear: with escapes, the content
+    /// can happen to equal the end of the scalar.
     pub(in crate::load) fn locate(text: &str, content: &str) -> Option<Self> {
         let start = offset_in(text, content)?;
         let end = start + content.len();
@@ -22,19 +22,19 @@ impl Scalar {
         is_whole.then(|| Self { start: start - 1, end: end + 1 })
     }
 
-    /// Whether this key asks to merge: only as YAML writes it, without quotes.
+    /// Whether this key requests a merge, which it only does without quotes.
     pub(in crate::load) fn is_merge(self, text: &str) -> bool {
         &text[self.start..self.end] == "<<"
     }
 }
 
-/// Where the value begins whose key ends at `key`.
+/// The start of the value whose key ends at `key`.
 pub(super) fn value_after(text: &str, key: usize) -> Option<usize> {
     let behind = skip_blank(&text[key..]).strip_prefix(':')?;
     offset_in(text, skip_blank(behind))
 }
 
-/// The text behind white space and comments.
+/// The text after white space and comments.
 fn skip_blank(text: &str) -> &str {
     let mut rest = text.trim_start();
     while rest.starts_with('#') {
@@ -43,13 +43,13 @@ fn skip_blank(text: &str) -> &str {
     rest
 }
 
-/// Where the bracket or dash is that opens what holds a value, if nothing but white space lies between.
+/// The bracket or dash before a value, if there is only white space between them.
 pub(super) fn opening(text: &str, value: usize, brackets: &[char]) -> Option<usize> {
     let before = text[..value].trim_end();
     before.ends_with(brackets).then(|| before.len() - 1)
 }
 
-/// Whether an anchor or a tag stands before a scalar.
+/// Whether an anchor or a tag comes before a scalar.
 pub(super) fn has_properties(text: &str, scalar: usize) -> bool {
     let before = text[..scalar].trim_end();
     before.rsplit(char::is_whitespace).next().is_some_and(|word| word.starts_with(['&', '!']))

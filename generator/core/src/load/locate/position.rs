@@ -1,4 +1,4 @@
-//! From bytes of a text to lines and columns.
+//! Converts bytes of a text to lines and columns.
 
 use std::ops::Range;
 
@@ -16,8 +16,8 @@ pub struct Position {
 /// How many bytes are between two marks.
 const BETWEEN_MARKS: usize = 1024;
 
-/// The bytes with which the lines of a text start. So that a column is found as fast in a line of five megabytes as in
-/// any other, the characters before every so many bytes are counted once.
+/// The offsets of the lines of a text, in bytes. The characters before each mark are counted once, so that finding a
+/// column is as fast in a line of five megabytes as in any other.
 #[derive(Debug)]
 pub(in crate::load) struct Lines {
     starts: Vec<usize>,
@@ -46,7 +46,7 @@ impl Lines {
         }
     }
 
-    /// The byte at a line and column as a parser counts them: from 1, and the columns in bytes.
+    /// The byte at a line and column as a parser counts them: from 1, with columns in bytes.
     pub(in crate::load) fn offset(&self, line: usize, column: usize) -> usize {
         self.starts.get(line.saturating_sub(1)).copied().unwrap_or_default() + column.saturating_sub(1)
     }
@@ -65,12 +65,12 @@ impl Lines {
     }
 }
 
-/// How many characters begin in a piece of UTF-8: the bytes that are not the continuation of one.
+/// How many characters begin in a piece of UTF-8, which is the number of bytes that don't continue one.
 fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }
 
-/// Where a piece of a text begins in it.
+/// The offset of a piece in its text.
 pub(in crate::load) fn offset_in(text: &str, piece: &str) -> Option<usize> {
     let offset = piece.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
     (offset + piece.len() <= text.len()).then_some(offset)

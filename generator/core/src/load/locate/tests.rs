@@ -1,4 +1,4 @@
-//! The positions that are worked out in one pass are those that the walk finds one by one.
+//! The positions from the single pass equal those that the walk finds one by one.
 
 use super::{Spans, walk};
 use crate::load::{Document, Format, Sources};
@@ -21,7 +21,7 @@ fn one_pass_finds_what_the_walk_finds() {
     }
 }
 
-/// JSON is read as YAML here, so that the flow style is met.
+/// JSON is read as YAML here, to test the flow style.
 #[test]
 fn one_pass_finds_what_the_walk_finds_in_the_corpus() {
     let Some(corpus) = std::env::var_os("HOOKWRIGHT_CORPUS") else { return };
@@ -40,7 +40,7 @@ fn one_pass_finds_what_the_walk_finds_in_the_corpus() {
     assert!(places > 10_000, "{places}");
 }
 
-/// The number of places in a text, all of them found alike. 0 if the text cannot be read.
+/// The number of places in a text, after checking that both methods agree. 0 if the text can't be read.
 fn agree(path: &str, text: &str) -> usize {
     let mut sources = Sources::new();
     let Ok(file) = sources.add(path.replace(".json", ".yaml"), text) else { return 0 };

@@ -1,5 +1,5 @@
-//! One position in YAML, exactly: the reader goes along the pointer and fails where it ends, and the error tells where
-//! that was. Each takes a pass of its own.
+//! Finds one exact position in YAML: the reader follows the pointer and fails at its end, and the error has the
+//! position. Each position takes a pass.
 
 use std::fmt;
 
@@ -7,23 +7,23 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use crate::load::tree::list_index;
 
-/// The byte where the value begins that the segments lead to.
+/// The byte where the value at the segments begins.
 pub(super) fn value(text: &str, segments: &[&str]) -> Option<usize> {
     walk(text, Step { segments, to_key: false })
 }
 
-/// The byte where the key begins that leads there.
+/// The byte where the key of that value begins.
 pub(super) fn key(text: &str, segments: &[&str]) -> Option<usize> {
     walk(text, Step { segments, to_key: true })
 }
 
-/// The text was read before without an error, so that an error is ours.
+/// The text was read before without an error, so an error is ours.
 fn walk(text: &str, step: Step<'_>) -> Option<usize> {
     let error = step.deserialize(serde_yaml::Deserializer::from_str(text)).err()?;
     error.location().map(|location| location.index())
 }
 
-/// The way that is left.
+/// The remaining path.
 #[derive(Clone, Copy)]
 struct Step<'a> {
     segments: &'a [&'a str],
@@ -43,11 +43,11 @@ impl<'de> DeserializeSeed<'de> for Step<'_> {
     }
 }
 
-/// Expects nothing, and so fails at any value.
+/// Expects nothing, so it fails at any value.
 pub(in crate::load) struct Nothing;
 
 impl Nothing {
-    /// What the error says.
+    /// The message of the error.
     pub(in crate::load) const EXPECTED: &str = "expected nothing here";
 }
 
@@ -59,7 +59,7 @@ impl Visitor<'_> for Nothing {
     }
 }
 
-/// A list or a mapping with the segment to follow in it.
+/// A list or a mapping with the next segment.
 #[derive(Clone, Copy)]
 struct Below<'a> {
     segment: &'a str,
@@ -91,7 +91,7 @@ impl<'de> Visitor<'de> for Below<'_> {
     }
 }
 
-/// A key, to be compared with the segment.
+/// A key to compare with the segment.
 struct Key<'a>(Below<'a>);
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {

@@ -1,8 +1,8 @@
 //! Positions in YAML, all in one pass.
 //!
-//! `serde_yaml` tells a position with an error only, and there is one error a pass. But it lends most scalars straight
-//! from the text, so that their addresses are positions; from these the rest follows, save a few values that are left
-//! to [`super::walk`].
+//! `serde_yaml` only reports the position of an error, one in each pass. But it borrows most scalars from the text, so
+//! their addresses are positions. The others follow from these, except for a few values that are left to
+//! [`super::walk`].
 
 use std::fmt;
 
@@ -14,11 +14,11 @@ use crate::node::{Map, Node};
 
 pub(super) fn spans(text: &str, root: &Node) -> Spans {
     let spans = Seek { text, node: root }.deserialize(serde_yaml::Deserializer::from_str(text)).unwrap_or_default();
-    // What comes before the root can be a directive, so this one is left to the walk.
+    // A directive may come before the root, so this one is left to the walk.
     Spans { value: None, ..spans }
 }
 
-/// Looks for the parts of a value that was read before.
+/// Searches the parts of a value that was read before.
 #[derive(Clone, Copy)]
 struct Seek<'t, 'n> {
     text: &'t str,
@@ -28,7 +28,7 @@ struct Seek<'t, 'n> {
 impl<'de> DeserializeSeed<'de> for Seek<'_, '_> {
     type Value = Spans;
 
-    /// Asking for text gives numbers and the like as they are written, and lent.
+    /// Asking for text returns numbers and such as written, and borrowed.
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Spans, D::Error> {
         match self.node {
             Node::Map(_) => deserializer.deserialize_map(self),
@@ -77,10 +77,10 @@ impl<'de> Visitor<'de> for Seek<'_, '_> {
                 parts.push(self.pair(key, node, value));
             }
         }
-        // What a mapping merged is found at its `<<`, and no deeper.
+        // Merged parts are located at their `<<`.
         let merged = merge.map(|key: Scalar| key.start);
         parts.extend(nodes.map(|_| Spans { key: merged, value: merged, parts: Vec::new().into(), ..Spans::default() }));
-        // A mapping begins with its bracket, where it has one, or with its first key.
+        // A mapping begins with its bracket, if it has one, or with its first key.
         let first = keys.first().copied().flatten().map(|key| key.start);
         let value = first.map(|start| lex::opening(self.text, start, &['{']).unwrap_or(start));
         Ok(Spans { value, parts: parts.into(), ..Spans::default() })
@@ -88,7 +88,7 @@ impl<'de> Visitor<'de> for Seek<'_, '_> {
 }
 
 impl Seek<'_, '_> {
-    /// A value is a scalar whose address was seen, or what follows its key.
+    /// A value is a scalar with a known address, or what follows its key.
     fn pair(self, key: Option<Scalar>, node: &Node, value: Spans) -> Spans {
         let is_scalar = !matches!(node, Node::Map(_) | Node::List(_));
         let seen = value.value.filter(|_| is_scalar);
@@ -97,7 +97,7 @@ impl Seek<'_, '_> {
     }
 }
 
-/// Reads a key for where it is.
+/// Reads a key to find its position.
 struct Key<'t>(&'t str);
 
 impl<'de> DeserializeSeed<'de> for Key<'_> {
@@ -115,7 +115,7 @@ impl<'de> Visitor<'de> for Key<'_> {
         f.write_str("a key")
     }
 
-    /// A key with an anchor can be meant from elsewhere by an alias, and then nothing follows from where it is.
+    /// An alias may refer to a key with an anchor from elsewhere, and then its position says nothing.
     fn visit_borrowed_str<E: Error>(self, key: &'de str) -> Result<Self::Value, E> {
         Ok(Scalar::locate(self.0, key).filter(|key| !lex::has_properties(self.0, key.start)))
     }

@@ -1,4 +1,4 @@
-//! Texts that cannot be read, and what is said of them.
+//! Texts that can't be read, and their messages.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -116,7 +116,7 @@ fn of_two_languages_the_fault_of_the_nearer_is_told() {
     assert_eq!(yaml_fault("{\"a\": {\"b\": 1, \"b\": 2}, }"), "1:16: duplicate key `b`");
 }
 
-/// Where the parser gave up is often far below.
+/// The parser often gives up far below.
 #[test]
 fn brackets_that_are_never_closed_are_shown_where_they_open() {
     let list = |place: &str| format!("{place}: this `[` is never closed");
@@ -125,7 +125,7 @@ fn brackets_that_are_never_closed_are_shown_where_they_open() {
         ("a: [1, 2\nb: 3\nc: {}\n", list("1:4")),
         ("a:\n  - {x: 1, y: [1, 2}\n", list("2:15")),
         ("a: {b: {c: 1}\nd: [1]\n", map("1:4")),
-        // Brackets in text are none.
+        // Brackets in text don't count.
         ("t: it's [fine\nd: |\n  [ {\n\n  {\ne: 'a [' # {\nf: \"\\\"[\"\ng: [1\n", list("8:4")),
     ] {
         assert_eq!(yaml_fault(text), expected, "{text}");
@@ -142,7 +142,7 @@ fn brackets_that_are_never_closed_are_shown_where_they_open() {
     assert_eq!(diagnostic.labels[0].text, "`]` was expected before this");
 }
 
-/// A file that isn't there may be misspelt.
+/// The path of a missing file may be misspelt.
 #[test]
 fn a_misspelt_path_is_corrected() {
     let folder = Temporary::new("nearest");
@@ -199,7 +199,7 @@ fn alias_bombs_do_not_go_off() {
     assert!(start.elapsed().as_secs() < 60);
 }
 
-/// A file of its own for each test, gone afterwards.
+/// A separate file for each test, deleted afterwards.
 struct Temporary(PathBuf);
 
 impl Temporary {

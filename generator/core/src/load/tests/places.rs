@@ -1,5 +1,5 @@
-//! From places back to the text. The corpus is not part of the project: without `HOOKWRIGHT_CORPUS` only the small
-//! documents here are looked at.
+//! From places back to the text. The corpus isn't part of the project: without `HOOKWRIGHT_CORPUS`, only the small
+//! documents here are tested.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ fn document(path: &str, text: &str) -> Document {
     sources.documents.remove(0)
 }
 
-/// What the text says from a position on, up to the end of the line.
+/// The text from a position to the end of the line.
 fn rest_of_line(document: &Document, offset: Option<usize>) -> &str {
     document.text[offset.unwrap()..].lines().next().unwrap_or_default()
 }
@@ -125,7 +125,7 @@ fn aliases_of_keys_are_not_mistaken() {
     assert_eq!((value(&document, "/a/key"), value(&document, "/b/key")), ("1}", "2}"));
 }
 
-/// Every pointer of every document of the corpus leads to text that says what the tree says there.
+/// Every pointer of every document of the corpus leads to the text of its value.
 #[test]
 fn every_place_of_the_corpus_is_found() {
     let Some(corpus) = std::env::var_os("HOOKWRIGHT_CORPUS") else { return };
@@ -147,7 +147,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
-/// Checks a value and what lies below it, and counts them.
+/// Checks a value and the values below it, and counts them.
 fn check(document: &Document, node: &Node, pointer: &Pointer) -> usize {
     let text = &document.text[document.offset_of_value(pointer).unwrap()..];
     assert!(begins_with(text, node), "{}: {pointer}: {:.60}", document.path, text);
@@ -166,7 +166,7 @@ fn check(document: &Document, node: &Node, pointer: &Pointer) -> usize {
     }
 }
 
-/// Whether a text begins as the node would be written. What YAML can write in many ways is compared by its first word.
+/// Whether a text begins like the node's. Values that YAML can write in many ways are compared by their first word.
 fn begins_with(text: &str, node: &Node) -> bool {
     match node {
         _ if text.starts_with(['&', '*', '!']) => true,

@@ -1,4 +1,4 @@
-//! Which files the references of a document lead to, and which they must not.
+//! Which files the references of a document lead to, and which they must not lead to.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::load::{Reach, Sources};
 use crate::place::{FileId, Place, Pointer};
 use crate::resolve;
 
-/// A folder of files for one test, which goes when the test is over.
+/// A folder of files for one test, deleted afterwards.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -36,7 +36,7 @@ impl Drop for Folder {
     }
 }
 
-/// Follows the reference at `pointer`, to the text that stands in the end.
+/// Follows the reference at `pointer`, and returns the final text.
 fn follow(sources: &Sources, file: FileId, pointer: &str) -> Result<String, Diagnostic> {
     let place = Place { file, pointer: Pointer::parse(pointer).unwrap() };
     let cursor = crate::cursor::Cursor { node: sources.node(&place).unwrap(), place };

@@ -53,7 +53,7 @@ fn plain_scalars_follow_yaml_1_2() {
     }
 }
 
-/// Where the parser goes its own way: better known than met by surprise.
+/// Deviations of the parser from YAML 1.2.
 #[test]
 fn plain_scalars_that_yaml_1_2_reads_otherwise() {
     for (text, expected) in

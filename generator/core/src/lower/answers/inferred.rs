@@ -1,4 +1,4 @@
-//! Handshakes that the document shows. What it doesn't show for certain is a finding, which names the setting to write.
+//! Handshakes inferred from the document. What isn't certain is a finding that names the setting to write.
 
 use super::Basis;
 use super::operation::{Operation, Parameter, Success};
@@ -7,10 +7,10 @@ use crate::ir::{Answer, AnswerCheck, AnswerCondition, AnswerContent, NamePlace};
 use crate::lower::events::NamedEvent;
 use crate::spec::Handshake;
 
-/// Words in the names of what is sent back.
+/// Words in the names of values that are sent back.
 const CHALLENGES: [&str; 5] = ["challenge", "echostr", "validationtoken", "validationcode", "verificationcode"];
 
-/// What a request for an origin by `CloudEvents` has.
+/// The header of a request by which `CloudEvents` asks for permission.
 const ORIGIN: &str = "WebHook-Request-Origin";
 
 pub(super) fn infer(basis: &Basis<'_>, diagnostics: &mut Diagnostics) -> Vec<Answer> {
@@ -57,7 +57,7 @@ pub(super) fn infer(basis: &Basis<'_>, diagnostics: &mut Diagnostics) -> Vec<Ans
     answers
 }
 
-/// Reports that operations which are handshakes aren't events, if the settings say how to answer them.
+/// Reports that operations which are handshakes aren't events, unless the settings say how to answer them.
 pub(super) fn note_handshakes(basis: &Basis<'_>, diagnostics: &mut Diagnostics) {
     for handshake in &basis.spec.handshakes {
         let message = format!("{} is a handshake, not an event", shown(handshake));
@@ -69,7 +69,7 @@ fn shown(handshake: &Handshake<'_>) -> String {
     format!("`{}` beside other methods of `{}`", handshake.method, handshake.key)
 }
 
-/// A `get` or `head` beside what delivers events.
+/// A `get` or `head` next to operations that deliver events.
 fn of_safe_operation(method: &str, operation: &Operation<'_>) -> Option<Answer> {
     let method = method.to_ascii_uppercase();
     if !["GET", "HEAD"].contains(&&*method) {
@@ -125,7 +125,7 @@ fn content(echoed: &str, success: &Success<'_>) -> Option<AnswerContent> {
     }
 }
 
-/// A parameter of the query of a delivery that is described as a challenge, beside a response that is text.
+/// A query parameter of a delivery that is described as a challenge, with a text response.
 fn of_parameter(operation: &Operation<'_>) -> Option<Result<Answer, String>> {
     let query = operation.query();
     let mut challenges = query.iter().filter(|it| is_challenge(it.name) || is_described_as_challenge(it.description));
@@ -140,7 +140,8 @@ fn of_parameter(operation: &Operation<'_>) -> Option<Result<Answer, String>> {
     Some(Ok(Answer { when, status: success.status, content: AnswerContent::Text(piece), ..Answer::default() }))
 }
 
-/// An event whose response has a property of its own body which is called a challenge, or that is called a validation.
+/// An event whose response repeats a property of its body that is called a challenge, or an event that is called a
+/// validation.
 fn of_field(event: &NamedEvent<'_>, operation: &Operation<'_>) -> Option<Result<Answer, String>> {
     let success = operation.successes().into_iter().find(|success| success.json.is_some())?;
     let properties = success.json.unwrap_or_default();
@@ -203,7 +204,7 @@ fn said(answer: &Answer) -> String {
     format!("it is answered with {} {what}{token}", answer.status)
 }
 
-/// The answer as `codegen.yaml` has it.
+/// The answer as in `codegen.yaml`.
 fn written(answer: &Answer) -> String {
     let mut parts = Vec::new();
     let mut when: Vec<String> = answer.method.iter().map(|method| format!("{{ method: {method} }}")).collect();

@@ -1,4 +1,4 @@
-//! What an operation of the document says of its query and its responses.
+//! What an operation of the document says about its query and its responses.
 
 use crate::cursor::Cursor;
 use crate::load::Sources;
@@ -17,15 +17,15 @@ pub(super) struct Operation<'d> {
 pub(super) struct Parameter<'d> {
     pub(super) name: &'d str,
     pub(super) description: &'d str,
-    /// The one value that it has.
+    /// Its only value, if it has just one.
     pub(super) constant: Option<&'d str>,
 }
 
-/// A response that is a success.
+/// A successful response.
 pub(super) struct Success<'d> {
     pub(super) status: u16,
     pub(super) is_text: bool,
-    /// The properties of its JSON, and which of them have to be there.
+    /// The properties of its JSON, and whether each is required.
     pub(super) json: Option<Vec<(&'d str, bool)>>,
 }
 
@@ -42,7 +42,7 @@ impl<'d> Operation<'d> {
         resolve::follow(self.files, cursor).ok()
     }
 
-    /// Its own parameters, and those of the path.
+    /// The operation's parameters, and those of its path.
     fn parameters(&self) -> Vec<Cursor<'d>> {
         let of_path = self
             .cursor

@@ -1,4 +1,4 @@
-//! The order in which templates of addresses and paths are tried, and which of them overlap.
+//! The order in which templates of addresses and paths are tried, and their overlaps.
 
 use std::cmp::Reverse;
 
@@ -9,7 +9,7 @@ use crate::ir::{Decision, Literal, NamePlace};
 use crate::spec::{Channel, as_template};
 use crate::template::{Template, overlaps};
 
-/// Puts the templates in the order in which they are to be tried: the more specific one first.
+/// Sorts the templates in the order in which they are tried: more specific ones first.
 pub(super) fn sort(
     decision: &mut Decision,
     (table, leaves): (Table<'_, '_>, &[Leaf<'_>]),
@@ -26,7 +26,7 @@ pub(super) fn sort(
                 report_overlaps(at, listed, (table, leaves), diagnostics);
                 let templates: Vec<Template> =
                     listed.iter().map(|(value, _)| Template::new(&value.to_string(), at)).collect();
-                // What is within more others is more specific.
+                // A template within more others is more specific.
                 let wider = |value: &Literal| {
                     let own = Template::new(&value.to_string(), at);
                     templates.iter().filter(|other| own.is_within(other)).count()
@@ -40,7 +40,7 @@ pub(super) fn sort(
     }
 }
 
-/// Says of each template with which other one it can be confused; one other is enough to see the fault.
+/// Reports, for each template, another one that overlaps it. One is enough to see the fault.
 fn report_overlaps(
     at: &NamePlace,
     listed: &[(Literal, Decision)],
@@ -58,7 +58,7 @@ fn report_overlaps(
     };
     let (what, owner) = if *at == NamePlace::Channel { ("an address", "channel") } else { ("a path", "operation") };
     for ((one, _), others) in listed.iter().zip(overlaps(at, listed)) {
-        // Of each pair, the first in the alphabet has the finding.
+        // The alphabetically first of each pair has the finding.
         let Some(other) = others.into_iter().find(|other| *other > one) else { continue };
         let (one, other) = (one.to_string(), other.to_string());
         let (Some(first), Some(second)) = (place(&one), place(&other)) else { continue };

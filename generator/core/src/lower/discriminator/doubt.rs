@@ -1,4 +1,4 @@
-//! Why a path into the body does not hold the names of the events.
+//! Why a path in the body doesn't hold the names of the events.
 
 use super::Evidence;
 use super::places::is_customary;
@@ -9,7 +9,7 @@ use crate::hash::HashMap;
 use crate::ir::{Literal, NamePlace};
 use crate::spec::Message;
 
-/// Says why nothing tells the events apart.
+/// Reports why nothing distinguishes the events.
 pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) {
     let [first, _, ..] = evidence.drafts else { return };
     let place = Location::Key(first.message.place.clone());
@@ -21,7 +21,7 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
     let means = Means { absence: true, ..Means::default() };
     let places = evidence.table.places(&Row::of_all(evidence.drafts), means);
     let doubts = places.iter().filter(|at| matches!(at, NamePlace::Body(_)) && is_customary(at));
-    // Only a key that looks like one for names is worth a word.
+    // Only a key that looks like one for names is worth mentioning.
     let doubt = doubts.into_iter().find_map(|place| at(evidence, place));
     diagnostics.push(match doubt {
         Some(doubt) => doubt.warning(place),
@@ -36,7 +36,7 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
     });
 }
 
-/// Why a place will not do. `None` if it does.
+/// Why a place can't be used. `None` if it can.
 pub(super) fn at<'s>(evidence: Evidence<'_, 's>, at: &NamePlace) -> Option<Doubt<'s>> {
     let rows = evidence.table.expand(&Row::of_all(evidence.drafts), at);
     let path = at.to_string();
@@ -66,7 +66,7 @@ pub(super) fn at<'s>(evidence: Evidence<'_, 's>, at: &NamePlace) -> Option<Doubt
     Some(Doubt::Overlap { path, value: value.to_string(), messages })
 }
 
-/// Why a candidate will not do.
+/// Why a candidate can't be used.
 pub(super) enum Doubt<'s> {
     /// A payload has no listed values there.
     Missing { path: String, message: &'s Message<'s> },
@@ -77,7 +77,7 @@ pub(super) enum Doubt<'s> {
 }
 
 impl Doubt<'_> {
-    /// The finding if the path isn't stated, so that the events have no names on the wire.
+    /// The finding if the path isn't configured, so that the events have no names on the wire.
     pub(super) fn warning(&self, location: Location) -> Diagnostic {
         let fault = self.diagnostic(location);
         let message = format!("{}, so the receiving code has to say which event a delivery is", fault.message);

@@ -1,14 +1,14 @@
-//! Values that only examples show.
+//! Values that only examples have.
 
 use super::table::{Row, Table};
 use crate::cursor::Cursor;
 use crate::node::Node;
 
-/// How many schemas built on one another are followed.
+/// How many schemas in a row, each building on the next, are followed.
 const MAX_DEPTH: usize = 16;
 
 impl<'s> Table<'_, 's> {
-    /// The texts that the schema of a payload shows for the property at a path.
+    /// The example texts in a payload's schema for the property at a path.
     pub(super) fn shown_by_schema(self, row: &Row<'s>, path: &[String]) -> Vec<&'s str> {
         let Some(schema) = row.message().payload.clone() else { return Vec::new() };
         let property = path.iter().try_fold(schema, |schema, key| self.property(&schema, key, 0));
@@ -20,7 +20,7 @@ impl<'s> Table<'_, 's> {
         all.filter_map(|example| example.node.as_str()).collect()
     }
 
-    /// The name of the message that the description of the property at a path has in quotation marks.
+    /// The name of the message if the description of the property at a path has it in quotation marks.
     pub(super) fn named_in_words(self, row: &Row<'s>, path: &[String]) -> Option<&'s str> {
         let schema = row.message().payload.clone();
         let property = path.iter().try_fold(schema, |schema, key| Some(self.property(&schema?, key, 0)));

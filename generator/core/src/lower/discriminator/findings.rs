@@ -1,4 +1,4 @@
-//! What a person should know of how the events are told apart.
+//! Findings about how the events are told apart.
 
 use super::Inferred;
 use super::growth::Remark;
@@ -68,13 +68,13 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
     }
 }
 
-/// Says what names are taken to be that the document does not list, and how to say otherwise.
+/// Reports which names are assumed because the document doesn't list them, and how to set others.
 pub(super) fn note_assumed(first: &Draft<'_>, message: String, diagnostics: &mut Diagnostics) {
     let note = Diagnostic::note(codes::messages::NAMES_ASSUMED, Location::Key(first.message.place.clone()), message);
     diagnostics.push(note.help("if a name is wrong, write it in codegen.yaml: `events: { <key>: <name> }`"));
 }
 
-/// Copies of a message are one event where something else than their channel names them.
+/// Copies of a message are one event if something other than their channel names them.
 pub(super) fn note_copies(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
     for event in &inferred.events {
         let message = event.draft.message;
@@ -90,7 +90,7 @@ pub(super) fn note_copies(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics
     }
 }
 
-/// What nothing tells apart, for `show`.
+/// The messages that can't be told apart, for `show`.
 pub(super) fn alike(remarks: &[Remark<'_>]) -> Vec<Alike> {
     let keys = |rows: &[Row<'_>]| rows.iter().map(|row| row.message().key.to_string()).collect();
     let alike = remarks.iter().filter_map(|remark| match remark {
@@ -104,7 +104,7 @@ pub(super) fn alike(remarks: &[Remark<'_>]) -> Vec<Alike> {
     alike.collect()
 }
 
-/// The line of `codegen.yaml` that would tell messages apart: a place that all of them have, and where one names them mostly.
+/// The line of `codegen.yaml` that would tell messages apart: a place that all of them have and that usually has names.
 fn separation(rows: &[Row<'_>], known: Option<&NamePlace>) -> String {
     let is_everywhere = |name: &str| {
         rows.iter().all(|row| row.message().headers.iter().any(|header| header.name.eq_ignore_ascii_case(name)))
@@ -129,7 +129,7 @@ fn absent(at: &NamePlace, row: &Row<'_>) -> Diagnostic {
     )
 }
 
-/// Messages that are recognized by an optional value.
+/// Reports messages that are recognised by an optional value.
 fn need_not_be_there(at: &NamePlace, rows: &[&Row<'_>]) -> Option<Diagnostic> {
     let first = rows.first()?.message();
     let message = match rows.len() {

@@ -1,5 +1,5 @@
-//! The decision tree, grown from the table: the place that tells most of the rows apart comes first, and the rows that a value
-//! leads to are told apart by other places in turn.
+//! Grows the decision tree from the table: the place that separates the most rows comes first, and the rows for each of
+//! its values are separated by other places in turn.
 
 use super::places::is_customary;
 use super::split::{Means, Split};
@@ -7,21 +7,21 @@ use super::table::{Row, Table};
 use super::words::Words;
 use crate::ir::{Literal, NamePlace, Sign};
 
-/// How many places may be asked one after another.
+/// The maximum depth of the tree.
 const MAX_DEPTH: usize = 4;
 
 /// A node of the tree, whose events have no names yet.
 #[derive(Clone, Debug)]
 pub(super) enum Node {
-    /// The leaf of this index.
+    /// The leaf with this index.
     Leaf(usize),
-    /// What is at a place decides.
+    /// The value at a place decides.
     Value {
         at: NamePlace,
         listed: Vec<(Literal, Node)>,
         absent: Box<Node>,
     },
-    /// Whether the body has a property decides.
+    /// The presence of a property in the body decides.
     Property {
         key: String,
         present: Box<Node>,
@@ -30,28 +30,28 @@ pub(super) enum Node {
     Nothing,
 }
 
-/// An event, and what led to it.
+/// An event, and the values that lead to it.
 #[derive(Clone)]
 pub(super) struct Leaf<'s> {
     pub(super) row: Row<'s>,
     pub(super) signs: Vec<Sign>,
 }
 
-/// What a person should know of the tree.
+/// Something to report about the tree.
 pub(super) enum Remark<'s> {
-    /// A message is known by what it lacks.
+    /// A message is recognised by a missing value.
     Absent { at: NamePlace, row: Row<'s> },
-    /// A message's value is taken to be its key, or what its example shows.
+    /// A message's value is assumed to be its key, or the value in its example.
     Assumed { at: NamePlace, row: Row<'s> },
-    /// A value may be missing, and counts as sent.
+    /// A value may be missing, but is assumed to be sent.
     Optional { at: NamePlace, row: Row<'s> },
-    /// A value that several messages list, and nothing else tells them apart. It belongs to the owner, if one has its words.
+    /// Several messages list a value, and nothing else separates them. It belongs to the owner, if one has its words.
     Shared { at: NamePlace, value: Literal, rows: Vec<Row<'s>>, owner: Option<Row<'s>> },
-    /// A value that several messages list, each of which has another value of its own.
+    /// Several messages list a value, but each also has another value of its own.
     Unclaimed { at: NamePlace, value: Literal, rows: Vec<Row<'s>> },
-    /// Messages that nothing tells apart.
+    /// Messages that nothing separates.
     Alike { rows: Vec<Row<'s>> },
-    /// A message that lists several values, without saying which one is its own.
+    /// A message lists several values, but not which one is its own.
     Unmatched { at: NamePlace, row: Row<'s>, values: Vec<Literal> },
 }
 
@@ -59,11 +59,11 @@ pub(super) enum Remark<'s> {
 pub(super) struct Growth<'a, 's> {
     table: Table<'a, 's>,
     means: Means,
-    /// The places that a person has named, in their order.
+    /// The configured places, in order.
     stated: Option<&'a [NamePlace]>,
     pub(super) leaves: Vec<Leaf<'s>>,
     pub(super) remarks: Vec<Remark<'s>>,
-    /// How many rows nothing leads to.
+    /// How many rows have no leaf.
     pub(super) lost: usize,
 }
 
@@ -80,7 +80,7 @@ impl<'a, 's> Growth<'a, 's> {
         (growth, root)
     }
 
-    /// Whether all rows have their place, and nothing is ambiguous.
+    /// Whether all rows have a leaf, and nothing is ambiguous.
     pub(super) fn is_complete(&self) -> bool {
         let is_fault = |remark: &Remark<'_>| {
             matches!(remark, Remark::Shared { .. } | Remark::Alike { .. } | Remark::Unmatched { .. })
@@ -116,8 +116,8 @@ impl<'a, 's> Growth<'a, 's> {
         Node::Leaf(nth)
     }
 
-    /// The place to ask next: of those that a person named the first one that says anything, else the one that tells most of
-    /// the rows apart.
+    /// The place to look at next: the first configured one that says anything, or else the one that separates the most
+    /// rows.
     fn best(&self, rows: &[Row<'s>], used: &[NamePlace]) -> Option<Split<'s>> {
         if let Some(stated) = self.stated {
             let after = used.last().and_then(|used| stated.iter().position(|place| place == used));
@@ -133,7 +133,7 @@ impl<'a, 's> Growth<'a, 's> {
         for at in places.iter().filter(|place| !used.contains(place)) {
             let Some(split) = self.table.split(rows, at, self.means) else { continue };
             let (apart, all) = split.pairs();
-            // One message is several events only where senders mostly put their names.
+            // A message is only split into events at places where names usually are.
             let is_name = all == 0 && is_root && at.is_part_of_names() && is_customary(at) && !split.listed.is_empty();
             if apart == 0 && !is_name {
                 continue;
@@ -171,7 +171,7 @@ impl<'a, 's> Growth<'a, 's> {
         let mut nodes: Vec<(Vec<usize>, Node)> = Vec::new();
         let mut ways = Vec::new();
         for (value, indexes) in listed {
-            // Where a message is sent in several ways, it is still one event.
+            // A message that is sent in several ways is still one event.
             let known = nodes.iter().find(|(known, _)| !at.is_part_of_names() && *known == indexes);
             let node = match known {
                 Some((_, node)) => node.clone(),
@@ -196,7 +196,7 @@ impl<'a, 's> Growth<'a, 's> {
         Node::Value { at, listed: ways, absent: Box::new(absent) }
     }
 
-    /// The rows that list one value: told apart by other places, or else the one that has its words.
+    /// The rows that list the same value: separated by other places, or else the one with its words.
     fn among(&mut self, rows: Vec<Row<'s>>, value: &Literal, signs: &[Sign], used: &[NamePlace]) -> Node {
         if rows.len() == 1 {
             return self.grow(rows, signs, used);
@@ -242,7 +242,7 @@ impl<'a, 's> Growth<'a, 's> {
         self.grow(rows, signs, used)
     }
 
-    /// Tells rows apart by properties that only one of them has each.
+    /// Separates rows by properties that only one of them has.
     fn by_property(&mut self, rows: &[Row<'s>], signs: &[Sign]) -> Option<Node> {
         let mut rest = rows.to_vec();
         let mut found = Vec::new();
@@ -276,8 +276,7 @@ impl<'a, 's> Growth<'a, 's> {
         Some(node)
     }
 
-    /// A property at the top that a row requires and no other one mentions; where nothing better is left, one that the row
-    /// only may have.
+    /// A top-level property that a row requires and no other mentions. If there is no better one, it may be optional.
     fn own_property(&self, row: &Row<'s>, others: &[Row<'s>]) -> Option<String> {
         let is_own = |(key, _): &(&str, bool)| !others.iter().any(|other| self.table.mentions(other, key));
         let all = self.table.properties(row);

@@ -1,5 +1,5 @@
-//! Names that travel in a header, alone or with a property of the body: `issues` in the header and `opened` in the body
-//! make `issues.opened`.
+//! Names in a header, alone or with a property of the body: `issues` in the header and `opened` in the body make
+//! `issues.opened`.
 
 use std::collections::BTreeSet;
 
@@ -9,11 +9,11 @@ use super::{Draft, Evidence, Inferred, NamedDraft, set_name};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Discriminator, Literal, NamePlace, Sign};
 
-/// Properties that say what happened to the thing that the header names.
+/// Properties that say what happened to the object that the header names.
 const ACTIONS: [&str; 2] = ["action", "event_action"];
 
-/// Infers it where all messages have a header for the event, some of them list what happened, and the keys of the
-/// webhooks say both.
+/// Infers the names if all messages have a header for the event, some of them list what happened, and the keys of the
+/// webhooks contain both.
 pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
     let drafts = evidence.drafts;
     let header = event_header(drafts)?;
@@ -29,7 +29,7 @@ pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostic
     Some(with_body(evidence, header, &path))
 }
 
-/// The header whose name ends in `event` and that all messages have.
+/// The header that all messages have and whose name ends in `event`.
 fn event_header<'d>(drafts: &'d [Draft<'_>]) -> Option<&'d str> {
     let is_for_events = |name: &str| words(name).last().is_some_and(|last| last == "event");
     let headers = drafts.first()?.message.headers.iter().map(|header| header.name);
@@ -39,7 +39,7 @@ fn event_header<'d>(drafts: &'d [Draft<'_>]) -> Option<&'d str> {
     headers.into_iter().find(|name| is_for_events(name) && everywhere(name))
 }
 
-/// The names where a header and a property of the body make them together.
+/// The names made of a header and a property of the body.
 pub(super) fn with_body<'s>(evidence: Evidence<'_, 's>, header: &str, path: &[String]) -> Inferred<'s> {
     let listed = evidence.listed_at(path);
     let split: Vec<_> = listed.iter().map(|(draft, values)| split(draft, values.as_deref())).collect();
@@ -65,7 +65,7 @@ pub(super) fn with_body<'s>(evidence: Evidence<'_, 's>, header: &str, path: &[St
     }
 }
 
-/// What the header says and what the body says, where a name of the message ends in one of the values of the body.
+/// The value in the header and the one in the body, if a name of the message ends in one of the body's values.
 fn split(draft: &Draft<'_>, values: Option<&[String]>) -> Option<(String, String)> {
     let message = draft.message;
     let mut names = [&*message.key].into_iter().chain(message.other_names.iter().copied());

@@ -1,4 +1,4 @@
-//! Names that `codegen.yaml` gives to events whose payloads list others.
+//! Checks names in `codegen.yaml` for events whose payloads list others.
 
 use super::table::{Row, Table};
 use super::{Draft, Inferred};
@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Discriminator, NamePlace};
 use crate::nearest;
 
-/// A name that is set, and is not one of those that the payload lists where the name travels, is never received.
+/// Reports configured names that the payload doesn't list at the naming place, since they are never received.
 pub(super) fn refuse_others(inferred: &Inferred<'_>, table: Table<'_, '_>, diagnostics: &mut Diagnostics) {
     let (Discriminator::Body(path) | Discriminator::HeaderAndBody(_, path)) = &inferred.discriminator else { return };
     let config = table.config;
@@ -22,7 +22,7 @@ pub(super) fn refuse_others(inferred: &Inferred<'_>, table: Table<'_, '_>, diagn
         };
         let values: Vec<String> = values.iter().map(ToString::to_string).collect();
         let Some(setting) = config.event_name(&draft.message.key) else { continue };
-        // Of the name that a header and the body make together, the body lists the end.
+        // If the name consists of header and body, the body lists its end.
         let before = match (&inferred.discriminator, setting.value.rsplit_once('.')) {
             (Discriminator::HeaderAndBody(..), Some((header, _))) => format!("{header}."),
             (Discriminator::HeaderAndBody(..), None) => "<header>.".to_owned(),

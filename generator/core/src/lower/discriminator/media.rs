@@ -1,12 +1,12 @@
-//! Messages that are not JSON beside others that are: a form, say. The media type tells them apart, and the others have
-//! their names as if these were not there.
+//! Messages that aren't JSON, such as forms, next to others that are. The media type identifies them, and the others
+//! get their names as if these didn't exist.
 
 use super::{Evidence, Inferred, NamedDraft, set_name};
 use crate::ir::{Decision, Discriminator, Literal, NamePlace, Sign, Tree};
 use crate::lower::events::Draft;
 use crate::spec::{Message, essence, is_json};
 
-/// Infers the names of the JSON messages, and puts the others beside them by their media types.
+/// Infers the names of the JSON messages, and adds the others by their media types.
 pub(super) fn apart<'s>(
     evidence: Evidence<'_, 's>,
     infer: impl FnOnce(Evidence<'_, 's>) -> Inferred<'s>,
@@ -20,7 +20,7 @@ pub(super) fn apart<'s>(
         return infer(evidence);
     }
     let Inferred { discriminator, mut events, alike } = infer(Evidence { drafts: &json, ..evidence });
-    // Rows that nothing tells apart don't get easier to tell with others beside them.
+    // If nothing separates these rows, adding others doesn't help.
     let Some(rest) = as_decision(&discriminator, &events) else {
         return Inferred { discriminator, events: with(events, &others, evidence), alike };
     };
@@ -60,7 +60,7 @@ fn name(draft: &Draft<'_>, evidence: Evidence<'_, '_>) -> String {
     set_name(draft, evidence.table.config).unwrap_or(&draft.message.key).to_owned()
 }
 
-/// Whether none of the message's media types is JSON. What channels carry has no media type on most wires.
+/// Whether none of the message's media types is JSON. Messages in channels have no media type on most wires.
 fn is_foreign(message: &Message<'_>) -> bool {
     message.channels.is_empty()
         && !message.media_types.is_empty()
@@ -71,7 +71,7 @@ fn essences(message: &Message<'_>) -> Vec<String> {
     message.media_types.iter().map(|media_type| essence(media_type)).collect()
 }
 
-/// What is asked of the others, as a part of a tree.
+/// The names of the JSON messages as a part of a tree.
 fn as_decision(discriminator: &Discriminator, events: &[NamedDraft<'_>]) -> Option<Decision> {
     let at = match discriminator {
         Discriminator::Tree(tree) => return Some(tree.root.clone()),

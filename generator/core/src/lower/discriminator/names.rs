@@ -1,4 +1,4 @@
-//! What the events of a tree are called, and the tree with these names.
+//! The names of a tree's events, and the tree with these names.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,8 @@ use crate::diagnostic::Diagnostics;
 use crate::hash::HashMap;
 use crate::ir::{Constraint, Decision, Discriminator, Literal, NamePlace, Sign, Tree};
 
-/// Names the leaves of a tree, and the messages that nothing leads to: these are events, too, for who knows them otherwise.
+/// Names the leaves of a tree, and the messages without a leaf. These are events, too, for receivers that recognise
+/// them in another way.
 pub(super) fn name<'s>(
     growth: Growth<'_, 's>,
     root: &Node,
@@ -38,7 +39,7 @@ pub(super) fn name<'s>(
     Inferred { discriminator, events: events.into_iter().map(|(_, event)| event).collect(), alike: Vec::new() }
 }
 
-/// The places whose values names are made of, in the order in which they are asked.
+/// The places whose values make up names, in the order in which the tree looks at them.
 fn places(root: &Node) -> Vec<NamePlace> {
     let mut places = Vec::new();
     visit(root, &mut |at| {
@@ -64,7 +65,7 @@ fn visit(node: &Node, give: &mut impl FnMut(&NamePlace)) {
     }
 }
 
-/// Adds what the events say at places that needed not be asked for them: names are of one make where all of them can be.
+/// Adds the values at places that weren't needed to find an event, so that all names have the same form if possible.
 fn complete(leaves: &mut [Leaf<'_>], places: &[NamePlace], table: Table<'_, '_>, is_stated: bool) {
     for at in places {
         let only = |leaf: &Leaf<'_>| match table.values(&leaf.row, at).as_deref() {
@@ -97,17 +98,17 @@ fn names<'s>(leaves: &[Leaf<'s>], places: &[NamePlace], table: Table<'_, 's>) ->
         }
     };
     let mut names: Vec<String> = leaves.iter().map(name).collect();
-    // One operation may have several payloads, told apart by their media types.
+    // An operation may have several payloads that differ in their media types.
     rename(&mut names, leaves, |leaf, name| match &leaf.row.message().written_as {
         Some(written_as) => format!("{name}.{written_as}"),
         None => name.to_owned(),
     });
-    // A message that is sent and one that is received may have one name.
+    // A message that is sent and one that is received may have the same name.
     rename(&mut names, leaves, |leaf, name| match leaf.signs.iter().find(|sign| sign.at == NamePlace::Direction) {
         Some(direction) => format!("{name}.{}", direction.value),
         None => name.to_owned(),
     });
-    // Names that several have are told apart by their channels, or else by their messages.
+    // Equal names are distinguished by their channels, or else by their messages.
     rename(&mut names, leaves, |leaf, name| {
         let first = leaf.row.message().channels.first().copied();
         let channel = leaf.row.channel.or(first);
@@ -117,10 +118,10 @@ fn names<'s>(leaves: &[Leaf<'s>], places: &[NamePlace], table: Table<'_, 's>) ->
     names
 }
 
-/// The channels that events come by.
+/// The channels of events.
 struct Channels<'s> {
     addresses: HashMap<&'s str, &'s str>,
-    /// How many events come by each.
+    /// How many events each channel has.
     events: HashMap<&'s str, usize>,
 }
 
@@ -136,8 +137,8 @@ impl<'s> Channels<'s> {
         Self { addresses, events }
     }
 
-    /// What an event is called by its channel: by the address, which is what the wire has of it, and by its own name where
-    /// the channel carries others.
+    /// The name of an event by its channel: the address, as on the wire, followed by the event's own name if the
+    /// channel carries others.
     fn name(&self, leaf: &Leaf<'s>, name: &str, channel: &'s str) -> String {
         let address = self.addresses.get(channel).copied().unwrap_or(channel);
         let is_alone = self.events.get(channel) == Some(&1) && leaf.row.channel.is_some();
@@ -155,7 +156,7 @@ fn rename<'s>(names: &mut [String], leaves: &[Leaf<'s>], other: impl Fn(&Leaf<'s
     }
 }
 
-/// The tree with its names, or something simpler that says the same.
+/// The tree with its names, or something simpler with the same meaning.
 fn discriminator(
     root: &Node,
     (leaves, names): (&[Leaf<'_>], &[String]),
@@ -190,7 +191,7 @@ fn decision(node: &Node, names: &[String]) -> Decision {
     }
 }
 
-/// A tree that asks for one text, which is the name of the event.
+/// The place of a tree that only looks at one text, which is the name of the event.
 fn simple(tree: &Tree) -> Option<Discriminator> {
     let Decision::Value { at, listed, absent, other: None } = &tree.root else { return None };
     let is_name = |(value, next): &(Literal, Decision)| matches!((value, next), (Literal::Text(value), Decision::Event(name)) if value == name);
@@ -207,8 +208,8 @@ fn simple(tree: &Tree) -> Option<Discriminator> {
     }
 }
 
-/// What the events say at other places than those that led to them: a constant, or where senders mostly put names, what other
-/// events do not say.
+/// The values of events at places other than those that led to them: constants, or, where names usually are, values
+/// that no other event has.
 fn constraints(leaves: &[Leaf<'_>], names: &[String], table: Table<'_, '_>) -> Vec<Constraint> {
     let rows: Vec<Row<'_>> = leaves.iter().map(|leaf| leaf.row.clone()).collect();
     let mut constraints = Vec::new();

@@ -1,4 +1,4 @@
-//! The places at which names may be: those at which the document lists values for some message.
+//! The possible places of names: those at which the document lists values for some message.
 
 use super::split::Means;
 use super::table::{Cell, Row, Table, attribute_of, named, stated_place};
@@ -8,18 +8,18 @@ use crate::ir::{NamePlace, TypeId, TypeKind};
 use crate::lower::draft::listed;
 use crate::spec::HeaderParameter;
 
-/// Keys under which senders put the name of an event, in small letters and without punctuation; only these are believed where
-/// the values alone prove nothing.
+/// Keys that senders use for the name of an event, in lower case and without punctuation. If values alone prove
+/// nothing, only these are trusted.
 const CUSTOMARY: [&str; 10] =
     ["type", "event", "eventtype", "eventname", "eventcode", "messagetype", "msgtype", "topic", "action", "name"];
 
-/// Words in which the name of a header ends that says which event it is.
+/// The last words of header names that hold the event.
 const CUSTOMARY_IN_HEADERS: [&str; 5] = ["event", "type", "topic", "name", "action"];
 
-/// Headers that say something of the body or the sender, whatever the event is.
+/// Headers about the body or the sender, independent of the event.
 const OF_HTTP: [&str; 5] = ["content-type", "content-encoding", "accept", "authorization", "user-agent"];
 
-/// Whether senders mostly put names here.
+/// Whether senders usually put names here.
 pub(super) fn is_customary(at: &NamePlace) -> bool {
     match at {
         NamePlace::Body(path) => path.last().is_some_and(|last| {
@@ -34,8 +34,8 @@ pub(super) fn is_customary(at: &NamePlace) -> bool {
 }
 
 impl<'s> Table<'_, 's> {
-    /// The places in the order in which they are tried: what an extension states, what tells the payloads of one message
-    /// apart, the body from its top, the headers, and what only the transport knows.
+    /// The places in the order in which they are tried: those of extensions, those that separate the payloads of one
+    /// message, the body from its top, the headers, and what only the transport knows.
     pub(super) fn places(self, rows: &[Row<'s>], means: Means) -> Vec<NamePlace> {
         let stated = rows.iter().filter_map(|row| row.message().stated_name.as_ref());
         let stated: Vec<NamePlace> = stated.map(|stated| stated_place(&stated.at)).collect();
@@ -55,7 +55,7 @@ impl<'s> Table<'_, 's> {
                 }
             }
         }
-        // What few payloads list tells the others only where senders mostly put names.
+        // Values that few payloads list only count where names usually are.
         bodies.retain(|path| {
             let count = counts.get(path).copied().unwrap_or_default();
             count == rows.len() || (count > 1 && means.absence) || is_customary(&NamePlace::Body(path.clone()))
@@ -96,7 +96,7 @@ impl<'s> Table<'_, 's> {
         places
     }
 
-    /// The properties at the top of the payloads that are called as names mostly are.
+    /// The top-level properties of the payloads whose names are usual for event names.
     fn customary(self, rows: &[Row<'s>]) -> Vec<Vec<String>> {
         let own = rows.iter().filter_map(|row| row.draft.payload_type());
         let fields = own.flat_map(|id| self.objects(id)).flat_map(|id| self.fields(id));
@@ -135,7 +135,7 @@ impl<'s> Table<'_, 's> {
         fields.map(field).collect()
     }
 
-    /// What a type may be: the alternatives of one of several objects, else itself.
+    /// The possible objects of a type: the alternatives of a choice, or else the type itself.
     pub(super) fn objects(self, id: TypeId) -> Vec<TypeId> {
         let kind = &self.types[id].kind;
         if kind.json_kind() != Some(crate::ir::Kind::Object) || !kind.is_choice() {
@@ -144,7 +144,7 @@ impl<'s> Table<'_, 's> {
         kind.alternatives().filter_map(|part| named(part.ty)).collect()
     }
 
-    /// The values that are listed for a row at a place. `None` if it has none.
+    /// The listed values of a row at a place. `None` if it has none.
     pub(super) fn values(self, row: &Row<'s>, at: &NamePlace) -> Option<Vec<crate::ir::Literal>> {
         match self.cell(row, at) {
             Cell::Listed { values, .. } => Some(values),

@@ -1,5 +1,5 @@
-//! Names under a property of plain text, which the document does not list: the keys of the webhooks are the names then,
-//! or what the examples say where the key has the same words.
+//! Names in a property of plain text without listed values. The names then are the keys of the webhooks, or the values
+//! in the examples if the key has the same words.
 
 use super::findings::note_assumed;
 use super::places::is_customary;
@@ -10,8 +10,8 @@ use crate::diagnostic::Diagnostics;
 use crate::ir::{Discriminator, Literal, NamePlace, Sign, Type};
 use crate::node::Node;
 
-/// Infers it where all payloads have a customary property of plain text, and examples or descriptions show that the keys are
-/// the names, or the keys look like names of events: `user.created` and not `newUser`.
+/// Infers the names if all payloads have a customary property of plain text, and either examples or descriptions show
+/// that the keys are the names, or the keys look like event names: `user.created` and not `newUser`.
 pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
     let Evidence { drafts, table } = evidence;
     let path = customary(evidence)?;
@@ -21,7 +21,7 @@ pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostic
         let key = words(&row.message().key);
         let mut in_schema = table.shown_by_schema(row, &path);
         in_schema.dedup();
-        // A schema that shows several names is that of several events.
+        // A schema with several example names belongs to several events.
         in_schema.len() < 2 && shown.iter().all(|name| words(name) == key)
     });
     let in_words: Vec<Option<&str>> = rows.iter().map(|row| table.named_in_words(row, &path)).collect();
@@ -44,7 +44,7 @@ pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostic
     Some(Inferred { discriminator: Discriminator::Body(path), events, alike: Vec::new() })
 }
 
-/// The first property of plain text at the top of all payloads that is called as names mostly are.
+/// The first top-level property of plain text in all payloads that has a usual name for event names.
 fn customary(evidence: Evidence<'_, '_>) -> Option<Vec<String>> {
     let Evidence { drafts, table } = evidence;
     let rows = Row::of_all(drafts);
@@ -68,7 +68,7 @@ fn customary(evidence: Evidence<'_, '_>) -> Option<Vec<String>> {
     paths.into_iter().find(everywhere).map(|wire| vec![wire.clone()])
 }
 
-/// What the examples say at the end of the path.
+/// The values at the path in the examples.
 fn shown<'d>(draft: &Draft<'d>, path: &[String]) -> Vec<&'d str> {
     let at = |node: &'d Node| path.iter().try_fold(node, |node, key| node.get(key))?.as_str();
     draft.message.examples.iter().filter_map(|example| at(example.payload.node)).collect()

@@ -1,4 +1,4 @@
-//! What one place tells of the rows of the table: which of them a value leads to.
+//! How one place separates the rows of the table: which rows each value leads to.
 
 use std::collections::BTreeSet;
 
@@ -7,56 +7,56 @@ use super::table::{Cell, Row, Table, stated_place};
 use super::words::{self, Words};
 use crate::ir::{Literal, NamePlace, TypeId};
 
-/// The rows, told apart by one place.
+/// The rows, separated by one place.
 pub(super) struct Split<'s> {
     pub(super) at: NamePlace,
-    /// The rows, with those that the place adds.
+    /// The rows, including those that the place adds.
     pub(super) rows: Vec<Row<'s>>,
-    /// The values, each with the rows that it leads to, in the order of the document.
+    /// The values in the document's order, each with its rows.
     pub(super) listed: Vec<(Literal, Vec<usize>)>,
     /// The rows that list nothing here.
     pub(super) absent: Vec<usize>,
     /// Those of them that can't have anything here.
     pub(super) forbidden: Vec<usize>,
-    /// The rows whose value is taken to be their key, since the document leaves it free.
+    /// The rows whose value is assumed to be their key, since the document doesn't restrict it.
     pub(super) assumed: Vec<usize>,
     /// The rows that list values, none of which is known to be their own.
     pub(super) unmatched: Vec<usize>,
-    /// The rows that list optional values.
+    /// The rows with optional values.
     pub(super) optional: Vec<usize>,
-    /// Values that several messages list and none of them has for its own.
+    /// Values that several messages list and that belong to none of them.
     pub(super) unclaimed: Vec<(Literal, Vec<usize>)>,
 }
 
-/// What may be done to tell rows apart.
+/// What may be used to separate rows.
 #[derive(Clone, Copy, Debug, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each of them is a means of its own, to be combined with any other")]
 pub(super) struct Means {
-    /// Places outside of headers and body count.
+    /// Places outside headers and body count.
     pub(super) transport: bool,
-    /// A value that is free is taken to be the key of its message.
+    /// An unrestricted value is assumed to be the key of its message.
     pub(super) free: bool,
-    /// A value that only examples show is taken to be the only one.
+    /// A value that only examples have is assumed to be the only one.
     pub(super) examples: bool,
-    /// What is not listed is taken to be absent.
+    /// An unlisted value is assumed to be absent.
     pub(super) absence: bool,
-    /// A property that only one of the rows has and requires decides.
+    /// A required property that only one of the rows has decides.
     pub(super) presence: bool,
     /// The same for an optional property.
     pub(super) any_presence: bool,
-    /// A person has named the places.
+    /// The places are configured.
     pub(super) stated: bool,
     /// A person has named this place alone, so messages that don't list it have it anyway, unless only one doesn't.
     pub(super) stated_alone: bool,
 }
 
 impl<'s> Table<'_, 's> {
-    /// Tells rows apart by a place. `None` if nothing is listed there, or it says too little.
+    /// Separates rows by a place. `None` if nothing is listed there, or it says too little.
     pub(super) fn split(self, rows: &[Row<'s>], at: &NamePlace, means: Means) -> Option<Split<'s>> {
         let rows = self.expand(rows, at);
         let mut cells: Vec<Cell> = rows.iter().map(|row| self.cell(row, at)).collect();
         let mut assumed = Vec::new();
-        // A single message doesn't have to be told from others.
+        // A single message doesn't have to be separated from others.
         if means.examples && rows.len() > 1 {
             for (index, name) in self.shown_names(&rows, &cells, at) {
                 cells[index] = Cell::Listed { values: vec![Literal::Text(name)], required: true };
@@ -93,7 +93,7 @@ impl<'s> Table<'_, 's> {
             let message = rows[index].message();
             let name = self.config.event_name(&message.key).map_or(&*message.key, |setting| &*setting.value);
             let name = Literal::Text(name.to_owned());
-            // Where another row lists it, nothing is known.
+            // If another row lists it, nothing is known.
             if !claims.iter().any(|claim| claim.contains(&name)) {
                 claims[index] = vec![name];
                 assumed.push(index);
@@ -113,8 +113,8 @@ impl<'s> Table<'_, 's> {
         Some(Split { at: at.clone(), rows, listed: values, absent, forbidden, assumed, unmatched, optional, unclaimed })
     }
 
-    /// The values of each row that are its own: where it lists several, that of its words, or those that no other row has
-    /// by its words.
+    /// Each row's own values. If it lists several, this is the one with its words, or those that no other row claims by
+    /// its words.
     fn claims(self, rows: &[Row<'s>], cells: &[Cell], at: &NamePlace, means: Means) -> Vec<Vec<Literal>> {
         let values = |cell: &Cell| match cell {
             Cell::Listed { values, .. } => values.clone(),
@@ -125,7 +125,7 @@ impl<'s> Table<'_, 's> {
             return values;
         }
         let texts: Vec<String> = values.iter().flatten().map(ToString::to_string).collect();
-        // The words matter only where a message lists several values.
+        // The words only matter if a message lists several values.
         let words = values.iter().any(|values| values.len() > 1).then(|| Words::collect(rows, &texts));
         let own: Vec<Option<Literal>> = rows
             .iter()
@@ -137,7 +137,7 @@ impl<'s> Table<'_, 's> {
                 let set = self.config.event_name(&row.message().key).map(|setting| &setting.value);
                 let is_set = |value: &&Literal| set.is_some_and(|set| value.to_string() == *set);
                 let by_setting = values.iter().find(is_set).cloned();
-                // A name that is not listed is a fault, which is told later: it may be that of several places together.
+                // A name that isn't listed is a fault, which is reported later, since it may combine several places.
                 let is_start = |value: &Literal| set.is_some_and(|set| set.starts_with(&format!("{value}.")));
                 let is_fault = matches!(at, NamePlace::Body(_)) && !values.is_empty() && !values.iter().any(is_start);
                 let unlisted = set.filter(|_| is_fault).map(|set| Literal::Text(set.clone()));
@@ -145,7 +145,7 @@ impl<'s> Table<'_, 's> {
             })
             .collect();
         let types: BTreeSet<TypeId> = rows.iter().filter_map(|row| row.draft.payload_type()).collect();
-        // Constants that differ from payload to payload can only be names; a single constant may be anything.
+        // Constants that differ between payloads can only be names. A single constant may be anything.
         let is_stated = means.stated || rows.iter().any(|row| is_stated_for(row, at));
         let is_believable = is_stated || types.len() > 1 || is_customary(at) || matches!(at, NamePlace::Header(_));
         let claim = |(index, row): (usize, &Row<'s>)| {
@@ -157,7 +157,7 @@ impl<'s> Table<'_, 's> {
             match (&own[index], all.as_slice()) {
                 (Some(own), _) => vec![own.clone()],
                 (None, [only]) if is_believable => vec![only.clone()],
-                // One message for several events: each of the values is one.
+                // A message for several events: each of the values is one.
                 (None, several) if !is_shared && (is_customary(at) || means.stated) => {
                     let is_of_another = |value: &&Literal| own.iter().flatten().any(|own| own == *value);
                     let rest: Vec<Literal> = several.iter().filter(|value| !is_of_another(value)).cloned().collect();
@@ -169,8 +169,8 @@ impl<'s> Table<'_, 's> {
         rows.iter().enumerate().map(claim).collect()
     }
 
-    /// The names that examples show of messages that leave a place free: texts that look like names, where all messages have
-    /// one, or the message's own words.
+    /// The names in the examples of messages with an unrestricted place: texts that look like names, if all messages
+    /// have one, or the message's own words.
     fn shown_names(self, rows: &[Row<'s>], cells: &[Cell], at: &NamePlace) -> Vec<(usize, String)> {
         let free = rows.iter().zip(cells).enumerate().filter(|(_, (_, cell))| **cell == Cell::Free);
         let shown = free.filter_map(|(index, (row, _))| Some((index, self.shown(row, at)?)));
@@ -183,7 +183,7 @@ impl<'s> Table<'_, 's> {
         names
     }
 
-    /// The one text that all examples of a message show at a place.
+    /// The only text that all examples of a message have at a place.
     fn shown(self, row: &Row<'s>, at: &NamePlace) -> Option<String> {
         let message = row.message();
         let mut shown: Vec<&str> = match at {
@@ -209,12 +209,12 @@ impl<'s> Table<'_, 's> {
     }
 }
 
-/// Whether an extension says that the names of a message travel here.
+/// Whether an extension says that the names of a message are here.
 fn is_stated_for(row: &Row<'_>, at: &NamePlace) -> bool {
     row.message().stated_name.as_ref().is_some_and(|stated| stated_place(&stated.at) == *at)
 }
 
-/// The values that messages of several payloads list, and that lead to none of them.
+/// The values that several messages list and that lead to none of them.
 fn unclaimed(rows: &[Row<'_>], cells: &[Cell], claimed: &[(Literal, Vec<usize>)]) -> Vec<(Literal, Vec<usize>)> {
     let mut all: Vec<(Literal, Vec<usize>)> = Vec::new();
     for (index, cell) in cells.iter().enumerate() {
@@ -235,7 +235,7 @@ fn unclaimed(rows: &[Row<'_>], cells: &[Cell], claimed: &[(Literal, Vec<usize>)]
 }
 
 impl Split<'_> {
-    /// How many pairs of rows it tells apart, out of how many.
+    /// How many pairs of rows it separates, and how many there are.
     pub(super) fn pairs(&self) -> (usize, usize) {
         let mut groups: Vec<Vec<usize>> = vec![Vec::new(); self.rows.len()];
         for (value, (_, rows)) in self.listed.iter().enumerate() {
@@ -254,7 +254,7 @@ impl Split<'_> {
         (apart, all)
     }
 
-    /// Whether each row is told from all others, and nothing had to be assumed for it.
+    /// Whether each row is separated from all others without assumptions.
     pub(super) fn is_plain(&self) -> bool {
         self.absent.is_empty() && self.assumed.is_empty() && self.unmatched.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Names that travel where `codegen.yaml` says.
+//! Names at the places that `codegen.yaml` states.
 
 use super::findings::{self, note_assumed};
 use super::growth::Growth;
@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Decision, Discriminator, NamePlace, Tree};
 use crate::nearest;
 
-/// Does as the setting says.
+/// Follows the setting.
 pub(super) fn follow<'s>(
     evidence: Evidence<'_, 's>,
     setting: &Setting<Vec<NamePlace>>,
@@ -42,7 +42,7 @@ pub(super) fn follow<'s>(
     }
 }
 
-/// Nothing is listed at the place: the keys of the messages are the names then.
+/// Nothing is listed at the place, so the keys of the messages are the names.
 fn by_key_at<'s>(evidence: Evidence<'_, 's>, at: &NamePlace, diagnostics: &mut Diagnostics) -> Inferred<'s> {
     let unset = evidence.drafts.iter().find(|draft| set_name(draft, evidence.table.config).is_none());
     if let Some(first) = unset {
@@ -103,7 +103,7 @@ fn grown<'s>(
     Inferred { alike, ..inferred }
 }
 
-/// A place that nothing in the document has.
+/// Reports a place that nothing in the document has.
 fn nowhere(
     evidence: Evidence<'_, '_>,
     setting: &Setting<Vec<NamePlace>>,

@@ -1,4 +1,4 @@
-//! The table of names: a row for each message, a column for each place, and in each cell what the document says there.
+//! The table of names: a row for each message, a column for each place, and cells with what the document says there.
 
 use hookwright_runtime::Direction;
 
@@ -14,40 +14,40 @@ use crate::spec::{Channel, CloudEventBody, HeaderParameter, Message, StatedPlace
 #[derive(Clone)]
 pub(super) struct Row<'s> {
     pub(super) draft: Draft<'s>,
-    /// The key of the channel, where the message is told from its equals by that.
+    /// The key of the channel, if that separates the message from its equals.
     pub(super) channel: Option<&'s str>,
-    /// Its place in the document: the index of the message, then that of the part.
+    /// Its position in the document: the index of the message, then that of the part.
     pub(super) order: Vec<usize>,
 }
 
-/// What the document says of a place in the deliveries of a message.
+/// What the document says about a place in the deliveries of a message.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Cell {
     /// These values.
     Listed {
         /// The values.
         values: Vec<Literal>,
-        /// Whether one of them is always there.
+        /// Whether one of them is always present.
         required: bool,
     },
     /// Any value.
     Free,
-    /// Nothing, though something may be there.
+    /// Nothing, but there may be something.
     Unlisted,
     /// Nothing, and there can't be anything.
     Forbidden,
-    /// Something that cannot be a name, or not in all of its payloads.
+    /// Something that can't be a name, or not in all of its payloads.
     Unfit,
 }
 
-/// What the cells are read from.
+/// The sources of the cells.
 #[derive(Clone, Copy)]
 pub(super) struct Table<'a, 's> {
     pub(super) types: &'a Drafts,
     pub(super) channels: &'s [Channel<'s>],
     pub(super) config: &'a Config,
     pub(super) files: &'s Sources,
-    /// Whether messages have names on the wire, beside headers and body.
+    /// Whether the transport has names for messages, besides headers and body.
     pub(super) transport_names: bool,
 }
 
@@ -70,7 +70,7 @@ impl<'s> Row<'s> {
 }
 
 impl<'s> Table<'_, 's> {
-    /// The rows, with a row for each part that the place tells apart: the payloads of a message, or its channels.
+    /// The rows, split by the parts that the place separates: the payloads of a message, or its channels.
     pub(super) fn expand(self, rows: &[Row<'s>], at: &NamePlace) -> Vec<Row<'s>> {
         let expand = |row: &Row<'s>| match at {
             NamePlace::Body(path) => {
@@ -89,7 +89,7 @@ impl<'s> Table<'_, 's> {
         rows.iter().flat_map(expand).collect()
     }
 
-    /// What the document says of a place in the deliveries of a row.
+    /// What the document says about a place in the deliveries of a row.
     pub(super) fn cell(self, row: &Row<'s>, at: &NamePlace) -> Cell {
         let message = row.message();
         if let Some(stated) = &message.stated_name
@@ -127,7 +127,7 @@ impl<'s> Table<'_, 's> {
             }
             NamePlace::Direction => {
                 let directions = message.directions.iter().map(|direction| direction.as_str());
-                // Nothing says which way the messages of no operation go.
+                // The direction of messages without an operation is unknown.
                 let is_open = message.directions.is_empty() && !message.channels.is_empty();
                 let open = [Direction::Received, Direction::Sent].into_iter().filter(|_| is_open);
                 texts(directions.chain(open.map(Direction::as_str)))
@@ -146,7 +146,7 @@ impl<'s> Table<'_, 's> {
         texts(addresses.iter().map(String::as_str))
     }
 
-    /// The addresses of a channel, and its queue where no other one is read from it.
+    /// The addresses of a channel, and its queue if no other channel uses it.
     fn addresses_of(self, channel: &Channel<'s>) -> Vec<&'s str> {
         let is_other = |other: &&Channel<'s>| other.key != channel.key;
         let is_own = |queue: &&str| {
@@ -159,7 +159,7 @@ impl<'s> Table<'_, 's> {
         addresses
     }
 
-    /// What a type says at a path. The alternatives of alternatives are not looked at: they may be those again.
+    /// What a type says at a path. Nested alternatives aren't followed, since they may be recursive.
     fn in_type(self, id: TypeId, path: &[String], is_alternative: bool) -> Cell {
         let Some((key, rest)) = path.split_first() else { return Cell::Unfit };
         match &self.types[id].kind {
@@ -191,8 +191,7 @@ impl<'s> Table<'_, 's> {
         }
     }
 
-    /// Whether the schema of an object says that it never has a property which it doesn't list (JSON Schema 2020-12,
-    /// sections 10.3.2.3 and 11.3).
+    /// Whether the schema of an object excludes an unlisted property (JSON Schema 2020-12, sections 10.3.2.3 and 11.3).
     fn forbids(self, id: TypeId, key: &str) -> bool {
         let Some(schema) = self.files.node(&self.types[id].place) else { return false };
         let is_never = |node: Option<&Node>| node == Some(&Node::Bool(false));
@@ -201,34 +200,33 @@ impl<'s> Table<'_, 's> {
             || is_never(schema.get("properties").and_then(|properties| properties.get(key)))
     }
 
-    /// The properties at the top that a payload lists, and whether it always has them.
+    /// The top-level properties that a payload lists, and whether each is required.
     pub(super) fn properties(&self, row: &Row<'_>) -> Vec<(&str, bool)> {
         let object = row.draft.payload_type().and_then(|id| self.types[id].kind.object());
         let fields = object.into_iter().flat_map(|object| &object.fields);
         fields.map(|field| (field.wire.as_str(), field.presence.is_required())).collect()
     }
 
-    /// Whether a payload may have a property at the top, or its properties are unknown.
+    /// Whether a payload may have a top-level property, or its properties are unknown.
     pub(super) fn mentions(self, row: &Row<'_>, key: &str) -> bool {
         let Some(id) = row.draft.payload_type() else { return row.draft.payload == Type::Any };
         !matches!(self.in_type(id, &[key.to_owned()], false), Cell::Unlisted | Cell::Forbidden)
     }
 }
 
-/// The header that lists what an attribute of a `CloudEvent` says in binary mode, where payloads are read as in structured
-/// mode.
+/// The header with an attribute of a `CloudEvent` in binary mode, if payloads are read in structured mode.
 fn attribute_in_header<'a, 's>(message: &'a Message<'s>, path: &[String]) -> Option<&'a HeaderParameter<'s>> {
     let [attribute] = path else { return None };
     message.headers.iter().find(|header| attribute_of(message, header).as_ref() == Some(attribute))
 }
 
-/// The attribute of a `CloudEvent` that a header has, where payloads are read as in structured mode.
+/// The attribute of a `CloudEvent` in a header, if payloads are read in structured mode.
 pub(super) fn attribute_of(message: &Message<'_>, header: &HeaderParameter<'_>) -> Option<String> {
     let is_envelope = message.cloud_event == Some(CloudEventBody::Envelope) && !header.listed.is_empty();
     is_envelope.then(|| header.name.to_ascii_lowercase().strip_prefix("ce-").map(str::to_owned))?
 }
 
-/// What a payload that is one of several says at a place.
+/// Combines what the alternatives of a payload say at a place.
 fn one_of(parts: Vec<Cell>) -> Cell {
     let mut all: Option<Cell> = None;
     for part in parts {
@@ -255,7 +253,7 @@ fn texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Cell {
     if values.is_empty() { Cell::Unlisted } else { Cell::Listed { values, required: true } }
 }
 
-/// The place that an extension names.
+/// The place from an extension.
 pub(super) fn stated_place(stated: &StatedPlace) -> NamePlace {
     match stated {
         StatedPlace::Body(path) => NamePlace::Body(path.clone()),
@@ -263,7 +261,7 @@ pub(super) fn stated_place(stated: &StatedPlace) -> NamePlace {
     }
 }
 
-/// The type of one's own that a value is of.
+/// The generated type of a value.
 pub(super) fn named(ty: &Type) -> Option<TypeId> {
     match ty {
         Type::Named(id) | Type::Boxed(id) => Some(*id),

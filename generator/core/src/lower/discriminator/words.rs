@@ -1,4 +1,4 @@
-//! Keys and values compared word by word, whatever case and punctuation they are written in.
+//! Compares keys and values word by word, ignoring case and punctuation.
 
 use std::collections::BTreeSet;
 
@@ -14,14 +14,14 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// Those of all rows, and of what is listed for them.
+    /// The words of all rows and their listed values.
     pub(super) fn collect(rows: &[Row<'_>], values: &[String]) -> Self {
         let keys = rows.iter().map(|row| &*row.message().key);
         let values: BTreeSet<&str> = values.iter().map(String::as_str).collect();
         Self { common_to_keys: common(keys), common_to_values: common(values.into_iter()) }
     }
 
-    /// The one value whose words are those of the message's key, or of another name of it.
+    /// The only value with the words of the message's key, or of another of its names.
     pub(super) fn matching<'v>(&self, message: &Message<'_>, values: &'v [Literal]) -> Option<&'v Literal> {
         let names: Vec<&str> = [&*message.key].into_iter().chain(message.other_names.iter().copied()).collect();
         let is_name = |value: &&Literal| value.as_text().is_some_and(|text| names.contains(&text));
@@ -40,12 +40,12 @@ impl Words {
     }
 }
 
-/// Whether a text says anything: `*`, which stands for all events in some lists, does not.
+/// Whether a text has words. `*`, which stands for all events in some lists, doesn't.
 pub(super) fn has_words(text: &str) -> bool {
     text.contains(char::is_alphanumeric)
 }
 
-/// The words that all texts have. Empty if there is only one text, since then it would be all of them.
+/// The words that all texts have. Empty for a single text, since these would be all of its words.
 fn common<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeSet<String> {
     let sets: Vec<BTreeSet<String>> =
         texts.filter(|text| has_words(text)).map(|text| words(text).into_iter().collect()).collect();
@@ -60,14 +60,15 @@ fn distinctive(text: &str, common: &BTreeSet<String>) -> Vec<String> {
     words(text).into_iter().filter(|word| !common.contains(word)).collect()
 }
 
-/// Whether what an example shows can be the name of its message: no prose, and of several words or one of the message's.
+/// Whether an example's value can be the name of its message: it isn't prose, and has several words or one of the
+/// message's.
 pub(super) fn is_like_a_name(shown: &str, message: &Message<'_>) -> bool {
     let names = || [&*message.key].into_iter().chain(message.other_names.iter().copied());
     let is_shared = || words(shown).iter().any(|word| names().any(|name| words(name).contains(word)));
     !shown.contains(char::is_whitespace) && (shown.contains(['.', ':', '_', '-', '/']) || is_shared())
 }
 
-/// The words of a text, in small letters.
+/// The words of a text, in lower case.
 pub(super) fn words(text: &str) -> Vec<String> {
     case::snake(text).split('_').map(str::to_owned).collect()
 }

@@ -1,8 +1,8 @@
-//! The order of an object's keys, as samples show it.
+//! The order of an object's keys in samples.
 //!
-//! Senders write an object's keys in an order of their own, often not that of the document. Readers expect
-//! each key behind the one before it, and finds it at once where it is there. So the fields of a struct, the rows of its
-//! table and the keys of its samples are in one order: that of the samples.
+//! Senders write an object's keys in their own order, which often differs from the document's. Readers expect each key
+//! after the one before it, and find it fastest there. So the fields of a struct, the rows of its table and the keys of
+//! its samples all have the order of the samples.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +10,12 @@ use crate::hash::HashMap;
 use crate::ir::{Field, Type, TypeId, TypeKind, Types};
 use crate::node::Node;
 
-/// For each object that a sample shows, its fields by index in the order of the first sample of it.
+/// For each object in a sample, the indices of its fields in the order of the first sample with it.
 #[derive(Debug, Default)]
 pub(super) struct KeyOrders(BTreeMap<TypeId, Vec<usize>>);
 
 impl KeyOrders {
-    /// Notes the order of an object's keys, where the value is one.
+    /// Notes the order of the keys, if the value is an object.
     pub(super) fn note(&mut self, types: &Types, ty: &Type, node: &Node) {
         if let Type::Named(id) | Type::Boxed(id) = ty
             && !types.kind(*id).is_choice()
@@ -48,7 +48,7 @@ fn arrange(fields: &mut Vec<Field>, order: &[usize]) {
     *fields = order.iter().filter_map(|index| fields.get(*index).cloned()).collect();
 }
 
-/// The indexes of the listed keys in the order in which they were sent; one that was not comes behind the one that is listed
+/// The indices of the listed keys in the order in which they were sent. One that wasn't sent comes after the key listed
 /// before it.
 fn order<'a>(listed: impl Iterator<Item = &'a str>, sent: impl Iterator<Item = &'a str>) -> Vec<usize> {
     let positions: HashMap<&str, usize> = sent.enumerate().map(|(position, key)| (key, position)).collect();

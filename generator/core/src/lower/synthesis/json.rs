@@ -1,4 +1,4 @@
-//! Samples as JSON, which the schemas are held against, and what the document shows as values of samples.
+//! Converts samples to JSON for validation, and the document's examples to sample values.
 
 use super::Synthesis;
 use crate::ir::{Extent, ObjectSample, SampleValue, Type, TypeId};
@@ -25,7 +25,7 @@ impl Synthesis<'_, '_> {
         }
     }
 
-    /// How many values a sample is made of, and how deep they stand.
+    /// How many values a sample consists of, and how deeply they are nested.
     pub(super) fn size_of(&self, sample: &ObjectSample) -> Size {
         let additional = sample.additional.iter().map(|(_, value)| value);
         Size::around(sample.fields.iter().flatten().chain(additional).map(|value| self.size(value)))
@@ -54,7 +54,7 @@ pub(super) struct Size {
 }
 
 impl Size {
-    /// Samples are for people to read, and the decoder reads no value that is deeper than twice this.
+    /// Samples are meant for readers, and decoders refuse values nested more than twice as deeply.
     const MOST: Self = Self { values: 10_000, depth: 60 };
 
     fn around(parts: impl Iterator<Item = Self>) -> Self {
@@ -70,7 +70,7 @@ impl Size {
     }
 }
 
-/// A value of a type that has no struct in it.
+/// Converts a value whose type contains no struct.
 pub(super) fn to_value(synthesis: &Synthesis<'_, '_>, ty: &Type, node: &Node) -> Option<SampleValue> {
     Some(match (ty, node) {
         (Type::Nullable(_), Node::Null) => SampleValue::Null,

@@ -1,4 +1,4 @@
-//! The samples of one struct: what must be there, and what may be.
+//! The samples of one struct: with required fields only, and with optional ones.
 
 use super::Synthesis;
 use super::json::Size;
@@ -18,30 +18,30 @@ pub(super) struct Made {
     pub(super) lean_size: Size,
     pub(super) full: ObjectSample,
     pub(super) full_size: Size,
-    /// How many structs were made before it, those among them that it cannot do without.
+    /// How many structs were made before it, including those that it requires.
     pub(super) rank: usize,
-    /// Which way to read its schema the sample follows, by its index.
+    /// The index of the reading of its schema that the sample follows.
     reading: usize,
 }
 
 /// Structs with more fields have no sample: it would be too long to read, and checking it takes quadratic time.
 const MOST_FIELDS: usize = 1_000;
 
-/// How many optional fields are tried one by one, where they are not valid all at once.
+/// How many optional fields are tried one by one, if they aren't valid together.
 const MOST_TRIED: usize = 200;
 
-/// What one attempt goes by.
+/// The conditions of one attempt.
 struct Attempt<'s, 'd> {
     id: TypeId,
     reading: &'s Reading<'d>,
-    /// Whether there are other ways to read the schema, whose properties are left out.
+    /// Whether there are other readings of the schema, whose properties are left out.
     is_one_of_several: bool,
     example: Option<&'d Node>,
     rank: usize,
 }
 
 impl<'d> Synthesis<'_, 'd> {
-    /// The sample of what must be there.
+    /// The sample with only required fields.
     pub(super) fn lean(&self, id: TypeId, rank: usize) -> Result<Made, String> {
         if self.types.kind(id).fields().count() > MOST_FIELDS {
             return Err(format!("it has more than {MOST_FIELDS} properties"));
@@ -52,7 +52,7 @@ impl<'d> Synthesis<'_, 'd> {
             for (index, reading) in readings.iter().enumerate() {
                 for example in self.examples(id) {
                     let is_one_of_several = readings.len() > 1;
-                    // Structs inside have a lower rank; only their required fields are known yet.
+                    // Structs inside have a lower rank. Only their required fields are known yet.
                     let attempt = Attempt { id, reading, is_one_of_several, example, rank: 0 };
                     let made = self.build(&attempt, extent);
                     match made.and_then(|made| self.accepted(id, made)) {
@@ -69,7 +69,7 @@ impl<'d> Synthesis<'_, 'd> {
         Err(fault)
     }
 
-    /// The sample with optional fields; `None` if it would be the same as the one without.
+    /// The sample with optional fields. `None` if it would be the same as the one without.
     pub(super) fn full(&self, id: TypeId) -> Option<(ObjectSample, Size)> {
         let made = self.made[id].as_ref()?;
         let readings = self.readings_of(id);
@@ -88,7 +88,7 @@ impl<'d> Synthesis<'_, 'd> {
         None
     }
 
-    /// The sample of what must be there with those other fields, one by one, that leave it valid.
+    /// Adds the fields of `full` to the required ones one by one, as long as the sample stays valid.
     fn grown(&self, id: TypeId, lean: &ObjectSample, full: &ObjectSample) -> Option<(ObjectSample, Size)> {
         if full.fields.len() > MOST_TRIED {
             return None;
@@ -110,12 +110,12 @@ impl<'d> Synthesis<'_, 'd> {
         grown
     }
 
-    /// The schemas of a struct, read in each way.
+    /// The schemas of a struct, in each reading.
     fn readings_of(&self, id: TypeId) -> Vec<Reading<'d>> {
         self.reader.readings(&self.schemas_of(id))
     }
 
-    /// The schema of a struct. Empty if it is not described as one value.
+    /// The schemas of a struct. Empty if it isn't described as one value.
     pub(super) fn schemas_of(&self, id: TypeId) -> Vec<Cursor<'d>> {
         match self.types.kind(id) {
             TypeKind::Patch(_) | TypeKind::Address(_) => Vec::new(),
@@ -127,13 +127,13 @@ impl<'d> Synthesis<'_, 'd> {
         self.reader.files.node(place).map(|node| Cursor { node, place: place.clone() })
     }
 
-    /// What the document shows of a struct, and then nothing.
+    /// The document's examples of a struct, and then none.
     fn examples(&self, id: TypeId) -> impl Iterator<Item = Option<&'d Node>> + use<'_, 'd> {
         let shown = self.shown.get(&id).map_or(&[][..], Vec::as_slice);
         shown.iter().map(|node| Some(*node)).chain([None])
     }
 
-    /// A sample that is valid and not too large.
+    /// Returns a sample if it is valid and not too large.
     fn accepted(&self, id: TypeId, sample: ObjectSample) -> Result<(ObjectSample, Size), String> {
         let size = self.size_of(&sample);
         if size.is_too_large() {
@@ -153,7 +153,7 @@ impl<'d> Synthesis<'_, 'd> {
         Ok(ObjectSample { fields: fields.collect::<Result<_, _>>()?, additional: self.additional(attempt) })
     }
 
-    /// The properties that must be there and are not listed, where such are kept.
+    /// The required properties that aren't listed, if unlisted ones are kept.
     fn additional(&self, attempt: &Attempt<'_, 'd>) -> Vec<(String, SampleValue)> {
         let Some(object) = self.types.kind(attempt.id).object() else { return Vec::new() };
         let Some(ty) = &object.additional else { return Vec::new() };
@@ -199,12 +199,12 @@ impl<'d> Synthesis<'_, 'd> {
             name: self.words_of(attempt.id, field),
             shown: tag.into_iter().chain(shown).cloned().collect(),
             nth: 0,
-            // A struct in an optional field has what it must have alone.
+            // A struct in an optional field only has its required fields.
             rank: if field.presence == Presence::Required { attempt.rank } else { 0 },
             depth: 0,
         };
         let value = self.value(&field.ty, &spot, extent);
-        // Read back, null is that nothing is there.
+        // When read back, null means that nothing is there.
         let is_something = |value: &SampleValue| {
             let is_null = matches!(value, SampleValue::Null | SampleValue::Json(serde_json::Value::Null));
             field.presence == Presence::Required || !is_null
@@ -216,7 +216,7 @@ impl<'d> Synthesis<'_, 'd> {
         }
     }
 
-    /// The words of a field's name; with those of its struct where it says little by itself.
+    /// The words of a field's name, with those of its struct if it says little by itself.
     fn words_of(&self, id: TypeId, field: &Field) -> Vec<String> {
         let words = name_words(&field.wire);
         match (words.as_slice(), self.types[id].words.last()) {
@@ -226,7 +226,7 @@ impl<'d> Synthesis<'_, 'd> {
     }
 }
 
-/// The words of a name, in small letters.
+/// The words of a name, in lower case.
 pub(super) fn name_words(name: &str) -> Vec<String> {
     case::snake(name).split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }

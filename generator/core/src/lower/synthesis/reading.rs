@@ -1,4 +1,4 @@
-//! What schemas say of one value together, with references followed and one of the alternatives chosen.
+//! What schemas say about one value together, with references followed and one of the alternatives chosen.
 
 use crate::cursor::Cursor;
 use crate::load::Sources;
@@ -13,26 +13,26 @@ pub(super) struct Reader<'d> {
     pub(super) dialect: Dialect,
 }
 
-/// The schemas that apply to a value when each choice among alternatives is made in one way.
+/// The schemas that apply to a value for one choice of alternatives.
 #[derive(Clone, Default)]
 pub(super) struct Reading<'d> {
     parts: Vec<Cursor<'d>>,
 }
 
-/// How many ways to choose are looked at.
+/// The maximum number of readings.
 const MOST: usize = 24;
 
-/// How many references and `allOf` may lead from one to the next.
+/// The maximum length of a chain of references and `allOf`.
 const HOPS: usize = 64;
 
 impl<'d> Reader<'d> {
-    /// The ways to read schemas that apply at once, at least one of them, the likeliest first.
+    /// The readings of schemas that apply together, at least one, the likeliest first.
     pub(super) fn readings(self, schemas: &[Cursor<'d>]) -> Vec<Reading<'d>> {
         schemas.iter().fold(vec![Reading::default()], |readings, schema| self.with(readings, schema, 0, false))
     }
 
     fn with(self, mut readings: Vec<Reading<'d>>, schema: &Cursor<'d>, hops: usize, is_base: bool) -> Vec<Reading<'d>> {
-        // What was read already says nothing new: schemas that build on one another in a circle, or on one twice, end here.
+        // A schema that was read already adds nothing. This ends cycles, and repeated bases.
         let is_read = |reading: &Reading<'d>| reading.parts.iter().any(|part| part.place == schema.place);
         if hops > HOPS || readings.iter().all(is_read) {
             return readings;
@@ -88,7 +88,7 @@ impl<'d> Reading<'d> {
         })
     }
 
-    /// How many parts there must be.
+    /// The minimum of a keyword such as `minItems`.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -98,18 +98,18 @@ impl<'d> Reading<'d> {
         self.numbers(key).fold(0.0, f64::max).min(1e9) as usize
     }
 
-    /// How many parts there may be.
+    /// The maximum of a keyword such as `maxItems`.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count beyond the bounds is none")]
     pub(super) fn most(&self, key: &'static str) -> usize {
         self.numbers(key).fold(1e9, f64::min).max(0.0) as usize
     }
 
-    /// The values that the document shows or lists, the likeliest first.
+    /// The document's examples and listed values, the likeliest first.
     pub(super) fn shown(&self) -> Vec<&'d Node> {
         let only = self.nodes("const");
         let single = self.nodes("example");
         let examples: Vec<&'d Node> = self.nodes("examples").collect();
-        // Some write them by name, as those of messages are.
+        // Some write them by name, like those of messages.
         let named = examples.iter().filter_map(|it| it.as_map()).flat_map(Map::iter);
         let named = named.map(|(_, node)| node.get("value").unwrap_or(node));
         let several = examples.iter().filter_map(|it| it.as_list()).flatten();
@@ -126,7 +126,7 @@ impl<'d> Reading<'d> {
     /// The schemas of a property.
     pub(super) fn property(&self, name: &str) -> Vec<Cursor<'d>> {
         let property = |part: &Cursor<'d>| {
-            // Most parts that are asked for a property do not list it.
+            // Most parts don't list the property.
             part.node.get("properties")?.get(name)?;
             part.descend(&["properties", name])
         };
@@ -144,7 +144,7 @@ impl<'d> Reading<'d> {
         lists.flatten().filter_map(Node::as_str)
     }
 
-    /// The types that a value may be of. Empty if no schema says.
+    /// The possible types of a value. Empty if no schema says.
     pub(super) fn types(&self) -> Vec<&'d str> {
         self.nodes("type")
             .flat_map(|stated| match stated {
@@ -168,13 +168,13 @@ impl<'d> Reading<'d> {
         self.parts.iter().filter_map(of_part).collect()
     }
 
-    /// How many items are described one by one.
+    /// How many items are described individually.
     pub(super) fn tuple_length(&self) -> usize {
         let listed = self.nodes("items").chain(self.nodes("prefixItems")).filter_map(Node::as_list);
         listed.map(<[Node]>::len).max().unwrap_or(0)
     }
 
-    /// The schemas of properties that are not listed, with the pattern that their names match where there is one.
+    /// The schemas of unlisted properties, with the pattern of their names if there is one.
     pub(super) fn others(&self) -> (Option<&'d str>, Vec<Cursor<'d>>) {
         let patterns: Vec<Cursor<'d>> = self.all("patternProperties").collect();
         if let Some((pattern, schema)) = patterns.iter().flat_map(Cursor::entries).next() {

@@ -1,11 +1,11 @@
-//! Texts and numbers that a schema may accept, the likeliest first. Which of them it does accept is checked elsewhere.
+//! Texts and numbers that a schema may accept, the likeliest first. Whether it does is checked elsewhere.
 
 use super::reading::Reading;
 use super::words;
 use crate::node::{Node, Number};
 use crate::pattern::{Chooser, Pattern};
 
-/// Texts that are likely at this place; `nth` tells apart the items of one list.
+/// Likely texts for this place. `nth` is the index of an item in its list, so that items differ.
 pub(super) fn texts(reading: &Reading<'_>, name: &[&str], nth: usize) -> Vec<Node> {
     let formats: Vec<&str> = reading.texts("format").flat_map(words::of_format).copied().collect();
     let named = words::of_name(name);
@@ -27,14 +27,14 @@ pub(super) fn texts(reading: &Reading<'_>, name: &[&str], nth: usize) -> Vec<Nod
     texts.into_iter().map(Node::String).collect()
 }
 
-/// The text cut, or repeated until it is long enough.
+/// The text, cut or repeated to fit the length.
 fn fitted(text: &str, least: usize, most: usize) -> String {
     const LONGEST: usize = 4096;
     let length = text.chars().count().max(least.min(LONGEST)).min(most);
     text.chars().cycle().take(length).collect()
 }
 
-/// Texts that a pattern matches, of several lengths.
+/// Texts that match a pattern, of several lengths.
 pub(super) fn written(pattern: &str) -> Vec<String> {
     const REPEATED: [u32; 12] = [6, 3, 0, 1, 2, 4, 8, 12, 16, 24, 32, 64];
     let Some(pattern) = Pattern::new(pattern) else { return Vec::new() };
@@ -44,7 +44,7 @@ pub(super) fn written(pattern: &str) -> Vec<String> {
         .collect()
 }
 
-/// Chooses letters that are easy to read, one after the other.
+/// Chooses readable letters, one after the other.
 struct Plain {
     more: u32,
     alternative: usize,
@@ -73,7 +73,7 @@ impl Chooser for Plain {
     }
 }
 
-/// Numbers that are likely at this place.
+/// Likely numbers for this place.
 pub(super) fn numbers(reading: &Reading<'_>, name: &[&str], nth: usize) -> Vec<Node> {
     let step = reading.numbers("multipleOf").find(|step| *step > 0.0);
     let least = reading.numbers("minimum").chain(reading.numbers("exclusiveMinimum")).reduce(f64::max);

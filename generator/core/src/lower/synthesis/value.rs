@@ -1,4 +1,4 @@
-//! The value of one place: the first of the likely ones that its schemas accept.
+//! The value of one place: the first likely one that its schemas accept.
 
 use super::json::to_value;
 use super::reading::Reading;
@@ -10,31 +10,31 @@ use crate::ir::{Extent, SampleValue, Type, TypeId};
 use crate::node::Node;
 use crate::pattern::Pattern;
 
-/// A place that a value is made for.
+/// A place that needs a value.
 #[derive(Clone)]
 pub(super) struct Spot<'d> {
     /// The schemas that apply there.
     pub(super) schemas: Vec<Cursor<'d>>,
     /// The words of its name.
     pub(super) name: Vec<String>,
-    /// What the document shows there.
+    /// The document's examples there.
     pub(super) shown: Vec<Node>,
-    /// Which of several values in one list it is.
+    /// Its index in a list.
     pub(super) nth: usize,
-    /// The rank of the struct that it is in: those below it can be part of it in full.
+    /// The rank of the struct that contains it. Structs of a lower rank can be used in full.
     pub(super) rank: usize,
-    /// How many values without a type of their own contain it.
+    /// How many untyped values contain it.
     pub(super) depth: usize,
 }
 
-/// How many values without a type of their own stand within one another.
+/// The maximum nesting of untyped values.
 const DEEPEST: usize = 8;
 
-/// At how many places of one value without a type of its own something likely is tried. Schemas that refer to one another can
-/// lead to as many as they like.
+/// How many places of an untyped value are tried with likely values. Schemas that refer to each other can lead to any
+/// number.
 const PLACES: usize = 2_000;
 
-/// How many items a list has at most.
+/// The maximum number of items in a list.
 const LONGEST: usize = 64;
 
 impl<'d> Spot<'d> {
@@ -93,7 +93,7 @@ impl<'d> Synthesis<'_, 'd> {
         self.first(ty, spot, &readings, likely)
     }
 
-    /// The first of the values that the document shows or that are likely which is valid.
+    /// The first valid one of the document's examples and the likely values.
     fn first(
         &self,
         ty: &Type,
@@ -136,7 +136,7 @@ impl<'d> Synthesis<'_, 'd> {
         Ok(SampleValue::Own(id, if is_below { extent } else { Extent::Lean }))
     }
 
-    /// One of several alternatives: the one that the document shows, or else the first that has a value.
+    /// One of several alternatives: that of the document's example, or else the first that has a value.
     fn choice(&self, id: TypeId, spot: &Spot<'d>, extent: Extent) -> Result<SampleValue, String> {
         let shown = spot.shown.iter().filter_map(|node| Some(self.alternative(id, node)?.0));
         let parts: Vec<&Type> = self.types.kind(id).alternatives().map(|part| part.ty).collect();
@@ -156,7 +156,7 @@ impl<'d> Synthesis<'_, 'd> {
         Err(fault)
     }
 
-    /// The alternative that a value is, by its index.
+    /// The index of a value's alternative.
     pub(super) fn alternative(&self, id: TypeId, node: &Node) -> Option<(usize, &Type)> {
         let chosen = Interpreter::new(self.types).alternative(id, node)?;
         let mut parts = self.types.kind(id).alternatives().enumerate();
@@ -281,15 +281,15 @@ impl<'d> Synthesis<'_, 'd> {
     }
 }
 
-/// What the document shows at a place.
+/// The document's examples at a place.
 fn shown_at<'s>(spot: &'s Spot<'_>, readings: &'s [Reading<'_>]) -> impl Iterator<Item = Node> {
     let of_schemas = readings.iter().flat_map(Reading::shown).cloned();
-    // What only says that there is a text comes behind what is likely.
+    // Examples that only say that there is a text come after likely values.
     let says_something = |node: &Node| node.as_str().is_none_or(|text| text != "string" && !is_placeholder(text));
     spot.shown.iter().cloned().chain(of_schemas).filter(says_something)
 }
 
-/// How many items a list may have, the likeliest first.
+/// The possible lengths of a list, the likeliest first.
 fn lengths(reading: &Reading<'_>, extent: Extent) -> Vec<usize> {
     let (least, most) = (reading.least("minItems"), reading.most("maxItems"));
     let usual = match extent {
@@ -299,7 +299,7 @@ fn lengths(reading: &Reading<'_>, extent: Extent) -> Vec<usize> {
     if least > LONGEST { Vec::new() } else { vec![usual.min(most).max(least), least] }
 }
 
-/// A name for a property that is not listed.
+/// A name for an unlisted property.
 fn property_name(pattern: Option<&str>, nth: usize) -> String {
     let numbered = || if nth == 0 { "example".to_owned() } else { format!("example_{}", nth + 1) };
     let Some(pattern) = pattern else { return numbered() };
@@ -309,7 +309,7 @@ fn property_name(pattern: Option<&str>, nth: usize) -> String {
     valid.get(nth).or(valid.first()).cloned().unwrap_or_else(numbered)
 }
 
-/// What an item of a list of this name is called.
+/// The name of an item in a list with this name.
 fn singular(name: &[String]) -> Vec<String> {
     let mut name = name.to_vec();
     if let Some(last) = name.last_mut() {

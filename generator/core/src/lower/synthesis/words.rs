@@ -1,7 +1,7 @@
-//! What values are likely, by the name of a property and by its format. All of it is set aside for examples, so that a
-//! sample that is sent reaches no one: host names, addresses, telephone numbers.
+//! Likely values by the name of a property and by its format. All of them are reserved for examples, so that a sample
+//! that is sent reaches no one: host names, addresses, telephone numbers.
 
-/// Text of a format. Empty if any text is of it, or the format is not known.
+/// Texts of a format. Empty if the format is unknown or allows any text.
 pub(super) fn of_format(format: &str) -> &'static [&'static str] {
     FORMATS.iter().find(|(names, _)| names.contains(&format)).map_or(&[], |(_, texts)| texts)
 }
@@ -26,7 +26,7 @@ const FORMATS: [(&[&str], &[&str]); 17] = [
     (&["decimal"], &["12.50"]),
 ];
 
-/// Text that a property of this name, in words of small letters, is likely to hold; the likelier the earlier.
+/// Likely texts for a property with this name, given as lower-case words. The likeliest come first.
 pub(super) fn of_name(words: &[&str]) -> Vec<String> {
     let is_row = |row: &&Row| row.0.iter().any(|phrase| ends_with(words, phrase));
     let listed = NAMES.iter().filter(is_row).flat_map(|row| row.1).map(|text| (*text).to_owned());
@@ -43,12 +43,12 @@ type Row = (&'static [&'static str], &'static [&'static str]);
 
 /// Whether the words end with those of the phrase.
 fn ends_with(words: &[&str], phrase: &str) -> bool {
-    // Hardly any phrase gets further than its last word.
+    // Most phrases already differ in the last word.
     let mut own = words.iter().rev();
     words.last().is_some_and(|last| phrase.ends_with(last)) && phrase.rsplit(' ').all(|word| own.next() == Some(&word))
 }
 
-/// Texts by the last words of a name. Where several rows fit, the earlier come first.
+/// Texts by the last words of a name. The first matching rows come first.
 const NAMES: &[Row] = &[
     (&["email", "mail", "email address", "emails"], &["jane.doe@example.com", "john.roe@example.com"]),
     (
@@ -111,7 +111,7 @@ const NAMES: &[Row] = &[
     (&["name"], &["Example"]),
 ];
 
-/// Numbers that a property of this name is likely to hold.
+/// Likely numbers for a property with this name.
 pub(super) fn number_of_name(words: &[&str]) -> &'static [f64] {
     let is_row = |row: &&(&[&str], &[f64])| row.0.iter().any(|phrase| ends_with(words, phrase));
     NUMBERS.iter().find(is_row).map_or(&[1.0], |row| row.1)

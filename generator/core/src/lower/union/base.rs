@@ -1,4 +1,4 @@
-//! Schemas that name their kinds in a discriminator, where others are built on them by `allOf`.
+//! Schemas that name their kinds in a discriminator, if others build on them with `allOf`.
 
 use super::{Alternative, Union, leave_out, tags};
 use crate::cursor::Cursor;
@@ -16,7 +16,7 @@ struct Base<'c, 'd> {
     words: &'c [String],
     place: Place,
     discriminator: Discriminator<'d>,
-    /// Where the part of it stands that has the discriminator: whatever is built on the schema has this part, too.
+    /// Where its part with the discriminator is. Whatever builds on the schema has this part, too.
     part: Place,
 }
 
@@ -49,7 +49,7 @@ pub(in crate::lower) fn of_base<'d>(
                 }
             }
             Err(contradiction) => {
-                // What is left out is what the value leads to, so the mapping is the place where it is missed.
+                // A kind that is left out is missed at the entry of the mapping.
                 let mut entries = base.discriminator.mapping.iter().map(|(_, text)| text);
                 let leads_here = |text: &&Cursor<'d>| {
                     mapping::target(lowering.files, text).is_ok_and(|target| target.place == kind.place)
@@ -68,7 +68,7 @@ pub(in crate::lower) fn of_base<'d>(
     Some(lowering.become_type(id, ty))
 }
 
-/// The type of one kind. What is not built on the base has what the base says besides.
+/// The type of one kind. If it doesn't build on the base, what the base says is added.
 fn lower_kind<'d>(
     lowering: &mut Lowering<'_, 'd>,
     base: &Base<'_, 'd>,

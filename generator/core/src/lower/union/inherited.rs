@@ -1,4 +1,4 @@
-//! Alternatives that are all built on one schema, which names its kinds in a discriminator.
+//! Alternatives that all build on one schema, which names its kinds in a discriminator.
 
 use super::{Alternative, Union, tags};
 use crate::cursor::Cursor;
@@ -8,11 +8,11 @@ use crate::lower::conjunction::{Part, Source, gather};
 use crate::lower::types::Lowering;
 use crate::spec::schema::Discriminator;
 
-/// How many unions may stand within one another.
+/// How deeply unions may be nested.
 const MAX_DEPTH: usize = 16;
 
-/// The union from the discriminator of the common base. `None` if there is no such base, or if it doesn't tell the
-/// alternatives apart.
+/// The union by the discriminator of the common base. `None` if there is no such base, or if it doesn't distinguish the
+/// alternatives.
 pub(super) fn tagged<'d>(
     lowering: &mut Lowering<'_, 'd>,
     union: &Union<'_, 'd>,
@@ -23,7 +23,7 @@ pub(super) fn tagged<'d>(
     let of_all = beside.iter().filter_map(|part| part.schema.discriminator.clone()).next_back();
     let discriminator = of_all.or_else(|| common(lowering, members, 0).pop())?;
     let is_explicit = alternatives.iter().any(|it| tags::is_explicit(lowering, &discriminator, it));
-    // The names of schemas are what is left where the document lists no values.
+    // The names of schemas are the last resort if the document lists no values.
     if !is_explicit && let Some(ty) = tags::infer(lowering, union, alternatives) {
         return Some(ty);
     }
@@ -32,7 +32,7 @@ pub(super) fn tagged<'d>(
     tags::tagged(lowering, union, discriminator.property, members?.into_iter().flatten().collect())
 }
 
-/// The discriminators of the schemas that all of these are built on, the nearest last.
+/// The discriminators of the schemas that all of these build on, the nearest last.
 fn common<'d>(lowering: &mut Lowering<'_, 'd>, members: &[Cursor<'d>], depth: usize) -> Vec<Discriminator<'d>> {
     let of_each: Vec<_> = members.iter().filter_map(|member| of_one(lowering, member, depth)).collect();
     let mut of_each = of_each.into_iter();
@@ -43,8 +43,8 @@ fn common<'d>(lowering: &mut Lowering<'_, 'd>, members: &[Cursor<'d>], depth: us
     })
 }
 
-/// The discriminators of the schemas that one is built on; of a union, those of all its alternatives. None of a union that
-/// leads back to itself, which has no say in its own.
+/// The discriminators of the schemas that one builds on. For a union, those of all its alternatives. `None` for a union
+/// that leads back to itself.
 fn of_one<'d>(lowering: &mut Lowering<'_, 'd>, member: &Cursor<'d>, depth: usize) -> Option<Vec<Discriminator<'d>>> {
     if let Some(known) = lowering.inherited.get(&member.place) {
         return known.clone();

@@ -1,4 +1,4 @@
-//! Alternatives of different JSON types, told apart by the first letter of the value.
+//! Alternatives of different JSON types, identified by the first character of the value.
 
 use super::{Alternative, Union, objects, untyped};
 use crate::ir::{Kind, Member, TextForm, Type, TypeKind, Variant};
@@ -37,7 +37,7 @@ pub(super) fn discriminate(
     Type::Named(lowering.define_part(union.words, place, TypeKind::Union(members)))
 }
 
-/// The alternatives without repetitions, and with the members of unions in place of the unions.
+/// The alternatives without repetitions, with unions replaced by their members.
 fn flattened(lowering: &Lowering<'_, '_>, alternatives: Vec<Alternative>) -> Vec<Alternative> {
     let mut flat: Vec<Alternative> = Vec::new();
     for alternative in alternatives {
@@ -52,14 +52,14 @@ fn flattened(lowering: &Lowering<'_, '_>, alternatives: Vec<Alternative>) -> Vec
     flat
 }
 
-/// The members of a union; none of any other type.
+/// The members of a union; empty for other types.
 fn members(lowering: &Lowering<'_, '_>, ty: &Type) -> Vec<Alternative> {
     let Type::Named(id) = ty else { return Vec::new() };
     let members = lowering.types[*id].kind.alternatives();
     members.map(|member| Alternative::plain(member.ty.clone())).collect()
 }
 
-/// One type for alternatives of one JSON type. `alone` says that there are no others.
+/// One type for alternatives of the same JSON type. `alone` says that there are no others.
 fn of_one_kind(
     lowering: &mut Lowering<'_, '_>,
     union: &Union<'_, '_>,
@@ -84,11 +84,11 @@ fn of_one_kind(
 
 fn number(group: &[Alternative]) -> Type {
     let has = |ty: &Type| group.iter().any(|alternative| alternative.ty == *ty);
-    // The widest of them holds what the others hold.
+    // The widest one holds the values of the others.
     [Type::Decimal, Type::Number].into_iter().find(has).unwrap_or(Type::Integer)
 }
 
-/// Listed strings beside listed or unlisted strings are one open enum of all that is listed.
+/// Listed strings together with other strings become one open enum of everything that is listed.
 fn string(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternative], alone: bool) -> Type {
     let mut variants: Vec<Variant> = Vec::new();
     for alternative in group {
@@ -108,7 +108,7 @@ fn string(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alter
     Type::Named(lowering.define_part(&words, union.place.clone(), TypeKind::StringEnum(variants)))
 }
 
-/// A list of one thing or of another is a list of things that are one or the other.
+/// A choice between lists becomes a list of choices.
 fn list(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternative]) -> Type {
     let mut items = Vec::new();
     let mut nullable = false;
@@ -127,7 +127,7 @@ fn list(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alterna
     Type::List(Box::new(item))
 }
 
-/// The JSON type of a type's values, if they all have the same.
+/// The JSON type of a type's values, if all have the same one.
 fn kind_of(lowering: &Lowering<'_, '_>, ty: &Type) -> Option<Kind> {
     Some(match ty {
         Type::String | Type::Text(_) => Kind::String,

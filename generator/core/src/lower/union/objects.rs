@@ -1,5 +1,5 @@
-//! Alternatives that are all objects: told apart by a property that names them, by one that only one of them has, or not
-//! at all, and then one type has the properties of all.
+//! Alternatives that are all objects: identified by a property that names them, or by one that only one of them has.
+//! Otherwise one type has the properties of all.
 
 use super::{Alternative, Union, kinds, tags};
 use crate::diagnostic::{Diagnostic, Location, codes};
@@ -27,7 +27,7 @@ pub(super) fn discriminate(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_
     keyed.unwrap_or_else(|| merged(lowering, union, group, &objects))
 }
 
-/// A mapping to one thing or to another is a mapping to things that are one or the other.
+/// A choice between mappings becomes a mapping to choices.
 fn map(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternative]) -> Type {
     let values = group.iter().filter_map(|alternative| match &alternative.ty {
         Type::Map(value) => Some(Alternative::plain((**value).clone())),
@@ -48,7 +48,7 @@ fn map(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternat
 fn objects(lowering: &Lowering<'_, '_>, group: &[Alternative]) -> Option<Vec<Object>> {
     let object = |alternative: &Alternative| match alternative.ty {
         Type::Named(id) => match &lowering.types[id].kind {
-            // Without a field it is either any object, or one whose properties were all left out.
+            // Without fields, it is either any object, or one whose properties were all left out.
             TypeKind::Object(object) if !object.fields.is_empty() || object.additional.is_none() => {
                 Some(object.clone())
             }
@@ -59,7 +59,7 @@ fn objects(lowering: &Lowering<'_, '_>, group: &[Alternative]) -> Option<Vec<Obj
     group.iter().map(object).collect()
 }
 
-/// Each alternative has a required property that no other lists; one of them may do without.
+/// Each alternative has a required property that no other lists. One of them may have none.
 fn keyed(
     lowering: &mut Lowering<'_, '_>,
     union: &Union<'_, '_>,
@@ -86,13 +86,13 @@ fn keyed(
     Some(Type::Named(lowering.define_part(union.words, union.place.clone(), keyed)))
 }
 
-/// The words of a component; of anything else, the last of the words that lead to it.
+/// The words of a component, or the last of the words that lead to something else.
 fn member_name(lowering: &Lowering<'_, '_>, alternative: &Alternative) -> String {
     let Type::Named(id) = alternative.ty else { return "value".to_owned() };
     lowering.types[id].words.last().cloned().unwrap_or_default()
 }
 
-/// One type with the properties of all: required where all require them, of any JSON where their types differ too much.
+/// One type with the properties of all: required if all require them, any JSON if their types differ too much.
 fn merged(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternative], objects: &[Object]) -> Type {
     let types: Vec<Type> = group.iter().map(|alternative| alternative.ty.clone()).collect();
     if let Some((_, id)) = lowering.merging.iter().find(|(merging, _)| *merging == types) {
@@ -104,7 +104,7 @@ fn merged(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alter
     }
     let message = "these objects can't be told apart, so they become one type with the properties of all";
     lowering.diagnostics.push(Diagnostic::note(codes::schemas::MERGED, Location::Value(union.place.clone()), message));
-    // The alternatives may contain one another, and then this type contains itself.
+    // The alternatives may contain each other, and then this type contains itself.
     let unfinished = Object { fields: Vec::new(), tag: None, additional: Some(Type::Any), changes: None };
     let id = lowering.define_part(union.words, union.place.clone(), TypeKind::Object(unfinished));
     lowering.merging.push((types, id));
@@ -139,7 +139,7 @@ fn merged_field(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, objects:
     Field { presence, ty: lowered.ty, listed, docs: common_docs(&same, first), ..first.clone() }
 }
 
-/// What the document says of a property in one alternative, and its facts as far as they hold in all of them.
+/// The docs of a property in one alternative, with the facts that hold in all of them.
 fn common_docs(same: &[&Field], first: &Field) -> Docs {
     let everywhere = |holds: &dyn Fn(&Docs) -> bool| same.iter().all(|field| holds(&field.docs));
     let facts = first.docs.facts.iter().filter(|fact| everywhere(&|docs| docs.facts.contains(fact)));

@@ -1,4 +1,4 @@
-//! Alternatives that a property names: a discriminator that the document states, or constants that differ.
+//! Alternatives that a property names: with a discriminator in the document, or with constants that differ.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::lower::types::Lowering;
 use crate::place::Place;
 use crate::spec::schema::Discriminator;
 
-/// The union that a stated discriminator makes. `None` if an alternative has no value by which to know it.
+/// The union for a discriminator in the document. `None` if no value identifies one of the alternatives.
 pub(super) fn lower_discriminator(
     lowering: &mut Lowering<'_, '_>,
     union: &Union<'_, '_>,
@@ -32,8 +32,8 @@ pub(super) fn lower_discriminator(
     ty
 }
 
-/// What the values of a discriminator lead to in one alternative: to itself, or to what it is told apart into by the same
-/// property. `None` if no value leads there, or if it isn't an object.
+/// The members for one alternative: itself, or its own alternatives if the same property distinguishes these. `None` if
+/// no value leads there, or if it isn't an object.
 pub(super) fn members(
     lowering: &Lowering<'_, '_>,
     discriminator: &Discriminator<'_>,
@@ -51,7 +51,7 @@ pub(super) fn members(
     Some(vec![member(lowering, alternative, values)?])
 }
 
-/// The name of an alternative's schema as a value of the property, which has to be text.
+/// The name of an alternative's schema as a value of the property, which must be text.
 fn named(lowering: &Lowering<'_, '_>, discriminator: &Discriminator<'_>, alternative: &Alternative) -> Option<Literal> {
     let is_text = tag_kind(lowering, discriminator, alternative) == Kind::String;
     name(lowering, alternative).filter(|_| is_text).map(Literal::Text)
@@ -67,15 +67,15 @@ pub(super) fn is_explicit(
         || constants(lowering, discriminator, alternative).is_some()
 }
 
-/// The values that the mapping has for an alternative. What has none is known by the constant that it has itself there, or
-/// else by the name of its schema (`OpenAPI` 3.1, section 4.8.25; `AsyncAPI`, "Schema Object").
+/// The mapping's values for an alternative. Without one, its own constant there identifies it, or else the name of its
+/// schema (`OpenAPI` 3.1, section 4.8.25; `AsyncAPI`, "Schema Object").
 fn mapped(lowering: &Lowering<'_, '_>, discriminator: &Discriminator<'_>, alternative: &Alternative) -> Vec<Literal> {
     let kind = tag_kind(lowering, discriminator, alternative);
     let keys = mapping_keys(lowering, discriminator, alternative);
     keys.into_iter().filter_map(|key| Literal::from_key(key, kind)).collect()
 }
 
-/// The JSON type of what the property says, as far as an alternative states it.
+/// The JSON type of the property, if an alternative states it.
 fn tag_kind(lowering: &Lowering<'_, '_>, discriminator: &Discriminator<'_>, alternative: &Alternative) -> Kind {
     let Type::Named(id) = alternative.ty else { return Kind::String };
     let known = match &lowering.types[id].kind {
@@ -125,7 +125,7 @@ fn name(lowering: &Lowering<'_, '_>, alternative: &Alternative) -> Option<String
     component_words(alternative.component.as_ref()?, lowering.files)?.pop()
 }
 
-/// The kinds of a schema; what its mapping names and nothing describes is reported.
+/// The kinds of a schema. Names in its mapping without a schema are reported.
 pub(super) fn kinds<'d>(
     lowering: &mut Lowering<'_, 'd>,
     discriminator: &Discriminator<'d>,
@@ -166,7 +166,7 @@ pub(super) fn report_other_types(
     }
 }
 
-/// Says that a kind is not one of the alternatives of a union.
+/// Reports that a kind isn't one of the alternatives of a union.
 pub(super) fn report_unknowable(
     lowering: &mut Lowering<'_, '_>,
     discriminator: &Discriminator<'_>,
@@ -185,7 +185,7 @@ pub(super) fn report_unknowable(
     lowering.diagnostics.push(warning.label(Location::Key(kind.clone()), "the kind"));
 }
 
-/// Says that the values of a discriminator do not tell the alternatives apart.
+/// Reports that the values of a discriminator don't distinguish the alternatives.
 pub(super) fn report_unused(lowering: &mut Lowering<'_, '_>, discriminator: &Discriminator<'_>) {
     let message = "this discriminator is ignored: some of its values don't lead to one object";
     let warning =
@@ -193,7 +193,7 @@ pub(super) fn report_unused(lowering: &mut Lowering<'_, '_>, discriminator: &Dis
     lowering.diagnostics.push(warning.help("make each alternative an object, and list its values in `mapping`"));
 }
 
-/// The union that constants make: a property that all alternatives require, and whose values differ between them.
+/// The union for constants: a property that all alternatives require, with values that differ.
 pub(super) fn infer(
     lowering: &mut Lowering<'_, '_>,
     union: &Union<'_, '_>,
@@ -212,7 +212,7 @@ pub(super) fn infer(
     candidates.into_iter().find_map(|(property, members)| tagged(lowering, union, &property, members))
 }
 
-/// An alternative by the constants that it lists for a property that it requires.
+/// An alternative with the constants that it lists for a property that it requires.
 fn told_by(lowering: &Lowering<'_, '_>, alternative: &Alternative, property: &str) -> Option<TaggedMember> {
     let field = field(lowering, &alternative.ty, property)?;
     let required = field.presence == Presence::Required;
@@ -223,7 +223,7 @@ fn told_by(lowering: &Lowering<'_, '_>, alternative: &Alternative, property: &st
 fn member(lowering: &Lowering<'_, '_>, alternative: &Alternative, values: Vec<Literal>) -> Option<TaggedMember> {
     let Type::Named(id) = alternative.ty else { return None };
     match &lowering.types[id].kind {
-        // A union that is not finished contains this one: to decode the one as the other would have no end.
+        // An unfinished union contains this one: decoding one as the other would never end.
         TypeKind::Union(members) if members.is_empty() => return None,
         TypeKind::StringEnum(_) => return None,
         _ => {}

@@ -1,4 +1,4 @@
-//! Ways to know the sender that the document states beside the one that is checked.
+//! Further ways to authenticate the sender that the document states but that aren't checked.
 
 use super::{Statement, tokens};
 use crate::diagnostic::{Diagnostic, Location, codes};
@@ -6,7 +6,7 @@ use crate::ir::{HeaderFamily, Scheme};
 use crate::place::Place;
 use crate::spec::{HeaderParameter, Message};
 
-/// Says that deliveries which have the other proof alone are refused.
+/// Notes that deliveries with only the other proof are refused.
 pub(super) fn note(message: &Message<'_>, stated: &Statement) -> Option<Diagnostic> {
     let scheme = &stated.scheme;
     let (other, place) = token_beside_signature(message, scheme).or_else(|| other_alternative(message, scheme))?;
@@ -47,7 +47,7 @@ fn other_alternative<'m>(message: &'m Message<'_>, scheme: &Scheme) -> Option<(S
     Some((other, &stated.place))
 }
 
-/// The scheme as the setting `verify` has it.
+/// The scheme as in the setting `verify`.
 fn setting(scheme: &Scheme) -> Option<String> {
     Some(match scheme {
         Scheme::StandardWebhooks(HeaderFamily::Webhook) => "standard-webhooks".to_owned(),

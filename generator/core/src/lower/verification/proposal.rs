@@ -1,10 +1,10 @@
-//! A recipe that prose describes. Prose leaves more open than it seems, so it is only proposed: someone who knows the sender
-//! decides.
+//! A recipe from prose. Prose leaves more open than it seems, so the recipe is only proposed, for a person who knows
+//! the sender to decide.
 
 use super::words::{assigned, is_of_several_parts, squeezed};
 use crate::ir::{Algorithm, Encoding, Recipe, SignatureList, SignaturePlace, SignatureTime, Unit};
 
-/// The recipe that the words about a signature in this header describe, as `codegen.yaml` takes it. `headers` are those that
+/// The recipe that the words about a signature in this header describe, as in `codegen.yaml`. `headers` are those that
 /// the document lists.
 pub(super) fn recipe<'h>(header: &str, text: &str, headers: impl Iterator<Item = &'h str>) -> Option<String> {
     let lower = text.to_lowercase();
@@ -13,7 +13,7 @@ pub(super) fn recipe<'h>(header: &str, text: &str, headers: impl Iterator<Item =
         encoding: encoding(&form)?,
         ..Recipe::new(algorithm(&form)?, SignaturePlace::Header(header.to_owned()))
     };
-    // What is signed may have a `v1=` of its own.
+    // The signed text may contain its own `v1=`.
     let template = template(text);
     let outside =
         template.as_ref().map_or_else(|| lower.clone(), |(written, _)| lower.replace(&written.to_lowercase(), " "));
@@ -41,7 +41,7 @@ fn algorithm(form: &str) -> Option<Algorithm> {
     ];
     let mut named = hashes.into_iter().filter(|(name, _)| form.contains(name)).map(|(_, algorithm)| algorithm);
     match (named.next(), named.next()) {
-        // Of hashes without an algorithm the last two stand for: there is none.
+        // `Token` marks the hashes that have no algorithm here.
         (Some(only), None) if only != Algorithm::Token && form.contains("hmac") => Some(only),
         _ => None,
     }
@@ -55,7 +55,7 @@ fn encoding(form: &str) -> Option<Encoding> {
     }
 }
 
-/// The template in the text, as it is written and in the words of recipes; the latter is `None` where a piece is unknown.
+/// The template in the text, as written and in the syntax of recipes. The latter is `None` if a piece is unknown.
 fn template(text: &str) -> Option<(&str, Option<String>)> {
     let mut words = text.split_whitespace().map(|word| word.trim_matches(|letter| "`\"'(),;<>".contains(letter)));
     let written = words.find(|word| word.contains('{') && word.contains('}'))?.trim_end_matches('.');
@@ -82,7 +82,7 @@ fn piece(name: &str) -> Option<&'static str> {
     })
 }
 
-/// The recipe with what stands before an `=` in the header: a prefix, or the names in a list.
+/// Adds what precedes an `=` in the header: a prefix, or the names in a list.
 fn with_names(recipe: Recipe, names: &[&str], text: &str) -> Option<Recipe> {
     const TIMES: [&str; 3] = ["t", "ts", "timestamp"];
     let time = names.iter().find(|name| TIMES.contains(name));
@@ -103,7 +103,7 @@ fn with_names(recipe: Recipe, names: &[&str], text: &str) -> Option<Recipe> {
     }
 }
 
-/// The recipe with the header of its time, where it signs one.
+/// Adds the header of the time, if the recipe signs one.
 fn with_time<'h>(recipe: Recipe, mut headers: impl Iterator<Item = &'h str>) -> Option<Recipe> {
     let is_timed = recipe.signs.as_deref().is_some_and(|template| template.contains("{timestamp}"));
     match (is_timed, &recipe.time) {

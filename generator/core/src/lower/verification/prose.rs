@@ -1,12 +1,13 @@
-//! Prose that says how deliveries are signed. It may be about something else, or be wrong, so that it never leads to a scheme;
-//! but who reads it wants to know what to write.
+//! Prose about how deliveries are signed. It may be about something else, or be wrong, so it never leads to a scheme.
+//! But its readers want to know what to write.
 
 use super::proposal;
 use super::words::squeezed;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::spec::Api;
 
-/// What to write where prose alone names a scheme: the first description of the API, of a tag or of an event that does.
+/// What to write if only prose names a scheme: from the first description of the API, of a tag or of an event that
+/// does.
 pub(super) fn finding(spec: &Api<'_>) -> Option<Diagnostic> {
     let of_api =
         spec.description.zip(spec.description_place.clone()).map(|(text, place)| (text, Location::Value(place)));
@@ -25,7 +26,7 @@ pub(super) fn finding(spec: &Api<'_>) -> Option<Diagnostic> {
     Some(Diagnostic::warning(codes::messages::SCHEME_IN_PROSE, location, message).help(named.help))
 }
 
-/// A scheme that prose names.
+/// A scheme named in prose.
 struct Named {
     what: &'static str,
     help: String,

@@ -4,12 +4,12 @@ use super::words::Words;
 use super::{Diagnostic, Location, Scheme, SchemeKind, Security, SecurityScheme, StatedFor, Statement};
 use crate::diagnostic::codes;
 
-/// The first alternative that is a token or a password alone, always the same.
+/// The first alternative that consists of only a constant token or password.
 pub(super) fn find(security: &Security<'_>) -> Option<Statement> {
     alone(security).next().map(|(scheme, stated)| Statement::new(scheme).in_words(stated.description))
 }
 
-/// All alternatives that are a token or a password alone, and what states them.
+/// All alternatives that consist of only a token or a password, and where they are stated.
 pub(super) fn alone<'s, 'd>(
     security: &'s Security<'d>,
 ) -> impl Iterator<Item = (Scheme, &'s SecurityScheme<'d>)> + use<'s, 'd> {
@@ -45,7 +45,7 @@ fn is_web_token(description: Option<&str>, format: Option<&str>) -> bool {
     [description, format].into_iter().flatten().any(|text| text.to_ascii_uppercase().contains("JWT"))
 }
 
-/// What is required and cannot be checked; or that nothing is.
+/// Requirements that can't be checked, or the statement that nothing is required.
 pub(super) fn unclear(security: &Security<'_>) -> Option<Statement> {
     if security.stated_for == StatedFor::Servers {
         return None;

@@ -1,16 +1,16 @@
-//! What a header's name and the words about it say of how its value is made.
+//! What the name and the description of a header say about its value.
 
 use heck::ToKebabCase;
 
 use crate::spec::{HeaderParameter, SchemeKind, SecurityScheme};
 
-/// The prefix by which the standard name of the hash stands before its digits.
+/// The prefix of the digits with the standard name of the hash.
 const PREFIX: &str = "sha256=";
 
-/// Hashes and forms of text other than SHA-256 in hex, as they are written without hyphens and blanks.
+/// Hashes and encodings other than SHA-256 in hex, without hyphens and spaces.
 const OTHER_FORMS: [&str; 8] = ["base64", "ecdsa", "ed25519", "md5", "rs256", "sha1", "sha384", "sha512"];
 
-/// Words, without an `s` at the end, that speak of more than the body, or of a proof that isn't an HMAC.
+/// Words, without a final `s`, that indicate more than the body, or a proof other than an HMAC.
 const OTHER_CONTENT: [&str; 18] = [
     "canonical",
     "concatenated",
@@ -32,7 +32,7 @@ const OTHER_CONTENT: [&str; 18] = [
     "url",
 ];
 
-/// A header and what the document says of it.
+/// A header and what the document says about it.
 pub(super) struct Words<'a> {
     pub(super) header: &'a str,
     pub(super) description: Option<&'a str>,
@@ -40,24 +40,24 @@ pub(super) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// Those of a header that comes with a message.
+    /// The words of a header of a message.
     pub(super) fn of_header(header: &'a HeaderParameter<'_>) -> Self {
         Self { header: header.name, description: header.description, examples: &header.examples }
     }
 
-    /// Those of a security scheme, where it is a header.
+    /// The words of a security scheme, if it is a header.
     pub(super) fn of_scheme(scheme: &SecurityScheme<'a>) -> Option<Self> {
         let SchemeKind::Header(header) = scheme.kind else { return None };
         Some(Self { header, description: scheme.description, examples: &[] })
     }
 
-    /// Whether the name of the header says that it is a signature.
+    /// Whether the header's name says that it is a signature.
     pub(super) fn is_called_signature(&self) -> bool {
         let name = self.header.to_kebab_case();
         name.split('-').any(|word| matches!(word, "signature" | "hmac"))
     }
 
-    /// Whether it is a signature, by its name or by what is said of it.
+    /// Whether it is a signature, by its name or its description.
     pub(super) fn is_signature(&self) -> bool {
         let text = self.text();
         let said = words(&text).any(|word| {
@@ -66,13 +66,13 @@ impl<'a> Words<'a> {
         self.is_called_signature() || said || squeezed(&text).contains("sha256")
     }
 
-    /// Whether the header's name is that of a value which isn't secret.
+    /// Whether the header's name is that of a value that isn't secret.
     pub(super) fn is_changing(&self) -> bool {
         let name = self.header.to_kebab_case();
         name.rsplit('-').next().is_some_and(|last| matches!(last, "date" | "id" | "nonce" | "timestamp"))
     }
 
-    /// What stands before the digits, where the value is the hex HMAC-SHA256 of the body for certain.
+    /// The text before the digits, if the value certainly is the hex HMAC-SHA256 of the body.
     pub(super) fn hex_hmac_prefix(&self) -> Option<String> {
         let text = self.text();
         let form = squeezed(&text);
@@ -93,7 +93,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Whether the value is said to be Base64.
+    /// Whether the description says that the value is Base64.
     pub(super) fn is_base64(&self) -> bool {
         squeezed(&self.text()).contains("base64")
     }
@@ -103,7 +103,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Whether the text speaks of more than the body.
+/// Whether the text mentions more than the body.
 pub(super) fn is_of_several_parts(text: &str) -> bool {
     let names_others = words(text).any(|word| OTHER_CONTENT.contains(&word.trim_end_matches('s')));
     names_others || text.contains('+') || text.matches('{').count() > 1
@@ -113,12 +113,12 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|symbol: char| !symbol.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// The text without what stands between the parts of a name: `HMAC-SHA 256` and `hmac_sha256` are the same.
+/// The text without separators in names: `HMAC-SHA 256` and `hmac_sha256` are the same.
 pub(super) fn squeezed(text: &str) -> String {
     text.chars().filter(|symbol| symbol.is_alphanumeric()).collect()
 }
 
-/// What stands right before each `=`: the names of the parts of a value, such as `sha256=` or `t=…,v1=…`.
+/// The word right before each `=`: the names of the parts of a value, such as `sha256=` or `t=…,v1=…`.
 pub(super) fn assigned(text: &str) -> impl Iterator<Item = &str> {
     let is_name = |symbol: char| symbol.is_alphanumeric() || matches!(symbol, '-' | '_');
     let names = text.match_indices('=').map(move |(end, _)| {
@@ -128,7 +128,7 @@ pub(super) fn assigned(text: &str) -> impl Iterator<Item = &str> {
     names.filter(|name| !name.is_empty())
 }
 
-/// Whether a value is digits behind the prefix: as many as a hash has, or has left when it is shortened.
+/// Whether a value consists of a prefix and digits: as many as a hash has, or fewer with an ellipsis.
 fn is_prefixed_hex(value: &str) -> bool {
     let digits = value.strip_prefix(PREFIX).unwrap_or_default();
     digits.len() >= 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())

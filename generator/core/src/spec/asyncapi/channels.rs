@@ -5,7 +5,7 @@ use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
 
-/// All channels, whether or not a message of theirs is an event.
+/// All channels, whether or not they have events.
 pub(super) fn read<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Channel<'d>> {
     let channels: Vec<_> =
         reading.root.mapping("channels", reading.diagnostics).iter().flat_map(Cursor::entries).collect();
@@ -21,7 +21,7 @@ fn channel<'d>(
     let channel = reading.follow(cursor)?;
     let address = match dialect {
         Dialect::AsyncApi2 => Some(key),
-        // A null means that the address is not known before run time.
+        // Null means that the address is not known before run time.
         _ => channel.get("address").filter(|it| *it.node != Node::Null).and_then(|_| reading.text(&channel, "address")),
     };
     let declared: Vec<_> =
@@ -38,14 +38,14 @@ fn channel<'d>(
     Some(Channel { key, address, description, parameters, bindings, place: channel.place })
 }
 
-/// The names between braces in a template.
+/// The names in braces in a template.
 fn names_in(address: &str) -> impl Iterator<Item = &str> {
     address.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name)
 }
 
 fn parameter<'d>(name: &'d str, cursor: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<AddressParameter<'d>> {
     let parameter = reading.follow(cursor)?;
-    // 2.x describes the values by a schema, 3.x by the keywords themselves.
+    // 2.x describes the values with a schema, 3.x with keywords.
     let values = match parameter.get("schema") {
         Some(schema) => reading.follow(schema)?,
         None => parameter.clone(),

@@ -1,4 +1,4 @@
-//! The payloads that a message shows.
+//! The example payloads of a message.
 
 use super::super::{Example, Reading};
 use super::layers::Layers;
@@ -6,8 +6,8 @@ use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
 
-/// The examples of `message`: objects with a `payload` (section "Message Example Object"), or the mappings from names
-/// to such objects that documents of 2.0 have, where an example was only "a map".
+/// The examples of `message`: objects with a `payload` (section "Message Example Object"), or mappings from names to
+/// such objects, as in documents of 2.0, where an example was only "a map".
 pub(super) fn read<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {
     let Some(examples) = message.raw("examples") else { return Vec::new() };
     if examples.node.as_map().is_some() {
@@ -46,7 +46,7 @@ fn example<'d>(name: Option<&'d str>, cursor: &Cursor<'d>, reading: &mut Reading
     Some(Example { name, payload })
 }
 
-/// Whether a payload is not shown as it is but printed into a text, as `payload: |` does.
+/// Whether a payload is JSON printed into a text, as with `payload: |`.
 fn is_json_in_text(node: &Node) -> bool {
     node.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '[']) && text.trim_end().ends_with(['}', ']']))
 }

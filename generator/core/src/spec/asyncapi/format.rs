@@ -1,10 +1,10 @@
-//! The languages of schemas: 2.x names one beside the payload (`schemaFormat`), 3.x beside any schema (section
-//! "Multi Format Schema Object").
+//! The languages of schemas: 2.x names one next to the payload (`schemaFormat`), 3.x next to any schema (section "Multi
+//! Format Schema Object").
 
 use crate::cursor::Cursor;
 use crate::node::Node;
 
-/// The media types of the languages that are read here, each followed by nothing, a suffix or a parameter.
+/// The media types of supported languages. Each is followed by nothing, a suffix or a parameter.
 const READ: [&str; 4] = [
     "application/vnd.aai.asyncapi",
     "application/schema+json",
@@ -12,11 +12,11 @@ const READ: [&str; 4] = [
     "application/vnd.oai.openapi",
 ];
 
-/// The languages that are not, by a part of their media type.
+/// Unsupported languages, by a part of their media type.
 const FOREIGN: [(&str, &str); 4] =
     [("avro", "Avro"), ("raml", "RAML"), ("protobuf", "Protobuf"), ("xml", "XML Schema")];
 
-/// What to call the language of `format`, where it is not one that is read: `Avro`, or the media type itself.
+/// The name of the language of `format`, if it isn't supported: `Avro`, or the media type itself.
 pub(in crate::spec) fn foreign_format(format: &str) -> Option<String> {
     let is_read =
         |start: &&str| format.strip_prefix(*start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
@@ -28,7 +28,7 @@ pub(in crate::spec) fn foreign_format(format: &str) -> Option<String> {
     Some(language.map_or_else(|| format!("`{format}`"), |language| format!("{language} (`{format}`)")))
 }
 
-/// The schema inside an object that names its language, and the language; nothing for a bare schema.
+/// The schema inside an object that names its language, and the language. `None` for a bare schema.
 pub(in crate::spec) fn described<'d>(cursor: &Cursor<'d>) -> Option<(&'d str, Cursor<'d>)> {
     let format = cursor.node.get("schemaFormat").and_then(Node::as_str)?;
     Some((format, cursor.get("schema")?))

@@ -17,8 +17,8 @@ pub(super) fn read<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> V
     headers
 }
 
-/// Adds the headers that `schema` lists, after those of its `allOf`. A part that was `seen` before, as in a circle, adds
-/// nothing.
+/// Adds the headers that `schema` lists, after those of its `allOf`. A part that was `seen` before, such as in a cycle,
+/// adds nothing.
 fn collect<'d>(
     schema: &Layers<'d>,
     seen: &mut Vec<Place>,
@@ -39,14 +39,14 @@ fn collect<'d>(
     }
     let Some(properties) = schema.get("properties", reading) else { return };
     for name in properties.keys() {
-        // A property whose schema leads nowhere was reported on the way.
+        // A property whose schema leads nowhere was already reported.
         let Some(property) = properties.get(name, reading) else { continue };
         headers.retain(|other| other.name != name);
         headers.extend(header(name, required.contains(&name), &properties, &property));
     }
 }
 
-/// The schema itself, where the object says in which language it is written.
+/// The schema itself, if the object names its language.
 fn bare<'d>(schema: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Option<Layers<'d>> {
     let Some((format, inner)) = schema.top().and_then(super::format::described) else { return Some(schema.clone()) };
     if let Some(language) = super::format::foreign_format(format) {
@@ -57,7 +57,7 @@ fn bare<'d>(schema: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Option<Layers
     reading.follow(inner).map(Layers::single)
 }
 
-/// The layer that says most of a header is its schema: the first one that says of what type it is.
+/// The layer that says most about a header is its schema: the first one that states a type.
 fn header<'d>(
     name: &'d str,
     required: bool,
@@ -66,7 +66,7 @@ fn header<'d>(
 ) -> Option<HeaderParameter<'d>> {
     let own: Vec<_> = properties.iter().filter_map(|layer| layer.get(name)).collect();
     let says_type = |schema: &&Cursor<'d>| {
-        // What is wrong with it is said when its type is chosen.
+        // Its faults are reported when its type is chosen.
         Schema::read(schema, &mut crate::diagnostic::Diagnostics::default()).is_structural()
             || schema.node.get("$ref").is_some()
     };

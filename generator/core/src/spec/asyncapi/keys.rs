@@ -1,10 +1,10 @@
-//! One key for each message, which is its own.
+//! A unique key for each message.
 
 use super::super::{Message, Reading};
 use crate::diagnostic::{Diagnostic, Location, codes};
 
-/// Adds a message, unless it is one that is there already: a message that several operations send, or several channels
-/// carry, is still one kind of message, and so is a copy of it that says the same.
+/// Adds a message, unless it is already there: a message in several operations or channels is still one message, and so
+/// is an identical copy.
 pub(super) fn add<'d>(message: Message<'d>, messages: &mut Vec<Message<'d>>, reading: &mut Reading<'_, 'd>) {
     let sources = reading.sources;
     let node = |message: &Message<'d>| sources.node(&message.place);
@@ -16,7 +16,7 @@ pub(super) fn add<'d>(message: Message<'d>, messages: &mut Vec<Message<'d>>, rea
     if known.place != message.place {
         known.copies.push(message.place);
     }
-    // Without an operation it may go either way.
+    // Without an operation, it may go in either direction.
     match (known.directions.is_empty(), message.directions.is_empty()) {
         (false, false) => message.directions.into_iter().for_each(|direction| {
             if !known.directions.contains(&direction) {
@@ -32,10 +32,10 @@ pub(super) fn add<'d>(message: Message<'d>, messages: &mut Vec<Message<'d>>, rea
     }
 }
 
-/// Different messages that share a key are told apart by their channels,
-/// `<channel>.<message>`; in one channel, by their direction, `<message>.sent`, by the first of their other names or by the
-/// name of the payload's schema. All of them are, so that their order decides nothing. Only where there is no name at all
-/// are they numbered.
+/// Messages that share a key are distinguished by their channels, `<channel>.<message>`. Within one channel, they are
+/// distinguished by their direction, `<message>.sent`, by the first of their other names or by the name of the
+/// payload's schema. All of them are renamed, so that their order doesn't matter. Only if there is no name at all are
+/// they numbered.
 pub(super) fn make_distinct(messages: &mut [Message<'_>], reading: &mut Reading<'_, '_>) {
     rename(messages, |message| message.channels.first().map(|channel| format!("{channel}.{}", message.key)));
     rename(messages, |message| match message.directions.as_slice() {
@@ -50,7 +50,7 @@ pub(super) fn make_distinct(messages: &mut [Message<'_>], reading: &mut Reading<
     number(messages, reading);
 }
 
-/// Renames the messages that share a key, where the new names tell any of them apart.
+/// Renames the messages that share a key, if the new names distinguish any of them.
 fn rename(messages: &mut [Message<'_>], name: impl Fn(&Message<'_>) -> Option<String>) {
     let old: Vec<String> = messages.iter().map(|message| message.key.to_string()).collect();
     let new: Vec<Option<String>> = messages.iter().map(name).collect();

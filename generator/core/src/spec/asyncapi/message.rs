@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
 use crate::place::FileId;
 
-/// Reads what stands where a message is sent, or says why it cannot be read.
+/// Reads a message where it is sent, or says why it can't be read.
 pub(super) fn read<'d>(
     sent: SentMessage<'d>,
     dialect: Dialect,
@@ -23,7 +23,7 @@ pub(super) fn read<'d>(
 ) -> Option<Message<'d>> {
     let file = sent.cursor.place.file;
     let target = reading.follow(sent.cursor)?;
-    // A message with nothing but a name.
+    // A message with only a name.
     if *target.node != Node::Null {
         target.read_as(Node::as_map, "a mapping", reading.diagnostics)?;
     }
@@ -64,21 +64,21 @@ pub(super) fn read<'d>(
     })
 }
 
-/// The name of the component that a chain of references ends in is what the owner calls the message; so is the key in
-/// another file than the one where the message is sent.
+/// The name of the component at the end of a chain of references, which is the owner's name for the message. In another
+/// file than the one where the message is sent, this is its key.
 fn component<'d>(target: &Cursor<'d>, file: FileId, reading: &Reading<'_, 'd>) -> Option<&'d str> {
     let is_component = matches!(target.place.pointer.segments().as_slice(), ["components", "messages", _]);
     (is_component || target.place.file != file).then(|| operations::key_at(&target.place, reading)).flatten()
 }
 
-/// The names that a message has by where it stands.
+/// The names that a message has because of its place.
 struct Names<'d> {
     fallback: &'d str,
     component: Option<&'d str>,
 }
 
 impl<'d> Names<'d> {
-    /// The key of a message, and its other names. The first of these that there is is the key: `name`, which is the
+    /// The key of a message, and its other names. The key is the first of these that exists: `name`, which is the
     /// message's own and meant for machines; `messageId`, which must be unique in a document (2.4 to 2.6); the key of
     /// the component; the key in the channel, or the channel's address in 2.x.
     fn key_and_other_names(
@@ -93,7 +93,7 @@ impl<'d> Names<'d> {
         let id = message.text("messageId", reading);
         let operation = operation.and_then(|operation| operation.text("operationId", reading));
         let key = name.or(id).or(self.component).unwrap_or(self.fallback);
-        // An address is a place and no name.
+        // An address is a place, not a name.
         let in_channel = (dialect != Dialect::AsyncApi2).then_some(self.fallback);
         let mut others: Vec<&'d str> = Vec::new();
         for other in [identifier, id, self.component, in_channel, operation].into_iter().flatten() {
@@ -105,8 +105,8 @@ impl<'d> Names<'d> {
     }
 }
 
-/// The name that `x-ballerina-event-type` gives a message, where `x-ballerina-event-identifier` says at its channel or at the
-/// root where names travel.
+/// The name that `x-ballerina-event-type` gives a message, if `x-ballerina-event-identifier` at its channel or at the
+/// root says where names are sent.
 fn stated_name<'d>(
     message: &Layers<'d>,
     channel: Option<&'d str>,
@@ -122,7 +122,7 @@ fn stated_name<'d>(
     Some(StatedName { at, name: message.raw("x-ballerina-event-type").and_then(|name| name.node.as_str()) })
 }
 
-/// What says at a message's channel, or at the root, where names travel.
+/// The extension at a message's channel, or at the root, that says where names are sent.
 fn identifier<'d>(channel: Option<&'d str>, reading: &Reading<'_, 'd>) -> Option<Cursor<'d>> {
     const IDENTIFIER: &str = "x-ballerina-event-identifier";
     let channel = channel.and_then(|key| reading.root.descend(&["channels", key]));
@@ -130,7 +130,7 @@ fn identifier<'d>(channel: Option<&'d str>, reading: &Reading<'_, 'd>) -> Option
     channel.and_then(|channel| channel.get(IDENTIFIER)).or_else(|| reading.root.get(IDENTIFIER))
 }
 
-/// What is said of a message for people to read.
+/// The texts about a message for people.
 struct Words<'d> {
     summary: Option<&'d str>,
     description: Option<&'d str>,
@@ -138,7 +138,7 @@ struct Words<'d> {
 }
 
 impl<'d> Words<'d> {
-    /// The message's own words; where it has none, those of the operation that sends nothing else.
+    /// The message's own texts, or else those of the operation if it sends nothing else.
     fn read(message: &Layers<'d>, operation: Option<&Layers<'d>>, reading: &mut Reading<'_, 'd>) -> Self {
         let mut words = Self::read_part(message, reading);
         let Some(operation) = operation.map(|operation| Self::read_part(operation, reading)) else { return words };
@@ -162,7 +162,7 @@ impl<'d> Words<'d> {
     }
 }
 
-/// Where the schema of the payload stands, if it is JSON that a language known here describes.
+/// The schema of the payload, if it is JSON in a supported language.
 fn payload<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let payload = message.raw("payload")?;
     let media_type = message.text("contentType", reading).or(default).unwrap_or("application/json");
@@ -176,7 +176,7 @@ fn payload<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Rea
         reading.diagnostics.push(untyped(&payload, &language));
         return None;
     }
-    // A reference is kept: what it names gives the type its name.
+    // A reference is kept, since its target names the type.
     let target = match crate::resolve::follow(reading.sources, payload.clone()) {
         Ok(target) => target,
         Err(fault) => {
@@ -201,7 +201,7 @@ fn untyped(payload: &Cursor<'_>, language: &str) -> Diagnostic {
     .help("describe it by a JSON Schema to get a type")
 }
 
-/// What the servers require that are reached by HTTP; with a broker, nobody sends to the receiver.
+/// The security of servers with HTTP. With a broker, nobody sends to the receiver.
 fn security_of_servers<'d>(reading: &mut Reading<'_, 'd>) -> Option<Security<'d>> {
     let servers: Vec<_> = reading.root.get("servers").iter().flat_map(Cursor::entries).collect();
     let servers = servers.into_iter().filter_map(|(_, server)| crate::resolve::follow(reading.sources, server).ok());

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::hash::HashSet;
 use crate::place::Place;
 
-/// Which side of an operation the document's application is on.
+/// The application's side of an operation.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Side {
     /// It sends.
@@ -30,7 +30,7 @@ pub(super) fn messages<'d>(side: Side, dialect: Dialect, reading: &mut Reading<'
     messages
 }
 
-/// 2.x: the message or messages of each channel's operation. What others may `subscribe` to, the application sends.
+/// 2.x: the messages of each channel's operation. The application sends what others may `subscribe` to.
 fn messages_in_2<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
     let key = if side == Side::Sends { "subscribe" } else { "publish" };
     let mut sent = Vec::new();
@@ -50,7 +50,7 @@ fn messages_in_2<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<SentMessa
     sent
 }
 
-/// 2.x: the messages one of which is sent. Some documents list them like the alternatives of a schema.
+/// 2.x: the messages of which one is sent. Some documents list them like the alternatives of a schema.
 fn alternatives<'d>(message: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let listed = message.list("oneOf", reading.diagnostics);
     if let (None, Some(any_of)) = (&listed, message.get("anyOf")) {
@@ -65,7 +65,8 @@ fn alternatives<'d>(message: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Opti
     listed
 }
 
-/// 3.x: the messages of the operations with that action, and those of the replies to the operations with the other.
+/// 3.x: the messages of the operations with that action, and those of the replies to the operations with the other
+/// action.
 fn messages_in_3<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
     let action = if side == Side::Sends { "send" } else { "receive" };
     let mut sent = Vec::new();
@@ -82,8 +83,7 @@ fn messages_in_3<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<SentMessa
     sent
 }
 
-/// Its messages are sent as securely as the operation says. The words about an operation are words about its message,
-/// where it has only one.
+/// The messages of an operation. They have its security. Its texts are used for its message, if it has only one.
 fn operation_messages<'d>(
     mut messages: Vec<SentMessage<'d>>,
     operation: &Layers<'d>,
@@ -103,15 +103,15 @@ fn operation_messages<'d>(
     messages
 }
 
-/// The method of a binding for HTTP (`bindings-http`, "Operation Binding Object"). One that only asks for something, as
-/// `GET` does, is that of who subscribes and delivers no event.
+/// The method of a binding for HTTP (`bindings-http`, "Operation Binding Object"). A safe one, such as `GET`, is that
+/// of a subscriber and delivers no event.
 fn method<'d>(operation: &Layers<'d>, reading: &Reading<'_, 'd>) -> Option<&'d str> {
     let bindings = reading.bindings(operation.raw("bindings")?)?;
     let method = bindings.get("http")?.get("method")?.node.as_str()?;
     ["POST", "PUT", "PATCH", "DELETE"].iter().any(|known| known.eq_ignore_ascii_case(method)).then_some(method)
 }
 
-/// 3.x: the keys of the channels that operations and replies have.
+/// 3.x: the keys of channels with operations and replies.
 pub(super) fn channels<'d>(reading: &Reading<'_, 'd>) -> HashSet<&'d str> {
     let operations: Vec<_> = reading.root.get("operations").iter().flat_map(Cursor::entries).collect();
     let operations = operations.into_iter().filter_map(|(_, it)| crate::resolve::follow(reading.sources, it).ok());
@@ -122,7 +122,7 @@ pub(super) fn channels<'d>(reading: &Reading<'_, 'd>) -> HashSet<&'d str> {
     parts.flatten().filter_map(|part| channel_key(&part, reading)).collect()
 }
 
-/// The key of the channel that an operation or a reply has. Some documents write it down instead of referring to it.
+/// The key of an operation's or a reply's channel. Some documents repeat the channel instead of referring to it.
 fn channel_key<'d>(part: &Cursor<'d>, reading: &Reading<'_, 'd>) -> Option<&'d str> {
     let channel = part.get("channel")?;
     let written = || {
@@ -132,7 +132,7 @@ fn channel_key<'d>(part: &Cursor<'d>, reading: &Reading<'_, 'd>) -> Option<&'d s
     key_of_target(&channel, reading).or_else(written)
 }
 
-/// The messages that an operation or a reply lists; where it lists none, those of its channel.
+/// The messages that an operation or a reply lists, or else those of its channel.
 pub(super) fn listed_or_all<'d>(part: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<SentMessage<'d>> {
     let channel_key = channel_key(part, reading);
     let Some(list) = part.list("messages", reading.diagnostics) else {
@@ -156,7 +156,7 @@ pub(super) fn messages_of<'d>(
     messages.iter().flat_map(Cursor::entries).map(|(name, message)| SentMessage::new(name, key, message)).collect()
 }
 
-/// The key of what one reference names. Where the reference is at fault, that is said when it is followed.
+/// The key of a reference's target. A faulty reference is reported when it is followed.
 fn key_of_target<'d>(cursor: &Cursor<'d>, reading: &Reading<'_, 'd>) -> Option<&'d str> {
     let target = crate::resolve::target(reading.sources, &cursor.get("$ref")?).ok()?;
     key_at(&target.place, reading)

@@ -6,8 +6,8 @@ use super::{format, operations};
 use crate::cursor::Cursor;
 use crate::resolve;
 
-/// Reads what an operation says of the reply. Nothing where its message has no JSON that a schema describes; what its messages
-/// lack otherwise is said where they are events.
+/// Reads the reply of an operation. `None` if its message has no JSON with a schema. Other faults of the messages are
+/// reported where they are events.
 pub(super) fn read<'d>(
     part: Cursor<'d>,
     (dialect, default_type): (Dialect, Option<&'d str>),

@@ -1,4 +1,4 @@
-//! Which messages of a document are its events.
+//! Selects the messages of a document that are events.
 
 use super::super::{Dialect, Reading};
 use super::operations::{self, Side, messages as messages_of_side, messages_of};
@@ -10,9 +10,9 @@ use crate::hash::HashSet;
 use crate::node::Node;
 use crate::place::Place;
 
-/// The messages that are wanted. A document that describes no sending is written from the reader's own side, and one that
-/// has no channels is a catalogue: its messages count as well. So do those of channels that no operation has, since
-/// nothing says who sends them.
+/// The wanted messages. A document without sending operations is written from the reader's side, and one without
+/// channels is a catalogue: its messages count, too. So do those of channels without operations, since their sender
+/// isn't stated.
 pub(super) fn select_messages<'d>(
     wanted: Option<Messages>,
     dialect: Dialect,
@@ -47,7 +47,7 @@ pub(super) fn select_messages<'d>(
 /// A message of a channel.
 struct ChannelMessage<'d> {
     message: SentMessage<'d>,
-    /// Whether an operation has its channel.
+    /// Whether its channel has an operation.
     is_channel_used: bool,
 }
 
@@ -80,8 +80,8 @@ fn unlisted_messages<'d>(
     all
 }
 
-/// Reports how many messages aren't events because the application doesn't send them: the document may be written from the
-/// reader's own side.
+/// Reports how many messages aren't events because the application doesn't send them: the document may be written from
+/// the reader's side.
 fn note_left_out<'d>(
     taken: &[SentMessage<'d>],
     unlisted: Vec<ChannelMessage<'d>>,
@@ -107,7 +107,7 @@ fn note_left_out<'d>(
     ));
 }
 
-/// What is read again is complained of once.
+/// Reads without diagnostics, since reading again would repeat them.
 pub(super) fn quietly<'d, T>(reading: &mut Reading<'_, 'd>, read: impl FnOnce(&mut Reading<'_, 'd>) -> T) -> T {
     let mut diagnostics = Diagnostics::default();
     read(&mut Reading {
@@ -122,7 +122,7 @@ fn places<'d>(messages: &[SentMessage<'d>], reading: &Reading<'_, 'd>) -> impl I
     messages.iter().map(|message| place(message, reading))
 }
 
-/// Where the message itself stands.
+/// The place of the message itself.
 fn place<'d>(message: &SentMessage<'d>, reading: &Reading<'_, 'd>) -> Place {
     let own = || message.cursor.place.clone();
     crate::resolve::follow(reading.sources, message.cursor.clone()).map_or_else(|_| own(), |target| target.place)

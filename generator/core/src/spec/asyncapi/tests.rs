@@ -1,4 +1,4 @@
-//! What a document says beyond its types: addresses, parameters, places in messages.
+//! What a document says besides types: addresses, parameters, places in messages.
 
 use crate::config::Config;
 use crate::cursor::Cursor;

@@ -5,8 +5,7 @@ use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::node::{Node, Number};
 
-/// The dialect of a version: its first two numbers decide, since a third one and what follows it (`3.0.0-next.1`)
-/// change no meaning.
+/// The dialect of a version. Its first two numbers decide, since the rest (`3.0.0-next.1`) changes no meaning.
 pub(super) fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Option<Dialect> {
     let text = match version.node {
         Node::Number(number) => in_full(*number),
@@ -31,8 +30,7 @@ pub(super) fn dialect(version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Op
     dialect
 }
 
-/// The dialect that the channels are written in, where it is not that of the version: those of 2.x have the operations, those
-/// of 3.x the messages.
+/// The dialect of the channels, if it isn't that of the version: in 2.x they have operations, in 3.x messages.
 pub(super) fn as_written(dialect: Dialect, version: &Cursor<'_>, reading: &mut Reading<'_, '_>) -> Dialect {
     let channels =
         || reading.root.get("channels").into_iter().flat_map(|channels| channels.entries().collect::<Vec<_>>());
@@ -61,7 +59,7 @@ fn dialect_of(text: &str) -> Option<Dialect> {
     }
 }
 
-/// A version of two numbers is a number for YAML where it has no quotes: `2.6`, and `3.0`, which is then only a 3.
+/// A version as text. YAML reads an unquoted version of two numbers as a number: `2.6`, or `3.0`, which becomes 3.
 fn in_full(number: Number) -> String {
     let text = number.to_string();
     if text.contains('.') { format!("{text}.0") } else { format!("{text}.0.0") }

@@ -1,4 +1,4 @@
-//! The body of a request: the media types that it may have, and which of them lead to which schema.
+//! The body of a request: its possible media types, and their schemas.
 
 use super::super::media_type::{CLOUD_EVENT, CLOUD_EVENTS, Written, essence, is_json};
 use super::super::{BodyPresence, CloudEventBody, Reading};
@@ -9,21 +9,21 @@ use crate::node::Node;
 /// A request's body.
 pub(super) struct Body<'d> {
     pub(super) presence: BodyPresence,
-    /// The payloads that it may have, the usual one first. Empty if none of them can be read.
+    /// Its possible payloads, the usual one first. Empty if none of them can be read.
     pub(super) payloads: Vec<Payload<'d>>,
     /// The field of a form that has the first payload as JSON.
     pub(super) form_field: Option<&'d str>,
     pub(super) cloud_event: Option<CloudEventBody>,
 }
 
-/// What the media types of a body have in common.
+/// A payload with all media types that share it.
 pub(super) struct Payload<'d> {
     pub(super) media_types: Vec<&'d str>,
-    /// The media type object. `None` if nothing describes the body.
+    /// The media type object. `None` if the body isn't described.
     pub(super) media: Option<Cursor<'d>>,
 }
 
-/// Reads the body of an operation. What cannot be read is named in a diagnostic.
+/// Reads the body of an operation. Unsupported parts are reported.
 pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Body<'d> {
     let nothing = |presence| {
         let payloads = vec![Payload { media_types: Vec::new(), media: None }];
@@ -58,12 +58,12 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) ->
     name_unread(operation, &unread, !payloads.is_empty(), reading);
     let form_field = unite_with_form(&mut payloads, reading);
     let cloud_event = unite_modes(&mut payloads);
-    // What is JSON is what the event mostly is.
+    // JSON is the usual form of an event.
     payloads.sort_by_key(|payload| !payload.media_types.iter().any(|it| Written::of(it) == Written::Json));
     Body { presence, payloads, form_field, cloud_event }
 }
 
-/// A form that has nothing but the JSON of another payload is that payload; the name of its field.
+/// Merges a form that only contains the JSON of another payload with that payload. Returns the name of its field.
 fn unite_with_form<'d>(payloads: &mut Vec<Payload<'d>>, reading: &Reading<'_, 'd>) -> Option<&'d str> {
     let written =
         |payload: &Payload<'_>, as_what: Written| payload.media_types.iter().all(|it| Written::of(it) == as_what);
@@ -86,8 +86,8 @@ fn unite_with_form<'d>(payloads: &mut Vec<Payload<'d>>, reading: &Reading<'_, 'd
     Some(name)
 }
 
-/// A `CloudEvent` is one event in whichever mode it comes: as structured mode has it, where the document describes that; a
-/// list of them is several of the same.
+/// Merges the modes of a `CloudEvent`, since it is one event in any mode: structured mode is kept if the document
+/// describes it. A list of them is several of the same event.
 fn unite_modes(payloads: &mut Vec<Payload<'_>>) -> Option<CloudEventBody> {
     let has = |payload: &Payload<'_>, wanted: &str| payload.media_types.iter().any(|it| essence(it) == wanted);
     let is_list = |payload: &Payload<'_>| {
@@ -114,7 +114,7 @@ fn unite_modes(payloads: &mut Vec<Payload<'_>>) -> Option<CloudEventBody> {
     Some(CloudEventBody::Envelope)
 }
 
-/// The bodies of an operation that nothing here reads.
+/// Reports the bodies of an operation that can't be read.
 fn name_unread(operation: &Cursor<'_>, bodies: &[(&str, Cursor<'_>)], are_others: bool, reading: &mut Reading<'_, '_>) {
     if are_others {
         reading.diagnostics.extend(bodies.iter().map(|(media_type, body)| {

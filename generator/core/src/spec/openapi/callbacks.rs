@@ -21,7 +21,7 @@ pub(super) fn read_paths<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<Name
     }
 }
 
-/// The callbacks of one operation; those that a callback has in its turn among them.
+/// The callbacks of one operation, including nested ones.
 pub(super) fn read_operation<'d>(
     operation: &Cursor<'d>,
     path: &str,
@@ -32,7 +32,7 @@ pub(super) fn read_operation<'d>(
     let Some(callbacks) = part(operation, "callbacks", reading) else { return };
     let caller = operation.node.get("operationId").and_then(Node::as_str);
     for (name, callback) in callbacks.entries() {
-        // What a path is about stands mostly at its end.
+        // The last segment of a path usually says what it is about.
         let end = path.split('/').rfind(|segment| !segment.is_empty() && !segment.contains(['{', '#', '?']));
         let callers = [
             caller.map(|caller| format!("{caller}.{name}")),
@@ -44,7 +44,7 @@ pub(super) fn read_operation<'d>(
     }
 }
 
-/// The callbacks of the components. No operation is known to call them, so they are events only where the document has no
+/// The callbacks of the components. No operation is known to use them, so they are events only if the document has no
 /// others.
 pub(super) fn read_components<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<NamedMessage<'d>>) {
     let callbacks = reading.root.get("components").and_then(|components| part(&components, "callbacks", reading));
@@ -62,8 +62,8 @@ pub(super) fn read_components<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec
     }
 }
 
-/// One callback: each operation in it is a message. `callers` are what it is called with the names of its caller, where
-/// its own name is not enough.
+/// One callback: each operation in it is a message. `callers` are its names together with those of its callers, if its
+/// own name isn't enough.
 fn read_callback<'d>(
     name: &'d str,
     callback: Cursor<'d>,

@@ -5,7 +5,7 @@ use super::item::PathItem;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 
-/// The header parameters of the path item and of the operation; the operation's win (section 4.8.10.1).
+/// The header parameters of the path item and of the operation. The operation's take precedence (section 4.8.10.1).
 pub(super) fn read<'d>(
     item: &PathItem<'d>,
     operation: &Cursor<'d>,
@@ -23,7 +23,7 @@ pub(super) fn read<'d>(
 }
 
 fn header<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<HeaderParameter<'d>> {
-    // What is said beside a reference is said of this one use (3.1, section 4.8.23).
+    // Fields next to a reference apply to this use (3.1, section 4.8.23).
     let beside = item.get("$ref").and_then(|_| reading.prose(&item, "description"));
     let parameter = reading.follow(item)?;
     let location = reading.text(&parameter, "in")?;

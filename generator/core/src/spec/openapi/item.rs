@@ -1,4 +1,4 @@
-//! Path items: what stands at a path, below a webhook's key or below a callback's expression.
+//! Path items: the values of paths, of webhooks and of callbacks' expressions.
 
 use std::borrow::Cow;
 
@@ -6,18 +6,18 @@ use super::super::{Handshake, Reading};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Location, Severity};
 
-/// The methods that have a key of their own; `query` came with 3.2.
+/// The methods with their own key. `query` came with 3.2.
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-/// A path item, and what it refers to. The standard leaves open what keys beside the reference mean; here they come
-/// first.
+/// A path item, and the one that it refers to. The standard leaves the meaning of keys next to the reference open; here
+/// they take precedence.
 pub(super) struct PathItem<'d> {
     own: Cursor<'d>,
     target: Option<Cursor<'d>>,
 }
 
 impl<'d> PathItem<'d> {
-    /// Reads what stands at `own`; a reference that cannot be followed is a fault.
+    /// Reads a path item. A reference that can't be followed is a fault.
     pub(super) fn read(own: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Self> {
         match crate::resolve::follow(reading.sources, own.clone()) {
             Ok(target) => Some(Self::new(own, target)),
@@ -28,8 +28,7 @@ impl<'d> PathItem<'d> {
         }
     }
 
-    /// The same where it is not known yet whether anything there is of use: a reference that cannot be followed is only
-    /// worth a warning.
+    /// The same if it isn't known yet whether it is needed: a reference that can't be followed is only a warning.
     pub(super) fn read_if_found(own: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Self> {
         match crate::resolve::follow(reading.sources, own.clone()) {
             Ok(target) => Some(Self::new(own, target)),
@@ -51,8 +50,8 @@ impl<'d> PathItem<'d> {
         self.own.get(key).or_else(|| self.target.as_ref()?.get(key))
     }
 
-    /// The methods, in small letters where the standard writes them so, and their operations. What stands below
-    /// `additionalOperations` is spelled as in a request.
+    /// The methods, in lower case if the standard writes them so, and their operations. Those below
+    /// `additionalOperations` are spelled as in a request.
     pub(super) fn operations(&self, reading: &mut Reading<'_, 'd>) -> Vec<(&'d str, Cursor<'d>)> {
         let own = METHODS.into_iter().filter_map(|method| Some((method, self.get(method)?)));
         let additional: Vec<_> = self.get("additionalOperations").iter().flat_map(Cursor::entries).collect();
@@ -60,8 +59,8 @@ impl<'d> PathItem<'d> {
         all.into_iter().filter_map(|(method, operation)| Some((method, reading.follow(operation)?))).collect()
     }
 
-    /// The operations that deliver something. One that is safe (RFC 9110, section 9.2.1), such as `get`, asks beside others
-    /// whether the receiver is there: a handshake, not an event.
+    /// The operations that deliver something. A safe one (RFC 9110, section 9.2.1) next to others, such as `get`,
+    /// checks whether the receiver is there: it is a handshake, not an event.
     pub(super) fn deliveries(&self, key: &str, reading: &mut Reading<'_, 'd>) -> Vec<(&'d str, Cursor<'d>)> {
         let is_safe = |method: &str| ["get", "head", "options", "trace"].contains(&method);
         let (safe, others): (Vec<_>, Vec<_>) =
@@ -75,7 +74,7 @@ impl<'d> PathItem<'d> {
         others
     }
 
-    /// The key below which it is described.
+    /// The key that it is below.
     pub(super) fn location(&self) -> Location {
         self.target.as_ref().unwrap_or(&self.own).key_location()
     }
@@ -85,7 +84,7 @@ impl<'d> PathItem<'d> {
         self.get(key)?.node.as_str()
     }
 
-    /// A method as a request spells it, which tells capitals from small letters (RFC 9110, section 9.1).
+    /// A method as spelled in a request, where case matters (RFC 9110, section 9.1).
     pub(super) fn method_of_request(method: &str) -> Cow<'_, str> {
         if METHODS.contains(&method) { method.to_ascii_uppercase().into() } else { method.into() }
     }

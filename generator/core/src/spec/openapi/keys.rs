@@ -1,19 +1,19 @@
-//! One key for each message, which is its own.
+//! A unique key for each message.
 
 use super::super::Message;
 use crate::hash::HashSet;
 
-/// A message, and what else it may be called.
+/// A message, and its other possible names.
 pub(super) struct NamedMessage<'d> {
     pub(super) message: Message<'d>,
-    /// The names to take in its key's place where others have the same, the shortest first. At one index, those of all
-    /// messages of a kind are of the same make.
+    /// The names to use if others have the same key, the shortest first. At each index, all messages of a kind have
+    /// names of the same form.
     pub(super) qualified: Vec<Option<String>>,
 }
 
-/// The messages; those that share a key are called by the first of their other names that tells them apart.
+/// The messages. Those that share a key get the first of their other names that distinguishes them.
 impl<'d> NamedMessage<'d> {
-    /// The messages of one operation, whose names differ by how their bodies are written.
+    /// The messages of one operation, whose names differ by the format of their bodies.
     pub(super) fn all(messages: Vec<Message<'d>>, qualified: &[Option<String>]) -> impl Iterator<Item = Self> {
         messages.into_iter().map(|message| {
             let own = |name: &String| match &message.written_as {
@@ -41,7 +41,7 @@ pub(super) fn distinct(mut found: Vec<NamedMessage<'_>>) -> Vec<Message<'_>> {
     found.into_iter().map(|found| found.message).collect()
 }
 
-/// The keys that more than one of the messages has.
+/// The keys that several messages have.
 fn shared_keys(found: &[NamedMessage<'_>]) -> HashSet<String> {
     let mut seen = HashSet::default();
     let keys = found.iter().map(|found| &*found.message.key);

@@ -1,4 +1,4 @@
-//! One operation as a message: its body, its headers and what is said of it.
+//! One operation as a message: its body, its headers and its docs.
 
 use std::borrow::Cow;
 
@@ -10,8 +10,8 @@ use super::{headers, reply};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 
-/// Reads the operation of `item` that `method` has: a message for each payload that its body may have, the first of which has
-/// the key. None if nothing here reads its body.
+/// Reads the operation of `item` with this `method`: a message for each payload that its body may have. The first has
+/// the key. Empty if the body can't be read.
 pub(super) fn read<'d>(
     key: &Cow<'d, str>,
     (method, operation): (&'d str, &Cursor<'d>),
@@ -40,7 +40,7 @@ pub(super) fn read<'d>(
     messages
 }
 
-/// All of a message but its body.
+/// The message without its body.
 fn described<'d>(
     key: Cow<'d, str>,
     (method, operation): (&'d str, &Cursor<'d>),
@@ -79,8 +79,8 @@ fn described<'d>(
     }
 }
 
-/// The operation's own security; where it has none, that of the document, unless this is about other operations as well:
-/// those below `paths` say how the owner knows who calls, which has nothing to do with what the owner sends.
+/// The operation's own security, or else that of the document, unless this also applies to other operations: for those
+/// below `paths`, it says how callers authenticate, which has nothing to do with what the owner sends.
 fn security<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Security<'d>> {
     let has_paths = reading.root.get("paths").is_some_and(|paths| paths.entries().next().is_some());
     let of_document = || reading.root.get("security").filter(|_| !has_paths);
@@ -88,7 +88,7 @@ fn security<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option
     Security::read(&list, StatedFor::Sending, reading)
 }
 
-/// 3.2 describes what comes in a stream item by item.
+/// In 3.2, streams are described item by item.
 fn name_items(media: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
     if let Some(items) = media.get("itemSchema") {
         let message = "`itemSchema` is not supported: an event is a whole body";
@@ -104,7 +104,7 @@ fn examples<'d>(media: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Exampl
     let named: Vec<_> = media.get("examples").iter().flat_map(Cursor::entries).collect();
     let named = named.into_iter().filter_map(|(name, example)| {
         let example = reading.follow(example)?;
-        // 3.2 writes `dataValue` for what the payload is, as opposed to how it is sent.
+        // 3.2 has `dataValue` for the payload, and other fields for its serialization.
         let Some(payload) = example.get("dataValue").or_else(|| example.get("value")) else {
             name_what_is_elsewhere(&example, reading);
             return None;
@@ -114,7 +114,7 @@ fn examples<'d>(media: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Exampl
     single.into_iter().chain(named).collect()
 }
 
-/// Nothing is fetched, and no file is taken for an example.
+/// Nothing is fetched, and no file is read as an example.
 fn name_what_is_elsewhere(example: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
     for key in ["externalValue", "serializedValue"] {
         if let Some(value) = example.get(key) {

@@ -1,5 +1,5 @@
-//! Operations below `paths` of which `codegen.yaml` says that they are events: some documents describe what their owner
-//! sends as if it were the owner's own API.
+//! Operations below `paths` that `codegen.yaml` names as events: some documents describe what their owner sends as if
+//! it were the owner's API.
 
 use super::super::Reading;
 use super::item::PathItem;

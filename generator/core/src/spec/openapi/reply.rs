@@ -1,10 +1,10 @@
-//! The answer to a request that the sender reads: the body of a success.
+//! The response that the sender reads: the body of a success.
 
 use super::super::{Reading, Reply, is_json};
 use crate::cursor::Cursor;
 
-/// The first success of an operation that has a JSON body with a schema; 200 comes before others. Nothing is said of responses
-/// that lead nowhere: they aren't part of what is received.
+/// The first success of an operation that has a JSON body with a schema; 200 comes before others. Responses that lead
+/// nowhere aren't reported, since they aren't received.
 pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &Reading<'_, 'd>) -> Option<Reply<'d>> {
     let responses = operation.get("responses")?;
     let mut successes: Vec<(u16, Cursor<'d>)> =
@@ -20,7 +20,7 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &Reading<'_, 'd>) -> Opt
     })
 }
 
-/// The status of a success. For `2XX`, which means all of them, it is 200: every sender understands that.
+/// The status of a success. For `2XX`, which means all of them, it is 200, which every sender understands.
 fn success(status: &str) -> Option<u16> {
     if status.eq_ignore_ascii_case("2XX") {
         return Some(200);

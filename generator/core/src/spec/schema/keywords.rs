@@ -1,11 +1,11 @@
-//! The keywords of a schema, by what becomes of them.
+//! The keywords of a schema, by how they are used.
 
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::nearest::nearest;
 use crate::node::{Map, Node};
 
-/// Keywords that say what values are allowed, and have no part in the choice of a Rust type.
+/// Keywords that restrict values, without affecting the Rust type.
 const BOUNDS: [&str; 13] = [
     "minimum",
     "maximum",
@@ -22,7 +22,7 @@ const BOUNDS: [&str; 13] = [
     "maxProperties",
 ];
 
-/// Keywords that speak to people or other tools, and those that [`Schema::read`](super::Schema::read) reads.
+/// Keywords for people or other tools, and those that [`Schema::read`](super::Schema::read) reads.
 const SILENT: [&str; 37] = [
     "additionalItems",
     "prefixItems",
@@ -63,7 +63,7 @@ const SILENT: [&str; 37] = [
     "contentEncoding",
 ];
 
-/// Keywords of the standards that would narrow or shape a type, and do not do so here.
+/// Standard keywords that would narrow or shape a type, but are ignored here.
 const IGNORED: [&str; 14] = [
     "not",
     "if",
@@ -81,9 +81,9 @@ const IGNORED: [&str; 14] = [
     "contentSchema",
 ];
 
-/// `minLength: 1` and its like, as the document writes them.
+/// `minLength: 1` and similar keywords, as the document writes them.
 pub(super) fn bounds(cursor: &Cursor<'_>) -> Vec<String> {
-    // In 3.0 and draft-04 `exclusiveMinimum: false` is a way to say nothing.
+    // In 3.0 and draft-04, `exclusiveMinimum: false` has no effect.
     let says_something = |node: &Node| node.as_bool() != Some(false);
     let pairs = cursor.node.as_map().into_iter().flat_map(Map::iter);
     let written = pairs.filter(|(key, value)| BOUNDS.contains(key) && says_something(value));
@@ -94,7 +94,7 @@ pub(super) fn bounds(cursor: &Cursor<'_>) -> Vec<String> {
     written.collect()
 }
 
-/// Names the keywords that have no effect, and those that there are not.
+/// Reports keywords without effect, and unknown ones.
 pub(super) fn name_the_unread(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) {
     for key in cursor.node.as_map().into_iter().flat_map(Map::keys) {
         let known = SILENT.contains(&key) || BOUNDS.contains(&key) || key.starts_with("x-");

@@ -1,4 +1,4 @@
-//! Deliveries by the time at which they are due, of each tenant and of all.
+//! Deliveries by the time at which they are due, for each tenant and for all.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -33,13 +33,13 @@ impl<T: Ord + Copy> Queue<T> {
         self.head(tenant, before);
     }
 
-    /// The first of all, but for those of these tenants.
+    /// The first of all, except for these tenants.
     pub(super) fn first(&self, without: &BTreeSet<TenantId>) -> Option<(T, u64)> {
         let is_allowed = |tenant: &Option<TenantId>| tenant.as_ref().is_none_or(|tenant| !without.contains(tenant));
         self.heads.iter().find(|(_, tenant)| is_allowed(tenant)).map(|(entry, _)| *entry)
     }
 
-    /// Notes which one is the first of a tenant now.
+    /// Updates which one is the first of a tenant.
     fn head(&mut self, tenant: Option<&TenantId>, before: Option<(T, u64)>) {
         let tenant = tenant.cloned();
         let first = self.tenants.get(&tenant).and_then(BTreeSet::first).copied();

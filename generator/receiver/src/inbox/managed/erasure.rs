@@ -2,14 +2,15 @@
 
 use hookwright_runtime::{StoredDelivery, TenantId};
 
-/// Whose deliveries [`ManagedInbox::erase`](super::ManagedInbox::erase) erases: those of an entity or of a tenant.
+/// Selects the deliveries that [`ManagedInbox::erase`](super::ManagedInbox::erase) erases: those of an entity or of a
+/// tenant.
 ///
 /// ```
 /// use hookwright_receiver::Erasure;
 ///
-/// // What the document, or `codegen.yaml`, calls the entity: here a customer of the shop.
+/// // The entity as set in the document or in `codegen.yaml`: here a customer of the shop.
 /// let customer = Erasure::of_entity("shop", "customer-7");
-/// // Where each tenant has secrets of its own, its entities are its own too.
+/// // If each tenant has its own secrets, it also has its own entities.
 /// let customer_of_acme = Erasure::of_entity("shop", "customer-7").with_tenant("acme");
 /// let all_of_acme = Erasure::of_tenant("acme");
 /// ```
@@ -18,14 +19,14 @@ use hookwright_runtime::{StoredDelivery, TenantId};
 pub struct Erasure {
     /// Only those of this API.
     pub api: Option<String>,
-    /// Only those of this tenant; for `None`, those without a tenant.
+    /// Only those of this tenant. `None` stands for those without a tenant.
     pub tenant: Option<String>,
-    /// Only those of this entity; for `None`, all of the tenant.
+    /// Only those of this entity. `None` stands for all of the tenant.
     pub entity: Option<String>,
 }
 
 impl Erasure {
-    /// The deliveries of an entity of the API, as in [`StoredDelivery::entity`], that have no tenant.
+    /// The deliveries without a tenant of an entity of the API, as in [`StoredDelivery::entity`].
     pub fn of_entity(api: impl Into<String>, entity: impl Into<String>) -> Self {
         Self { api: Some(api.into()), tenant: None, entity: Some(entity.into()) }
     }
@@ -35,24 +36,24 @@ impl Erasure {
         Self { api: None, tenant: Some(tenant.into()), entity: None }
     }
 
-    /// The same of this tenant.
+    /// Restricts it to this tenant.
     #[must_use]
     pub fn with_tenant(self, tenant: impl Into<String>) -> Self {
         Self { tenant: Some(tenant.into()), ..self }
     }
 
-    /// The same of this API.
+    /// Restricts it to this API.
     #[must_use]
     pub fn with_api(self, api: impl Into<String>) -> Self {
         Self { api: Some(api.into()), ..self }
     }
 
-    /// Whether a delivery of this API can be one of them. For implementations.
+    /// Whether deliveries of this API can be among them. For implementations.
     pub fn allows_api(&self, api: &str) -> bool {
         self.api.as_deref().is_none_or(|wanted| wanted == api)
     }
 
-    /// Whether the delivery is one of them. For implementations.
+    /// Whether the delivery is among them. For implementations.
     pub fn covers(&self, delivery: &StoredDelivery) -> bool {
         self.allows_api(&delivery.api)
             && self.tenant.as_deref() == delivery.tenant().map(TenantId::as_str)

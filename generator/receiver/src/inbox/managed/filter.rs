@@ -4,7 +4,7 @@ use hookwright_runtime::{StoredDelivery, TenantId};
 
 use super::DeliveryId;
 
-/// Which deliveries to look at. Each condition narrows it down.
+/// Selects deliveries to look at. Each condition narrows the selection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeliveryFilter {
@@ -33,12 +33,12 @@ pub enum StateFilter {
 }
 
 impl DeliveryFilter {
-    /// All deliveries that are not done.
+    /// All unfinished deliveries.
     pub fn all() -> Self {
         Self::default()
     }
 
-    /// Those that are parked.
+    /// Parked deliveries.
     pub fn parked() -> Self {
         Self::default().state(StateFilter::Parked)
     }
@@ -73,22 +73,22 @@ impl DeliveryFilter {
         Self { key: Some(key.into()), ..self }
     }
 
-    /// Whether a delivery in this state can pass. For implementations.
+    /// Whether deliveries in this state can match. For implementations.
     pub fn allows_state(&self, state: StateFilter) -> bool {
         self.state.is_none_or(|wanted| wanted == state)
     }
 
-    /// Whether a delivery of this API can pass. For implementations.
+    /// Whether deliveries of this API can match. For implementations.
     pub fn allows_api(&self, api: &str) -> bool {
         self.api.as_deref().is_none_or(|wanted| wanted == api)
     }
 
-    /// Whether the answer depends on the delivery itself, beyond its state and its API. For implementations.
+    /// Whether the result depends on the delivery itself, beyond its state and its API. For implementations.
     pub fn needs_delivery(&self) -> bool {
         self.tenant.is_some() || self.event.is_some() || self.key.is_some()
     }
 
-    /// Whether tenant, event and key are the wanted ones. For implementations.
+    /// Whether tenant, event and key match. For implementations.
     pub fn allows_delivery(&self, delivery: &StoredDelivery) -> bool {
         let tenant = delivery.trusted.proof().and_then(|proof| proof.tenant.as_ref()).map(TenantId::as_str);
         allows(self.tenant.as_deref(), tenant)
@@ -101,13 +101,13 @@ fn allows(wanted: Option<&str>, found: Option<&str>) -> bool {
     wanted.is_none() || wanted == found
 }
 
-/// Which deliveries to act on.
+/// Selects deliveries to act on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Selection {
-    /// Those with these ids. Ids that no delivery has are ignored.
+    /// Those with these ids. Unknown ids are ignored.
     Ids(Vec<DeliveryId>),
-    /// All that the filter lets through.
+    /// All that match the filter.
     Matching(DeliveryFilter),
 }
 

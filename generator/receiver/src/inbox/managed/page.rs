@@ -4,14 +4,14 @@ use std::fmt;
 
 use super::DeliverySummary;
 
-/// Which part of a list is wanted.
+/// Which part of a list to return.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRequest {
     after: Option<Cursor>,
     limit: usize,
 }
 
-/// How many deliveries a page has at most: each is in memory with its body.
+/// The maximum number of deliveries on a page. Each is in memory with its body.
 const LONGEST: usize = 1000;
 
 impl PageRequest {
@@ -30,7 +30,7 @@ impl PageRequest {
         self.after.as_ref()
     }
 
-    /// How many deliveries it has at most.
+    /// The maximum number of its deliveries.
     pub fn limit(&self) -> usize {
         self.limit
     }
@@ -48,7 +48,7 @@ impl Default for PageRequest {
 pub struct Cursor(String);
 
 impl Cursor {
-    /// The cursor with this text.
+    /// A cursor with this text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }

@@ -7,12 +7,12 @@ use hookwright_runtime::{StoredDelivery, StoredDeliveryError};
 
 use super::StateFilter;
 
-/// The id of a delivery in its inbox. Its text means something to the inbox alone.
+/// The id of a delivery in its inbox. Its text is meaningful only to the inbox.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DeliveryId(String);
 
 impl DeliveryId {
-    /// The id with this text.
+    /// An id with this text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
@@ -29,7 +29,7 @@ impl fmt::Display for DeliveryId {
     }
 }
 
-/// A delivery that is not done.
+/// An unfinished delivery.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct DeliverySummary {
@@ -39,11 +39,11 @@ pub struct DeliverySummary {
     pub api: String,
     /// The delivery, unless its bytes are damaged. While it is parked, [`parked`](StoredDelivery::parked) is the reason.
     pub delivery: Result<StoredDelivery, StoredDeliveryError>,
-    /// What becomes of it.
+    /// Its state.
     pub state: DeliveryState,
     /// How many attempts there were.
     pub attempts: u32,
-    /// How many claims ended because their process died or their lease ran out. 0 from an inbox that can't tell.
+    /// How many claims ended because their process died or their lease ran out. An inbox that can't tell returns 0.
     pub lost_claims: u32,
 }
 
@@ -78,13 +78,13 @@ impl DeliverySummary {
     }
 }
 
-/// What becomes of a delivery that is not done.
+/// The state of an unfinished delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DeliveryState {
     /// It is due, or will be.
     Due {
-        /// When.
+        /// When it is due.
         at: SystemTime,
     },
     /// A worker has claimed it.
@@ -94,7 +94,7 @@ pub enum DeliveryState {
     },
     /// It is parked.
     Parked {
-        /// Why.
+        /// Why it is parked.
         reason: String,
     },
 }

@@ -1,8 +1,8 @@
-//! How much an inbox in memory holds.
+//! The limits of an inbox in memory.
 
 use std::time::Duration;
 
-/// How much an inbox in memory holds of each API.
+/// The limits of an inbox in memory, for each API.
 #[derive(Clone, Debug)]
 pub struct MemoryBounds {
     pub(super) deliveries: usize,
@@ -26,32 +26,33 @@ impl Default for MemoryBounds {
 }
 
 impl MemoryBounds {
-    /// How many deliveries it holds.
+    /// Sets how many deliveries it holds.
     #[must_use]
     pub fn deliveries(self, deliveries: usize) -> Self {
         Self { deliveries, ..self }
     }
 
-    /// How many bytes the deliveries have that it holds; the keys of those that are done may have as many again.
+    /// Sets how many bytes its deliveries have. The keys of completed deliveries may have as many again.
     #[must_use]
     pub fn bytes(self, bytes: usize) -> Self {
         Self { bytes, ..self }
     }
 
-    /// How many keys it knows of deliveries that are done. The oldest are forgotten first.
+    /// Sets how many keys of completed deliveries it knows. The oldest are forgotten first.
     #[must_use]
     pub fn keys(self, keys: usize) -> Self {
         Self { keys, ..self }
     }
 
-    /// Drops a delivery that was parked for so long; its key stays known. By default, parked deliveries stay until somebody
-    /// releases or drops them. It is looked for them when something is put or claimed.
+    /// Drops deliveries that have been parked for this long; their keys stay known. By default, parked deliveries stay
+    /// until they are released or dropped. This is checked when a delivery is put or claimed.
     #[must_use]
     pub fn drop_parked_after(self, time: Duration) -> Self {
         Self { drop_parked_after: Some(time), ..self }
     }
 
-    /// How long it knows the key of a delivery that is done: at least as long as the sender repeats deliveries.
+    /// Sets how long it knows the key of a completed delivery. This should be at least as long as the sender repeats
+    /// deliveries.
     #[must_use]
     pub fn remember(self, remember: Duration) -> Self {
         Self { remember, ..self }

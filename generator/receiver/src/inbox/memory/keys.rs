@@ -1,4 +1,4 @@
-//! The keys of deliveries that are or were there.
+//! The keys of present and completed deliveries.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::MemoryBounds;
 
-/// The keys of deliveries that are or were there, those that are done in the order in which they are to be forgotten.
+/// The keys of present and completed deliveries. Those of completed ones are in the order in which they are forgotten.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     known: HashSet<Arc<str>>,
@@ -26,7 +26,7 @@ impl Keys {
         self.known.remove(key);
     }
 
-    /// The delivery is done: its key may be forgotten some day.
+    /// Notes that the delivery is done, so that its key may be forgotten later.
     pub(super) fn done(&mut self, key: Arc<str>, now: Instant) {
         self.done_bytes += key.len();
         self.done.push_back((now, key));

@@ -1,4 +1,4 @@
-//! An inbox in memory, as operators see it.
+//! Managing an inbox in memory.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::inbox::{
     ManagedInbox, PageRequest, Selection, StateFilter,
 };
 
-/// A delivery that a filter may let through. Its bytes are shared, so that they are read without the lock.
+/// A delivery that a filter may match. Its bytes are shared, so that they can be read without the lock.
 struct Row {
     id: u64,
     api: Arc<str>,
@@ -66,7 +66,7 @@ impl ManagedInbox for MemoryInbox {
             if released > before
                 && let Some(bell) = shelf.bell()
             {
-                // One that wakes up hears of the others when it looks.
+                // One that wakes up notices the others when it looks.
                 ring(&bell, true);
             }
         }
@@ -85,7 +85,7 @@ impl ManagedInbox for MemoryInbox {
         Ok(self.drop_all(&ids, now))
     }
 
-    /// Memory that is given back may hold the bytes until it is used again.
+    /// Freed memory may still hold the bytes until it is used again.
     async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
         let rows = self.rows(&DeliveryFilter { api: whose.api.clone(), ..DeliveryFilter::all() }, 0);
         let is_theirs = |row: &&Row| row.delivery.unpack().is_ok_and(|delivery| whose.covers(&delivery));
@@ -95,7 +95,7 @@ impl ManagedInbox for MemoryInbox {
 }
 
 impl MemoryInbox {
-    /// The deliveries behind the id whose state and API the filter lets through, in the order in which they were put.
+    /// The deliveries after the id whose state and API match the filter, in the order in which they were put.
     fn rows(&self, filter: &DeliveryFilter, after: u64) -> Vec<Row> {
         let mut rows = Vec::new();
         for (api, shelf) in self.shelves().by_api().filter(|(api, _)| filter.allows_api(api)) {
@@ -152,7 +152,7 @@ impl Shelf {
         Ok(true)
     }
 
-    /// Drops those of the ids that are parked; how many were.
+    /// Drops the parked ones of the ids. Returns how many there were.
     pub(super) fn drop_parked(&mut self, ids: &BTreeSet<u64>, now: Instant) -> usize {
         let mut count = 0;
         for id in ids {
@@ -165,7 +165,7 @@ impl Shelf {
         count
     }
 
-    /// Drops those of the ids that are not parked; how many there were.
+    /// Drops the ones of the ids that aren't parked. Returns how many there were.
     fn drop_waiting(&mut self, ids: &BTreeSet<u64>, now: Instant) -> usize {
         let places: BTreeSet<usize> =
             self.entries.iter().filter(|(_, entry)| ids.contains(&entry.id)).map(|(place, _)| place).collect();
@@ -214,7 +214,7 @@ impl Row {
     }
 }
 
-/// What the system's clock says at that time. What was never claimed has been due all along.
+/// The system time at that instant. A delivery that was never claimed has always been due.
 fn wall(at: Option<Instant>, (now, wall): (Instant, SystemTime)) -> SystemTime {
     let at = at.unwrap_or(now);
     match at.checked_duration_since(now) {

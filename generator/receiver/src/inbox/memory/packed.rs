@@ -1,4 +1,4 @@
-//! A delivery as an inbox in memory holds it.
+//! A delivery as an inbox in memory stores it.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use bytes::Bytes;
 use crate::inbox::InboxError;
 use hookwright_runtime::{StoredDelivery, TenantId};
 
-/// A delivery in one piece of memory: as it comes over the wire it has many, and is a part of its connection's buffer, which
-/// would be there for as long as any part of it.
+/// A delivery in one piece of memory. As received, it has many pieces and shares its connection's buffer, which would
+/// be kept as long as any part of it is.
 #[derive(Clone)]
 pub(super) struct Packed {
     bytes: Bytes,
     pub(super) key: Option<Arc<str>>,
     pub(super) tenant: Option<TenantId>,
-    /// Its entity, told from those of other tenants.
+    /// Its entity, distinct from those of other tenants.
     pub(super) entity: Option<Arc<[u8]>>,
     pub(super) is_parked: bool,
 }
@@ -30,7 +30,7 @@ impl Packed {
         }
     }
 
-    /// The delivery. These are the bytes that were written here, so that they can be read.
+    /// Unpacks the delivery. The bytes were written here, so they can be read.
     pub(super) fn unpack(&self) -> Result<StoredDelivery, InboxError> {
         StoredDelivery::from_bytes(&self.bytes).map_err(InboxError::down)
     }
@@ -39,7 +39,7 @@ impl Packed {
         &self.bytes
     }
 
-    /// Parks it for this reason, or doesn't.
+    /// The delivery, parked for this reason, or not parked.
     pub(super) fn with_reason(&self, reason: Option<&str>) -> Result<Self, InboxError> {
         let mut delivery = self.unpack()?;
         delivery.parked = reason.map(str::to_owned);

@@ -1,25 +1,25 @@
-//! Since when deliveries are parked.
+//! Since when deliveries have been parked.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Since when deliveries are parked, where that matters.
+/// Since when deliveries have been parked, if that matters.
 #[derive(Debug, Default)]
 pub(super) struct Parkings {
-    /// For how long a delivery is parked at most.
+    /// How long a delivery may be parked.
     pub(super) longest: Option<Duration>,
     queue: VecDeque<(Instant, u64)>,
     /// A delivery that was released and parked again is in the queue twice.
     latest: HashMap<u64, Instant>,
 }
 
-/// How many are looked at at a time.
+/// How many are checked at a time.
 const STEP: usize = 64;
 
 impl Parkings {
-    /// A delivery is parked.
+    /// Notes that a delivery is parked.
     pub(super) fn note(&mut self, id: u64, now: Instant) {
         if self.longest.is_some() {
             self.queue.push_back((now, id));
@@ -27,7 +27,7 @@ impl Parkings {
         }
     }
 
-    /// Some of those that were parked for long, if they are parked still. They are told once.
+    /// Returns some of those that have been parked for too long, if they still are. Each is returned once.
     pub(super) fn take_old(&mut self, now: Instant) -> BTreeSet<u64> {
         let mut old = BTreeSet::new();
         let Some(longest) = self.longest else { return old };

@@ -18,9 +18,9 @@ use hookwright_runtime::StoredDelivery;
 /// The deliveries of one API.
 #[derive(Default)]
 pub(super) struct Shelf {
-    /// Rings when there may be a delivery sooner than was to be expected.
+    /// Rings when a delivery may be due earlier than expected.
     bell: Arc<Notify>,
-    /// How many wait for that.
+    /// How many claims wait for it.
     sleepers: usize,
     pub(super) entries: Slab<Entry>,
     pub(super) turns: Turns,
@@ -36,13 +36,13 @@ pub(super) struct Entry {
     pub(super) id: u64,
     pub(super) delivery: Packed,
     pub(super) attempt: u32,
-    /// How many claims ended without a word.
+    /// How many claims ran out.
     pub(super) lost: u32,
     /// When it was put or released.
     pub(super) since: Instant,
     /// When it is due, if it was claimed since then.
     pub(super) due: Option<Instant>,
-    /// The number of its last claim, or 0 where that was given back.
+    /// The number of its last claim, or 0 if that was released.
     pub(super) claim: u64,
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Parked {
     pub(super) lost: u32,
 }
 
-/// What a claim is known by: the number is its own, the place may be another delivery's later.
+/// Identifies a claim. The number is unique; the place may later be that of another delivery.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ClaimNumber {
     place: usize,
@@ -77,7 +77,7 @@ impl Shelf {
         self.parked.values().filter_map(|parked| parked.delivery.unpack().ok())
     }
 
-    /// Takes out what is parked. Its keys are known as those of what is done.
+    /// Removes and returns the parked deliveries. Their keys stay known, like those of completed ones.
     pub(super) fn take_parked(&mut self, now: Instant) -> Vec<StoredDelivery> {
         let parked = std::mem::take(&mut self.parked);
         let taken = parked.values().filter_map(|parked| parked.delivery.unpack().ok()).collect();
@@ -89,7 +89,7 @@ impl Shelf {
         taken
     }
 
-    /// Keeps a delivery, unless its key is known or there is no room for it. It is for the caller to ring.
+    /// Stores a delivery, unless its key is known or there is no room for it. The caller must ring the bell.
     pub(super) fn put(
         &mut self,
         id: u64,
@@ -118,7 +118,7 @@ impl Shelf {
         Ok(Put::Stored)
     }
 
-    /// The delivery is due.
+    /// Makes the delivery due.
     pub(super) fn wait(&mut self, id: u64, delivery: Packed, now: Instant) {
         let entry = Entry { id, delivery, attempt: 0, lost: 0, since: now, due: None, claim: 0 };
         let vacant = self.entries.vacant_entry();
@@ -132,35 +132,35 @@ impl Shelf {
         self.parked.insert(id, parked);
     }
 
-    /// Adds a waiter, which is removed when it stops waiting.
+    /// Adds a waiting claim. It must be removed when it stops waiting.
     pub(super) fn sleep(&mut self) -> Arc<Notify> {
         self.sleepers += 1;
         Arc::clone(&self.bell)
     }
 
-    /// Removes a waiter.
+    /// Removes a waiting claim.
     pub(super) fn wake(&mut self) {
         self.sleepers -= 1;
     }
 
-    /// The bell, if anyone waits for it.
+    /// The bell, if any claim waits for it.
     pub(super) fn bell(&self) -> Option<Arc<Notify>> {
         (self.sleepers > 0).then(|| Arc::clone(&self.bell))
     }
 
-    /// Whether a delivery that is due may be one that not everybody who waits may claim.
+    /// Whether rules may prevent some of the waiting claims from getting a due delivery.
     pub(super) fn has_rules(&self) -> bool {
         !self.turns.is_plain()
     }
 
-    /// Wakes those who wait: a delivery may be due.
+    /// Wakes waiting claims: a delivery may be due.
     fn ring(&self) {
         if self.sleepers > 0 {
             ring(&self.bell, self.has_rules());
         }
     }
 
-    /// Claims the delivery that comes next by the rules, or says when there is one.
+    /// Claims the next delivery by the rules, or returns when there will be one.
     pub(super) fn claim(&mut self, now: Instant, until: Instant, rules: &ClaimRules) -> Result<Taken, Option<Instant>> {
         self.drop_old(now);
         if self.turns.is_plain() && *rules != ClaimRules::default() {
@@ -186,7 +186,7 @@ impl Shelf {
         self.entries.get(claim.place).is_some_and(|entry| entry.claim == claim.number)
     }
 
-    /// Holds the claim until then.
+    /// Extends the claim until then.
     pub(super) fn hold(&mut self, claim: ClaimNumber, until: Instant) {
         self.change(claim.place, |entry| entry.due = Some(until));
     }
@@ -200,14 +200,14 @@ impl Shelf {
         }
     }
 
-    /// What was held back may be due.
+    /// Wakes waiting claims, since deliveries that were held back may be due.
     pub(super) fn ring_for_successors(&self) {
         if self.has_rules() {
             self.ring();
         }
     }
 
-    /// The delivery is done, and its key may be forgotten some day.
+    /// Forgets a delivery that is done. Its key may be forgotten later.
     pub(super) fn forget(&mut self, delivery: Packed, now: Instant) {
         self.bytes -= delivery.size();
         if let Some(key) = delivery.key {
@@ -215,7 +215,7 @@ impl Shelf {
         }
     }
 
-    /// Gives the delivery back, to be claimed at that time.
+    /// Releases the delivery, to be due at that time.
     pub(super) fn give_back(&mut self, claim: ClaimNumber, due: Instant) {
         self.change(claim.place, |entry| {
             entry.claim = 0;
@@ -224,7 +224,7 @@ impl Shelf {
         ring(&self.bell, self.has_rules());
     }
 
-    /// Puts the delivery aside.
+    /// Parks the delivery.
     pub(super) fn park(&mut self, claim: ClaimNumber, reason: &str) -> Result<(), InboxError> {
         let Some(entry) = self.entries.get(claim.place) else { return Ok(()) };
         let parked = entry.delivery.with_reason(Some(reason))?;
@@ -236,7 +236,7 @@ impl Shelf {
         Ok(())
     }
 
-    /// Drops what was parked for as long as it may be.
+    /// Drops deliveries that have been parked for the maximum time.
     fn drop_old(&mut self, now: Instant) {
         let old = self.parkings.take_old(now);
         if !old.is_empty() && self.drop_parked(&old, now) > 0 {
@@ -244,7 +244,7 @@ impl Shelf {
         }
     }
 
-    /// A delivery takes more or less room than before.
+    /// Notes that a delivery takes more or less room than before.
     pub(super) fn resize(&mut self, before: usize, after: usize) {
         self.bytes = self.bytes - before + after;
     }
@@ -257,7 +257,7 @@ impl Shelf {
         self.turns.change(place, before, entry);
     }
 
-    /// Takes out a delivery that is not parked.
+    /// Removes and returns a delivery that isn't parked.
     pub(super) fn remove(&mut self, place: usize) -> Option<Entry> {
         let entry = self.entries.try_remove(place)?;
         self.turns.remove(place, &entry);
@@ -265,7 +265,7 @@ impl Shelf {
     }
 }
 
-/// Rings for one of those who wait, or for all of them, since by its rules one may not claim what another may.
+/// Wakes one of the waiting claims, or all of them, since their rules may differ in what they allow.
 pub(super) fn ring(bell: &Notify, for_all: bool) {
     if for_all {
         bell.notify_waiters();

@@ -2,12 +2,12 @@
 
 use super::shelf::Shelf;
 
-/// A shelf for each API. They are few: their names come from code, not from what is received.
+/// A shelf for each API. There are few, since their names come from code, not from requests.
 #[derive(Default)]
 pub(super) struct Shelves(Vec<(String, Shelf)>);
 
 impl Shelves {
-    /// The shelf of the API, which is empty if there was none.
+    /// The shelf of the API. It is created if it is missing.
     pub(super) fn shelf_of(&mut self, api: &str) -> &mut Shelf {
         let place = self.0.iter().position(|(name, _)| name == api).unwrap_or(self.0.len());
         if place == self.0.len() {

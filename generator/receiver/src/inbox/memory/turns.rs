@@ -1,4 +1,4 @@
-//! In which order the deliveries of one API are claimed.
+//! The order in which the deliveries of one API are claimed.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
@@ -9,10 +9,10 @@ use crate::inbox::ClaimRules;
 use crate::inbox::alternation::Alternation;
 use crate::inbox::lineup::{Lineup, Standing};
 
-/// In which order the deliveries of one API are claimed.
+/// The order in which the deliveries of one API are claimed.
 pub(super) enum Turns {
     Plain(Plain),
-    /// From the first claim that has rules.
+    /// By rules, from the first claim that has any.
     ByRules {
         lineup: Box<Lineup<Instant>>,
         places: HashMap<u64, usize>,
@@ -22,7 +22,7 @@ pub(super) enum Turns {
 /// As they are due. New deliveries and retries take turns.
 #[derive(Default)]
 pub(super) struct Plain {
-    /// Those that were never claimed, in the order in which they came.
+    /// Those that were never claimed, in the order in which they arrived.
     new: VecDeque<(Instant, usize)>,
     /// Those that were claimed before. One that is claimed now is due when its lease ends.
     due: BTreeSet<(Instant, usize)>,
@@ -36,7 +36,7 @@ impl Default for Turns {
 }
 
 impl Turns {
-    /// Goes by rules from now on.
+    /// Uses rules from now on.
     pub(super) fn by_rules<'a>(
         entries: impl Iterator<Item = (usize, &'a Entry)>,
         parked: impl Iterator<Item = (u64, &'a Parked)>,
@@ -51,7 +51,7 @@ impl Turns {
         matches!(self, Self::Plain(_))
     }
 
-    /// A delivery that was never claimed.
+    /// Adds a delivery that was never claimed.
     pub(super) fn arrive(&mut self, place: usize, entry: &Entry) {
         match self {
             Self::Plain(plain) => plain.new.push_back((entry.since, place)),
@@ -63,13 +63,13 @@ impl Turns {
         }
     }
 
-    /// A delivery was claimed, held or given back. `before` is when it was due, if it was claimed before.
+    /// Notes that a delivery was claimed, extended or released. `before` is when it was due, if it was claimed before.
     pub(super) fn change(&mut self, place: usize, before: Option<Instant>, entry: &Entry) {
         match self {
             Self::Plain(Plain { new, due, .. }) => {
                 match before {
                     Some(before) => drop(due.remove(&(before, place))),
-                    // It is the first of those that are new.
+                    // It is the first of the new ones.
                     None => drop(new.pop_front()),
                 }
                 due.extend(entry.due.map(|at| (at, place)));
@@ -78,7 +78,7 @@ impl Turns {
         }
     }
 
-    /// A delivery is done. One that was never claimed is taken out with [`forget_new`](Self::forget_new).
+    /// Removes a delivery that is done. One that was never claimed is removed with [`forget_new`](Self::forget_new).
     pub(super) fn remove(&mut self, place: usize, entry: &Entry) {
         match self {
             Self::Plain(plain) => {
@@ -93,7 +93,7 @@ impl Turns {
         }
     }
 
-    /// These are not there any more.
+    /// Removes new deliveries that are gone.
     pub(super) fn forget_new(&mut self, gone: &BTreeSet<usize>) {
         if let Self::Plain(plain) = self {
             plain.new.retain(|(_, place)| !gone.contains(place));
@@ -107,14 +107,14 @@ impl Turns {
         }
     }
 
-    /// A delivery is not parked any more.
+    /// Removes a delivery that is no longer parked.
     pub(super) fn unpark(&mut self, id: u64) {
         if let Self::ByRules { lineup, .. } = self {
             lineup.done(id);
         }
     }
 
-    /// The place of the delivery that may be claimed, or when there is one.
+    /// The place of the delivery that may be claimed, or the time when one may be.
     pub(super) fn next(&mut self, now: Instant, rules: &ClaimRules) -> Result<usize, Option<Instant>> {
         match self {
             Self::Plain(Plain { new, due, turns }) => turns.next(new.front().copied(), due.first().copied(), now),

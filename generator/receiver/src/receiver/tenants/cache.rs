@@ -1,4 +1,4 @@
-//! What lookups found, for a while.
+//! Caches the results of lookups.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -6,10 +6,10 @@ use std::time::Duration;
 use lru::LruCache;
 use tokio::time::Instant;
 
-/// After so long a tenant whose signature doesn't fit is looked up again: it may have another secret now.
+/// After this time, a tenant whose signature doesn't match is looked up again, since it may have another secret now.
 const STALE: Duration = Duration::from_secs(5);
 
-/// A bounded number of names with their results, if any. The names that were asked for least recently go first.
+/// A bounded number of names with their results, if any. The least recently used names are removed first.
 pub(super) struct Cache<T> {
     entries: Mutex<LruCache<Box<str>, Entry<T>>>,
     names: usize,
@@ -21,17 +21,17 @@ struct Entry<T> {
     at: Instant,
 }
 
-/// What was found, or that nothing was.
+/// The result of a lookup, which may be that there is nothing.
 pub(super) struct Cached<T> {
     pub(super) found: Option<Arc<T>>,
-    /// Whether another lookup may find something else.
+    /// Whether another lookup may have another result.
     pub(super) may_be_stale: bool,
 }
 
 impl<T> Cache<T> {
     /// Creates a cache with this number of names, each kept for this long.
     pub(super) fn new(names: usize, remembered: Duration) -> Self {
-        // It is bounded below, so that memory is taken only as names come.
+        // The limit is enforced below, so that memory is only allocated as names come.
         Self { entries: Mutex::new(LruCache::unbounded()), names, remembered }
     }
 

@@ -1,4 +1,4 @@
-//! What an unverified request says.
+//! The head of an unverified request.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,7 +7,7 @@ use hookwright_runtime::Delivery;
 use http::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 
-/// What a request says of itself. None of it is verified yet.
+/// The head of a request. It isn't verified yet.
 #[derive(Clone, Copy)]
 pub struct RequestHead<'a> {
     delivery: &'a Delivery,
@@ -24,7 +24,7 @@ impl<'a> RequestHead<'a> {
         self.delivery.method()
     }
 
-    /// The URL as your server sees it, which may be its path and query alone.
+    /// The URL as your server sees it. It may consist of only path and query.
     pub fn url(&self) -> Option<&'a str> {
         self.delivery.url()
     }
@@ -60,7 +60,7 @@ impl<'a> RequestHead<'a> {
     }
 }
 
-/// Shows nothing of the headers' values and of the body.
+/// Doesn't show header values or the body.
 impl fmt::Debug for RequestHead<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("RequestHead").field("method", &self.method()).finish_non_exhaustive()
@@ -78,7 +78,7 @@ fn split(url: &str) -> (&str, &str) {
     (path, query)
 }
 
-/// The path of a receiver, whose parameters are segments between braces: `/hooks/{customer}`.
+/// The path of a receiver, whose parameters are segments in braces: `/hooks/{customer}`.
 #[derive(Clone, Debug)]
 pub(super) struct PathTemplate {
     segments: Vec<Segment>,
@@ -108,7 +108,8 @@ impl PathTemplate {
         Ok(Self { segments })
     }
 
-    /// The value of a parameter in a path that ends like the template: the receiver may be behind a path of its own.
+    /// The value of a parameter in a path whose end matches the template, since the receiver may be mounted below
+    /// another path.
     fn value<'p>(&self, path: &'p str, name: &str) -> Option<&'p str> {
         let mut parts = path.rsplit('/');
         let mut found = None;
@@ -121,13 +122,13 @@ impl PathTemplate {
                 Segment::Literal(_) | Segment::Parameter(_) => {}
             }
         }
-        // There is a slash in front of the first one.
+        // The path begins with a slash.
         parts.next()?;
         found
     }
 }
 
-/// A path can't be that of a receiver.
+/// The error when a path can't be that of a receiver.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct PathError;
 

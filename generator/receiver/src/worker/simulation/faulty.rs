@@ -1,4 +1,4 @@
-//! The inbox of one process, which fails now and then, before or after it has done what it was asked for.
+//! The inbox of one process. It fails at random, before or after an operation.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,7 +29,7 @@ pub(super) struct FaultyInbox {
     sabotage: Sabotage,
 }
 
-/// A claim of a delivery, with its number and that of the claim.
+/// A claim on a delivery, with the number of both.
 pub(super) struct FaultyClaim {
     claim: MemoryClaim,
     number: usize,
@@ -47,17 +47,17 @@ impl FaultyInbox {
         self
     }
 
-    /// Does it, or fails before or after.
+    /// Runs the operation, or fails before or after it.
     async fn perhaps<T>(&self, work: impl Future<Output = Result<T, InboxError>>) -> Result<T, InboxError> {
         let (before, after) = (self.world.fails(), self.world.fails());
         if !self.is_alive.load(Ordering::SeqCst) {
             std::future::pending::<()>().await;
         }
         if before {
-            return Err(InboxError::down("it fails by chance"));
+            return Err(InboxError::down("it fails at random"));
         }
         let done = work.await?;
-        if after { Err(InboxError::down("its answer is lost by chance")) } else { Ok(done) }
+        if after { Err(InboxError::down("its answer is lost at random")) } else { Ok(done) }
     }
 }
 
@@ -107,7 +107,7 @@ impl Inbox for FaultyInbox {
         .await
     }
 
-    /// The clock may be set between the worker's look at it and the inbox's.
+    /// The clock may be set after the worker has read it and before the inbox does.
     async fn retry_at(&self, claim: FaultyClaim, at: SystemTime) -> Result<(), InboxError> {
         self.perhaps(async {
             let at = match self.world.clock_jump() {

@@ -1,4 +1,4 @@
-//! A small API, and a handler that succeeds, fails, panics or hangs by chance.
+//! A small API, and a handler that succeeds, fails, panics or hangs at random.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,7 +19,7 @@ pub(super) const API: &str = "simulation";
 
 const NUMBER: &str = "x-number";
 
-/// The one event.
+/// The only event.
 pub(super) struct Go;
 
 impl EventSet for Go {
@@ -40,7 +40,7 @@ impl Api for Go {
     const INFO: ApiInfo = ApiInfo::new(API);
 }
 
-/// Finds every signature right.
+/// Accepts every signature.
 struct Trusting;
 
 impl Scheme for Trusting {
@@ -53,7 +53,7 @@ impl Scheme for Trusting {
     }
 }
 
-/// The delivery of this number.
+/// The delivery with this number.
 pub(super) fn delivery(number: usize, plan: &Plan) -> StoredDelivery {
     let headers = HeaderMap::from_iter([(http::HeaderName::from_static(NUMBER), HeaderValue::from(number))]);
     let delivery = Delivery::new(headers, r#"{"type":"go"}"#);
@@ -88,7 +88,7 @@ impl Goer {
         Self { world, is_alive }
     }
 
-    /// Nothing more happens in a process that has crashed.
+    /// Waits forever in a process that has crashed.
     async fn live(&self) {
         if !self.is_alive.load(Ordering::SeqCst) {
             std::future::pending::<()>().await;
@@ -107,7 +107,7 @@ impl Dispatch<Goer> for Go {
             0 => Err(Failure::transient("by chance")),
             1 => Err(Failure::retry_after(goer.world.random_time(Duration::from_secs(20)), "by chance")),
             2 => Err(Failure::permanent("by chance")),
-            // Without a line in the log.
+            // Without logging the panic.
             3 => std::panic::resume_unwind(Box::new("by chance")),
             4 => std::future::pending().await,
             _ => Ok(()),

@@ -1,4 +1,4 @@
-//! What a schedule is made of.
+//! The random decisions of a schedule.
 
 use std::time::Duration;
 
@@ -82,7 +82,7 @@ impl Plan {
         (tenant > 0).then(|| format!("tenant-{tenant}"))
     }
 
-    /// What a delivery is about; some are about nothing.
+    /// The entity of a delivery; some have none.
     pub(super) fn entity(&self, number: usize) -> Option<String> {
         let entity = self.of(number, 2) % (self.entities + 1);
         (entity > 0).then(|| format!("entity-{entity}"))

@@ -1,4 +1,4 @@
-//! What has happened, and whether it may have.
+//! Records what happens in a schedule, and checks the invariants.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
@@ -11,10 +11,10 @@ use super::plan::{Plan, Random};
 
 /// What has happened in a schedule. The invariants:
 ///
-/// - What was acknowledged to its sender is completed in the end, once what is parked is released.
-/// - Nothing is handed out or handled after its acknowledgement.
-/// - With an order, one delivery of an entity is claimed at a time, and after those that were stored before it. What was parked
-///   may be overtaken if the order says so, and what was released may come late.
+/// - A delivery that was acknowledged to its sender is completed in the end, once parked ones are released.
+/// - A completed delivery is not handed out or handled again.
+/// - With an order, one delivery of an entity is claimed at a time, and after those that were stored before it. A
+///   parked delivery may be overtaken if the order says so, and a released one may come late.
 /// - A process handles no more deliveries of a tenant at a time than its worker's limit.
 pub(super) struct World {
     pub(super) plan: Plan,
@@ -28,13 +28,13 @@ struct State {
     events: Vec<String>,
     violation: Option<String>,
     acknowledged: BTreeSet<usize>,
-    /// In their order, with what became of each.
+    /// In their order.
     stored: Vec<usize>,
     standing: BTreeMap<usize, Standing>,
-    /// What was parked once: it has lost its place in the order.
+    /// Those that were parked, and have lost their place in the order.
     was_parked: BTreeSet<usize>,
     claims: u64,
-    /// How many deliveries of a tenant a process, which its flag tells, is handling.
+    /// How many deliveries of a tenant are being handled by each process, identified by its flag.
     at_work: BTreeMap<(usize, String), usize>,
 }
 
@@ -46,7 +46,7 @@ enum Standing {
     Done,
 }
 
-/// An attempt that a handler is at work on.
+/// An attempt that a handler is working on.
 pub(super) struct AtWork {
     world: Arc<World>,
     whose: Option<(usize, String)>,
@@ -75,7 +75,7 @@ impl World {
         usize::try_from(number).unwrap_or_default()
     }
 
-    /// A time up to that, in milliseconds.
+    /// A random time up to this one, in whole milliseconds.
     pub(super) fn random_time(&self, longest: Duration) -> Duration {
         Duration::from_millis(self.state().random.below(u64::try_from(longest.as_millis()).unwrap_or(u64::MAX)))
     }
@@ -101,7 +101,7 @@ impl World {
         (!state.is_calm && chance == 0).then(|| (Duration::from_secs(seconds), forward))
     }
 
-    /// There are no more faults.
+    /// Ends the faults.
     pub(super) fn calm_down(&self) {
         self.state().is_calm = true;
     }
@@ -121,12 +121,12 @@ impl World {
         state.standing.insert(number, Standing::Waiting);
     }
 
-    /// A number for the claim.
+    /// The number of a new claim.
     pub(super) fn claimed(&self, number: usize) -> u64 {
         let mut state = self.state();
         state.event(number, "is claimed");
         if state.standing.get(&number) == Some(&Standing::Done) {
-            state.violation(format!("{number} is handed out after it was complete"));
+            state.violation(format!("{number} is handed out after its completion"));
         }
         if self.plan.order.is_some() {
             self.check_order(&mut state, number);
@@ -151,9 +151,9 @@ impl World {
             let is_kept = match standing {
                 Standing::Done => true,
                 Standing::Parked => !is_before || !self.plan.waits_for_parked(),
-                // What was released while its successor was claimed waits for that.
+                // A delivery that was released while its successor was claimed waits for that one.
                 Standing::Waiting => !is_before || (is_claimed_again && state.was_parked.contains(&other)),
-                // What was parked may come back when its successor has lost its claim.
+                // A delivery that was parked may come back when its successor has lost its claim.
                 Standing::Claimed { until, .. } => until < now && state.was_parked.contains(&number),
             };
             if !is_kept {
@@ -180,7 +180,7 @@ impl World {
         self.state().was_parked.insert(number);
     }
 
-    /// The inbox says that it was the last claim on the delivery.
+    /// Settles the delivery. The inbox says that this was the last claim on it.
     fn settle(&self, number: usize, id: u64, standing: Standing, what: &str) {
         let mut state = self.state();
         state.event(number, what);
@@ -190,7 +190,7 @@ impl World {
         }
     }
 
-    /// All that is parked waits again.
+    /// All parked deliveries wait again.
     pub(super) fn released(&self) {
         for standing in self.state().standing.values_mut() {
             if *standing == Standing::Parked {
@@ -199,12 +199,12 @@ impl World {
         }
     }
 
-    /// A handler begins an attempt in the process of this flag.
+    /// A handler begins an attempt in the process with this flag.
     pub(super) fn begins(self: &Arc<Self>, number: usize, process: &Arc<AtomicBool>) -> AtWork {
         let mut state = self.state();
         state.event(number, "begins");
         if state.standing.get(&number) == Some(&Standing::Done) {
-            state.violation(format!("{number} is handled after it was complete"));
+            state.violation(format!("{number} is handled after its completion"));
         }
         let whose = self.plan.tenant(number).map(|tenant| (Arc::as_ptr(process) as usize, tenant));
         if let Some(whose) = &whose {
@@ -222,7 +222,7 @@ impl World {
         self.state().violation(what);
     }
 
-    /// Nothing is lost.
+    /// Checks that nothing was lost.
     pub(super) fn check_end(&self) {
         let mut state = self.state();
         let lost: Vec<_> =

@@ -7,16 +7,16 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use super::CodingFault;
 
-/// How many members a body may have: each takes a decoder of its own.
+/// How many members a body may have. Each needs its own decoder.
 const MAX_MEMBERS: usize = 100;
 
-/// Undoes `gzip`. Several members are the parts of one body (RFC 1952, section 2.2).
+/// Decompresses `gzip`. Several members are parts of one body (RFC 1952, section 2.2).
 pub(super) fn gzip(body: &[u8], most: usize) -> Result<Vec<u8>, CodingFault> {
     let mut decoded = Vec::new();
     let mut rest = body;
     for _ in 0..MAX_MEMBERS {
         let mut member = GzDecoder::new(rest);
-        // One byte more than is allowed shows that there is more.
+        // One byte more than allowed shows that the body is too long.
         let room = (most - decoded.len()).saturating_add(1);
         let read = (&mut member).take(room as u64).read_to_end(&mut decoded);
         if decoded.len() > most {
@@ -31,7 +31,7 @@ pub(super) fn gzip(body: &[u8], most: usize) -> Result<Vec<u8>, CodingFault> {
     Err(CodingFault::Damaged)
 }
 
-/// Undoes `deflate`, with or without the envelope of `zlib`.
+/// Decompresses `deflate`, with or without the `zlib` header.
 pub(super) fn deflate(body: &[u8], most: usize) -> Result<Vec<u8>, CodingFault> {
     let mut inflate = Decompress::new(is_in_envelope(body));
     let mut decoded = Vec::new();
@@ -48,14 +48,15 @@ pub(super) fn deflate(body: &[u8], most: usize) -> Result<Vec<u8>, CodingFault> 
         match status.map_err(|_| CodingFault::Damaged)? {
             Status::StreamEnd if inflate.total_in() == body.len() as u64 => return Ok(decoded),
             Status::StreamEnd => return Err(CodingFault::Damaged),
-            // It breaks off.
+            // The body is cut off.
             _ if before == (inflate.total_in(), decoded.len()) => return Err(CodingFault::Damaged),
             _ => {}
         }
     }
 }
 
-/// Whether it begins as RFC 1950 says (section 2.2). Bare deflated data would begin so with bits set that no encoder sets.
+/// Whether the body begins as RFC 1950, section 2.2, requires. Raw deflate data that begins so would have bits set that
+/// encoders don't set.
 fn is_in_envelope(body: &[u8]) -> bool {
     match body {
         [method, flags, ..] => {

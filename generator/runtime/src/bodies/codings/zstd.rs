@@ -5,13 +5,13 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::CodingFault;
 
-/// How large a window may be that a frame asks for (RFC 9659, section 3).
+/// The largest window that a frame may ask for (RFC 9659, section 3).
 const MAX_WINDOW: u64 = 8 * 1024 * 1024;
 
-/// How many frames a body may have: each takes a decoder of its own.
+/// How many frames a body may have. Each needs its own decoder.
 const MAX_FRAMES: usize = 100;
 
-/// Undoes `zstd`. Several frames are the parts of one body, but for those that are to be skipped (RFC 8878, section 3.1).
+/// Decompresses `zstd`. Several frames are parts of one body, except for skippable ones (RFC 8878, section 3.1).
 pub(super) fn decode(body: &[u8], most: usize) -> Result<Vec<u8>, CodingFault> {
     let mut decoded = Vec::new();
     let mut rest = body;
@@ -24,7 +24,7 @@ pub(super) fn decode(body: &[u8], most: usize) -> Result<Vec<u8>, CodingFault> {
     Err(CodingFault::Damaged)
 }
 
-/// Undoes one frame, or skips it.
+/// Decompresses one frame, or skips it.
 fn frame(rest: &mut &[u8], decoded: &mut Vec<u8>, most: usize) -> Result<(), CodingFault> {
     let mut unpacker = FrameDecoder::new();
     unpacker.set_max_window_size(MAX_WINDOW);
@@ -38,14 +38,14 @@ fn frame(rest: &mut &[u8], decoded: &mut Vec<u8>, most: usize) -> Result<(), Cod
         Err(_) => return Err(CodingFault::Damaged),
     }
     let room = most - decoded.len();
-    // It stops behind the block that is one too many, and a block is 128 KiB at most.
+    // The decoder stops after the block that exceeds the limit, and a block is at most 128 KiB long.
     let strategy = BlockDecodingStrategy::UptoBytes(room.saturating_add(1));
     let is_whole = unpacker.decode_blocks(&mut *rest, strategy).map_err(|_| CodingFault::Damaged)?;
     if !is_whole || unpacker.can_collect() > room {
         return Err(CodingFault::TooLarge);
     }
     decoded.extend(unpacker.collect().unwrap_or_default());
-    // Only once all of it has been collected, the checksum is that of all.
+    // The checksum is complete only after all output was collected.
     match unpacker.get_checksum_from_data() {
         Some(stated) if unpacker.get_calculated_checksum() != Some(stated) => Err(CodingFault::Damaged),
         _ => Ok(()),

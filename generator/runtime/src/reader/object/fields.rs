@@ -1,56 +1,56 @@
 //! The keys that a model lists.
 
-/// The keys of the fields of a model, in the order in which an object is expected to have them.
+/// The keys of a model's fields, in the expected order.
 ///
 /// As a constant it costs nothing at run time: `const { &Fields::new(&["id", "title"]) }`.
 #[derive(Clone, Copy, Debug)]
 pub struct Fields {
     pub(in crate::reader) keys: &'static [&'static str],
-    /// Whether every key, between quotes, is its own spelling in JSON.
+    /// Whether every key is written the same way in JSON, between quotes.
     are_plain: bool,
-    /// For each key whether it has to be there; those behind the end of the list have not.
+    /// Whether each key is required. Keys beyond the end of the list are not.
     required: &'static [bool],
-    /// The same of the first 64, a bit each from the lowest.
+    /// The same for the first 64, one bit each from the lowest.
     required_low: u64,
 }
 
 impl Fields {
-    /// None: all keys of the object are unlisted.
+    /// No fields: all keys of the object are unlisted.
     pub(in crate::reader) const NONE: Self = Self::new(&[]);
 
-    /// Fields with these keys, none of which has to be there.
+    /// Fields with these keys, all optional.
     pub const fn new(keys: &'static [&'static str]) -> Self {
         Self { keys, are_plain: are_plain(keys), required: &[], required_low: 0 }
     }
 
-    /// The same fields. Those with `true` at their index are required: an object without one of them is refused
-    /// at its closing brace.
+    /// The same fields. Those with `true` at their index are required: an object without one of them is refused at its
+    /// closing brace.
     #[must_use]
     pub const fn requiring(self, required: &'static [bool]) -> Self {
         Self { required, required_low: low_bits(required), ..self }
     }
 
-    /// Whether all of the first 64 are among these that have to be there, and there are no others.
+    /// Whether these bits include all required fields, and all of them are among the first 64.
     #[inline]
     pub(super) fn are_all_in(&self, low: u64) -> bool {
         low & self.required_low == self.required_low && self.required.len() <= 64
     }
 
-    /// The key of the first field that has to be there and is not.
+    /// The key of the first required field that is missing.
     #[inline(never)]
     pub(super) fn missing(&self, is_there: impl Fn(usize) -> bool) -> Option<&'static str> {
         let index = (0..self.required.len()).find(|&index| self.required[index] && !is_there(index))?;
         self.keys.get(index).copied()
     }
 
-    /// The keys, if none of them needs escapes in JSON; none otherwise.
+    /// The keys, if none of them needs escapes in JSON; otherwise an empty list.
     #[inline]
     pub(super) fn plain(&self) -> &'static [&'static str] {
         if self.are_plain { self.keys } else { &[] }
     }
 }
 
-// Iterators do not work in constants.
+// Iterators don't work in constants.
 const fn low_bits(required: &[bool]) -> u64 {
     let (mut bits, mut index) = (0, 0);
     while index < required.len() && index < 64 {

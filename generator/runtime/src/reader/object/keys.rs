@@ -1,4 +1,4 @@
-//! Where the reader stands among the keys of an object.
+//! The reader's place among the keys of an object.
 
 use std::mem;
 
@@ -9,16 +9,16 @@ use super::fields::Fields;
 pub(in crate::reader) struct Keys<'f> {
     pub(super) fields: &'f Fields,
     seen: Seen,
-    /// Whether the opening brace lies behind.
+    /// Whether the reader is past the opening brace.
     pub(super) begun: bool,
-    /// Where the reader stood before it read the last key.
+    /// The reader's place before it read the last key.
     pub(super) before: usize,
-    /// The field that comes next if the object keeps the order of the list.
+    /// The next field, if the object keeps the order of the list.
     expected: usize,
-    /// The last key, if it was not listed and somebody wants it.
+    /// The last key, if it is unlisted and needed.
     unlisted: String,
     keep_additional: bool,
-    /// How many keys that are not listed were passed over.
+    /// How many unlisted keys were skipped.
     pub(super) passed: u32,
 }
 
@@ -29,41 +29,41 @@ impl<'f> Keys<'f> {
         Self { fields, seen, begun: false, before: 0, expected: 0, unlisted, keep_additional, passed: 0 }
     }
 
-    /// Keys that nobody lists, behind the value of one of them.
+    /// No listed keys, with the reader after a value.
     pub(in crate::reader) fn behind_a_value() -> Self {
         Self { begun: true, ..Self::new(&Fields::NONE, false) }
     }
 
-    /// The field that is expected next, if its key needs no escapes in JSON.
+    /// The next expected field, if its key needs no escapes in JSON.
     #[inline]
     pub(super) fn expected_plain(&self) -> Option<(usize, &'static str)> {
         self.fields.plain().get(self.expected).map(|key| (self.expected, *key))
     }
 
-    /// The field whose key is the one that is looked for, among keys that need no escapes in JSON.
+    /// The first field whose key satisfies `is_key`, among keys that need no escapes in JSON.
     #[inline]
     pub(super) fn plain_where(&self, is_key: impl Fn(&str) -> bool) -> Option<(usize, &'static str)> {
         let fields = self.fields.plain();
         self.position(fields, is_key).map(|index| (index, fields[index]))
     }
 
-    /// What stands before the next key: the opening brace before the first.
+    /// What comes before the next key. For the first key, this is the opening brace.
     #[inline]
     pub(super) fn separator(&self) -> u8 {
         if self.begun { b',' } else { b'{' }
     }
 
-    /// Notes that the field of the index was found; whether that is the first time.
+    /// Notes that the field with the index was found. Returns whether that is the first time.
     #[inline]
     pub(super) fn note(&mut self, index: usize) -> bool {
-        // Nothing follows the last one, which may be the event's name and stand anywhere.
+        // Nothing is expected after the last one, since it may be the event's name and come anywhere.
         if index + 1 < self.fields.keys.len() {
             self.expected = index + 1;
         }
         self.seen.insert(index)
     }
 
-    /// The first key that has to be there and was not seen.
+    /// The first required key that wasn't seen.
     #[inline]
     pub(super) fn missing(&self) -> Option<&'static str> {
         if self.fields.are_all_in(self.seen.low) {
@@ -83,8 +83,8 @@ impl<'f> Keys<'f> {
         found
     }
 
-    /// The field that is expected next is tried first, then those behind it: senders keep their order and leave out what is
-    /// optional.
+    /// Tries the next expected field first, then those after it: senders keep their order and leave out optional
+    /// fields.
     #[inline]
     fn position(&self, fields: &[&str], is_key: impl Fn(&str) -> bool) -> Option<usize> {
         let (before, behind) = fields.split_at(fields.len().min(self.expected));
@@ -92,7 +92,7 @@ impl<'f> Keys<'f> {
         behind.or_else(|| before.iter().position(|key| is_key(key)))
     }
 
-    /// The last key, where it was not listed and unlisted ones are kept.
+    /// The last key, if it is unlisted and unlisted keys are kept.
     pub(in crate::reader) fn unlisted(&self) -> &str {
         &self.unlisted
     }
@@ -110,7 +110,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// Adds the number; whether it is new.
+    /// Adds the number. Returns whether it is new.
     #[inline]
     fn insert(&mut self, number: usize) -> bool {
         let word = if number < 64 { &mut self.low } else { self.high_word(number) };

@@ -1,4 +1,4 @@
-//! Into the types of `chrono`.
+//! Conversions to types of `chrono`.
 
 use chrono::{FixedOffset, NaiveDate, NaiveTime, ParseError, TimeDelta};
 
@@ -6,28 +6,28 @@ use crate::text::duration::{DurationError, Length};
 use crate::text::{Date, DateTime, Duration, Time};
 
 impl DateTime {
-    /// The date and time with its offset; an error if the text isn't an RFC 3339 `date-time`.
+    /// The date and time with its offset. Fails if the text isn't an RFC 3339 `date-time`.
     pub fn to_chrono(&self) -> Result<chrono::DateTime<FixedOffset>, ParseError> {
         chrono::DateTime::parse_from_rfc3339(self.as_str())
     }
 }
 
 impl Date {
-    /// The date; an error if the text isn't a date.
+    /// The date. Fails if the text isn't a date.
     pub fn to_chrono(&self) -> Result<NaiveDate, ParseError> {
         self.as_str().parse()
     }
 }
 
 impl Time {
-    /// The time of day, without its [offset](Self::offset); an error if the text isn't a time.
+    /// The time of day, without its [offset](Self::offset). Fails if the text isn't a time.
     pub fn to_chrono(&self) -> Result<NaiveTime, ParseError> {
         self.without_offset().parse()
     }
 }
 
 impl Duration {
-    /// The duration, a day being 24 hours; an error if the text isn't an ISO 8601 duration, or has years or months.
+    /// The duration, with days of 24 hours. Fails if the text isn't an ISO 8601 duration, or has years or months.
     pub fn to_chrono(&self) -> Result<TimeDelta, DurationError> {
         let length = Length::parse(self.as_str())?;
         let seconds = TimeDelta::try_seconds(length.seconds).ok_or(DurationError::Beyond)?;

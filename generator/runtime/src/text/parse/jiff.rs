@@ -1,4 +1,4 @@
-//! Into the types of `jiff`.
+//! Conversions to types of `jiff`.
 
 use jiff::civil;
 use jiff::{Error, Span, Timestamp};
@@ -6,28 +6,28 @@ use jiff::{Error, Span, Timestamp};
 use crate::text::{Date, DateTime, Duration, Time};
 
 impl DateTime {
-    /// The instant; its offset is not kept. An error if the text isn't an RFC 3339 `date-time`.
+    /// The instant; its offset isn't kept. Fails if the text isn't an RFC 3339 `date-time`.
     pub fn to_jiff(&self) -> Result<Timestamp, Error> {
         self.as_str().parse()
     }
 }
 
 impl Date {
-    /// The date; an error if the text isn't a date.
+    /// The date. Fails if the text isn't a date.
     pub fn to_jiff(&self) -> Result<civil::Date, Error> {
         self.as_str().parse()
     }
 }
 
 impl Time {
-    /// The time of day, without its [offset](Self::offset); an error if the text isn't a time.
+    /// The time of day, without its [offset](Self::offset). Fails if the text isn't a time.
     pub fn to_jiff(&self) -> Result<civil::Time, Error> {
         self.without_offset().parse()
     }
 }
 
 impl Duration {
-    /// The duration; an error if the text isn't an ISO 8601 duration.
+    /// The duration. Fails if the text isn't an ISO 8601 duration.
     pub fn to_jiff(&self) -> Result<Span, Error> {
         self.as_str().parse()
     }

@@ -1,14 +1,14 @@
-//! Into the type of `rust_decimal`, and back.
+//! Conversions from and to the type of `rust_decimal`.
 
 use rust_decimal::{Decimal as Exact, Error};
 
 use crate::text::Decimal;
 
-/// The greatest value of the type has so many digits.
+/// How many digits the greatest value of the type has.
 const MOST_DIGITS: usize = 29;
 
-/// Exactly this number, `1e-7` and `1E2` included. `rust_decimal` holds 96 bits and 28 decimal places: where that would lose
-/// a digit that isn't a zero, it is an error.
+/// Exactly this number, `1e-7` and `1E2` included. `rust_decimal` holds 96 bits and 28 decimal places; fails if that
+/// would lose a digit other than zero.
 impl TryFrom<&Decimal> for Exact {
     type Error = Error;
 
@@ -23,7 +23,7 @@ impl TryFrom<&Decimal> for Exact {
             let scale = u32::try_from(fraction.len()).unwrap_or(Self::MAX_SCALE).min(Self::MAX_SCALE);
             return Self::try_from_i128_with_scale(0, scale);
         }
-        // A number has too few digits to undo an exponent that is too long to be read.
+        // A number has too few digits to compensate for an exponent that is too long to be read.
         let beyond = if exponent.starts_with('-') { Error::Underflow } else { Error::ExceedsMaximumPossibleValue };
         let exponent: i64 = exponent.parse().map_err(|_| beyond)?;
         let places = i64::try_from(fraction.len()).unwrap_or(i64::MAX).saturating_sub(exponent);
@@ -32,8 +32,8 @@ impl TryFrom<&Decimal> for Exact {
     }
 }
 
-/// Digits, so many of them behind the point, as an integer and how many of its digits are behind the point. Zeros at the
-/// end of a fraction are given up where there is no room for them.
+/// Converts digits, `places` of them after the point, to an integer and the number of its decimal places. Trailing
+/// zeros of a fraction are dropped if they don't fit.
 fn scaled(digits: &str, places: i64) -> Result<(i128, u32), Error> {
     let mut digits = digits.to_owned();
     if places < 0 {
@@ -53,7 +53,7 @@ fn scaled(digits: &str, places: i64) -> Result<(i128, u32), Error> {
     }
 }
 
-/// The integer, where 96 bits hold it.
+/// The integer, if it fits in 96 bits.
 fn integer(digits: &str) -> Option<i128> {
     let integer = digits.parse().ok().filter(|_| digits.len() <= MOST_DIGITS);
     integer.filter(|integer| *integer <= Exact::MAX.mantissa())

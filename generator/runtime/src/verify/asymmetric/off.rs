@@ -1,4 +1,4 @@
-//! What stands for public keys of ECDSA and RSA where the feature `ring` is off: there are none.
+//! Replaces public keys of ECDSA and RSA if the feature `ring` is off. There are no keys then.
 
 use super::secret::SecretFault;
 

@@ -1,4 +1,4 @@
-//! What stands for public keys where the feature `ed25519` is off: there are none.
+//! Replaces public keys if the feature `ed25519` is off. There are no keys then.
 
 use super::secret::SecretFault;
 

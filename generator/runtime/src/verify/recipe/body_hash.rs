@@ -11,7 +11,7 @@ use super::source::Source;
 use crate::verify::encoding;
 use crate::verify::error::VerifyError;
 
-/// Where the SHA-256 of the body stands, and how it is written.
+/// Where the SHA-256 of the body is, and how it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BodySha256 {
     pub(super) at: Place,
@@ -20,18 +20,18 @@ pub struct BodySha256 {
 }
 
 impl BodySha256 {
-    /// The hash stands at this place, in hexadecimal digits.
+    /// The hash is at this place, in hexadecimal digits.
     pub fn at(place: impl Into<Place>) -> Self {
         Self { at: place.into(), prefix: "".into(), encoding: Encoding::Hex }
     }
 
-    /// What stands before the hash.
+    /// Sets what precedes the hash.
     #[must_use]
     pub fn prefix(self, prefix: impl Into<Cow<'static, str>>) -> Self {
         Self { prefix: prefix.into(), ..self }
     }
 
-    /// How the hash is written.
+    /// Sets how the hash is written.
     #[must_use]
     pub fn encoding(self, encoding: Encoding) -> Self {
         Self { encoding, ..self }
@@ -42,12 +42,12 @@ impl BodySha256 {
         format!("{}{}", self.prefix, self.encoding.encode(&Sha256::digest(body)))
     }
 
-    /// An error unless the place holds the hash of the body.
+    /// Fails unless the place holds the hash of the body.
     pub(super) fn check(&self, source: Source<'_>) -> Result<(), VerifyError> {
         let text = source.required(&self.at)?;
         let hash: Option<[u8; 32]> = text.strip_prefix(&*self.prefix).and_then(|hash| self.encoding.decode(hash));
         let own: [u8; 32] = Sha256::digest(source.sent.body()).into();
-        // Everybody knows both.
+        // Neither is secret.
         if hash == Some(own) {
             Ok(())
         } else {
@@ -56,7 +56,7 @@ impl BodySha256 {
     }
 }
 
-/// The SHA-256 in small hexadecimal digits.
+/// The SHA-256 in lower-case hexadecimal digits.
 pub(super) fn hex_sha256(body: &[u8]) -> String {
     encoding::to_hex(&Sha256::digest(body))
 }

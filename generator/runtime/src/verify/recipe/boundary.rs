@@ -1,19 +1,19 @@
 //! Where a piece ends in what is signed.
 //!
-//! Pieces that a sender fills are put together to one text. If two deliveries could be put together to the same text, the
-//! signature of one would be good for the other. So each piece has to end where it can be told from the text alone:
+//! Pieces that the sender fills are joined to one text. If two deliveries gave the same text, the signature of one
+//! would be valid for the other. So the end of each piece must be clear from the text alone:
 //!
-//! - Literals, the secret, what the recipe fixes, hashes, methods of HTTP and times have a clear end. (No method begins or
-//!   ends as another one does; a time near to now has always as many digits; a time of RFC 3339 ends with its zone.)
-//! - One piece may be anything: the body, usually. What stands before it is read from the left, what stands behind it from the
-//!   right.
+//! - Literals, the secret, what the recipe fixes, hashes, HTTP methods and times have a clear end. (No method begins or
+//!   ends like another; times near now all have the same number of digits; an RFC 3339 time ends with its zone.)
+//! - One piece may be anything, usually the body. What comes before it is read from the left, what comes after it from
+//!   the right.
 //! - Any other piece ends at the literal between it and that one, which it may not contain.
 
 use memchr::memmem;
 
 use super::template::{Kind, Piece, TemplateError, TemplateFault};
 
-/// What a piece is checked for before it is signed.
+/// How a piece is checked before it is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Boundary {
     /// It needs no check.
@@ -22,11 +22,11 @@ pub(super) enum Boundary {
     Next,
     /// It begins where the last literal ends.
     Last,
-    /// It is a time without a literal beside it: it needs the usual length.
+    /// It is a time without a literal next to it, so it must have the usual length.
     Length,
 }
 
-/// The boundary of each piece; an error where one cannot be told.
+/// The boundary of each piece. Fails if one isn't clear.
 pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Boundary>, TemplateError> {
     let fills_itself = |kind: &Kind| match kind {
         Kind::Literal(_) | Kind::Secret | Kind::Timestamp | Kind::Method | Kind::Account | Kind::BodyHash => true,
@@ -48,13 +48,13 @@ pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Bou
                 Boundary::Free
             }
             Kind::Timestamp => Boundary::Length,
-            // Where its names and values end cannot be told: `a=bc` and `ab=c` are one text.
-            // Nor whether a part was left out; and many bodies have one checksum.
+            // The ends of its names and values aren't clear: `a=bc` and `ab=c` are the same text. Neither is
+            // whether a part was left out, and many bodies have the same checksum.
             Kind::SortedForm | Kind::Group(_) | Kind::Headers(_) => {
                 return Err(TemplateError { offset: piece.offset, fault: TemplateFault::Ambiguous });
             }
             kind if fills_itself(kind) || pivot == Some(piece.offset) => Boundary::Free,
-            // Nobody but the sender knows the secret, and a search for it would take a time that tells of it.
+            // Only the sender knows the secret, and the time of a search would depend on it.
             _ if pivot > Some(piece.offset) => match behind {
                 Some(Kind::Literal(_)) => Boundary::Next,
                 Some(Kind::Secret) => Boundary::Free,
@@ -70,7 +70,7 @@ pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Bou
     Ok(all)
 }
 
-/// Whether nothing stands on that side of a time that could be a digit of it.
+/// Whether that side of a time has no adjoining text that could be a digit of it.
 fn is_parted(side: Option<&Kind>, nearest: fn(&str) -> Option<char>) -> bool {
     match side {
         None => true,
@@ -79,7 +79,7 @@ fn is_parted(side: Option<&Kind>, nearest: fn(&str) -> Option<char>) -> bool {
     }
 }
 
-/// Whether the literal behind the text is the first one in both together.
+/// Whether the literal after the text is its first occurrence in both together.
 pub(super) fn ends_before(text: &[u8], literal: &[u8]) -> bool {
     let is_early = |shift: usize| {
         let (head, tail) = (literal.get(..shift), literal.get(shift..));
@@ -88,7 +88,7 @@ pub(super) fn ends_before(text: &[u8], literal: &[u8]) -> bool {
     !holds(text, literal) && !(1..literal.len()).any(is_early)
 }
 
-/// Whether the literal before the text is the last one in both together.
+/// Whether the literal before the text is its last occurrence in both together.
 pub(super) fn begins_behind(text: &[u8], literal: &[u8]) -> bool {
     let is_late = |shift: usize| {
         let (head, tail) = (literal.get(..literal.len() - shift), literal.get(literal.len() - shift..));
@@ -99,7 +99,7 @@ pub(super) fn begins_behind(text: &[u8], literal: &[u8]) -> bool {
 
 fn holds(text: &[u8], literal: &[u8]) -> bool {
     match literal {
-        // The usual one, which needs no preparation.
+        // The usual case, which needs no preparation.
         [byte] => memchr::memchr(*byte, text).is_some(),
         _ => memmem::find(text, literal).is_some(),
     }
@@ -109,7 +109,7 @@ fn holds(text: &[u8], literal: &[u8]) -> bool {
 mod tests {
     use super::{begins_behind, ends_before};
 
-    /// By looking at every place.
+    /// By looking at every offset.
     fn places(text: &str, literal: &str) -> Vec<usize> {
         (0..text.len()).filter(|&at| text[at..].starts_with(literal)).collect()
     }

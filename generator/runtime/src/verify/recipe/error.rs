@@ -1,4 +1,4 @@
-//! What is wrong with a recipe, and with a part of a delivery.
+//! Errors of recipes, and faults of parts of a delivery.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::headers::{HeaderFault, HeaderFaultReason};
 use crate::verify::error::VerifyError;
 use crate::verify::secret::SecretError;
 
-/// Why a recipe cannot be used. It shows no secret.
+/// Why a recipe can't be used. It shows no secret.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RecipeError {
@@ -16,45 +16,45 @@ pub enum RecipeError {
     Signs(TemplateError),
     /// A secret.
     Secret(SecretError),
-    /// A JSON Web Token has a template, a time, an id or items, which it does not need; or something else has claims.
+    /// A JSON Web Token has a template, a time, an id or items, which it doesn't need; or another algorithm has claims.
     Claims,
-    /// A public key verifies the tokens of all for whom the sender signs: either an audience or the body's hash is needed.
+    /// A public key also verifies tokens that the sender signs for others, so an audience or the body's hash is needed.
     NoAudience,
-    /// The algorithm signs something, and there is no template of it.
+    /// The algorithm signs something, but there is no template.
     NothingSigned,
-    /// A token signs nothing, and there is a template.
+    /// There is a template, but a token signs nothing.
     TokenSigns,
-    /// Plain SHA-256 proves nothing where the template has no `{secret}`.
+    /// Plain SHA-256 proves nothing if the template has no `{secret}`.
     NoSecretSigned,
     /// There is no place for a signature, or there are more than 128.
     Places,
-    /// A place is not written as one: `header X-Signature`, `query sig`, `form sig`, `body /a`, `item /a`, `list t`.
+    /// A place isn't written as `header X-Signature`, `query sig`, `form sig`, `body /a`, `item /a` or `list t`.
     Place,
-    /// A pointer is none (RFC 6901), or has more than 32 keys.
+    /// A pointer isn't valid (RFC 6901), or has more than 32 keys.
     Pointer,
     /// A pointer to items needs one `*`: `/items/*`.
     NoItems,
-    /// A place inside of items is named, and nothing says which items.
+    /// A place inside items is named, but not which items.
     ItemsMissing,
-    /// Items are named, but nothing of them is signed and they hold no signature.
+    /// Items are named, but none of their parts is signed and they have no signature.
     ItemsUnused,
-    /// A place in the list of signatures is named, and there is not one list with names.
+    /// A place in the list of signatures is named, but there isn't exactly one list with names.
     ListMissing,
-    /// What separates a list or its pairs is not ASCII, or is the same for both.
+    /// The separator of a list or its pairs isn't ASCII, or is the same for both.
     Separators,
     /// The signature would be part of what it signs.
     SignatureSigned,
-    /// The time is not part of what is signed, so that it proves nothing.
+    /// The time isn't part of what is signed, so it proves nothing.
     TimeNotSigned,
-    /// The id is not part of what is signed, so that it proves nothing.
+    /// The id isn't part of what is signed, so it proves nothing.
     IdNotSigned,
-    /// The hash of the body stands at a place that is not signed, or in the body itself.
+    /// The hash of the body is at a place that isn't signed, or in the body itself.
     HashNotSigned,
-    /// The URL of the recipe is not one of HTTP, or its origin has a path.
+    /// The URL of the recipe isn't an HTTP URL, or its origin has a path.
     Url,
 }
 
-/// A part of a delivery that a recipe asks for and cannot use. Its value is not shown.
+/// A part of a delivery that a recipe needs and can't use. Its value isn't shown.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PartFault {
@@ -80,9 +80,9 @@ pub enum Part {
     Query,
     /// The body.
     Body,
-    /// The form that the body is.
+    /// The body as a form.
     Form,
-    /// The items of which each has to be signed.
+    /// The items that must each be signed.
     Items,
 }
 
@@ -90,15 +90,16 @@ pub enum Part {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PartReason {
-    /// It is needed, and not there.
+    /// It is required but missing.
     Missing,
     /// It comes several times.
     Repeated,
-    /// It is not text.
+    /// It isn't text.
     NotText,
-    /// It is not what it should be (`a Unix time`).
+    /// It isn't what it should be (`a Unix time`).
     Not(&'static str),
-    /// It holds the text that parts it from its neighbour in what is signed: the two could swap characters.
+    /// It contains the text that separates it from its neighbour in what is signed, so characters could move between
+    /// the two.
     HoldsSeparator,
 }
 
@@ -107,7 +108,7 @@ impl VerifyError {
         Self::Part(PartFault { part, reason })
     }
 
-    /// The fault of a place: of headers it is told as by every other scheme.
+    /// The fault of a place. Faults of headers are reported as by all other schemes.
     pub(super) fn place(place: &Place, reason: PartReason) -> Self {
         let Place::Header(name) = place else { return Self::part(Part::Place(place.clone()), reason) };
         let reason = match reason {
@@ -138,7 +139,7 @@ impl fmt::Display for PartFault {
             PartReason::Repeated => formatter.write_str(" comes several times"),
             PartReason::NotText => formatter.write_str(" is not text"),
             PartReason::Not(expected) => write!(formatter, " is not {expected}"),
-            PartReason::HoldsSeparator => formatter.write_str(" holds what separates it from its neighbour"),
+            PartReason::HoldsSeparator => formatter.write_str(" contains the separator from its neighbour"),
         }
     }
 }
@@ -154,20 +155,20 @@ impl fmt::Display for RecipeError {
             Self::NoAudience => "a token that is verified by a public key needs an audience, or the hash of the body",
             Self::NothingSigned => "it does not say what is signed",
             Self::TokenSigns => "a token signs nothing",
-            Self::NoSecretSigned => "what is signed by plain SHA-256 needs `{secret}` in it",
-            Self::Places => "a signature needs a place, and has at most 128",
+            Self::NoSecretSigned => "a template for plain SHA-256 needs `{secret}`",
+            Self::Places => "a recipe needs 1 to 128 places for the signature",
             Self::Place => "a place is not `header …`, `query …`, `form …`, `body /…`, `item /…` or `list …`",
-            Self::Pointer => "a pointer is not one of RFC 6901 with at most 32 keys",
+            Self::Pointer => "a pointer is not valid (RFC 6901) or has more than 32 keys",
             Self::NoItems => "a pointer to items needs one `*`",
-            Self::ItemsMissing => "a place inside of items is named, and nothing says which items",
-            Self::ItemsUnused => "items are named, but nothing in them is signed and they hold no signature",
-            Self::ListMissing => "a name in the list of signatures needs one list with names",
-            Self::Separators => "a list and its pairs need different separators of ASCII",
+            Self::ItemsMissing => "a place inside items is named, but not which items",
+            Self::ItemsUnused => "items are named, but none of their parts is signed and they have no signature",
+            Self::ListMissing => "a name in the list of signatures needs exactly one list with names",
+            Self::Separators => "a list and its pairs need different ASCII separators",
             Self::SignatureSigned => "the signature would be part of what it signs",
             Self::TimeNotSigned => "the time is not signed",
             Self::IdNotSigned => "the id is not signed",
             Self::HashNotSigned => "the hash of the body is not signed, or is a part of the body",
-            Self::Url => "the URL is not one of HTTP, or the origin has a path",
+            Self::Url => "the URL is not an HTTP URL, or the origin has a path",
         })
     }
 }

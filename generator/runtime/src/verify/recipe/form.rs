@@ -1,4 +1,4 @@
-//! Texts that are encoded as forms are (`application/x-www-form-urlencoded`): bodies, and the queries of URLs.
+//! Text with the encoding of forms (`application/x-www-form-urlencoded`): bodies, and the queries of URLs.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use super::error::PartReason;
 /// How many fields a form may have.
 pub(crate) const MAX_FIELDS: usize = 1_000;
 
-/// The value of the one field of that name.
+/// The value of the only field with that name.
 pub(super) fn value<'a>(form: &'a str, name: &str) -> Result<Option<Cow<'a, str>>, PartReason> {
     let mut found = None;
     for (key, value) in fields(form.as_bytes()) {
@@ -22,7 +22,7 @@ pub(super) fn value<'a>(form: &'a str, name: &str) -> Result<Option<Cow<'a, str>
     Ok(found)
 }
 
-/// The names and values one behind another, sorted, without fields that come twice with one value; `None` if there is no field.
+/// The names and values joined in order, without repetitions of a field with the same value; `None` without fields.
 pub(super) fn sorted(form: &[u8]) -> Result<Option<String>, PartReason> {
     let mut all = Vec::new();
     for (name, value) in fields(form) {
@@ -41,7 +41,7 @@ pub(super) fn sorted(form: &[u8]) -> Result<Option<String>, PartReason> {
     Ok(Some(sorted))
 }
 
-/// The form with the field set, in its place or behind all others.
+/// The form with the field set, in its place or at the end.
 pub(super) fn with_field(form: &str, name: &str, value: &str) -> String {
     let is_other =
         |field: &&str| !field.is_empty() && fields(field.as_bytes()).all(|(key, _)| *key != *name.as_bytes());
@@ -50,7 +50,7 @@ pub(super) fn with_field(form: &str, name: &str, value: &str) -> String {
     fields.join("&")
 }
 
-/// The form with another value of the field, wherever it comes. The value is written as it is.
+/// The form with another value for all fields of that name. The value is written as it is.
 pub(super) fn replace_field(form: &str, name: &str, value: &str) -> String {
     let replaced = form.split('&').map(|field| {
         let is_it = fields(field.as_bytes()).any(|(key, _)| *key == *name.as_bytes());
@@ -60,7 +60,7 @@ pub(super) fn replace_field(form: &str, name: &str, value: &str) -> String {
     replaced.collect::<Vec<_>>().join("&")
 }
 
-/// The text that stands for a value in a query.
+/// Encodes a value for a query.
 pub(super) fn encoded(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
     for byte in value.bytes() {
@@ -84,7 +84,7 @@ pub(crate) fn fields(form: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_
     })
 }
 
-/// A plus is a space, and a percent sign with two digits the byte of that number; any other one is itself.
+/// A plus is a space, and a percent sign with two digits is the byte with that number. Any other percent sign stays.
 fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
     if memchr::memchr2(b'+', b'%', text).is_none() {
         return Cow::Borrowed(text);

@@ -1,7 +1,7 @@
-//! Handshakes: what a sender wants to hear before it delivers anything, described by data.
+//! Handshakes, described by data: requests that a sender makes before it delivers anything.
 //!
-//! A [`Rule`] says which requests are a handshake, what has to be right in them, and what the response holds. [`Answers`] are
-//! rules with their secrets: from a delivery they make an [`Answer`], and they do nothing else. The receiver sends it.
+//! A [`Rule`] says which requests are a handshake, what must be right in them, and what the response contains.
+//! [`Answers`] are rules with their secrets. They turn a delivery into an [`Answer`], which the receiver sends.
 //!
 //! ```
 //! use hookwright_runtime::Delivery;
@@ -24,10 +24,10 @@
 //! # }
 //! ```
 //!
-//! A request that is a handshake by its conditions is never an event: it gets its answer, or a [`Refusal`].
+//! A request that meets a rule's conditions is never an event: it gets an answer, or a [`Refusal`].
 //!
-//! Whatever a sender chose is bounded before it is repeated, in length and in characters: see [`Rule::matches`]. It reaches
-//! the text, the strings of a JSON value and the values of headers, and nothing else.
+//! Values from the sender are bounded in length and characters before they are repeated: see [`Rule::matches`]. They
+//! only reach the text, the strings of a JSON value and the values of headers.
 
 mod answer;
 mod answers;

@@ -1,7 +1,7 @@
 //! JSON Web Tokens (RFC 7519) that a sender signs for each delivery.
 //!
-//! Which algorithm and which keys count comes from the recipe. What a token says of keys or of extensions (`jku`, `jwk`,
-//! `x5u`, `x5c`, `crit`) makes it refused.
+//! The recipe determines the algorithm and the keys. A token that names keys or extensions (`jku`, `jwk`, `x5u`, `x5c`,
+//! `crit`) is refused.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -20,11 +20,10 @@ use crate::verify::error::VerifyError;
 /// How long a token may be.
 const MAX_LENGTH: usize = 16 * 1024;
 
-/// How many seconds the sender's clock may be ahead of or behind ours.
+/// How far the sender's clock may differ from ours, in seconds.
 const LEEWAY: i64 = 60;
 
-/// What the claims of a token have to be. `exp` and `nbf` are always checked; there has to be an `exp`, or an age that a token
-/// may have at most.
+/// What the claims of a token must be. `exp` and `nbf` are always checked. Without `exp`, a maximum age is required.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Claims {
     pub(super) audience: Option<Cow<'static, str>>,
@@ -35,44 +34,44 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// Nothing but the times.
+    /// Only the times.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whom the token is for: `aud` is this, or a list that holds it.
+    /// Sets whom the token is for: `aud` must be this, or a list that contains it.
     #[must_use]
     pub fn audience(self, audience: impl Into<Cow<'static, str>>) -> Self {
         Self { audience: Some(audience.into()), ..self }
     }
 
-    /// Who has issued it: `iss`.
+    /// Sets who has issued the token: `iss`.
     #[must_use]
     pub fn issuer(self, issuer: impl Into<Cow<'static, str>>) -> Self {
         Self { issuer: Some(issuer.into()), ..self }
     }
 
-    /// The claim of this name is a string of this value, or a number or boolean that is written so.
+    /// The claim of this name must be a string with this value, or a number or boolean written like it.
     #[must_use]
     pub fn equal(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Cow<'static, str>>) -> Self {
         self.equal.push((name.into(), value.into()));
         self
     }
 
-    /// The claim of this name is the SHA-256 of the body in hexadecimal digits. Without, the token does not say which body it
-    /// came with.
+    /// The claim of this name must be the SHA-256 of the body in hexadecimal digits. Without this, the token isn't
+    /// bound to its body.
     #[must_use]
     pub fn body_sha256(self, name: impl Into<Cow<'static, str>>) -> Self {
         Self { body_sha256: Some(name.into()), ..self }
     }
 
-    /// How old the token may be, by `iat`.
+    /// Sets how old the token may be, by `iat`.
     #[must_use]
     pub fn max_age(self, age: Duration) -> Self {
         Self { max_age: Some(age), ..self }
     }
 
-    /// Whether a token for somebody else is refused, or one with another body.
+    /// Whether tokens for others, or for another body, are refused.
     pub(super) fn binds(&self) -> bool {
         self.audience.is_some() || self.body_sha256.is_some()
     }
@@ -102,7 +101,7 @@ impl Claims {
         self.check_times(payload, freshness)
     }
 
-    /// When it was issued, if it says so.
+    /// Checks the times. Returns when the token was issued, if it says so.
     fn check_times(&self, payload: &[u8], freshness: &Freshness) -> Result<Option<i64>, VerifyError> {
         let now = freshness.clock.now();
         let (expires, begins, issued) = (time(payload, "exp")?, time(payload, "nbf")?, time(payload, "iat")?);
@@ -154,7 +153,7 @@ impl Claims {
     }
 }
 
-/// The number of the key that has signed the token, and when it was issued.
+/// The index of the key that signed the token, and when the token was issued.
 pub(super) fn verify(
     token: &str,
     algorithm: &str,

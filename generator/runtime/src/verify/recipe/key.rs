@@ -1,4 +1,4 @@
-//! Keys, as recipes make them of secrets.
+//! Keys, as recipes make them from secrets.
 
 use std::borrow::Cow;
 
@@ -16,14 +16,14 @@ use crate::verify::ed25519::PublicKeys;
 use crate::verify::encoding;
 use crate::verify::secret::{MAX_SECRETS, SecretError, SecretFault, for_each};
 
-/// How a key is made of a secret, as the vendor shows it.
+/// How a secret, as shown by the vendor, becomes a key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Key {
     strip: Cow<'static, str>,
     decode: Decode,
 }
 
-/// In which form a secret is a key.
+/// How a secret is decoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Decode {
@@ -37,12 +37,12 @@ pub enum Decode {
 }
 
 impl Key {
-    /// The secret is encoded like this.
+    /// A secret with this encoding.
     pub fn of(decode: Decode) -> Self {
         Self { decode, ..Self::default() }
     }
 
-    /// A prefix is not part of the key: it is left out where a secret has it.
+    /// Sets a prefix that isn't part of the key. It is removed if a secret has it.
     #[must_use]
     pub fn strip(self, prefix: impl Into<Cow<'static, str>>) -> Self {
         Self { strip: prefix.into(), ..self }
@@ -59,13 +59,13 @@ impl Key {
     }
 }
 
-/// A part of what is signed. The secret is another one for each key.
+/// A part of what is signed. The secret differs for each key.
 pub(super) enum Signed<'a> {
     Bytes(Cow<'a, [u8]>),
     Secret,
 }
 
-/// The texts that came, in which signatures stand.
+/// The received texts that contain signatures.
 #[derive(Clone, Copy)]
 pub(super) struct Signatures<'a> {
     pub(super) texts: &'a [Cow<'a, str>],
@@ -79,13 +79,13 @@ impl<'a> Signatures<'a> {
         self.texts.iter().flat_map(move |text| candidates(self.list, self.prefix, text))
     }
 
-    /// Those that are as long as a signature. Others do no harm: there are senders that list some which are none.
+    /// Those with the length of a signature. Others are harmless: some senders list texts that aren't signatures.
     fn decoded<const LENGTH: usize>(self) -> impl Iterator<Item = [u8; LENGTH]> + Clone {
         self.candidates().filter_map(move |text| self.encoding.decode(text))
     }
 }
 
-/// The keys of a recipe, each the one of the secret of its place. They are overwritten when they are dropped.
+/// The keys of a recipe, in the order of the secrets. They are overwritten when dropped.
 #[derive(Clone)]
 pub(super) enum Keys {
     HmacSha1(Vec<Hmac<Sha1>>),
@@ -98,7 +98,7 @@ pub(super) enum Keys {
     Asymmetric(AsymmetricKeys),
 }
 
-/// The tokens' digests, which take the same time whatever their length, and the first token as it is, for signing.
+/// The digests of the tokens, which take the same time for any length, and the first token itself, for signing.
 #[derive(Clone)]
 pub(super) struct Tokens {
     digests: Vec<[u8; 32]>,
@@ -145,7 +145,7 @@ impl Keys {
         }
     }
 
-    /// The number of the secret that one of the signatures is of.
+    /// The index of the secret that made one of the signatures.
     pub(super) fn signer(&self, message: &[Signed<'_>], signatures: Signatures<'_>) -> Option<usize> {
         match self {
             Self::HmacSha1(keys) => first_equal(all_of::<_, 20>(keys, message), &signatures.decoded()),
@@ -169,7 +169,7 @@ impl Keys {
         }
     }
 
-    /// The index of the secret that made the signature, which isn't text.
+    /// The index of the secret that made the signature, which is given as bytes.
     pub(super) fn signer_of_bytes(&self, message: &[Signed<'_>], signature: Vec<u8>) -> Option<usize> {
         match self {
             Self::HmacSha256(keys) => {
@@ -181,7 +181,7 @@ impl Keys {
         }
     }
 
-    /// The signature of HMAC-SHA256 by the first key.
+    /// The HMAC-SHA256 signature by the first key.
     pub(super) fn sign_bytes(&self, message: &[Signed<'_>]) -> Option<[u8; 32]> {
         match self {
             Self::HmacSha256(keys) => all_of::<_, 32>(keys, message).next(),
@@ -189,7 +189,7 @@ impl Keys {
         }
     }
 
-    /// The signature by the first key, as text; `None` for keys that are public.
+    /// The signature by the first key, as text; `None` for public keys.
     pub(super) fn sign(&self, message: &[Signed<'_>], encoding: Encoding) -> Option<Zeroizing<String>> {
         let text = match self {
             Self::HmacSha1(keys) => encoding.encode(&all_of::<_, 20>(keys, message).next()?),
@@ -208,7 +208,7 @@ impl Tokens {
         let mut all = Self { digests: Vec::with_capacity(MAX_SECRETS), first: Zeroizing::default() };
         for_each(secrets, |_, secret| {
             let token = key.bytes(secret.as_ref())?;
-            // What comes is text without spaces around it, so that such a token could never come.
+            // What arrives is text without surrounding spaces, so such a token could never arrive.
             match std::str::from_utf8(&token) {
                 Ok(text) if text.trim() == text && !text.contains(char::is_control) => (),
                 _ => return Err(SecretFault::NotHeaderText),
@@ -240,7 +240,7 @@ fn asymmetric<S: AsRef<[u8]>>(
 }
 
 fn macs<M: KeyInit, S: AsRef<[u8]>>(key: &Key, secrets: impl IntoIterator<Item = S>) -> Result<Vec<M>, SecretError> {
-    // A list that grows would leave copies behind.
+    // A growing list would leave copies in memory.
     let mut all = Vec::with_capacity(MAX_SECRETS);
     for_each(secrets, |_, secret| {
         let bytes = key.bytes(secret.as_ref())?;
@@ -281,7 +281,7 @@ fn hash_with(secret: &[u8], message: &[Signed<'_>]) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// The states inside of an `Hmac` are those of its hash: this does not compile where that is not overwritten.
+/// An `Hmac` consists of states of its hash. This doesn't compile if these aren't overwritten when dropped.
 const _: fn() = || {
     fn is_overwritten<T: ZeroizeOnDrop>() {}
     is_overwritten::<Sha1>();

@@ -10,9 +10,9 @@ const MAX_LENGTH: usize = 8 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct List {
     pub(super) separator: char,
-    /// What stands between the name of an item and its value.
+    /// What separates the name of an item from its value.
     pub(super) pairs: char,
-    /// The names whose values are signatures. Where there are none, items have no names.
+    /// The names whose values are signatures. If this is empty, items have no names.
     pub(super) take: Vec<String>,
 }
 
@@ -22,13 +22,13 @@ impl List {
         Self { separator, pairs: '=', take: Vec::new() }
     }
 
-    /// The same, of items with names: those of these names are signatures.
+    /// Sets that items have names. Those with these names are signatures.
     #[must_use]
     pub fn take<S: Into<String>>(self, names: impl IntoIterator<Item = S>) -> Self {
         Self { take: names.into_iter().map(Into::into).collect(), ..self }
     }
 
-    /// What stands between a name and its value; `=` if nothing is said.
+    /// Sets what separates a name from its value. The default is `=`.
     #[must_use]
     pub fn pairs(self, separator: char) -> Self {
         Self { pairs: separator, ..self }
@@ -38,7 +38,7 @@ impl List {
         !self.take.is_empty()
     }
 
-    /// Whether the list is short enough to be looked at.
+    /// Whether the list is short enough to be read.
     pub(super) fn is_bounded(&self, text: &str) -> bool {
         // A shorter list doesn't have to be counted.
         text.len() < MAX_ITEMS
@@ -51,7 +51,7 @@ impl List {
         items(text, Some(byte(self.separator))).filter_map(move |item| parted(item, pairs))
     }
 
-    /// The signature in an item, if it is one of those that are taken.
+    /// The signature in an item, if the item's name is taken.
     fn signature<'t>(&self, item: &'t str) -> Option<&'t str> {
         if self.take.is_empty() {
             return Some(item);
@@ -61,7 +61,7 @@ impl List {
     }
 }
 
-/// The texts in `text` that may be signatures: those of the list, or the text itself, each behind the prefix.
+/// The possible signatures in `text`: those of the list or the text itself, each without the prefix.
 pub(super) fn candidates<'t>(
     list: Option<&'t List>,
     prefix: &'t str,
@@ -71,7 +71,7 @@ pub(super) fn candidates<'t>(
     items(text, list.map(|list| byte(list.separator))).filter_map(signature)
 }
 
-/// The items between separators, without spaces around them; the text as it is if there is no separator.
+/// The items between separators, without surrounding spaces; the text as it is if there is no separator.
 fn items(text: &str, separator: Option<u8>) -> impl Iterator<Item = &str> + Clone {
     let mut rest = Some(text);
     std::iter::from_fn(move || {
@@ -83,7 +83,7 @@ fn items(text: &str, separator: Option<u8>) -> impl Iterator<Item = &str> + Clon
     })
 }
 
-/// The two sides of the first separator.
+/// The text before and after the first separator.
 fn parted(text: &str, separator: u8) -> Option<(&str, &str)> {
     let at = memchr(separator, text.as_bytes())?;
     Some((text.get(..at)?, text.get(at + 1..)?))

@@ -1,4 +1,4 @@
-//! What is signed, put together from the pieces of a delivery.
+//! Builds what is signed from the pieces of a delivery.
 
 use std::borrow::Cow;
 
@@ -21,16 +21,16 @@ use crate::verify::error::VerifyError;
 /// How many headers a list may name.
 const MAX_HEADERS: usize = 64;
 
-/// What a recipe knows of a delivery by its own places.
+/// What a recipe has read from a delivery.
 pub(super) struct Known<'a> {
     pub(super) source: Source<'a>,
-    /// The time as it is written.
+    /// The time as written.
     pub(super) time: Option<Cow<'a, str>>,
     pub(super) id: Option<Cow<'a, str>>,
 }
 
 impl Form {
-    /// The parts of what is signed; the body stays where it is.
+    /// The parts of what is signed. The body isn't copied.
     pub(super) fn message<'a>(&'a self, known: &'a Known<'a>) -> Result<Vec<Signed<'a>>, VerifyError> {
         let mut message = Vec::with_capacity(self.pieces.len());
         for (index, (piece, boundary)) in self.pieces.iter().enumerate() {
@@ -85,8 +85,8 @@ impl Form {
         }
     }
 
-    /// The headers that are listed, each as `name:value`. The list comes from the sender, so what the recipe proves by headers
-    /// has to be in it.
+    /// The listed headers, each as `name:value`. The sender chooses the list, so it must include the headers that the
+    /// recipe relies on.
     fn listed_headers(&self, list: &HeaderName, source: Source<'_>) -> Result<String, VerifyError> {
         let place = Place::Header(list.clone());
         let fault = |expected| VerifyError::place(&place, PartReason::Not(expected));
@@ -97,7 +97,7 @@ impl Form {
         }
         let is_listed = |name: &HeaderName| names.iter().any(|listed| listed.eq_ignore_ascii_case(name.as_str()));
         if !self.proved_headers().all(is_listed) {
-            return Err(fault("a list with all headers that have to be signed"));
+            return Err(fault("a list with all headers that must be signed"));
         }
         let mut all = String::new();
         for (index, listed) in names.iter().enumerate() {
@@ -114,7 +114,7 @@ impl Form {
         Ok(all)
     }
 
-    /// The headers by which the recipe proves something.
+    /// The headers that the recipe relies on.
     pub(super) fn proved_headers(&self) -> impl Iterator<Item = &HeaderName> {
         let places =
             [self.time.as_ref().map(|time| &time.at), self.id.as_ref(), self.body_hash.as_ref().map(|hash| &hash.at)];
@@ -151,7 +151,7 @@ impl Form {
     }
 }
 
-/// The text of a part that may be left out, if its place has something.
+/// The text of a part that may be left out, if its place has a value.
 fn group_text(group: &Template, source: Source<'_>) -> Result<Option<String>, VerifyError> {
     let Some(value) = group.place().map(|place| source.text(place)).transpose()?.flatten() else { return Ok(None) };
     let text = |piece: &Piece| match &piece.kind {

@@ -8,7 +8,7 @@ use http::HeaderName;
 use super::error::RecipeError;
 use super::pointer::Pointer;
 
-/// A place of a delivery that holds a text. It can be read from text: `header X-Signature`, `query sig`, `form sig`,
+/// A place of a delivery that holds a text. It can be parsed from text: `header X-Signature`, `query sig`, `form sig`,
 /// `body /signature/token`, `item /signature`, `list t`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -17,18 +17,18 @@ pub enum Place {
     Header(HeaderName),
     /// A parameter of the URL's query, decoded.
     Query(String),
-    /// A field of the body, which is a form, decoded.
+    /// A field of a body that is a form, decoded.
     Form(String),
-    /// A value of the body, which is JSON.
+    /// A value of a JSON body.
     Body(Pointer),
-    /// A value of one of the items that are signed each.
+    /// A value of each signed item.
     Item(Pointer),
-    /// The value behind this name in the list of signatures: `t` in `t=<seconds>,v1=<hex>`.
+    /// The value with this name in the list of signatures: `t` in `t=<seconds>,v1=<hex>`.
     Listed(String),
 }
 
 impl Place {
-    /// Whether one of the two is, or is a part of, the other.
+    /// Whether the two are the same, or one is a part of the other.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Body(one), Self::Body(other)) | (Self::Item(one), Self::Item(other)) => one.overlaps(other),

@@ -9,15 +9,15 @@ use super::error::{Part, PartReason, RecipeError};
 use crate::reader::{Kind, Reader};
 use crate::verify::error::VerifyError;
 
-/// How many keys and indices a pointer has at most.
+/// How many keys and indices a pointer may have.
 const MAX_TOKENS: usize = 32;
 
-/// A place inside of a JSON text (RFC 6901): `/signature/token`. The empty one is the whole text.
+/// A place in a JSON text (RFC 6901): `/signature/token`. The empty pointer is the whole text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pointer(Box<[Box<str>]>);
 
 impl Pointer {
-    /// Whether one of the two leads into the other.
+    /// Whether one of the two is a part of the other.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).all(|(one, other)| one == other)
     }
@@ -26,20 +26,20 @@ impl Pointer {
         self.0.iter().map(|token| &**token)
     }
 
-    /// The last key, and the pointer to what it is a key of.
+    /// The last key, and the pointer to its object.
     pub(super) fn split_last(&self) -> Option<(&str, Self)> {
         self.0.split_last().map(|(key, parent)| (&**key, Self(parent.into())))
     }
 
-    /// The value's place in the text, if there is one.
+    /// The range of the value in the text, if there is one.
     pub(super) fn find(&self, json: &[u8]) -> Result<Option<Range<usize>>, VerifyError> {
         let mut reader = Reader::new(json);
         let found = reader.value_at(&self.0);
         found.and_then(|found| reader.finish().map(|()| found)).map_err(|_| not_json())
     }
 
-    /// The text of the value: of a string what it says, of a number or a boolean how it is written. `null` doesn't count as
-    /// a value.
+    /// The value as text: the content of a string, or a number or a boolean as written. `null` doesn't count as a
+    /// value.
     pub(super) fn text<'a>(&self, json: &'a [u8]) -> Result<Result<Option<Cow<'a, str>>, PartReason>, VerifyError> {
         let Some(value) = self.find(json)?.and_then(|range| json.get(range)) else { return Ok(Ok(None)) };
         let mut reader = Reader::new(value);
@@ -53,7 +53,7 @@ impl Pointer {
     }
 }
 
-/// The places of the items in the text. Each has to be signed.
+/// Where the items are in the text. Each must be signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Items {
     list: Pointer,
@@ -64,7 +64,7 @@ pub(super) struct Items {
 const MAX_ITEMS: usize = 1_000;
 
 impl Items {
-    /// The items of `/items/*`, or what stands at a place inside of each: `/items/*/item`.
+    /// Parses a pointer to items, `/items/*`, or to a place inside each: `/items/*/item`.
     pub(super) fn parse(text: &str) -> Result<Self, RecipeError> {
         let pointer: Pointer = text.parse()?;
         let mut stars = pointer.0.iter().enumerate().filter(|(_, token)| &***token == "*").map(|(index, _)| index);
@@ -73,7 +73,7 @@ impl Items {
         Ok(Self { list: Pointer(list.into()), inside: Pointer(inside.iter().skip(1).cloned().collect()) })
     }
 
-    /// The items in the text. There has to be at least one.
+    /// The items in the text. There must be at least one.
     pub(super) fn find(&self, json: &[u8]) -> Result<Vec<Range<usize>>, VerifyError> {
         let missing = || VerifyError::part(Part::Items, PartReason::Missing);
         let list = self.list.find(json)?.ok_or_else(missing)?;
@@ -93,7 +93,7 @@ impl Items {
     }
 }
 
-/// Why is not said: an error could show what the body holds.
+/// The reason isn't given, since it could show what the body contains.
 fn not_json() -> VerifyError {
     VerifyError::part(Part::Body, PartReason::Not("JSON without repeated keys on the way to what is signed"))
 }

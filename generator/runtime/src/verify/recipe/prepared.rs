@@ -20,7 +20,7 @@ use super::{Algorithm, Encoding, Recipe};
 use crate::bodies::Codings;
 use crate::verify::clock::{Freshness, SystemClock};
 
-/// How many places a recipe may look at for signatures: there is a vendor that numbers a hundred headers.
+/// How many places of signatures a recipe may have: one vendor numbers a hundred headers.
 const MAX_PLACES: usize = 128;
 
 #[derive(Clone)]
@@ -50,15 +50,15 @@ pub(super) struct Form {
     pub(super) items: Option<Items>,
     pub(super) url: SenderUrl,
     pub(super) when: Option<(HeaderName, Cow<'static, str>)>,
-    /// How bodies may be compressed, where the recipe is about what they were before.
+    /// How bodies may be compressed, if the recipe is about decompressed bodies.
     pub(super) decodes: Option<Codings>,
     pub(super) body_hash: Option<BodySha256>,
-    /// The header that lists others which are signed.
+    /// The header that lists other signed headers.
     pub(super) header_list: Option<HeaderName>,
     pub(super) account: Option<Cow<'static, str>>,
 }
 
-/// What a JSON Web Token has to be.
+/// Requirements for a JSON Web Token.
 #[derive(Clone)]
 pub(super) struct Jwt {
     pub(super) algorithm: &'static str,
@@ -66,7 +66,7 @@ pub(super) struct Jwt {
     pub(super) freshness: Freshness,
 }
 
-/// Where the time stands, how it is written, and how far from now it may be.
+/// Where the time is, how it is written, and how far from now it may be.
 #[derive(Clone)]
 pub(super) struct SignedTime {
     pub(super) at: Place,
@@ -127,7 +127,7 @@ impl SignedTime {
     }
 }
 
-/// The pieces of the template, each with what it is checked for.
+/// The pieces of the template, each with its check.
 fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Boundary)>, RecipeError> {
     template.refuse(|kind| *kind == Kind::Computed, TemplateFault::UnknownPiece)?;
     if recipe.time.is_none() {
@@ -159,7 +159,7 @@ fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Bo
 }
 
 impl Recipe {
-    /// Whether the part of a delivery is signed, so that nobody can change it. Where the template cannot be read, nothing is.
+    /// Whether a part of a delivery is signed, so that it can't be changed. Always false if the template can't be read.
     pub fn covers(&self, part: &Part) -> bool {
         if self.claims.as_ref().is_some_and(Claims::signs_body) {
             return matches!(part, Part::Body | Part::Form | Part::Place(Place::Body(_)));
@@ -182,7 +182,7 @@ impl Recipe {
         }
     }
 
-    /// Whether a delivery has to say with which method and URL it came: see [`Delivery::requested`].
+    /// Whether a delivery must state its method and URL: see [`Delivery::requested`].
     ///
     /// [`Delivery::requested`]: crate::Delivery::requested
     pub fn needs_request(&self) -> bool {
@@ -195,7 +195,7 @@ impl Recipe {
         signs_query || { named }.any(is_query) || parts.iter().any(|part| self.covers(part))
     }
 
-    /// What the JSON Web Token has to be that is the signature.
+    /// The requirements for the JSON Web Token, if it is the signature.
     fn jwt(&self) -> Result<Option<Jwt>, RecipeError> {
         let Some(algorithm) = self.algorithm.of_token() else {
             return if self.claims.is_some() { Err(RecipeError::Claims) } else { Ok(None) };
@@ -218,7 +218,7 @@ impl Recipe {
         if self.at.iter().any(|place| matches!(place, Place::Listed(_))) {
             return Err(RecipeError::ListMissing);
         }
-        // One delivery has one id, and a list of signatures none.
+        // A delivery has one id, and a list of signatures has none.
         if matches!(self.id, Some(Place::Item(_) | Place::Listed(_))) {
             return Err(RecipeError::Place);
         }
@@ -246,9 +246,9 @@ impl Recipe {
         }
     }
 
-    /// A time or an id that anybody could change proves nothing.
+    /// A time or an id that anyone could change proves nothing.
     fn check_is_signed(&self, template: &Template) -> Result<(), RecipeError> {
-        // That a list of headers names those that have to be in it is checked for each delivery.
+        // For each delivery, it is checked that a list of headers includes the required ones.
         let is_listed = |place: &Place| matches!(place, Place::Header(_)) && template.header_list().is_some();
         let is_signed =
             |place: &Place, kind: &Kind| template.has(kind) || is_listed(place) || self.is_signed(place, template);
@@ -267,14 +267,14 @@ impl Recipe {
         Ok(())
     }
 
-    /// Whether a signature at the place would be part of what is signed, or would write over a part of it.
+    /// Whether a signature at the place would be part of what is signed, or would overwrite a part of it.
     fn would_sign(&self, place: &Place, template: &Template) -> bool {
         let time = self.time.as_ref().map(|time| &time.at);
         let signed = template.places().chain(time).chain(&self.id);
         self.is_signed(place, template) || { signed }.any(|one| one.overlaps(place))
     }
 
-    /// Whether what stands at the place is part of what is signed.
+    /// Whether the value at the place is part of what is signed.
     fn is_signed(&self, place: &Place, template: &Template) -> bool {
         let is_named = template.places().any(|one| one == place);
         is_named

@@ -1,4 +1,4 @@
-//! A delivery without the tokens that prove where it comes from: anyone who reads one in storage could send deliveries.
+//! Removes tokens from a delivery: anyone who reads one in storage could send deliveries.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ const REDACTED: &str = "redacted";
 const REDACTED_TEXT: &[u8] = br#""redacted""#;
 
 impl Form {
-    /// The delivery without the tokens in its URL and its body, if this is a recipe of tokens. Those in headers stay.
+    /// The delivery without the tokens in its URL and its body, if the recipe uses tokens. Those in headers stay.
     pub(super) fn redact(&self, delivery: Delivery) -> Delivery {
         if !self.is_token {
             return delivery;
@@ -68,7 +68,7 @@ impl Form {
         with_body(delivery, body.into())
     }
 
-    /// The places of the tokens in the body. Empty if the body is not JSON.
+    /// Where the tokens are in the body. Empty if the body isn't JSON.
     fn tokens(&self, place: &Place, json: &[u8]) -> Vec<Range<usize>> {
         match (place, &self.items) {
             (Place::Body(pointer), _) => pointer.find(json).ok().flatten().into_iter().collect(),

@@ -21,14 +21,14 @@ use crate::verify::Scheme;
 use crate::verify::clock::Clock;
 use crate::verify::error::VerifyError;
 
-/// How long an id may be, as with Standard Webhooks.
+/// The maximum length of an id, as in Standard Webhooks.
 const MAX_ID: usize = 256;
 
 /// A [`Recipe`](super::Recipe) with its secrets, or several of them.
 #[derive(Clone)]
 pub struct RecipeScheme {
     pub(super) recipes: Vec<Prepared>,
-    /// The headers in which tokens stand.
+    /// The headers that contain tokens.
     secret_headers: Vec<HeaderName>,
 }
 
@@ -39,8 +39,9 @@ impl RecipeScheme {
         Self { recipes: vec![recipe], secret_headers: headers }
     }
 
-    /// This one or that one, as a delivery has it. All whose signature is there have to be good: a wrong one is refused, and
-    /// not made good by another recipe, which may be a weaker one. The proof is by the first of them.
+    /// Accepts deliveries by either recipe. Every recipe whose signature is present must verify it: a wrong signature
+    /// is refused even if another recipe accepts its own, since that one may be weaker. The proof is by the first of
+    /// them.
     #[must_use]
     pub fn or(mut self, other: Self) -> Self {
         self.recipes.extend(other.recipes);
@@ -48,7 +49,7 @@ impl RecipeScheme {
         self
     }
 
-    /// Sets the clock that measures the age of a delivery. By default, the system's.
+    /// Sets the clock that measures the age of a delivery. By default, this is the system's clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(clock);
@@ -56,8 +57,8 @@ impl RecipeScheme {
         self
     }
 
-    /// How far from now a delivery may have been signed, in both directions, in whole seconds; as the recipe has it if nothing
-    /// default.
+    /// Sets how far from now a delivery may have been signed, in both directions, in whole seconds. The default is the
+    /// recipe's.
     #[must_use]
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
         self.times().for_each(|time| time.tolerance = tolerance);
@@ -107,7 +108,7 @@ impl Scheme for RecipeScheme {
         proof.map(Trust::Proved).ok_or(VerifyError::NoMatch)
     }
 
-    /// The header, where all recipes have the same.
+    /// The header, if all recipes have the same.
     fn id_header(&self) -> Option<&HeaderName> {
         let mut all = self.recipes.iter().map(|recipe| recipe.form.id.as_ref().and_then(header_of));
         let first = all.next().flatten();
@@ -139,7 +140,7 @@ impl Prepared {
 
     fn verify_source(&self, source: Source<'_>) -> Result<Proof, VerifyError> {
         match &*self.form.at {
-            // The usual case allocates nothing for it.
+            // The usual case doesn't allocate.
             [only] => {
                 let text = self.form.signature(source, only)?;
                 self.verify_signatures(source, &[text.ok_or_else(|| VerifyError::place(only, PartReason::Missing))?])
@@ -169,7 +170,7 @@ impl Prepared {
 }
 
 impl Prepared {
-    /// Of several tokens the first one counts, and one is all that senders send.
+    /// The first of several tokens counts. Senders only send one.
     fn verify_token(&self, source: Source<'_>, jwt: &Jwt, tokens: Signatures<'_>) -> Result<Proof, VerifyError> {
         let token = tokens.candidates().next().ok_or(VerifyError::NoMatch)?;
         let body = source.delivery.body();
@@ -179,13 +180,13 @@ impl Prepared {
 }
 
 impl Form {
-    /// The delivery that the recipe is about: the one that came, or the one with the body as it was before.
+    /// The delivery that the recipe applies to: as received, or with its body decompressed.
     pub(super) fn seen<'a>(&self, sent: &'a Delivery) -> Result<Cow<'a, Delivery>, VerifyError> {
         let Some(codings) = &self.decodes else { return Ok(Cow::Borrowed(sent)) };
         let decoded = sent.decoded_body(codings).map_err(|fault| {
             let reason = match fault {
                 CodingFault::NotAccepted => "encoded in a way that is accepted",
-                CodingFault::TooLarge => "as short as it must be once it is decoded",
+                CodingFault::TooLarge => "short enough once it is decoded",
                 CodingFault::Damaged => "what its `Content-Encoding` says",
             };
             VerifyError::part(Part::Body, PartReason::Not(reason))
@@ -196,7 +197,7 @@ impl Form {
         })
     }
 
-    /// Whether the recipe is for this delivery: its signature is there.
+    /// Whether the recipe applies to this delivery: its signature is present.
     fn is_meant(&self, delivery: &Delivery) -> Result<bool, VerifyError> {
         if let Some((header, value)) = &self.when {
             let found = Source::of(delivery).text(&Place::Header(header.clone()))?;
@@ -204,11 +205,11 @@ impl Form {
                 return Ok(false);
             }
         }
-        // One that can't be decoded is refused by whichever recipe has its signature.
+        // A delivery that can't be decoded is refused by the recipe whose signature it has.
         let seen = self.seen(delivery).unwrap_or(Cow::Borrowed(delivery));
         let whole = Source { delivery: &seen, item: None, sent: delivery };
         let Some(items) = &self.items else { return self.has_signature(whole) };
-        // A body that has no items is for another recipe.
+        // A body without items is for another recipe.
         for item in items.find(seen.body()).unwrap_or_default() {
             if self.has_signature(Source { item: seen.body().get(item), ..whole })? {
                 return Ok(true);
@@ -220,7 +221,7 @@ impl Form {
     fn has_signature(&self, source: Source<'_>) -> Result<bool, VerifyError> {
         for place in &self.at {
             let text = match source.text(place) {
-                // A body that is not JSON has no signature inside, and a message of a broker no query.
+                // A body that isn't JSON contains no signature, and a broker's message has no query.
                 Err(VerifyError::Part(fault)) if matches!(fault.part, Part::Body | Part::Url) => None,
                 text => text?,
             };
@@ -241,11 +242,11 @@ impl Form {
         if found == *value {
             Ok(())
         } else {
-            Err(VerifyError::place(&place, PartReason::Not("as the recipe wants it")))
+            Err(VerifyError::place(&place, PartReason::Not("as the recipe requires")))
         }
     }
 
-    /// The texts at the places of signatures. There has to be at least one.
+    /// The texts at the places of signatures. There must be at least one.
     fn signatures<'a>(&self, source: Source<'a>) -> Result<Vec<Cow<'a, str>>, VerifyError> {
         let texts = self.at.iter().filter_map(|place| self.signature(source, place).transpose());
         let texts = texts.collect::<Result<Vec<_>, _>>()?;
@@ -255,7 +256,7 @@ impl Form {
         }
     }
 
-    /// The text at one of these places, if it is there.
+    /// The text at one of these places, if there is one.
     fn signature<'a>(&self, source: Source<'a>, place: &Place) -> Result<Option<Cow<'a, str>>, VerifyError> {
         let text = source.text(place)?;
         match (&self.list, &text) {
@@ -266,7 +267,7 @@ impl Form {
         }
     }
 
-    /// The time as it is written, and in seconds since the Unix epoch; an error if it is too far from now.
+    /// The time as written, and in seconds since the Unix epoch. Fails if it is too far from now.
     fn time<'a>(
         &self,
         source: Source<'a>,
@@ -285,7 +286,7 @@ impl Form {
         Ok(Some((text, at)))
     }
 
-    /// The one value of that name in the list of signatures.
+    /// The only value with that name in the list of signatures.
     fn listed<'a>(&self, name: &str, signatures: &'a [Cow<'_, str>]) -> Result<Cow<'a, str>, PartReason> {
         let (Some(list), Some(text)) = (&self.list, signatures.first()) else { return Err(PartReason::Missing) };
         only(list.named(text), name).map(Cow::Borrowed)
@@ -302,7 +303,7 @@ impl Form {
     }
 }
 
-/// The value of the one item of that name.
+/// The value of the only item with that name.
 fn only<'t>(items: impl Iterator<Item = (&'t str, &'t str)>, name: &str) -> Result<&'t str, PartReason> {
     let mut found = items.filter(|(key, _)| *key == name).map(|(_, value)| value);
     match (found.next(), found.next()) {
@@ -313,7 +314,7 @@ fn only<'t>(items: impl Iterator<Item = (&'t str, &'t str)>, name: &str) -> Resu
 }
 
 pub(super) fn is_id(text: &str) -> bool {
-    // All bytes are looked at, which is done for many at once; a search that may stop is not.
+    // Looking at all bytes is done for many at once. A search that may stop early isn't.
     (1..=MAX_ID).contains(&text.len()) && text.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic())
 }
 

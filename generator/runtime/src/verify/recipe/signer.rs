@@ -18,7 +18,7 @@ use super::url;
 use crate::delivery::{Arrival, Delivery};
 use crate::verify::sign::{self, SignError, Signer};
 
-/// Signs by the first recipe and the first of its secrets. The signature stands at the first of its places.
+/// Signs with the first recipe and the first of its secrets. The signature is put at the first of its places.
 impl Signer for RecipeScheme {
     /// A recipe that signs more than headers and body, or whose signature is elsewhere, needs
     /// [`sign_delivery`](Signer::sign_delivery).
@@ -52,7 +52,7 @@ impl Prepared {
             return Ok(draft.finished(delivery));
         };
         let count = items.find(&draft.body).map_err(|_| SignError::Part)?.len();
-        // From the last to the first: what is written moves all that stands behind it.
+        // From the last to the first, since writing one moves everything after it.
         for index in (0..count).rev() {
             let found = items.find(&draft.body).map_err(|_| SignError::Part)?;
             let item = found.get(index).cloned().ok_or(SignError::Part)?;
@@ -61,7 +61,7 @@ impl Prepared {
         Ok(draft.finished(delivery))
     }
 
-    /// Signs the delivery, or the item of the body that stands there.
+    /// Signs the delivery, or an item of its body.
     fn sign_item(
         &self,
         draft: &mut Draft,
@@ -137,7 +137,7 @@ impl Prepared {
 }
 
 impl Form {
-    /// The signature as it is sent: with its prefix, and in its list.
+    /// The signature as sent: with its prefix, and in its list.
     fn signature_text(&self, signature: &str, time: Option<&(&Place, String)>) -> String {
         let value = format!("{}{signature}", self.prefix);
         let Some(list) = &self.list else { return value };
@@ -167,7 +167,7 @@ impl Draft {
         Delivery::new(self.headers.clone(), self.body.clone()).with_arrival(self.arrival.clone())
     }
 
-    /// The signed delivery; a body that has not changed stays the one it was.
+    /// The signed delivery. An unchanged body is shared.
     fn finished(self, unsigned: &Delivery) -> Delivery {
         let body = if self.body == **unsigned.body() { unsigned.body().clone() } else { self.body.into() };
         Delivery::new(self.headers, body).with_arrival(self.arrival)
@@ -199,8 +199,8 @@ impl Draft {
         Ok(())
     }
 
-    /// Writes a string into the part of the body, in the place of the value that the pointer finds, or as the first field of
-    /// the object in which it has to stand. All other bytes stay as they are.
+    /// Writes a string into a part of the body: at the value that the pointer leads to, or as the first field of the
+    /// object that it belongs in. All other bytes stay the same.
     fn set_in_body(&mut self, pointer: &Pointer, part: Range<usize>, text: &str) -> Result<(), SignError> {
         let json = self.body.get(part.clone()).ok_or(SignError::NoPlace)?;
         let string = serde_json::Value::from(text).to_string();

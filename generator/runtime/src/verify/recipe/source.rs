@@ -1,4 +1,4 @@
-//! What a delivery says at the places that a recipe names.
+//! Reads a delivery at the places of a recipe.
 
 use std::borrow::Cow;
 
@@ -15,20 +15,20 @@ use crate::verify::error::VerifyError;
 /// A delivery, or one item of its body.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a> {
-    /// The delivery; for a recipe about what bodies were before they were compressed, the one with that body.
+    /// The delivery, with its body decompressed if the recipe is about decompressed bodies.
     pub(super) delivery: &'a Delivery,
     pub(super) item: Option<&'a [u8]>,
-    /// The delivery that came.
+    /// The delivery as received.
     pub(super) sent: &'a Delivery,
 }
 
 impl<'a> Source<'a> {
-    /// A delivery as it came.
+    /// A delivery as received.
     pub(super) fn of(delivery: &'a Delivery) -> Self {
         Self { delivery, item: None, sent: delivery }
     }
 
-    /// The text at the place; `None` if nothing is there.
+    /// The text at the place; `None` if there is none.
     pub(super) fn text(self, place: &Place) -> Result<Option<Cow<'a, str>>, VerifyError> {
         let text = match place {
             Place::Header(name) => header(self.delivery, name),
@@ -38,18 +38,18 @@ impl<'a> Source<'a> {
             },
             Place::Form(name) => match std::str::from_utf8(self.delivery.body()) {
                 Ok(form) => form::value(form, name),
-                // What isn't text isn't a form.
+                // A body that isn't text isn't a form.
                 Err(_) => Ok(None),
             },
             Place::Body(pointer) => pointed(pointer, self.delivery.body())?,
             Place::Item(pointer) => pointed(pointer, self.item.unwrap_or_default())?,
-            // Only the list knows it.
+            // Only the list has it.
             Place::Listed(_) => Ok(None),
         };
         text.map_err(|reason| VerifyError::place(place, reason))
     }
 
-    /// The same, where something has to be there.
+    /// The text at the place, which is required.
     pub(super) fn required(self, place: &Place) -> Result<Cow<'a, str>, VerifyError> {
         self.text(place)?.ok_or_else(|| VerifyError::place(place, PartReason::Missing))
     }
@@ -67,11 +67,11 @@ fn pointed<'a>(pointer: &Pointer, json: &'a [u8]) -> Result<Result<Option<Cow<'a
     pointer.text(json)
 }
 
-/// A header that comes twice is refused, though both be equal: nobody signs both.
+/// A header that comes twice is refused, even with equal values, since senders don't sign both.
 fn header<'a>(delivery: &'a Delivery, name: &HeaderName) -> Result<Option<Cow<'a, str>>, PartReason> {
     let headers = delivery.headers();
     let Some(value) = headers.get(name) else { return Ok(None) };
-    // Few requests repeat any header.
+    // Few requests repeat a header.
     if headers.len() > headers.keys_len() && headers.get_all(name).iter().nth(1).is_some() {
         return Err(PartReason::Repeated);
     }

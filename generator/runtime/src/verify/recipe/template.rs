@@ -1,4 +1,4 @@
-//! The language in which a recipe says what is signed.
+//! The language that describes what is signed.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,12 +8,12 @@ use http::HeaderName;
 use super::place::Place;
 use super::scheme::header_of;
 
-/// How long a template may be, in bytes.
+/// The maximum length of a template, in bytes.
 const MAX_LENGTH: usize = 4 * 1024;
-/// How many pieces it may have: each is looked up for every delivery.
+/// How many pieces it may have. Each is looked up for every delivery.
 const MAX_PIECES: usize = 64;
 
-/// What is signed: text with pieces in braces, as `v0:{timestamp}:{body}`. A brace that is meant is written twice.
+/// What is signed: text with pieces in braces, such as `v0:{timestamp}:{body}`. A literal brace is written twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
     pub(super) pieces: Vec<Piece>,
@@ -22,10 +22,10 @@ pub struct Template {
 /// A piece of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Piece {
-    /// The byte of the template at which it begins.
+    /// The offset in the template at which it begins, in bytes.
     pub(super) offset: usize,
     pub(super) kind: Kind,
-    /// Whether it may be absent, and is an empty text then.
+    /// Whether it may be absent, which is the same as empty then.
     pub(super) is_optional: bool,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Piece {
 pub(super) enum Kind {
     Literal(Box<str>),
     Body,
-    /// The body as it was before it was compressed.
+    /// The decompressed body.
     DecodedBody,
     Timestamp,
     Id,
@@ -49,21 +49,21 @@ pub(super) enum Kind {
     Checksum,
     /// The SHA-256 of the body.
     BodyHash,
-    /// What both sides know and nobody sends.
+    /// A value that both sides know and that isn't sent.
     Account,
     /// The headers that this one lists.
     Headers(HeaderName),
-    /// What an answer to a handshake computes; recipes have none.
+    /// What an answer to a handshake computes. Recipes don't have it.
     Computed,
     Place(Place),
-    /// Literals around one place, all of which is left out where nothing is there.
+    /// Literals around one place. All of it is left out if the place is empty.
     Group(Template),
 }
 
-/// Why a template cannot be used, and where.
+/// Why a template can't be used, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TemplateError {
-    /// The byte of the template at which the fault stands.
+    /// The offset of the fault in the template, in bytes.
     pub offset: usize,
     /// What is wrong there.
     pub fault: TemplateFault,
@@ -79,43 +79,44 @@ pub enum TemplateFault {
     TooLong,
     /// It has more than 64 pieces.
     TooManyPieces,
-    /// A brace is opened and not closed.
+    /// A brace is opened but not closed.
     Unclosed,
-    /// A brace is closed that was not opened.
+    /// A brace is closed but not opened.
     Unopened,
     /// There is no such piece.
     UnknownPiece,
-    /// HTTP forbids such a name of a header.
+    /// HTTP doesn't allow this name of a header.
     HeaderName,
     /// A parameter of the query has no name.
     QueryName,
     /// A field of the form has no name.
     FieldName,
-    /// It is not a JSON pointer (RFC 6901).
+    /// It isn't a JSON pointer (RFC 6901).
     Pointer,
-    /// The piece cannot be optional.
+    /// The piece can't be optional.
     NeverOptional,
-    /// `{timestamp}` needs a place of the time.
+    /// `{timestamp}` is used, but the place of the time isn't set.
     TimeMissing,
-    /// `{id}` needs a place of the id.
+    /// `{id}` is used, but the place of the id isn't set.
     IdMissing,
-    /// `{account}` needs to know the account.
+    /// `{account}` is used, but the account isn't set.
     AccountMissing,
-    /// `{body:decoded}` needs to know how bodies may be compressed.
+    /// `{body:decoded}` is used, but the accepted encodings aren't set.
     CodingsMissing,
-    /// `{item:…}` needs to know which items.
+    /// `{item:…}` is used, but the items aren't set.
     ItemsMissing,
-    /// The secret may be part of what is signed by plain SHA-256 only.
+    /// The secret may only be part of what plain SHA-256 signs.
     SecretSigned,
-    /// A part that may be left out holds literals and one piece that names a place.
+    /// A part that may be left out contains literals and one piece that names a place.
     Group,
-    /// Where the piece ends cannot be told: it could swap characters with its neighbour under the same signature. A recipe
-    /// that needs this has to allow it.
+    /// The end of the piece isn't clear: characters could move between it and its neighbour under the same signature. A
+    /// recipe that needs this must allow it.
     Ambiguous,
 }
 
 impl Template {
-    /// Whether it begins with the secret. Such a hash can be lengthened by anybody who has seen one (length extension).
+    /// Whether it begins with the secret. Anyone who has seen such a hash can append to what it signs (length
+    /// extension).
     pub fn begins_with_secret(&self) -> bool {
         self.pieces.first().is_some_and(|piece| piece.kind == Kind::Secret)
     }
@@ -125,12 +126,12 @@ impl Template {
         self.has_body() || self.has(&Kind::SortedForm)
     }
 
-    /// Whether the body is one of its pieces: as it came, as it was before it was compressed, or its hash.
+    /// Whether the body is one of its pieces: as received, decompressed, or its hash.
     pub(super) fn has_body(&self) -> bool {
         self.has(&Kind::Body) || self.has(&Kind::DecodedBody) || self.has(&Kind::BodyHash)
     }
 
-    /// The header that lists others which are signed.
+    /// The header that lists other signed headers.
     pub(super) fn header_list(&self) -> Option<&HeaderName> {
         self.pieces.iter().find_map(|piece| match &piece.kind {
             Kind::Headers(list) => Some(list),
@@ -138,7 +139,7 @@ impl Template {
         })
     }
 
-    /// The one place of a group.
+    /// The only place of a group.
     pub(super) fn place(&self) -> Option<&Place> {
         self.pieces.iter().find_map(|piece| match &piece.kind {
             Kind::Place(place) => Some(place),
@@ -196,12 +197,12 @@ struct Parser<'t> {
     at: usize,
     pieces: Vec<Piece>,
     literal: String,
-    /// Where the literal begins that is being read.
+    /// Where the current literal begins.
     literal_at: usize,
 }
 
 impl Parser<'_> {
-    /// Reads up to and with the next brace; whether there was one.
+    /// Reads up to and including the next brace. Returns whether there was one.
     fn step(&mut self) -> Result<bool, TemplateError> {
         let rest = self.text.get(self.at..).unwrap_or_default();
         if self.literal.is_empty() {
@@ -230,11 +231,11 @@ impl Parser<'_> {
         Ok(true)
     }
 
-    /// Reads a part that may be left out, and what ends it.
+    /// Reads a part that may be left out, with its end.
     fn group(&mut self, inside: &str) -> Result<bool, TemplateError> {
         let begin = self.at + 2;
         let (text, _) = inside.split_once("?}").ok_or_else(|| self.fault(0, TemplateFault::Unclosed))?;
-        // A question mark before the brace could be that of an optional piece, which a group does not need.
+        // A question mark before the brace could belong to an optional piece, which a group doesn't need.
         let group: Template =
             text.parse().map_err(|error: TemplateError| TemplateError { offset: begin + error.offset, ..error })?;
         let is_fit = |piece: &Piece| matches!(piece.kind, Kind::Literal(_) | Kind::Place(_));
@@ -255,7 +256,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The piece of the name, at whose opening brace the parser stands.
+    /// The piece with the name. The parser is at its opening brace.
     fn piece(&self, text: &str) -> Result<Piece, TemplateError> {
         let (name, is_optional) = match text.strip_suffix('?') {
             Some(name) => (name, true),
@@ -329,21 +330,21 @@ impl fmt::Display for TemplateFault {
             Self::TooLong => "the template is longer than 4 KiB",
             Self::TooManyPieces => "the template has more than 64 pieces",
             Self::Unclosed => "the brace is not closed",
-            Self::Unopened => "the brace was not opened; one that is meant is written twice",
+            Self::Unopened => "the brace was not opened; write a literal brace twice",
             Self::UnknownPiece => "there is no such piece",
-            Self::HeaderName => "HTTP forbids such a name of a header",
+            Self::HeaderName => "HTTP does not allow this header name",
             Self::QueryName => "the parameter has no name",
             Self::FieldName => "the field has no name",
             Self::Pointer => "this is not a JSON pointer",
             Self::NeverOptional => "the piece cannot be optional",
-            Self::TimeMissing => "`{timestamp}` needs a place of the time",
-            Self::IdMissing => "`{id}` needs a place of the id",
-            Self::AccountMissing => "`{account}` needs to know the account",
-            Self::CodingsMissing => "`{body:decoded}` needs to know how bodies may be compressed",
-            Self::ItemsMissing => "a piece of an item needs to know which items",
-            Self::SecretSigned => "the secret can be signed by plain SHA-256 only",
-            Self::Group => "a part that may be left out needs one piece that may be absent",
-            Self::Ambiguous => "where the piece ends cannot be told from what follows it",
+            Self::TimeMissing => "`{timestamp}` needs the place of the time",
+            Self::IdMissing => "`{id}` needs the place of the id",
+            Self::AccountMissing => "`{account}` needs the account",
+            Self::CodingsMissing => "`{body:decoded}` needs the encodings that are accepted",
+            Self::ItemsMissing => "a piece of an item needs the items",
+            Self::SecretSigned => "only plain SHA-256 can sign the secret",
+            Self::Group => "a part in `{?` and `?}` needs one piece that may be absent",
+            Self::Ambiguous => "what follows the piece doesn't show where it ends",
         })
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::place::Place;
 
-/// Where the time of the signature stands, how it is written, and how far from now it may be.
+/// Where the time of the signature is, how it is written, and how far from now it may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Time {
     pub(super) at: Place,
@@ -20,23 +20,23 @@ pub enum Unit {
     Seconds,
     /// The milliseconds since the Unix epoch.
     Milliseconds,
-    /// As in RFC 3339: `2023-09-02T12:26:00.5Z`, with any number of digits and any offset.
+    /// RFC 3339: `2023-09-02T12:26:00.5Z`, with any number of digits and any offset.
     Rfc3339,
 }
 
 impl Time {
-    /// A time in seconds since the Unix epoch, which may be five minutes from now.
+    /// A time in seconds since the Unix epoch. It may be five minutes from now.
     pub fn at(place: impl Into<Place>) -> Self {
         Self { at: place.into(), unit: Unit::Seconds, tolerance: Duration::from_secs(5 * 60) }
     }
 
-    /// The same, written in another way.
+    /// Sets how the time is written.
     #[must_use]
     pub fn unit(self, unit: Unit) -> Self {
         Self { unit, ..self }
     }
 
-    /// The same, with another distance from now, in both directions and in whole seconds.
+    /// Sets how far from now the time may be, in both directions, in whole seconds.
     #[must_use]
     pub fn tolerance(self, tolerance: Duration) -> Self {
         Self { tolerance, ..self }
@@ -44,7 +44,7 @@ impl Time {
 }
 
 impl Unit {
-    /// The seconds since the Unix epoch that the text says.
+    /// Parses a time to seconds since the Unix epoch.
     pub(super) fn parse(self, text: &str) -> Option<i64> {
         match self {
             Self::Seconds => count(text),
@@ -61,7 +61,8 @@ impl Unit {
         }
     }
 
-    /// Whether the text is as long as all times of this century: then its neighbours cannot take digits over from it.
+    /// Whether the text is as long as all times of this century, so that no digits can move between it and its
+    /// neighbours.
     pub(super) fn is_of_usual_length(self, text: &str) -> bool {
         match self {
             Self::Seconds => text.len() == 10,
@@ -71,7 +72,7 @@ impl Unit {
         }
     }
 
-    /// The text of a time in seconds since the Unix epoch.
+    /// Formats a time in seconds since the Unix epoch.
     pub(super) fn format(self, at: i64) -> String {
         match self {
             Self::Seconds => at.to_string(),
@@ -88,7 +89,8 @@ impl Unit {
 
 const DAY: i64 = 24 * 60 * 60;
 
-/// A number in its one usual spelling: what is signed is the text, and others would be other texts for the same time.
+/// A number in its usual spelling. The text is what is signed, and other spellings would be other texts for the same
+/// time.
 fn count(text: &str) -> Option<i64> {
     let is_usual = text == "0" || !text.starts_with('0');
     (is_usual && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
@@ -116,7 +118,7 @@ fn without_fraction(text: &str) -> Option<&str> {
     (rest.len() < digits.len()).then_some(rest)
 }
 
-/// The seconds that a zone is ahead.
+/// The offset of a zone in seconds.
 fn offset(zone: &str) -> Option<i64> {
     if zone == "Z" {
         return Some(0);
@@ -141,8 +143,7 @@ fn days_of(year: i64, month: i64) -> i64 {
     }
 }
 
-/// The days from 1970 to a date of the Gregorian calendar. A year is taken to begin in March, so that the leap day is its
-/// last.
+/// The days from 1970 to a date of the Gregorian calendar. Years begin in March here, so that the leap day comes last.
 fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
@@ -150,7 +151,7 @@ fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
-/// The opposite.
+/// The inverse of [`days_since_epoch`].
 fn date(days: i64) -> (i64, i64, i64) {
     let days = days.saturating_add(719_468);
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));

@@ -6,19 +6,19 @@ use super::error::{Part, PartReason, RecipeError};
 use crate::delivery::Delivery;
 use crate::verify::error::VerifyError;
 
-/// Where the URL comes from that the sender has signed. A proxy may have changed the one that the request came with.
+/// Where the URL that the sender has signed comes from. A proxy may have changed the URL of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum SenderUrl {
-    /// From the request, whole.
+    /// The whole URL of the request.
     Request,
-    /// The request's path and query behind this origin.
+    /// This origin with the path and query of the request.
     Origin(String),
-    /// It is this one, whatever the request says.
+    /// This URL, whatever the request says.
     Fixed(String),
 }
 
 impl SenderUrl {
-    /// An error if it is not one of HTTP.
+    /// Fails if it isn't an HTTP URL.
     pub(super) fn check(&self) -> Result<(), RecipeError> {
         let is_good = match self {
             Self::Request => true,
@@ -40,7 +40,7 @@ impl SenderUrl {
             Self::Origin(origin) => Ok(Cow::Owned(format!("{origin}{}", target(url(delivery)?)))),
             Self::Request => {
                 let url = url(delivery)?;
-                let expected = PartReason::Not("absolute; the recipe has to say its origin");
+                let expected = PartReason::Not("absolute; set the origin in the recipe");
                 behind_scheme(url).map(|_| Cow::Borrowed(url)).ok_or_else(|| VerifyError::part(Part::Url, expected))
             }
         }
@@ -64,13 +64,13 @@ pub(super) fn query(url: &str) -> Option<&str> {
     url.split_once('?').map(|(_, query)| query)
 }
 
-/// The URL with the parameter set, in its place or behind all others.
+/// The URL with the parameter set, in its place or at the end.
 pub(super) fn with_parameter(url: &str, name: &str, value: &str) -> String {
     let (path, query) = url.split_once('?').unwrap_or((url, ""));
     format!("{path}?{}", super::form::with_field(query, name, value))
 }
 
-/// The URL with another value of the parameter, wherever it comes.
+/// The URL with another value for all parameters of that name.
 pub(super) fn replace_parameter(url: &str, name: &str, value: &str) -> String {
     let Some((path, query)) = url.split_once('?') else { return url.to_owned() };
     format!("{path}?{}", super::form::replace_field(query, name, value))

@@ -23,10 +23,10 @@ pub(super) struct Headers {
     signature: HeaderName,
 }
 
-/// What a sender signs beside the body, and the signatures.
+/// What a sender signs besides the body, and the signatures.
 pub(super) struct Signed<'a> {
     pub(super) id: &'a str,
-    /// The time as it is written, which is what is signed.
+    /// The time as written, which is what is signed.
     time: &'a str,
     pub(super) at: i64,
     signatures: &'a [u8],
@@ -51,7 +51,7 @@ impl Headers {
         }
     }
 
-    /// Reads the headers; what they say is not proved as yet.
+    /// Reads the headers. They aren't verified yet.
     pub(super) fn read<'a>(&self, headers: &'a HeaderMap) -> Result<Signed<'a>, VerifyError> {
         let id = required_text(headers, &self.id)?;
         let time = required_text(headers, &self.timestamp)?;
@@ -61,7 +61,7 @@ impl Headers {
         Ok(Signed { signatures: self.signatures(headers)?, ..signed })
     }
 
-    /// The list of signatures. Too many are refused.
+    /// The list of signatures. Fails if there are too many.
     fn signatures<'a>(&self, headers: &'a HeaderMap) -> Result<&'a [u8], VerifyError> {
         let list = required_bytes(headers, &self.signature)?;
         // A shorter list doesn't have to be counted.
@@ -70,7 +70,7 @@ impl Headers {
         if is_bounded { Ok(list) } else { Err(VerifyError::not(&self.signature, "a list of at most 64 signatures")) }
     }
 
-    /// The headers that say what is signed, and the signature.
+    /// Builds the headers that state what is signed, and the signature.
     pub(super) fn write(&self, signed: &Signed<'_>, signature: &str) -> Result<HeaderMap, SignError> {
         let of = [(&self.id, signed.id), (&self.timestamp, signed.time), (&self.signature, signature)];
         of.into_iter().map(|(name, text)| Ok((name.clone(), sign::value(text)?))).collect()
@@ -78,15 +78,15 @@ impl Headers {
 }
 
 impl<'a> Signed<'a> {
-    /// Nothing that is signed as yet; `None` for an id that cannot be.
+    /// Without signatures; `None` for an invalid id.
     pub(super) fn new(id: &'a str, time: &'a str, at: i64) -> Option<Self> {
-        // All bytes are looked at, which is done for many at once; a search that may stop is not.
+        // Looking at all bytes is done for many at once. A search that may stop early isn't.
         let is_fit = |byte: u8| byte.is_ascii_graphic() && byte != b'.';
         let is_id = (1..=MAX_ID).contains(&id.len()) && id.bytes().fold(true, |all, byte| all & is_fit(byte));
         is_id.then_some(Self { id, time, at, signatures: b"" })
     }
 
-    /// The parts of what is signed; the body stays where it is.
+    /// The parts of what is signed. The body isn't copied.
     pub(super) fn message<'b>(&self, body: &'b [u8]) -> [&'b [u8]; 5]
     where
         'a: 'b,
@@ -94,7 +94,7 @@ impl<'a> Signed<'a> {
         [self.id.as_bytes(), b".", self.time.as_bytes(), b".", body]
     }
 
-    /// The signatures of the version, as they are written behind it.
+    /// The signatures of the version, without its name.
     pub(super) fn signatures(&self, version: &'static str) -> impl Iterator<Item = &'a [u8]> + Clone {
         let behind_version = move |one: &'a [u8]| one.strip_prefix(version.as_bytes())?.strip_prefix(b",");
         parted_by_spaces(self.signatures).filter_map(behind_version)

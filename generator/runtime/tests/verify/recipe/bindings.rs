@@ -1,4 +1,4 @@
-//! Signatures that bind a body, headers or fields in ways of their own: by a hash, by a list, or as a form.
+//! Signatures that cover a body, headers or fields in their own way: by a hash, by a list, or as a form.
 
 use hookwright_runtime::Delivery;
 use hookwright_runtime::http::{HeaderMap, Method};
@@ -13,7 +13,7 @@ fn request(headers: HeaderMap, body: &str) -> Delivery {
     Delivery::new(headers, body.to_owned()).requested(Method::POST, "https://hooks.example/in?a=b")
 }
 
-/// The delivery as the recipe signs it.
+/// The delivery, signed with the recipe.
 fn signed(recipe: &Recipe, body: &str) -> Delivery {
     ready(recipe).sign_delivery(request(HeaderMap::new(), body), "", NOW).unwrap()
 }
@@ -44,7 +44,7 @@ fn a_hash_that_anybody_could_change_is_refused() {
         ("{method}", "header digest"),
         ("{path}", "query sha"),
         ("{header:x-other}", "header digest"),
-        // A body that holds its own hash is no body that anybody can write.
+        // Nobody can write a body that contains its own hash.
         ("{body:/hash}", "body /hash"),
     ] {
         let recipe = signing(template).body_sha256(BodySha256::at(place(at)));
@@ -94,14 +94,14 @@ fn the_headers_that_a_list_names_are_signed() {
     assert_eq!(delivery.headers()["x-signature"], written.headers()["x-signature"]);
 }
 
-/// The list comes from the sender, so it must not leave out what proves something.
+/// The list comes from the sender, so it must include what the proof needs.
 #[test]
 fn a_list_that_leaves_out_the_time_is_refused() {
     let scheme = ready(&listing());
     let good = signed(&listing(), "{}");
     for (list, fault) in [
-        ("x-signed", "is not a list with all headers that have to be signed"),
-        ("", "is not a list with all headers that have to be signed"),
+        ("x-signed", "is not a list with all headers that must be signed"),
+        ("", "is not a list with all headers that must be signed"),
         ("x-time,X-Time", "is not a list of different headers"),
         ("x-time,x y", "is not a list of headers"),
         ("x-time,x-other", "the header `x-other` is missing"),

@@ -45,7 +45,7 @@ fn a_template_says_where_pieces_end() {
     }
 }
 
-/// The second delivery is put together to the same text as the first one, which is signed.
+/// The second delivery gives the same text as the first one, which is signed.
 #[test]
 fn neighbours_cannot_swap_characters() {
     let scheme = ready(&signing("{header:a}.{header:b}:{body}:{header:c}"));
@@ -78,7 +78,7 @@ fn a_time_keeps_its_digits() {
     let scheme = ready(&recipe);
     let good = scheme.sign_delivery(post(&[], "0{}"), "", NOW).unwrap();
     assert!(scheme.verify(&good).is_ok());
-    // Near enough to the time by a clock that is far off.
+    // Near enough to the time of a clock that is far off.
     let time = format!("{NOW}0");
     let far = scheme.clock(|| NOW * 10);
     let swapped = changed(&good, &[("t", &time)], None, Some(b"{}"));

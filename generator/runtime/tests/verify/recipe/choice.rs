@@ -58,7 +58,7 @@ fn token() -> Recipe {
     Recipe::new(Algorithm::Token, place("header x-token")).named("token")
 }
 
-/// In whichever order they are given, a wrong signature is not made good by a token.
+/// In any order, a token doesn't make up for a wrong signature.
 #[test]
 fn a_wrong_signature_never_falls_through() {
     let strong = ready(&signing("{body}").named("strong"));
@@ -82,7 +82,7 @@ fn a_wrong_signature_never_falls_through() {
     }
 }
 
-/// One header has hashes of two kinds, which the prefix tells.
+/// One header has two kinds of hashes, which differ in their prefix.
 #[test]
 fn the_prefix_chooses() {
     let new = ready(&signing("{body}").prefix("sha256=").named("new"));

@@ -1,4 +1,4 @@
-//! The published vectors of vendors, where somebody has them: `HOOKWRIGHT_FACTS` names the folder of `wire/vectors.json`.
+//! The published test vectors of vendors, if available: `HOOKWRIGHT_FACTS` names the folder of `wire/vectors.json`.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -34,7 +34,7 @@ fn vendors_signatures_are_verified() {
             Err(error) => panic!("{id}: {error}"),
         };
         let recipe = match verdict(vector, &recipe) {
-            // Vendors join values with a character that may stand in them.
+            // Vendors join values with a character that they may contain.
             Err(VerifyError::Part(fault)) if fault.reason == PartReason::HoldsSeparator => {
                 ambiguous.push(id);
                 recipe.allow_ambiguous()
@@ -150,7 +150,7 @@ fn check(id: &str, vector: &Value, recipe: &Recipe) {
                 "refused"
             }
             "wrong secret" => {
-                // Still one of its kind.
+                // Another one of the same kind.
                 let other = format!("{}{}", if secret.starts_with('4') { "5" } else { "4" }, &secret[1..]);
                 let other = if secret.starts_with("whsec_M") { secret.replacen("_M", "_N", 1) } else { other };
                 takes(&scheme(&other, now), &with(body.as_bytes(), url))
@@ -168,7 +168,7 @@ fn check(id: &str, vector: &Value, recipe: &Recipe) {
     }
 }
 
-/// What the recipe says of the vector's request.
+/// The recipe's verdict on the vector's request.
 fn verdict(vector: &Value, recipe: &Recipe) -> Result<(), VerifyError> {
     let (request, scheme) = (&vector["request"], scheme(recipe, secret(vector), now(vector)));
     let delivery = delivery(request, text(request, "/body").unwrap().as_bytes(), url(request));

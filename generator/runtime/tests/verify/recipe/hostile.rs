@@ -7,7 +7,7 @@ use hookwright_runtime::verify::{Scheme, SecretError, SecretFault, Signer, Verif
 
 use super::{NOW, changed, place, post, ready, refusal, signing};
 
-/// Of no piece an empty text is made.
+/// An absent piece never becomes an empty text.
 #[test]
 fn what_is_absent_is_refused() {
     for (template, missing) in [

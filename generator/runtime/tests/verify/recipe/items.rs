@@ -1,4 +1,4 @@
-//! Bodies of which each item is signed.
+//! Bodies in which each item is signed.
 
 use hookwright_runtime::verify::recipe::{Algorithm, Encoding, Recipe};
 use hookwright_runtime::verify::{Scheme, Signer, VerifyError};
@@ -38,7 +38,7 @@ fn every_item_has_to_be_good() {
     assert!(scheme.verify(&changed(&good, &[], None, Some(white.as_bytes()))).is_ok());
 }
 
-/// A list of nothing would prove nothing.
+/// An empty list would prove nothing.
 #[test]
 fn there_has_to_be_an_item() {
     let scheme = ready(&recipe());

@@ -1,4 +1,4 @@
-//! What one signs, the other verifies; and nothing else.
+//! What one side signs, the other verifies, and nothing else.
 
 use hookwright_runtime::Delivery;
 use hookwright_runtime::http::{HeaderMap, HeaderValue, Method};
@@ -12,10 +12,10 @@ use super::{NOW, place, ready, signing};
 /// A recipe, and what it signs.
 struct Case {
     scheme: RecipeScheme,
-    /// How much of the URL, from its end.
+    /// The last part of the URL that is signed.
     url: &'static str,
     headers: &'static [&'static str],
-    /// Where in the body; none if all of it.
+    /// The part of the body that is signed. Empty if it is all of it.
     inside: &'static [&'static str],
 }
 
@@ -54,7 +54,8 @@ impl Case {
         self.scheme.sign_delivery(request(body, value), "msg_1", NOW).unwrap()
     }
 
-    /// Whether all that is signed is the same in both, and the signature but for the case of its digits.
+    /// Whether everything that is signed is the same in both, and the signature, too, except for the case of its
+    /// digits.
     fn are_the_same(&self, good: &Delivery, other: &Delivery) -> bool {
         let is_same = |name: &&str| good.headers()[*name] == other.headers()[*name];
         let is_same_inside = || {
@@ -82,7 +83,8 @@ fn json(a: &str, n: i64) -> Vec<u8> {
     format!(r#"{{"s":{{"a":{a},"x":[]}},"items":[{{"a":{a},"n":{n}}},{{"n":0,"a":"z"}}]}}"#).into_bytes()
 }
 
-/// The delivery with one byte changed, somewhere in the headers, the URL or the body; `None` where that is not a request.
+/// The delivery with one byte changed, somewhere in the headers, the URL or the body. `None` if the result isn't a
+/// request.
 fn turned(delivery: &Delivery, part: prop::sample::Index, at: prop::sample::Index, bit: u8) -> Option<Delivery> {
     let turn = |bytes: &[u8]| {
         let mut bytes = bytes.to_vec();
@@ -121,7 +123,7 @@ proptest! {
         }
     }
 
-    /// A byte that is signed cannot be changed. Others can: another header, another part of the URL or of the body.
+    /// A signed byte can't be changed. Others can: another header, another part of the URL or of the body.
     #[test]
     fn a_changed_byte_is_refused(
         body in prop::collection::vec(any::<u8>(), 0..60),

@@ -128,7 +128,7 @@ fn places_are_written_as_text() {
     assert_eq!(shown, expected);
 }
 
-/// The signature of a text, made by the scheme that signs bodies alone.
+/// The signature of a text, made by the scheme that only signs bodies.
 fn mac(text: &str) -> String {
     let header = HeaderName::from_static("x");
     let plain = HexHmac::new(header.clone(), "", ["the secret"]).unwrap();
@@ -179,7 +179,7 @@ fn the_url_is_the_one_that_the_sender_knows() {
     let request = ready(&signing("{url}"));
     assert!(request.verify(&signed(outside, outside)).is_ok());
     let error = refusal(&request, &signed(inside, inside));
-    assert_eq!(error.to_string(), "the URL is not absolute; the recipe has to say its origin");
+    assert_eq!(error.to_string(), "the URL is not absolute; set the origin in the recipe");
     let unknown = Delivery::new(signed(outside, outside).headers().clone(), "");
     assert_eq!(refusal(&request, &unknown).to_string(), "the URL is missing");
     assert_eq!(refusal(&ready(&signing("{method}")), &unknown).to_string(), "the method is missing");

@@ -1,4 +1,4 @@
-//! What a handshake is answered with.
+//! Answers to handshakes.
 
 use std::fmt;
 
@@ -11,9 +11,9 @@ use crate::verify::error::VerifyError;
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Answer {
-    /// Its status, a success.
+    /// Its status, 200 to 299.
     pub status: StatusCode,
-    /// Its headers, with the type of the body.
+    /// Its headers, including the type of the body.
     pub headers: HeaderMap,
     /// Its body.
     pub body: Bytes,
@@ -27,20 +27,20 @@ pub struct Answer {
 pub enum Given {
     /// A secret that later deliveries are signed with.
     Secret(String),
-    /// A URL to be called, which confirms the registration. The sender has chosen it: look at its scheme and its host before
-    /// you call it.
+    /// A URL that confirms the registration when called. The sender chose it: check its scheme and its host before you
+    /// call it.
     Url(String),
 }
 
-/// Why a handshake gets no answer. It shows nothing of the request.
+/// Why a handshake is refused. It shows nothing of the request.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// It has to be verified, and could not be.
+    /// It must be verified, and wasn't.
     Unverified(VerifyError),
     /// A token, a secret or an origin in it is wrong.
     Wrong,
-    /// A value that would be repeated is missing, comes several times, or is not what the rule bounds it to.
+    /// A value to be repeated is missing, comes several times, or is out of the rule's bounds.
     Unfit,
 }
 
@@ -67,7 +67,7 @@ impl fmt::Debug for Given {
     }
 }
 
-/// Shows the names of the headers and the length of the body only.
+/// Shows only the names of the headers and the length of the body.
 impl fmt::Debug for Answer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

@@ -20,21 +20,21 @@ use crate::verify::recipe::place::Place;
 use crate::verify::recipe::source::Source;
 use crate::verify::secret::{SecretError, SecretFault, for_each};
 
-/// Rules with their secrets: what handshakes are answered with.
+/// Rules with their secrets, which answer handshakes.
 #[derive(Clone, Default)]
 pub struct Answers {
     rules: Vec<Prepared>,
-    /// The values of `{computed}`: for each rule, a key for each secret.
+    /// The keys of `{computed}`: for each rule, one for each secret.
     keys: Vec<Vec<Keys>>,
     secrets: Digests,
     tokens: Digests,
 }
 
-/// Of texts to compare with, which takes the same time whatever their length.
+/// Digests of texts to compare with, which takes the same time for any length.
 #[derive(Clone, Default)]
 struct Digests(Vec<[u8; 32]>);
 
-/// The rule that a request follows.
+/// The rule that a request matches.
 #[derive(Clone, Copy)]
 pub struct Found<'a> {
     answers: &'a Answers,
@@ -43,8 +43,8 @@ pub struct Found<'a> {
 }
 
 impl Answers {
-    /// The rules with the secrets of the endpoint. These are needed only where a rule compares or computes with them, and left
-    /// alone otherwise.
+    /// Prepares rules with the secrets of the endpoint. Secrets are ignored unless a rule compares or computes with
+    /// them.
     pub fn new<S: AsRef<[u8]>>(rules: &[Rule<'_>], secrets: impl IntoIterator<Item = S>) -> Result<Self, AnswerError> {
         let rules = prepare(rules)?;
         if !rules.iter().any(Prepared::needs_secret) {
@@ -61,12 +61,12 @@ impl Answers {
         })
     }
 
-    /// An error if the rules cannot be used with any secret.
+    /// Fails if the rules can't be used with any secret.
     pub fn check(rules: &[Rule<'_>]) -> Result<(), RuleError> {
         prepare(rules).map(drop)
     }
 
-    /// The tokens that the sender was told to show in its handshakes. They don't sign events.
+    /// Sets the tokens that you gave the sender for its handshakes. They don't sign events.
     pub fn tokens<S: AsRef<[u8]>>(self, tokens: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
         Ok(Self { tokens: Digests::new(tokens)?, ..self })
     }
@@ -80,7 +80,7 @@ impl Answers {
         self.rules.is_empty()
     }
 
-    /// Whether a rule compares with a token, and none was given: such a handshake is always refused.
+    /// Whether a rule compares with a token, but none was given. Such a handshake is always refused.
     pub fn lacks_token(&self) -> bool {
         self.tokens.0.is_empty() && self.rules.iter().any(Prepared::needs_token)
     }
@@ -90,14 +90,14 @@ impl Answers {
         self.rules.iter().filter_map(|rule| rule.method.as_ref())
     }
 
-    /// The rule that the request follows: the first of those whose conditions it meets.
+    /// The rule that the request matches: the first whose conditions it meets.
     pub fn find(&self, delivery: &Delivery) -> Option<Found<'_>> {
         let mut rules = self.rules.iter().zip(&self.keys);
         let (rule, keys) = rules.find(|(rule, _)| rule.is_met(delivery))?;
         Some(Found { answers: self, rule, keys })
     }
 
-    /// Whether the request follows a rule, as far as that can be told before its body is read.
+    /// Whether the request matches a rule, as far as this can be known before its body is read.
     pub fn is_told_by_head(&self, delivery: &Delivery) -> bool {
         self.find(delivery).is_some_and(|found| !found.rule.looks_at_body())
     }
@@ -115,7 +115,7 @@ fn keys(computed: Option<&Hmac>, secrets: &[Zeroizing<Vec<u8>>]) -> Result<Vec<K
 
 impl Prepared {
     fn is_met(&self, delivery: &Delivery) -> bool {
-        // What comes by a broker has no method, and is an event or a handshake like one.
+        // A broker's message has no method, and is treated like a POST.
         let method = delivery.method().unwrap_or(&Method::POST);
         let has_method = self.method.as_ref().map_or(!method.is_safe(), |own| own == method);
         let source = Source::of(delivery);
@@ -124,7 +124,7 @@ impl Prepared {
 }
 
 impl Test {
-    /// What is there twice or cannot be read meets no condition.
+    /// A repeated or unreadable value meets no condition.
     fn is_met(&self, source: Source<'_>) -> bool {
         match self {
             Self::Present(place) => matches!(source.text(place), Ok(Some(_))),
@@ -145,7 +145,7 @@ impl<'a> Found<'a> {
         self.rule
     }
 
-    /// The answer without its checks, and with a word in the place of what is computed: for tools that have no secrets.
+    /// The answer without its checks, and with a placeholder for what is computed: for tools without secrets.
     pub(crate) fn shown(&self, delivery: &Delivery) -> Result<Answer, Refusal> {
         let source = Source::of(delivery);
         Filling { source, class: &self.rule.class, computed: Some("<computed>") }.answer(self.rule)
@@ -153,12 +153,12 @@ impl<'a> Found<'a> {
 }
 
 impl Found<'_> {
-    /// Whether the request has to be verified before it is answered.
+    /// Whether the request must be verified before it is answered.
     pub fn is_verified(&self) -> bool {
         self.rule.is_verified
     }
 
-    /// The answer. `trust` is what verification has found out, where the rule asks for it.
+    /// The answer. `trust` is the result of verification, if the rule asks for it.
     pub fn answer(&self, delivery: &Delivery, trust: Option<&Trust>) -> Result<Answer, Refusal> {
         let source = Source::of(delivery);
         if !self.rule.checks.iter().all(|check| self.is_right(check, source)) {
@@ -187,7 +187,7 @@ impl Found<'_> {
     fn compute(&self, hmac: &Hmac, source: Source<'_>, trust: Option<&Trust>) -> Result<Zeroizing<String>, Refusal> {
         let secret = match trust {
             Some(Trust::Proved(proof)) => proof.secret,
-            // Nothing has shown who asks, and nothing bounds what would be signed.
+            // The requester is unknown, and what would be signed isn't bounded.
             _ if !self.rule.is_bounded => return Err(Refusal::Wrong),
             _ => 0,
         };
@@ -222,7 +222,7 @@ impl Drop for Digests {
     }
 }
 
-/// Shows how many there are of each.
+/// Shows how many of each there are.
 impl fmt::Debug for Answers {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

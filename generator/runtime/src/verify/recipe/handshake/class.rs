@@ -1,4 +1,4 @@
-//! Which texts of a sender are repeated: characters, and how many of them.
+//! Which texts of a sender are repeated: their characters and length.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,7 +6,7 @@ use std::str::FromStr;
 /// The longest text that is ever repeated.
 const MAX_LENGTH: usize = 4_096;
 
-/// Texts of some characters and of a bounded length: `[A-Za-z0-9_-]{1,128}`.
+/// Texts of certain characters and a bounded length: `[A-Za-z0-9_-]{1,128}`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Class {
     /// A bit for each character of ASCII.
@@ -15,23 +15,23 @@ pub struct Class {
     pub(super) longest: usize,
 }
 
-/// A text is not written as a [`Class`] is.
+/// The error when a text doesn't have the form of a [`Class`].
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct ClassError;
 
 impl Class {
-    /// For values that nothing else is said of: visible ASCII and spaces, without what begins or ends markup.
+    /// The default: visible ASCII and spaces, without what begins or ends markup.
     pub(super) fn usual() -> Self {
         let characters = (b' '..=b'~').filter(|byte| !b"<>".contains(byte)).fold(0, |all, byte| all | bit(byte));
         Self { characters, shortest: 1, longest: 1_024 }
     }
 
-    /// Whether the text is one of these.
+    /// Whether the text is in the class.
     pub fn has(&self, text: &str) -> bool {
         (self.shortest..=self.longest).contains(&text.len()) && text.bytes().all(|byte| self.allows(byte))
     }
 
-    /// A text that is one of these: of letters and digits, where these are allowed.
+    /// A text of the class, of letters and digits if these are allowed.
     pub(super) fn sample(&self) -> String {
         let usual = (b'a'..=b'z').chain(b'0'..=b'9').chain(b'A'..=b'Z').chain(b' '..=b'~');
         let characters: Vec<char> = usual.filter(|byte| self.allows(*byte)).take(10).map(char::from).collect();
@@ -65,8 +65,8 @@ impl FromStr for Class {
     }
 }
 
-/// The characters between the brackets: single ones and ranges. A hyphen that is meant is the first or the last, and no set is
-/// what others are not: brackets, carets and backslashes stand for something else elsewhere, and are written as a range only.
+/// The characters between the brackets: single ones and ranges. A literal hyphen comes first or last. Sets can't be
+/// negated: brackets, carets and backslashes have a special meaning elsewhere, and are only allowed in a range.
 fn characters(mut set: &[u8]) -> Result<u128, ClassError> {
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !b"[]^\\".contains(&byte);
     let mut all = 0;
@@ -94,10 +94,7 @@ impl fmt::Debug for Class {
 
 impl fmt::Display for ClassError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "it is not written as characters of ASCII and how many of them, at most {MAX_LENGTH}: `[A-Za-z0-9_-]{{1,128}}`"
-        )
+        write!(formatter, "expected ASCII characters and their number, at most {MAX_LENGTH}: `[A-Za-z0-9_-]{{1,128}}`")
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is wrong with a rule.
+//! Errors of rules.
 
 use std::fmt;
 
@@ -6,15 +6,15 @@ use super::class::ClassError;
 use crate::verify::recipe::{RecipeError, TemplateError};
 use crate::verify::secret::SecretError;
 
-/// Why [`Answers`](super::Answers) cannot be made. It shows no secret.
+/// Why [`Answers`](super::Answers) can't be made. It shows no secret.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AnswerError {
     /// A rule.
     Rule(RuleError),
-    /// A secret or a token, or there is none and a rule needs one.
+    /// A secret or a token is wrong, or a rule needs one that is missing.
     Secret(SecretError),
-    /// The recipe of the signatures, in the same function of generated code.
+    /// The recipe of the signatures, which generated code prepares in the same function.
     Recipe(RecipeError),
 }
 
@@ -24,13 +24,13 @@ pub enum AnswerError {
 pub struct RuleError {
     /// Which rule, counted from 0.
     pub rule: usize,
-    /// Which part of it.
+    /// The part of the rule.
     pub part: RulePart,
     /// What is wrong there.
     pub fault: RuleFault,
 }
 
-/// A part of a rule. What comes several times is counted from 0.
+/// A part of a rule. Parts that come several times are counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RulePart {
@@ -42,7 +42,7 @@ pub enum RulePart {
     When(usize),
     /// A check.
     Check(usize),
-    /// The bound of a sender's values.
+    /// The bounds of the sender's values.
     Matches,
     /// What is computed.
     Computed,
@@ -66,7 +66,7 @@ pub enum RuleFault {
     Template(TemplateError),
     /// It isn't a place, or not one that an answer can use.
     Place,
-    /// It isn't written as a bound is.
+    /// It doesn't have the form of a bound.
     Class,
     /// HTTP has no such method.
     Method,
@@ -74,21 +74,22 @@ pub enum RuleFault {
     Status,
     /// It isn't JSON, or is nested more than 16 deep.
     Json,
-    /// HTTP forbids such a name of a header, or the server writes this header itself.
+    /// HTTP doesn't allow this name of a header, or the server writes this header itself.
     HeaderName,
-    /// A header that says what the response is, or where to go, holds a value of the sender.
+    /// A header that controls the client, such as one with the type of the response or a redirect, contains a value of
+    /// the sender.
     SenderInHeader,
-    /// An origin that is let in has to be one of a list: the rule needs a check of it.
+    /// An allowed origin must be in a list: the rule needs a check for it.
     OriginUnchecked,
-    /// Nothing tells the handshake from an event: the rule needs a condition or another method.
+    /// The rule needs a condition or another method that distinguishes the handshake from an event.
     Always,
     /// Only an HMAC can be computed.
     Algorithm,
-    /// `{computed}` is used, and nothing says what it is.
+    /// `{computed}` is used but not defined.
     ComputedMissing,
-    /// A value is computed, and nothing uses it.
+    /// A value is computed but not used.
     ComputedUnused,
-    /// A value is computed without verification, and nothing bounds what it is computed of.
+    /// A value is computed without verification, and its input isn't bounded.
     Unbounded,
     /// A list of values is empty.
     NoValues,
@@ -119,14 +120,14 @@ impl fmt::Display for RuleFault {
             Self::Method => "HTTP has no such method",
             Self::Status => "the status of an answer is a success, 200 to 299",
             Self::Json => "this is not JSON, or is nested more than 16 deep",
-            Self::HeaderName => "an answer cannot have a header of this name",
-            Self::SenderInHeader => "a header of this name cannot hold a value of the sender",
-            Self::OriginUnchecked => "an origin that is let in has to be checked against a list",
+            Self::HeaderName => "an answer cannot have this header",
+            Self::SenderInHeader => "this header cannot contain a value of the sender",
+            Self::OriginUnchecked => "an allowed origin must be checked against a list",
             Self::Always => "nothing tells this handshake from an event",
             Self::Algorithm => "only an HMAC can be computed",
-            Self::ComputedMissing => "`{computed}` is used, and nothing says what it is",
-            Self::ComputedUnused => "a value is computed, and `{computed}` is used nowhere",
-            Self::Unbounded => "a value is computed without verification, and nothing bounds what it is computed of",
+            Self::ComputedMissing => "`{computed}` is used but not defined",
+            Self::ComputedUnused => "a value is computed, but `{computed}` is not used",
+            Self::Unbounded => "a value is computed without verification, and its input is not bounded",
             Self::NoValues => "the list of values is empty",
         })
     }

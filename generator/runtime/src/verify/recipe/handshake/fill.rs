@@ -1,4 +1,4 @@
-//! Fills templates with what a sender sent. What is filled in is not read as a template again.
+//! Fills templates with the sender's values. A value isn't parsed as a template.
 
 use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderValue};
@@ -60,7 +60,7 @@ impl Filling<'_> {
         let mut headers = HeaderMap::new();
         for (name, template) in &rule.headers {
             let value = self.text(template)?;
-            // A line break would begin another header: `HeaderValue` refuses it, and so does any bound but a very odd one.
+            // A line break would begin another header. `HeaderValue` refuses it, as does almost any bound.
             let value = HeaderValue::from_str(&value).map_err(|_| Refusal::Unfit)?;
             if !value.is_empty() {
                 headers.append(name, value);
@@ -74,7 +74,7 @@ impl Filling<'_> {
         if let Some(media_type) = media_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         }
-        // No browser takes the text for a page, and no page made of it would be allowed to do anything.
+        // Browsers don't treat the text as a page, and a page made of it may do nothing.
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'"));
         Ok(Answer { status: rule.status, headers, body: body.into(), given: self.given(rule)? })

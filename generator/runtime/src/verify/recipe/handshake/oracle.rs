@@ -1,10 +1,10 @@
-//! Whether an answer could be the signature of an event.
+//! Checks whether an answer could be the signature of an event.
 
 use super::class::Class;
 use super::rule::Rule;
 use crate::verify::recipe::template::{Kind, Template};
 
-/// The longest time and the shortest are not counted: what is asked is what a text has to hold at least.
+/// Lengths of times aren't considered: the question is what a text must contain at least.
 struct Signed<'t> {
     /// The characters that each such text has.
     has: Vec<u8>,
@@ -13,10 +13,10 @@ struct Signed<'t> {
 }
 
 impl Rule<'_> {
-    /// Whether it computes a value of a text that can also be what `signs` says is signed. Somebody could ask for the signature
-    /// of an event then. `true` too where this cannot be told, or a part of the rule is wrong.
+    /// Whether it computes a value of a text that can also be a text that `signs` describes, so that a request could
+    /// get an event signed. Also `true` if this isn't known, or a part of the rule is wrong.
     ///
-    /// `bodies_are_json` says that a body which can be decoded is a JSON object or a list, so that it holds a brace or a
+    /// `bodies_are_json` says that a decodable body is a JSON object or a list, so that it contains a brace or a
     /// bracket.
     pub fn may_sign_event(&self, signs: &Template, bodies_are_json: bool) -> bool {
         let Some(computed) = &self.computed else { return false };

@@ -9,14 +9,14 @@ use super::rule::{Check, Condition, Content, Gift, Rule};
 use crate::verify::recipe::template::{Kind, Template, TemplateError, TemplateFault};
 use crate::verify::recipe::{Algorithm, Encoding, Place};
 
-/// How deep the JSON of a response may be.
+/// How deeply the JSON of a response may be nested.
 const MAX_DEPTH: usize = 16;
 
 /// Headers that the server writes, or that follow from the body.
 const OWN_HEADERS: [&str; 7] =
     ["connection", "content-encoding", "content-length", "content-type", "keep-alive", "transfer-encoding", "upgrade"];
 
-/// Headers, and beginnings of headers, that tell a client what to do: a sender's value in one would do what it says.
+/// Headers, and beginnings of header names, that control a client. A sender's value must not appear in them.
 const POWERFUL_HEADERS: [&str; 10] = [
     "access-control-",
     "clear-site-data",
@@ -40,7 +40,7 @@ pub(super) struct Prepared {
     pub(super) checks: Vec<Proper>,
     pub(super) is_verified: bool,
     pub(super) class: Class,
-    /// Whether the class is the rule's own.
+    /// Whether the rule sets the class.
     pub(super) is_bounded: bool,
     pub(super) computed: Option<Hmac>,
     pub(super) gives: Option<Handed>,
@@ -232,12 +232,12 @@ fn handed(gift: &Gift<'_>) -> Result<Handed, RuleFault> {
     }
 }
 
-/// Returns an error if a text of a response isn't a template that an answer can fill.
+/// Fails if a text of a response isn't a template that an answer can fill.
 pub fn check_text(text: &str) -> Result<(), RuleFault> {
     template(text, true).map(drop)
 }
 
-/// A template of what an answer can hold.
+/// A template of what an answer can contain.
 fn template(text: &str, may_be_computed: bool) -> Result<Template, RuleFault> {
     let template: Template = text.parse()?;
     let is_unknown = |kind: &Kind| match kind {
@@ -252,7 +252,7 @@ fn template(text: &str, may_be_computed: bool) -> Result<Template, RuleFault> {
 fn json(value: Value, depth: usize) -> Result<Json, RuleFault> {
     let below = depth.checked_sub(1).ok_or(RuleFault::Json)?;
     Ok(match value {
-        // An empty text isn't a template, and doesn't need one.
+        // An empty text isn't a template, and doesn't need to be one.
         Value::String(text) if !text.is_empty() => Json::Text(template(&text, true)?),
         Value::Array(items) => Json::List(items.into_iter().map(|item| json(item, below)).collect::<Result<_, _>>()?),
         Value::Object(fields) => {

@@ -11,18 +11,18 @@ use crate::verify::recipe::place::Place;
 use crate::verify::recipe::template::{Kind, Template};
 use crate::verify::recipe::url;
 
-/// The parts of a request that an answer may use.
+/// Values for the parts of a request that must match.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Shown<'a> {
     /// The token.
     pub token: Option<&'a str>,
-    /// The secret, where a rule compares with it.
+    /// The secret, if a rule compares with it.
     pub secret: Option<&'a str>,
 }
 
 impl Answers {
-    /// For each rule, a request that it answers, with made-up values; it is not signed. `None` where there is no such
-    /// request: a rule wants what is not shown, or another rule comes before.
+    /// For each rule, a request that it answers, with made-up values. It isn't signed. `None` if there is no such
+    /// request: the rule needs a value that isn't given, or an earlier rule matches.
     pub fn requests(&self, shown: Shown<'_>) -> Vec<Option<Delivery>> {
         let requests = self.rules().map(|rule| (rule, rule.request(shown)));
         let is_found =
@@ -120,7 +120,7 @@ impl Draft {
                 self.query.retain(|(key, _)| key != name);
                 self.query.push((name.clone(), text.to_owned()));
             }
-            // A number is a number where the text is one: it is compared as it is written.
+            // A text that is a number becomes a number, since numbers are compared as written.
             place => {
                 let bare = serde_json::from_str(text).ok().filter(is_bare);
                 self.set_value(place, bare.unwrap_or_else(|| text.into()))?;

@@ -2,10 +2,11 @@
 
 use crate::verify::recipe::{Algorithm, Encoding};
 
-/// One handshake. Places are written as [`Place`](crate::verify::recipe::Place) reads them, `query hub.challenge`, and texts
-/// are templates with the pieces `{header:X}`, `{query:x}`, `{body:/x}` and `{computed}`.
+/// One handshake. Places have the syntax of [`Place`](crate::verify::recipe::Place), such as `query hub.challenge`.
+/// Texts are templates with the pieces `{header:X}`, `{query:x}`, `{body:/x}` and `{computed}`.
 ///
-/// Nothing is checked before [`Answers::new`](super::Answers::new), so that generated code can have rules as constants.
+/// Nothing is checked before [`Answers::new`](super::Answers::new), so that generated code can define rules as
+/// constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule<'a> {
     pub(super) method: Option<&'a str>,
@@ -20,42 +21,41 @@ pub struct Rule<'a> {
     pub(super) headers: &'a [(&'a str, &'a str)],
 }
 
-/// What tells a handshake from other requests.
+/// What distinguishes a handshake from other requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Condition<'a> {
-    /// A text, a number or a boolean is at the place.
+    /// The place has a text, a number or a boolean.
     Present(&'a str),
-    /// This text is at the place. Numbers and booleans are compared as they are written.
+    /// The place has this text. Numbers and booleans are compared as written.
     Is(&'a str, &'a str),
-    /// An empty list is at the place, which is in the body.
+    /// The place, which is in the body, has an empty list.
     Empty(&'a str),
 }
 
-/// What has to be right in a handshake. If it isn't, the handshake is refused.
+/// What must be right in a handshake. Otherwise, the handshake is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Check<'a> {
-    /// One of the secrets is at the place.
+    /// The place has one of the secrets.
     Secret(&'a str),
-    /// One of the [tokens](super::Answers::tokens) is at the place.
+    /// The place has one of the [tokens](super::Answers::tokens).
     Token(&'a str),
-    /// One of these texts is at the place.
+    /// The place has one of these texts.
     OneOf(&'a str, &'a [&'a str]),
 }
 
 /// A value that is computed with the secret, for the piece `{computed}`.
 ///
-/// A sender that can get any text signed can get an event signed. So this is answered only after verification, or for texts
-/// that are
-/// [bounded](Rule::matches) so narrowly that none of them is what an event signs.
+/// A sender that can get any text signed can get an event signed. So this is answered only after verification, or for
+/// texts that are [bounded](Rule::matches) so narrowly that none of them is what an event signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Computed<'a> {
-    /// One of the HMACs.
+    /// The algorithm, an HMAC.
     pub algorithm: Algorithm,
     /// The template of what is signed.
     pub of: &'a str,
-    /// How the value is written.
+    /// The encoding of the value.
     pub encoding: Encoding,
 }
 
@@ -65,7 +65,7 @@ pub struct Computed<'a> {
 pub enum Gift<'a> {
     /// A secret that later deliveries are signed with.
     Secret(&'a str),
-    /// A URL to be called, which confirms the registration.
+    /// A URL that confirms the registration when called.
     Url(&'a str),
 }
 
@@ -100,7 +100,7 @@ impl<'a> Computed<'a> {
 }
 
 impl Rule<'_> {
-    /// A rule that all requests follow which may deliver an event; they are answered with 200 and nothing else.
+    /// A rule that matches all requests that may deliver an event, and answers them with an empty 200.
     pub const fn new() -> Self {
         Self {
             method: None,
@@ -118,68 +118,68 @@ impl Rule<'_> {
 }
 
 impl<'a> Rule<'a> {
-    /// For requests with this method only. Without, for those with a method that is not safe (RFC 9110, section 9.2.1).
+    /// Sets the only method that matches. By default, all methods match that aren't safe (RFC 9110, section 9.2.1).
     #[must_use]
     pub const fn method(self, method: &'a str) -> Self {
         Self { method: Some(method), ..self }
     }
 
-    /// Only for requests that match all of this.
+    /// Sets conditions that a request must meet to match.
     #[must_use]
     pub const fn when(self, when: &'a [Condition<'a>]) -> Self {
         Self { when, ..self }
     }
 
-    /// All of this has to be right.
+    /// Sets checks that must all pass.
     #[must_use]
     pub const fn checks(self, checks: &'a [Check<'a>]) -> Self {
         Self { checks, ..self }
     }
 
-    /// The request is verified first, as every delivery is.
+    /// Sets that the request is verified first, like a delivery.
     #[must_use]
     pub const fn verified(self) -> Self {
         Self { is_verified: true, ..self }
     }
 
-    /// What a sender's values have to be to be repeated or computed with: characters and how many of them,
-    /// `[A-Za-z0-9_-]{1,128}`. Without, they are 1 to 1,024 characters of visible ASCII or spaces, but for `<` and `>`.
+    /// Sets which values of the sender may be repeated or computed with, by their characters and length:
+    /// `[A-Za-z0-9_-]{1,128}`. The default is 1 to 1,024 characters of visible ASCII or spaces, except `<` and `>`.
     #[must_use]
     pub const fn matches(self, class: &'a str) -> Self {
         Self { matches: Some(class), ..self }
     }
 
-    /// The value of the piece `{computed}`.
+    /// Sets the value of the piece `{computed}`.
     #[must_use]
     pub const fn computed(self, computed: Computed<'a>) -> Self {
         Self { computed: Some(computed), ..self }
     }
 
-    /// What the sender passes.
+    /// Sets what the sender passes.
     #[must_use]
     pub const fn gives(self, gift: Gift<'a>) -> Self {
         Self { gives: Some(gift), ..self }
     }
 
-    /// The response's status, a success.
+    /// Sets the response's status, 200 to 299.
     #[must_use]
     pub const fn status(self, status: u16) -> Self {
         Self { status, ..self }
     }
 
-    /// The response's body is this text: a template.
+    /// Sets the response's body to a text, which is a template.
     #[must_use]
     pub const fn text(self, template: &'a str) -> Self {
         Self { content: Content::Text(template), ..self }
     }
 
-    /// The response's body is this JSON, whose strings are templates. Their values stay inside of the strings.
+    /// Sets the response's body to JSON whose strings are templates. The values stay inside the strings.
     #[must_use]
     pub const fn json(self, json: &'a str) -> Self {
         Self { content: Content::Json(json), ..self }
     }
 
-    /// The response's further headers, whose values are templates. One without a value is left out.
+    /// Sets further headers of the response. Their values are templates; a header without a value is left out.
     #[must_use]
     pub const fn headers(self, headers: &'a [(&'a str, &'a str)]) -> Self {
         Self { headers, ..self }
