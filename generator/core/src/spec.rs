@@ -24,7 +24,9 @@ use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::ir::Literal;
 use crate::load::Sources;
+use crate::node::Node;
 use crate::place::{FileId, Place};
+use crate::resolve;
 
 /// The events of one document, in the document's words.
 #[derive(Clone, Debug, Serialize)]
@@ -386,13 +388,43 @@ const TAG: &str = "a tag is a mapping with a `name` and an optional `description
 const DOCS: &str = "external documentation is a mapping with a `url` and an optional `description`, both strings";
 const CONTACT: &str = "a contact is a mapping with `name`, `url` and `email`, all strings";
 
-/// The constants that a schema lists. `None` if one of its values isn't a string, an integer or a boolean.
-fn constants(schema: &Cursor<'_>) -> Vec<Literal> {
-    let values: Vec<Cursor<'_>> = match schema.get("const") {
-        Some(only) => vec![only],
-        None => schema.get("enum").iter().flat_map(Cursor::items).collect(),
+/// The constants that the schema of a header lists, itself or by what it is composed of. Empty if it allows others, or one of
+/// them isn't a string, an integer or a boolean. Null doesn't count: a header has a value, or isn't there.
+fn constants(schema: &Cursor<'_>, sources: &Sources) -> Vec<Literal> {
+    constants_within(schema, sources, 0).unwrap_or_default()
+}
+
+/// How deep schemas are looked into: they may refer to each other in circles.
+const MAX_CONSTANTS_DEPTH: usize = 8;
+
+/// `None` if any value is allowed.
+fn constants_within(schema: &Cursor<'_>, sources: &Sources, depth: usize) -> Option<Vec<Literal>> {
+    if depth == MAX_CONSTANTS_DEPTH {
+        return None;
+    }
+    let schema = resolve::follow(sources, schema.clone()).ok()?;
+    let listed: Option<Vec<Cursor<'_>>> = match (schema.get("const"), schema.get("enum")) {
+        (Some(only), _) => Some(vec![only]),
+        (None, list) => list.map(|list| list.items().collect()),
     };
-    values.iter().map(|value| Literal::from_node(value.node)).collect::<Option<_>>().unwrap_or_default()
+    if let Some(listed) = listed {
+        return listed
+            .iter()
+            .filter(|value| *value.node != Node::Null)
+            .map(|value| Literal::from_node(value.node))
+            .collect();
+    }
+    if schema.node.get("type").and_then(Node::as_str) == Some("null") {
+        return Some(Vec::new());
+    }
+    let parts = |key: &str| -> Vec<Cursor<'_>> { schema.get(key).iter().flat_map(Cursor::items).collect() };
+    let of_all = parts("allOf").iter().find_map(|part| constants_within(part, sources, depth + 1));
+    of_all.or_else(|| {
+        ["oneOf", "anyOf"].into_iter().map(parts).find(|parts| !parts.is_empty()).and_then(|parts| {
+            let each = parts.iter().map(|part| constants_within(part, sources, depth + 1));
+            each.collect::<Option<Vec<_>>>().map(|each| each.concat())
+        })
+    })
 }
 
 /// The texts that a parameter or a schema shows as its values.

@@ -73,39 +73,45 @@ impl std::error::Error for AddressError {}
 crate::debug::debug_by_display!(AddressError);
 
 /// Returns the values of the parameters `names`, in that order. A value isn't empty and contains no `/`, as in a
-/// template of RFC 6570, level 1. A parameter that occurs twice has one value. Returns `None` if the address can be
-/// split in two ways, since either could be meant: `{host}_{port}` and `a_b_c`.
+/// template of RFC 6570, level 1, except for a broker's `{#}` or `{>}`. A parameter that occurs twice has one value. Fails if
+/// the address can be split in two ways, since either could be meant: `{host}_{port}` and `a_b_c`.
 pub fn values<'a, const N: usize>(
     template: &'static str,
     names: [&str; N],
     address: &'a str,
 ) -> Result<[&'a str; N], AddressError> {
     let error = AddressError { template };
-    if ways(template, address) != 1 {
+    let (start, parameters) = parts(template);
+    let reached = reach(start, &parameters, address);
+    if reached.last().and_then(|ends| ends.last()) != Some(&1) {
         return Err(error);
     }
-    let (start, parameters) = parts(template);
-    let mut rest = address.strip_prefix(start).ok_or(error)?;
+    // There is one way, so each value begins at the one place that can be reached.
     let mut values = [""; N];
-    for (index, (name, behind)) in parameters.iter().enumerate() {
-        let is_last = index + 1 == parameters.len();
-        let value = if is_last { rest.strip_suffix(behind) } else { rest.split_once(behind).map(|(value, _)| value) };
-        let value = value.filter(|value| !value.is_empty() && !value.contains('/')).ok_or(error)?;
-        rest = rest.get(value.len() + behind.len()..).ok_or(error)?;
+    let mut end = address.len();
+    for ((name, behind), begins) in parameters.iter().zip(&reached).rev() {
+        let last = end - behind.len();
+        let is_begin = |begin: &usize| begins[*begin] > 0 && is_value(name, &address.as_bytes()[*begin..last]);
+        let begin = (0..last).rev().find(is_begin).ok_or(error)?;
+        let value = address.get(begin..last).ok_or(error)?;
         for (slot, _) in values.iter_mut().zip(names).filter(|(_, other)| other == name) {
             if !slot.is_empty() && *slot != value {
                 return Err(error);
             }
             *slot = value;
         }
+        end = begin;
     }
     Ok(values)
 }
 
 /// Whether an address matches the template. A leading slash makes no difference: some documents and brokers write one.
 pub(crate) fn is_like(template: &str, address: &str) -> bool {
-    let without_slash = |text: &str| text.strip_prefix('/').map_or_else(|| text.to_owned(), str::to_owned);
-    template == address || ways(&without_slash(template), address.strip_prefix('/').unwrap_or(address)) > 0
+    let (bare, address_of_it) =
+        (template.strip_prefix('/').unwrap_or(template), address.strip_prefix('/').unwrap_or(address));
+    // `#` stands for no segment as well (MQTT 5.0, section 4.7.1.2).
+    let above = ["/{#}", ".{#}"].into_iter().find_map(|end| bare.strip_suffix(end));
+    template == address || ways(bare, address_of_it) > 0 || above.is_some_and(|above| ways(above, address_of_it) > 0)
 }
 
 /// Whether the end of a path matches the template, since an endpoint may be mounted below another path. A parameter
@@ -116,33 +122,46 @@ pub(crate) fn ends_like(template: &str, path: &str) -> bool {
     end.is_some_and(|end| is_like(template, end))
 }
 
-/// Counts the ways in which the template matches an address; 2 stands for two or more. Anyone may send an address, so
-/// this doesn't recurse, and its work is bounded by both lengths.
+/// Counts the ways in which the template matches an address; 2 stands for two or more.
 fn ways(template: &str, address: &str) -> u8 {
     let (start, parameters) = parts(template);
-    if parameters.is_empty() {
-        return u8::from(start == address);
-    }
+    reach(start, &parameters, address).last().and_then(|ends| ends.last()).copied().unwrap_or_default()
+}
+
+/// For each parameter, in how many ways it can begin at each byte of the address; the last list says the same of the end. Anyone
+/// may send an address, so this doesn't recurse, and its work is bounded by both lengths.
+fn reach(start: &str, parameters: &[(&str, &str)], address: &str) -> Vec<Vec<u8>> {
     let text = address.as_bytes();
-    if !address.starts_with(start) {
-        return 0;
-    }
-    // How many ways lead to each byte.
     let mut here = vec![0_u8; text.len() + 1];
-    here[start.len()] = 1;
-    for (_, behind) in parameters {
+    if address.starts_with(start) {
+        here[start.len()] = 1;
+    }
+    let mut reached = vec![here];
+    for (name, behind) in parameters {
         let mut next = vec![0_u8; text.len() + 1];
         let mut begun = 0_u8;
-        for end in 1..=text.len() {
-            begun = if text[end - 1] == b'/' { 0 } else { (begun + here[end - 1]).min(2) };
-            let behind_it = end + behind.len();
-            if begun > 0 && text[end..].starts_with(behind.as_bytes()) {
-                next[behind_it] = (next[behind_it] + begun).min(2);
+        if let Some(here) = reached.last() {
+            for end in 1..=text.len() {
+                begun = if is_value(name, &text[end - 1..end]) { (begun + here[end - 1]).min(2) } else { 0 };
+                let behind_it = end + behind.len();
+                if begun > 0 && text[end..].starts_with(behind.as_bytes()) {
+                    next[behind_it] = (next[behind_it] + begun).min(2);
+                }
             }
         }
-        here = next;
+        reached.push(next);
     }
-    here.last().copied().unwrap_or_default()
+    reached
+}
+
+/// Whether a parameter may have this value, or a value that it is a part of. The wildcards of brokers are parameters, too: `#` and
+/// `>` stand for several segments, and `*` for one between dots.
+fn is_value(parameter: &str, value: &[u8]) -> bool {
+    match parameter {
+        "#" | ">" => true,
+        "*" => !value.iter().any(|byte| matches!(byte, b'/' | b'.')),
+        _ => !value.contains(&b'/'),
+    }
 }
 
 /// Writes an address. Values are written as they are: an address with an empty value, or one that contains `/`, can't
@@ -167,7 +186,7 @@ fn parts(template: &str) -> (&str, Vec<(&str, &str)>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{ends_like, is_like};
+    use super::{ends_like, is_like, values};
 
     #[test]
     fn a_path_is_compared_from_its_end() {
@@ -182,6 +201,38 @@ mod tests {
         }
         let long = "/a".repeat(1_000_000);
         assert!(!ends_like("/hooks/{id}/paid", &long) && ends_like("/{any}", &long));
+    }
+
+    #[test]
+    fn the_wildcards_of_brokers_stand_for_what_they_do_there() {
+        for (template, address, matches) in [
+            ("dev/{#}", "dev/a", true),
+            ("dev/{#}", "dev/a/b", true),
+            ("dev/{#}", "dev", true),
+            ("dev/{#}", "other/a", false),
+            ("dev/{+}/state", "dev/a/state", true),
+            ("dev/{+}/state", "dev/a/b/state", false),
+            ("orders.{*}", "orders.paid", true),
+            ("orders.{*}", "orders.eu.paid", false),
+            ("orders.{#}", "orders.eu.paid", true),
+            ("orders.{#}", "orders", true),
+            ("orders.{>}", "orders.eu.paid", true),
+            ("orders.{>}", "orders", false),
+        ] {
+            assert_eq!(is_like(template, address), matches, "{template} {address}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_can_be_split_in_one_way_is() {
+        let host_and_port = |address| values("messages_{host}_{port}", ["host", "port"], address);
+        assert_eq!(host_and_port("messages_a_80"), Ok(["a", "80"]));
+        assert_eq!(host_and_port("messages___80"), Ok(["_", "80"]));
+        assert!(host_and_port("messages_a_b_80").is_err());
+        assert_eq!(values("dev/{#}", ["#"], "dev/a/b"), Ok(["a/b"]));
+        assert_eq!(values("{a}/{b}/{a}", ["a", "b"], "x/y/x"), Ok(["x", "y"]));
+        assert!(values("{a}/{b}/{a}", ["a", "b"], "x/y/z").is_err());
+        assert_eq!(values("orders", [], "orders"), Ok([]));
     }
 
     #[test]

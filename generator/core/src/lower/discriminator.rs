@@ -102,8 +102,11 @@ fn names_its_messages(spec: &spec::Api<'_>) -> bool {
         letters.contains("socketio")
             || letters.contains("serversentevent")
             || words.contains("text/event-stream")
-            || words.split(|char: char| !char.is_alphanumeric()).any(|word| word == "SSE")
-    })
+            || words.split(|char: char| !char.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("sse"))
+    }) || spec
+        .messages
+        .iter()
+        .any(|message| message.media_types.iter().any(|media_type| media_type.starts_with("text/event-stream")))
 }
 
 /// Reports names that lead to several payloads, however they were found.

@@ -25,7 +25,8 @@ pub struct Channel<'d> {
 }
 
 impl<'d> Channel<'d> {
-    /// The addresses of its messages. A binding may state another name for a broker.
+    /// The addresses of its messages. A binding may state another name for a broker. If nothing else is known, the exchange is
+    /// the address.
     pub fn addresses(&self) -> Vec<&'d str> {
         let text = |path: &[&str]| self.bindings.as_ref()?.descend(path)?.node.as_str();
         let is_routing_key = text(&["amqp", "is"]) == Some("routingKey");
@@ -37,6 +38,9 @@ impl<'d> Channel<'d> {
                 addresses.push(name);
             }
         });
+        if addresses.is_empty() {
+            addresses.extend(text(&["amqp", "exchange", "name"]).filter(|name| !name.is_empty()));
+        }
         addresses
     }
 
@@ -48,7 +52,7 @@ impl<'d> Channel<'d> {
 }
 
 /// Where the bindings of channels name them: a topic, a queue, a subject.
-const NAMED_BY: [&[&str]; 9] = [
+const NAMED_BY: [&[&str]; 10] = [
     &["kafka", "topic"],
     &["amqp", "queue", "name"],
     &["sqs", "queue", "name"],
@@ -58,6 +62,7 @@ const NAMED_BY: [&[&str]; 9] = [
     &["jms", "destination"],
     &["anypointmq", "destination"],
     &["ibmmq", "queue", "objectName"],
+    &["googlepubsub", "topic"],
 ];
 
 /// An address as a template: wildcards of brokers, such as in `orders.*` and `orders/+/paid`, become parameters.

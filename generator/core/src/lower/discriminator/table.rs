@@ -9,6 +9,7 @@ use crate::lower::draft::{Drafts, listed};
 use crate::lower::events::Draft;
 use crate::node::Node;
 use crate::spec::{Channel, CloudEventBody, HeaderParameter, Message, StatedPlace, as_template};
+use crate::template::Template;
 
 /// A message, or a part of it: one of its payloads, or the message on one of its channels.
 #[derive(Clone)]
@@ -143,7 +144,40 @@ impl<'s> Table<'_, 's> {
         let addresses: Option<Vec<_>> =
             channels.map(|channel| Some(self.addresses_of(channel?)).filter(|known| !known.is_empty())).collect();
         let addresses: Vec<String> = addresses.unwrap_or_default().concat().into_iter().map(as_template).collect();
+        let channels: Vec<&Channel<'s>> = self.channels.iter().filter(|channel| keys.contains(&channel.key)).collect();
+        let addresses: Vec<String> =
+            addresses.into_iter().flat_map(|address| self.told_by_values(address, &channels)).collect();
         texts(addresses.iter().map(String::as_str))
+    }
+
+    /// The address with each of the values that its parameters list, if it can be taken for another channel's without these.
+    /// Otherwise the template stays: a value that comes later leads to the same event.
+    fn told_by_values(self, address: String, own: &[&Channel<'s>]) -> Vec<String> {
+        let parameters = || own.iter().flat_map(|channel| &channel.parameters).filter(|it| !it.values.is_empty());
+        let is_doubtful = |address: &str| {
+            let template = Template::new(address, &NamePlace::Channel);
+            let others = self.channels.iter().filter(|channel| !own.iter().any(|own| own.key == channel.key));
+            others
+                .flat_map(Channel::addresses)
+                .any(|other| template.is_in_doubt_with(&Template::new(&as_template(other), &NamePlace::Channel)))
+        };
+        if parameters().next().is_none() || !is_doubtful(&address) {
+            return vec![address];
+        }
+        let mut all = vec![address.clone()];
+        for parameter in parameters() {
+            let placeholder = format!("{{{}}}", parameter.name);
+            if !address.contains(&placeholder) {
+                continue;
+            }
+            if all.len() * parameter.values.len() > MOST_ADDRESSES {
+                return vec![address];
+            }
+            let with =
+                |value: &&str| all.iter().map(|address| address.replace(&placeholder, value)).collect::<Vec<_>>();
+            all = parameter.values.iter().flat_map(with).collect();
+        }
+        all
     }
 
     /// The addresses of a channel, and its queue if no other channel uses it.
@@ -247,6 +281,9 @@ fn one_of(parts: Vec<Cell>) -> Cell {
     }
     all.unwrap_or(Cell::Unlisted)
 }
+
+/// How many addresses the values of a channel's parameters are written out into.
+const MOST_ADDRESSES: usize = 1000;
 
 fn texts<'t>(texts: impl IntoIterator<Item = &'t str>) -> Cell {
     let values: Vec<Literal> = texts.into_iter().map(|text| Literal::Text(text.to_owned())).collect();

@@ -4,15 +4,28 @@ use super::super::{HeaderParameter, Reading, constants, texts_shown};
 use super::layers::Layers;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::load::Sources;
 use crate::node::Node;
 use crate::place::Place;
+use crate::resolve;
 use crate::spec::schema::Schema;
 
 /// The headers that `message` and its traits describe together.
 pub(super) fn read<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> Vec<HeaderParameter<'d>> {
     let mut headers = Vec::new();
+    // The binding for HTTP describes the headers of the request.
+    let bound = message.raw("bindings").and_then(|bindings| resolve::follow(reading.sources, bindings).ok());
+    if let Some(schema) = bound.and_then(|bindings| bindings.descend(&["http", "headers"])) {
+        collect(&Layers::single(schema), &mut Vec::new(), &mut headers, reading);
+    }
     if let Some(schema) = message.get("headers", reading) {
         collect(&schema, &mut Vec::new(), &mut headers, reading);
+    }
+    let shown: Vec<Cursor<'d>> = message.raw("examples").iter().flat_map(Cursor::items).collect();
+    for example in shown.into_iter().filter_map(|example| example.get("headers")) {
+        for header in &mut headers {
+            header.examples.extend(example.node.get(header.name).and_then(Node::as_str));
+        }
     }
     headers
 }
@@ -42,7 +55,7 @@ fn collect<'d>(
         // A property whose schema leads nowhere was already reported.
         let Some(property) = properties.get(name, reading) else { continue };
         headers.retain(|other| other.name != name);
-        headers.extend(header(name, required.contains(&name), &properties, &property));
+        headers.extend(header(name, required.contains(&name), &properties, &property, reading.sources));
     }
 }
 
@@ -63,6 +76,7 @@ fn header<'d>(
     required: bool,
     properties: &Layers<'d>,
     property: &Layers<'d>,
+    sources: &Sources,
 ) -> Option<HeaderParameter<'d>> {
     let own: Vec<_> = properties.iter().filter_map(|layer| layer.get(name)).collect();
     let says_type = |schema: &&Cursor<'d>| {
@@ -77,7 +91,11 @@ fn header<'d>(
         name,
         required,
         description: beside.or(description),
-        listed: property.iter().map(constants).find(|listed| !listed.is_empty()).unwrap_or_default(),
+        listed: property
+            .iter()
+            .map(|layer| constants(layer, sources))
+            .find(|listed| !listed.is_empty())
+            .unwrap_or_default(),
         examples: property.iter().flat_map(texts_shown).collect(),
         place: schema.place.clone(),
         schema: Some(schema),

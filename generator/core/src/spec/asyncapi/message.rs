@@ -113,10 +113,13 @@ fn stated_name<'d>(
     reading: &mut Reading<'_, 'd>,
 ) -> Option<StatedName<'d>> {
     let identifier = identifier(channel, reading)?;
-    let path = identifier.get("path")?.node.as_str()?;
-    let at = match identifier.get("type")?.node.as_str()? {
-        "body" => StatedPlace::Body(path.trim_start_matches('/').split(['.', '/']).map(str::to_owned).collect()),
-        "header" => StatedPlace::Header(path.to_owned()),
+    let text = |key: &str| identifier.get(key)?.node.as_str();
+    let at = match text("type")? {
+        "body" => {
+            let path = text("path")?.trim_start_matches('/');
+            StatedPlace::Body(path.split(['.', '/']).map(str::to_owned).collect())
+        }
+        "header" => StatedPlace::Header(text("name").or_else(|| text("path"))?.to_owned()),
         _ => return None,
     };
     Some(StatedName { at, name: message.raw("x-ballerina-event-type").and_then(|name| name.node.as_str()) })

@@ -62,6 +62,12 @@ pub(super) fn read_components<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec
     }
 }
 
+/// The end of a URL that the expression doesn't leave open (section 4.8.18.1): `/paid` of `{$request.body#/url}/paid`.
+fn path_of(expression: &str) -> Option<&str> {
+    let (_, path) = expression.rsplit_once('}')?;
+    (path.starts_with('/') && path.len() > 1 && !path.contains(['?', '#'])).then_some(path)
+}
+
 /// One callback: each operation in it is a message. `callers` are its names together with those of its callers, if its
 /// own name isn't enough.
 fn read_callback<'d>(
@@ -83,7 +89,8 @@ fn read_callback<'d>(
             let longest = callers.last().and_then(Option::as_deref).unwrap_or(name);
             let whole = Some(format!("{longest}.{expression}.{method}"));
             let qualified: Vec<_> = [id].into_iter().chain(callers.iter().cloned()).chain([whole]).collect();
-            let messages = message::read(&name.into(), (method, &operation), &item, reading);
+            let mut messages = message::read(&name.into(), (method, &operation), &item, reading);
+            messages.iter_mut().for_each(|message| message.path = path_of(expression));
             found.extend(NamedMessage::all(messages, &qualified));
             read_operation(&operation, expression, method, reading, found);
         }

@@ -43,9 +43,8 @@ fn header<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<HeaderP
             .diagnostics
             .push(Diagnostic::warning(codes::messages::HEADER_CONTENT, content.key_location(), message).help(help));
     }
-    let listed = schema.clone().and_then(|schema| crate::resolve::follow(reading.sources, schema).ok());
     Some(HeaderParameter {
-        listed: listed.as_ref().map(constants).unwrap_or_default(),
+        listed: schema.as_ref().map(|schema| constants(schema, reading.sources)).unwrap_or_default(),
         name: reading.text(&parameter, "name")?,
         required: parameter.flag("required", reading.diagnostics).unwrap_or(false),
         description: beside.or_else(|| reading.prose(&parameter, "description")),
