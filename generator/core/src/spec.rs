@@ -187,6 +187,13 @@ pub struct Reply<'d> {
     pub schema: Result<Cursor<'d>, &'static str>,
 }
 
+impl<'d> Message<'d> {
+    /// The name that AMQP's property `type` has in its deliveries, if the message's binding states one.
+    pub fn transport_name(&self) -> Option<&'d str> {
+        self.bindings.as_ref()?.descend(&["amqp", "messageType"])?.node.as_str()
+    }
+}
+
 /// Whether a message has a body.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub enum BodyPresence {

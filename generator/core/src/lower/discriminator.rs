@@ -88,7 +88,7 @@ pub(super) fn infer<'s>(
 }
 
 /// Whether the document is about a transport with a name for each message: Socket.IO and server-sent events call it the
-/// event.
+/// event, and AMQP the type.
 fn names_its_messages(spec: &spec::Api<'_>) -> bool {
     // OpenAPI describes requests.
     if spec.channels.is_empty() {
@@ -103,10 +103,10 @@ fn names_its_messages(spec: &spec::Api<'_>) -> bool {
             || letters.contains("serversentevent")
             || words.contains("text/event-stream")
             || words.split(|char: char| !char.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("sse"))
-    }) || spec
-        .messages
-        .iter()
-        .any(|message| message.media_types.iter().any(|media_type| media_type.starts_with("text/event-stream")))
+    }) || spec.messages.iter().any(|message| {
+        let is_stream = |media_type: &&str| media_type.starts_with("text/event-stream");
+        message.media_types.iter().any(is_stream) || message.transport_name().is_some()
+    })
 }
 
 /// Reports names that lead to several payloads, however they were found.
@@ -191,8 +191,12 @@ impl<'s> Evidence<'_, 's> {
             [only] => Some(only.clone()),
             _ => None,
         };
+        let of_transport: Vec<&str> = self.drafts.iter().filter_map(|draft| draft.message.transport_name()).collect();
+        let is_clear = of_transport.iter().collect::<BTreeSet<_>>().len() == of_transport.len();
+        let own = |draft: &Draft<'s>| draft.message.transport_name().filter(|_| at.is_none() && is_clear);
         let event = |draft: &Draft<'s>| {
-            let name = set_name(draft, self.table.config).unwrap_or(&draft.message.key).to_owned();
+            let set = set_name(draft, self.table.config);
+            let name = set.or_else(|| own(draft)).unwrap_or(&draft.message.key).to_owned();
             let sign = at.clone().map(|at| Sign { at, value: Literal::Text(name.clone()) });
             NamedDraft { name, draft: draft.clone(), signs: sign.into_iter().collect() }
         };
