@@ -191,7 +191,7 @@ impl<'d> Gathering<'_, 'd> {
             return !self.dialect.ref_siblings_apply() || !says_something(schema);
         }
         let [only] = schema.all_of.as_slice() else { return false };
-        let own = without_all_of(schema);
+        let own = Schema { all_of: Vec::new(), reference: None, ..schema.clone() };
         // A type beside the reference to an object that names its kinds is the type of that object.
         let untyped = Schema { types: None, ..own.clone() };
         let names_kinds = || {
@@ -305,10 +305,6 @@ impl<'d> Gathering<'_, 'd> {
 /// Whether a schema says anything of its values besides what it is built on: its shape, or which kinds there are of it.
 fn says_something(schema: &Schema<'_>) -> bool {
     schema.is_structural() || schema.discriminator.is_some()
-}
-
-fn without_all_of<'d>(schema: &Schema<'d>) -> Schema<'d> {
-    Schema { all_of: Vec::new(), reference: None, ..schema.clone() }
 }
 
 /// A component is called by the last word of its place; anything else that is referred to, by the words that lead to

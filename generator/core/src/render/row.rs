@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 const WIDTH: usize = 100;
 
 /// A line, or several where that would be too long.
-pub(super) fn text(row: &TokenStream) -> String {
+pub(super) fn text(row: TokenStream) -> String {
     let segments = segments(row);
     let mut lines = vec![String::from("    ")];
     for (index, segment) in segments.iter().enumerate() {
@@ -25,10 +25,10 @@ pub(super) fn text(row: &TokenStream) -> String {
 
 /// The parts of a row that may have lines of their own: what comes before `=>`, what begins with it or with `|`, and what
 /// begins with a text behind it.
-fn segments(row: &TokenStream) -> Vec<String> {
+fn segments(row: TokenStream) -> Vec<String> {
     let mut segments = vec![String::new()];
     let (mut before, mut is_behind_arrow) = (None, false);
-    for token in row.clone() {
+    for token in row {
         let begins = match &token {
             TokenTree::Punct(mark) => {
                 mark.as_char() == '|' || mark.as_char() == '=' && mark.spacing() == Spacing::Joint
@@ -87,10 +87,10 @@ mod tests {
     fn rows_read_as_people_write_them() {
         let row = quote!(order_paid "order.paid" => OrderPaid(shared Box<OrderPaid>) "It is paid." since "1.2");
         let line = "    order_paid \"order.paid\" => OrderPaid(shared Box<OrderPaid>) \"It is paid.\" since \"1.2\",\n";
-        assert_eq!(text(&row), line);
-        assert_eq!(text(&quote!("a" | "b" => Either)), "    \"a\" | \"b\" => Either,\n");
-        assert_eq!(text(&quote!(a "a" => A(Map<String, Value>))), "    a \"a\" => A(Map<String, Value>),\n");
-        assert_eq!(text(&quote!(..additional)), "    ..additional,\n");
+        assert_eq!(text(row), line);
+        assert_eq!(text(quote!("a" | "b" => Either)), "    \"a\" | \"b\" => Either,\n");
+        assert_eq!(text(quote!(a "a" => A(Map<String, Value>))), "    a \"a\" => A(Map<String, Value>),\n");
+        assert_eq!(text(quote!(..additional)), "    ..additional,\n");
     }
 
     #[test]
@@ -101,6 +101,6 @@ mod tests {
             "        => ComExampleOrdersLineReturned(Box<OrderLineReturned>) \"It is back.\",",
             "",
         ];
-        assert_eq!(text(&row), lines.join("\n"));
+        assert_eq!(text(row), lines.join("\n"));
     }
 }
