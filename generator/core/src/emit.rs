@@ -34,6 +34,7 @@ use std::fmt;
 use lookup::Lookup;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
+use syn::{ItemImpl, ItemStruct};
 
 use crate::ir::{Api, Placement, TypeId};
 use crate::name::{Ident, Names};
@@ -56,14 +57,11 @@ pub struct Module {
 pub enum Part {
     /// Items without blank lines between them.
     Items(TokenStream),
-    /// A struct with named fields.
-    Struct {
-        /// The struct without a field.
-        head: TokenStream,
-        /// The fields.
-        fields: Fields,
-    },
-    /// An `impl` or a `trait`, whose members are separated by blank lines.
+    /// A struct.
+    Struct(Tree<ItemStruct>),
+    /// An `impl`, whose members are set apart by blank lines.
+    Impl(Tree<ItemImpl>),
+    /// The same as tokens, or a `trait`.
     Block {
         /// Everything up to the opening brace.
         head: TokenStream,
@@ -74,14 +72,13 @@ pub enum Part {
     Table(Table),
 }
 
-/// Named fields, already parsed: most of the generated code is fields, and parsing their tokens takes longer than
-/// printing them.
-pub struct Fields(pub(crate) Vec<syn::Field>);
+/// What a parser would make of tokens: most of what is generated are fields and samples, and parsing their tokens costs more
+/// than printing them.
+pub struct Tree<T>(pub(crate) Box<T>);
 
-impl fmt::Debug for Fields {
+impl<T: ToTokens> fmt::Debug for Tree<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fields = self.0.iter().map(|field| field.to_token_stream().to_string());
-        f.debug_list().entries(fields).finish()
+        write!(f, "{}", self.0.to_token_stream())
     }
 }
 
@@ -139,7 +136,7 @@ pub fn emit(api: &Api, names: &Names, crate_path: Option<&str>, give: &mut dyn F
     for placement in context.placements() {
         all(vec![models::module(context, placement)]);
     }
-    all(samples::modules(context));
+    samples::modules(context, &mut |module| give(File::Module(module)));
     samples::assets(context).into_iter().for_each(|asset| give(File::Asset(asset)));
 }
 

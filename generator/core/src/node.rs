@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -194,11 +195,11 @@ enum Pairs {
     Many(Box<Indexed>),
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 struct Indexed {
     pairs: Vec<Pair>,
-    /// The indices of the pairs, in the order of their keys.
-    by_key: Vec<usize>,
+    /// The places of the pairs, in the order of their keys. Most mappings are only gone through.
+    by_key: OnceLock<Vec<usize>>,
 }
 
 impl Map {
@@ -243,16 +244,25 @@ impl Map {
     }
 }
 
+impl PartialEq for Indexed {
+    fn eq(&self, other: &Self) -> bool {
+        self.pairs == other.pairs
+    }
+}
+
 impl Indexed {
     fn new(pairs: Vec<Pair>) -> Self {
-        let mut by_key: Vec<usize> = (0..pairs.len()).collect();
-        by_key.sort_unstable_by(|&one, &other| pairs[one].0.cmp(&pairs[other].0));
-        Self { pairs, by_key }
+        Self { pairs, by_key: OnceLock::new() }
     }
 
     fn get(&self, key: &str) -> Option<&Node> {
-        let place = self.by_key.binary_search_by(|&place| (*self.pairs[place].0).cmp(key)).ok()?;
-        self.pairs.get(self.by_key[place]).map(|(_, node)| node)
+        let by_key = self.by_key.get_or_init(|| {
+            let mut by_key: Vec<usize> = (0..self.pairs.len()).collect();
+            by_key.sort_unstable_by(|&one, &other| self.pairs[one].0.cmp(&self.pairs[other].0));
+            by_key
+        });
+        let place = by_key.binary_search_by(|&place| (*self.pairs[place].0).cmp(key)).ok()?;
+        self.pairs.get(by_key[place]).map(|(_, node)| node)
     }
 }
 
@@ -266,7 +276,9 @@ impl Default for Map {
 impl FromIterator<Pair> for Map {
     fn from_iter<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
         const FEW: usize = 16;
-        let pairs = Vec::from_iter(pairs);
+        let mut pairs = Vec::from_iter(pairs);
+        // A document is read once and stays.
+        pairs.shrink_to_fit();
         Self(if pairs.len() <= FEW { Pairs::Few(pairs) } else { Pairs::Many(Box::new(Indexed::new(pairs))) })
     }
 }

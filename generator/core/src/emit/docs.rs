@@ -22,14 +22,14 @@ pub(super) fn attribute_trees(lines: &[String]) -> Vec<Attribute> {
         let text = LitStr::new(&attribute_text(line), Span::call_site());
         let value = Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(text) });
         let path = syn::Ident::new("doc", Span::call_site()).into();
-        Attribute {
-            pound_token: <Token![#]>::default(),
-            style: AttrStyle::Outer,
-            bracket_token: Bracket::default(),
-            meta: Meta::NameValue(MetaNameValue { path, eq_token: <Token![=]>::default(), value }),
-        }
+        attribute(Meta::NameValue(MetaNameValue { path, eq_token: <Token![=]>::default(), value }))
     };
     lines.iter().map(tree).collect()
+}
+
+/// An attribute of what follows it.
+pub(super) fn attribute(meta: Meta) -> Attribute {
+    Attribute { pound_token: <Token![#]>::default(), style: AttrStyle::Outer, bracket_token: Bracket::default(), meta }
 }
 
 fn attribute_text(line: &str) -> String {

@@ -2,15 +2,19 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Attribute, FieldModifiers, Token, Visibility};
+use syn::token::{Brace, Paren};
+use syn::{
+    Attribute, FieldModifiers, FieldsNamed, Generics, ItemStruct, MacroDelimiter, Meta, MetaList, Token, Visibility,
+};
 
 use super::owners::part_of;
 use super::usage::Usage;
-use super::{Context, Fields, Module, Part, codec, constructor, docs, event_docs, file_name, tokens};
+use super::{Context, Module, Part, Tree, codec, constructor, docs, event_docs, file_name, tokens};
 use crate::imports::Import;
 use crate::ir::{
     Address, Changes, Field, Keyed, Member, Object, Patch, Placement, Presence, Tagged, Type, TypeId, TypeKind,
 };
+use crate::name::Ident;
 use crate::nearest;
 
 /// The file of a group's models.
@@ -98,19 +102,42 @@ fn besides(kind: &TypeKind) -> &'static [Import] {
     }
 }
 
+/// A struct that all can use.
+fn structure(
+    docs: &[String],
+    attributes: impl IntoIterator<Item = Attribute>,
+    name: &Ident,
+    fields: impl Iterator<Item = syn::Field>,
+) -> Part {
+    let named = fields.collect();
+    Part::Struct(Tree(Box::new(ItemStruct {
+        attrs: docs::attribute_trees(docs).into_iter().chain(attributes).collect(),
+        vis: Visibility::Public(<Token![pub]>::default()),
+        struct_token: <Token![struct]>::default(),
+        ident: name.to_syntax(),
+        generics: Generics::default(),
+        fields: syn::Fields::Named(FieldsNamed { brace_token: Brace::default(), named }),
+        semi_token: None,
+    })))
+}
+
+fn derive(tokens: TokenStream) -> Attribute {
+    let path = syn::Ident::new("derive", Span::call_site()).into();
+    docs::attribute(Meta::List(MetaList { path, delimiter: MacroDelimiter::Paren(Paren::default()), tokens }))
+}
+
+fn non_exhaustive() -> Attribute {
+    docs::attribute(Meta::Path(syn::Ident::new("non_exhaustive", Span::call_site()).into()))
+}
+
 fn object_struct(context: Context<'_>, id: TypeId, object: &Object) -> Part {
     let name = context.names.type_name(id);
-    let docs = docs::attributes(&object_docs(context, id));
     let default = object.may_be_empty().then(|| quote!(Default,));
-    let head = quote! {
-        #docs
-        #[derive(Clone, Debug, #default PartialEq)]
-        #[non_exhaustive]
-        pub struct #name {}
-    };
+    let attributes = [derive(quote!(Clone, Debug, #default PartialEq)), non_exhaustive()];
     let additional = object.additional.as_ref();
     let additional = additional.map(|values| rest(context, values, "The properties that the document does not list."));
-    Part::Struct { head, fields: Fields(fields(context, id, &object.fields).chain(additional).collect()) }
+    let fields = fields(context, id, &object.fields).chain(additional);
+    structure(&object_docs(context, id), attributes, name, fields)
 }
 
 /// The docs of an object. The event documents a payload that only it has.
@@ -182,13 +209,9 @@ fn object_changes(context: Context<'_>, id: TypeId, object: &Object, changes: Ch
 
 fn address_struct(context: Context<'_>, id: TypeId, address: &Address) -> Part {
     let name = context.names.type_name(id);
-    let docs = docs::attributes(&docs::of_type(&context.api.type_def(id).docs, name, None));
-    let head = quote! {
-        #docs
-        #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-        pub struct #name {}
-    };
-    Part::Struct { head, fields: Fields(fields(context, id, &address.fields).collect()) }
+    let docs = docs::of_type(&context.api.type_def(id).docs, name, None);
+    let attributes = [derive(quote!(Clone, Debug, Eq, Hash, PartialEq))];
+    structure(&docs, attributes, name, fields(context, id, &address.fields))
 }
 
 fn patch_struct(context: Context<'_>, id: TypeId, patch: &Patch) -> Part {
@@ -197,15 +220,9 @@ fn patch_struct(context: Context<'_>, id: TypeId, patch: &Patch) -> Part {
         "Previous values of the fields of [`{}`] that changed. All others are absent.",
         context.names.type_name(patch.of)
     );
-    let docs = docs::attributes(&[about]);
-    let head = quote! {
-        #docs
-        #[derive(Clone, Debug, Default, PartialEq)]
-        #[non_exhaustive]
-        pub struct #name {}
-    };
+    let attributes = [derive(quote!(Clone, Debug, Default, PartialEq)), non_exhaustive()];
     let additional = rest(context, &Type::Any, "Previous values of fields that the document does not list.");
-    Part::Struct { head, fields: Fields(fields(context, id, &patch.fields).chain([additional]).collect()) }
+    structure(&[about], attributes, name, fields(context, id, &patch.fields).chain([additional]))
 }
 
 fn patch_changes(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream {

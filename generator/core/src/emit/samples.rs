@@ -2,6 +2,7 @@
 
 mod expression;
 mod structs;
+mod trees;
 
 use std::collections::BTreeSet;
 
@@ -14,16 +15,18 @@ use crate::imports::Import;
 use crate::ir::{Event, FullSample, MadePayload, SampleValue, Type};
 use crate::name::{EventNames, Ident};
 
-/// The list of samples, the samples of structs and the tests of both, if there are samples.
-pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
+/// Gives away the samples of the structs, the list of the samples and the tests of both, where there are samples.
+pub(super) fn modules(context: Context<'_>, give: &mut dyn FnMut(Module)) {
     if !are_there_any(context) {
-        return Vec::new();
+        return;
     }
-    let structs = structs::modules(context);
-    let names = structs.iter().map(|(name, _)| *name).collect();
-    let mut modules = vec![list(context, &names), tests(context)];
-    modules.extend(structs.into_iter().map(|(_, module)| module));
-    modules
+    let mut structs = BTreeSet::new();
+    for (name, module) in structs::modules(context) {
+        structs.insert(name);
+        give(module);
+    }
+    give(list(context, &structs));
+    give(tests(context));
 }
 
 /// Whether anything has a sample.

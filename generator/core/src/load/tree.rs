@@ -124,6 +124,7 @@ impl<'de> Visitor<'de> for Value<'_> {
         while let Some(item) = list.next_element_seed(inner)? {
             items.push(item);
         }
+        items.shrink_to_fit();
         Ok(Node::List(items))
     }
 

@@ -2,20 +2,27 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
+use proc_macro2::Span;
 use quote::quote;
+use syn::punctuated::Punctuated;
+use syn::token::{Brace, Paren};
+use syn::{
+    Block, Expr, ExprStruct, FieldValue, FnModifiers, Generics, ImplItem, ImplItemFn, ItemImpl, Member, ReturnType,
+    Safety, Signature, Stmt, Token, Visibility, parse_quote,
+};
 
 use super::expression::Expressions;
 use super::path_of;
-use crate::emit::{Context, Module, Part};
+use super::trees::{call, fixed};
+use crate::emit::{Context, Module, Part, Tree, docs};
 use crate::ir::{Extent, Field, FullSample, ObjectSample, Placement, Type, TypeId, TypeKind, TypeSample};
 use crate::name::Ident;
 
 /// The files with the samples of the structs.
-pub(super) fn modules(context: Context<'_>) -> Vec<(&Ident, Module)> {
+pub(super) fn modules(context: Context<'_>) -> impl Iterator<Item = (&Ident, Module)> {
     let lean = lean_ones(context);
-    let module = |placement| Some((context.names.module_of(placement), module(context, placement, &lean)?));
-    context.placements().filter_map(module).collect()
+    let module = move |placement| Some((context.names.module_of(placement), module(context, placement, &lean)?));
+    context.placements().filter_map(module)
 }
 
 /// The structs whose sample without optional fields is used in another.
@@ -49,12 +56,14 @@ fn module(context: Context<'_>, placement: Placement, lean: &BTreeSet<TypeId>) -
     for id in context.types_in(placement) {
         let Some(sample) = &context.api.type_samples[id] else { continue };
         let name = context.names.type_name(id);
-        let members = members(&mut expressions, id, sample, lean.contains(&id));
-        if members.is_empty() {
+        let functions = functions(&mut expressions, id, sample, lean.contains(&id));
+        if functions.is_empty() {
             continue;
         }
         expressions.usage.add(&Type::Named(id));
-        blocks.push(Part::Block { head: quote!(impl #name), members });
+        let mut block: ItemImpl = parse_quote!(impl #name {});
+        block.items = functions;
+        blocks.push(Part::Impl(Tree(Box::new(block))));
         let is_shown = matches!(sample.full, FullSample::Shown(_));
         if !is_shown && !matches!(context.api.kind(id), TypeKind::Address(_)) {
             checks.push(quote!(assert!(comes_back_equal(#name::sample()));));
@@ -79,49 +88,62 @@ fn module(context: Context<'_>, placement: Placement, lean: &BTreeSet<TypeId>) -
 }
 
 /// The functions of one struct.
-fn members(expressions: &mut Expressions<'_>, id: TypeId, sample: &TypeSample, has_lean: bool) -> Vec<TokenStream> {
+fn functions(expressions: &mut Expressions<'_>, id: TypeId, sample: &TypeSample, has_lean: bool) -> Vec<ImplItem> {
     let has_lean = has_lean && !sample.is_lean();
     let full = match &sample.full {
         FullSample::Shown(_) => None,
         FullSample::Made(full) => {
             let value = object(expressions, id, full, has_lean.then_some(&sample.lean));
-            Some(quote! {
-                /// Synthesized from the schema.
-                pub fn sample() -> Self {
-                    #value
-                }
-            })
+            Some(function(
+                "Synthesized from the schema.",
+                Visibility::Public(<Token![pub]>::default()),
+                "sample",
+                value,
+            ))
         }
     };
     let lean = has_lean.then(|| {
         let value = object(expressions, id, &sample.lean, None);
-        quote! {
-            /// Synthesized, without optional fields.
-            pub(super) fn lean_sample() -> Self {
-                #value
-            }
-        }
+        function("Synthesized, without optional fields.", parse_quote!(pub(super)), "lean_sample", value)
     });
     full.into_iter().chain(lean).collect()
 }
 
-/// A struct. Values that `rest` also has are taken from there.
-fn object(
-    expressions: &mut Expressions<'_>,
-    id: TypeId,
-    sample: &ObjectSample,
-    rest: Option<&ObjectSample>,
-) -> TokenStream {
+/// A function without arguments that returns its own type.
+fn function(about: &str, vis: Visibility, name: &str, value: Expr) -> ImplItem {
+    ImplItem::Fn(ImplItemFn {
+        attrs: docs::attribute_trees(&[about.to_owned()]),
+        vis,
+        modifiers: FnModifiers::default(),
+        sig: Signature {
+            constness: None,
+            asyncness: None,
+            safety: Safety::Default,
+            abi: None,
+            fn_token: <Token![fn]>::default(),
+            ident: syn::Ident::new(name, Span::call_site()),
+            generics: Generics::default(),
+            paren_token: Paren::default(),
+            inputs: Punctuated::new(),
+            variadic: None,
+            output: ReturnType::Type(<Token![->]>::default(), Box::new(parse_quote!(Self))),
+        },
+        block: Block { brace_token: Brace::default(), stmts: vec![Stmt::Expr(value, None)] },
+    })
+}
+
+/// A struct; where `rest` has the same values, they are taken from there.
+fn object(expressions: &mut Expressions<'_>, id: TypeId, sample: &ObjectSample, rest: Option<&ObjectSample>) -> Expr {
     let context = expressions.context;
     let kind = context.api.kind(id);
     let fields: Vec<&Field> = kind.fields().collect();
     let names = context.names.parts(id);
-    let mut values = Vec::new();
+    let mut values: Vec<FieldValue> = Vec::new();
     for (index, ((field, name), value)) in fields.iter().zip(names).zip(&sample.fields).enumerate() {
         let is_same = rest.is_some_and(|rest| rest.fields.get(index) == Some(value));
         if !is_same {
             let value = expressions.field(field, value.as_ref());
-            values.push(quote!(#name: #value));
+            values.push(field_value(name.to_syntax(), value));
         }
     }
     let additional = match kind {
@@ -134,9 +156,22 @@ fn object(
         && (is_whole || rest.is_none_or(|rest| rest.additional != sample.additional))
     {
         let additional = expressions.additional(ty, &sample.additional);
-        values.push(quote!(additional: #additional));
+        values.push(field_value(syn::Ident::new("additional", Span::call_site()), additional));
     }
     let is_whole = values.len() == fields.len() + usize::from(additional.is_some());
-    let others = (rest.is_some() && !is_whole).then(|| quote!(..Self::lean_sample()));
-    quote!(Self { #(#values,)* #others })
+    let rest = (rest.is_some() && !is_whole).then(|| call(fixed(["Self", "lean_sample"]), []));
+    Expr::Struct(ExprStruct {
+        attrs: Vec::new(),
+        qself: None,
+        path: syn::Ident::new("Self", Span::call_site()).into(),
+        brace_token: Brace::default(),
+        fields: values.into_iter().collect(),
+        dot2_token: rest.is_some().then(<Token![..]>::default),
+        rest: rest.map(Box::new),
+    })
+}
+
+fn field_value(name: syn::Ident, expr: Expr) -> FieldValue {
+    let (member, colon_token) = (Member::Named(name), Some(<Token![:]>::default()));
+    FieldValue { attrs: Vec::new(), member, colon_token, expr }
 }

@@ -1,7 +1,11 @@
 //! Likely values by the name of a property and by its format. All of them are reserved for examples, so that a sample
 //! that is sent reaches no one: host names, addresses, telephone numbers.
 
-/// Texts of a format. Empty if the format is unknown or allows any text.
+use std::sync::LazyLock;
+
+use crate::hash::HashMap;
+
+/// Text of a format. Empty if any text is of it, or the format is not known.
 pub(super) fn of_format(format: &str) -> &'static [&'static str] {
     FORMATS.iter().find(|(names, _)| names.contains(&format)).map_or(&[], |(_, texts)| texts)
 }
@@ -28,8 +32,11 @@ const FORMATS: [(&[&str], &[&str]); 17] = [
 
 /// Likely texts for a property with this name, given as lower-case words. The likeliest come first.
 pub(super) fn of_name(words: &[&str]) -> Vec<String> {
-    let is_row = |row: &&Row| row.0.iter().any(|phrase| ends_with(words, phrase));
-    let listed = NAMES.iter().filter(is_row).flat_map(|row| row.1).map(|text| (*text).to_owned());
+    let phrases = words.last().and_then(|last| BY_LAST_WORD.get(last)).map_or(&[][..], Vec::as_slice);
+    let mut rows: Vec<usize> =
+        phrases.iter().filter(|(phrase, _)| ends_with(words, phrase)).map(|(_, row)| *row).collect();
+    rows.dedup();
+    let listed = rows.into_iter().filter_map(|row| NAMES.get(row)).flat_map(|row| row.1).map(|text| (*text).to_owned());
     let own = words.join(" ");
     let is_id = matches!(words.last(), Some(&("id" | "key" | "token" | "uid" | "reference" | "ref")));
     let identifier = is_id.then(|| match words {
@@ -48,7 +55,19 @@ fn ends_with(words: &[&str], phrase: &str) -> bool {
     words.last().is_some_and(|last| phrase.ends_with(last)) && phrase.rsplit(' ').all(|word| own.next() == Some(&word))
 }
 
-/// Texts by the last words of a name. The first matching rows come first.
+/// The phrases of [`NAMES`] by their last word, each with the index of its row, in the order of the rows.
+static BY_LAST_WORD: LazyLock<HashMap<&str, Vec<(&str, usize)>>> = LazyLock::new(|| {
+    let mut by_last_word: HashMap<&str, Vec<(&str, usize)>> = HashMap::default();
+    for (index, row) in NAMES.iter().enumerate() {
+        for phrase in row.0 {
+            let last = phrase.rsplit(' ').next().unwrap_or_default();
+            by_last_word.entry(last).or_default().push((phrase, index));
+        }
+    }
+    by_last_word
+});
+
+/// Texts by the last words of a name. Where several rows fit, the earlier come first.
 const NAMES: &[Row] = &[
     (&["email", "mail", "email address", "emails"], &["jane.doe@example.com", "john.roe@example.com"]),
     (
