@@ -59,7 +59,7 @@ pub enum Part {
     Items(TokenStream),
     /// A struct.
     Struct(Tree<ItemStruct>),
-    /// An `impl`, whose members are set apart by blank lines.
+    /// An `impl`, whose members are separated by blank lines.
     Impl(Tree<ItemImpl>),
     /// The same as tokens, or a `trait`.
     Block {
@@ -72,8 +72,8 @@ pub enum Part {
     Table(Table),
 }
 
-/// What a parser would make of tokens: most of what is generated are fields and samples, and parsing their tokens costs more
-/// than printing them.
+/// Code that is already parsed: most of the generated code is fields and samples, and parsing their tokens takes longer than
+/// printing them.
 pub struct Tree<T>(pub(crate) Box<T>);
 
 impl<T: ToTokens> fmt::Debug for Tree<T> {

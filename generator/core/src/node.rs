@@ -198,7 +198,7 @@ enum Pairs {
 #[derive(Clone, Debug)]
 struct Indexed {
     pairs: Vec<Pair>,
-    /// The places of the pairs, in the order of their keys. Most mappings are only gone through.
+    /// The indices of the pairs, in the order of their keys. Most mappings are only iterated over.
     by_key: OnceLock<Vec<usize>>,
 }
 

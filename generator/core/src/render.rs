@@ -93,8 +93,8 @@ fn part(part: Part) -> syn::Result<String> {
     }
 }
 
-/// The block with each member printed alone, as `print_with` prints a block with it or with none: what is between the opening
-/// and the last line.
+/// The block with each member printed separately by `print_with`: the lines between the first and the last of a block with only
+/// that member.
 fn block<T>(members: Vec<T>, print_with: impl Fn(Option<T>) -> syn::Result<String>) -> syn::Result<String> {
     let empty = print_with(None)?;
     let opening = empty.trim_end().trim_end_matches('}');
@@ -128,7 +128,7 @@ fn signature_in_two_lines(lines: &[&str]) -> String {
     lines.concat()
 }
 
-/// A row a line: prettyplease would let the rows of a macro's table run together.
+/// Prints one row a line. Prettyplease would join the rows of a macro's table.
 fn rows(table: Table) -> String {
     let rows: String = table.rows.into_iter().map(row::text).collect();
     format!("hookwright_runtime::{}! {{\n    {};\n{rows}}}\n", table.codec, table.subject)

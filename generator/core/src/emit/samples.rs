@@ -15,7 +15,7 @@ use crate::imports::Import;
 use crate::ir::{Event, FullSample, MadePayload, SampleValue, Type};
 use crate::name::{EventNames, Ident};
 
-/// Gives away the samples of the structs, the list of the samples and the tests of both, where there are samples.
+/// Gives the list of samples, the samples of structs and the tests of both, if there are samples.
 pub(super) fn modules(context: Context<'_>, give: &mut dyn FnMut(Module)) {
     if !are_there_any(context) {
         return;

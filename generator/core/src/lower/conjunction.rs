@@ -192,7 +192,7 @@ impl<'d> Gathering<'_, 'd> {
         }
         let [only] = schema.all_of.as_slice() else { return false };
         let own = Schema { all_of: Vec::new(), reference: None, ..schema.clone() };
-        // A type beside the reference to an object that names its kinds is the type of that object.
+        // A type next to a reference to an object that names its kinds is the type of that object.
         let untyped = Schema { types: None, ..own.clone() };
         let names_kinds = || {
             let target = crate::resolve::follow(self.files, only.clone());
@@ -308,9 +308,9 @@ fn says_something(schema: &Schema<'_>) -> bool {
     schema.is_structural() || schema.discriminator.is_some()
 }
 
-/// A component is called by the last word of its place; anything else that is referred to, by the words that lead to
-/// it within its component. A file that is a schema as a whole is a component called as [`file_word`] says. `None` if none
-/// of these says anything.
+/// A component is named by the last word of its place. Other targets are named by the words that lead to them within
+/// their component. A file that is a single schema is a component with the name from [`file_word`]. `None` if these say
+/// nothing.
 pub(super) fn component_words(place: &Place, files: &Sources) -> Option<Vec<String>> {
     const STRUCTURE: [&str; 11] = [
         "components",

@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 /// The maximum length of a line in a table.
 const WIDTH: usize = 100;
 
-/// A line, or several where that would be too long.
+/// A line, or several if that would be too long.
 pub(super) fn text(row: TokenStream) -> String {
     let segments = segments(row);
     let mut lines = vec![String::from("    ")];
@@ -23,8 +23,8 @@ pub(super) fn text(row: TokenStream) -> String {
     lines.join("\n") + ",\n"
 }
 
-/// The parts of a row that may have lines of their own: what comes before `=>`, what begins with it or with `|`, and what
-/// begins with a text behind it.
+/// The parts of a row that may be on separate lines: what comes before `=>`, what begins with it or with `|`, and what
+/// begins with a text after it.
 fn segments(row: TokenStream) -> Vec<String> {
     let mut segments = vec![String::new()];
     let (mut before, mut is_behind_arrow) = (None, false);
@@ -93,6 +93,8 @@ mod tests {
         assert_eq!(text(quote!("a" | "b" => Either)), "    \"a\" | \"b\" => Either,\n");
         assert_eq!(text(quote!(a "a" => A(Map<String, Value>))), "    a \"a\" => A(Map<String, Value>),\n");
         assert_eq!(text(quote!(..additional)), "    ..additional,\n");
+        let row = quote!(a "a" => A once(["type"] = "a", ["data", "id"]));
+        assert_eq!(text(row), "    a \"a\" => A once([\"type\"] = \"a\", [\"data\", \"id\"]),\n");
     }
 
     #[test]

@@ -98,7 +98,7 @@ impl<'a> Expressions<'a> {
         if is_any { collected(pairs) } else { method(array(pairs), "into") }
     }
 
-    /// The properties of a struct that are not listed.
+    /// The unlisted properties of a struct.
     pub(super) fn additional(&mut self, ty: &Type, entries: &[(String, SampleValue)]) -> Expr {
         if entries.is_empty() {
             self.usage.add_import(Import::BTreeMap);
@@ -162,7 +162,7 @@ fn number_suffixed(value: f64) -> Expr {
     if value < 0.0 { in_parentheses(signed(true, digits)) } else { digits }
 }
 
-/// An integer has a conversion; of any other number, the digits are read.
+/// Integers have a conversion; other numbers are parsed.
 fn decimal(text: &str) -> Expr {
     match text.parse::<i64>() {
         Ok(value) => converted(value),

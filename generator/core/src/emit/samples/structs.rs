@@ -132,7 +132,7 @@ fn function(about: &str, vis: Visibility, name: &str, value: Expr) -> ImplItem {
     })
 }
 
-/// A struct; where `rest` has the same values, they are taken from there.
+/// A struct. Values that `rest` also has are taken from there.
 fn object(expressions: &mut Expressions<'_>, id: TypeId, sample: &ObjectSample, rest: Option<&ObjectSample>) -> Expr {
     let context = expressions.context;
     let kind = context.api.kind(id);

@@ -68,7 +68,7 @@ fn are_all_known(document: &Document, node: &Node, spans: &Spans) -> bool {
         && nodes.iter().zip(parts).all(|(node, part)| are_all_known(document, node, part))
 }
 
-/// The number of places in a text, all of them found alike. 0 if the text cannot be read.
+/// The number of places in a text, after checking that both methods agree. 0 if the text can't be read.
 fn agree(path: &str, text: &str) -> usize {
     let mut sources = Sources::new();
     let Ok(file) = sources.add(path.replace(".json", ".yaml"), text) else { return 0 };

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use crate::hash::HashMap;
 
-/// Text of a format. Empty if any text is of it, or the format is not known.
+/// Texts of a format. Empty if the format is unknown or allows any text.
 pub(super) fn of_format(format: &str) -> &'static [&'static str] {
     FORMATS.iter().find(|(names, _)| names.contains(&format)).map_or(&[], |(_, texts)| texts)
 }
@@ -67,7 +67,7 @@ static BY_LAST_WORD: LazyLock<HashMap<&str, Vec<(&str, usize)>>> = LazyLock::new
     by_last_word
 });
 
-/// Texts by the last words of a name. Where several rows fit, the earlier come first.
+/// Texts by the last words of a name. The first matching rows come first.
 const NAMES: &[Row] = &[
     (&["email", "mail", "email address", "emails"], &["jane.doe@example.com", "john.roe@example.com"]),
     (
