@@ -293,7 +293,7 @@ impl Work {
         let generated = workspace.generate(project).map_err(|error| match error {
             // Warnings are in the way of what has to be fixed first.
             GenerateError::Documents(findings) => GenerateError::Documents(findings.errors()),
-            other => other,
+            error @ GenerateError::Disk(_) => error,
         })?;
         let below = |path: String| format!("{GENERATED}/{path}");
         self.plan.changes.extend(generated.plan.changes.into_iter().filter_map(|change| match change {
