@@ -72,7 +72,7 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     let vendor = Vendor::read(arguments)?;
     let shown = (vendor.api.clone(), vendor.is_fetched, vendor.document.clone());
     // Faults are told where the document is going to be.
-    let copy = format!("`{SPECS}/{}/{}` would be a copy of `{}`.", vendor.api, vendor.document, vendor.found);
+    let copy = format!("`{SPECS}/{}/` would have what is at `{}`.", vendor.api, vendor.found);
     env::set_current_dir(&root)?;
     let mut work = Work::default();
     if is_new {
@@ -293,7 +293,7 @@ impl Work {
         let generated = workspace.generate(project).map_err(|error| match error {
             // Warnings are in the way of what has to be fixed first.
             GenerateError::Documents(findings) => GenerateError::Documents(findings.errors()),
-            other => other,
+            error @ GenerateError::Disk(_) => error,
         })?;
         let below = |path: String| format!("{GENERATED}/{path}");
         self.plan.changes.extend(generated.plan.changes.into_iter().filter_map(|change| match change {

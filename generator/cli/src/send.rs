@@ -28,7 +28,8 @@ pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
     let signer = if arguments.unsigned {
         None
     } else {
-        signing::signer(scheme, secret.as_ref(), &variables, &arguments.to).map_err(or_unsigned)?
+        signing::signer(scheme, secret.as_ref(), &variables, &arguments.to)
+            .map_err(|why| format!("{why}\nto send without a signature, pass `--unsigned`"))?
     };
     if arguments.handshake {
         let secret = secret.as_ref().map(|secret| secret.value.as_str());
@@ -71,10 +72,6 @@ pub(crate) fn sample(
     let body = example(event).ok_or_else(|| format!("`{}` has no sample", event.name))?;
     let sender = Sender { to, key: api.info.key.as_ref(), signer, headers: &[] };
     sender.delivery(&Payload::new(api, event, body)?, turn)
-}
-
-fn or_unsigned(why: String) -> String {
-    format!("{why}\nto send without a signature, pass `--unsigned`")
 }
 
 /// What to send, at least one payload.

@@ -217,9 +217,10 @@ fn a_changed_program_stays(folder: &Path, program: &str) {
     write(folder, "downloads/codegen.yaml", "verify: bearer\n");
     let created = succeeded(&init(folder, &["downloads"]));
     assert_eq!(read(folder, "receiver/src/main.rs"), program);
-    let told = "You have changed receiver/src/main.rs, so acme wasn't added. Add this to it:\n\nuse webhook_events::acme;\n";
+    let told = "\nreceiver/src/main.rs has changed since `init` wrote it, so it stays as it is. To receive acme, add \
+                this:\n\nuse webhook_events::acme;\n";
     assert!(created.contains(told), "{created}");
-    let parts = created.split_once("Add this to it:\n\n").unwrap().1.split_once("\nNext: ").unwrap().0;
+    let parts = created.split_once("add this:\n\n").unwrap().1.split_once("\nNext: ").unwrap().0;
     let (items, routes) = parts.split_once("\nand this to `main`, below `let router`:\n").unwrap();
     let port = "    let port = ";
     let (before, behind) = program.split_once(port).unwrap();
@@ -311,6 +312,12 @@ fn faults_write_nothing() {
     ] {
         refuses(workspace.path(), &arguments, message);
     }
+    // The errors are told alone, and where their lines can be looked up.
+    let complaints = stderr(&init(workspace.path(), &["dangling.yaml"]));
+    assert!(!complaints.contains("warning["), "{complaints}");
+    let end = "/dangling.yaml`.\n";
+    assert!(complaints.contains("\nNothing was written. `specs/morph/` would have what is at `"), "{complaints}");
+    assert!(complaints.ends_with(end), "{complaints}");
     fs::remove_dir_all(workspace.path().join("specs")).unwrap();
     for (arguments, message) in [
         (vec![MORPH], "`src/lib.rs`; move or delete them"),
@@ -541,7 +548,9 @@ fn what_an_earlier_run_left_out_is_added() {
     let folder = workspace.path();
     succeeded(&init(folder, &[MORPH]));
     let good = files(folder);
-    for lost in ["receiver/src/main.rs", "receiver/Cargo.toml", "generated/src/lib.rs", "xtask/src/main.rs", "Cargo.toml"] {
+    for lost in
+        ["receiver/src/main.rs", "receiver/Cargo.toml", "generated/src/lib.rs", "xtask/src/main.rs", "Cargo.toml"]
+    {
         if lost == "Cargo.toml" {
             write(folder, lost, &good[Path::new(lost)].replace(", \"receiver\"", ""));
         } else {
@@ -579,7 +588,16 @@ fn every_program_compiles() {
     }
     assert!(read(folder, "generated/Cargo.toml").contains("features = [\"ed25519\"]"));
     let program = read(folder, "receiver/src/main.rs");
-    assert!(program.contains("        &setting(\"RECIPES_URL\")?,\n        [setting(\"RECIPES_SECRET\")?],\n"), "{program}");
-    succeeded(&Command::new("rustfmt").args(["--check", "--edition", "2024"]).arg(folder.join("receiver/src/main.rs")).output().unwrap());
+    assert!(
+        program.contains("        &setting(\"RECIPES_URL\")?,\n        [setting(\"RECIPES_SECRET\")?],\n"),
+        "{program}"
+    );
+    succeeded(
+        &Command::new("rustfmt")
+            .args(["--check", "--edition", "2024"])
+            .arg(folder.join("receiver/src/main.rs"))
+            .output()
+            .unwrap(),
+    );
     succeeded(&cargo(folder, &["check", "--package", "receiver"]));
 }

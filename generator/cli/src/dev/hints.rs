@@ -25,9 +25,9 @@ pub(super) fn missing(
     if let Some(named) = program::unnamed(ir).filter(|named| named.name != event.name) {
         let call = format!(".named({:?})", event.name);
         return (!source.contains(&call)).then(|| {
-            let (sent, named) = (event.name.escape_debug(), named.name.escape_debug());
+            let (sent, taken) = (event.name.escape_debug(), named.name.escape_debug());
             format!(
-                "A delivery doesn't say which event it is, so {RECEIVER}/src/main.rs takes each for `{named}`.\nTo receive \
+                "A delivery doesn't say which event it is, so {RECEIVER}/src/main.rs takes each for `{taken}`.\nTo receive \
                  `{sent}`, write `{call}` there, or set `discriminator` in codegen.yaml."
             )
         });

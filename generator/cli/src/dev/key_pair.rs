@@ -65,7 +65,10 @@ impl KeyPair {
 /// A key as a recipe decodes it. `None` if the recipe takes it as it is.
 fn encoded(recipe: &Recipe, key: &[u8]) -> Option<String> {
     let text = match recipe.decode {
-        Decode::Hex => key.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Decode::Hex => {
+            let digits = key.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+            digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+        }
         Decode::Base64 => STANDARD.encode(key),
         Decode::Text => return None,
     };

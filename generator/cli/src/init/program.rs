@@ -14,7 +14,7 @@ pub(super) enum Program {
     /// Its owner hasn't changed it, so it is written anew to receive another API: its source, and the one to write.
     Extended { before: String, text: String },
     /// Its owner has changed it. This is what to add for an API.
-    Changed { api: String, addition: String },
+    Changed { addition: String },
     /// It stays as it is.
     Kept,
 }
@@ -44,7 +44,7 @@ impl Program {
         if before.replace("\r\n", "\n") == with(others.iter().collect()) {
             return Ok(Self::Extended { before, text: with(all) });
         }
-        Ok(Self::Changed { api: api.ir.name.clone(), addition: addition(api, library, &before) })
+        Ok(Self::Changed { addition: addition(api, library, &before) })
     }
 
     /// Plans the program's files, with its manifest if there is none. Says whether the program is a member of the workspace.
@@ -67,8 +67,8 @@ impl Program {
     pub(super) fn told(&self) -> String {
         match self {
             Self::Extended { .. } => format!("Extended {}, which you hadn't changed.\n", path()),
-            Self::Changed { api, addition } => {
-                format!("\nYou have changed {}, so {api} wasn't added. {addition}\n", path())
+            Self::Changed { addition } => {
+                format!("\n{} has changed since `init` wrote it, so it stays as it is. {addition}\n", path())
             }
             Self::Written(_) | Self::Kept => String::new(),
         }
@@ -83,8 +83,10 @@ pub(crate) fn addition(api: &Compilation<'_>, library: &str, source: &str) -> St
     } else {
         format!("\n{}\n", helper.join("\n"))
     };
-    let (handler, routes) = (handler.join("\n"), routes.join("\n"));
-    format!("Add this to it:\n\n{import}\n\n{handler}\n{helper}\nand this to `main`, below `let router`:\n\n{routes}\n")
+    let (name, handler, routes) = (&api.ir.name, handler.join("\n"), routes.join("\n"));
+    format!(
+        "To receive {name}, add this:\n\n{import}\n\n{handler}\n{helper}\nand this to `main`, below `let router`:\n\n{routes}\n"
+    )
 }
 
 fn path() -> String {

@@ -3,7 +3,7 @@
 use hookwright_core::Compilation;
 use hookwright_core::diagnostic::{Diagnostics, Location, Severity};
 use hookwright_core::emit::program::{self, Setting};
-use hookwright_core::ir::{Api, Discriminator, NamePlace, Recipe, Scheme, ValueLocation};
+use hookwright_core::ir::{Api, Discriminator, NamePlace, Recipe, Scheme, SignaturePlace, ValueLocation};
 use hookwright_core::load::Sources;
 use hookwright_core::node::Node;
 
@@ -86,7 +86,11 @@ fn signature(api: &Compilation<'_>, settings: &str) -> String {
 
 fn by_recipes(recipes: &[Recipe]) -> String {
     let Some(first) = recipes.first() else { return "none".to_owned() };
-    let place = first.at.first().map(|at| format!(", {at}")).unwrap_or_default();
+    let place = match first.at.first() {
+        Some(SignaturePlace::Header(name)) => format!(", header `{name}`"),
+        Some(other) => format!(", {other}"),
+        None => String::new(),
+    };
     match recipes.len() - 1 {
         0 => format!("{}{place}", first.algorithm.title()),
         more => format!("{}{place}, and {more} more", first.algorithm.title()),

@@ -78,7 +78,9 @@ impl Endpoint {
     ) -> Result<Self, Box<dyn Error>> {
         let stated = &api.verification.scheme;
         let scheme = match &secret {
-            Some(secret) => signing::make_scheme(stated, &secret.value, url).map_err(|it| secret.unfit(stated, &*it))?,
+            Some(secret) => {
+                signing::make_scheme(stated, &secret.value, url).map_err(|it| secret.unfit(stated, &*it))?
+            }
             None => None,
         };
         let handshakes = Handshakes::new(&api, secret.as_ref().map(|secret| secret.value.as_str()), token)?;
