@@ -23,9 +23,9 @@ pub struct JetStreamClaim {
     attempt: u32,
     /// The number of the message in its stream.
     sequence: u64,
-    /// What a copy of the message is called, and no other.
+    /// The message id of a copy of this message.
     copy_id: String,
-    /// If it came from the stream of retries.
+    /// What a copy says of itself, if this message is one.
     retry: Option<Retry>,
     message_id: String,
     payload: Bytes,
@@ -88,17 +88,17 @@ impl JetStreamClaim {
         self.sequence
     }
 
-    /// What a copy of the message is called. A key may be used again once it is forgotten, and this is not.
+    /// The message id of a copy of this message. Unlike a key, it is never used again.
     pub(super) fn copy_id(&self) -> &str {
         &self.copy_id
     }
 
-    /// What is known of a retry; `None` if the message is the delivery as it was put.
+    /// What a copy says of itself. `None` if the message is the delivery as it was put.
     pub(super) fn retry(&self) -> Option<&Retry> {
         self.retry.as_ref()
     }
 
-    /// What the server is answered at.
+    /// The subject of the answer.
     pub(super) fn answer_to(&self) -> &Subject {
         &self.answer_to
     }

@@ -49,7 +49,7 @@ impl Lane {
         let mut pulled = self.pulled.lock().await;
         let Pulled { new, retries, turns } = &mut *pulled;
         loop {
-            // Both take a step each time, so that one which is always ready doesn't keep the other from asking.
+            // Both take a step each time. Otherwise one that is always ready would keep the other from asking.
             new.step(shared, &self.names).await?;
             retries.step(shared, &self.names).await?;
             let is_retry = turns.is_retry(new.next.is_some(), retries.next.is_some());
@@ -86,7 +86,7 @@ impl Lane {
 }
 
 impl Line {
-    /// Takes what has come, or asks for more. What is `next` afterwards can be claimed.
+    /// Takes a message that has come, or asks for more. If `next` is set afterwards, it can be claimed.
     async fn step(&mut self, shared: &Shared, names: &Names) -> Result<(), InboxError> {
         if self.next.is_none() {
             self.next = self.from.ask(shared).await?;

@@ -45,7 +45,7 @@ impl Names {
         format!("{}-{}-parked", self.prefix, self.api)
     }
 
-    /// The stream of the deliveries that an attempt has failed for.
+    /// The stream of retries.
     pub(super) fn retries_stream(&self) -> String {
         format!("{}-{}-retries", self.prefix, self.api)
     }
@@ -67,7 +67,7 @@ impl Names {
         format!("{}-retries.{}.>", self.prefix, self.api)
     }
 
-    /// The subject of the copy that is made of the message with this number.
+    /// The subject of the copy of the message with this number.
     pub(super) fn retry_subject(&self, sequence: u64) -> String {
         format!("{}-retries.{}.{sequence}", self.prefix, self.api)
     }

@@ -37,7 +37,7 @@ pub(super) struct Parked {
     pub(super) published: SystemTime,
     pub(super) delivery: Result<StoredDelivery, StoredDeliveryError>,
     attempts: u32,
-    /// The id of the message, or of that which it is a copy of, if it has one.
+    /// The id of the message, if it has one. A copy has that of the first message.
     pub(super) message_id: Option<String>,
 }
 

@@ -1,11 +1,11 @@
 //! Retries have a stream of their own.
 //!
-//! A server hands out what it has handed out before first. So a delivery whose attempt has failed is copied into the stream
-//! of retries, and the first message is complete. Workers read both streams in turn: however many retries are due, new
-//! deliveries don't wait for all of them.
+//! The server redelivers messages before it delivers new ones. So a delivery whose attempt has failed is copied into the
+//! stream of retries, and the first message is acknowledged. Workers read both streams in turn: however many retries are due,
+//! new deliveries don't wait for all of them.
 //!
-//! The copy is postponed when it is handed out for the first time, since a server can delay only what it has handed out.
-//! It is deleted when it is complete.
+//! The copy is postponed when it is delivered for the first time, since the server can delay only redeliveries. It is deleted
+//! when it is complete.
 
 use std::time::{Duration, SystemTime};
 
@@ -34,7 +34,7 @@ const ACKNOWLEDGEMENTS: &str = "$JS.ACK.";
 #[derive(Debug)]
 pub(super) struct Retry {
     attempts_before: u32,
-    /// Until when it waits, if it was never handed out before.
+    /// How long it still has to wait, if it was never delivered before.
     postponed_for: Option<Duration>,
     first: Option<Subject>,
 }
@@ -44,7 +44,7 @@ impl Retry {
     pub(super) fn new(headers: Option<&HeaderMap>, is_new: bool, published: SystemTime) -> Self {
         let text = |name| headers.and_then(|headers| headers.get(name)).map(|value| value.as_str());
         let delay = Duration::from_millis(text(DELAY).and_then(|text| text.parse().ok()).unwrap_or_default());
-        // Where the clocks differ it waits less, and never longer than it has to.
+        // If the clocks differ, it may wait less, but never longer than the delay.
         let waited = SystemTime::now().duration_since(published).unwrap_or_default();
         let first = text(FIRST).filter(|subject| subject.starts_with(ACKNOWLEDGEMENTS));
         Self {
@@ -54,7 +54,7 @@ impl Retry {
         }
     }
 
-    /// The number of the attempt, if the copy is handed out for that time: the first time doesn't count.
+    /// The number of the attempt, if the copy was delivered so many times: the first time doesn't count.
     pub(super) fn attempt(&self, delivered: u32) -> u32 {
         self.attempts_before.saturating_add(delivered.saturating_sub(1)).max(1)
     }
@@ -81,7 +81,7 @@ impl Shared {
         }
     }
 
-    /// Answers for good: what was a copy is deleted.
+    /// Gives the last answer to a message. A copy is deleted.
     pub(super) async fn finish(&self, claim: &JetStreamClaim, kind: AckKind) -> Result<(), InboxError> {
         self.answer(claim, kind).await?;
         if claim.retry().is_some() {
@@ -90,7 +90,8 @@ impl Shared {
         Ok(())
     }
 
-    /// Makes sure that what was pulled can be claimed. `false` if it can't: it is a copy that has to wait, or there is a copy.
+    /// Makes sure that a pulled message can be claimed, and returns whether it can: a new copy has to wait, and a message that
+    /// was copied is done.
     pub(super) async fn prepare(&self, claim: &JetStreamClaim, names: &Names) -> Result<bool, InboxError> {
         if let Some(delay) = claim.postponed_for() {
             return self.postpone(claim, delay).await.map(|()| false);
@@ -105,8 +106,8 @@ impl Shared {
         Ok(true)
     }
 
-    /// Lets a copy that was handed out for the first time wait. Whoever made it may have died before the first message was
-    /// acknowledged.
+    /// Lets a new copy wait. The worker that made it may have died before it acknowledged the first message, so that is done
+    /// again.
     pub(super) async fn postpone(&self, claim: &JetStreamClaim, delay: Duration) -> Result<(), InboxError> {
         if let Some(first) = claim.retry().and_then(|retry| retry.first.clone()) {
             self.context.client().publish(first, AckKind::Ack.into()).await.map_err(InboxError::down)?;
@@ -114,18 +115,18 @@ impl Shared {
         self.answer(claim, AckKind::Nak(Some(delay).filter(|delay| !delay.is_zero()))).await
     }
 
-    /// Whether there is a copy of a message that comes again: its worker died before it could acknowledge it.
+    /// Whether there is a copy of a message that is redelivered, since its worker died before it acknowledged the message.
     async fn is_copied(&self, claim: &JetStreamClaim, names: &Names) -> Result<bool, InboxError> {
         let stream = self.context.get_stream_no_info(names.retries_stream()).await.map_err(InboxError::down)?;
         match stream.get_last_raw_message_by_subject(&names.retry_subject(claim.sequence())).await {
-            // A stream that was made anew counts from 1 again.
+            // A stream that was deleted and created again counts from 1.
             Ok(copy) => Ok(copy.headers.get(NATS_MESSAGE_ID).is_some_and(|id| id.as_str() == claim.copy_id())),
             Err(error) if error.kind() == LastRawMessageErrorKind::NoMessageFound => Ok(false),
             Err(error) => Err(InboxError::down(error)),
         }
     }
 
-    /// A copy that stays is complete, and goes with the next sweep.
+    /// If this fails, a sweep deletes the copy.
     async fn delete_copy(&self, claim: &JetStreamClaim) {
         let stream = self.names(claim.api()).retries_stream();
         if let Ok(stream) = self.context.get_stream_no_info(stream).await {
@@ -135,7 +136,7 @@ impl Shared {
 }
 
 impl JetStreamClaim {
-    /// For how long a copy has to wait that was handed out for the first time.
+    /// How long a new copy has to wait.
     pub(super) fn postponed_for(&self) -> Option<Duration> {
         self.retry()?.postponed_for
     }

@@ -37,7 +37,7 @@ pub(crate) struct Replay {
     /// The environment variable that holds the keys of an encrypted inbox file: 32 bytes each in base64, separated by commas.
     #[arg(long, value_name = "VARIABLE", requires = "inbox")]
     pub(crate) keys_from: Option<String>,
-    /// Also read what was stored in the file before it was encrypted.
+    /// Also read deliveries that were stored before the file was encrypted.
     #[arg(long, requires = "keys_from")]
     pub(crate) accept_unencrypted: bool,
     /// The admin service of a running receiver, such as http://127.0.0.1:8080/admin.

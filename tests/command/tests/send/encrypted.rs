@@ -40,7 +40,7 @@ fn replay(folder: &Path, name: &str, keys: Option<&str>, arguments: &[&str]) -> 
 fn it_is_listed_and_released_with_its_keys() {
     let folder = Scratch::new("encrypted-inbox");
     file(&folder, "inbox.redb", Some(StorageKeys::new([[7; 32]]).unwrap()));
-    let replay = |keys, arguments: &[&str]| replay(folder.path(), "inbox.redb", keys, arguments);
+    let replay = |keys: Option<&str>, arguments: &[&str]| replay(folder.path(), "inbox.redb", keys, arguments);
     let list = ["--list", "--body", "--keys-from", "KEYS"];
     for keys in [KEY.to_owned(), format!("{OTHER}, {KEY}\n")] {
         let listed = replay(Some(&keys), &list);
@@ -64,7 +64,7 @@ fn what_is_missing_is_said_and_no_key_is_shown() {
     file(&folder, "inbox.redb", Some(StorageKeys::new([[7; 32]]).unwrap()));
     file(&folder, "plain.redb", None);
     let from = ["--list", "--keys-from", "KEYS"];
-    let told = |name, keys, arguments: &[&str]| {
+    let told = |name: &str, keys: Option<&str>, arguments: &[&str]| {
         let ended = replay(folder.path(), name, keys, arguments);
         assert_eq!((ended.code, ended.out.as_str()), (Some(1), ""), "{ended:?}");
         ended.complaints
