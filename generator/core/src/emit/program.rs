@@ -75,7 +75,7 @@ pub struct Addition {
     pub import: String,
     /// The block that implements the API's `Handler` for `Printer`.
     pub handler: Vec<String>,
-    /// What stands in `main`, and makes or extends the variable `router`.
+    /// The lines of `main` that make or extend the variable `router`.
     pub routes: Vec<String>,
     /// The function that reads settings, if the API has any.
     pub helper: Vec<String>,

@@ -268,7 +268,7 @@ impl<'d> Synthesis<'_, 'd> {
             return Err("its discriminator names another alternative".to_owned());
         }
         schemas.iter().try_for_each(|schema| self.validator.check(schema, &node))?;
-        // The schema need not allow a name that it doesn't list.
+        // The schema may forbid a name that it doesn't list.
         let sent = missing.iter().copied().fold(node.clone(), named);
         if let Some((path, _)) = missing.into_iter().find(|(path, _)| at(&sent, path).is_none()) {
             return Err(format!("it has no room for the event's name at `/{}`", path.join("/")));

@@ -263,7 +263,7 @@ async fn take_turns<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
         for number in 0..new {
             put(trial, delivery(&format!("{kind} new {number}")), Put::Stored).await?;
         }
-        // An inbox that hands out ahead need not be exact.
+        // An inbox that hands out ahead may be off by a few.
         let mut few_left = FEW;
         for place in 0..MANY + FEW {
             let claimed = trial.claim().await?;

@@ -108,7 +108,7 @@ fn fields_in(api: &Api, id: TypeId, before: &[(TypeId, usize)]) -> Vec<TellingFi
     let ranked = printed.filter_map(|(index, field)| {
         let wire = field.wire.to_lowercase();
         let rank = TELLING.iter().position(|word| wire == *word)?;
-        // What is said of the event's subject says more than what is said of its envelope.
+        // Fields of the subject say more than those of the envelope.
         let rank = 2 * rank + usize::from(before.is_empty());
         Some(TellingField { rank, steps: before.iter().copied().chain([(id, index)]).collect() })
     });

@@ -70,7 +70,7 @@ fn end_of_string(text: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// Where the first byte behind a number, a truth value or null is.
+/// The end of a number, a boolean or null: the index of the first byte after it.
 fn end_of_word(text: &[u8], start: usize) -> usize {
     let is_in_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
     text[start..].iter().position(|byte| !is_in_word(byte)).map_or(text.len(), |length| start + length)

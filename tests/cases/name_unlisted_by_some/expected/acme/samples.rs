@@ -5,7 +5,6 @@
 mod ship;
 
 use hookwright_runtime::Sample;
-use serde_json::{Map, Value};
 use super::{ShipArrived, ShipFound, ShipLeft, ShipSunk};
 
 /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
@@ -18,13 +17,6 @@ pub const SAMPLES: &[Sample] = &[
     Sample::synthesized(
         "ship.found",
         || Sample::renamed(&ShipFound::sample(), &["event", "type"], "ship.found"),
-    ),
-    Sample::synthesized(
-        "ship.sold",
-        || {
-            let payload: Value = Value::Object(Map::new());
-            Sample::renamed(&payload, &["event", "type"], "ship.sold")
-        },
     ),
     Sample::synthesized("ship.arrived", || Sample::written(&ShipArrived::sample())),
 ];

@@ -13,7 +13,6 @@ pub(super) static NAMED_BY: Tree = Tree {
                 (Listed::Text("ship.arrived"), Node::Event("ship.arrived")),
                 (Listed::Text("ship.found"), Node::Event("ship.found")),
                 (Listed::Text("ship.left"), Node::Event("ship.left")),
-                (Listed::Text("ship.sold"), Node::Event("ship.sold")),
             ],
             absent: Node::Event("ship.sunk"),
             other: None,
