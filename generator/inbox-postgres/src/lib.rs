@@ -106,8 +106,8 @@
 //! # Claims
 //!
 //! Workers claim with `FOR UPDATE SKIP LOCKED`, so that they don't wait for each other. All times are the server's: the clocks of
-//! your machines don't matter. If the server's clock is set back, new deliveries don't wait, but retries and leases take longer by
-//! as much; if it is set forward, keys are forgotten earlier. A claim whose lease has run out is valid until another worker claims the delivery.
+//! your machines don't matter. If the server's clock is set back, deliveries and leases wait longer by as much; if it is set forward,
+//! keys are forgotten earlier. A claim whose lease has run out is valid until another worker claims the delivery.
 //!
 //! With [`listen`](PostgresInboxBuilder::listen), a worker hears at once what other processes store (`LISTEN`, on a connection
 //! of its own). It also looks every [`poll_interval`](PostgresInboxBuilder::poll_interval), a second by default, so

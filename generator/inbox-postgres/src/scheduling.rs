@@ -26,7 +26,7 @@ const RESCUE_EVERY: Duration = Duration::from_secs(5);
 /// Those that have been due for the longest time, new ones or later attempts as `$2` says. `$3` is taken by others.
 const FIRST: &str = "
     SELECT api, id, tenant, entity, state, due_at FROM hookwright_deliveries
-    WHERE api = $1 AND {live} AND (attempts > 0) = $2 AND (NOT $2 OR due_at <= now()) AND $3::text IS NOT NULL
+    WHERE api = $1 AND {live} AND (attempts > 0) = $2 AND due_at <= now() AND $3::text IS NOT NULL
     ORDER BY due_at, id LIMIT {window}";
 
 /// The same of each tenant after `$3` that is not passed over, tenant by tenant.
@@ -76,7 +76,7 @@ fn claim(candidates: &str) -> String {
             ORDER BY due_at, id LIMIT 50
         ), next AS MATERIALIZED (
             SELECT api, id FROM hookwright_deliveries
-            WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM free)) AND {LIVE} AND (attempts = 0 OR due_at <= now())
+            WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM free)) AND {LIVE} AND due_at <= now()
             ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
         )
         {}",

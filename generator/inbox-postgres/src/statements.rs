@@ -46,19 +46,17 @@ const NEW_IDS: &str = "SELECT nextval('hookwright_delivery_ids') FROM generate_s
 pub(super) const LIVE: &str = "state IN ('waiting', 'claimed') AND NOT held";
 
 /// New deliveries and later attempts take turns, so that neither kind waits for all of the other. The row is found first, and
-/// once: `LIMIT` in a subquery could be run again for each row. A new delivery is always due: if the server's clock was set back
-/// since it was stored, it doesn't wait until its time comes again.
+/// once: `LIMIT` in a subquery could be run again for each row.
 fn claim() -> String {
     format!(
         "WITH preferred AS MATERIALIZED (
             SELECT api, id FROM hookwright_deliveries
-            WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) = $3
-                AND (NOT $3 OR due_at <= now())
+            WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) = $3 AND due_at <= now()
             ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
         ), other AS MATERIALIZED (
             SELECT api, id FROM hookwright_deliveries
-            WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) = (NOT $3)
-                AND ($3 OR due_at <= now()) AND NOT EXISTS (SELECT FROM preferred)
+            WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) = (NOT $3) AND due_at <= now()
+                AND NOT EXISTS (SELECT FROM preferred)
             ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
         ), next AS MATERIALIZED (SELECT api, id FROM preferred UNION ALL SELECT api, id FROM other)
         {}",
@@ -88,7 +86,7 @@ const UNTIL_DUE: &str = "
         (SELECT due_at FROM hookwright_deliveries
         WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) ORDER BY due_at LIMIT 1)
         UNION ALL
-        (SELECT least(due_at, now()) FROM hookwright_deliveries
+        (SELECT due_at FROM hookwright_deliveries
         WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND NOT (attempts > 0) ORDER BY due_at LIMIT 1)
     ) AS first";
 

@@ -1,15 +1,15 @@
-//! How many claims look at a time, and what is due.
+//! How many claims look at a time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hookwright_inbox_postgres::{Pool, PoolError, PostgresInbox};
-use hookwright_receiver::{ClaimRules, Inbox, Order, SchedulingInbox};
+use hookwright_receiver::Inbox;
 use tokio::task::JoinSet;
 use tokio_postgres::Client;
 
-use crate::deliveries::{LEASE, claim, delivery, key};
+use crate::deliveries::{LEASE, delivery};
 use crate::server::Server;
 
 const CLAIMS: usize = 100;
@@ -83,21 +83,4 @@ async fn claims_look_together_only_while_they_find_something() {
     inbox.put(delivery("another")).await.unwrap();
     let key = tokio::time::timeout(Duration::from_secs(10), claims.join_next()).await.unwrap().unwrap().unwrap();
     assert_eq!(key.as_deref(), Some("another"));
-}
-
-/// These were stored an hour from now, by a clock that has been set back since.
-#[tokio::test]
-async fn new_deliveries_do_not_wait_for_a_clock_that_was_set_back() {
-    let Some(server) = Server::start().await else { return };
-    let database = server.database("set_back").await;
-    let inbox = database.inbox();
-    for key in ["a", "b"] {
-        inbox.put(delivery(key)).await.unwrap();
-    }
-    let later = "UPDATE hookwright_deliveries SET due_at = due_at + interval '1 hour', stored_at = stored_at + interval '1 hour'";
-    database.client.batch_execute(later).await.unwrap();
-    assert_eq!(key(&claim(&inbox, LEASE).await), "a");
-    let rules = ClaimRules::new().order(Order::SkipParked);
-    let by_rules = tokio::time::timeout(Duration::from_secs(30), inbox.claim_by("notes", LEASE, &rules));
-    assert_eq!(key(&by_rules.await.unwrap().unwrap()), "b");
 }
