@@ -1,6 +1,7 @@
 //! Requests deliveries from the server.
 
 use std::fmt;
+use std::task::Poll;
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::pull::{BatchConfig, Config};
@@ -53,7 +54,7 @@ impl Pull {
     /// [heard](Self::hear).
     pub(super) async fn ask(&mut self, shared: &Shared) -> Result<Option<JetStreamClaim>, InboxError> {
         if let Some(asked) = self.asked {
-            if let Some(message) = self.come() {
+            if let Poll::Ready(message) = self.arrived() {
                 return self.read(message, asked, shared);
             }
             if asked.ends > Instant::now() {
@@ -64,7 +65,7 @@ impl Pull {
                 Some(consumer) => consumer.get_info().await.map(drop).map_err(InboxError::down),
                 None => Ok(()),
             };
-            if let Some(message) = self.come() {
+            if let Poll::Ready(message) = self.arrived() {
                 return self.read(message, asked, shared);
             }
             self.asked = None;
@@ -83,9 +84,10 @@ impl Pull {
         }
     }
 
-    /// What has come and is not read yet.
-    fn come(&mut self) -> Option<Option<Message>> {
-        self.messages.as_mut().and_then(|(_, messages)| messages.next().now_or_never())
+    /// A message that has arrived and isn't read yet, or `Ready(None)` if the subscription has ended.
+    fn arrived(&mut self) -> Poll<Option<Message>> {
+        let message = self.messages.as_mut().and_then(|(_, messages)| messages.next().now_or_never());
+        message.map_or(Poll::Pending, Poll::Ready)
     }
 
     /// Stops requesting, and returns what has arrived.

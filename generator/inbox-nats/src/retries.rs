@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::jetstream::AckKind;
 use async_nats::jetstream::stream::LastRawMessageErrorKind;
-use async_nats::{HeaderMap, Subject};
+use async_nats::{HeaderMap, HeaderValue, Subject};
 
 use crate::Shared;
 use crate::claim::JetStreamClaim;
@@ -42,7 +42,7 @@ pub(super) struct Retry {
 impl Retry {
     /// Reads the headers of a copy that was published at that time, by the server's clock.
     pub(super) fn new(headers: Option<&HeaderMap>, is_new: bool, published: SystemTime) -> Self {
-        let text = |name| headers.and_then(|headers| headers.get(name)).map(|value| value.as_str());
+        let text = |name| headers.and_then(|headers| headers.get(name)).map(HeaderValue::as_str);
         let delay = Duration::from_millis(text(DELAY).and_then(|text| text.parse().ok()).unwrap_or_default());
         // If the clocks differ, it may wait less, but never longer than the delay.
         let waited = SystemTime::now().duration_since(published).unwrap_or_default();

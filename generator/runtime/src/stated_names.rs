@@ -77,9 +77,10 @@ mod tests {
     use super::*;
 
     fn written(payload: &str, path: &'static [&'static str]) -> String {
-        let payload: Box<RawValue> = serde_json::from_str(payload).unwrap();
         let name = StatedName::new(path, "ship.left");
-        serde_json::to_string(&Serialized(payload, name)).unwrap()
+        let payload = RawValue::from_string(payload.to_owned());
+        let text = payload.and_then(|payload| serde_json::to_string(&Serialized(payload, name)));
+        text.unwrap_or_else(|error| error.to_string())
     }
 
     struct Serialized(Box<RawValue>, StatedName);

@@ -44,13 +44,13 @@ mod tests {
     #[test]
     fn both_kinds_take_turns_if_both_are_due() {
         let mut turns = Alternation::default();
-        let next = |turns: &mut Alternation| turns.next(Some((1, "new")), Some((2, "retry")), 2).unwrap();
+        let next = |turns: &mut Alternation| turns.next(Some((1, "new")), Some((2, "retry")), 2);
         let taken: Vec<_> = (0..4).map(|_| next(&mut turns)).collect();
-        assert_eq!(taken, ["retry", "new", "retry", "new"]);
+        assert_eq!(taken, [Ok("retry"), Ok("new"), Ok("retry"), Ok("new")]);
         assert_eq!(turns.next(Some((1, "new")), None, 2), Ok("new"));
-        assert_eq!(next(&mut turns), "retry", "the last one was new");
+        assert_eq!(next(&mut turns), Ok("retry"), "the last one was new");
         assert_eq!(turns.next(None, Some((2, "retry")), 2), Ok("retry"));
-        assert_eq!(next(&mut turns), "new", "the last one was a retry");
+        assert_eq!(next(&mut turns), Ok("new"), "the last one was a retry");
     }
 
     #[test]

@@ -19,7 +19,7 @@ fn file(folder: &Scratch, name: &str, keys: Option<StorageKeys>) {
     std::fs::create_dir_all(folder.path()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let builder = keys.into_iter().fold(FileInbox::builder(), |builder, keys| builder.encrypt(keys));
+        let builder = keys.into_iter().fold(FileInbox::builder(), hookwright_inbox_file::FileInboxBuilder::encrypt);
         let inbox = builder.open(folder.path().join(name)).unwrap();
         let body = Delivery::new(HeaderMap::new(), r#"{"secret": "body"}"#).unsigned("a test");
         let mut stored = StoredDelivery::new("notes", body, SystemTime::UNIX_EPOCH);
