@@ -38,8 +38,12 @@ CREATE TABLE IF NOT EXISTS hookwright_deliveries (
 
 CREATE UNIQUE INDEX IF NOT EXISTS hookwright_deliveries_key ON hookwright_deliveries (api, key);
 
-CREATE INDEX IF NOT EXISTS hookwright_deliveries_due ON hookwright_deliveries (api, (attempts > 0), due_at, id)
-    WHERE state IN ('waiting', 'claimed') AND NOT held;
+-- New deliveries and retries have an index each, since claims alternate between them.
+CREATE INDEX IF NOT EXISTS hookwright_deliveries_new ON hookwright_deliveries (api, due_at, id)
+    WHERE state IN ('waiting', 'claimed') AND NOT held AND attempts = 0;
+
+CREATE INDEX IF NOT EXISTS hookwright_deliveries_retries ON hookwright_deliveries (api, due_at, id)
+    WHERE state IN ('waiting', 'claimed') AND NOT held AND attempts > 0;
 
 -- Of those that have a tenant or an entity.
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_tenant ON hookwright_deliveries (api, tenant, due_at, id)

@@ -14,7 +14,7 @@ use tokio_postgres::types::Type;
 
 use crate::arrivals::Lane;
 use crate::shared::{Parameters, Shared};
-use crate::statements::{Found, LIVE, claim_next, found, seconds};
+use crate::statements::{Found, LIVE, claim_next, found, kind, seconds};
 
 /// How many deliveries a claim looks at.
 const WINDOW: usize = 200;
@@ -23,31 +23,31 @@ const WINDOW: usize = 200;
 /// changed the table by hand.
 const RESCUE_EVERY: Duration = Duration::from_secs(5);
 
-/// Those that have been due for the longest time, new ones or later attempts as `$2` says. `$3` is taken by others.
+/// Those that have been due for the longest time, new ones or later attempts. Only the others use `$2`.
 const FIRST: &str = "
     SELECT api, id, tenant, entity, state, due_at FROM hookwright_deliveries
-    WHERE api = $1 AND {live} AND (attempts > 0) = $2 AND due_at <= now() AND $3::text IS NOT NULL
+    WHERE api = $1 AND {live} AND {kind} AND due_at <= now() AND $2::text IS NOT NULL
     ORDER BY due_at, id LIMIT {window}";
 
-/// The same of each tenant after `$3` that is not passed over, tenant by tenant.
+/// The same of each tenant after `$2` that is not passed over, tenant by tenant.
 const OF_TENANTS: &str = "
     SELECT due.* FROM (
         WITH RECURSIVE tenants AS (
-            (SELECT tenant FROM hookwright_deliveries WHERE api = $1 AND tenant > $3 AND {live} ORDER BY tenant LIMIT 1)
+            (SELECT tenant FROM hookwright_deliveries WHERE api = $1 AND tenant > $2 AND {live} ORDER BY tenant LIMIT 1)
             UNION ALL
             SELECT (
                 SELECT tenant FROM hookwright_deliveries
                 WHERE api = $1 AND tenant > tenants.tenant AND {live} ORDER BY tenant LIMIT 1
             ) FROM tenants WHERE tenant IS NOT NULL
         )
-        SELECT tenant FROM tenants WHERE tenant <> ALL ($6)
+        SELECT tenant FROM tenants WHERE tenant <> ALL ($5)
     ) AS others, LATERAL (
         SELECT api, id, tenant, entity, state, due_at FROM hookwright_deliveries
-        WHERE api = $1 AND tenant = others.tenant AND {live} AND due_at <= now() AND $2::boolean IS NOT NULL
+        WHERE api = $1 AND tenant = others.tenant AND {live} AND due_at <= now()
         ORDER BY due_at, id LIMIT 20
     ) AS due LIMIT {window}";
 
-/// Whether a delivery has to wait for another one of its entity. Of two that are claimed the older one comes first; `$5` says
+/// Whether a delivery has to wait for another one of its entity. Of two that are claimed the older one comes first; `$4` says
 /// whether what is parked holds back what was stored after it.
 const IS_BEHIND: &str = "
     delivery.entity IS NOT NULL AND (
@@ -60,10 +60,14 @@ const IS_BEHIND: &str = "
             WHERE other.api = delivery.api AND other.entity = delivery.entity AND other.id < delivery.id
                 AND other.state <> 'done' AND (
                     other.state = 'claimed' OR (other.state = 'waiting' AND delivery.state = 'waiting')
-                    OR ($5 AND other.state = 'parked')
+                    OR ($4 AND other.state = 'parked')
                 )
         )
     )";
+
+/// The same as [`LIVE`]. No index of what is live can be used for it, so the rows are found by their ids: with statistics from when
+/// the table was empty, the server would rather read all that is due.
+const LIVE_BY_ID: &str = "state IN ('waiting', 'claimed') AND held IS NOT TRUE";
 
 /// The candidates are read first, so that nothing but them is compared with others of their entities. That two claims at the
 /// same time get no deliveries of one entity is for a unique index to say.
@@ -72,15 +76,15 @@ fn claim(candidates: &str) -> String {
     format!(
         "WITH candidates AS MATERIALIZED ({candidates}), free AS MATERIALIZED (
             SELECT id FROM candidates AS delivery
-            WHERE (tenant IS NULL OR tenant <> ALL ($6)) AND NOT ($4 AND {IS_BEHIND})
+            WHERE (tenant IS NULL OR tenant <> ALL ($5)) AND NOT ($3 AND {IS_BEHIND})
             ORDER BY due_at, id LIMIT 50
         ), next AS MATERIALIZED (
             SELECT api, id FROM hookwright_deliveries
-            WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM free)) AND {LIVE} AND due_at <= now()
+            WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM free)) AND {LIVE_BY_ID} AND due_at <= now()
             ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
         )
         {}",
-        claim_next("$7", "$4")
+        claim_next("$6", "$3")
     )
 }
 
@@ -88,10 +92,10 @@ fn hold(candidates: &str) -> String {
     let candidates = filled(candidates);
     format!(
         "WITH candidates AS MATERIALIZED ({candidates}), behind AS MATERIALIZED (
-            SELECT id FROM candidates AS delivery WHERE $4 AND {IS_BEHIND} AND $6::text[] IS NOT NULL
+            SELECT id FROM candidates AS delivery WHERE $3 AND {IS_BEHIND} AND $5::text[] IS NOT NULL
         ), held AS MATERIALIZED (
             SELECT api, id FROM hookwright_deliveries
-            WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM behind)) AND state = 'waiting' AND NOT held
+            WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM behind)) AND state = 'waiting' AND held IS NOT TRUE
             FOR UPDATE SKIP LOCKED
         )
         UPDATE hookwright_deliveries AS delivery SET held = true
@@ -127,7 +131,7 @@ const RESCUE: &str = "
         )
     ) RETURNING 1";
 
-/// What every statement of a claim is told, from `$1` to `$7`.
+/// The parameters of all statements of a claim, from `$1` to `$6`.
 struct Asked<'a> {
     api: &'a str,
     is_ordered: bool,
@@ -155,7 +159,7 @@ impl Shared {
         self.rescue_now_and_then(lane, &asked).await?;
         let first = lane.is_retrys_turn();
         for is_retry in [first, !first] {
-            if let Some(found) = self.find_among(FIRST, &asked, is_retry, "").await? {
+            if let Some(found) = self.find_among(&FIRST.replace("{kind}", kind(is_retry)), &asked, "").await? {
                 lane.note_turn(is_retry);
                 return Ok(Some(found));
             }
@@ -164,9 +168,9 @@ impl Shared {
             return Ok(None);
         }
         let after = lane.last_tenant.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut found = self.find_among(OF_TENANTS, &asked, false, &after).await?;
+        let mut found = self.find_among(OF_TENANTS, &asked, &after).await?;
         if found.is_none() && !after.is_empty() {
-            found = self.find_among(OF_TENANTS, &asked, false, "").await?;
+            found = self.find_among(OF_TENANTS, &asked, "").await?;
         }
         if let Some(found) = &found {
             lane.last_tenant.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&found.tenant);
@@ -175,17 +179,10 @@ impl Shared {
     }
 
     /// Looks among these candidates until there is one that may be claimed, or none that has to be held.
-    async fn find_among(
-        &self,
-        candidates: &str,
-        asked: &Asked<'_>,
-        is_retry: bool,
-        after: &str,
-    ) -> Result<Option<Found>, InboxError> {
+    async fn find_among(&self, candidates: &str, asked: &Asked<'_>, after: &str) -> Result<Option<Found>, InboxError> {
         loop {
-            let parameters: [_; 7] = [
+            let parameters: [_; 6] = [
                 (&asked.api as _, Type::TEXT),
-                (&is_retry as _, Type::BOOL),
                 (&after as _, Type::TEXT),
                 (&asked.is_ordered as _, Type::BOOL),
                 (&asked.waits_for_parked as _, Type::BOOL),

@@ -45,17 +45,23 @@ const NEW_IDS: &str = "SELECT nextval('hookwright_delivery_ids') FROM generate_s
 /// What is or will be due, as the index has it.
 pub(super) const LIVE: &str = "state IN ('waiting', 'claimed') AND NOT held";
 
-/// New deliveries and later attempts take turns, so that neither kind waits for all of the other. The row is found first, and
-/// once: `LIMIT` in a subquery could be run again for each row.
-fn claim() -> String {
+/// The deliveries that a claim looks at. Each kind has an index of its own, which a comparison with a parameter wouldn't use.
+pub(super) fn kind(is_retry: bool) -> &'static str {
+    if is_retry { "attempts > 0" } else { "attempts = 0" }
+}
+
+/// New deliveries and retries take turns, so that neither kind waits for all of the other. The row is found first, and once:
+/// `LIMIT` in a subquery could be run again for each row.
+fn claim(prefers_retry: bool) -> String {
+    let (preferred, other) = (kind(prefers_retry), kind(!prefers_retry));
     format!(
         "WITH preferred AS MATERIALIZED (
             SELECT api, id FROM hookwright_deliveries
-            WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) = $3 AND due_at <= now()
+            WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND {preferred} AND due_at <= now()
             ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
         ), other AS MATERIALIZED (
             SELECT api, id FROM hookwright_deliveries
-            WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) = (NOT $3) AND due_at <= now()
+            WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND {other} AND due_at <= now()
                 AND NOT EXISTS (SELECT FROM preferred)
             ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
         ), next AS MATERIALIZED (SELECT api, id FROM preferred UNION ALL SELECT api, id FROM other)
@@ -84,10 +90,10 @@ pub(super) fn claim_next(seconds: &str, in_order: &str) -> String {
 const UNTIL_DUE: &str = "
     SELECT extract(epoch FROM min(due_at) - clock_timestamp())::float8 FROM (
         (SELECT due_at FROM hookwright_deliveries
-        WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND (attempts > 0) ORDER BY due_at LIMIT 1)
+        WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND attempts > 0 ORDER BY due_at LIMIT 1)
         UNION ALL
         (SELECT due_at FROM hookwright_deliveries
-        WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND NOT (attempts > 0) ORDER BY due_at LIMIT 1)
+        WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND attempts = 0 ORDER BY due_at LIMIT 1)
     ) AS first";
 
 /// A statement that ends a delivery, whose API is `$1` and whose id is `$2`, and takes the mark from the next one of its entity.
@@ -220,9 +226,8 @@ impl Shared {
     /// Claims what has been due for the longest time, if something is.
     pub(super) async fn find(&self, api: &str, lane: &Lane, lease: Duration) -> Result<Option<Found>, InboxError> {
         let prefers_retry = lane.is_retrys_turn();
-        let parameters =
-            [(&api as _, Type::TEXT), (&seconds(lease) as _, Type::FLOAT8), (&prefers_retry as _, Type::BOOL)];
-        let rows = self.rows(&claim(), &parameters).await?;
+        let parameters = [(&api as _, Type::TEXT), (&seconds(lease) as _, Type::FLOAT8)];
+        let rows = self.rows(&claim(prefers_retry), &parameters).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         let found = found(api, row)?;
         lane.note_turn(found.attempt > 1);

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hookwright_inbox_postgres::{Pool, PoolError, PostgresInbox};
-use hookwright_receiver::Inbox;
+use hookwright_receiver::{ClaimRules, Inbox, Order, SchedulingInbox};
 use tokio::task::JoinSet;
 use tokio_postgres::Client;
 
-use crate::deliveries::{LEASE, delivery};
-use crate::server::Server;
+use crate::deliveries::{LEASE, claim, delivery};
+use crate::server::{Database, Server};
 
 const CLAIMS: usize = 100;
 
@@ -83,4 +83,60 @@ async fn claims_look_together_only_while_they_find_something() {
     inbox.put(delivery("another")).await.unwrap();
     let key = tokio::time::timeout(Duration::from_secs(10), claims.join_next()).await.unwrap().unwrap().unwrap();
     assert_eq!(key.as_deref(), Some("another"));
+}
+
+/// How many deliveries wait, and how many of them a claim may look at.
+const BACKLOG: i64 = 20_000;
+const FEW: i64 = 1_000;
+
+#[tokio::test]
+async fn a_claim_looks_at_few_of_many_that_wait() {
+    let Some(server) = Server::start().await else { return };
+    let database = backlog(&server, "backlog").await;
+    let inbox = database.inbox();
+    for _ in 0..10 {
+        claim(&inbox, LEASE).await;
+    }
+    assert!(read_in_claims(&database, 10).await < 10 * FEW);
+}
+
+#[tokio::test]
+async fn a_claim_in_order_looks_at_few_of_many_that_wait() {
+    let Some(server) = Server::start().await else { return };
+    let database = backlog(&server, "ordered").await;
+    let inbox = database.inbox();
+    let rules = ClaimRules::new().order(Order::WaitForParked);
+    for _ in 0..10 {
+        inbox.claim_by("notes", LEASE, &rules).await.unwrap();
+    }
+    assert!(read_in_claims(&database, 10).await < 10 * FEW);
+}
+
+/// A database in which many deliveries of 16 entities wait.
+async fn backlog(server: &Server, name: &str) -> Database {
+    let database = server.database(name).await;
+    database.inbox().put(delivery("0")).await.unwrap();
+    let more = format!(
+        "INSERT INTO hookwright_deliveries (api, id, key, entity, state, delivery)
+        SELECT api, nextval('hookwright_delivery_ids'), number::text, 'entity ' || number % 16, state, delivery
+        FROM hookwright_deliveries, generate_series(1, {BACKLOG}) AS number;
+        SELECT pg_stat_reset()"
+    );
+    database.client.batch_execute(&more).await.unwrap();
+    database
+}
+
+/// How many entries of indexes so many claims have read. The server counts with a delay.
+async fn read_in_claims(database: &Database, claims: i64) -> i64 {
+    let claimed =
+        "SELECT coalesce(sum(n_tup_upd), 0)::bigint FROM pg_stat_user_tables WHERE relname = 'hookwright_deliveries'";
+    for _ in 0..600 {
+        if database.number(claimed).await >= claims {
+            let read =
+                "SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes WHERE relname = 'hookwright_deliveries'";
+            return database.number(read).await;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the server counts no updates");
 }
