@@ -59,7 +59,7 @@ impl<'d> Synthesis<'_, 'd> {
                     let name = name?;
                     let listed = reading.property(&name);
                     let schemas = if listed.is_empty() { schemas.clone() } else { listed };
-                    let inner = spot.within(schemas, singular(&spot.name));
+                    let inner = Spot { nth: spot.nth, ..spot.within(schemas, singular(&spot.name)) };
                     Ok((name, self.value(value, &inner, Extent::Lean)?))
                 });
                 let map = entries.collect::<Result<_, String>>().map(SampleValue::Map);

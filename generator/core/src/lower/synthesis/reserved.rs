@@ -242,8 +242,9 @@ fn phone(text: &str, is_wanted: bool) -> Option<Range<usize>> {
     let groups: Vec<usize> =
         number.split(|letter: char| !letter.is_ascii_digit()).map(str::len).filter(|length| *length > 0).collect();
     let count: usize = groups.iter().sum();
-    if !number.chars().all(|letter| letter.is_ascii_digit() || "+-.() ".contains(letter)) || !(7..=15).contains(&count)
-    {
+    let least = if number.starts_with('+') { 4 } else { 7 };
+    let is_spelled = number.chars().all(|letter| letter.is_ascii_digit() || "+-.() ".contains(letter));
+    if !is_spelled || !(least..=15).contains(&count) {
         return None;
     }
     let is_international = number.starts_with('+') || (number.starts_with("00") && !number.starts_with("000"));

@@ -58,8 +58,13 @@ pub(super) fn texts(reading: &Reading<'_>, name: &[&str], nth: usize) -> Likely 
     }
     let mut texts: Vec<String> =
         reading.texts("format").flat_map(words::of_format).map(|text| (*text).to_owned()).collect();
-    texts.extend(words::of_name(name));
+    let has_format = !texts.is_empty();
+    let (named, plain) = words::of_name(name);
+    texts.extend(named);
     let kind = texts.first().and_then(|text| Kind::of(text));
+    if kind.is_none() {
+        texts.push(plain.clone());
+    }
     let mut fault = None;
     for pattern in &patterns {
         let written = written(pattern, kind);
@@ -69,22 +74,22 @@ pub(super) fn texts(reading: &Reading<'_>, name: &[&str], nth: usize) -> Likely 
             Some(format!("a text made from the pattern `{pattern}` could be the address of someone: `{text}`"))
         });
     }
-    // Half an address is an address of someone else, so that only other texts are cut.
-    let kinds = kind.into_iter().chain(texts.iter().find_map(|text| Kind::of(text)).filter(|it| Some(*it) != kind));
-    let addresses = kinds.flat_map(|kind| {
-        let longer = (least > 0).then(|| kind.longer(least)).flatten();
-        longer.into_iter().chain(kind.texts().iter().map(|text| (*text).to_owned()))
-    });
-    let plain = texts.iter().find(|text| Kind::of(text).is_none());
-    let fitting = plain.map(|text| fitted(text, least, most));
+    let mut spare = Vec::new();
+    // Half an address is an address of someone else, so that shorter ones are taken instead.
+    if let Some(kind) = kind {
+        spare.extend((least > 0).then(|| kind.longer(least)).flatten());
+        spare.extend(kind.texts().iter().map(|text| (*text).to_owned()));
+        spare.push(plain.clone());
+    }
+    let cut = texts.iter().find(|text| Kind::of(text).is_none()).unwrap_or(&plain);
     let numbered: Vec<String> = if nth == 0 {
         Vec::new()
     } else {
-        let short = plain.map(|text| fitted(&format!("{} {text}", nth + 1), least, most));
-        texts.iter().map(|text| words::numbered(text, nth)).chain(short).collect()
+        let short = fitted(&format!("{} {cut}", nth + 1), least, most);
+        texts.iter().map(|text| words::numbered(text, nth)).chain([short]).collect()
     };
-    let spare = addresses.chain(fitting).map(Node::String).collect();
-    Likely { usual: nodes(texts), numbered: nodes(numbered), spare, fault }
+    spare.extend((!has_format).then(|| fitted(cut, least, most)));
+    Likely { usual: nodes(texts), numbered: nodes(numbered), spare: nodes(spare), fault }
 }
 
 fn nodes(texts: Vec<String>) -> Vec<Node> {
@@ -151,12 +156,12 @@ impl Range {
         let on_step = |number: i128| number.checked_sub(number.checked_rem_euclid(unit)?);
         let further = |number: i128, steps: i128| number.checked_add(unit.checked_mul(steps)?);
         let named = named.iter().map(|number| floor(Number::Float(*number)));
-        let rounded = named.clone().filter_map(on_step);
+        let rounded = named.clone().filter_map(on_step).filter(|number| *number != 0);
         let above = self.least.map(floor).and_then(on_step).into_iter();
         let above = above.flat_map(|number| [0, 1, 2].map(|steps| further(number, steps)));
         let below = self.most.map(floor).and_then(on_step).into_iter();
         let below = below.flat_map(|number| [0, -1].map(|steps| further(number, steps)));
-        let likely = named.chain(rounded).chain([1, 0, unit]).chain(above.chain(below).flatten());
+        let likely = named.chain(rounded).chain([1, unit, 0]).chain(above.chain(below).flatten());
         let nth = i128::try_from(nth).unwrap_or_default();
         likely.filter_map(|number| of_integer(further(number, nth)?)).collect()
     }

@@ -44,15 +44,14 @@ pub(super) fn written(pattern: &str, wanted: Option<Kind>) -> Written {
             [range, ..] => {
                 if mended < MENDED {
                     mended += 1;
-                    let is_match = |text: &String| pattern.is_match(text) && reserved::foreign(text, wanted).is_empty();
-                    others.extend(with_reserved(&text, range, wanted).filter(is_match));
+                    let is_foreign = |text: &String| !reserved::foreign(text, wanted).is_empty();
+                    others.extend(pattern.matching(with_reserved(&text, range, wanted).filter(|it| !is_foreign(it))));
                 }
                 written.withheld.get_or_insert(text);
             }
         }
     }
-    let is_match = |text: &&str| pattern.is_match(text);
-    written.texts.extend(reserved::all(wanted).filter(is_match).map(str::to_owned));
+    written.texts.extend(pattern.matching(reserved::all(wanted).map(str::to_owned)));
     written.texts.extend(others);
     written
 }
@@ -73,6 +72,7 @@ fn is_harmless(text: &str) -> bool {
 /// The text with each of the reserved addresses at a range.
 fn with_reserved(text: &str, range: &Range<usize>, wanted: Option<Kind>) -> impl Iterator<Item = String> {
     let (before, behind) = (text.get(..range.start).unwrap_or_default(), text.get(range.end..).unwrap_or_default());
+    let wanted = if before.ends_with("://") { Some(Kind::Host) } else { wanted };
     reserved::all(wanted).map(move |address| format!("{before}{address}{behind}"))
 }
 
@@ -133,7 +133,7 @@ mod tests {
             (r"^\d{10}$", "2025550100"),
             (r"^[a-z]+\.[a-z]{3}$", "example.com"),
             (r"^whatsapp:\+\d+$", "whatsapp:+12025550100"),
-            (r"^https://[a-z.]+/hooks/\d{4}$", "https://www.example.com/hooks/0123"),
+            (r"^https://[a-z.]+/hooks/\d{4}$", "https://www.example.com/hooks/6789"),
             ("^mailto:[a-z.]+@[a-z.]+$", "mailto:jane.doe@example.com"),
             ("^[a-z]{3,}$", "abcdef"),
             ("^ord_[0-9a-z]{4}$", "ord_abcd"),
