@@ -17,6 +17,57 @@ pub(crate) fn conforms(format: &str, text: &str) -> bool {
     }
 }
 
+/// Whether a text is a valid value of a format, as a strict validator sees it. Unknown formats allow any text.
+///
+/// [`conforms`] is for examples in documents, which are only blamed for what a decoder refuses.
+pub(crate) fn is_valid(format: &str, text: &str) -> bool {
+    conforms(format, text)
+        && match format {
+            "email" => is_mail(text),
+            "uri" | "url" => text.bytes().all(is_of_uri) && !has_bad_escape(text),
+            "hostname" => is_host(text),
+            _ => true,
+        }
+}
+
+/// RFC 5321, `Mailbox`, without quoted names and comments.
+fn is_mail(text: &str) -> bool {
+    let is_atom = |atom: &str| !atom.is_empty() && atom.bytes().all(is_of_atom);
+    text.rsplit_once('@').is_some_and(|(name, host)| {
+        let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let is_address = address.is_some_and(|it| match it.strip_prefix("IPv6:") {
+            Some(it) => it.parse::<Ipv6Addr>().is_ok(),
+            None => it.parse::<Ipv4Addr>().is_ok(),
+        });
+        name.len() <= 64 && name.split('.').all(is_atom) && (is_address || is_host(host))
+    })
+}
+
+fn is_of_atom(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
+}
+
+/// RFC 1123.
+pub(crate) fn is_host(text: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    text.len() <= 253 && text.split('.').all(is_label)
+}
+
+/// RFC 3986: the characters of a URI.
+fn is_of_uri(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte)
+}
+
+/// Whether a `%` isn't followed by two hexadecimal digits.
+fn has_bad_escape(text: &str) -> bool {
+    text.split('%').skip(1).any(|rest| !rest.get(..2).is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_hexdigit())))
+}
+
 /// Whether a text matches a pattern, in which `0` is a digit and `x` a hexadecimal digit.
 fn is_like(text: &str, pattern: &str) -> bool {
     let fits = |(byte, wanted): (u8, u8)| match wanted {
@@ -54,6 +105,31 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_valid_value_of_a_format_has_only_its_characters() {
+        for (format, text, is_one) in [
+            ("email", "jane.doe@example.com", true),
+            ("email", "jane.doe+tag@[192.0.2.1]", true),
+            ("email", "jane.doe@example.com 3", false),
+            ("email", "jane doe@example.com", false),
+            ("email", "jane..doe@example.com", false),
+            ("email", "jane@example..com", false),
+            ("uri", "https://example.com/a%20b?c=d#e", true),
+            ("uri", "https://example.com/ 3", false),
+            ("uri", "https://example.com/{id}", false),
+            ("uri", "https://example.com/%zz", false),
+            ("hostname", "a-1.example.com", true),
+            ("hostname", "Example q08", false),
+            ("hostname", "-a.example.com", false),
+            ("hostname", "a..example.com", false),
+            ("uuid", "3fa85f64-5717-4562-b3fc-2c963f66afa6 2", false),
+            ("ipv4", "192.0.2.1 2", false),
+            ("sku", "any text", true),
+        ] {
+            assert_eq!(is_valid(format, text), is_one, "{format}: {text}");
+        }
+    }
 
     #[test]
     fn formats_are_told_from_what_is_like_them() {

@@ -36,6 +36,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod emit;
 mod event_name;
+mod exact;
 mod formats;
 mod generate;
 mod hash;

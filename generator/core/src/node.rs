@@ -89,7 +89,9 @@ impl Hash for Node {
         match self {
             Self::Null => {}
             Self::Bool(value) => value.hash(state),
-            Self::Number(number) => number.as_f64().to_bits().hash(state),
+            Self::Number(Number::Signed(value)) => value.hash(state),
+            Self::Number(Number::Unsigned(value)) => value.hash(state),
+            Self::Number(Number::Float(value)) => value.to_bits().hash(state),
             Self::String(text) => text.hash(state),
             Self::List(items) => items.hash(state),
             Self::Map(map) => map.pairs().hash(state),

@@ -59,8 +59,23 @@ impl Pattern {
 
     /// Whether some part of a text matches. False if finding out takes too many steps.
     pub fn is_match(&self, text: &str) -> bool {
+        self.is_match_within(text, &mut { STEPS })
+    }
+
+    /// The texts of which some part matches. Those that are left when the search takes too many steps are left out.
+    pub(crate) fn matching(&self, texts: impl Iterator<Item = String>) -> Vec<String> {
+        let mut left = 10 * STEPS;
+        texts.filter(|text| self.is_match_within(text, &mut left)).collect()
+    }
+
+    /// Whether some part of a text matches, and what that takes off the steps that are left.
+    fn is_match_within(&self, text: &str, left: &mut usize) -> bool {
         let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        Matcher { text, steps: STEPS }.ends(&self.hir, starts).is_some_and(|ends| !ends.is_empty())
+        let steps = STEPS.min(*left);
+        let mut matcher = Matcher { text, steps };
+        let ends = matcher.ends(&self.hir, starts);
+        *left -= steps - matcher.steps;
+        ends.is_some_and(|ends| !ends.is_empty())
     }
 
     /// A text that matches as a whole. `None` if the pattern asks for too much.

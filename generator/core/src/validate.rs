@@ -2,22 +2,23 @@
 //!
 //! Samples are checked by it before they are written. Payloads are checked by the generated decoder, which knows less.
 
+mod keywords;
+
 use std::cell::{Cell, RefCell};
 use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 
+use self::keywords::{any_kind, count, number_keywords, text_keywords};
 use crate::cursor::Cursor;
-use crate::formats;
 use crate::hash::HashMap;
 use crate::ir::Literal;
 use crate::load::Sources;
-use crate::node::{Map, Node, Number};
+use crate::node::{Map, Node};
 use crate::pattern::Pattern;
 use crate::place::Place;
 use crate::resolve;
 use crate::spec::Dialect;
-use crate::spec::schema::JsonType;
 
 /// Holds values against the schemas of some files. It remembers which objects a schema accepts, since samples are made of one
 /// another.
@@ -298,87 +299,4 @@ fn too_long() -> String {
 
 fn within(place: &str, fault: &str) -> String {
     format!("{place}: {fault}")
-}
-
-/// The keywords for values of any type.
-fn any_kind(schema: &Node, value: &Node) -> Verdict {
-    let own = JsonType::from_node(value);
-    let is_own = |stated: &Node| {
-        stated.as_str().is_some_and(|stated| stated == own.name() || (stated == "number" && own == JsonType::Integer))
-    };
-    let fits = schema.get("type").is_none_or(|stated| match stated {
-        Node::List(several) => several.is_empty() || several.iter().any(is_own),
-        one => is_own(one),
-    });
-    if !fits {
-        return Err("it has another type".to_owned());
-    }
-    if schema.get("const").is_some_and(|only| !is_equal(only, value)) {
-        return Err("it isn't the allowed value".to_owned());
-    }
-    let listed = schema.get("enum").and_then(Node::as_list);
-    match listed {
-        Some(listed) if !listed.is_empty() && !listed.iter().any(|one| is_equal(one, value)) => {
-            Err("it isn't one of the listed values".to_owned())
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Whether two values are equal. Numbers are compared by value.
-fn is_equal(one: &Node, other: &Node) -> bool {
-    match (one, other) {
-        (Node::Number(one), Node::Number(other)) => one == other || one.as_f64().total_cmp(&other.as_f64()).is_eq(),
-        _ => one == other,
-    }
-}
-
-fn text_keywords(schema: &Node, text: &str) -> Verdict {
-    count(schema, "minLength", "maxLength", text.chars().count())?;
-    if let Some(pattern) = schema.get("pattern").and_then(Node::as_str)
-        && !Pattern::new(pattern).is_some_and(|pattern| pattern.is_match(text))
-    {
-        return Err(format!("it doesn't match `{pattern}`"));
-    }
-    match schema.get("format").and_then(Node::as_str) {
-        Some(format) if !formats::conforms(format, text) => Err(format!("it doesn't match the format `{format}`")),
-        _ => Ok(()),
-    }
-}
-
-fn number_keywords(schema: &Node, number: Number) -> Verdict {
-    let number = number.as_f64();
-    let bound = |key: &str| match schema.get(key) {
-        Some(Node::Number(bound)) => Some(bound.as_f64()),
-        _ => None,
-    };
-    let is_exclusive = |key: &str| schema.get(key).is_some_and(|flag| *flag == Node::Bool(true));
-    let below = bound("minimum")
-        .is_some_and(|least| number < least || (is_exclusive("exclusiveMinimum") && number <= least))
-        || bound("exclusiveMinimum").is_some_and(|least| number <= least);
-    let above = bound("maximum")
-        .is_some_and(|most| number > most || (is_exclusive("exclusiveMaximum") && number >= most))
-        || bound("exclusiveMaximum").is_some_and(|most| number >= most);
-    if below || above {
-        return Err("it is out of bounds".to_owned());
-    }
-    match bound("multipleOf").filter(|step| *step > 0.0) {
-        Some(step) if ((number / step) - (number / step).round()).abs() > 1e-9 => {
-            Err(format!("it isn't a multiple of {step}"))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn count(schema: &Node, least: &str, most: &str, count: usize) -> Verdict {
-    let bound = |key: &str| match schema.get(key) {
-        Some(Node::Number(bound)) => Some(bound.as_f64()),
-        _ => None,
-    };
-    #[expect(clippy::cast_precision_loss, reason = "no value can have so many parts")]
-    let count = count as f64;
-    if bound(least).is_some_and(|least| count < least) || bound(most).is_some_and(|most| count > most) {
-        return Err(format!("`{least}` or `{most}` doesn't allow {count}"));
-    }
-    Ok(())
 }

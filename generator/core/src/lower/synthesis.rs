@@ -4,12 +4,16 @@
 //! and the first valid one is taken. A struct's sample has its optional fields; the structs in those and in lists only
 //! have their required fields. So each sample is finite, and consists of those of its parts.
 
+mod collection;
 mod json;
 mod object;
 mod reading;
+mod reserved;
 mod scalar;
+mod untyped;
 mod value;
 mod words;
+mod written;
 
 use std::cell::Cell;
 

@@ -1,6 +1,7 @@
 //! The samples of one struct: with required fields only, and with optional ones.
 
 use super::Synthesis;
+use super::collection::LONGEST;
 use super::json::Size;
 use super::reading::Reading;
 use super::value::Spot;
@@ -150,27 +151,42 @@ impl<'d> Synthesis<'_, 'd> {
             let value = self.field(attempt, field, extent);
             value.map_err(|fault| format!("`{}`: {fault}", field.wire))
         });
-        Ok(ObjectSample { fields: fields.collect::<Result<_, _>>()?, additional: self.additional(attempt) })
+        let fields: Vec<Option<SampleValue>> = fields.collect::<Result<_, _>>()?;
+        let additional = self.additional(attempt, &fields);
+        Ok(ObjectSample { fields, additional })
     }
 
-    /// The required properties that aren't listed, if unlisted ones are kept.
-    fn additional(&self, attempt: &Attempt<'_, 'd>) -> Vec<(String, SampleValue)> {
+    /// The required properties that aren't listed, if unlisted ones are kept, and as many more as are needed.
+    fn additional(&self, attempt: &Attempt<'_, 'd>, fields: &[Option<SampleValue>]) -> Vec<(String, SampleValue)> {
         let Some(object) = self.types.kind(attempt.id).object() else { return Vec::new() };
         let Some(ty) = &object.additional else { return Vec::new() };
         let tag = object.tag.as_ref().map(|tag| tag.wire.as_str());
-        let mut seen: HashSet<&str> = object.fields.iter().map(|field| field.wire.as_str()).chain(tag).collect();
-        let missing = attempt.reading.required().filter(|name| seen.insert(*name));
+        let listed = object.fields.iter().map(|field| field.wire.as_str()).chain(tag);
+        let mut seen: HashSet<String> = listed.map(str::to_owned).collect();
+        let mut names: Vec<String> = attempt.reading.required().map(str::to_owned).collect();
+        names.retain(|name| seen.insert(name.clone()));
+        let is_there = |(field, value): (&Field, &Option<SampleValue>)| {
+            value.is_some() || field.presence == Presence::RequiredNullable
+        };
+        let present = object.fields.iter().zip(fields).filter(|pair| is_there(*pair)).count();
+        let present = present + usize::from(tag.is_some()) + names.len();
+        let lacking = attempt.reading.least("minProperties").min(LONGEST).saturating_sub(present);
+        if lacking > 0 {
+            let more = (0..LONGEST).filter_map(|index| self.key(attempt.reading, index).ok());
+            names.extend(more.filter(|name| seen.insert(name.clone())).take(lacking).collect::<Vec<_>>());
+        }
         let (_, others) = attempt.reading.others();
-        let values = missing.filter_map(|name| {
+        let values = names.into_iter().filter_map(|name| {
             let spot = Spot {
                 schemas: others.clone(),
-                name: name_words(name),
+                name: name_words(&name),
                 shown: Vec::new(),
                 nth: 0,
                 rank: attempt.rank,
                 depth: 0,
             };
-            Some((name.to_owned(), self.value(ty, &spot, Extent::Lean).ok()?))
+            let value = self.value(ty, &spot, Extent::Lean).ok()?;
+            Some((name, value))
         });
         values.collect()
     }

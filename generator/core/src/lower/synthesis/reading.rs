@@ -2,7 +2,7 @@
 
 use crate::cursor::Cursor;
 use crate::load::Sources;
-use crate::node::{Map, Node};
+use crate::node::{Map, Node, Number};
 use crate::resolve;
 use crate::spec::Dialect;
 
@@ -52,6 +52,13 @@ impl<'d> Reader<'d> {
         for part in schema.get("allOf").iter().flat_map(Cursor::items) {
             readings = self.with(readings, &part, hops + 1, true);
         }
+        for keyword in ["dependentSchemas", "dependencies"] {
+            for (key, needed) in schema.get(keyword).iter().flat_map(Cursor::entries) {
+                if readings.iter().any(|reading| reading.requires(key)) && needed.node.as_map().is_some() {
+                    readings = self.with(readings, &needed, hops + 1, false);
+                }
+            }
+        }
         let is_chosen = is_base && schema.get("discriminator").is_some();
         for key in ["oneOf", "anyOf"] {
             let alternatives: Vec<Cursor<'d>> = schema.get(key).iter().flat_map(Cursor::items).collect();
@@ -81,9 +88,9 @@ impl<'d> Reading<'d> {
     }
 
     /// The numbers of a keyword.
-    pub(super) fn numbers(&self, key: &'static str) -> impl Iterator<Item = f64> + use<'_, 'd> {
+    pub(super) fn numbers(&self, key: &'static str) -> impl Iterator<Item = Number> + use<'_, 'd> {
         self.nodes(key).filter_map(|value| match value {
-            Node::Number(number) => Some(number.as_f64()),
+            Node::Number(number) => Some(*number),
             _ => None,
         })
     }
@@ -95,13 +102,13 @@ impl<'d> Reading<'d> {
         reason = "a count beyond the bounds is too large"
     )]
     pub(super) fn least(&self, key: &'static str) -> usize {
-        self.numbers(key).fold(0.0, f64::max).min(1e9) as usize
+        self.numbers(key).map(Number::as_f64).fold(0.0, f64::max).min(1e9) as usize
     }
 
     /// The maximum of a keyword such as `maxItems`.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count beyond the bounds is none")]
     pub(super) fn most(&self, key: &'static str) -> usize {
-        self.numbers(key).fold(1e9, f64::min).max(0.0) as usize
+        self.numbers(key).map(Number::as_f64).fold(1e9, f64::min).max(0.0) as usize
     }
 
     /// The document's examples and listed values, the likeliest first.
@@ -174,13 +181,12 @@ impl<'d> Reading<'d> {
         listed.map(<[Node]>::len).max().unwrap_or(0)
     }
 
-    /// The schemas of unlisted properties, with the pattern of their names if there is one.
+    /// The schemas of unlisted properties, with their pattern if they have one.
     pub(super) fn others(&self) -> (Option<&'d str>, Vec<Cursor<'d>>) {
         let patterns: Vec<Cursor<'d>> = self.all("patternProperties").collect();
         if let Some((pattern, schema)) = patterns.iter().flat_map(Cursor::entries).next() {
             return (Some(pattern), vec![schema]);
         }
-        let names = self.all("propertyNames").find_map(|names| names.get("pattern")?.node.as_str());
-        (names, self.all("additionalProperties").filter(|rest| rest.node.as_map().is_some()).collect())
+        (None, self.all("additionalProperties").filter(|rest| rest.node.as_map().is_some()).collect())
     }
 }

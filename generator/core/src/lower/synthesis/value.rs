@@ -2,13 +2,13 @@
 
 use super::json::to_value;
 use super::reading::Reading;
-use super::{Synthesis, is_struct, scalar};
+use super::scalar::{self, Likely};
+use super::{Synthesis, is_struct};
 use crate::cursor::Cursor;
 use crate::formats::is_placeholder;
 use crate::interpret::Interpreter;
 use crate::ir::{Extent, SampleValue, Type, TypeId};
 use crate::node::Node;
-use crate::pattern::Pattern;
 
 /// A place that needs a value.
 #[derive(Clone)]
@@ -27,22 +27,15 @@ pub(super) struct Spot<'d> {
     pub(super) depth: usize,
 }
 
-/// The maximum nesting of untyped values.
-const DEEPEST: usize = 8;
-
-/// How many places of an untyped value are tried with likely values. Schemas that refer to each other can lead to any
-/// number.
-const PLACES: usize = 2_000;
-
-/// The maximum number of items in a list.
-const LONGEST: usize = 64;
+/// The reason if nothing was tried.
+const NONE_LIKELY: &str = "no likely value was found";
 
 impl<'d> Spot<'d> {
-    fn names(&self) -> Vec<&str> {
+    pub(super) fn names(&self) -> Vec<&str> {
         self.name.iter().map(String::as_str).collect()
     }
 
-    fn within(&self, schemas: Vec<Cursor<'d>>, name: Vec<String>) -> Self {
+    pub(super) fn within(&self, schemas: Vec<Cursor<'d>>, name: Vec<String>) -> Self {
         Self { schemas, name, shown: Vec::new(), nth: 0, rank: self.rank, depth: self.depth + 1 }
     }
 }
@@ -70,12 +63,12 @@ impl<'d> Synthesis<'_, 'd> {
                 } else {
                     let variants = kind.variants().unwrap_or_default();
                     let variants = variants.iter().map(|variant| Node::String(variant.wire.clone()));
-                    self.first(ty, spot, &self.reader.readings(&spot.schemas), variants)
+                    self.first(ty, spot, &self.reader.readings(&spot.schemas), || variants.collect::<Vec<_>>().into())
                 }
             }
             Type::Boolean => {
                 let readings = self.reader.readings(&spot.schemas);
-                self.first(ty, spot, &readings, [true, false].map(Node::Bool).into_iter())
+                self.first(ty, spot, &readings, || [true, false].map(Node::Bool).to_vec().into())
             }
             Type::String | Type::Text(_) => self.scalar(ty, spot, scalar::texts),
             Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => self.scalar(ty, spot, scalar::numbers),
@@ -86,11 +79,12 @@ impl<'d> Synthesis<'_, 'd> {
         &self,
         ty: &Type,
         spot: &Spot<'d>,
-        likely: fn(&Reading<'_>, &[&str], usize) -> Vec<Node>,
+        likely: fn(&Reading<'_>, &[&str], usize) -> Likely,
     ) -> Result<SampleValue, String> {
         let readings = self.reader.readings(&spot.schemas);
-        let likely = readings.iter().flat_map(|reading| likely(reading, &spot.names(), spot.nth));
-        self.first(ty, spot, &readings, likely)
+        self.first(ty, spot, &readings, || {
+            Likely::all(readings.iter().map(|reading| likely(reading, &spot.names(), spot.nth)))
+        })
     }
 
     /// The first valid one of the document's examples and the likely values.
@@ -99,31 +93,27 @@ impl<'d> Synthesis<'_, 'd> {
         ty: &Type,
         spot: &Spot<'d>,
         readings: &[Reading<'d>],
-        likely: impl Iterator<Item = Node>,
+        likely: impl FnOnce() -> Likely,
     ) -> Result<SampleValue, String> {
-        let mut fault = "no likely value was found".to_owned();
-        let mut valid: Vec<Node> = Vec::new();
-        let only = readings.iter().flat_map(Reading::only).cloned();
-        for node in shown_at(spot, readings).chain(likely).chain(only) {
-            if Interpreter::new(self.types).refusal(ty, &node).is_some() || valid.contains(&node) {
-                continue;
-            }
-            match self.check(&node, spot) {
-                Ok(()) => valid.push(node),
-                Err(why) => fault = why,
-            }
-            if valid.len() > spot.nth {
-                break;
-            }
-        }
-        valid.last().and_then(|node| to_value(self, ty, node)).ok_or(fault)
+        let likely = || {
+            let mut likely = likely();
+            likely.spare.extend(readings.iter().flat_map(Reading::only).cloned());
+            likely
+        };
+        pick(spot.nth, shown_at(spot, readings), likely, |node| {
+            let is_refused = Interpreter::new(self.types).refusal(ty, node).is_some();
+            let value = if is_refused { None } else { to_value(self, ty, node) };
+            let value = value.ok_or_else(|| NONE_LIKELY.to_owned())?;
+            // A float may have another value than the integer that it was made from.
+            self.check(&self.node(&value), spot).map(|()| value)
+        })
     }
 
-    fn check(&self, node: &Node, spot: &Spot<'d>) -> Result<(), String> {
+    pub(super) fn check(&self, node: &Node, spot: &Spot<'d>) -> Result<(), String> {
         spot.schemas.iter().try_for_each(|schema| self.validator.check(schema, node))
     }
 
-    fn fits(&self, value: &SampleValue, spot: &Spot<'d>) -> Result<(), String> {
+    pub(super) fn fits(&self, value: &SampleValue, spot: &Spot<'d>) -> Result<(), String> {
         if spot.schemas.is_empty() { Ok(()) } else { self.check(&self.node(value), spot) }
     }
 
@@ -162,162 +152,63 @@ impl<'d> Synthesis<'_, 'd> {
         let mut parts = self.types.kind(id).alternatives().enumerate();
         parts.find(|(_, part)| std::ptr::eq(part.ty, chosen)).map(|(index, part)| (index, part.ty))
     }
+}
 
-    fn list(&self, item: &Type, spot: &Spot<'d>, extent: Extent) -> Result<SampleValue, String> {
-        let whole = Type::List(Box::new(item.clone()));
-        let readings = self.reader.readings(&spot.schemas);
-        for node in shown_at(spot, &readings) {
-            let is_short = node.as_list().is_some_and(|items| items.len() <= LONGEST);
-            let value = if is_short { to_value(self, &whole, &node) } else { None };
-            if let Some(value) = value.filter(|value| self.fits(value, spot).is_ok()) {
-                return Ok(value);
-            }
-        }
-        let mut fault = String::new();
-        for reading in &readings {
-            for wanted in lengths(reading, extent) {
-                let items = (0..wanted).map(|index| {
-                    let nth = if reading.tuple_length() == 0 { index } else { 0 };
-                    let inner = spot.within(reading.item(index), singular(&spot.name));
-                    self.value(item, &Spot { nth, ..inner }, Extent::Lean)
-                });
-                let list = items.collect::<Result<_, _>>().map(SampleValue::List);
-                match list.and_then(|list| self.fits(&list, spot).map(|()| list)) {
-                    Ok(list) => return Ok(list),
-                    Err(why) => fault = why,
-                }
-            }
-        }
-        Err(fault)
+/// The first value that fits. As an item of a list with the index `nth`, it is one that the other items aren't, if there
+/// are enough.
+pub(super) fn pick<T>(
+    nth: usize,
+    shown: impl Iterator<Item = Node>,
+    likely: impl FnOnce() -> Likely,
+    fit: impl Fn(&Node) -> Result<T, String>,
+) -> Result<T, String> {
+    let mut fitting = Fitting { nth, seen: Vec::new(), last: Err(NONE_LIKELY.to_owned()), fit };
+    if shown.into_iter().any(|node| fitting.has_found(node)) {
+        return fitting.last;
     }
-
-    fn map(&self, value: &Type, spot: &Spot<'d>, extent: Extent) -> Result<SampleValue, String> {
-        let whole = Type::Map(Box::new(value.clone()));
-        let readings = self.reader.readings(&spot.schemas);
-        for node in shown_at(spot, &readings) {
-            let is_short = node.as_map().is_some_and(|map| map.len() <= LONGEST);
-            let map = if is_short { to_value(self, &whole, &node) } else { None };
-            if let Some(map) = map.filter(|map| self.fits(map, spot).is_ok()) {
-                return Ok(map);
-            }
-        }
-        let mut fault = String::new();
-        for reading in &readings {
-            let (pattern, schemas) = reading.others();
-            let least = reading.least("minProperties").min(LONGEST);
-            let required: Vec<&str> = reading.required().collect();
-            let usual = usize::from(extent == Extent::Full && !matches!(value, Type::Any)).max(required.len());
-            for wanted in [least.max(usual), least] {
-                let names = (0..wanted).map(|index| {
-                    required.get(index).map_or_else(|| property_name(pattern, index), |name| (*name).to_owned())
-                });
-                let entries = names.map(|name| {
-                    let listed = reading.property(&name);
-                    let schemas = if listed.is_empty() { schemas.clone() } else { listed };
-                    let inner = spot.within(schemas, singular(&spot.name));
-                    Ok((name, self.value(value, &inner, Extent::Lean)?))
-                });
-                let map = entries.collect::<Result<_, String>>().map(SampleValue::Map);
-                match map.and_then(|map| self.fits(&map, spot).map(|()| map)) {
-                    Ok(map) => return Ok(map),
-                    Err(why) => fault = why,
-                }
-            }
-        }
-        Err(fault)
+    let likely = likely();
+    if likely.usual.into_iter().any(|node| fitting.has_found(node)) {
+        return fitting.last;
     }
-
-    /// Any JSON that the schemas accept.
-    fn any(&self, spot: &Spot<'d>) -> Result<Node, String> {
-        let mut fault = "no likely value was found".to_owned();
-        let readings = self.reader.readings(&spot.schemas);
-        let shown = shown_at(spot, &readings);
-        let likely = readings.iter().flat_map(|reading| self.likely(reading, spot));
-        let any = [Node::String("example".to_owned()), Node::Map(crate::node::Map::default()), Node::Null];
-        for node in shown.chain(likely).chain(any) {
-            match self.check(&node, spot) {
-                Ok(()) => return Ok(node),
-                Err(why) => fault = why,
-            }
-        }
-        Err(fault)
+    if let Some(own) = likely.numbered.iter().find_map(|node| (fitting.fit)(node).ok()) {
+        return Ok(own);
     }
+    let _ = likely.spare.into_iter().any(|node| fitting.has_found(node));
+    fitting.last.map_err(|fault| likely.fault.unwrap_or(fault))
+}
 
-    fn likely(&self, reading: &Reading<'d>, spot: &Spot<'d>) -> Vec<Node> {
-        self.places.set(self.places.get() + 1);
-        if spot.depth > DEEPEST || self.places.get() > PLACES {
-            return Vec::new();
+/// The search for a value that fits.
+struct Fitting<T, F> {
+    nth: usize,
+    /// The fitting values.
+    seen: Vec<Node>,
+    /// The last fitting value, or the last fault.
+    last: Result<T, String>,
+    fit: F,
+}
+
+impl<T, F: Fn(&Node) -> Result<T, String>> Fitting<T, F> {
+    /// Whether this value ends the search.
+    fn has_found(&mut self, node: Node) -> bool {
+        if self.seen.contains(&node) {
+            return false;
         }
-        let types = reading.types();
-        let implied = if reading.all("properties").next().is_some() || reading.required().next().is_some() {
-            "object"
-        } else if reading.all("items").next().is_some() {
-            "array"
-        } else {
-            "string"
-        };
-        match types.first().copied().unwrap_or(implied) {
-            "boolean" => vec![Node::Bool(true), Node::Bool(false)],
-            "integer" | "number" => scalar::numbers(reading, &spot.names(), spot.nth),
-            "string" => scalar::texts(reading, &spot.names(), spot.nth),
-            "array" => {
-                let items = (0..reading.least("minItems").min(LONGEST)).map(|index| {
-                    let inner = spot.within(reading.item(index), singular(&spot.name));
-                    self.any(&Spot { nth: index, ..inner })
-                });
-                items.collect::<Result<_, _>>().map(Node::List).into_iter().collect()
+        match (self.fit)(&node) {
+            Ok(value) => {
+                self.last = Ok(value);
+                self.seen.push(node);
             }
-            "object" => {
-                let mut seen = crate::hash::HashSet::default();
-                let required = reading.required().filter(|name| seen.insert(*name));
-                let pairs = required.map(|name| {
-                    let inner = spot.within(reading.property(name), super::object::name_words(name));
-                    Ok((name.into(), self.any(&inner)?))
-                });
-                pairs.collect::<Result<_, String>>().map(Node::Map).into_iter().collect()
-            }
-            _ => Vec::new(),
+            Err(why) if self.last.is_err() => self.last = Err(why),
+            Err(_) => {}
         }
+        self.seen.len() > self.nth
     }
 }
 
 /// The document's examples at a place.
-fn shown_at<'s>(spot: &'s Spot<'_>, readings: &'s [Reading<'_>]) -> impl Iterator<Item = Node> {
+pub(super) fn shown_at<'s>(spot: &'s Spot<'_>, readings: &'s [Reading<'_>]) -> impl Iterator<Item = Node> {
     let of_schemas = readings.iter().flat_map(Reading::shown).cloned();
     // Examples that only say that there is a text come after likely values.
     let says_something = |node: &Node| node.as_str().is_none_or(|text| text != "string" && !is_placeholder(text));
     spot.shown.iter().cloned().chain(of_schemas).filter(says_something)
-}
-
-/// The possible lengths of a list, the likeliest first.
-fn lengths(reading: &Reading<'_>, extent: Extent) -> Vec<usize> {
-    let (least, most) = (reading.least("minItems"), reading.most("maxItems"));
-    let usual = match extent {
-        Extent::Full => reading.tuple_length().max(1),
-        Extent::Lean => reading.tuple_length(),
-    };
-    if least > LONGEST { Vec::new() } else { vec![usual.min(most).max(least), least] }
-}
-
-/// A name for an unlisted property.
-fn property_name(pattern: Option<&str>, nth: usize) -> String {
-    let numbered = || if nth == 0 { "example".to_owned() } else { format!("example_{}", nth + 1) };
-    let Some(pattern) = pattern else { return numbered() };
-    let is_match = |name: &String| Pattern::new(pattern).is_some_and(|pattern| pattern.is_match(name));
-    let written = scalar::written(pattern);
-    let valid: Vec<String> = std::iter::once(numbered()).chain(written).filter(is_match).collect();
-    valid.get(nth).or(valid.first()).cloned().unwrap_or_else(numbered)
-}
-
-/// The name of an item in a list with this name.
-fn singular(name: &[String]) -> Vec<String> {
-    let mut name = name.to_vec();
-    if let Some(last) = name.last_mut() {
-        if let Some(stem) = last.strip_suffix("ies") {
-            *last = format!("{stem}y");
-        } else if let Some(stem) = last.strip_suffix('s').filter(|stem| stem.len() > 2 && !stem.ends_with('s')) {
-            *last = stem.to_owned();
-        }
-    }
-    name
 }

@@ -3,6 +3,8 @@
 
 use std::sync::LazyLock;
 
+use super::reserved::Kind;
+use crate::formats;
 use crate::hash::HashMap;
 
 /// Texts of a format. Empty if the format is unknown or allows any text.
@@ -30,8 +32,9 @@ const FORMATS: [(&[&str], &[&str]); 17] = [
     (&["decimal"], &["12.50"]),
 ];
 
-/// Likely texts for a property with this name, given as lower-case words. The likeliest come first.
-pub(super) fn of_name(words: &[&str]) -> Vec<String> {
+/// Likely texts for a property with this name, given as lower-case words, the likeliest first, and one that fits any
+/// name.
+pub(super) fn of_name(words: &[&str]) -> (Vec<String>, String) {
     let phrases = words.last().and_then(|last| BY_LAST_WORD.get(last)).map_or(&[][..], Vec::as_slice);
     let mut rows: Vec<usize> =
         phrases.iter().filter(|(phrase, _)| ends_with(words, phrase)).map(|(_, row)| *row).collect();
@@ -43,8 +46,31 @@ pub(super) fn of_name(words: &[&str]) -> Vec<String> {
         [.., owner, _] => format!("{owner}_1001"),
         _ => "1001".to_owned(),
     });
-    listed.chain(identifier).chain((!own.is_empty()).then(|| format!("Example {own}"))).collect()
+    let plain = if own.is_empty() { "Example".to_owned() } else { format!("Example {own}") };
+    (listed.chain(identifier).collect(), plain)
 }
+
+/// The text of the item with this index, made from a likely text of this file: the third of `jane.doe@example.com` is
+/// `user3@example.com`.
+pub(super) fn numbered(text: &str, nth: usize) -> String {
+    if let Some(kind) = Kind::of(text) {
+        return kind.numbered(nth).unwrap_or_else(|| text.to_owned());
+    }
+    // January has enough days for most lists. The time follows the date.
+    let day = format!("2026-{:02}-{:02}", 1 + (14 + nth) / 28, 1 + (14 + nth) % 28);
+    match text {
+        DATE => day,
+        "09:30:00Z" => format!("{:02}:{:02}:00Z", 9 + (30 + nth) / 60, (30 + nth) % 60),
+        "PT15M" => format!("PT{}M", 15 + nth),
+        _ if text.starts_with(DATE) => text.replacen(DATE, &day, 1),
+        _ if text.len() == 36 && formats::conforms("uuid", text) => {
+            format!("{}{:012x}", text.get(..24).unwrap_or_default(), nth + 1)
+        }
+        _ => format!("{text} {}", nth + 1),
+    }
+}
+
+const DATE: &str = "2026-01-15";
 
 type Row = (&'static [&'static str], &'static [&'static str]);
 
@@ -157,6 +183,7 @@ const NUMBERS: &[(&[&str], &[f64])] = &[
 
 #[cfg(test)]
 mod tests {
+    use super::super::reserved;
     use super::*;
 
     #[test]
@@ -169,8 +196,38 @@ mod tests {
             (&["order", "id"], "order_1001"),
             (&["id"], "1001"),
             (&["flavour"], "Example flavour"),
+            (&[], "Example"),
         ] {
-            assert_eq!(of_name(words).first().map(String::as_str), Some(text), "{words:?}");
+            let (likely, plain) = of_name(words);
+            assert_eq!(likely.first().unwrap_or(&plain), text, "{words:?}");
+        }
+    }
+
+    #[test]
+    fn items_of_a_list_have_texts_of_the_same_kind() {
+        for (text, third) in [
+            ("jane.doe@example.com", "user3@example.com"),
+            ("https://example.com/", "https://example.com/3"),
+            ("www.example.com", "host3.example.com"),
+            ("192.0.2.1", "192.0.2.3"),
+            ("2001:db8::1", "2001:db8::3"),
+            ("+12025550100", "+12025550102"),
+            ("2026-01-15", "2026-01-17"),
+            ("2026-01-15T09:30:00Z", "2026-01-17T09:30:00Z"),
+            ("09:30:00Z", "09:32:00Z"),
+            ("PT15M", "PT17M"),
+            ("3fa85f64-5717-4562-b3fc-2c963f66afa6", "3fa85f64-5717-4562-b3fc-000000000003"),
+            ("Example flavour", "Example flavour 3"),
+        ] {
+            assert_eq!(numbered(text, 2), third);
+        }
+    }
+
+    #[test]
+    fn all_texts_of_addresses_are_reserved() {
+        let listed = NAMES.iter().flat_map(|row| row.1).chain(FORMATS.iter().flat_map(|row| row.1));
+        for text in listed {
+            assert_eq!(reserved::foreign(text, Kind::of(text)), [], "{text}");
         }
     }
 }
