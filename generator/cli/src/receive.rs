@@ -75,7 +75,8 @@ pub(crate) fn receive(arguments: &Receive) -> Result<ExitCode, Box<dyn Error>> {
     let url = arguments.url.clone().map_or_else(|| format!("http://{address}/").parse(), Ok)?;
     let api = compiled.ir;
     let title = api.title.as_ref().unwrap_or(&api.name).escape_debug().to_string();
-    let trust = trust(secret.is_some(), &api.verification.scheme, variables.first().map_or(secret::GENERAL, String::as_str));
+    let trust =
+        trust(secret.is_some(), &api.verification.scheme, variables.first().map_or(secret::GENERAL, String::as_str));
     let events = api.events.len();
     let endpoint = Endpoint::new(api, secret, token.as_deref(), &url, arguments)?;
     println!("{:>11} on http://{address}/ for {events} events of {title}\n{:>11} {trust}\n", "Listening", "Trust");

@@ -139,10 +139,10 @@ mod tests {
 
     use std::fs;
 
+    use ::tests::scratch::Scratch;
     use hookwright_core::project::Project;
     use hookwright_runtime::Delivery;
     use hookwright_runtime::http::{HeaderMap, Method};
-    use ::tests::scratch::Scratch;
 
     use super::*;
     use crate::post;
@@ -160,9 +160,10 @@ mod tests {
         fs::write(specs.join("codegen.yaml"), format!("discriminator: none\nverify:\n{verify}")).unwrap();
         let project = Project::from_directory(&folder.path().join("specs")).unwrap();
         let compiled = project.compile().only();
-        check(&compiled.unwrap_or_else(|faults| {
-            panic!("{}", hookwright_core::report::coloured(&faults, project.sources()))
-        }));
+        check(
+            &compiled
+                .unwrap_or_else(|faults| panic!("{}", hookwright_core::report::coloured(&faults, project.sources()))),
+        );
     }
 
     /// What is signed with the secrets of a run is good for who has the values of the variables, and for nobody else.

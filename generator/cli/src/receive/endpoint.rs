@@ -78,7 +78,9 @@ impl Endpoint {
     ) -> Result<Self, Box<dyn Error>> {
         let stated = &api.verification.scheme;
         let scheme = match &secret {
-            Some(secret) => signing::make_scheme(stated, &secret.value, url).map_err(|it| secret.unfit(stated, &*it))?,
+            Some(secret) => {
+                signing::make_scheme(stated, &secret.value, url).map_err(|it| secret.unfit(stated, &*it))?
+            }
             None => None,
         };
         let handshakes = Handshakes::new(&api, secret.as_ref().map(|secret| secret.value.as_str()), token)?;
@@ -108,8 +110,11 @@ impl Endpoint {
         }
         let method = delivery.method().unwrap_or(&Method::POST);
         if !self.api.info.methods.iter().any(|own| own == method.as_str()) {
-            let known =
-                if self.handshakes.has(method) { "no handshake that the API has" } else { "not a method of the API" };
+            let known = if self.handshakes.allows_method(method) {
+                "no handshake that the API has"
+            } else {
+                "not a method of the API"
+            };
             return Judged::Answered(refused(StatusCode::METHOD_NOT_ALLOWED, method.as_str(), known));
         }
         let media_type = delivery.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
