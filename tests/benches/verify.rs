@@ -33,7 +33,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let timed = TimestampedHmac::new(name(), [SECRET])?;
     let timed_delivery = Delivery::new(timed.sign("", now, &body)?, body.clone());
     let timed_recipe = Recipe::new(Algorithm::HmacSha256, name()).signs("{timestamp}.{body}");
-    let timed_recipe = timed_recipe.list(List::of(',').take(["v1"])).time(Time::at(Place::Listed("t".to_owned())));
+    let timed_recipe = timed_recipe
+        .list(List::separated_by(',').signatures_named(["v1"]))
+        .time(Time::at(Place::Listed("t".to_owned())));
     let timed_recipe = timed_recipe.with_secrets([SECRET])?;
     let token = HeaderToken::header(name(), [SECRET])?;
     let token_delivery = Delivery::new(token.sign("", now, &body)?, body.clone());
@@ -66,9 +68,9 @@ fn standard_recipe() -> Recipe {
         .signs("{id}.{timestamp}.{body}")
         .id(HeaderName::from_static("webhook-id"))
         .time(Time::at(HeaderName::from_static("webhook-timestamp")))
-        .list(List::of(' ').pairs(',').take(["v1"]))
+        .list(List::separated_by(' ').pairs(',').signatures_named(["v1"]))
         .encoding(Encoding::Base64)
-        .key(Key::of(Decode::Base64).strip("whsec_"))
+        .key(Key::encoded_as(Decode::Base64).strip("whsec_"))
 }
 
 fn bare(body: &[u8]) -> bool {

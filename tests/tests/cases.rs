@@ -11,18 +11,21 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Trial};
 use tests::folders::{folders, name};
 use tests::generate::{ApiText, CASE};
-use tests::golden::Texts;
 use tests::golden::case::{Cases, Stored};
+use tests::golden::{Texts, read};
 
 /// Cases that store all that is generated, so that how the files belong together can be read.
 const COMPLETE: [&str; 3] = ["asyncapi3_correlation_ids", "discriminator_header", "webhook_minimal"];
+
+/// The cases store fewer lines of Rust than this.
+const MOST_LINES: usize = 10_000;
 
 fn main() -> ExitCode {
     let folders = folders(Path::new("cases"));
@@ -35,7 +38,21 @@ fn main() -> ExitCode {
         })
         .collect();
     trials.push(Trial::test("every_digest_is_of_a_case", move || Ok(cases.check_names(&folders)?)));
+    trials.push(Trial::test("few_lines_are_stored", || Ok(check_length(&folders(Path::new("cases")))?)));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// The stored files are read with each change, so there must not be too many lines of Rust in them.
+fn check_length(folders: &[PathBuf]) -> Result<(), String> {
+    let stored = folders.iter().flat_map(|folder| read(&folder.join("expected")));
+    let code = stored.filter(|(path, _)| Path::new(path).extension().is_some_and(|extension| extension == "rs"));
+    let lines: usize = code.map(|(_, text)| text.lines().count()).sum();
+    if (1..MOST_LINES).contains(&lines) {
+        return Ok(());
+    }
+    Err(format!(
+        "the cases store {lines} lines of Rust, but should store fewer than {MOST_LINES}: delete files that a case isn't about"
+    ))
 }
 
 /// Generates a case and compares what came of it with what is expected.

@@ -37,7 +37,7 @@ impl Access {
         Self::Allowed { who: who.into() }
     }
 
-    /// The caller is unknown. The answer asks for a bearer token, for which browsers don't prompt.
+    /// The caller is unknown. The response asks for a bearer token, for which browsers don't prompt.
     pub fn unauthenticated() -> Self {
         Self::Unauthenticated { challenge: HeaderValue::from_static("Bearer") }
     }

@@ -126,7 +126,7 @@ impl<G: fmt::Debug> fmt::Debug for AdminBuilder<G> {
 }
 
 /// Why a service can't be built.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AdminError {
     /// The path isn't empty, `/`, or `/` followed by names of letters, digits and `-._~`.
@@ -149,3 +149,10 @@ impl fmt::Display for AdminError {
 }
 
 impl Error for AdminError {}
+
+/// The message, because that is what a `main` that returns the error prints.
+impl fmt::Debug for AdminError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}

@@ -45,7 +45,7 @@
 //!
 //! Times are milliseconds since the Unix epoch. [`wire`] has the types. Paths are relative to the service's own.
 //!
-//! | request | answer |
+//! | request | response |
 //! | --- | --- |
 //! | `GET /api/inboxes` | the names of the inboxes: [`InboxNames`](wire::InboxNames) |
 //! | `GET /api/inboxes/{inbox}/counts` | how many deliveries there are, and since when: [`Counts`](wire::Counts) |
@@ -72,10 +72,10 @@
 //! its caller.
 
 mod access;
-mod answer;
 mod builder;
 mod inboxes;
 mod request;
+mod response;
 mod route;
 mod service;
 mod shown;

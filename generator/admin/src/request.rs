@@ -9,7 +9,7 @@ use hookwright_receiver::{Cursor, DeliveryFilter, DeliveryId, PageRequest, Selec
 use http_body::Body;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-use crate::answer::Refusal;
+use crate::response::Refusal;
 use crate::wire::{Filter, Selection, State};
 
 /// The maximum length of a body, in bytes.

@@ -37,7 +37,7 @@ impl RouteAction {
 
 impl Route {
     /// The part after the service's path, which a router may have removed.
-    pub(crate) fn of(base: &str, path: &str) -> Option<Self> {
+    pub(crate) fn parse(base: &str, path: &str) -> Option<Self> {
         let rest = match path.strip_prefix(base) {
             Some(rest) if rest.is_empty() || rest.starts_with('/') => rest,
             _ => path,
@@ -84,12 +84,12 @@ mod tests {
 
     #[test]
     fn paths_lead_to_parts_with_and_without_the_base() {
-        let of = |path| Route::of("/admin", path);
+        let of = |path| Route::parse("/admin", path);
         for page in ["/admin", "/admin/", "/", ""] {
             assert_eq!(of(page), Some(Route::Page), "{page}");
         }
         for base in ["", "/admin"] {
-            let of = |path: &str| Route::of("/admin", &format!("{base}{path}"));
+            let of = |path: &str| Route::parse("/admin", &format!("{base}{path}"));
             assert_eq!(of("/admin.js"), Some(Route::Script));
             assert_eq!(of("/api/inboxes"), Some(Route::Inboxes));
             let (inbox, id) = ("a/b".to_owned(), "7/shop ü".to_owned());
@@ -105,7 +105,7 @@ mod tests {
             assert_eq!(of("/api/inboxes/a/release/x"), None);
             assert_eq!(of("/api/inboxes/a/deliveries/x/y"), None);
         }
-        assert_eq!(Route::of("/admin", "/administration"), None);
-        assert_eq!(Route::of("", "/api/inboxes"), Some(Route::Inboxes));
+        assert_eq!(Route::parse("/admin", "/administration"), None);
+        assert_eq!(Route::parse("", "/api/inboxes"), Some(Route::Inboxes));
     }
 }

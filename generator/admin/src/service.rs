@@ -16,11 +16,11 @@ use tokio::sync::Semaphore;
 use tower_service::Service;
 
 use crate::access::{Access, Guard};
-pub use crate::answer::AdminResponse;
-use crate::answer::{self, Refusal};
 use crate::builder::{AdminBuilder, Unguarded};
 use crate::inboxes::{Action, AnyInbox, Inboxes};
 use crate::request;
+pub use crate::response::AdminResponse;
+use crate::response::{self, Refusal};
 use crate::route::{Route, RouteAction};
 use crate::shown;
 use crate::wire::{ACTION_HEADER, Counts, Deliveries, Done, InboxNames, Summary};
@@ -61,7 +61,7 @@ impl AdminService {
         Self(Arc::new(shared))
     }
 
-    async fn answer<B>(&self, head: Parts, body: B) -> Result<AdminResponse, Refusal>
+    async fn respond<B>(&self, head: Parts, body: B) -> Result<AdminResponse, Refusal>
     where
         B: Body,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
@@ -72,25 +72,25 @@ impl AdminService {
             Access::Unauthenticated { challenge } => return Err(Refusal::unauthenticated(challenge)),
             Access::Forbidden => return Err(Refusal::forbidden()),
         };
-        let route = Route::of(&shared.path, head.uri.path()).ok_or_else(|| Refusal::nothing_there("page"))?;
+        let route = Route::parse(&shared.path, head.uri.path()).ok_or_else(|| Refusal::nothing_there("page"))?;
         if !route.allows(&head.method) {
             return Err(Refusal::method(route.methods()));
         }
         let query = head.uri.query().unwrap_or_default();
-        let found = |media_type, text: &'static str| Ok(answer::bytes(StatusCode::OK, media_type, text));
+        let found = |media_type, text: &'static str| Ok(response::bytes(StatusCode::OK, media_type, text));
         match route {
-            Route::Page => Ok(answer::bytes(StatusCode::OK, "text/html; charset=utf-8", shared.page.clone())),
+            Route::Page => Ok(response::bytes(StatusCode::OK, "text/html; charset=utf-8", shared.page.clone())),
             Route::Script => found("text/javascript; charset=utf-8", include_str!("page/admin.js")),
             Route::Style => found("text/css; charset=utf-8", include_str!("page/admin.css")),
             Route::Icon => found("image/svg+xml", include_str!("page/icon.svg")),
             Route::Inboxes => {
                 let inboxes = shared.inboxes.names().map(str::to_owned).collect();
-                Ok(answer::json(StatusCode::OK, &InboxNames { inboxes }))
+                Ok(response::json(StatusCode::OK, &InboxNames { inboxes }))
             }
             Route::Counts { inbox } => {
                 let (inbox, filter) = (shared.inbox(&inbox)?, request::filter(query)?);
                 let counts = shared.in_time(counts(&**inbox, &filter)).await?;
-                Ok(answer::json(StatusCode::OK, &counts))
+                Ok(response::json(StatusCode::OK, &counts))
             }
             Route::Deliveries { inbox } => {
                 let (inbox, (filter, page)) = (shared.inbox(&inbox)?, request::list(query)?);
@@ -99,12 +99,12 @@ impl AdminService {
                     let next = page.next.map(|cursor| cursor.as_str().to_owned());
                     Ok(Deliveries { deliveries: page.deliveries.iter().map(Summary::from).collect(), next })
                 };
-                Ok(answer::json(StatusCode::OK, &shared.in_time(list).await?))
+                Ok(response::json(StatusCode::OK, &shared.in_time(list).await?))
             }
             Route::Delivery { inbox, id } => {
                 let (inbox, id) = (shared.inbox(&inbox)?, DeliveryId::new(id));
                 let found = shared.in_time(inbox.find(&id)).await?.ok_or_else(|| Refusal::nothing_there("delivery"))?;
-                Ok(answer::json(StatusCode::OK, &shown::delivery(&found)))
+                Ok(response::json(StatusCode::OK, &shown::delivery(&found)))
             }
             Route::Act { inbox: name, action } => {
                 let inbox = shared.inbox(&name)?;
@@ -183,7 +183,7 @@ where
         done
     });
     let count = acting.await.map_err(|_| Refusal::panicked())?.map_err(|error| Refusal::of_inbox(&error))?;
-    Ok(answer::json(StatusCode::OK, &Done { count }))
+    Ok(response::json(StatusCode::OK, &Done { count }))
 }
 
 /// An action, for the log.
@@ -233,7 +233,7 @@ where
         let service = self.clone();
         Box::pin(async move {
             let (head, body) = request.into_parts();
-            Ok(service.answer(head, body).await.unwrap_or_else(Refusal::answer))
+            Ok(service.respond(head, body).await.unwrap_or_else(Refusal::response))
         })
     }
 }

@@ -78,11 +78,12 @@ pub struct Summary {
     pub content: Content,
 }
 
-/// The content of a delivery, if it can be read.
+/// The content of a delivery, if it can be read. It is closed: a delivery can be read, or it can't.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Content {
     /// It can be read.
+    #[non_exhaustive]
     Readable {
         /// The name of its event, if it has one.
         event: Option<String>,
@@ -157,9 +158,10 @@ pub enum BodyEncoding {
     Base64,
 }
 
-/// Selects deliveries to look at. Each condition narrows the selection.
+/// Selects deliveries to look at. Each condition narrows the selection. Start from `Filter::default()`.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Filter {
     /// Only those in this state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -179,9 +181,10 @@ pub struct Filter {
 }
 
 /// Selects deliveries to act on: those with these ids, up to 1,000, or all that match the filter. Exactly one of the
-/// two must be present.
+/// two must be present. Start from `Selection::default()`.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Selection {
     /// Their ids.
     #[serde(default, skip_serializing_if = "Option::is_none")]

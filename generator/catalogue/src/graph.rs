@@ -66,11 +66,11 @@ impl Graph {
     /// The events with these wire names, or all events if there are none, with the types that they lead to.
     pub fn new(api: &Api, names: &Names, wanted: &[String]) -> Self {
         let events = api.events.iter().enumerate();
-        Self::of(api, names, events.filter(|(_, event)| wanted.is_empty() || wanted.contains(&event.name)))
+        Self::of_events(api, names, events.filter(|(_, event)| wanted.is_empty() || wanted.contains(&event.name)))
     }
 
     /// The events with these indices, and the types that they lead to.
-    fn of<'a>(api: &'a Api, names: &'a Names, events: impl Iterator<Item = (usize, &'a Event)> + Clone) -> Self {
+    fn of_events<'a>(api: &'a Api, names: &'a Names, events: impl Iterator<Item = (usize, &'a Event)> + Clone) -> Self {
         let mut growing = Growing::new(api, names, events.clone());
         for (node, (_, event)) in events.enumerate() {
             event.payload.for_each_named(&mut |payload| growing.lead(node, payload, None));

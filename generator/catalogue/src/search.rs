@@ -15,7 +15,7 @@ pub(super) fn index(apis: &[ApiView<'_>]) -> String {
     for (at, api) in apis.iter().enumerate() {
         let keys = KeysOfTypes::new(api);
         for (event, types) in api.events().zip(&api.reached) {
-            for key in types.iter().flat_map(|ty| keys.of(*ty)) {
+            for key in types.iter().flat_map(|ty| keys.keys_of(*ty)) {
                 let events_with = fields.entry(key).or_default();
                 if events_with.last() != Some(&events.len()) {
                     events_with.push(events.len());
@@ -58,7 +58,7 @@ impl<'a> KeysOfTypes<'a> {
         Self(keys.collect())
     }
 
-    fn of(&self, ty: TypeId) -> &[&'a str] {
+    fn keys_of(&self, ty: TypeId) -> &[&'a str] {
         self.0.get(&ty).map(Vec::as_slice).unwrap_or_default()
     }
 }

@@ -348,7 +348,7 @@ impl Work {
             ([only], _) => format!("Created {only}{place}."),
             ([others @ .., last], _) => format!("Created {} and {last}{place}.", others.join(", ")),
         };
-        format!("{written}\n{}Next: hookwright dev", program.told())
+        format!("{written}\n{}Next: hookwright dev", program.message())
     }
 }
 

@@ -7,6 +7,7 @@
 use std::path::Path;
 
 use crate::node::Node;
+use crate::plain_letters::spelled_plainly;
 
 /// The folder in which each API has its own folder.
 const SPECS: &str = "specs";
@@ -72,12 +73,14 @@ fn own_folder(path: &Path) -> Option<String> {
 }
 
 /// The first words of a title that identify the API, without versions and without what follows a mark such as `:`.
-/// `None` for a title that isn't ASCII.
+/// Letters with diacritics lose these. `None` for a title in another script.
 fn of_title(title: &str) -> Option<String> {
-    if !title.is_ascii() {
+    let title = spelled_plainly(title);
+    if title.chars().any(|letter| !letter.is_ascii() && letter.is_alphanumeric()) {
         return None;
     }
-    let title = title.split(['(', ':', '+', '|', ',']).next()?.to_ascii_lowercase().replace("'s ", " ");
+    let title = title.split(['(', ':', '+', '|', ',']).next()?.to_ascii_lowercase();
+    let title = title.replace("'s ", " ").replace("\u{2019}s ", " ");
     let words = title.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let words = words.filter(|word| !SAY_NOTHING.contains(word) && !is_version(word));
     let words: Vec<&str> = words.take(MOST_WORDS).collect();
@@ -109,6 +112,9 @@ mod tests {
             ("GitHub's official OpenAPI spec + Octokit SDK", Some("github")),
             ("The Acme Orders API (2024-01-01)", Some("acme_orders")),
             ("One Two Three Four", Some("one_two_three")),
+            ("\u{dc}n\u{ef}code GmbH", Some("unicode_gmbh")),
+            ("Acme\u{2122} \u{2013} Orders", Some("acme_orders")),
+            ("Acme\u{2019}s Events", Some("acme")),
             ("Webhooks API 1.0", None),
             ("\u{6ce8}\u{6587} API", None),
             ("", None),

@@ -55,6 +55,7 @@ pub mod node;
 pub mod overlay;
 pub mod pattern;
 pub mod place;
+mod plain_letters;
 pub mod plan;
 pub mod presets;
 pub mod project;

@@ -22,7 +22,7 @@ pub(super) struct Lineups {
 }
 
 impl Lineups {
-    pub(super) fn has(&self, api: &str) -> bool {
+    pub(super) fn contains(&self, api: &str) -> bool {
         self.by_api.contains_key(api)
     }
 
@@ -38,7 +38,7 @@ const STEP: usize = 1000;
 impl Session<'_> {
     /// Claims the next delivery by the rules.
     pub(super) fn claim_by(&mut self, api: &str, lease: Duration, rules: &ClaimRules) -> Result<Next, Fault> {
-        if !self.lineups.has(api) {
+        if !self.lineups.contains(api) {
             let lineup = self.read_lineup(api)?;
             self.lineups.by_api.insert(api.to_owned(), lineup);
         }
@@ -48,7 +48,7 @@ impl Session<'_> {
             Ok(id) => id,
             Err(due) => return Ok(Next::Later(due.map_or(u64::MAX, |due| due.saturating_sub(now)))),
         };
-        match self.take(id, lease)? {
+        match self.claim_delivery(id, lease)? {
             Some(next) => Ok(next),
             None => {
                 // Not by our hand: the lineup is read again.
@@ -66,7 +66,7 @@ impl Session<'_> {
         after: Option<&State>,
     ) -> Result<(), StorageError> {
         let Some(api) = after.or(before).map(|state| state.api.as_str()) else { return Ok(()) };
-        if !self.lineups.has(api) {
+        if !self.lineups.contains(api) {
             return Ok(());
         }
         let subject = if before.is_none() { self.subject(Place { api, id })? } else { Subject::default() };

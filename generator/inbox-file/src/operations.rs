@@ -28,7 +28,7 @@ impl Arrival {
     pub(super) fn new(delivery: StoredDelivery) -> Self {
         Self {
             bytes: delivery.to_bytes(),
-            subject: Subject::of(&delivery),
+            subject: Subject::of_delivery(&delivery),
             key: delivery.key.as_deref().map(StoredKey::new),
             api: delivery.api.into_owned(),
             parked: delivery.parked,
@@ -119,7 +119,7 @@ impl Session<'_> {
 
     /// Claims the delivery that comes next. New ones and retries take turns.
     pub(super) fn claim(&mut self, api: &str, lease: Duration) -> Result<Next, Fault> {
-        if self.lineups.has(api) {
+        if self.lineups.contains(api) {
             return self.claim_by(api, lease, &ClaimRules::default());
         }
         let now = self.now.due;
@@ -129,7 +129,7 @@ impl Session<'_> {
             Ok(next) => next,
             Err(due) => return Ok(Next::Later(due.map_or(u64::MAX, |due| due - now))),
         };
-        self.take(id, lease).transpose().unwrap_or_else(|| {
+        self.claim_delivery(id, lease).transpose().unwrap_or_else(|| {
             // Written by others. It must not block those behind it.
             self.tables.remove_stray(api, due, id)?;
             self.changed = true;
@@ -138,7 +138,7 @@ impl Session<'_> {
     }
 
     /// Claims a delivery, if it exists.
-    pub(super) fn take(&mut self, id: u64, lease: Duration) -> Result<Option<Next>, Fault> {
+    pub(super) fn claim_delivery(&mut self, id: u64, lease: Duration) -> Result<Option<Next>, Fault> {
         let Some(before) = self.tables.state(id)? else { return Ok(None) };
         let mut after = before.clone();
         after.status = Status::Claimed;

@@ -22,7 +22,7 @@ pub(super) struct Subject {
 
 impl Subject {
     /// The subject, not sealed.
-    pub(super) fn of(delivery: &StoredDelivery) -> Self {
+    pub(super) fn of_delivery(delivery: &StoredDelivery) -> Self {
         let entity = delivery.entity_key().map(|entity| Arc::from(Sha256::digest(entity).as_slice()));
         Self { tenant: delivery.tenant().cloned(), entity }
     }

@@ -34,7 +34,7 @@ impl Announcements {
     }
 
     /// What to send next. If it is empty, the task has to end.
-    fn take(&self) -> Vec<String> {
+    fn take_apis(&self) -> Vec<String> {
         let mut waiting = self.waiting();
         if waiting.apis.is_empty() {
             waiting.task = None;
@@ -57,7 +57,7 @@ impl Shared {
         let shared = Arc::clone(self);
         let task = tokio::spawn(async move {
             loop {
-                let apis = shared.announcements.take();
+                let apis = shared.announcements.take_apis();
                 if apis.is_empty() {
                     return;
                 }

@@ -57,7 +57,7 @@ impl Arrivals {
     }
 
     /// Something of the API has arrived.
-    pub(super) fn of(&self, api: &str) {
+    pub(super) fn notify_api(&self, api: &str) {
         if let Some(lane) = self.lanes().get(api) {
             lane.arrived.notify_one();
         }

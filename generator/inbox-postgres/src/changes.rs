@@ -82,7 +82,7 @@ impl Shared {
             let count: i64 = row.try_get(2).map_err(InboxError::down)?;
             changed += u64::try_from(count).unwrap_or_default();
             // What was dropped may have held back others.
-            self.arrivals.of(row.try_get(0).map_err(InboxError::down)?);
+            self.arrivals.notify_api(row.try_get(0).map_err(InboxError::down)?);
         }
         Ok(changed)
     }

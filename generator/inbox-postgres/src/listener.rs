@@ -70,7 +70,7 @@ where
 {
     loop {
         match ready!(connection.poll_message(context)) {
-            Some(Ok(AsyncMessage::Notification(told))) => arrivals.of(told.payload()),
+            Some(Ok(AsyncMessage::Notification(told))) => arrivals.notify_api(told.payload()),
             Some(Ok(_)) => {}
             Some(Err(error)) => return Poll::Ready(Err(error)),
             None => return Poll::Ready(Ok(())),

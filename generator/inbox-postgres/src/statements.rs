@@ -205,7 +205,7 @@ impl Shared {
             (&former_keys as _, texts),
         ];
         let new = self.rows(PUT, &parameters).await?;
-        apis.iter().for_each(|api| self.arrivals.of(api));
+        apis.iter().for_each(|api| self.arrivals.notify_api(api));
         if self.settings.notify {
             let is_waiting = |row: &&Row| row.try_get(2).unwrap_or(true);
             self.announce(new.iter().filter(is_waiting).filter_map(|row| row.try_get(0).ok()));
@@ -251,13 +251,13 @@ impl Shared {
 
     pub(super) async fn retry_after(&self, claim: &PostgresClaim, delay: Duration) -> Result<(), InboxError> {
         self.change(RETRY, claim, Some((&seconds(delay), Type::FLOAT8))).await?;
-        self.arrivals.of(&claim.api);
+        self.arrivals.notify_api(&claim.api);
         Ok(())
     }
 
     pub(super) async fn give_back(&self, claim: &PostgresClaim) -> Result<(), InboxError> {
         self.change(GIVE_BACK, claim, None).await?;
-        self.arrivals.of(&claim.api);
+        self.arrivals.notify_api(&claim.api);
         Ok(())
     }
 
@@ -278,7 +278,7 @@ impl Shared {
             return self.change(statement, claim, value).await;
         }
         self.change(&with_successor(statement), claim, value).await?;
-        self.arrivals.of(&claim.api);
+        self.arrivals.notify_api(&claim.api);
         Ok(())
     }
 

@@ -86,7 +86,7 @@ impl fmt::Debug for TransactionClient {
 }
 
 /// The transaction has ended: the attempt that it belonged to is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct TransactionEnded;
 
 impl fmt::Display for TransactionEnded {
@@ -96,6 +96,13 @@ impl fmt::Display for TransactionEnded {
 }
 
 impl Error for TransactionEnded {}
+
+/// The message, because that is what a `main` that returns the error prints.
+impl fmt::Debug for TransactionEnded {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
 
 /// A connection in a transaction. It is closed when it is dropped, unless it was given back.
 pub(super) struct Held {

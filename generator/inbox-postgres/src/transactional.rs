@@ -61,20 +61,20 @@ impl TransactionalInbox for PostgresInbox {
     }
 
     async fn commit_acked(&self, transaction: PostgresTransaction, claim: &PostgresClaim) -> Result<(), InboxError> {
-        let Some(held) = self.shared.take(&transaction).await else {
+        let Some(held) = self.shared.take_connection(&transaction).await else {
             return Err(InboxError::down("a task still holds the client of the transaction"));
         };
         // Where this fails, the connection is dropped, and so is closed.
         self.shared.in_time(ack_and_commit(client(&held)?, claim, &transaction.state.xid)).await??;
         held.give_back();
         if claim.has_entity {
-            self.shared.arrivals.of(&claim.api);
+            self.shared.arrivals.notify_api(&claim.api);
         }
         Ok(())
     }
 
     async fn roll_back(&self, transaction: PostgresTransaction) {
-        let Some(held) = self.shared.take(&transaction).await else { return };
+        let Some(held) = self.shared.take_connection(&transaction).await else { return };
         let Some(client) = held.client() else { return };
         if let Ok(Ok(())) = self.shared.in_time(client.batch_execute("ROLLBACK")).await {
             held.give_back();
@@ -97,7 +97,7 @@ impl Shared {
     }
 
     /// Ends the handles, and takes the connection from them. Where a task does not let go of it, the transaction is broken off.
-    async fn take(self: &Arc<Self>, transaction: &PostgresTransaction) -> Option<Held> {
+    async fn take_connection(self: &Arc<Self>, transaction: &PostgresTransaction) -> Option<Held> {
         transaction.state.end();
         match timeout(self.settings.timeout, transaction.state.connection.write()).await {
             Ok(mut connection) => connection.take(),

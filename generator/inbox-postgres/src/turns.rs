@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     /// A turn, if nobody has to be waited for.
-    fn take(turns: &Turns) -> Option<Turn<'_>> {
+    fn take_turn(turns: &Turns) -> Option<Turn<'_>> {
         let wait = std::pin::pin!(turns.wait());
         match wait.poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(turn) => turn.ok(),
@@ -83,7 +83,7 @@ mod tests {
     fn more_look_while_they_find_something() {
         let turns = Turns::new(16);
         for expected in [1, 2, 3, 4, 4, 4] {
-            let held: Vec<_> = std::iter::from_fn(|| take(&turns)).collect();
+            let held: Vec<_> = std::iter::from_fn(|| take_turn(&turns)).collect();
             assert_eq!(held.len(), expected);
             held.into_iter().next().unwrap().found();
         }
@@ -92,15 +92,15 @@ mod tests {
     #[test]
     fn one_looks_if_there_is_nothing() {
         let turns = Turns::new(16);
-        (0..10).for_each(|_| take(&turns).unwrap().found());
-        let mut held: Vec<_> = std::iter::from_fn(|| take(&turns)).collect();
+        (0..10).for_each(|_| take_turn(&turns).unwrap().found());
+        let mut held: Vec<_> = std::iter::from_fn(|| take_turn(&turns)).collect();
         let last = held.pop().unwrap();
         assert!(held.into_iter().all(|turn| turn.found_nothing().is_none()));
         let last = last.found_nothing().expect("the last one goes on");
-        assert!(take(&turns).is_none());
+        assert!(take_turn(&turns).is_none());
         // A claim that is given up leaves its turn to the next.
         drop(last);
-        assert!(take(&turns).unwrap().found_nothing().is_some());
+        assert!(take_turn(&turns).unwrap().found_nothing().is_some());
     }
 
     #[test]

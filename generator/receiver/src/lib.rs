@@ -96,7 +96,7 @@
 //!
 //! # Responses
 //!
-//! Bodies are empty, except in answers to handshakes and in [replies](#replies). A [`ResponsePolicy`] can replace the statuses
+//! Bodies are empty, except in responses to handshakes and in [replies](#replies). A [`ResponsePolicy`] can replace the statuses
 //! marked with `*`.
 //!
 //! | request | with an inbox | with a handler |
@@ -105,7 +105,7 @@
 //! | a media type that is neither JSON nor one of the document's (a request without one is accepted, since the signature covers the bytes) | 415 | 415 |
 //! | a `Content-Encoding` that `codegen.yaml` does not accept, or several | 415 with `Accept-Encoding` | 415 with `Accept-Encoding` |
 //! | a body that is too long, as it arrives or decoded, or holds more than 10,000 events; is too slow; or is cut off | 413, 408, 400 | 413, 408, 400 |
-//! | a handshake that the document or `codegen.yaml` answers | its answer | its answer |
+//! | a handshake that the document or `codegen.yaml` answers | the response for it | the response for it |
 //! | a handshake with a wrong token, or with a secret that wasn't expected | 403 | 403 |
 //! | a handshake whose values are missing or out of bounds | 400 | 400 |
 //! | a missing or invalid signature | 401 * | 401 * |
@@ -188,12 +188,12 @@
 //! | name | kind | what it is | labels |
 //! | --- | --- | --- | --- |
 //! | `hookwright_deliveries_total` | counter | deliveries, at a receiver and again for each attempt of a worker | `api`, `event`, `outcome` |
-//! | `hookwright.receive.duration` | histogram, seconds | from the head of a request to its answer, for each delivery | `api`, `event`, `outcome` |
-//! | `hookwright.receive.active` | gauge | requests that are not answered yet | `api` |
+//! | `hookwright.receive.duration` | histogram, seconds | from the head of a request to its response, for each delivery | `api`, `event`, `outcome` |
+//! | `hookwright.receive.active` | gauge | requests without a response so far | `api` |
 //! | `messaging.process.duration` | histogram, seconds | how long a worker's handler took for one attempt | `messaging.system`, `messaging.operation.name`, `messaging.destination.name` (the API), `event`, `error.type` (the outcome, if it failed) |
 //! | `hookwright.process.attempts` | histogram | attempts until a delivery is complete or parked | `api`, `event`, `outcome` |
 //! | `hookwright.process.active` | gauge | deliveries that are being handled | `api` |
-//! | `hookwright.drift.unlisted_fields` | counter | properties in payloads that the document doesn't list | `api`, `event` |
+//! | `hookwright.drift.unrecognized_fields` | counter | properties in payloads that the document doesn't list | `api`, `event` |
 //! | `hookwright.drift.unrecognized_values` | counter | values of enums that the document doesn't list | `api`, `event` |
 //! | `hookwright.drift.unknown_events` | counter | deliveries of events that the document doesn't list | `api` |
 //! | `hookwright.inbox.waiting`, `hookwright.inbox.parked`, `hookwright.inbox.oldest_age` | gauge; the age in seconds | what an inbox holds, if you [report](Worker::report_levels) it | `inbox` |

@@ -95,7 +95,7 @@ impl Limits {
 
 impl Limits {
     /// Whether events may come with the delivery's method.
-    fn has(&self, delivery: &Delivery) -> bool {
+    fn allows_method(&self, delivery: &Delivery) -> bool {
         delivery.method().is_none_or(|method| self.methods.contains(&method.as_str()))
     }
 }

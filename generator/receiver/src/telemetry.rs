@@ -81,7 +81,7 @@ impl DeliverySpan {
         let age = || age::in_millis::<E>(trusted, received_at, SystemTime::now());
         let tenant = trusted.proof().and_then(|proof| proof.tenant.as_ref()).map(TenantId::as_str);
         spans::record(&self.span, event.map(shown).as_deref(), id.map(shown).as_deref(), tenant, age);
-        spans::record_parent(&self.span, || TraceParent::of(trusted.headers()));
+        spans::record_parent(&self.span, || TraceParent::from_headers(trusted.headers()));
     }
 
     /// Records who sent it.

@@ -264,7 +264,7 @@ impl<I: Inbox> Worker<I> {
             reports.spawn(report());
         }
         let (stage, watched) = watch::channel(Stage::Running);
-        let parkings: Vec<Parkings> = self.jobs.iter().map(|job| Parkings::of(job.api())).collect();
+        let parkings: Vec<Parkings> = self.jobs.iter().map(|job| Parkings::new(job.api())).collect();
         let mut lanes = JoinSet::new();
         for (job, parkings) in self.jobs.iter().zip(&parkings) {
             let claims = Arc::new(Claims::new(self.inbox.clone(), self.rules.as_ref()));

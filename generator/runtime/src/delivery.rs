@@ -29,7 +29,8 @@ pub struct Delivery {
 /// The codings that a body was decompressed with, and the result.
 type DecodedBody = (Codings, Result<Bytes, CodingFault>);
 
-/// The direction of a message, as seen by the application that an `AsyncAPI` document describes.
+/// The direction of a message, as seen by the application that an `AsyncAPI` document describes. It is
+/// closed: there are no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// The application sends it.
@@ -154,7 +155,7 @@ impl Delivery {
     /// The decompressed body; `None` if it wasn't compressed. It is decoded once for all callers with the same
     /// settings.
     pub(crate) fn decoded_body(&self, codings: &Codings) -> Result<Option<Bytes>, CodingFault> {
-        let Some(coding) = codings.named(&self.headers)? else { return Ok(None) };
+        let Some(coding) = codings.coding_of(&self.headers)? else { return Ok(None) };
         let decode = || codings.decode(coding, &self.body);
         let kept = self.decoded.get_or_init(|| Arc::new((*codings, decode())));
         let decoded = if kept.0 == *codings { kept.1.clone() } else { decode() };

@@ -6,13 +6,13 @@ use std::cell::Cell;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Drift {
     /// Properties that no model has.
-    pub unlisted_fields: u64,
+    pub unrecognized_fields: u64,
     /// Values that an enum doesn't list, and objects whose tag doesn't name a listed alternative.
     pub unrecognized_values: u64,
 }
 
 impl Drift {
-    const NONE: Self = Self { unlisted_fields: 0, unrecognized_values: 0 };
+    const NONE: Self = Self { unrecognized_fields: 0, unrecognized_values: 0 };
 }
 
 thread_local! {
@@ -33,9 +33,9 @@ pub(crate) fn begin() {
 }
 
 #[cold]
-pub(crate) fn unlisted_fields(count: u32) {
+pub(crate) fn unrecognized_fields(count: u32) {
     let drift = LAST.get();
-    LAST.set(Drift { unlisted_fields: drift.unlisted_fields.saturating_add(count.into()), ..drift });
+    LAST.set(Drift { unrecognized_fields: drift.unrecognized_fields.saturating_add(count.into()), ..drift });
 }
 
 #[cold]
@@ -81,8 +81,8 @@ mod tests {
 
     fn drift(body: String) -> (u64, u64) {
         drop(decode::<Order>(&Delivery::new(http::HeaderMap::new(), body).unsigned("a test")));
-        let Drift { unlisted_fields, unrecognized_values } = last_drift();
-        (unlisted_fields, unrecognized_values)
+        let Drift { unrecognized_fields, unrecognized_values } = last_drift();
+        (unrecognized_fields, unrecognized_values)
     }
 
     /// Looking ahead for the name, and wrong guesses, pass over the same fields but don't count them.

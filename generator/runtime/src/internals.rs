@@ -63,7 +63,7 @@ pub fn accepts<E: EventSet>(media_type: &str) -> bool {
 
 /// Whether a receiver takes bodies with the encoding that the headers state, at most one.
 pub fn accepts_coding<E: EventSet>(headers: &HeaderMap) -> bool {
-    E::BODIES.codings.named(headers).is_ok()
+    E::BODIES.codings.coding_of(headers).is_ok()
 }
 
 /// The encodings that a receiver takes, as `Accept-Encoding` lists them.

@@ -17,7 +17,7 @@ use crate::handler::Failure;
 /// | [not verified](crate::Verifier::verify) | `DeadLetter`, or `Ack` if anyone may publish | the sender is unknown |
 /// | the process died, or the handler panicked | none | a broker delivers a message again if it isn't settled |
 ///
-/// [`of`](Self::of) is this table for the result of decoding and handling:
+/// [`for_result`](Self::for_result) is this table for the result of decoding and handling:
 ///
 /// ```
 /// # mod shop {
@@ -49,7 +49,7 @@ use crate::handler::Failure;
 ///
 /// async fn settlement(delivery: Delivery, attempt: u32, handler: &impl Handler) -> Settlement {
 ///     let handled = handle(delivery, handler).await;
-///     Settlement::of(&handled).or_dead_letter(attempt, 5)
+///     Settlement::for_result(&handled).or_dead_letter(attempt, 5)
 /// }
 /// ```
 ///
@@ -82,7 +82,7 @@ pub enum Settlement {
 impl Settlement {
     /// Returns the settlement for the result of decoding and handling a message. An event that the document doesn't list, or
     /// that doesn't fit, counts as a permanent failure.
-    pub fn of(handled: &Result<(), Failure>) -> Self {
+    pub fn for_result(handled: &Result<(), Failure>) -> Self {
         match handled {
             Ok(()) => Self::Ack,
             Err(Failure::Transient { retry_after, .. }) => Self::Requeue { after: *retry_after },

@@ -116,7 +116,7 @@ impl JsonType {
         }
     }
 
-    fn of(value: &Value) -> Self {
+    fn of_value(value: &Value) -> Self {
         match value {
             Value::Null => Self::Null,
             Value::Bool(_) => Self::Boolean,
@@ -146,12 +146,12 @@ impl Shape {
     }
 
     fn record_at(&mut self, value: &Value, room: &mut usize, depth: usize) {
-        add(self.types.entry(JsonType::of(value)).or_default(), 1);
+        add(self.types.entry(JsonType::of_value(value)).or_default(), 1);
         match value {
-            Value::String(text) => add(self.formats.entry(TextFormat::of(text)).or_default(), 1),
+            Value::String(text) => add(self.formats.entry(TextFormat::detect(text)).or_default(), 1),
             Value::Array(_) | Value::Object(_) if depth == MAX_DEPTH => self.is_cut = true,
             Value::Array(items) if !items.is_empty() => {
-                if self.items.is_none() && !take(room) {
+                if self.items.is_none() && !take_place(room) {
                     self.is_cut = true;
                     return;
                 }
@@ -177,7 +177,7 @@ impl Shape {
                 *room = room.saturating_add(self.become_map());
                 return self.properties.get_mut(ANY_KEY);
             }
-            if !take(room) {
+            if !take_place(room) {
                 self.is_cut = true;
                 return None;
             }
@@ -237,7 +237,7 @@ fn add(count: &mut u64, more: u64) {
 }
 
 /// Takes one place, if any is left.
-fn take(room: &mut usize) -> bool {
+fn take_place(room: &mut usize) -> bool {
     let left = room.checked_sub(1);
     *room = left.unwrap_or(0);
     left.is_some()

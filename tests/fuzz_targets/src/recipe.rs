@@ -38,7 +38,8 @@ fn scheme(place: &str, template: &str) -> Option<RecipeScheme> {
         recipe = recipe.id(Place::Header(http::HeaderName::from_static("x-id")));
     }
     if template.contains("{timestamp}") {
-        recipe = recipe.list(List::of(',').take(["v1"])).time(Time::at(Place::Listed("t".to_owned())));
+        recipe =
+            recipe.list(List::separated_by(',').signatures_named(["v1"])).time(Time::at(Place::Listed("t".to_owned())));
     }
     Some(recipe.with_secrets(["the secret"]).ok()?.clock(|| NOW))
 }

@@ -39,7 +39,7 @@ pub(crate) async fn receive<H: Handler>(url: &str, handler: &H) -> Result<(), Bo
         if let Err(failure) = &outcome {
             eprintln!("{failure}");
         }
-        match Settlement::of(&outcome) {
+        match Settlement::for_result(&outcome) {
             Settlement::Ack => message.ack(BasicAckOptions::default()).await?,
             Settlement::Requeue { after } => {
                 // RabbitMQ would deliver it at once.

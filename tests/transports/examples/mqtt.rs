@@ -75,7 +75,7 @@ async fn settle<H: Handler>(delivery: &Delivery, handler: &H) -> Result<(), Fail
     let mut attempt = 1;
     loop {
         let outcome = handle(delivery.clone(), handler).await;
-        match Settlement::of(&outcome).or_dead_letter(attempt, 5) {
+        match Settlement::for_result(&outcome).or_dead_letter(attempt, 5) {
             Settlement::Ack | Settlement::DeadLetter => return outcome,
             Settlement::Requeue { after } => tokio::time::sleep(after.unwrap_or(Duration::from_secs(1))).await,
         }

@@ -33,7 +33,7 @@ pub(crate) async fn receive<H: Handler>(url: &str, handler: &H) -> Result<(), An
         if let Err(failure) = &outcome {
             eprintln!("{failure}");
         }
-        match Settlement::of(&outcome).or_dead_letter(attempt, 5) {
+        match Settlement::for_result(&outcome).or_dead_letter(attempt, 5) {
             Settlement::Ack => message.ack().await?,
             Settlement::Requeue { after } => {
                 message.ack_with(AckKind::Nak(Some(after.unwrap_or(Duration::from_secs(1))))).await?;

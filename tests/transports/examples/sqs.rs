@@ -44,7 +44,7 @@ async fn settle(queue: &Queue, message: &Message, outcome: &Result<(), Failure>)
     if let Err(failure) = outcome {
         eprintln!("{failure}");
     }
-    match Settlement::of(outcome) {
+    match Settlement::for_result(outcome) {
         Settlement::Ack => {}
         Settlement::Requeue { after } => {
             // SQS knows whole seconds, and no more than twelve hours.

@@ -59,7 +59,7 @@ impl Overview {
     /// The overview of an API.
     pub(crate) fn new(api: &Api, names: &Names) -> Self {
         if api.events.len() <= MOST_NODES {
-            let whole = Graph::of(api, names, api.events.iter().enumerate());
+            let whole = Graph::of_events(api, names, api.events.iter().enumerate());
             let overview = Self::without_hubs(&whole, false);
             if overview.graph.is_some() {
                 return overview;
@@ -68,7 +68,7 @@ impl Overview {
         if api.families.iter().count() > MOST_NODES {
             return Self::default();
         }
-        let whole = Graph::of(api, names, api.events.iter().enumerate());
+        let whole = Graph::of_events(api, names, api.events.iter().enumerate());
         Self::without_hubs(&whole.grouped(api), true)
     }
 

@@ -63,7 +63,7 @@ impl Element {
     }
 
     /// The element with a lower-case name.
-    fn named(name: &str) -> Option<Self> {
+    fn from_name(name: &str) -> Option<Self> {
         Some(match name {
             "br" => Self::Break,
             "hr" => Self::Rule,
@@ -180,7 +180,7 @@ pub(super) fn pieces<'t>(html: &'t str, whole: &str) -> Vec<Piece<'t>> {
         let (markup, after) = from_tag.split_at(length);
         rest = after;
         let Some(tag) = Tag::read(markup) else { continue };
-        match Element::named(&tag.name) {
+        match Element::from_name(&tag.name) {
             Some(element) if tag.closes => pieces.push(Piece::Close(element)),
             Some(element) => {
                 pieces.push(Piece::Open(element, tag.attribute(if tag.name == "img" { "src" } else { "href" })));

@@ -23,7 +23,7 @@ pub(super) fn missing(
         return Some(format!("{RECEIVER}/src/main.rs doesn't receive {} yet. {addition}", ir.name));
     }
     if let Some(named) = program::unnamed(ir).filter(|named| named.name != event.name) {
-        let call = format!(".named({:?})", event.name);
+        let call = format!(".event_name({:?})", event.name);
         return (!source.contains(&call)).then(|| {
             let (sent, taken) = (event.name.escape_debug(), named.name.escape_debug());
             format!(

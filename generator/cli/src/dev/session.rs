@@ -84,7 +84,7 @@ impl Session {
         let apis = compiled(&project)?;
         chosen(&apis, self.event.as_deref())?;
         self.add_secrets(&apis)?;
-        if self.again()? == Then::Stop {
+        if self.rebuild()? == Then::Stop {
             return Ok(());
         }
         tell("");
@@ -100,7 +100,7 @@ impl Session {
                 Message::Enter => self.send()?,
                 Message::Changed(change) => {
                     change?;
-                    if self.again()? == Then::Stop {
+                    if self.rebuild()? == Then::Stop {
                         return Ok(());
                     }
                 }
@@ -132,7 +132,7 @@ impl Session {
     }
 
     /// Generates, builds, starts and sends. What is wrong with the document or the code is printed, and the receiver runs on.
-    fn again(&mut self) -> Result<Then, Failure> {
+    fn rebuild(&mut self) -> Result<Then, Failure> {
         if let Err(error) = generate() {
             anstream::eprintln!("{}", format!("{error:#}").trim_end());
             return Ok(Then::GoOn);

@@ -63,8 +63,8 @@ impl Program {
         is_ours()
     }
 
-    /// What there is to say of it, in lines.
-    pub(super) fn told(&self) -> String {
+    /// What to print about it, in lines.
+    pub(super) fn message(&self) -> String {
         match self {
             Self::Extended { .. } => format!("Extended {}, which you hadn't changed.\n", path()),
             Self::Changed { addition } => {

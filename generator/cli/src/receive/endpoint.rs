@@ -110,8 +110,11 @@ impl Endpoint {
         }
         let method = delivery.method().unwrap_or(&Method::POST);
         if !self.api.info.methods.iter().any(|own| own == method.as_str()) {
-            let known =
-                if self.handshakes.has(method) { "no handshake that the API has" } else { "not a method of the API" };
+            let known = if self.handshakes.allows_method(method) {
+                "no handshake that the API has"
+            } else {
+                "not a method of the API"
+            };
             return Judged::Answered(refused(StatusCode::METHOD_NOT_ALLOWED, method.as_str(), known));
         }
         let media_type = delivery.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());

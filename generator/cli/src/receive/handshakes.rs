@@ -24,7 +24,7 @@ impl Handshakes {
     }
 
     /// Whether a handshake may come by a method.
-    pub(super) fn has(&self, method: &Method) -> bool {
+    pub(super) fn allows_method(&self, method: &Method) -> bool {
         self.0.iter().any(|answers| answers.methods().any(|own| own == method))
     }
 

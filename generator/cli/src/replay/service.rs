@@ -112,7 +112,8 @@ impl Source for Service {
     }
 
     fn release(&self, filter: &DeliveryFilter) -> Result<Released, Failure> {
-        let selection = Selection { filter: Some(wire_filter(filter)), ..Selection::default() };
+        let mut selection = Selection::default();
+        selection.filter = Some(wire_filter(filter));
         let count = self.act("release", &selection)?.count;
         if count > 0 {
             println!("due again: {count}");
@@ -121,7 +122,9 @@ impl Source for Service {
     }
 
     fn remove(&self, ids: Vec<String>) -> Result<(), Failure> {
-        self.act("drop", &Selection { ids: Some(ids), filter: None, any_state: true }).map(drop)
+        let mut selection = Selection::default();
+        (selection.ids, selection.any_state) = (Some(ids), true);
+        self.act("drop", &selection).map(drop)
     }
 
     fn close(&self) {}
@@ -154,7 +157,9 @@ fn wire_filter(filter: &DeliveryFilter) -> Filter {
         StateFilter::Parked => Some(State::Parked),
         _ => None,
     });
-    Filter { state, api, tenant, event, key }
+    let mut filter = Filter::default();
+    (filter.state, filter.api, filter.tenant, filter.event, filter.key) = (state, api, tenant, event, key);
+    filter
 }
 
 fn state_name(state: StateFilter) -> Option<&'static str> {

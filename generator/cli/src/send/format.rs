@@ -12,7 +12,7 @@ pub(super) struct Format {
 
 impl Format {
     /// The event's format. `None` if it is JSON.
-    pub(super) fn of(api: &Api, event: &Event) -> Option<Self> {
+    pub(super) fn of_event(api: &Api, event: &Event) -> Option<Self> {
         let (media_type, written) = api.bodies.of_event(&event.name)?;
         Some(Self { media_type: media_type.to_owned(), written: written.clone() })
     }

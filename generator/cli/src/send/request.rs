@@ -43,7 +43,7 @@ impl Payload {
     /// The body, with the headers that the document lists: the event's name where it belongs, and something of the right
     /// form for those that have to be there.
     pub(super) fn new(api: &Api, event: &Event, body: Body) -> Result<Self, Box<dyn Error>> {
-        let format = Format::of(api, event).filter(|_| body.is_json());
+        let format = Format::of_event(api, event).filter(|_| body.is_json());
         let media_type = format.as_ref().map_or("application/json", |format| format.media_type.as_str());
         let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::try_from(media_type)?)]);
         for (name, value) in event.request_headers(api) {

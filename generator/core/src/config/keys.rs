@@ -1,6 +1,7 @@
 //! The values of the settings about a document's events, operations, names and types, key by key.
 
 use super::{Messages, NamedPlace, PatchSetting, PathSetting, Setting, faults};
+use crate::case;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::load::Sources;
@@ -103,7 +104,11 @@ pub(super) fn keep(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<Set
     for item in value.items() {
         let Some(name) = item.read_as(Node::as_str, "a string", diagnostics) else { continue };
         let setting = Setting { value: name.to_owned(), place: item.place.clone() };
-        if is_identifier(&setting, diagnostics) {
+        if let Some(first) = names.iter().find(|first| case::snake(&first.value) == case::snake(&setting.value)) {
+            let message = format!("`{}` is listed twice", setting.value);
+            let fault = Diagnostic::error(codes::settings::UNUSED, Location::Value(setting.place), message);
+            diagnostics.push(fault.label(Location::Value(first.place.clone()), "first listed here").help("remove it"));
+        } else if is_identifier(&setting, diagnostics) {
             names.push(setting);
         }
     }

@@ -531,7 +531,7 @@ rules! {
         rust Major "the address type has other fields, and code that builds it names all of them"
         handler None;
 
-    ConstraintsChanged "constraints-changed" "Formats, bounds or constants changed"
+    ConstraintsChanged "constraints-changed" "Formats, bounds, defaults or constants changed"
         wire Full Full "they describe values, and never refuse one"
         rust Patch "only the docs change"
         handler None;

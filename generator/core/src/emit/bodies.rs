@@ -17,7 +17,7 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
         return None;
     }
     let imports = imports(bodies);
-    let shared = SharedForms::of(bodies);
+    let shared = SharedForms::collect(bodies);
     let constants = shared.constants();
     let fields = fields(bodies, &shared);
     let docs = docs(bodies);
@@ -55,7 +55,7 @@ const NAMES: [&str; 4] = ["FIELDS", "FIELDS_2", "FIELDS_3", "FIELDS_4"];
 struct SharedForms<'a>(Vec<&'a [FormField]>);
 
 impl<'a> SharedForms<'a> {
-    fn of(bodies: &'a Bodies) -> Self {
+    fn collect(bodies: &'a Bodies) -> Self {
         let mut shared: Vec<&[FormField]> = Vec::new();
         let mut seen: Vec<&[FormField]> = Vec::new();
         for format in formats(bodies) {

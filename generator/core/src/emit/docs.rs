@@ -1,5 +1,7 @@
 //! The document's words as Rust docs.
 
+mod facts;
+
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::token::Bracket;
@@ -7,7 +9,7 @@ use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue,
 
 use crate::case;
 use crate::hash::HashSet;
-use crate::ir::{Docs, Field, HeaderField};
+use crate::ir::{Docs, Field, HeaderField, Type};
 use crate::name::Ident;
 
 /// Doc attributes, one for each line.
@@ -44,34 +46,29 @@ pub(crate) fn one_line(text: &str) -> String {
 
 /// What the document says about a field whose Rust name is `name`. Empty if it says nothing.
 pub(super) fn field(field: &Field, name: &Ident) -> Vec<Attribute> {
-    attribute_trees(&property_lines(&field.docs, &field.wire, name))
+    attribute_trees(&property_lines(&field.docs, (&field.wire, name), &field.ty))
 }
 
 /// The same of a header.
 pub(super) fn header(header: &HeaderField, name: &Ident) -> TokenStream {
-    property(&header.docs, &header.wire, name)
+    property(&header.docs, (&header.wire, name), &header.ty)
 }
 
-pub(super) fn property(docs: &Docs, wire: &str, name: &Ident) -> TokenStream {
-    attributes(&property_lines(docs, wire, name))
+/// The same of any property, with its key and its Rust name.
+pub(super) fn property(docs: &Docs, names: (&str, &Ident), ty: &Type) -> TokenStream {
+    attributes(&property_lines(docs, names, ty))
 }
 
-fn property_lines(docs: &Docs, wire: &str, name: &Ident) -> Vec<String> {
-    let renamed = name.without_raw_prefix() != wire;
+fn property_lines(docs: &Docs, (wire, name): (&str, &Ident), ty: &Type) -> Vec<String> {
+    let renamed = (name.without_raw_prefix() != wire).then(|| format!("`{wire}`"));
     let text = docs.text.as_deref().filter(|text| !repeats(text, wire));
-    let always = docs.constant.as_deref().map(|constant| format!("Always `{constant}`."));
-    let mut facts = docs.facts.iter().filter(|fact| always.is_none() || !fact.starts_with("always ")).peekable();
-    let mut lines = match text {
-        Some(text) => prose(text),
-        None if facts.peek().is_none() => Vec::new(),
-        None => {
-            let facts = escape(&facts.map(String::as_str).collect::<Vec<_>>().join(", "));
-            vec![if renamed { format!("`{wire}` ({facts}).") } else { capitalized(&facts) + "." }]
-        }
+    let facts = facts::in_words(docs, ty, text.unwrap_or_default()).join("; ");
+    let mut lines = match (text, renamed) {
+        (Some(text), renamed) => with_remarks(text, renamed, facts),
+        (None, _) if facts.is_empty() => Vec::new(),
+        (None, renamed) => wrapped(&remark(renamed, &facts)),
     };
-    if renamed && text.is_some() {
-        append(&mut lines, &format!("(`{wire}`)"));
-    }
+    let always = docs.constant.as_deref().map(|constant| format!("Always `{constant}`."));
     lines.extend((lines.len() > 1 && always.is_some()).then(String::new));
     lines.extend(always);
     if docs.deprecated {
@@ -81,17 +78,55 @@ fn property_lines(docs: &Docs, wire: &str, name: &Ident) -> Vec<String> {
     lines
 }
 
+/// A property's key and facts as a sentence of their own. One of the two is there.
+fn remark(key: Option<String>, facts: &str) -> String {
+    match key {
+        Some(key) if facts.is_empty() => format!("{key}."),
+        Some(key) => format!("{key} ({facts})."),
+        None => capitalized(facts) + ".",
+    }
+}
+
 fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Adds a remark to the last sentence, before its full stop.
-fn append(lines: &mut [String], remark: &str) {
-    if let Some(last) = lines.last_mut() {
-        let sentence = last.strip_suffix('.').unwrap_or(last);
-        *last = format!("{sentence} {remark}.");
+/// The document's text, followed by a property's key and facts. They are part of a single sentence; several sentences
+/// get another one with the facts, and what isn't a paragraph another paragraph.
+fn with_remarks(text: &str, key: Option<String>, facts: String) -> Vec<String> {
+    let mut lines = prose(text);
+    if key.is_none() && facts.is_empty() {
+        return lines;
     }
+    let Some(last) = lines.pop_if(|line| is_open(line)) else {
+        lines.push(String::new());
+        wrap(&remark(key, &facts), &mut lines);
+        return lines;
+    };
+    let sentence = last.strip_suffix('.').unwrap_or(&last);
+    let facts = Some(facts).filter(|facts| !facts.is_empty());
+    let text = text.trim();
+    let is_single = !text.contains(['\n', '!', '?']) && !text.contains(". ") && !sentence.ends_with(')');
+    let last = match (is_single, key, facts) {
+        (true, key, facts) => {
+            format!("{sentence} ({}).", key.into_iter().chain(facts).collect::<Vec<_>>().join("; "))
+        }
+        (false, key, facts) => {
+            let key = key.map(|key| format!(" ({key})")).unwrap_or_default();
+            let facts = facts.map(|facts| format!(" {}.", capitalized(&facts))).unwrap_or_default();
+            format!("{sentence}{key}.{facts}")
+        }
+    };
+    wrap(&last, &mut lines);
+    lines
+}
+
+/// Whether a paragraph can go on after its last line: it isn't that of a list, a table or code.
+fn is_open(last: &str) -> bool {
+    let begins = last.starts_with(|first: char| first.is_alphanumeric() || matches!(first, '`' | '(' | '"' | '\\'));
+    let ends = last.ends_with(|end: char| end.is_alphanumeric() || matches!(end, '.' | ')' | '`'));
+    begins && ends && !last.starts_with("```") && !last.split(' ').next().is_some_and(ends_with_point)
 }
 
 /// The docs of a type with this name: the document's words, or else our own.
@@ -112,6 +147,9 @@ pub(super) fn repeats(text: &str, name: &str) -> bool {
         return false;
     }
     let (text, name) = (case::snake(text), case::snake(name));
+    if text == name {
+        return !name.is_empty();
+    }
     let of_name: HashSet<&str> = name.split('_').collect();
     let mut words = text.split('_').filter(|word| !SAY_NOTHING.contains(word)).peekable();
     words.peek().is_some() && words.all(|word| of_name.contains(word))
@@ -272,12 +310,44 @@ mod tests {
             ("An order is created", "order.created", false),
             ("Order", "OrderItem", true),
             ("注文", "order", false),
+            ("a", "a", true),
+            ("The", "the", true),
             ("", "order", false),
             ("!", "order", false),
         ];
         for (text, name, expected) in cases {
             assert_eq!(repeats(text, name), expected, "{text} {name}");
         }
+    }
+
+    #[test]
+    fn facts_follow_the_text() {
+        let documented = |text: &str, wire: &str, facts: &[&str]| {
+            let facts = facts.iter().map(|&fact| fact.to_owned()).collect();
+            let docs = Docs { text: Some(text.to_owned()).filter(|it| !it.is_empty()), facts, ..Docs::default() };
+            property_lines(&docs, (wire, &Ident::new("count".to_owned())), &Type::Integer).join("\n")
+        };
+        let facts = ["minimum: 1", "default: 3"];
+        for (text, wire, facts, expected) in [
+            ("How many there are.", "count", &facts[..], "How many there are (at least 1; default 3)."),
+            ("How many there are", "Count", &facts, "How many there are (`Count`; at least 1; default 3)."),
+            ("How many there are", "Count", &[], "How many there are (`Count`)."),
+            ("How many. Or so.", "count", &facts, "How many. Or so. At least 1; default 3."),
+            ("How many. Or so.", "Count", &facts, "How many. Or so (`Count`). At least 1; default 3."),
+            ("How many (or so)", "count", &facts, "How many (or so). At least 1; default 3."),
+            ("One of:\n- 5", "count", &facts, "One of:\n- 5\n\nAt least 1; default 3."),
+            ("```\n5\n```", "Count", &[], "```text\n5\n```\n\n`Count`."),
+            ("How many?", "Count", &facts, "How many?\n\n`Count` (at least 1; default 3)."),
+            ("", "count", &facts, "At least 1; default 3."),
+            ("", "Count", &facts, "`Count` (at least 1; default 3)."),
+            ("", "Count", &[], ""),
+            ("count", "count", &[], ""),
+        ] {
+            assert_eq!(documented(text, wire, facts), expected, "{text} {wire}");
+        }
+        let long = "word ".repeat(19);
+        let lines = documented(&long, "count", &facts);
+        assert!(lines.lines().count() == 2 && lines.lines().all(|line| line.len() <= WIDTH), "{lines}");
     }
 
     #[test]

@@ -166,7 +166,7 @@ fn shared_fields(context: Context<'_>) -> Module {
 }
 
 fn accessor(context: Context<'_>, payloads: &[Payload<'_>], field: &SharedField, method: &Ident) -> TokenStream {
-    let docs = docs::property(&field.docs, &field.wire, method);
+    let docs = docs::property(&field.docs, (&field.wire, method), &field.ty);
     let (ty, borrow) = borrowed(context, field);
     let arms = payloads.iter().map(|Payload { variants, id, positions }| {
         let parts = context.names.parts(*id);

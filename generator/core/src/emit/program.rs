@@ -154,7 +154,7 @@ fn routes(api: &Api, names: &Names, is_first: bool) -> Vec<String> {
     match unnamed(api) {
         Some(event) => lines.extend([
             "    let receiver = Receiver::builder(verifier)".to_owned(),
-            format!("        .named({:?})", event.name),
+            format!("        .event_name({:?})", event.name),
             "        .handler(Printer)".to_owned(),
             "        .build();".to_owned(),
         ]),

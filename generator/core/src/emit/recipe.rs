@@ -221,7 +221,7 @@ fn builder(recipe: &Recipe, name: Option<&str>) -> TokenStream {
     let algorithm = Ident::fixed(recipe.algorithm.variant());
     let mut places = recipe.at.iter().map(place);
     let first = places.next();
-    let named = name.map(|name| quote!(.named(#name)));
+    let named = name.map(|name| quote!(.name(#name)));
     let signs = recipe.signs.as_ref().map(|template| quote!(.signs(#template)));
     let prefix = (!recipe.prefix.is_empty()).then_some(&recipe.prefix).map(|prefix| quote!(.prefix(#prefix)));
     let encoding = (recipe.encoding != Encoding::Hex && recipe.algorithm != Algorithm::Token).then(|| {
@@ -231,8 +231,8 @@ fn builder(recipe: &Recipe, name: Option<&str>) -> TokenStream {
     let list = recipe.list.as_ref().map(|list| {
         let (separator, taken) = (list.separator, &list.take);
         let pairs = (list.pairs != '=').then_some(list.pairs).map(|pairs| quote!(.pairs(#pairs)));
-        let take = (!taken.is_empty()).then(|| quote!(.take([#(#taken),*])));
-        quote!(.list(recipe::List::of(#separator) #pairs #take))
+        let take = (!taken.is_empty()).then(|| quote!(.signatures_named([#(#taken),*])));
+        quote!(.list(recipe::List::separated_by(#separator) #pairs #take))
     });
     let time = recipe.time.as_ref().map(time);
     let id = recipe.id.as_ref().map(place).map(|id| quote!(.id(#id)));
@@ -306,7 +306,7 @@ fn key(recipe: &Recipe) -> Option<TokenStream> {
     let strip = (!recipe.strip.is_empty()).then_some(&recipe.strip).map(|prefix| quote!(.strip(#prefix)));
     let decode = Ident::fixed(recipe.decode.variant());
     (recipe.decode != Decode::Text || strip.is_some())
-        .then(|| quote!(.key(recipe::Key::of(recipe::Decode::#decode) #strip)))
+        .then(|| quote!(.key(recipe::Key::encoded_as(recipe::Decode::#decode) #strip)))
 }
 
 fn place(place: &SignaturePlace) -> TokenStream {

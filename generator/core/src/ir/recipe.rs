@@ -185,7 +185,7 @@ impl Recipe {
         let mut made = recipe::Recipe::new(self.algorithm.to_runtime(), first)
             .prefix(self.prefix.clone())
             .encoding(self.encoding.to_runtime())
-            .key(Key::of(self.decode.to_runtime()).strip(self.strip.clone()));
+            .key(Key::encoded_as(self.decode.to_runtime()).strip(self.strip.clone()));
         for place in places {
             made = made.or_at(place?);
         }
@@ -193,7 +193,8 @@ impl Recipe {
             made = made.signs(template.clone());
         }
         if let Some(list) = &self.list {
-            made = made.list(List::of(list.separator).pairs(list.pairs).take(list.take.iter().cloned()));
+            made = made
+                .list(List::separated_by(list.separator).pairs(list.pairs).signatures_named(list.take.iter().cloned()));
         }
         if let Some(time) = &self.time {
             let read = Time::at(time.at.to_runtime()?).unit(time.unit.to_runtime());

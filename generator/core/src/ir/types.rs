@@ -327,7 +327,7 @@ pub enum Kind {
 pub struct Docs {
     /// The document's own words.
     pub text: Option<String>,
-    /// What the schema says in addition: format, bounds, constant.
+    /// What the schema says in addition: format, bounds, default, constant.
     pub facts: Vec<String>,
     /// The only text that it lists.
     pub constant: Option<String>,

@@ -260,7 +260,7 @@ impl Seen<'_> {
     fn learned(self, document: &Document<'_>) -> Learned {
         let mut learned = Learned { actions: Vec::new(), notes: self.notes.into_iter().collect() };
         for ((target, key), evidence) in self.added {
-            let schema = mend::map(&key, schema::of(&evidence.what, document.dialect));
+            let schema = mend::map(&key, schema::for_shape(&evidence.what, document.dialect));
             let action = Action::update(target, mend::map("properties", schema));
             let what = words::types(&evidence.what);
             learned.actions.push(action.because(&evidence.says(&format!("not listed: {what};"))));

@@ -73,7 +73,7 @@ pub(super) fn decide(
 
 /// The media types and formats of an event's bodies.
 fn formats(event: &NamedEvent<'_>, types: &Types) -> Vec<(String, BodyFormat)> {
-    let format = |media_type: &&str| match Written::of(media_type) {
+    let format = |media_type: &&str| match Written::from_media_type(media_type) {
         Written::Json | Written::Otherwise => BodyFormat::Json,
         Written::Form => match event.message.form_field {
             Some(field) => BodyFormat::JsonInForm(field.to_owned()),
@@ -84,7 +84,7 @@ fn formats(event: &NamedEvent<'_>, types: &Types) -> Vec<(String, BodyFormat)> {
             scalar => BodyFormat::Text(scalar),
         },
     };
-    let read = event.message.media_types.iter().filter(|it| Written::of(it) != Written::Otherwise);
+    let read = event.message.media_types.iter().filter(|it| Written::from_media_type(it) != Written::Otherwise);
     read.map(|media_type| (essence(media_type), format(media_type))).collect()
 }
 

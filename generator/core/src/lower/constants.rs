@@ -1,22 +1,59 @@
-//! Properties that always hold the same text. An enum with one value would say nothing, so they become text: an
-//! unlisted value is kept, and the docs say which one to expect.
+//! Values that are always the same text. An enum with one value would say nothing, so they become text: an unlisted
+//! value is kept, and the docs of a property say which one to expect.
 //!
 //! The enums are kept until now, because they identify alternatives and events.
 
+use super::docs::ALWAYS;
 use super::draft::{Drafts, TypeDraft};
-use crate::ir::{Docs, Type};
+use crate::ir::{Docs, Table, Type, TypeId, TypeKind};
 
-/// Turns properties with a single listed text into text. The enum's docs move to the property.
+/// Turns values with a single listed text into text: those of properties, and the items and values inside. The enum's
+/// docs move to the property.
 pub(super) fn become_text(types: &mut Drafts) {
     let constants = types.map(|_, draft| constant(draft));
-    for field in types.values_mut().flat_map(|draft| draft.kind.fields_mut()) {
-        if let Type::Named(id) = field.ty
-            && let Some(docs) = &constants[id]
-        {
-            field.ty = Type::String;
-            add(docs, &mut field.docs);
+    for draft in types.values_mut() {
+        for field in draft.kind.fields_mut() {
+            if let Some(docs) = replace(&mut field.ty, &constants) {
+                add(docs, &mut field.docs);
+            } else if let Some(docs) = replace_elements(&mut field.ty, &constants) {
+                field.docs.facts.extend(facts_of_each("each", docs));
+            }
+        }
+        match &mut draft.kind {
+            TypeKind::Object(object) => {
+                for additional in &mut object.additional {
+                    let docs = replace(additional, &constants).or_else(|| replace_elements(additional, &constants));
+                    let facts = docs.into_iter().flat_map(|docs| facts_of_each("each unlisted property", docs));
+                    draft.docs.facts.extend(facts);
+                }
+            }
+            // An alternative that is an enum has its name.
+            kind => kind.part_types_mut().into_iter().for_each(|ty| _ = replace_elements(ty, &constants)),
         }
     }
+}
+
+/// Turns a type into text if it is a constant's. Returns its docs.
+fn replace<'c>(ty: &mut Type, constants: &'c Table<TypeId, Option<Docs>>) -> Option<&'c Docs> {
+    let Type::Named(id) = ty else { return None };
+    let docs = constants[*id].as_ref()?;
+    *ty = Type::String;
+    Some(docs)
+}
+
+/// The same with what is inside lists and mappings.
+fn replace_elements<'c>(ty: &mut Type, constants: &'c Table<TypeId, Option<Docs>>) -> Option<&'c Docs> {
+    match ty {
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => {
+            replace(inner, constants).or_else(|| replace_elements(inner, constants))
+        }
+        _ => None,
+    }
+}
+
+/// What an enum's docs say about its value, as facts of what contains it.
+fn facts_of_each(each: &'static str, docs: &Docs) -> impl Iterator<Item = String> {
+    docs.facts.iter().filter(|fact| fact.starts_with(ALWAYS)).map(move |fact| format!("{each} {fact}"))
 }
 
 /// The docs of an enum with only one value. `None` if it allows other texts.

@@ -5,6 +5,12 @@ use crate::ir::Docs;
 use crate::node::Node;
 use crate::spec::schema::{JsonType, JsonTypes};
 
+/// What the fact about a constant begins with.
+pub(super) const ALWAYS: &str = "always ";
+
+/// The maximum length of a default in bytes. A longer one isn't for docs.
+const LONGEST_DEFAULT: usize = 40;
+
 /// What the document says about a value, and further facts of the schema.
 pub(super) fn docs(conjunction: &Conjunction<'_>) -> Docs {
     const TYPED: [&str; 8] = ["date-time", "date", "time", "duration", "int32", "int64", "double", "float"];
@@ -14,10 +20,25 @@ pub(super) fn docs(conjunction: &Conjunction<'_>) -> Docs {
     let constants: Vec<&Node> = conjunction.parts.iter().filter_map(constant).collect();
     Docs {
         text: conjunction.inner_description.map(str::to_owned),
-        facts: formats.chain(bounds).chain(constants.iter().map(|only| format!("always {}", only.to_json()))).collect(),
+        facts: formats
+            .chain(bounds)
+            .chain(default(conjunction))
+            .chain(constants.iter().map(|only| format!("{ALWAYS}{}", only.to_json())))
+            .collect(),
         constant: constants.first().and_then(|only| only.as_str()).map(str::to_owned),
         deprecated: conjunction.deprecated,
     }
+}
+
+/// The first default, if it is a short scalar.
+fn default(conjunction: &Conjunction<'_>) -> Option<String> {
+    let default = conjunction.parts.iter().find_map(|part| part.schema.default)?;
+    let text = match default {
+        Node::String(text) => text.clone(),
+        Node::Bool(_) | Node::Number(_) => default.to_json().to_string(),
+        Node::Null | Node::List(_) | Node::Map(_) => return None,
+    };
+    (!text.trim().is_empty() && text.len() <= LONGEST_DEFAULT).then(|| format!("default: {text}"))
 }
 
 /// The only value that a part lists, not counting null.

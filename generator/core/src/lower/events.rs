@@ -97,7 +97,7 @@ fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft
         }
         return Draft { message, payload: Type::Any, object: None, values: None };
     };
-    if message.media_types.iter().any(|media_type| Written::of(media_type) == Written::Form) {
+    if message.media_types.iter().any(|media_type| Written::from_media_type(media_type) == Written::Form) {
         note_json_in_text(lowering, &cursor);
     }
     let lowered = lowering.lower(&[Source { cursor, words: vec![message.key.to_string()] }]);

@@ -259,7 +259,7 @@ impl<'d> Synthesis<'_, 'd> {
             names.filter(|(path, name)| at(&node, path).and_then(Literal::from_node).as_ref() != Some(name));
         let renamed: Vec<(Vec<String>, Literal)> = other_names.collect();
         let (listed, missing): (Vec<_>, Vec<_>) = renamed.iter().partition(|(path, _)| at(&node, path).is_some());
-        let node = listed.into_iter().fold(node, named);
+        let node = listed.into_iter().fold(node, with_event_name);
         let place = event.message.place.clone();
         let mut inner = Vec::new();
         Interpreter::new(self.types)
@@ -273,7 +273,7 @@ impl<'d> Synthesis<'_, 'd> {
         }
         schemas.iter().try_for_each(|schema| self.validator.check(schema, &node))?;
         // The schema may forbid a name that it doesn't list.
-        let sent = missing.iter().copied().fold(node.clone(), named);
+        let sent = missing.iter().copied().fold(node.clone(), with_event_name);
         if let Some((path, _)) = missing.into_iter().find(|(path, _)| at(&sent, path).is_none()) {
             return Err(format!("it has no room for the event's name at `/{}`", path.join("/")));
         }
@@ -340,7 +340,7 @@ fn at<'n>(node: &'n Node, path: &[String]) -> Option<&'n Node> {
 }
 
 /// The value with the name of its event in it. What isn't an object has no place for it, and null makes room.
-fn named(node: Node, (path, name): &(Vec<String>, Literal)) -> Node {
+fn with_event_name(node: Node, (path, name): &(Vec<String>, Literal)) -> Node {
     named_at(node, path, name)
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::case;
+use crate::plain_letters::spelled_plainly;
 
 /// Keywords that can be used with `r#` (The Rust Reference, "Keywords").
 const KEYWORDS: [&str; 48] = [
@@ -79,10 +80,10 @@ pub(super) fn snake(text: &str) -> String {
 }
 
 /// A name for a module, which is also a file name: the compiler loads no file for a module that isn't ASCII (E0754),
-/// and file systems limit the length. A short ASCII name is as from [`snake`].
+/// and file systems limit the length. Letters with diacritics lose these. A short ASCII name is as from [`snake`].
 pub(super) fn module(text: &str) -> String {
     let mut spelled = String::new();
-    for letter in text.chars() {
+    for letter in spelled_plainly(text).chars() {
         if letter.is_ascii() || !letter.is_alphanumeric() { spelled.push(letter) } else { spell(letter, &mut spelled) }
     }
     let mut name = snake(&spelled);
@@ -188,7 +189,7 @@ mod tests {
     fn a_module_can_be_loaded_from_its_file() {
         assert_eq!(module("crmEngagement"), "crm_engagement");
         assert_eq!(module("type"), "r#type");
-        assert_eq!(module("größe"), "gr_uf6_udf_e");
+        assert_eq!(module("größe"), "grosse");
         assert_eq!(module("注文"), "u6ce8_u6587");
         let long = module(&"word.".repeat(100));
         assert!(long.len() <= LONGEST_FILE && long.ends_with('d'), "{long}");

@@ -15,7 +15,7 @@ pub(crate) enum Written {
 
 impl Written {
     /// The format of a body with this media type.
-    pub(crate) fn of(media_type: &str) -> Self {
+    pub(crate) fn from_media_type(media_type: &str) -> Self {
         let essence = essence(media_type);
         let is_xml = essence.ends_with("/xml") || essence.ends_with("+xml");
         if essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*" || essence == "application/*" {
@@ -46,5 +46,5 @@ pub(crate) fn essence(media_type: &str) -> String {
 
 /// Whether a body of a media type is JSON.
 pub(crate) fn is_json(media_type: &str) -> bool {
-    Written::of(media_type) == Written::Json
+    Written::from_media_type(media_type) == Written::Json
 }

@@ -97,6 +97,8 @@ pub struct Schema<'d> {
     pub discriminator: Option<Discriminator<'d>>,
     /// Further restrictions of the values, for the docs.
     pub bounds: Vec<String>,
+    /// `default`.
+    pub default: Option<&'d Node>,
     /// `minimum`, if it is a number.
     pub minimum: Option<Number>,
     /// `pattern`.
@@ -163,6 +165,7 @@ impl<'d> Schema<'d> {
             alternation: Alternation::OneOf,
             discriminator: None,
             bounds: Vec::new(),
+            default: None,
             minimum: None,
             pattern: None,
             never: false,
@@ -189,6 +192,7 @@ impl<'d> Schema<'d> {
         self.alternation = if cursor.get("oneOf").is_some() { Alternation::OneOf } else { Alternation::AnyOf };
         self.discriminator = discriminator(cursor, diagnostics);
         self.bounds = keywords::bounds(cursor);
+        self.default = cursor.node.get("default");
         self.minimum = cursor.get("minimum").and_then(|minimum| match minimum.node {
             Node::Number(number) => Some(*number),
             _ => None,

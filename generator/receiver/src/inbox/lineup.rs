@@ -91,7 +91,7 @@ impl<T: Ord + Copy> Lineup<T> {
             None => entity,
         });
         if let Some(entity) = &entity {
-            self.entities.entry(Arc::clone(entity)).or_default().of(standing).insert(id);
+            self.entities.entry(Arc::clone(entity)).or_default().deliveries_in(standing).insert(id);
         }
         let row = Row { tenant, entity: entity.clone(), standing, class };
         self.enqueue(id, &row);
@@ -132,7 +132,7 @@ impl<T: Ord + Copy> Lineup<T> {
         if let Some(entity) = &row.entity
             && let Some(members) = self.entities.get_mut(entity)
         {
-            members.of(row.standing).remove(&id);
+            members.deliveries_in(row.standing).remove(&id);
             if members.first == Some(id) {
                 members.first = None;
             }
@@ -194,7 +194,7 @@ impl<T: Copy> Standing<T> {
 }
 
 impl Entity {
-    fn of<T: Copy>(&mut self, standing: Standing<T>) -> &mut BTreeSet<u64> {
+    fn deliveries_in<T: Copy>(&mut self, standing: Standing<T>) -> &mut BTreeSet<u64> {
         match standing {
             Standing::Waiting { .. } => &mut self.waiting,
             Standing::Claimed { .. } => &mut self.claimed,

@@ -102,7 +102,7 @@ impl MemoryInbox {
     }
 
     /// Claims the next due delivery by the rules, or returns when there will be one.
-    fn take(&self, api: &str, lease: Duration, rules: &ClaimRules) -> Result<Taken, Option<Instant>> {
+    fn claim_next(&self, api: &str, lease: Duration, rules: &ClaimRules) -> Result<Taken, Option<Instant>> {
         let now = Instant::now();
         self.shelf(api, |shelf| shelf.claim(now, after(now, lease), rules))
     }
@@ -162,7 +162,7 @@ impl SchedulingInbox for MemoryInbox {
         rules: &ClaimRules,
     ) -> Result<Claimed<MemoryClaim>, InboxError> {
         loop {
-            if let Ok(taken) = self.take(api, lease, rules) {
+            if let Ok(taken) = self.claim_next(api, lease, rules) {
                 return taken.claimed(api);
             }
             let bell = self.shelf(api, Shelf::sleep);
@@ -170,7 +170,7 @@ impl SchedulingInbox for MemoryInbox {
             // Listens before it looks again, so that a delivery that comes in between is noticed.
             let mut rings = pin!(bell.notified());
             rings.as_mut().enable();
-            let next = match self.take(api, lease, rules) {
+            let next = match self.claim_next(api, lease, rules) {
                 Ok(taken) => return taken.claimed(api),
                 Err(next) => next,
             };

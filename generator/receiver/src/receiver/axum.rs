@@ -90,6 +90,8 @@ impl Receiver {
 /// Router::new().route("/shop", post(receive)).with_state(verifier.erased())
 /// # }
 /// ```
+///
+/// It is closed, so that a pattern can take it apart.
 pub struct Webhook<E: Api> {
     /// The event.
     pub event: E,
@@ -133,7 +135,7 @@ struct Charge(usize);
 
 impl Charge {
     fn add(&mut self, bytes: usize) -> bool {
-        let is_there = BUDGET.take(bytes);
+        let is_there = BUDGET.reserve(bytes);
         if is_there {
             self.0 += bytes;
         }
@@ -183,7 +185,7 @@ fn extract<E: Api>(
         };
         return Err(reject(verifier, &outcome, RejectionCause::Handshake));
     }
-    if !Limits::defaults::<E>().has(&delivery) {
+    if !Limits::defaults::<E>().allows_method(&delivery) {
         return Err(refuse(verifier, Rejection::Method));
     }
     let trusted = verifier.verify(delivery).map_err(|error| {
@@ -221,18 +223,15 @@ fn reject<E: Api>(verifier: &Verifier<E>, outcome: &Outcome, cause: RejectionCau
 }
 
 /// Why a request did not become a [`Webhook`], and the response to its sender.
-#[derive(Debug)]
 pub struct WebhookRejection(Box<Rejected>);
 
-#[derive(Debug)]
 struct Rejected {
     outcome: &'static str,
     response: ReceiverResponse,
     cause: RejectionCause,
 }
 
-/// Why a request did not become a [`Webhook`].
-#[derive(Debug)]
+/// Why a request did not become a [`Webhook`]. `Debug` shows the message.
 #[non_exhaustive]
 pub enum RejectionCause {
     /// It contains no readable delivery: because of its method, its media type, or a body that is too long, too slow or
@@ -267,20 +266,41 @@ impl RejectionCause {
     }
 }
 
+impl fmt::Display for RejectionCause {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Request => formatter.write_str("the request contains no delivery"),
+            Self::Handshake => formatter.write_str("the request is a handshake"),
+            Self::Unverified(error) => error.fmt(formatter),
+            Self::Unknown(unknown) => write!(formatter, "{}: not listed by the document", unknown.name),
+            Self::Malformed(fault) => fault.fmt(formatter),
+            Self::Unnamed(fault) => fault.fmt(formatter),
+        }
+    }
+}
+
+impl fmt::Debug for RejectionCause {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
 impl fmt::Display for WebhookRejection {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0.cause {
-            RejectionCause::Request => {
-                write!(formatter, "the request contains no delivery: {}", self.0.response.status())
+        let cause = &self.0.cause;
+        match cause {
+            RejectionCause::Request | RejectionCause::Handshake => {
+                write!(formatter, "{cause}: {}", self.0.response.status())
             }
-            RejectionCause::Handshake => {
-                write!(formatter, "the request is a handshake: {}", self.0.response.status())
-            }
-            RejectionCause::Unverified(error) => error.fmt(formatter),
-            RejectionCause::Unknown(unknown) => write!(formatter, "{}: not listed by the document", unknown.name),
-            RejectionCause::Malformed(fault) => fault.fmt(formatter),
-            RejectionCause::Unnamed(fault) => fault.fmt(formatter),
+            cause => cause.fmt(formatter),
         }
+    }
+}
+
+/// The message, because that is what a `main` that returns the error prints.
+impl fmt::Debug for WebhookRejection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
     }
 }
 

@@ -14,8 +14,8 @@ impl Budget {
         Self { limit, used: AtomicUsize::new(0) }
     }
 
-    /// Takes this many bytes. Returns false if there isn't enough left.
-    pub(super) fn take(&self, bytes: usize) -> bool {
+    /// Reserves this many bytes. Returns false if there isn't enough left.
+    pub(super) fn reserve(&self, bytes: usize) -> bool {
         let take = |used: usize| used.checked_add(bytes).filter(|sum| *sum <= self.limit);
         self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
@@ -33,8 +33,8 @@ mod tests {
     #[test]
     fn what_is_given_back_can_be_taken_again() {
         let budget = Budget::new(10);
-        assert!(budget.take(6) && budget.take(4) && !budget.take(1));
+        assert!(budget.reserve(6) && budget.reserve(4) && !budget.reserve(1));
         budget.give_back(4);
-        assert!(budget.take(4) && !budget.take(usize::MAX));
+        assert!(budget.reserve(4) && !budget.reserve(usize::MAX));
     }
 }

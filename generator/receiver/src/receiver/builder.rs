@@ -184,7 +184,7 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
 
     /// Sets which event each delivery is, for APIs whose deliveries don't name their event.
     #[must_use]
-    pub fn named(self, event: impl Into<String>) -> Self {
+    pub fn event_name(self, event: impl Into<String>) -> Self {
         Self { named: Some(event.into()), ..self }
     }
 }

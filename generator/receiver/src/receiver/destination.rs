@@ -140,7 +140,7 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
 impl<I> Keep<I> {
     pub(super) fn new(inbox: I, api: &'static str) -> Self {
         let trouble = Trouble::lasting(UNREADY);
-        Self { inbox, time: Duration::from_secs(10), parkings: Parkings::of(api), trouble }
+        Self { inbox, time: Duration::from_secs(10), parkings: Parkings::new(api), trouble }
     }
 
     /// Logs that a delivery is parked, if it is.

@@ -241,7 +241,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
                 self.refusals.tell("a handshake was refused", &refusal);
                 return Err(refused(&refusal));
             }
-            None if !self.limits.has(&delivery) => return Err(Outcome::Rejected(Rejection::Method)),
+            None if !self.limits.allows_method(&delivery) => return Err(Outcome::Rejected(Rejection::Method)),
             None => {}
         }
         let trusted = self.verifier.verify(delivery).map_err(|error| {

@@ -49,7 +49,7 @@ impl Taker {
             return Outcome::Refused;
         };
         let is_secret = matches!(given, Given::Secret(_));
-        let until = if is_secret { expected.take() } else { None };
+        let until = if is_secret { expected.consume() } else { None };
         if is_secret && until.is_none() {
             telemetry::warn("a handshake was refused", &"it carries a secret that wasn't expected");
             return Outcome::Refused;
@@ -86,7 +86,7 @@ impl Expected {
     }
 
     /// Takes the expectation, which is valid for one secret.
-    fn take(&self) -> Option<Instant> {
+    fn consume(&self) -> Option<Instant> {
         let until = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         until.filter(|until| Instant::now() < *until)
     }

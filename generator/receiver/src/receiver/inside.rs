@@ -48,7 +48,7 @@ impl Inside {
 
     /// Takes memory for a piece of the body, if there is enough left.
     pub(super) fn charge(&mut self, bytes: usize) -> bool {
-        let is_there = self.endpoint.budget().take(bytes);
+        let is_there = self.endpoint.budget().reserve(bytes);
         if is_there {
             self.charged += bytes;
         }

@@ -27,7 +27,7 @@ const MAX_NAME: usize = 256;
 
 /// Finds the tenant that a request names, and that tenant's secrets.
 ///
-/// `named` finds the tenant's name in the request: in the path, a header or a query parameter. Anyone can write it, so
+/// `tenant_name` finds the tenant's name in the request: in the path, a header or a query parameter. Anyone can write it, so
 /// it is only used for the lookup. `keys` finds the tenant by this name, usually in a database. The tenant of a
 /// delivery is the one whose secret matches.
 ///
@@ -66,13 +66,13 @@ const MAX_NAME: usize = 256;
 /// impl Keyring<shop::Event> for Customers {
 ///     type Scheme = HexHmac;
 ///
-///     fn named<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>> {
+///     fn tenant_name<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>> {
 ///         request.path_parameter("customer") // of the path `/hooks/{customer}`
 ///     }
 ///
-///     async fn keys(&self, named: &str) -> Result<Option<TenantKeys<shop::Event, HexHmac>>, LookupError> {
-///         let Some(secrets) = self.0.secrets_of(named).await? else { return Ok(None) };
-///         Ok(Some(TenantKeys::new(TenantId::new(named)?, shop::verifier(&secrets)?)))
+///     async fn keys(&self, name: &str) -> Result<Option<TenantKeys<shop::Event, HexHmac>>, LookupError> {
+///         let Some(secrets) = self.0.secrets_of(name).await? else { return Ok(None) };
+///         Ok(Some(TenantKeys::new(TenantId::new(name)?, shop::verifier(&secrets)?)))
 ///     }
 /// }
 /// ```
@@ -85,14 +85,12 @@ pub trait Keyring<E: Api>: Send + Sync + 'static {
     type Scheme: Scheme;
 
     /// Returns the tenant's name in the request. `None` if it names no tenant.
-    fn named<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>>;
+    fn tenant_name<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>>;
 
     /// Returns the tenant with this name and its secrets. `None` if there is no such tenant. An error is answered with
     /// 503, so that the sender retries.
-    fn keys(
-        &self,
-        named: &str,
-    ) -> impl Future<Output = Result<Option<TenantKeys<E, Self::Scheme>>, LookupError>> + Send;
+    fn keys(&self, name: &str)
+    -> impl Future<Output = Result<Option<TenantKeys<E, Self::Scheme>>, LookupError>> + Send;
 }
 
 /// A tenant, and a verifier with its secrets. During a rotation, give the verifier both secrets.
@@ -140,18 +138,18 @@ type Boxed<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
 
 /// Any keyring.
 trait AnyKeyring<E: Api, S>: Send + Sync {
-    fn named<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>>;
+    fn tenant_name<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>>;
 
-    fn keys<'f>(&'f self, named: &'f str) -> Boxed<'f, Result<Option<TenantKeys<E, S>>, LookupError>>;
+    fn keys<'f>(&'f self, name: &'f str) -> Boxed<'f, Result<Option<TenantKeys<E, S>>, LookupError>>;
 }
 
 impl<E: Api, K: Keyring<E>> AnyKeyring<E, K::Scheme> for K {
-    fn named<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>> {
-        Keyring::named(self, request)
+    fn tenant_name<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>> {
+        Keyring::tenant_name(self, request)
     }
 
-    fn keys<'f>(&'f self, named: &'f str) -> Boxed<'f, Result<Option<TenantKeys<E, K::Scheme>>, LookupError>> {
-        Box::pin(Keyring::keys(self, named))
+    fn keys<'f>(&'f self, name: &'f str) -> Boxed<'f, Result<Option<TenantKeys<E, K::Scheme>>, LookupError>> {
+        Box::pin(Keyring::keys(self, name))
     }
 }
 
@@ -238,7 +236,7 @@ impl<E: Api, S: Scheme> Lookup<E, S> {
         about: (&Limits, &Refusals),
     ) -> Result<Verified, Outcome> {
         let head = RequestHead::new(&delivery, self.path.as_ref());
-        let named = self.keyring.named(&head).filter(|named| named.len() <= MAX_NAME).map(Cow::into_owned);
+        let named = self.keyring.tenant_name(&head).filter(|named| named.len() <= MAX_NAME).map(Cow::into_owned);
         let found = match &named {
             Some(named) => self.remembered(named).await?,
             None => Cached { found: None, may_be_stale: false },
@@ -308,7 +306,9 @@ fn judge<E: Api, S: Scheme>(
             refusals.tell("a handshake was refused", &refusal);
             return Err(Box::new((endpoint::refused(&refusal), delivery)));
         }
-        None if !limits.has(&delivery) => return Err(Box::new((Outcome::Rejected(Rejection::Method), delivery))),
+        None if !limits.allows_method(&delivery) => {
+            return Err(Box::new((Outcome::Rejected(Rejection::Method), delivery)));
+        }
         None => {}
     }
     let refused = |error: &dyn fmt::Display, delivery| {

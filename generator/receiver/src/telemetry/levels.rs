@@ -58,7 +58,7 @@ impl InboxLevels {
 
     /// Counts what the inbox holds. If the inbox can only tell what is parked, [`report`](Self::report) only sets that
     /// gauge.
-    pub async fn of(inbox: &impl ManagedInbox) -> Result<Self, InboxError> {
+    pub async fn measure(inbox: &impl ManagedInbox) -> Result<Self, InboxError> {
         let parked = inbox.count(&DeliveryFilter::parked()).await?;
         match waiting(inbox).await {
             Ok(waiting) => Ok(Self { waiting: Some(waiting), parked }),
@@ -73,7 +73,7 @@ impl InboxLevels {
     pub async fn keep_reported(inbox: impl ManagedInbox, name: &'static str, every: Duration) -> Infallible {
         meters::describe();
         loop {
-            match Self::of(&inbox).await {
+            match Self::measure(&inbox).await {
                 Ok(levels) => levels.report(name),
                 Err(error) => warn("the levels of an inbox could not be read", &error),
             }

@@ -127,7 +127,7 @@ mod on {
             "Attempts until a delivery is complete or parked."
         );
         metrics::describe_counter!(
-            "hookwright.drift.unlisted_fields",
+            "hookwright.drift.unrecognized_fields",
             Unit::Count,
             "Properties in payloads that the document doesn't list."
         );
@@ -168,9 +168,9 @@ mod on {
 
     pub(super) fn drift(api: &'static str, event: &'static str, drift: Drift) {
         let labels = [("api", api), ("event", event)];
-        let Drift { unlisted_fields, unrecognized_values } = drift;
-        if unlisted_fields > 0 {
-            metrics::counter!("hookwright.drift.unlisted_fields", &labels).increment(unlisted_fields);
+        let Drift { unrecognized_fields, unrecognized_values } = drift;
+        if unrecognized_fields > 0 {
+            metrics::counter!("hookwright.drift.unrecognized_fields", &labels).increment(unrecognized_fields);
         }
         if unrecognized_values > 0 {
             metrics::counter!("hookwright.drift.unrecognized_values", &labels).increment(unrecognized_values);

@@ -14,8 +14,8 @@ pub(crate) struct Parkings {
 }
 
 impl Parkings {
-    /// For the API.
-    pub(crate) fn of(api: &'static str) -> Self {
+    /// No parked deliveries of the API so far.
+    pub(crate) fn new(api: &'static str) -> Self {
         Self { api, window: Arc::new(Mutex::new(Window::new())) }
     }
 

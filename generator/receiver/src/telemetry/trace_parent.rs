@@ -20,7 +20,7 @@ const LONGEST: usize = 256;
 
 impl<'h> TraceParent<'h> {
     /// The header, if it comes exactly once and is valid.
-    pub(super) fn of(headers: &'h HeaderMap) -> Option<Self> {
+    pub(super) fn from_headers(headers: &'h HeaderMap) -> Option<Self> {
         let mut values = headers.get_all("traceparent").iter();
         let only = values.next().filter(|_| values.next().is_none())?;
         Self::parse(only.to_str().ok()?)
@@ -94,10 +94,10 @@ mod tests {
     fn two_of_them_are_none() {
         let value = HeaderValue::from_static("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
         let mut headers = HeaderMap::new();
-        assert_eq!(TraceParent::of(&headers), None);
+        assert_eq!(TraceParent::from_headers(&headers), None);
         headers.append("traceparent", value.clone());
-        assert!(TraceParent::of(&headers).is_some());
+        assert!(TraceParent::from_headers(&headers).is_some());
         headers.append("traceparent", value);
-        assert_eq!(TraceParent::of(&headers), None);
+        assert_eq!(TraceParent::from_headers(&headers), None);
     }
 }

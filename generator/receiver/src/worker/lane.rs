@@ -150,7 +150,7 @@ impl<I: Inbox> Lane<I> {
 
     /// Waits until the handler and its transaction, if it has one, have ended.
     async fn worked(&self, work: Work<I>, claim: &I::Claim, event: &str) -> Ended {
-        let limit = self.time_limits.of(self.job.api(), event);
+        let limit = self.time_limits.limit_of(self.job.api(), event);
         let Some(transaction) = work.transaction else { return self.held(work.handling, claim, limit).await };
         let limit = limit.min(transaction.max_time(&self.inbox));
         let ended = self.held(work.handling, claim, limit).await;

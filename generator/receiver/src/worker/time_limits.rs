@@ -29,7 +29,7 @@ impl TimeLimits {
     }
 
     /// The limit for the event: its own, or that of its API, or the general one.
-    pub(super) fn of(&self, api: &'static str, event: &str) -> Duration {
+    pub(super) fn limit_of(&self, api: &'static str, event: &str) -> Duration {
         let own = self.events.get(&(api, event.to_owned()));
         *own.or_else(|| self.apis.get(api)).unwrap_or(&self.all)
     }
@@ -45,7 +45,7 @@ mod tests {
         let seconds = Duration::from_secs;
         limits.limit_api("shop", seconds(20));
         limits.limit_event("shop", "order.paid", seconds(3));
-        let of = |api, event| limits.of(api, event);
+        let of = |api, event| limits.limit_of(api, event);
         assert_eq!(of("shop", "order.paid"), seconds(3));
         assert_eq!(of("shop", "order.lost"), seconds(20));
         assert_eq!(of("post", "order.paid"), seconds(300));

@@ -62,7 +62,7 @@ async fn prometheus_is_shown_what_became_of_deliveries() {
         [
             ("hookwright_deliveries_total", "counter"),
             ("hookwright_drift_unknown_events_total", "counter"),
-            ("hookwright_drift_unlisted_fields_total", "counter"),
+            ("hookwright_drift_unrecognized_fields_total", "counter"),
             ("hookwright_drift_unrecognized_values_total", "counter"),
             ("hookwright_inbox_oldest_age_seconds", "gauge"),
             ("hookwright_inbox_parked", "gauge"),
@@ -105,7 +105,7 @@ async fn prometheus_is_shown_what_became_of_deliveries() {
     assert_eq!(value("hookwright_process_attempts_count", &shop("order.paid", "handled")), Some(4.0));
     // Five deliveries decode, and this model lists neither `type` nor `id`, `order` and `at`. A retry doesn't count again.
     let paid = [("api", "shop"), ("event", "order.paid")];
-    assert_eq!(value("hookwright_drift_unlisted_fields_total", &paid), Some(20.0));
+    assert_eq!(value("hookwright_drift_unrecognized_fields_total", &paid), Some(20.0));
     assert_eq!(value("hookwright_drift_unrecognized_values_total", &paid), Some(1.0));
     assert_eq!(value("hookwright_drift_unknown_events_total", &[("api", "shop")]), Some(1.0));
     assert_eq!(value("hookwright_process_attempts_sum", &shop("order.paid", "permanent")), Some(1.0));

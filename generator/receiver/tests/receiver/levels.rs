@@ -76,7 +76,7 @@ async fn what_an_inbox_cannot_tell_has_no_gauge() {
     let inbox = MemoryInbox::new();
     put(&inbox, "thrive").await;
     put_parked(&inbox, "refuse").await;
-    InboxLevels::of(&Stubborn::over(inbox).telling_only_what_is_parked()).await.unwrap().report("orders");
+    InboxLevels::measure(&Stubborn::over(inbox).telling_only_what_is_parked()).await.unwrap().report("orders");
     assert_eq!(gauges(&recorder), [None, Some(1.0), None]);
 }
 

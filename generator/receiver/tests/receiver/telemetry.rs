@@ -45,7 +45,7 @@ async fn counters_have_no_more_labels_than_the_document_has_names() {
         [
             ("unknown_events api=shop", 20),
             // The worker's unlisted fields are `type`, `id`, `order` and `at`, since this model only has `wish`.
-            ("unlisted_fields api=shop event=order.paid", 4),
+            ("unrecognized_fields api=shop event=order.paid", 4),
         ]
         .map(|(rest, count)| (format!("hookwright.drift.{rest}"), count))
     );

@@ -72,7 +72,7 @@ fn builder() -> ReceiverBuilder<Paid, HexHmac> {
 impl Keyring<Paid> for Customers {
     type Scheme = HexHmac;
 
-    fn named<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>> {
+    fn tenant_name<'r>(&self, request: &'r RequestHead<'_>) -> Option<Cow<'r, str>> {
         request.path_parameter("customer")
     }
 

@@ -16,7 +16,8 @@ use crate::scan;
 /// The maximum number of items in one body.
 pub const MAX_ITEMS: usize = 10_000;
 
-/// One event of a body that holds several.
+/// One event of a body that holds several. It is closed: what distinguishes an item is all there is to know besides
+/// its delivery.
 #[derive(Clone, Debug)]
 pub struct Item {
     /// A delivery with the headers of the whole. Its body is the bytes of the item, no longer compressed.

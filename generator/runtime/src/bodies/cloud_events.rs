@@ -48,7 +48,7 @@ pub(super) fn structured(delivery: &Delivery) -> Option<Result<View<'_>, String>
     let prefix = prefix(delivery.headers())?;
     Some(attributes(delivery.headers(), prefix).map(|attributes| {
         let (json, fault) = envelope(&attributes, delivery);
-        View { fault, ..View::of(Cow::Owned(with_body(delivery.clone(), Bytes::from(json)))) }
+        View { fault, ..View::unchanged(Cow::Owned(with_body(delivery.clone(), Bytes::from(json)))) }
     }))
 }
 
@@ -141,7 +141,7 @@ pub(super) fn binary<'a>(delivery: &'a Delivery, prefix: &str) -> Option<Result<
         None if media_type(delivery).is_some_and(is_envelope) => taken_apart(delivery, prefix),
         None => return None,
     };
-    Some(view.map(|view| View::of(Cow::Owned(view))))
+    Some(view.map(|view| View::unchanged(Cow::Owned(view))))
 }
 
 /// The delivery with its headers renamed to those of another protocol.

@@ -91,7 +91,7 @@ impl Codings {
     }
 
     /// The encoding that the headers state; `None` if the body isn't encoded.
-    pub(crate) fn named(&self, headers: &HeaderMap) -> Result<Option<Coding>, CodingFault> {
+    pub(crate) fn coding_of(&self, headers: &HeaderMap) -> Result<Option<Coding>, CodingFault> {
         let mut found = None;
         for value in headers.get_all(CONTENT_ENCODING) {
             let text = value.to_str().map_err(|_| CodingFault::NotAccepted)?;

@@ -21,7 +21,7 @@ pub(crate) struct View<'a> {
 
 impl<'a> View<'a> {
     /// A delivery that needs no conversion.
-    pub(super) fn of(delivery: Cow<'a, Delivery>) -> Self {
+    pub(super) fn unchanged(delivery: Cow<'a, Delivery>) -> Self {
         Self { delivery, fault: None, is_nothing: false }
     }
 
@@ -61,7 +61,7 @@ impl Bodies {
         let shown = |json: Vec<u8>| with_body(delivery.clone(), Bytes::from(json));
         let view = match self.format(delivery, event) {
             Format::Json if delivery.body().is_empty() && !self.may_be_empty.is_empty() => {
-                let view = View::of(Cow::Owned(shown(b"{}".to_vec())));
+                let view = View::unchanged(Cow::Owned(shown(b"{}".to_vec())));
                 return Ok(View { is_nothing: true, ..view });
             }
             Format::Json => return self.cloud_event(delivery),
@@ -75,7 +75,7 @@ impl Bodies {
             Format::Form(fields) => shown(form::to_json(delivery.body(), fields).map_err(unnamed)?),
             Format::JsonInForm(field) => shown(form::json_in(delivery.body(), field).map_err(unnamed)?),
         };
-        Ok(View::of(Cow::Owned(view)))
+        Ok(View::unchanged(Cow::Owned(view)))
     }
 
     fn cloud_event<'a>(&self, delivery: &'a Delivery) -> Result<View<'a>, Unnamed> {
@@ -85,7 +85,7 @@ impl Bodies {
             None => None,
         };
         match found {
-            None => Ok(View::of(Cow::Borrowed(delivery))),
+            None => Ok(View::unchanged(Cow::Borrowed(delivery))),
             Some(Ok(view)) => Ok(view),
             Some(Err(message)) => Err(Unnamed::outside_the_body(message, delivery.body())),
         }

@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
             }
         }
         if keys.passed > 0 {
-            drift::unlisted_fields(keys.passed);
+            drift::unrecognized_fields(keys.passed);
         }
         Ok(())
     }

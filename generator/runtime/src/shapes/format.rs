@@ -35,7 +35,7 @@ impl TextFormat {
     }
 
     /// The format of a text.
-    pub(super) fn of(text: &str) -> Self {
+    pub(super) fn detect(text: &str) -> Self {
         let has_no_space = !text.contains(|char: char| char.is_whitespace() || char.is_control());
         match text {
             "" => Self::Empty,
@@ -107,7 +107,7 @@ mod tests {
             ("", TextFormat::Empty),
             ("ä-ö-ü-0000-00-00T", TextFormat::Other),
         ] {
-            assert_eq!(TextFormat::of(text), format, "{text}");
+            assert_eq!(TextFormat::detect(text), format, "{text}");
         }
     }
 }

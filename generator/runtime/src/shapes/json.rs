@@ -20,8 +20,8 @@ type Read<T> = Result<T, ShapesError>;
 impl Shapes {
     /// The shapes as a file.
     pub fn to_json(&self) -> String {
-        let events = |events: &BTreeMap<String, EventShape>| named(events, EventShape::to_value);
-        format!("{:#}\n", json!({ "version": VERSION, "apis": named(&self.apis, events) }))
+        let events = |events: &BTreeMap<String, EventShape>| write_named(events, EventShape::to_value);
+        format!("{:#}\n", json!({ "version": VERSION, "apis": write_named(&self.apis, events) }))
     }
 
     /// The shapes in a file.
@@ -61,7 +61,7 @@ impl Shape {
             shape.insert("formats".to_owned(), counts(&self.formats, TextFormat::name));
         }
         if !self.properties.is_empty() {
-            shape.insert("properties".to_owned(), named(&self.properties, Self::to_value));
+            shape.insert("properties".to_owned(), write_named(&self.properties, Self::to_value));
         }
         if let Some(items) = &self.items {
             shape.insert("items".to_owned(), items.to_value());
@@ -92,7 +92,7 @@ impl Shape {
     }
 }
 
-fn named<T>(map: &BTreeMap<String, T>, write: impl Fn(&T) -> Value) -> Value {
+fn write_named<T>(map: &BTreeMap<String, T>, write: impl Fn(&T) -> Value) -> Value {
     map.iter().map(|(name, value)| (name.clone(), write(value))).collect::<Object>().into()
 }
 

@@ -54,7 +54,7 @@ use self::url::SenderUrl;
 /// // `x-signature: ts=1700000000;h1=<hex>`
 /// let recipe = Recipe::new(Algorithm::HmacSha256, "header x-signature".parse::<Place>()?)
 ///     .signs("{timestamp}:{body}")
-///     .list(List::of(';').take(["h1"]))
+///     .list(List::separated_by(';').signatures_named(["h1"]))
 ///     .time(Time::at("list ts".parse::<Place>()?).tolerance(Duration::from_secs(5)));
 ///
 /// let scheme = recipe.with_secrets(["the secret", "the one before"])?.clock(|| 1_700_000_003);
@@ -191,7 +191,7 @@ impl Recipe {
 
     /// Sets the name of the scheme in proofs, for logs.
     #[must_use]
-    pub fn named(self, name: impl Into<Cow<'static, str>>) -> Self {
+    pub fn name(self, name: impl Into<Cow<'static, str>>) -> Self {
         Self { name: name.into(), ..self }
     }
 

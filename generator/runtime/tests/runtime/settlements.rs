@@ -6,14 +6,17 @@ use hookwright_runtime::{Decoded, Failure, Settlement, Unknown};
 
 #[test]
 fn each_outcome_has_its_settlement() {
-    assert_eq!(Settlement::of(&Ok(())), Settlement::Ack);
-    assert_eq!(Settlement::of(&Err("busy".into())), Settlement::Requeue { after: None });
+    assert_eq!(Settlement::for_result(&Ok(())), Settlement::Ack);
+    assert_eq!(Settlement::for_result(&Err("busy".into())), Settlement::Requeue { after: None });
     let minute = Duration::from_secs(60);
-    assert_eq!(Settlement::of(&Err(Failure::retry_after(minute, "busy"))), Settlement::Requeue { after: Some(minute) });
-    assert_eq!(Settlement::of(&Err(Failure::permanent("no"))), Settlement::DeadLetter);
+    assert_eq!(
+        Settlement::for_result(&Err(Failure::retry_after(minute, "busy"))),
+        Settlement::Requeue { after: Some(minute) }
+    );
+    assert_eq!(Settlement::for_result(&Err(Failure::permanent("no"))), Settlement::DeadLetter);
 
     let unknown: Decoded<()> = Decoded::Unknown(Unknown::new("order.lost", "{}".into()));
-    assert_eq!(Settlement::of(&unknown.into_result().map_err(Failure::permanent)), Settlement::DeadLetter);
+    assert_eq!(Settlement::for_result(&unknown.into_result().map_err(Failure::permanent)), Settlement::DeadLetter);
 }
 
 #[test]

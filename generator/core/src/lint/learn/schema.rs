@@ -8,7 +8,7 @@ use crate::spec::Dialect;
 
 /// The schema of values with a shape. No property is required, since one that was always present may be missing
 /// tomorrow. Values of several types, and those that were always null, may be anything.
-pub(super) fn of(shape: &Shape, dialect: Dialect) -> Node {
+pub(super) fn for_shape(shape: &Shape, dialect: Dialect) -> Node {
     let is_integer_or_number = |ty: JsonType| matches!(ty, JsonType::Integer | JsonType::Number);
     let mut types: Vec<JsonType> = shape.types.keys().copied().filter(|ty| *ty != JsonType::Null).collect();
     if types.iter().copied().all(is_integer_or_number) && types.len() == 2 {
@@ -25,16 +25,16 @@ pub(super) fn of(shape: &Shape, dialect: Dialect) -> Node {
     }
     match only {
         JsonType::String => pairs.extend(format(shape).map(|format| ("format", text(format)))),
-        JsonType::Array => pairs.extend(shape.items.as_deref().map(|items| ("items", of(items, dialect)))),
+        JsonType::Array => pairs.extend(shape.items.as_deref().map(|items| ("items", for_shape(items, dialect)))),
         JsonType::Object => {
             let listed = shape.properties.iter().filter(|(key, _)| *key != ANY_KEY);
             let properties: Map =
-                listed.map(|(key, property)| (Box::from(key.as_str()), of(property, dialect))).collect();
+                listed.map(|(key, property)| (Box::from(key.as_str()), for_shape(property, dialect))).collect();
             if !properties.is_empty() {
                 pairs.push(("properties", Node::Map(properties)));
             }
             let others = shape.properties.get(ANY_KEY);
-            pairs.extend(others.map(|others| ("additionalProperties", of(others, dialect))));
+            pairs.extend(others.map(|others| ("additionalProperties", for_shape(others, dialect))));
         }
         _ => {}
     }

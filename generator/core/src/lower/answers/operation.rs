@@ -55,14 +55,14 @@ impl<'d> Operation<'d> {
         lists.flat_map(|list| list.items().collect::<Vec<_>>()).filter_map(|item| self.follow(item)).collect()
     }
 
-    fn named(&self, kind: &str) -> Vec<(&'d str, Cursor<'d>)> {
+    fn parameters_in(&self, kind: &str) -> Vec<(&'d str, Cursor<'d>)> {
         let text = |cursor: &Cursor<'d>, key: &str| cursor.node.get(key).and_then(Node::as_str);
         let all = self.parameters().into_iter().filter(|parameter| text(parameter, "in") == Some(kind));
         all.filter_map(|parameter| Some((text(&parameter, "name")?, parameter))).collect()
     }
 
     pub(super) fn query(&self) -> Vec<Parameter<'d>> {
-        let all = self.named("query").into_iter().map(|(name, parameter)| {
+        let all = self.parameters_in("query").into_iter().map(|(name, parameter)| {
             let schema = parameter.get("schema").and_then(|schema| self.follow(schema));
             let constant = schema.as_ref().and_then(|schema| {
                 let only = schema.node.get("enum").and_then(Node::as_list).filter(|list| list.len() == 1);
@@ -75,7 +75,7 @@ impl<'d> Operation<'d> {
     }
 
     pub(super) fn has_header(&self, name: &str) -> bool {
-        self.named("header").iter().any(|(found, _)| found.eq_ignore_ascii_case(name))
+        self.parameters_in("header").iter().any(|(found, _)| found.eq_ignore_ascii_case(name))
     }
 
     /// The successful responses, 200 before the others.

@@ -82,7 +82,7 @@ fn complete(leaves: &mut [Leaf<'_>], places: &[NamePlace], table: Table<'_, '_>,
 
 fn names<'s>(leaves: &[Leaf<'s>], places: &[NamePlace], table: Table<'_, 's>) -> Vec<String> {
     let is_by_one_property = matches!(places, [NamePlace::Body(_)]);
-    let channels = Channels::of(leaves, table);
+    let channels = Channels::collect(leaves, table);
     let of_row = |row: &Row<'_>| leaves.iter().filter(|leaf| leaf.row.order == row.order).count();
     let name = |leaf: &Leaf<'s>| {
         let parts = places.iter().filter_map(|at| leaf.signs.iter().find(|sign| sign.at == *at));
@@ -126,7 +126,7 @@ struct Channels<'s> {
 }
 
 impl<'s> Channels<'s> {
-    fn of(leaves: &[Leaf<'s>], table: Table<'_, 's>) -> Self {
+    fn collect(leaves: &[Leaf<'s>], table: Table<'_, 's>) -> Self {
         let addresses = table.channels.iter().filter_map(|channel| Some((channel.key, channel.address?))).collect();
         let mut events: HashMap<&'s str, usize> = HashMap::default();
         for leaf in leaves {

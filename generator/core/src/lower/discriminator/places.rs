@@ -1,7 +1,7 @@
 //! The possible places of names: those at which the document lists values for some message.
 
 use super::split::Means;
-use super::table::{Cell, Row, Table, attribute_of, named, stated_place};
+use super::table::{Cell, Row, Table, attribute_of, named_type, stated_place};
 use super::words::words;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{NamePlace, TypeId, TypeKind};
@@ -130,7 +130,7 @@ impl<'s> Table<'_, 's> {
         let fields = self.types[id].kind.object().into_iter().flat_map(|object| &object.fields);
         let field = |field: &crate::ir::Field| {
             let is_listed = listed(&field.ty, &field.listed, self.types).is_some();
-            (field.wire.clone(), named(&field.ty).filter(|_| !is_listed), is_listed)
+            (field.wire.clone(), named_type(&field.ty).filter(|_| !is_listed), is_listed)
         };
         fields.map(field).collect()
     }
@@ -141,7 +141,7 @@ impl<'s> Table<'_, 's> {
         if kind.json_kind() != Some(crate::ir::Kind::Object) || !kind.is_choice() {
             return vec![id];
         }
-        kind.alternatives().filter_map(|part| named(part.ty)).collect()
+        kind.alternatives().filter_map(|part| named_type(part.ty)).collect()
     }
 
     /// The listed values of a row at a place. `None` if it has none.

@@ -206,7 +206,7 @@ impl<'s> Table<'_, 's> {
                     ([], Some(values)) => Cell::Listed { values, required: is_required },
                     ([], None) if is_scalar(&field.ty) => Cell::Free,
                     ([], None) => Cell::Unfit,
-                    (rest, _) => named(&field.ty).map_or(Cell::Unfit, |id| self.in_type(id, rest, false)),
+                    (rest, _) => named_type(&field.ty).map_or(Cell::Unfit, |id| self.in_type(id, rest, false)),
                 };
                 match cell {
                     Cell::Listed { values, required } => Cell::Listed { values, required: required && is_required },
@@ -219,7 +219,7 @@ impl<'s> Table<'_, 's> {
             }
             _ if is_alternative => Cell::Unfit,
             kind => {
-                let part = |ty| named(ty).map_or(Cell::Unfit, |id| self.in_type(id, path, true));
+                let part = |ty| named_type(ty).map_or(Cell::Unfit, |id| self.in_type(id, path, true));
                 one_of(kind.alternatives().map(|alternative| part(alternative.ty)).collect())
             }
         }
@@ -299,10 +299,10 @@ pub(super) fn stated_place(stated: &StatedPlace) -> NamePlace {
 }
 
 /// The generated type of a value.
-pub(super) fn named(ty: &Type) -> Option<TypeId> {
+pub(super) fn named_type(ty: &Type) -> Option<TypeId> {
     match ty {
         Type::Named(id) | Type::Boxed(id) => Some(*id),
-        Type::Nullable(inner) => named(inner),
+        Type::Nullable(inner) => named_type(inner),
         _ => None,
     }
 }

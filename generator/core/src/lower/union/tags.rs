@@ -47,12 +47,16 @@ pub(super) fn members(
         return Some(tagged.members.clone());
     }
     let values = if mapped.is_empty() { constants(lowering, discriminator, alternative) } else { Some(mapped) };
-    let values = values.unwrap_or_else(|| named(lowering, discriminator, alternative).into_iter().collect());
+    let values = values.unwrap_or_else(|| name_as_tag(lowering, discriminator, alternative).into_iter().collect());
     Some(vec![member(lowering, alternative, values)?])
 }
 
 /// The name of an alternative's schema as a value of the property, which must be text.
-fn named(lowering: &Lowering<'_, '_>, discriminator: &Discriminator<'_>, alternative: &Alternative) -> Option<Literal> {
+fn name_as_tag(
+    lowering: &Lowering<'_, '_>,
+    discriminator: &Discriminator<'_>,
+    alternative: &Alternative,
+) -> Option<Literal> {
     let is_text = tag_kind(lowering, discriminator, alternative) == Kind::String;
     name(lowering, alternative).filter(|_| is_text).map(Literal::Text)
 }

@@ -169,7 +169,7 @@ impl<'d> Words<'d> {
 fn payload<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let payload = message.raw("payload")?;
     let media_type = message.text("contentType", reading).or(default).unwrap_or("application/json");
-    if Written::of(media_type) == Written::Otherwise {
+    if Written::from_media_type(media_type) == Written::Otherwise {
         let message = format!("`{media_type}` is not supported, so this event can't be received in this form");
         reading.diagnostics.push(Diagnostic::warning(codes::messages::MEDIA_TYPE, payload.key_location(), message));
         return None;

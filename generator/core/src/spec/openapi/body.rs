@@ -43,7 +43,7 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) ->
     for (media_type, entry) in content.entries() {
         // 3.2 allows media types in `components/mediaTypes`.
         let Some(media) = reading.follow(entry.clone()) else { continue };
-        if Written::of(media_type) == Written::Otherwise {
+        if Written::from_media_type(media_type) == Written::Otherwise {
             unread.push((media_type, entry));
             continue;
         }
@@ -59,14 +59,15 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) ->
     let form_field = unite_with_form(&mut payloads, reading);
     let cloud_event = unite_modes(&mut payloads);
     // JSON is the usual form of an event.
-    payloads.sort_by_key(|payload| !payload.media_types.iter().any(|it| Written::of(it) == Written::Json));
+    payloads.sort_by_key(|payload| !payload.media_types.iter().any(|it| Written::from_media_type(it) == Written::Json));
     Body { presence, payloads, form_field, cloud_event }
 }
 
 /// Merges a form that only contains the JSON of another payload with that payload. Returns the name of its field.
 fn unite_with_form<'d>(payloads: &mut Vec<Payload<'d>>, reading: &Reading<'_, 'd>) -> Option<&'d str> {
-    let written =
-        |payload: &Payload<'_>, as_what: Written| payload.media_types.iter().all(|it| Written::of(it) == as_what);
+    let written = |payload: &Payload<'_>, as_what: Written| {
+        payload.media_types.iter().all(|it| Written::from_media_type(it) == as_what)
+    };
     let form = payloads.iter().position(|payload| written(payload, Written::Form))?;
     let schema = payloads.get(form)?.media.as_ref()?.get("schema")?;
     let schema = crate::resolve::follow(reading.sources, schema).ok()?;
@@ -77,7 +78,7 @@ fn unite_with_form<'d>(payloads: &mut Vec<Payload<'d>>, reading: &Reading<'_, 'd
     let inner = content.node.get("contentSchema").or_else(|| (!holds_json).then_some(property.node));
     let is_same = |payload: &&mut Payload<'d>| {
         let schema = payload.media.as_ref().and_then(|media| media.node.get("schema"));
-        let is_json = payload.media_types.iter().any(|it| Written::of(it) == Written::Json);
+        let is_json = payload.media_types.iter().any(|it| Written::from_media_type(it) == Written::Json);
         is_json && inner.map_or(holds_json, |inner| schema == Some(inner))
     };
     let media_types = payloads.get(form)?.media_types.clone();
@@ -94,7 +95,7 @@ fn unite_modes(payloads: &mut Vec<Payload<'_>>) -> Option<CloudEventBody> {
         has(payload, CLOUD_EVENTS) && payload.media_types.iter().all(|it| essence(it) == CLOUD_EVENTS)
     };
     let is_data = |payload: &Payload<'_>| {
-        !has(payload, CLOUD_EVENT) && payload.media_types.iter().all(|it| Written::of(it) == Written::Json)
+        !has(payload, CLOUD_EVENT) && payload.media_types.iter().all(|it| Written::from_media_type(it) == Written::Json)
     };
     let has_lists = payloads.iter().any(is_list);
     if payloads.iter().any(|payload| !is_list(payload)) {

@@ -78,17 +78,17 @@ impl Plan {
 
     /// The tenant of a delivery; some have none.
     pub(super) fn tenant(&self, number: usize) -> Option<String> {
-        let tenant = self.of(number, 1) % (self.tenants + 1);
+        let tenant = self.random(number, 1) % (self.tenants + 1);
         (tenant > 0).then(|| format!("tenant-{tenant}"))
     }
 
     /// The entity of a delivery; some have none.
     pub(super) fn entity(&self, number: usize) -> Option<String> {
-        let entity = self.of(number, 2) % (self.entities + 1);
+        let entity = self.random(number, 2) % (self.entities + 1);
         (entity > 0).then(|| format!("entity-{entity}"))
     }
 
-    fn of(&self, number: usize, what: u64) -> u64 {
+    fn random(&self, number: usize, what: u64) -> u64 {
         Random::new(self.seed ^ (number as u64) << 8 ^ what << 40).next()
     }
 }

@@ -38,7 +38,7 @@ pub enum Decode {
 
 impl Key {
     /// A secret with this encoding.
-    pub fn of(decode: Decode) -> Self {
+    pub fn encoded_as(decode: Decode) -> Self {
         Self { decode, ..Self::default() }
     }
 

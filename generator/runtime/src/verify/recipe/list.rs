@@ -18,13 +18,13 @@ pub struct List {
 
 impl List {
     /// Items that are signatures, with this separator.
-    pub fn of(separator: char) -> Self {
+    pub fn separated_by(separator: char) -> Self {
         Self { separator, pairs: '=', take: Vec::new() }
     }
 
     /// Sets that items have names. Those with these names are signatures.
     #[must_use]
-    pub fn take<S: Into<String>>(self, names: impl IntoIterator<Item = S>) -> Self {
+    pub fn signatures_named<S: Into<String>>(self, names: impl IntoIterator<Item = S>) -> Self {
         Self { take: names.into_iter().map(Into::into).collect(), ..self }
     }
 
@@ -46,7 +46,7 @@ impl List {
     }
 
     /// The names of the items and their values.
-    pub(super) fn named<'t>(&self, text: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> + Clone + use<'t> {
+    pub(super) fn named_items<'t>(&self, text: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> + Clone + use<'t> {
         let pairs = byte(self.pairs);
         items(text, Some(byte(self.separator))).filter_map(move |item| parted(item, pairs))
     }

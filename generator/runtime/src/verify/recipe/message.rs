@@ -61,7 +61,7 @@ impl Form {
             Kind::Timestamp => known.time.as_deref().map(Cow::Borrowed),
             Kind::Id => known.id.as_deref().map(Cow::Borrowed),
             Kind::Method => Some(Cow::Borrowed(source.method()?)),
-            Kind::Url => Some(self.url.of(source.delivery)?),
+            Kind::Url => Some(self.url.for_delivery(source.delivery)?),
             Kind::Path => Some(Cow::Borrowed(url::path(url::url(source.delivery)?))),
             Kind::Target => Some(Cow::Borrowed(url::target(url::url(source.delivery)?))),
             Kind::Account => self.account.as_deref().map(Cow::Borrowed),

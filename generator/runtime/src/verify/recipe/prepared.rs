@@ -115,7 +115,7 @@ impl Prepared {
             body_hash: recipe.body_hash.clone(),
             header_list: template.header_list().cloned(),
             account: recipe.account.clone(),
-            decodes: recipe.codings.filter(|_| template.has(&Kind::DecodedBody)),
+            decodes: recipe.codings.filter(|_| template.has_kind(&Kind::DecodedBody)),
         })
     }
 }
@@ -147,7 +147,7 @@ fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Bo
     }
     if recipe.algorithm != Algorithm::Sha256 {
         template.refuse(|kind| *kind == Kind::Secret, TemplateFault::SecretSigned)?;
-    } else if !template.has(&Kind::Secret) {
+    } else if !template.has_kind(&Kind::Secret) {
         return Err(RecipeError::NoSecretSigned);
     }
     let boundaries = if recipe.is_ambiguous {
@@ -167,18 +167,23 @@ impl Recipe {
         let Some(Ok(template)) = self.signs.as_deref().map(str::parse::<Template>) else { return false };
         let is_own = |place: &Place| {
             let (id, time) = (self.id.as_ref(), self.time.as_ref().map(|time| &time.at));
-            id == Some(place) && template.has(&Kind::Id) || time == Some(place) && template.has(&Kind::Timestamp)
+            id == Some(place) && template.has_kind(&Kind::Id)
+                || time == Some(place) && template.has_kind(&Kind::Timestamp)
         };
-        let has_url = template.has(&Kind::Url);
+        let has_url = template.has_kind(&Kind::Url);
         match part {
             Part::Place(place) => is_own(place) || self.is_signed(place, &template),
             Part::Body => template.has_body() || self.body_hash.is_some(),
             Part::Form => template.signs_body() || self.body_hash.is_some(),
             Part::Items => self.per.is_some() && template.places().any(|place| matches!(place, Place::Item(_))),
-            Part::Method => template.has(&Kind::Method),
+            Part::Method => template.has_kind(&Kind::Method),
             Part::Url => has_url && !self.url.is_fixed(),
-            Part::Path => template.has(&Kind::Path) || template.has(&Kind::Target) || has_url && !self.url.is_fixed(),
-            Part::Query => template.has(&Kind::Query) || template.has(&Kind::Target) || has_url && !self.url.is_fixed(),
+            Part::Path => {
+                template.has_kind(&Kind::Path) || template.has_kind(&Kind::Target) || has_url && !self.url.is_fixed()
+            }
+            Part::Query => {
+                template.has_kind(&Kind::Query) || template.has_kind(&Kind::Target) || has_url && !self.url.is_fixed()
+            }
         }
     }
 
@@ -251,7 +256,7 @@ impl Recipe {
         // For each delivery, it is checked that a list of headers includes the required ones.
         let is_listed = |place: &Place| matches!(place, Place::Header(_)) && template.header_list().is_some();
         let is_signed =
-            |place: &Place, kind: &Kind| template.has(kind) || is_listed(place) || self.is_signed(place, template);
+            |place: &Place, kind: &Kind| template.has_kind(kind) || is_listed(place) || self.is_signed(place, template);
         if let Some(hash) = &self.body_hash
             && (matches!(hash.at, Place::Item(_) | Place::Body(_) | Place::Form(_) | Place::Listed(_))
                 || !(is_listed(&hash.at) || self.is_signed(&hash.at, template)))
@@ -281,9 +286,9 @@ impl Recipe {
             || match place {
                 Place::Body(_) | Place::Item(_) | Place::Form(_) => template.signs_body() || self.body_hash.is_some(),
                 Place::Query(_) => {
-                    template.has(&Kind::Query)
-                        || template.has(&Kind::Target)
-                        || template.has(&Kind::Url) && !self.url.is_fixed()
+                    template.has_kind(&Kind::Query)
+                        || template.has_kind(&Kind::Target)
+                        || template.has_kind(&Kind::Url) && !self.url.is_fixed()
                 }
                 Place::Header(_) | Place::Listed(_) => false,
             }

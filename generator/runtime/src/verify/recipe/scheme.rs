@@ -200,7 +200,7 @@ impl Form {
     /// Whether the recipe applies to this delivery: its signature is present.
     fn is_meant(&self, delivery: &Delivery) -> Result<bool, VerifyError> {
         if let Some((header, value)) = &self.when {
-            let found = Source::of(delivery).text(&Place::Header(header.clone()))?;
+            let found = Source::new(delivery).text(&Place::Header(header.clone()))?;
             if found.as_deref() != Some(&**value) {
                 return Ok(false);
             }
@@ -238,7 +238,7 @@ impl Form {
     fn check_condition(&self, delivery: &Delivery) -> Result<(), VerifyError> {
         let Some((header, value)) = &self.when else { return Ok(()) };
         let place = Place::Header(header.clone());
-        let found = Source::of(delivery).required(&place)?;
+        let found = Source::new(delivery).required(&place)?;
         if found == *value {
             Ok(())
         } else {
@@ -289,7 +289,7 @@ impl Form {
     /// The only value with that name in the list of signatures.
     fn listed<'a>(&self, name: &str, signatures: &'a [Cow<'_, str>]) -> Result<Cow<'a, str>, PartReason> {
         let (Some(list), Some(text)) = (&self.list, signatures.first()) else { return Err(PartReason::Missing) };
-        only(list.named(text), name).map(Cow::Borrowed)
+        only(list.named_items(text), name).map(Cow::Borrowed)
     }
 
     fn id<'a>(&self, source: Source<'a>) -> Result<Option<Cow<'a, str>>, VerifyError> {

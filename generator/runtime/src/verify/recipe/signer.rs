@@ -36,7 +36,7 @@ impl Signer for RecipeScheme {
 impl Prepared {
     fn sign(&self, delivery: &Delivery, id: &str, at: i64) -> Result<Delivery, SignError> {
         let form = &self.form;
-        let mut draft = Draft::of(delivery);
+        let mut draft = Draft::new(delivery);
         if let Some((header, value)) = &form.when {
             draft.set_header(header, value, false)?;
         }
@@ -158,7 +158,7 @@ struct Draft {
 }
 
 impl Draft {
-    fn of(delivery: &Delivery) -> Self {
+    fn new(delivery: &Delivery) -> Self {
         let arrival = delivery.arrival().clone();
         Self { headers: delivery.headers().clone(), body: delivery.body().to_vec(), arrival }
     }

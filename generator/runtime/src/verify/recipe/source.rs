@@ -24,7 +24,7 @@ pub(super) struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// A delivery as received.
-    pub(super) fn of(delivery: &'a Delivery) -> Self {
+    pub(super) fn new(delivery: &'a Delivery) -> Self {
         Self { delivery, item: None, sent: delivery }
     }
 

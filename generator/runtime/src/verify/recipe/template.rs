@@ -60,8 +60,8 @@ pub(super) enum Kind {
     Group(Template),
 }
 
-/// Why a template can't be used, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a template can't be used, and where. It is closed: a fault has a place, and nothing else.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct TemplateError {
     /// The offset of the fault in the template, in bytes.
     pub offset: usize,
@@ -123,12 +123,12 @@ impl Template {
 
     /// Whether the whole body is signed. If it isn't, a signature can be moved to another body.
     pub fn signs_body(&self) -> bool {
-        self.has_body() || self.has(&Kind::SortedForm)
+        self.has_body() || self.has_kind(&Kind::SortedForm)
     }
 
     /// Whether the body is one of its pieces: as received, decompressed, or its hash.
     pub(super) fn has_body(&self) -> bool {
-        self.has(&Kind::Body) || self.has(&Kind::DecodedBody) || self.has(&Kind::BodyHash)
+        self.has_kind(&Kind::Body) || self.has_kind(&Kind::DecodedBody) || self.has_kind(&Kind::BodyHash)
     }
 
     /// The header that lists other signed headers.
@@ -152,7 +152,7 @@ impl Template {
         self.places().filter_map(header_of)
     }
 
-    pub(super) fn has(&self, kind: &Kind) -> bool {
+    pub(super) fn has_kind(&self, kind: &Kind) -> bool {
         self.pieces.iter().any(|piece| piece.kind == *kind)
     }
 
@@ -322,6 +322,8 @@ impl fmt::Display for TemplateError {
 }
 
 impl std::error::Error for TemplateError {}
+
+crate::debug::debug_by_display!(TemplateError);
 
 impl fmt::Display for TemplateFault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

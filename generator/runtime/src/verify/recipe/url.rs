@@ -34,7 +34,7 @@ impl SenderUrl {
         matches!(self, Self::Fixed(_))
     }
 
-    pub(super) fn of<'a>(&'a self, delivery: &'a Delivery) -> Result<Cow<'a, str>, VerifyError> {
+    pub(super) fn for_delivery<'a>(&'a self, delivery: &'a Delivery) -> Result<Cow<'a, str>, VerifyError> {
         match self {
             Self::Fixed(url) => Ok(Cow::Borrowed(url)),
             Self::Origin(origin) => Ok(Cow::Owned(format!("{origin}{}", target(url(delivery)?)))),

@@ -16,7 +16,7 @@ fn value(scheme: &RecipeScheme, body: &str, header: &str) -> String {
 
 #[test]
 fn each_secret_is_tried_on_each_signature() {
-    let recipe = signing("{body}").list(List::of(',').take(["v1", "v2"]));
+    let recipe = signing("{body}").list(List::separated_by(',').signatures_named(["v1", "v2"]));
     let both = recipe.with_secrets(["new", "old"]).unwrap();
     let [new, old] = ["new", "old"].map(|secret| value(&recipe.with_secrets([secret]).unwrap(), "{}", "x-signature"));
     for (list, secret) in [
@@ -35,7 +35,7 @@ fn each_secret_is_tried_on_each_signature() {
 
 #[test]
 fn a_list_may_have_no_names() {
-    let scheme = ready(&signing("{body}").list(List::of(' ')).prefix("v1,").encoding(Encoding::Base64));
+    let scheme = ready(&signing("{body}").list(List::separated_by(' ')).prefix("v1,").encoding(Encoding::Base64));
     let good = value(&scheme, "{}", "x-signature");
     assert!(good.starts_with("v1,"));
     assert!(scheme.verify(&post(&[("x-signature", &format!("v2,x {good}"))], "{}")).is_ok());
@@ -55,13 +55,13 @@ fn any_of_the_places_has_a_good_signature() {
 }
 
 fn token() -> Recipe {
-    Recipe::new(Algorithm::Token, place("header x-token")).named("token")
+    Recipe::new(Algorithm::Token, place("header x-token")).name("token")
 }
 
 /// In any order, a token doesn't make up for a wrong signature.
 #[test]
 fn a_wrong_signature_never_falls_through() {
-    let strong = ready(&signing("{body}").named("strong"));
+    let strong = ready(&signing("{body}").name("strong"));
     let weak = token().with_secrets(["letmein"]).unwrap();
     let good = value(&strong, "{}", "x-signature");
     for scheme in [strong.clone().or(weak.clone()), weak.clone().or(strong.clone())] {
@@ -85,9 +85,9 @@ fn a_wrong_signature_never_falls_through() {
 /// One header has two kinds of hashes, which differ in their prefix.
 #[test]
 fn the_prefix_chooses() {
-    let new = ready(&signing("{body}").prefix("sha256=").named("new"));
+    let new = ready(&signing("{body}").prefix("sha256=").name("new"));
     let old = Recipe::new(Algorithm::HmacSha1, place("header x-signature")).signs("{body}").prefix("sha1=");
-    let old = ready(&old.named("old"));
+    let old = ready(&old.name("old"));
     let both = new.clone().or(old.clone());
     assert_eq!(proof(&both, &signed(&new, "{}")).scheme, "new");
     assert_eq!(proof(&both, &signed(&old, "{}")).scheme, "old");
@@ -98,8 +98,8 @@ fn the_prefix_chooses() {
 #[test]
 fn a_header_chooses() {
     let version = HeaderName::from_static("x-version");
-    let one = ready(&signing("1{body}").when(version.clone(), "1").named("one"));
-    let two = ready(&signing("2{body}").when(version, "2").named("two"));
+    let one = ready(&signing("1{body}").when(version.clone(), "1").name("one"));
+    let two = ready(&signing("2{body}").when(version, "2").name("two"));
     let both = one.clone().or(two.clone());
     assert_eq!(proof(&both, &signed(&one, "{}")).scheme, "one");
     assert_eq!(proof(&both, &signed(&two, "{}")).scheme, "two");

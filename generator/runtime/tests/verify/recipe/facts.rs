@@ -95,7 +95,7 @@ fn recipe(vector: &Value) -> Option<Recipe> {
     let one = |pointer| text(facts, pointer).and_then(|text| text.chars().next());
     if let Some(separator) = one("/sig/sep") {
         let names = facts["sig"]["pick"].as_array().unwrap().iter().map(|name| name.as_str().unwrap());
-        recipe = recipe.list(List::of(separator).pairs(one("/sig/kv").unwrap()).take(names));
+        recipe = recipe.list(List::separated_by(separator).pairs(one("/sig/kv").unwrap()).signatures_named(names));
     }
     if let Some(at) = text(facts, "/ts/at") {
         let unit = match text(facts, "/ts/unit").unwrap() {
@@ -121,7 +121,7 @@ fn recipe(vector: &Value) -> Option<Recipe> {
         Some("base64") => Decode::Base64,
         _ => Decode::Text,
     };
-    Some(recipe.key(Key::of(decode).strip(text(facts, "/key/strip").unwrap_or_default().to_owned())))
+    Some(recipe.key(Key::encoded_as(decode).strip(text(facts, "/key/strip").unwrap_or_default().to_owned())))
 }
 
 fn place(facts: &str) -> Place {

@@ -50,7 +50,11 @@ fn what_comes_twice_is_refused() {
         refusal(&ready(&signing("{query:a?}.{body}")), &query).to_string(),
         "the query's parameter `a` comes several times"
     );
-    let scheme = ready(&signing("{timestamp}.{body}").list(List::of(',').take(["v1"])).time(Time::at(place("list t"))));
+    let scheme = ready(
+        &signing("{timestamp}.{body}")
+            .list(List::separated_by(',').signatures_named(["v1"]))
+            .time(Time::at(place("list t"))),
+    );
     let list = twice(&[("x-signature", "t=1700000000,t=1700000000,v1=00")]);
     assert_eq!(refusal(&scheme, &list).to_string(), "`t` in the list of signatures comes several times");
 }
@@ -94,7 +98,7 @@ fn what_is_not_text_is_refused() {
 
 #[test]
 fn lists_and_forms_are_bounded() {
-    let scheme = ready(&signing("{body}").list(List::of(',')));
+    let scheme = ready(&signing("{body}").list(List::separated_by(',')));
     let good = scheme.sign_delivery(post(&[], "{}"), "", NOW).unwrap().headers()["x-signature"].clone();
     let list = |count: usize| format!("{}{}", "x,".repeat(count - 1), good.to_str().unwrap());
     assert!(scheme.verify(&post(&[("x-signature", &list(64))], "{}")).is_ok());
@@ -127,7 +131,7 @@ fn empty_secrets_are_refused() {
         (Decode::Base64, "AA==", "AA", SecretFault::NotBase64),
         (Decode::Base64, "AA==", "", SecretFault::Empty),
     ] {
-        assert_eq!(fault(&hmac.clone().key(Key::of(decode)), good, secret), unfit(expected));
+        assert_eq!(fault(&hmac.clone().key(Key::encoded_as(decode)), good, secret), unfit(expected));
     }
     assert_eq!(fault(&token, "x", " x"), unfit(SecretFault::NotHeaderText));
     assert_eq!(fault(&token, "x", "x\n"), unfit(SecretFault::NotHeaderText));
@@ -157,6 +161,6 @@ fn nothing_secret_is_shown() {
         let error = refusal(&scheme, &delivery);
         assert!(!format!("{error} {error:?}").contains("hunter2"));
     }
-    let unfit = signing("{body}").key(Key::of(Decode::Hex)).with_secrets(["hunter2"]).unwrap_err();
+    let unfit = signing("{body}").key(Key::encoded_as(Decode::Hex)).with_secrets(["hunter2"]).unwrap_err();
     assert!(!format!("{unfit} {unfit:?}").contains("hunter2"));
 }

@@ -43,7 +43,9 @@ fn a_time_in_a_body_that_is_signed_counts() {
 
 #[test]
 fn a_list_holds_the_time() {
-    let recipe = signing("{timestamp}.{body}").list(List::of(',').take(["v1"])).time(Time::at(place("list t")));
+    let recipe = signing("{timestamp}.{body}")
+        .list(List::separated_by(',').signatures_named(["v1"]))
+        .time(Time::at(place("list t")));
     let good = ready(&recipe).sign_delivery(post(&[], "{}"), "", NOW).unwrap();
     assert!(good.headers()["x-signature"].to_str().unwrap().starts_with("t=1700000000,v1="));
     assert_eq!(proof(&ready(&recipe), &good).signed_at, Some(NOW));
@@ -68,7 +70,8 @@ fn a_public_key_may_be_hexadecimal() {
     let key = "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025";
     let signature = "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac\
                      18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a";
-    let recipe = Recipe::new(Algorithm::Ed25519, place("header x-signature")).signs("{body}").key(Key::of(Decode::Hex));
+    let recipe =
+        Recipe::new(Algorithm::Ed25519, place("header x-signature")).signs("{body}").key(Key::encoded_as(Decode::Hex));
     let scheme = recipe.with_secrets([key]).unwrap();
     let good = post(&[("x-signature", signature)], [0xaf, 0x82]);
     assert!(scheme.verify(&good).is_ok());

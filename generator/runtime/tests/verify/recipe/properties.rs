@@ -23,9 +23,12 @@ fn cases() -> Vec<Case> {
     let case = |recipe: Recipe, url, headers| Case { scheme: ready(&recipe), url, headers, inside: &[] };
     let with = |algorithm| Recipe::new(algorithm, place("header x-signature"));
     let timed = |unit| Time::at(place("header x-time")).unit(unit);
-    let listed = signing("{timestamp}:{body}").list(List::of(';').take(["h1"])).time(Time::at(place("list ts")));
+    let listed = signing("{timestamp}:{body}")
+        .list(List::separated_by(';').signatures_named(["h1"]))
+        .time(Time::at(place("list ts")));
     let standard = signing("{id}.{timestamp}.{body}").id(place("header x-id")).time(timed(Unit::Seconds));
-    let standard = standard.list(List::of(' ').pairs(',').take(["v1"])).encoding(Encoding::Base64);
+    let standard =
+        standard.list(List::separated_by(' ').pairs(',').signatures_named(["v1"])).encoding(Encoding::Base64);
     let in_query = Time::at(place("query t")).unit(Unit::Milliseconds);
     let in_body = Recipe::new(Algorithm::HmacSha256, place("body /s/mac"))
         .signs("{timestamp}.{body:/s/a}.{body:/s/b?}.")
@@ -158,7 +161,7 @@ proptest! {
         let mut recipe = Recipe::new(algorithms[kind as usize % 4], place(places[kind as usize / 4 % 4]));
         recipe = recipe.signs(template).allow_ambiguous();
         if kind & 16 != 0 {
-            recipe = recipe.list(List::of(',').take(["v1"])).time(Time::at(place("list t"))).per("/items/*");
+            recipe = recipe.list(List::separated_by(',').signatures_named(["v1"])).time(Time::at(place("list t"))).per("/items/*");
         }
         if kind & 32 != 0 {
             recipe = recipe.id(place("header x-a")).time(Time::at(place("header x-time")));

@@ -31,7 +31,7 @@ fn recipe(algorithm: Algorithm) -> Recipe {
 }
 
 fn scheme(key: &str) -> Result<RecipeScheme, RecipeError> {
-    recipe(Algorithm::EcdsaP256).key(Key::of(Decode::Base64)).with_secrets([key])
+    recipe(Algorithm::EcdsaP256).key(Key::encoded_as(Decode::Base64)).with_secrets([key])
 }
 
 fn signed(signature: &[u8], body: &str) -> Delivery {
@@ -85,7 +85,7 @@ fn what_is_no_key_of_the_kind_is_refused() {
     }
     refused(scheme(&STANDARD.encode([&good[..], &[0]].concat())));
     refused(scheme(&STANDARD.encode([0x30, 0x84, 0xff, 0xff, 0xff, 0xff])));
-    refused(recipe(Algorithm::RsaSha256).key(Key::of(Decode::Base64)).with_secrets([STANDARD.encode(&good)]));
+    refused(recipe(Algorithm::RsaSha256).key(Key::encoded_as(Decode::Base64)).with_secrets([STANDARD.encode(&good)]));
     for pem in ["-----BEGIN PUBLIC KEY-----", "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----", "secret"]
     {
         refused(recipe(Algorithm::EcdsaP256).with_secrets([pem]));

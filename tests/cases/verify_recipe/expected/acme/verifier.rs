@@ -28,14 +28,14 @@ fn signature() -> recipe::Recipe {
         )
         .signs("p1.{id}.{timestamp}.{body}")
         .encoding(recipe::Encoding::Base64)
-        .list(recipe::List::of(' ').pairs(':').take(["p1"]))
+        .list(recipe::List::separated_by(' ').pairs(':').signatures_named(["p1"]))
         .time(
             recipe::Time::at(HeaderName::from_static("x-acme-sent-at"))
                 .unit(recipe::Unit::Milliseconds)
                 .tolerance(std::time::Duration::from_secs(120)),
         )
         .id(HeaderName::from_static("x-acme-id"))
-        .key(recipe::Key::of(recipe::Decode::Base64).strip("acme_"))
+        .key(recipe::Key::encoded_as(recipe::Decode::Base64).strip("acme_"))
 }
 
 impl Api for Event {

@@ -40,7 +40,7 @@ fn signature(url: &str) -> Result<recipe::Recipe, recipe::RecipeError> {
                 recipe::Algorithm::Sha256,
                 recipe::Place::Item("/proof".parse()?),
             )
-            .named("signature")
+            .name("signature")
             .signs("{secret}{url}{item:/id}{item:/note?}")
             .per("/orders/*")
             .url(url)
@@ -55,9 +55,9 @@ fn signature_2() -> recipe::Recipe {
             recipe::Place::Query("proof".to_owned()),
         )
         .or_at(HeaderName::from_static("acme-proof"))
-        .named("signature_2")
+        .name("signature_2")
         .signs("{method} {path} {body}")
-        .key(recipe::Key::of(recipe::Decode::Hex))
+        .key(recipe::Key::encoded_as(recipe::Decode::Hex))
 }
 
 impl Api for Event {

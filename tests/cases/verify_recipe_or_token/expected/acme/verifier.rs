@@ -33,13 +33,13 @@ fn signature() -> recipe::Recipe {
             recipe::Algorithm::HmacSha256,
             HeaderName::from_static("webhook-signature"),
         )
-        .named("signature")
+        .name("signature")
         .signs("{id}.{timestamp}.{body}")
         .encoding(recipe::Encoding::Base64)
-        .list(recipe::List::of(' ').pairs(',').take(["v1"]))
+        .list(recipe::List::separated_by(' ').pairs(',').signatures_named(["v1"]))
         .time(recipe::Time::at(HeaderName::from_static("webhook-timestamp")))
         .id(HeaderName::from_static("webhook-id"))
-        .key(recipe::Key::of(recipe::Decode::Base64).strip("whsec_"))
+        .key(recipe::Key::encoded_as(recipe::Decode::Base64).strip("whsec_"))
 }
 
 /// Where the token is.
@@ -48,7 +48,7 @@ fn token() -> recipe::Recipe {
             recipe::Algorithm::Token,
             HeaderName::from_static("x-acme-token"),
         )
-        .named("token")
+        .name("token")
 }
 
 impl Api for Event {

@@ -118,7 +118,7 @@ impl Prepared {
         // A broker's message has no method, and is treated like a POST.
         let method = delivery.method().unwrap_or(&Method::POST);
         let has_method = self.method.as_ref().map_or(!method.is_safe(), |own| own == method);
-        let source = Source::of(delivery);
+        let source = Source::new(delivery);
         has_method && self.when.iter().all(|test| test.is_met(source))
     }
 }
@@ -147,7 +147,7 @@ impl<'a> Found<'a> {
 
     /// The answer without its checks, and with a placeholder for what is computed: for tools without secrets.
     pub(crate) fn shown(&self, delivery: &Delivery) -> Result<Answer, Refusal> {
-        let source = Source::of(delivery);
+        let source = Source::new(delivery);
         Filling { source, class: &self.rule.class, computed: Some("<computed>") }.answer(self.rule)
     }
 }
@@ -160,7 +160,7 @@ impl Found<'_> {
 
     /// The answer. `trust` is the result of verification, if the rule asks for it.
     pub fn answer(&self, delivery: &Delivery, trust: Option<&Trust>) -> Result<Answer, Refusal> {
-        let source = Source::of(delivery);
+        let source = Source::new(delivery);
         if !self.rule.checks.iter().all(|check| self.is_right(check, source)) {
             return Err(Refusal::Wrong);
         }
@@ -173,7 +173,7 @@ impl Found<'_> {
     }
 
     fn is_right(&self, check: &Proper, source: Source<'_>) -> bool {
-        let is_of = |place, digests: &Digests| source.required(place).is_ok_and(|text| digests.has(&text));
+        let is_of = |place, digests: &Digests| source.required(place).is_ok_and(|text| digests.contains(&text));
         match check {
             Proper::Secret(place) => is_of(place, &self.answers.secrets),
             Proper::Token(place) => is_of(place, &self.answers.tokens),
@@ -210,7 +210,7 @@ impl Digests {
         Ok(all)
     }
 
-    fn has(&self, text: &str) -> bool {
+    fn contains(&self, text: &str) -> bool {
         let given = std::iter::once(Sha256::digest(text.as_bytes()).into());
         first_equal(self.0.iter().copied(), &given).is_some()
     }

@@ -27,7 +27,7 @@ impl Class {
     }
 
     /// Whether the text is in the class.
-    pub fn has(&self, text: &str) -> bool {
+    pub fn matches(&self, text: &str) -> bool {
         (self.shortest..=self.longest).contains(&text.len()) && text.bytes().all(|byte| self.allows(byte))
     }
 
@@ -116,12 +116,16 @@ mod tests {
             ("[a]{1,1}", &["a"], &["b"]),
         ] {
             let class: Class = class.parse().unwrap();
-            assert!(good.iter().all(|text| class.has(text)) && !bad.iter().any(|text| class.has(text)), "{class:?}");
+            assert!(
+                good.iter().all(|text| class.matches(text)) && !bad.iter().any(|text| class.matches(text)),
+                "{class:?}"
+            );
         }
         assert!(
-            Class::usual().has("Validation: Testing client application reachability for subscription Request-Id: 1")
+            Class::usual()
+                .matches("Validation: Testing client application reachability for subscription Request-Id: 1")
         );
-        assert!(!Class::usual().has("<b>") && !Class::usual().has(&"a".repeat(1_025)));
+        assert!(!Class::usual().matches("<b>") && !Class::usual().matches(&"a".repeat(1_025)));
     }
 
     #[test]

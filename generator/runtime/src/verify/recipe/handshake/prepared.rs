@@ -136,7 +136,7 @@ impl Prepared {
     }
 
     fn check_computed(&self) -> Result<(), RuleFault> {
-        let is_used = self.templates().any(|template| template.has(&Kind::Computed));
+        let is_used = self.templates().any(|template| template.has_kind(&Kind::Computed));
         match (&self.computed, is_used) {
             (None, true) => Err(RuleFault::ComputedMissing),
             (Some(_), false) => Err(RuleFault::ComputedUnused),

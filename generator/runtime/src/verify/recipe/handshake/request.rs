@@ -11,7 +11,7 @@ use crate::verify::recipe::place::Place;
 use crate::verify::recipe::template::{Kind, Template};
 use crate::verify::recipe::url;
 
-/// Values for the parts of a request that must match.
+/// Values for the parts of a request that must match. It is closed, since rules compare with nothing else.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Shown<'a> {
     /// The token.
@@ -58,7 +58,7 @@ impl Prepared {
         }
         for test in &self.when {
             match test {
-                Test::Present(place) if draft.has(place) => {}
+                Test::Present(place) if draft.has_value_at(place) => {}
                 Test::Present(place) => draft.set(place, &sample)?,
                 Test::Is(place, text) => draft.set(place, text)?,
                 Test::Empty(place) => draft.set_value(place, Value::Array(Vec::new()))?,
@@ -102,7 +102,7 @@ struct Draft {
 }
 
 impl Draft {
-    fn has(&self, place: &Place) -> bool {
+    fn has_value_at(&self, place: &Place) -> bool {
         match place {
             Place::Header(name) => self.headers.contains_key(name),
             Place::Query(name) => self.query.iter().any(|(key, _)| key == name),

@@ -49,6 +49,8 @@ pub enum Check<'a> {
 ///
 /// A sender that can get any text signed can get an event signed. So this is answered only after verification, or for
 /// texts that are [bounded](Rule::matches) so narrowly that none of them is what an event signs.
+///
+/// It is closed: an HMAC has nothing else to set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Computed<'a> {
     /// The algorithm, an HMAC.

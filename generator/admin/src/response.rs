@@ -1,4 +1,4 @@
-//! The service's answers. Their headers forbid everything that its page doesn't need.
+//! The service's responses. Their headers forbid everything that its page doesn't need.
 
 use bytes::Bytes;
 use hookwright_receiver::{InboxError, internals};
@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::wire::Refused;
 
-/// An answer of the service.
+/// A response of the service.
 pub type AdminResponse = Response<Full<Bytes>>;
 
 /// Allows only the service's own files. No inline code, no markup from scripts, and no framing.
@@ -28,7 +28,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
-/// An answer with these bytes.
+/// A response with these bytes.
 pub(crate) fn bytes(status: StatusCode, media_type: &'static str, body: impl Into<Bytes>) -> AdminResponse {
     let mut response = Response::new(Full::new(body.into()));
     *response.status_mut() = status;
@@ -40,11 +40,13 @@ pub(crate) fn bytes(status: StatusCode, media_type: &'static str, body: impl Int
     response
 }
 
-/// An answer in JSON.
+/// A response in JSON.
 pub(crate) fn json(status: StatusCode, value: &impl Serialize) -> AdminResponse {
     match serde_json::to_vec(value) {
         Ok(text) => bytes(status, "application/json", text),
-        Err(_) => bytes(StatusCode::INTERNAL_SERVER_ERROR, "application/json", r#"{"error":"the answer is not JSON"}"#),
+        Err(_) => {
+            bytes(StatusCode::INTERNAL_SERVER_ERROR, "application/json", r#"{"error":"the response is not JSON"}"#)
+        }
     }
 }
 
@@ -126,7 +128,7 @@ impl Refusal {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, error).with(RETRY_AFTER, HeaderValue::from_static("5"))
     }
 
-    pub(crate) fn answer(self) -> AdminResponse {
+    pub(crate) fn response(self) -> AdminResponse {
         let mut response = json(self.status, &Refused { error: self.error });
         response.headers_mut().extend(self.header);
         response

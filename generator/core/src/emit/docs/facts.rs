@@ -1,0 +1,256 @@
+//! What a schema says besides its type, in words: `at least 1`, `default 3`.
+
+use crate::hash::HashSet;
+use crate::ir::{Docs, Type};
+
+/// Formats in words, each with the words of a text that says the same.
+const FORMATS: [(&str, &str, &[&str]); 19] = [
+    ("uuid", "a UUID", &["uuid", "guid"]),
+    ("uri", "a URI", &["uri", "url", "link"]),
+    ("url", "a URL", &["uri", "url", "link"]),
+    ("uri-reference", "a URI reference", &["uri", "url", "link"]),
+    ("uri-template", "a URI template", &["template"]),
+    ("email", "an email address", &["email", "mail"]),
+    ("idn-email", "an email address", &["email", "mail"]),
+    ("hostname", "a host name", &["host", "hostname", "domain"]),
+    ("ip", "an IP address", &["ip", "ipv4", "ipv6"]),
+    ("ipv4", "an IPv4 address", &["ipv4"]),
+    ("ipv6", "an IPv6 address", &["ipv6"]),
+    ("byte", "Base64", &["base64"]),
+    ("decimal", "a decimal number", &["decimal"]),
+    ("json-pointer", "a JSON Pointer", &["pointer"]),
+    ("regex", "a regular expression", &["regex", "expression"]),
+    ("phone", "a phone number", &["phone"]),
+    ("timestamp", "a timestamp", &["timestamp"]),
+    ("unix-time", "Unix time", &["unix", "epoch"]),
+    ("json", "JSON", &["json"]),
+];
+
+/// The least and the greatest values of integer types. As bounds, they say nothing.
+const LIMITS: [&str; 9] = [
+    "-9223372036854775808",
+    "-9007199254740991",
+    "-2147483648",
+    "2147483647",
+    "4294967295",
+    "9007199254740991",
+    "9223372036854775807",
+    "18446744073709551615",
+    "9223372036854775808",
+];
+
+/// The facts about a value of this type, each without a capital letter and without a full stop. Those that `text` says,
+/// too, are left out.
+pub(super) fn in_words(docs: &Docs, ty: &Type, text: &str) -> Vec<String> {
+    let facts = Facts { facts: &docs.facts, ty };
+    let said = Said::new(text);
+    let has_constant = docs.facts.iter().any(|fact| fact.starts_with("always "));
+    let mut words: Vec<String> = Vec::new();
+    words.extend(facts.format(&said));
+    words.extend(facts.number());
+    words.extend(facts.size("Length", "character"));
+    words.extend(facts.size("Items", "item"));
+    words.extend(facts.size("Properties", "property"));
+    words.extend(facts.all("multipleOf").find(|divisor| *divisor != "1").map(|it| format!("a multiple of {it}")));
+    words.extend(facts.all("uniqueItems").next().map(|_| "without duplicates".to_owned()));
+    words.retain(|fact| !said.has_numbers_of(fact));
+    let patterns = facts.all("pattern").filter(|pattern| !text.contains(pattern));
+    words.extend(patterns.map(|pattern| format!("matches {}", code(pattern))));
+    words.extend(facts.bare(docs.constant.is_some()));
+    let default = facts.all("default").next().filter(|_| !has_constant && !said.has("default"));
+    words.extend(default.map(|value| format!("default {}", literal(value))));
+    words
+}
+
+struct Facts<'a> {
+    facts: &'a [String],
+    ty: &'a Type,
+}
+
+impl<'a> Facts<'a> {
+    /// The values of a keyword.
+    fn all(&self, key: &str) -> impl Iterator<Item = &'a str> {
+        self.facts.iter().filter_map(move |fact| fact.strip_prefix(key)?.strip_prefix(": "))
+    }
+
+    /// What isn't about a keyword with a value: constants and directions.
+    fn bare(&self, has_constant_text: bool) -> impl Iterator<Item = String> {
+        let facts = self.facts.iter().filter_map(move |fact| {
+            if let Some(value) = fact.strip_prefix("each always ") {
+                return Some(format!("each always {}", code(value.trim_matches('"'))));
+            }
+            match fact.strip_prefix("always ") {
+                Some(_) if has_constant_text => None,
+                Some(value) => Some(format!("always {}", literal(value))),
+                None => matches!(fact.as_str(), "write-only" | "read-only").then(|| fact.clone()),
+            }
+        });
+        facts
+    }
+
+    fn format(&self, said: &Said) -> Option<String> {
+        let format = self.all("format").next()?;
+        let is_number = matches!(self.ty, Type::Integer | Type::Unsigned | Type::Number | Type::Decimal);
+        let is_size = format.trim_start_matches("uint").trim_start_matches("int").parse::<u8>().is_ok();
+        if said.has(format) || (is_number && (is_size || format == "decimal")) {
+            return None;
+        }
+        match FORMATS.iter().find(|(known, ..)| *known == format) {
+            Some((_, _, same)) if same.iter().any(|word| said.has(word)) => None,
+            Some((_, words, _)) => Some((*words).to_owned()),
+            None => Some(format!("format {}", code(format))),
+        }
+    }
+
+    /// The bounds of a number. OpenAPI 3.0 writes `exclusiveMinimum: true` next to a `minimum`.
+    fn number(&self) -> Option<String> {
+        let is_exclusive = |key: &str| self.all(key).any(|value| value == "true");
+        let bound = |key: &str| self.tightest(key).filter(|value| !LIMITS.contains(value));
+        let mut least = bound("minimum").filter(|least| !(*self.ty == Type::Unsigned && *least == "0"));
+        let mut most = bound("maximum");
+        let mut above = bound("exclusiveMinimum");
+        let mut below = bound("exclusiveMaximum");
+        if is_exclusive("exclusiveMinimum") {
+            above = least.take();
+        }
+        if is_exclusive("exclusiveMaximum") {
+            below = most.take();
+        }
+        let inclusive = range(least, most);
+        let above = above.map(|above| format!("more than {above}"));
+        let below = below.map(|below| format!("less than {below}"));
+        let bounds: Vec<String> = inclusive.into_iter().chain(above).chain(below).collect();
+        (!bounds.is_empty()).then(|| bounds.join(" and "))
+    }
+
+    /// How long a text, a list or an object is.
+    fn size(&self, of: &str, unit: &str) -> Option<String> {
+        let least = self.tightest(&format!("min{of}")).filter(|least| *least != "0");
+        let most = self.tightest(&format!("max{of}")).filter(|most| !LIMITS.contains(most));
+        if (least, most) == (Some("1"), None) {
+            return Some("not empty".to_owned());
+        }
+        let plural = if unit == "property" { "properties".to_owned() } else { format!("{unit}s") };
+        let unit = if most.or(least) == Some("1") { unit } else { &plural };
+        range(least, most).map(|range| format!("{range} {unit}"))
+    }
+
+    /// The greatest minimum or the least maximum, if the document states several.
+    fn tightest(&self, key: &str) -> Option<&'a str> {
+        let numbers = self.all(key).filter_map(|text| Some((text.parse::<f64>().ok()?, text)));
+        let is_minimum = key.to_ascii_lowercase().contains("min");
+        let tightest = numbers.reduce(|one, other| if (one.0 < other.0) == is_minimum { other } else { one });
+        tightest.map(|(_, text)| text)
+    }
+}
+
+fn range(least: Option<&str>, most: Option<&str>) -> Option<String> {
+    match (least, most) {
+        (Some(least), Some(most)) if least == most => Some(format!("exactly {least}")),
+        (Some(least), Some(most)) => Some(format!("{least} to {most}")),
+        (Some(least), None) => Some(format!("at least {least}")),
+        (None, Some(most)) => Some(format!("at most {most}")),
+        (None, None) => None,
+    }
+}
+
+/// A number as it is, anything else as code.
+fn literal(value: &str) -> String {
+    if value.parse::<f64>().is_ok_and(f64::is_finite) { value.to_owned() } else { code(value.trim_matches('"')) }
+}
+
+/// A text as a code span. One with a backtick can't be one as it is.
+fn code(text: &str) -> String {
+    if text.contains('`') { super::escape(text) } else { format!("`{text}`") }
+}
+
+/// The words and the numbers of a text.
+struct Said(HashSet<String>);
+
+impl Said {
+    fn new(text: &str) -> Self {
+        let text = text.to_lowercase().replace(',', "");
+        let mut words = HashSet::default();
+        for word in text.split(|it: char| !it.is_alphanumeric() && it != '.' && it != '-') {
+            let word = word.trim_matches(['.', '-']);
+            words.extend(word.split('-').map(|part| part.trim_end_matches('s').to_owned()));
+            words.insert(word.to_owned());
+        }
+        Self(words)
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.0.contains(word)
+    }
+
+    /// Whether the text has all numbers of a fact, at least one.
+    fn has_numbers_of(&self, fact: &str) -> bool {
+        let numbers: Vec<&str> = fact.split(' ').filter(|word| word.parse::<f64>().is_ok()).collect();
+        let has = |number: &&str| self.has(number.trim_start_matches('-'));
+        (!numbers.is_empty() && numbers.iter().all(has)) || (fact == "not empty" && self.has("empty"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(facts: &[&str], ty: &Type, text: &str) -> String {
+        let facts = facts.iter().map(|&fact| fact.to_owned()).collect();
+        in_words(&Docs { facts, ..Docs::default() }, ty, text).join("; ")
+    }
+
+    #[test]
+    fn facts_are_said_in_words() {
+        let cases: [(&[&str], &str); 21] = [
+            (&["minimum: 1", "default: 3"], "at least 1; default 3"),
+            (&["minimum: 1", "maximum: 100"], "1 to 100"),
+            (&["maximum: -0.5"], "at most -0.5"),
+            (&["minimum: 5", "maximum: 5"], "exactly 5"),
+            (&["minimum: 1", "minimum: 5", "maximum: 9", "maximum: 7"], "5 to 7"),
+            (&["exclusiveMinimum: 0", "maximum: 1"], "at most 1 and more than 0"),
+            (&["minimum: 0", "exclusiveMinimum: true"], "more than 0"),
+            (&["minimum: -2147483648", "maximum: 2147483647"], ""),
+            (&["minLength: 1"], "not empty"),
+            (&["minLength: 0", "maxLength: 255"], "at most 255 characters"),
+            (&["maxItems: 1", "uniqueItems: true"], "at most 1 item; without duplicates"),
+            (&["minProperties: 2"], "at least 2 properties"),
+            (&["multipleOf: 0.01"], "a multiple of 0.01"),
+            (&["format: uuid"], "a UUID"),
+            (&["format: acme-id"], "format `acme-id`"),
+            (&["pattern: ^[A-Z]: <b>$"], "matches `^[A-Z]: <b>$`"),
+            (&["default: pending"], "default `pending`"),
+            (&["always 5", "default: 5"], "always 5"),
+            (&["each always \"z\""], "each always `z`"),
+            (&["default: false", "write-only"], "write-only; default `false`"),
+            (&[], ""),
+        ];
+        for (facts, expected) in cases {
+            assert_eq!(words(facts, &Type::String, ""), expected, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_text_or_the_type_says_is_left_out() {
+        for (fact, ty, text) in [
+            ("minimum: 1", Type::Integer, "How many, from 1."),
+            ("maxLength: 1000", Type::String, "Up to 1,000 letters"),
+            ("minimum: -5", Type::Integer, "Not below -5"),
+            ("default: 3", Type::Integer, "How many. Defaults to 3."),
+            ("default: 3", Type::Integer, "The default is three"),
+            ("format: uri", Type::String, "URLs of pages"),
+            ("format: uri", Type::String, "The page's link"),
+            ("format: email", Type::String, "An e-mail address"),
+            ("format: acme-id", Type::String, "An acme-id"),
+            ("pattern: ^a$", Type::String, "It matches ^a$"),
+            ("minLength: 1", Type::String, "Never empty"),
+            ("minimum: 0", Type::Unsigned, ""),
+            ("format: uint64", Type::Unsigned, ""),
+            ("format: decimal", Type::Decimal, ""),
+        ] {
+            assert_eq!(words(&[fact], &ty, text), "", "{fact} {text}");
+        }
+        assert_eq!(words(&["format: uri"], &Type::String, "The security level"), "a URI");
+        assert_eq!(words(&["minimum: 10"], &Type::Integer, "At least 1 of 100"), "at least 10");
+    }
+}
