@@ -112,6 +112,31 @@ fn a_document_has_several_names() {
     assert!(shown("", "acme").contains("order.sent"));
 }
 
+/// `show` says what is alike even if nothing tells any of the events apart, and distinguishes a text from a number.
+#[test]
+fn show_tells_alike_events_and_values_apart() {
+    let webhook = |key: &str, property: &str| {
+        format!(
+            "  {key}: {{ post: {{ requestBody: {{ content: {{ application/json: {{ schema: {{ type: object, required: \
+             [type], properties: {{ {property} }} }} }} }} }} }} }}\n"
+        )
+    };
+    let shown = |name: &str, first: &str, second: &str| {
+        let folder = folder(name, "");
+        let head = "openapi: 3.1.0\ninfo: { title: Acme, version: '1' }\nwebhooks:\n";
+        let text = [head.to_owned(), webhook("one", first), webhook("other", second)].concat();
+        fs::write(folder.path().join(SPEC), text).unwrap();
+        stdout(&run(folder.path(), &["show", SPEC, "--stage", "events"]))
+    };
+    let nothing = shown("alike", "a: { type: string }", "b: { type: string }");
+    assert!(nothing.contains("alike:\n- messages:\n  - one\n  - other\n"), "{nothing}");
+    let shared = "type: { enum: [up, down] }";
+    let values = shown("shared", &format!("{shared}, a: {{}}"), &format!("{shared}, b: {{}}"));
+    assert!(values.contains("says: '/type: up'") && values.contains("says: '/type: down'"), "{values}");
+    let numbers = shown("numbers", "type: { const: 1 }, a: {}", "type: { const: '1' }, b: {}");
+    assert!(numbers.contains("is 1: one.1\n") && numbers.contains("is \"1\": other.1\n"), "{numbers}");
+}
+
 /// Each mistake, and the whole message.
 #[test]
 fn mistakes_are_explained() {

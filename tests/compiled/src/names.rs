@@ -140,6 +140,108 @@ fn a_value_that_two_messages_list_costs_the_others_nothing() {
 }
 
 #[test]
+fn a_value_with_the_words_of_a_key_belongs_to_it() {
+    outcomes! { name_by_words_in_key:
+        r#"{"api": "x", "body": {"type": "PARCEL_SENT"}}"# => "known PARCEL_SENT",
+        r#"{"api": "x", "body": {"type": "PARCEL_LOST", "where": "sea"}}"# => "known PARCEL_LOST",
+        r#"{"api": "x", "body": {"type": "PARCEL"}}"# => "unknown PARCEL",
+        r#"{"api": "x", "body": {"type": "STOCK_LOW"}}"# => "unknown STOCK_LOW",
+    }
+    outcomes! { name_by_words_alike:
+        r#"{"api": "x", "body": {"type": "parcel.sent", "by": "sea"}}"# => "known parcel.sent",
+        r#"{"api": "x", "body": {"type": "parcel.lost", "where": "sea"}}"# => "known parcel.lost",
+        r#"{"api": "x", "body": {"type": "parcel.lost", "by": "sea"}}"# => "malformed parcel.lost",
+        r#"{"api": "x", "body": {"type": "ping", "by": "sea"}}"# => "unknown ping",
+    }
+}
+
+#[test]
+fn a_value_of_two_messages_costs_only_itself() {
+    outcomes! { name_shared_by_two:
+        r#"{"api": "x", "body": {"type": "stock.gone"}}"# => "known stock.gone",
+        r#"{"api": "x", "body": {"type": "stock.up", "count": 1}}"# => "unknown stock.up",
+    }
+    outcomes! { name_shared_in_part:
+        r#"{"api": "x", "body": {"type": "stock.up"}}"# => "known stock.up",
+        r#"{"api": "x", "body": {"type": "stock.down"}}"# => "known stock.down",
+        r#"{"api": "x", "body": {"type": "stock.same"}}"# => "unknown stock.same",
+    }
+    outcomes! { name_beside_alike:
+        r#"{"api": "x", "body": {"type": "stock.gone"}}"# => "known stock.gone",
+        r#"{"api": "x", "body": {"type": "stock.up"}}"# => "unknown stock.up",
+    }
+}
+
+#[test]
+fn each_value_that_only_one_message_lists_is_its_own() {
+    outcomes! { name_of_several_values:
+        r#"{"api": "x", "body": {"type": "order.made"}}"# => "known order.made",
+        r#"{"api": "x", "body": {"type": "order.changed"}}"# => "known order.changed",
+        r#"{"api": "x", "body": {"type": "order.lost"}}"# => "malformed order.lost",
+        r#"{"api": "x", "body": {"type": "order.lost", "by": "us"}}"# => "known order.lost",
+        r#"{"api": "x", "body": {"type": "order.sent", "at": "sea"}}"# => "known order.sent",
+    }
+}
+
+#[test]
+fn what_one_message_alone_lists_is_checked() {
+    outcomes! { name_checked_beside_header:
+        r#"{"api": "x", "headers": {"acme-topic": "order.made"}, "body": {"api": 2}}"# => "known order.made",
+        r#"{"api": "x", "headers": {"acme-topic": "order.made"}, "body": {"api": 2, "type": "order.made"}}"#
+            => "known order.made",
+        r#"{"api": "x", "headers": {"acme-topic": "order.made"}, "body": {"api": 2, "type": "evil"}}"#
+            => "malformed order.made",
+        r#"{"api": "x", "headers": {"acme-topic": "order.made"}, "body": {"api": 2, "of": "parcel"}}"#
+            => "malformed order.made",
+        r#"{"api": "x", "headers": {"acme-topic": "order.made"}, "body": {"api": 2, "status": "void"}}"#
+            => "known order.made",
+        r#"{"api": "x", "headers": {"acme-topic": "parcel.lost"}, "body": {"api": 2, "type": "evil"}}"#
+            => "known parcel.lost",
+        r#"{"api": "x", "headers": {"acme-topic": "parcel.lost"}, "body": {"api": 3}}"# => "malformed parcel.lost",
+    }
+}
+
+#[test]
+fn versions_of_an_event_have_its_name() {
+    outcomes! { name_of_two_versions:
+        r#"{"api": "x", "body": {"name": "order.paid", "version": "1.0"}}"# => "known order.paid.1.0",
+        r#"{"api": "x", "body": {"name": "order.paid", "version": "2.0"}}"# => "known order.paid.2.0",
+        r#"{"api": "x", "body": {"name": "order.paid", "version": "3.0"}}"# => "unknown order.paid.3.0",
+        r#"{"api": "x", "body": {"name": "order.lost", "version": "1.0"}}"# => "unknown order.lost",
+        r#"{"api": "x", "body": {"version": "1.0"}}"# => "unnamed",
+    }
+}
+
+#[test]
+fn an_alternative_may_lack_the_name_of_the_others() {
+    outcomes! { name_lacking_in_alternative:
+        r#"{"api": "x", "body": {"type": "tick", "at": 1}}"# => "known tick",
+        r#"{"api": "x", "body": {"type": "stop"}}"# => "known stop",
+        r#"{"api": "x", "body": {"reason": "none"}}"# => "known frame",
+        r#"{"api": "x", "body": {"type": "start", "reason": "none"}}"# => "unknown start",
+        r#"{"api": "x", "body": {}}"# => "unnamed",
+    }
+}
+
+#[test]
+fn a_name_that_another_message_lists_is_not_assumed() {
+    outcomes! { name_free_but_listed:
+        r#"{"api": "x", "body": {"type": "order.made", "by": "us"}}"# => "known order.made",
+        r#"{"api": "x", "body": {"type": "order.made"}}"# => "malformed order.made",
+        r#"{"api": "x", "body": {"type": "order.lost"}}"# => "known order.lost",
+        r#"{"api": "x", "event": "order.made.unlisted", "body": {"type": "a"}}"# => "known order.made.unlisted",
+    }
+}
+
+#[test]
+fn a_spelling_may_be_unlisted() {
+    outcomes! { name_in_listed_spelling:
+        r#"{"api": "x", "headers": {"acme-topic": "order/made"}, "body": {"id": "o-1"}}"# => "known order/made",
+        r#"{"api": "x", "headers": {"x-acme-topic": "order/lost"}, "body": {"id": "o-1"}}"# => "known order/lost",
+    }
+}
+
+#[test]
 fn an_extension_states_names_and_examples_show_them() {
     outcomes! { name_by_extension:
         r#"{"api": "x", "body": {"about": {"what": "book.closed.v1"}}}"# => "known book.closed.v1",

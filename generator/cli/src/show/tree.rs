@@ -1,6 +1,6 @@
 //! A decision tree as YAML: below each place what may be there, and the event that it leads to or what is asked next.
 
-use hookwright_core::ir::Decision;
+use hookwright_core::ir::{Decision, Literal};
 use serde_yaml::{Mapping, Value};
 
 /// The tree from this decision on.
@@ -17,13 +17,23 @@ pub(super) fn shown(decision: &Decision) -> Value {
         }
         Decision::Value { at, listed, absent, other } => {
             let mut ways: Vec<(String, Value)> =
-                listed.iter().map(|(value, next)| (format!("is {value}"), shown(next))).collect();
+                listed.iter().map(|(value, next)| (format!("is {}", exact(value)), shown(next))).collect();
             if **absent != Decision::Nothing {
                 ways.push(("not there".to_owned(), shown(absent)));
             }
             ways.extend(other.as_ref().map(|other| ("anything else, or nothing".to_owned(), shown(other))));
             mapping([(at.to_string(), mapping(ways))])
         }
+    }
+}
+
+/// A value. A text that reads like another value is in quotation marks.
+fn exact(value: &Literal) -> String {
+    match value {
+        Literal::Text(text) if text.parse::<i64>().is_ok() || matches!(text.as_str(), "true" | "false") => {
+            format!("\"{text}\"")
+        }
+        value => value.to_string(),
     }
 }
 

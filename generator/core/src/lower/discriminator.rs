@@ -20,6 +20,7 @@ mod words;
 use std::collections::BTreeSet;
 
 use self::growth::{Growth, Node};
+use self::places::is_customary;
 use self::split::Means;
 use self::table::{Row, Table};
 use super::events::Draft;
@@ -152,10 +153,10 @@ fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnost
             return inferred;
         }
     }
-    let in_part = if guesses.is_empty() { None } else { evidence.grown_in_part(absence, diagnostics) };
-    in_part.unwrap_or_else(|| {
+    let in_part = if guesses.is_empty() { Err(Vec::new()) } else { evidence.grown_in_part(absence, diagnostics) };
+    in_part.unwrap_or_else(|alike| {
         doubt::report(evidence, diagnostics);
-        evidence.by_key(Discriminator::Delivery)
+        Inferred { alike, ..evidence.by_key(Discriminator::Delivery) }
     })
 }
 
@@ -171,18 +172,24 @@ impl<'s> Evidence<'_, 's> {
         Some(names::name(growth, &root, &rows, (self.table, false), diagnostics))
     }
 
-    /// The tree that separates the most rows.
-    fn grown_in_part(self, means: Means, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
+    /// The tree that separates the most rows. An error with those that are alike if there is none.
+    fn grown_in_part(self, means: Means, diagnostics: &mut Diagnostics) -> Result<Inferred<'s>, Vec<Alike>> {
         let rows = Row::of_all(self.drafts);
         let (growth, root) = Growth::over(rows.clone(), self.table, means, None);
         let known: BTreeSet<Option<&usize>> = growth.leaves.iter().map(|leaf| leaf.row.order.first()).collect();
-        if known.len() < 2 || growth.lost > known.len() || matches!(root, Node::Property { .. }) {
-            return None;
+        let alike = findings::alike(&growth.remarks);
+        // Elsewhere than where names usually are, most messages must be known, since the values may mean something else.
+        let is_useful = match &root {
+            Node::Value { at, .. } if is_customary(at) => !known.is_empty(),
+            Node::Value { .. } => known.len() > 1 && rows.len() <= 2 * known.len(),
+            Node::Leaf(_) | Node::Property { .. } | Node::Nothing => false,
+        };
+        if !is_useful {
+            return Err(alike);
         }
         findings::report(&growth.remarks, self.table, diagnostics);
-        let alike = findings::alike(&growth.remarks);
         let inferred = names::name(growth, &root, &rows, (self.table, false), diagnostics);
-        Some(Inferred { alike, ..inferred })
+        Ok(Inferred { alike, ..inferred })
     }
 
     /// Each message is one event, with the name of the webhook's or message's key.

@@ -1,6 +1,6 @@
 //! Drafts of types: they may still change, and no file has them yet.
 
-use crate::ir::{Docs, Literal, Placement, Table, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Docs, Keyed, Literal, Placement, Table, Tagged, Type, TypeDef, TypeId, TypeKind};
 use crate::place::Place;
 
 /// The types drafted so far.
@@ -14,6 +14,18 @@ pub(super) fn listed(ty: &Type, beside: &[Literal], types: &Drafts) -> Option<Ve
         return Some(variants.iter().map(|variant| Literal::Text(variant.wire.clone())).collect());
     }
     (!beside.is_empty()).then(|| beside.to_vec())
+}
+
+/// The alternatives of a type that are identified by the value of a property. There may be others without it.
+pub(super) fn tagged(id: TypeId, types: &Drafts) -> Option<&Tagged> {
+    match &types[id].kind {
+        TypeKind::Tagged(tagged) => Some(tagged),
+        TypeKind::Keyed(Keyed { otherwise: Some((_, Type::Named(rest))), .. }) => match &types[*rest].kind {
+            TypeKind::Tagged(tagged) => Some(tagged),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// A type before it is decided whether an event uses it, and which file it goes in.

@@ -2,13 +2,13 @@
 
 use super::conjunction::Source;
 use super::discriminator::{Inferred, NamedDraft};
-use super::draft::Drafts;
+use super::draft::{Drafts, tagged};
 use super::types::{Lowering, any};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{
     CorrelationId, Discriminator, Event, FamilyId, Field, Literal, MadePayload, NamePlace, Object, Reply, Sample, Sign,
-    Table, Tag, TaggedMember, Type, TypeId, TypeKind,
+    Table, Tag, Type, TypeId, TypeKind,
 };
 use crate::node::Node;
 use crate::spec::{BodyPresence, Message, Written, is_json};
@@ -143,24 +143,29 @@ impl Draft<'_> {
         }
     }
 
-    /// Splits a message with several payloads into as many events, if the names identify the payloads: the property at
-    /// the path.
+    /// Splits a message with several payloads into as many events, if the property at the path identifies the payloads.
+    /// Those without this property come last.
     pub(super) fn split_at(&self, path: &[String], types: &Drafts) -> Vec<Self> {
         let (Some(id), [key]) = (self.payload_type(), path) else { return vec![self.clone()] };
-        match &types[id].kind {
-            TypeKind::Tagged(tagged) if tagged.key == *key => {
-                tagged.members.iter().map(|member| self.only(key, member, types)).collect()
-            }
-            _ => vec![self.clone()],
-        }
+        let Some(tagged) = tagged(id, types).filter(|tagged| tagged.key == *key) else { return vec![self.clone()] };
+        let others = match &types[id].kind {
+            TypeKind::Keyed(keyed) => keyed.members.as_slice(),
+            _ => &[],
+        };
+        let named = tagged
+            .members
+            .iter()
+            .map(|member| self.only(&member.ty, Some((key.as_str(), member.values.as_slice())), types));
+        named.chain(others.iter().map(|member| self.only(&member.ty, None, types))).collect()
     }
 
-    fn only(&self, key: &str, member: &TaggedMember, types: &Drafts) -> Self {
+    /// The message with one of its payloads.
+    fn only(&self, payload: &Type, values: Option<(&str, &[Literal])>, types: &Drafts) -> Self {
         Self {
             message: self.message,
-            object: object(&member.ty, types),
-            payload: member.ty.clone(),
-            values: Some((key.to_owned(), member.values.clone())),
+            object: object(payload, types),
+            payload: payload.clone(),
+            values: values.map(|(key, values)| (key.to_owned(), values.to_vec())),
         }
     }
 }

@@ -34,7 +34,9 @@ impl Check<'_, '_> {
         for place in &setting.value {
             match place {
                 NamePlace::Header(names) => {
-                    for name in names {
+                    // One listed spelling is enough.
+                    let unlisted = if names.iter().any(|name| self.is_listed(name)) { &[] } else { names.as_slice() };
+                    for name in unlisted {
                         self.header(name, &setting.place, Severity::Warning);
                     }
                     self.note_that_no_header_is_listed(&names.join("` or `"), &setting.place);
@@ -172,18 +174,17 @@ impl Check<'_, '_> {
 
     /// Checks a header that no event lists. If it is one typing error away from a listed one, it is misspelt. Otherwise
     /// the document may have left it out, which is reported with `severity`.
+    fn is_listed(&self, name: &str) -> bool {
+        let (listed, secrets) = headers(self.messages);
+        listed.into_iter().chain(secrets).any(|known| known.eq_ignore_ascii_case(name))
+    }
+
     fn header(&mut self, name: &str, place: &Place, severity: Severity) {
-        let listed: Vec<&str> = self.messages.iter().flat_map(|message| &message.headers).map(|it| it.name).collect();
-        let security = self.messages.iter().filter_map(|message| message.security.as_ref());
-        let security = security.flat_map(|security| security.alternatives.iter().flatten());
-        let secrets = security.filter_map(|scheme| match scheme.kind {
-            SchemeKind::Header(name) => Some(name),
-            _ => None,
-        });
-        let known: Vec<&str> = listed.iter().copied().chain(secrets).collect();
-        if known.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        if self.is_listed(name) {
             return;
         }
+        let (listed, secrets) = headers(self.messages);
+        let known: Vec<&str> = listed.iter().copied().chain(secrets).collect();
         let meant = nearest(known.iter().copied(), name);
         let severity = match meant {
             Some(meant) if is_slip(meant, name) => Severity::Error,
@@ -217,4 +218,16 @@ impl Check<'_, '_> {
 
 fn pointer(path: &[String]) -> Pointer {
     path.iter().fold(Pointer::root(), |pointer, key| pointer.child(key.as_str()))
+}
+
+/// The headers that the document lists, and those of its security schemes.
+fn headers<'m>(messages: &'m [Message<'_>]) -> (Vec<&'m str>, Vec<&'m str>) {
+    let listed = messages.iter().flat_map(|message| &message.headers).map(|header| header.name).collect();
+    let security = messages.iter().filter_map(|message| message.security.as_ref());
+    let schemes = security.flat_map(|security| security.alternatives.iter().flatten());
+    let secrets = schemes.filter_map(|scheme| match scheme.kind {
+        SchemeKind::Header(name) => Some(name),
+        _ => None,
+    });
+    (listed, secrets.collect())
 }

@@ -5,7 +5,7 @@ use super::growth::Remark;
 use super::places::is_customary;
 use super::table::{Row, Table};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Alike, NamePlace};
+use crate::ir::{Alike, Literal, NamePlace};
 use crate::lower::events::Draft;
 use crate::nearest;
 use crate::place::FileId;
@@ -13,10 +13,14 @@ use crate::place::FileId;
 /// So many other places of a fault are shown; its message counts all.
 const LABELS: usize = 4;
 
+/// A place, the messages that list values there, and those of the values that lead to none of them.
+type Unknown<'r, 's> = (&'r NamePlace, &'r [Row<'s>], Vec<&'r Literal>);
+
 /// Says them.
 pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: &mut Diagnostics) {
     let mut assumed: Vec<(&NamePlace, Vec<&Row<'_>>)> = Vec::new();
     let mut optional: Vec<(&NamePlace, Vec<&Row<'_>>)> = Vec::new();
+    let mut unknown: Vec<Unknown<'_, '_>> = Vec::new();
     for remark in remarks {
         match remark {
             Remark::Assumed { at, row } => match assumed.iter_mut().find(|(known, _)| *known == at) {
@@ -35,9 +39,11 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
                 diagnostics.push(about(rows, Diagnostic::warning, codes::messages::VALUE_SHARED, message, &help));
             }
             Remark::Shared { at, value, rows, owner: None } | Remark::Unclaimed { at, value, rows } => {
-                let message = format!("`{value}` at `{at}` is listed by {}, so it is decoded as unknown", keys(rows));
-                let help = separation(rows, Some(at));
-                diagnostics.push(about(rows, Diagnostic::warning, codes::messages::VALUE_SHARED, message, &help));
+                let is_same = |(known, of, _): &&mut Unknown<'_, '_>| *known == at && orders(of) == orders(rows);
+                match unknown.iter_mut().find(is_same) {
+                    Some((.., values)) => values.push(value),
+                    None => unknown.push((at, rows, vec![value])),
+                }
             }
             Remark::Alike { rows } => {
                 let message = format!(
@@ -49,13 +55,24 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
             }
             Remark::Unmatched { at, row, values } => {
                 let key = &row.message().key;
-                let values: Vec<String> = values.iter().map(ToString::to_string).collect();
-                let message = format!("the document doesn't say which name at `{at}` belongs to `{key}`");
-                let help = format!("write in codegen.yaml `events: {{ {key}: <one of {}> }}`", values.join(", "));
+                let message = if values.is_empty() {
+                    format!("`{key}` lists no name at `{at}`, and another message lists `{key}`")
+                } else {
+                    format!("the document doesn't say which name at `{at}` belongs to `{key}`")
+                };
+                let help = format!("write in codegen.yaml {}", own_name(row, values));
                 let rows = std::slice::from_ref(row);
                 diagnostics.push(about(rows, Diagnostic::warning, codes::messages::NAME_UNMATCHED, message, &help));
             }
         }
+    }
+    for (at, rows, values) in unknown {
+        let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
+        let (are, they) = if values.len() == 1 { ("is", "it is") } else { ("are", "they are") };
+        let values = nearest::list(texts.iter().map(String::as_str));
+        let message = format!("{values} at `{at}` {are} listed by {}, so {they} decoded as unknown", keys(rows));
+        let help = separation(rows, Some(at));
+        diagnostics.push(about(rows, Diagnostic::warning, codes::messages::VALUE_SHARED, message, &help));
     }
     diagnostics.extend(optional.iter().filter_map(|(at, rows)| need_not_be_there(at, rows)));
     for (at, rows) in assumed {
@@ -99,9 +116,25 @@ pub(super) fn alike(remarks: &[Remark<'_>]) -> Vec<Alike> {
             Some(Alike { messages: keys(rows), says, setting: separation(rows, Some(at)) })
         }
         Remark::Alike { rows } => Some(Alike { messages: keys(rows), says: None, setting: separation(rows, None) }),
+        Remark::Unmatched { at, row, values } => {
+            let says = (!values.is_empty()).then(|| format!("{at}: {}", texts(values)));
+            let setting = format!("write in codegen.yaml {}", own_name(row, values));
+            Some(Alike { messages: keys(std::slice::from_ref(row)), says, setting })
+        }
         _ => None,
     });
     alike.collect()
+}
+
+/// The setting for the name of a message that lists these values.
+fn own_name(row: &Row<'_>, values: &[Literal]) -> String {
+    let key = &row.message().key;
+    let name = if values.is_empty() { "its name".to_owned() } else { format!("one of {}", texts(values)) };
+    format!("`events: {{ {key}: <{name}> }}`")
+}
+
+fn texts(values: &[Literal]) -> String {
+    values.iter().map(ToString::to_string).collect::<Vec<String>>().join(", ")
 }
 
 /// The line of `codegen.yaml` that would tell messages apart: a place that all of them have and that usually has names.
@@ -155,4 +188,8 @@ fn about(
 
 fn keys(rows: &[Row<'_>]) -> String {
     nearest::list(rows.iter().map(|row| &*row.message().key))
+}
+
+fn orders<'r>(rows: &'r [Row<'_>]) -> Vec<&'r [usize]> {
+    rows.iter().map(|row| row.order.as_slice()).collect()
 }

@@ -47,11 +47,11 @@ pub(super) enum Remark<'s> {
     Optional { at: NamePlace, row: Row<'s> },
     /// Several messages list a value, and nothing else separates them. It belongs to the owner, if one has its words.
     Shared { at: NamePlace, value: Literal, rows: Vec<Row<'s>>, owner: Option<Row<'s>> },
-    /// Several messages list a value, but each also has another value of its own.
+    /// Messages list a value, but each has another value of its own.
     Unclaimed { at: NamePlace, value: Literal, rows: Vec<Row<'s>> },
     /// Messages that nothing separates.
     Alike { rows: Vec<Row<'s>> },
-    /// A message lists several values, but not which one is its own.
+    /// A message lists several values, but not which one is its own, or none, and another message lists its key.
     Unmatched { at: NamePlace, row: Row<'s>, values: Vec<Literal> },
 }
 
@@ -124,17 +124,31 @@ impl<'a, 's> Growth<'a, 's> {
             let rest = stated.iter().skip(after.map_or(0, |used| used + 1));
             return rest.filter_map(|at| self.table.split(rows, at, self.means)).find(|split| !split.listed.is_empty());
         }
-        let is_root = used.is_empty();
-        if rows.len() == 1 && !is_root {
+        if rows.len() == 1 && !used.is_empty() {
             return None;
         }
-        let places = self.table.places(rows, self.means);
+        let mut places = self.table.places(rows, self.means);
+        places.retain(|place| !used.contains(place));
+        let best = self.farthest(rows, &places, used.is_empty())?;
+        // If the place has no names, as with two versions of one event, the name that all of them list comes first.
+        if !best.at.is_part_of_names() || is_for_names(&best.at) || used.iter().any(is_for_names) {
+            return Some(best);
+        }
+        let names = places.iter().filter(|at| is_for_names(at));
+        let common = names.filter_map(|at| self.table.split(rows, at, self.means)).find(Split::is_common);
+        common.or(Some(best))
+    }
+
+    /// The place that separates the most rows.
+    fn farthest(&self, rows: &[Row<'s>], places: &[NamePlace], is_root: bool) -> Option<Split<'s>> {
         let mut best: Option<(Split<'s>, usize)> = None;
-        for at in places.iter().filter(|place| !used.contains(place)) {
+        for at in places {
             let Some(split) = self.table.split(rows, at, self.means) else { continue };
             let (apart, all) = split.pairs();
-            // A message is only split into events at places where names usually are.
-            let is_name = all == 0 && is_root && at.is_part_of_names() && is_customary(at) && !split.listed.is_empty();
+            // Only at places where names usually are is a message split into events, or does a value count that fewer than
+            // all list, although each two messages have one in common.
+            let is_name =
+                is_for_names(at) && if all == 0 { is_root && !split.listed.is_empty() } else { split.narrows() };
             if apart == 0 && !is_name {
                 continue;
             }
@@ -293,6 +307,11 @@ impl<'a, 's> Growth<'a, 's> {
             self.remarks.push(Remark::Optional { at, row: row.clone() });
         }
     }
+}
+
+/// Whether senders usually put names here.
+fn is_for_names(at: &NamePlace) -> bool {
+    at.is_part_of_names() && is_customary(at)
 }
 
 fn property(key: Option<String>, present: Node, absent: Node) -> Node {

@@ -1,6 +1,6 @@
 //! The names of a tree's events, and the tree with these names.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::growth::{Growth, Leaf, Node};
 use super::places::is_customary;
@@ -22,13 +22,16 @@ pub(super) fn name<'s>(
 ) -> Inferred<'s> {
     let mut leaves = growth.leaves;
     let places = places(root);
+    let asked = leaves.iter().map(|leaf| leaf.signs.iter().map(|sign| sign.at.clone()).collect()).collect::<Vec<_>>();
     complete(&mut leaves, &places, table, is_stated);
     let names = names(&leaves, &places, table);
-    let discriminator = discriminator(root, (&leaves, &names), growth.lost > 0, table, diagnostics);
+    let discriminator = discriminator(root, (&leaves, &names, &asked), growth.lost > 0, table, diagnostics);
     let mut events: Vec<(Vec<usize>, NamedDraft<'s>)> = Vec::new();
     for row in all {
         if !leaves.iter().any(|leaf| leaf.row.order.first() == row.order.first()) {
-            let name = set_name(&row.draft, table.config).unwrap_or(&row.message().key).to_owned();
+            let name = set_name(&row.draft, table.config).unwrap_or(&row.message().key);
+            let name =
+                if names.iter().any(|known| known == name) { format!("{name}.unlisted") } else { name.to_owned() };
             events.push((row.order.clone(), NamedDraft { name, draft: row.draft.clone(), signs: Vec::new() }));
         }
     }
@@ -159,7 +162,7 @@ fn rename<'s>(names: &mut [String], leaves: &[Leaf<'s>], other: impl Fn(&Leaf<'s
 /// The tree with its names, or something simpler with the same meaning.
 fn discriminator(
     root: &Node,
-    (leaves, names): (&[Leaf<'_>], &[String]),
+    (leaves, names, asked): (&[Leaf<'_>], &[String], &[Vec<NamePlace>]),
     is_partial: bool,
     table: Table<'_, '_>,
     diagnostics: &mut Diagnostics,
@@ -168,7 +171,7 @@ fn discriminator(
     let mut tree = Tree { root, constraints: Vec::new() };
     addresses::sort(&mut tree.root, (table, leaves), diagnostics);
     if !tree.is_about_bodies() {
-        tree.constraints = constraints(leaves, names, table);
+        tree.constraints = constraints((leaves, names, asked), table);
     }
     simple(&tree).filter(|_| !is_partial).unwrap_or(Discriminator::Tree(tree))
 }
@@ -210,29 +213,22 @@ fn simple(tree: &Tree) -> Option<Discriminator> {
 
 /// The values of events at places other than those that led to them: constants, or, where names usually are, values
 /// that no other event has.
-fn constraints(leaves: &[Leaf<'_>], names: &[String], table: Table<'_, '_>) -> Vec<Constraint> {
+fn constraints(
+    (leaves, names, asked): (&[Leaf<'_>], &[String], &[Vec<NamePlace>]),
+    table: Table<'_, '_>,
+) -> Vec<Constraint> {
     let rows: Vec<Row<'_>> = leaves.iter().map(|leaf| leaf.row.clone()).collect();
     let mut constraints = Vec::new();
-    for at in table.places(&rows, Means { absence: true, ..Means::default() }) {
+    for at in table.places(&rows, Means { absence: true, rare: true, ..Means::default() }) {
         let values: Vec<Option<Vec<Literal>>> = rows.iter().map(|row| table.values(row, &at)).collect();
-        let mut by_values: BTreeMap<&[Literal], usize> = BTreeMap::new();
-        values.iter().flatten().for_each(|values| *by_values.entry(values).or_default() += 1);
-        if by_values.len() < 2 {
-            continue;
-        }
-        for ((leaf, name), own) in leaves.iter().zip(names).zip(&values) {
-            let Some(own) = own.as_ref().filter(|_| !leaf.signs.iter().any(|sign| sign.at == at)) else { continue };
-            let mut refused = Vec::new();
-            if own.len() > 1 {
-                let others = by_values.keys().copied().flatten().filter(|value| !own.contains(value));
-                refused = others.cloned().collect();
-                refused.sort();
-                refused.dedup();
-                if refused.is_empty() || !is_customary(&at) {
-                    continue;
-                }
+        let all: BTreeSet<&Literal> = values.iter().flatten().flatten().collect();
+        for ((name, asked), own) in names.iter().zip(asked).zip(&values) {
+            let Some(own) = own.as_ref().filter(|_| !asked.contains(&at)) else { continue };
+            let others = all.iter().copied().filter(|value| own.len() > 1 && !own.contains(value));
+            let refused: Vec<Literal> = others.cloned().collect();
+            if own.len() == 1 || (is_customary(&at) && !refused.is_empty()) {
+                constraints.push(Constraint { event: name.clone(), at: at.clone(), listed: own.clone(), refused });
             }
-            constraints.push(Constraint { event: name.clone(), at: at.clone(), listed: own.clone(), refused });
         }
     }
     constraints.sort();

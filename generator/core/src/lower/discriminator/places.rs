@@ -5,7 +5,7 @@ use super::table::{Cell, Row, Table, attribute_of, named_type, stated_place};
 use super::words::words;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{NamePlace, TypeId, TypeKind};
-use crate::lower::draft::listed;
+use crate::lower::draft::{listed, tagged};
 use crate::spec::HeaderParameter;
 
 /// Keys that senders use for the name of an event, in lower case and without punctuation. If values alone prove
@@ -39,9 +39,9 @@ impl<'s> Table<'_, 's> {
     pub(super) fn places(self, rows: &[Row<'s>], means: Means) -> Vec<NamePlace> {
         let stated = rows.iter().filter_map(|row| row.message().stated_name.as_ref());
         let stated: Vec<NamePlace> = stated.map(|stated| stated_place(&stated.at)).collect();
-        let tags = rows.iter().filter_map(|row| match &self.types[row.draft.payload_type()?].kind {
-            TypeKind::Tagged(tagged) => Some(NamePlace::Body(vec![tagged.key.clone()])),
-            _ => None,
+        let tags = rows.iter().filter_map(|row| {
+            let tagged = tagged(row.draft.payload_type()?, self.types)?;
+            Some(NamePlace::Body(vec![tagged.key.clone()]))
         });
         let mut counts: HashMap<Vec<String>, usize> = HashMap::default();
         let mut bodies: Vec<Vec<String>> = Vec::new();
@@ -58,7 +58,8 @@ impl<'s> Table<'_, 's> {
         // Values that few payloads list only count where names usually are.
         bodies.retain(|path| {
             let count = counts.get(path).copied().unwrap_or_default();
-            count == rows.len() || (count > 1 && means.absence) || is_customary(&NamePlace::Body(path.clone()))
+            let is_common = count == rows.len() || (count > 1 && means.absence);
+            is_common || means.rare || is_customary(&NamePlace::Body(path.clone()))
         });
         bodies.sort_by_key(|path| (path.len(), !is_customary(&NamePlace::Body(path.clone()))));
         let mut headers: Vec<NamePlace> = Vec::new();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::places::is_customary;
 use super::table::{Cell, Row, Table, stated_place};
 use super::words::{self, Words};
+use crate::hash::HashMap;
 use crate::ir::{Literal, NamePlace, TypeId};
 
 /// The rows, separated by one place.
@@ -20,11 +21,11 @@ pub(super) struct Split<'s> {
     pub(super) forbidden: Vec<usize>,
     /// The rows whose value is assumed to be their key, since the document doesn't restrict it.
     pub(super) assumed: Vec<usize>,
-    /// The rows that list values, none of which is known to be their own.
+    /// The rows without a value of their own: it isn't known which of those that they list, or another lists their key.
     pub(super) unmatched: Vec<usize>,
     /// The rows with optional values.
     pub(super) optional: Vec<usize>,
-    /// Values that several messages list and that belong to none of them.
+    /// Listed values that belong to none of the messages that list them.
     pub(super) unclaimed: Vec<(Literal, Vec<usize>)>,
 }
 
@@ -44,6 +45,8 @@ pub(super) struct Means {
     pub(super) presence: bool,
     /// The same for an optional property.
     pub(super) any_presence: bool,
+    /// Values that only one row lists count wherever they are.
+    pub(super) rare: bool,
     /// The places are configured.
     pub(super) stated: bool,
     /// A person has named this place alone, so messages that don't list it have it anyway, unless only one doesn't.
@@ -90,9 +93,7 @@ impl<'s> Table<'_, 's> {
         }
         let mut claims = self.claims(&rows, &cells, at, means);
         for index in free {
-            let message = rows[index].message();
-            let name = self.config.event_name(&message.key).map_or(&*message.key, |setting| &*setting.value);
-            let name = Literal::Text(name.to_owned());
+            let name = Literal::Text(self.assumed_name(&rows[index]).to_owned());
             // If another row lists it, nothing is known.
             if !claims.iter().any(|claim| claim.contains(&name)) {
                 claims[index] = vec![name];
@@ -108,13 +109,19 @@ impl<'s> Table<'_, 's> {
                 }
             }
         }
-        let unclaimed = unclaimed(&rows, &cells, &values);
+        let unclaimed = self.unclaimed(&rows, &cells, &claims);
         let unmatched = (0..rows.len()).filter(|index| claims[*index].is_empty() && !absent.contains(index)).collect();
         Some(Split { at: at.clone(), rows, listed: values, absent, forbidden, assumed, unmatched, optional, unclaimed })
     }
 
-    /// Each row's own values. If it lists several, this is the one with its words, or those that no other row claims by
-    /// its words.
+    /// The name of a row that lists none.
+    fn assumed_name<'n>(&'n self, row: &'n Row<'s>) -> &'n str {
+        let key = &row.message().key;
+        self.config.event_name(key).map_or(key, |setting| &*setting.value)
+    }
+
+    /// Each row's own values. If it lists several, these are the one with its words and those that no other row lists, or
+    /// all that no other row claims by its words.
     fn claims(self, rows: &[Row<'s>], cells: &[Cell], at: &NamePlace, means: Means) -> Vec<Vec<Literal>> {
         let values = |cell: &Cell| match cell {
             Cell::Listed { values, .. } => values.clone(),
@@ -148,6 +155,17 @@ impl<'s> Table<'_, 's> {
         // Constants that differ between payloads can only be names. A single constant may be anything.
         let is_stated = means.stated || rows.iter().any(|row| is_stated_for(row, at));
         let is_believable = is_stated || types.len() > 1 || is_customary(at) || matches!(at, NamePlace::Header(_));
+        let mut counts: HashMap<&Literal, usize> = HashMap::default();
+        values.iter().flatten().for_each(|value| *counts.entry(value).or_default() += 1);
+        let without = rows.iter().zip(&values).filter(|(_, values)| values.is_empty());
+        let assumed: BTreeSet<&str> = without.map(|(row, _)| self.assumed_name(row)).collect();
+        // A message may be for several events. A configured name is the only one.
+        let is_of_no_other = |row: &Row<'s>, value: &Literal| {
+            counts.get(value) == Some(&1)
+                && words::has_words(&value.to_string())
+                && !value.as_text().is_some_and(|text| assumed.contains(text))
+                && self.config.event_name(&row.message().key).is_none()
+        };
         let claim = |(index, row): (usize, &Row<'s>)| {
             let all = &values[index];
             if row.draft.values.is_some() {
@@ -155,7 +173,10 @@ impl<'s> Table<'_, 's> {
             }
             let is_shared = rows.iter().filter(|other| other.draft.payload == row.draft.payload).count() > 1;
             match (&own[index], all.as_slice()) {
-                (Some(own), _) => vec![own.clone()],
+                (Some(own), _) => {
+                    let rest = all.iter().filter(|value| *value != own && is_of_no_other(row, value));
+                    [own].into_iter().chain(rest).cloned().collect()
+                }
                 (None, [only]) if is_believable => vec![only.clone()],
                 // A message for several events: each of the values is one.
                 (None, several) if !is_shared && (is_customary(at) || means.stated) => {
@@ -167,6 +188,28 @@ impl<'s> Table<'_, 's> {
             }
         };
         rows.iter().enumerate().map(claim).collect()
+    }
+
+    /// The values that lead to none of the messages that list them. Messages that nothing names and those with a
+    /// configured name don't count.
+    fn unclaimed(self, rows: &[Row<'s>], cells: &[Cell], claims: &[Vec<Literal>]) -> Vec<(Literal, Vec<usize>)> {
+        let claimed: BTreeSet<&Literal> = claims.iter().flatten().collect();
+        let mut all: Vec<(Literal, Vec<usize>)> = Vec::new();
+        for (index, cell) in cells.iter().enumerate() {
+            let is_set = self.config.event_name(&rows[index].message().key).is_some();
+            let Cell::Listed { values, .. } = cell else { continue };
+            if claims[index].is_empty() || is_set {
+                continue;
+            }
+            let is_lost = |value: &&Literal| !claimed.contains(value) && words::has_words(&value.to_string());
+            for value in values.iter().filter(is_lost) {
+                match all.iter_mut().find(|(known, _)| known == value) {
+                    Some((_, rows)) => rows.push(index),
+                    None => all.push((value.clone(), vec![index])),
+                }
+            }
+        }
+        all
     }
 
     /// The names in the examples of messages with an unrestricted place: texts that look like names, if all messages
@@ -214,26 +257,6 @@ fn is_stated_for(row: &Row<'_>, at: &NamePlace) -> bool {
     row.message().stated_name.as_ref().is_some_and(|stated| stated_place(&stated.at) == *at)
 }
 
-/// The values that several messages list and that lead to none of them.
-fn unclaimed(rows: &[Row<'_>], cells: &[Cell], claimed: &[(Literal, Vec<usize>)]) -> Vec<(Literal, Vec<usize>)> {
-    let mut all: Vec<(Literal, Vec<usize>)> = Vec::new();
-    for (index, cell) in cells.iter().enumerate() {
-        let Cell::Listed { values, .. } = cell else { continue };
-        let is_claimed = |value: &Literal| claimed.iter().any(|(claimed, _)| claimed == value);
-        for value in values.iter().filter(|value| !is_claimed(value) && words::has_words(&value.to_string())) {
-            match all.iter_mut().find(|(known, _)| known == value) {
-                Some((_, rows)) => rows.push(index),
-                None => all.push((value.clone(), vec![index])),
-            }
-        }
-    }
-    let differ = |(_, indexes): &(Literal, Vec<usize>)| {
-        indexes.iter().any(|index| rows[*index].draft.payload != rows[indexes[0]].draft.payload)
-    };
-    all.retain(differ);
-    all
-}
-
 impl Split<'_> {
     /// How many pairs of rows it separates, and how many there are.
     pub(super) fn pairs(&self) -> (usize, usize) {
@@ -252,6 +275,17 @@ impl Split<'_> {
             }
         }
         (apart, all)
+    }
+
+    /// Whether some value belongs to fewer rows than all.
+    pub(super) fn narrows(&self) -> bool {
+        self.listed.iter().any(|(_, rows)| rows.len() < self.rows.len())
+    }
+
+    /// Whether all rows have one and the same value.
+    pub(super) fn is_common(&self) -> bool {
+        let is_of_all = matches!(self.listed.as_slice(), [(_, rows)] if rows.len() == self.rows.len());
+        is_of_all && self.rows.len() > 1 && self.is_plain() && self.optional.is_empty()
     }
 
     /// Whether each row is separated from all others without assumptions.

@@ -20,13 +20,11 @@ pub(super) fn follow<'s>(
         let rows = evidence.table.expand(&Row::of_all(evidence.drafts), at);
         rows.iter().any(|row| matches!(evidence.table.cell(row, at), Cell::Listed { .. }))
     };
-    for at in setting.value.iter().filter(|at| !matches!(at, NamePlace::Body(_) | NamePlace::Header(_))) {
-        if !is_listed(at) {
-            diagnostics.push(nowhere(evidence, setting, at, is_listed));
-        }
-    }
+    let of_transport = setting.value.iter().filter(|at| !matches!(at, NamePlace::Body(_) | NamePlace::Header(_)));
+    let unknown: Vec<&NamePlace> = of_transport.filter(|at| !is_listed(at)).collect();
+    diagnostics.extend(unknown.iter().map(|at| nowhere(evidence, setting, at, is_listed)));
     match setting.value.as_slice() {
-        [] => evidence.by_key(Discriminator::Delivery),
+        places if places.len() == unknown.len() => evidence.by_key(Discriminator::Delivery),
         [at @ (NamePlace::Body(_) | NamePlace::Header(_))] if !is_listed(at) => by_key_at(evidence, at, diagnostics),
         [at @ NamePlace::Header(names), NamePlace::Body(path)] if !is_listed(at) && names.len() == 1 => {
             let unset = evidence.drafts.iter().filter(|draft| set_name(draft, evidence.table.config).is_none());

@@ -21,7 +21,8 @@ impl Words {
         Self { common_to_keys: common(keys), common_to_values: common(values.into_iter()) }
     }
 
-    /// The only value with the words of the message's key, or of another of its names.
+    /// The only value with the words of the message's key, or of another of its names. All words count first, then those
+    /// that distinguish keys and values from each other.
     pub(super) fn matching<'v>(&self, message: &Message<'_>, values: &'v [Literal]) -> Option<&'v Literal> {
         let names: Vec<&str> = [&*message.key].into_iter().chain(message.other_names.iter().copied()).collect();
         let is_name = |value: &&Literal| value.as_text().is_some_and(|text| names.contains(&text));
@@ -29,15 +30,25 @@ impl Words {
             return Some(same);
         }
         names.iter().find_map(|name| {
-            let wanted = distinctive(name, &self.common_to_keys);
-            let is_it = |value: &&Literal| distinctive(&value.to_string(), &self.common_to_values) == wanted;
-            let mut matches = values.iter().filter(is_it);
-            match (matches.next(), matches.next()) {
-                (Some(only), None) => Some(only),
-                _ => None,
-            }
+            let all = words(name);
+            let own = distinctive(name, &self.common_to_keys);
+            // A key may have words for the message itself: `order_paid` of `orderPaidWebhook`.
+            let is_within = |value: &[String]| {
+                !own.is_empty()
+                    && own.iter().all(|word| value.contains(word))
+                    && value.iter().all(|word| all.contains(word))
+            };
+            only(values, |value| words(value) == all)
+                .or_else(|| only(values, |value| distinctive(value, &self.common_to_values) == own))
+                .or_else(|| only(values, |value| is_within(&words(value))))
         })
     }
+}
+
+/// The only value whose text meets a condition.
+fn only(values: &[Literal], is_it: impl Fn(&str) -> bool) -> Option<&Literal> {
+    let mut matches = values.iter().filter(|value| is_it(&value.to_string()));
+    matches.next().filter(|_| matches.next().is_none())
 }
 
 /// Whether a text has words. `*`, which stands for all events in some lists, doesn't.

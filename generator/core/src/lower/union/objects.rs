@@ -1,9 +1,10 @@
-//! Alternatives that are all objects: identified by a property that names them, or by one that only one of them has.
+//! Alternatives that are all objects: identified by a property that names them, by one that only one of them has, or both.
 //! Otherwise one type has the properties of all.
 
 use super::{Alternative, Union, kinds, tags};
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Docs, Field, Keyed, KeyedMember, Object, Presence, Type, TypeKind};
+use crate::lower::draft;
 use crate::lower::types::{Lowered, Lowering, child};
 
 /// The type of a value that is one of several objects.
@@ -23,8 +24,12 @@ pub(super) fn discriminate(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_
     if let Some(ty) = tags::infer(lowering, union, group) {
         return ty;
     }
-    let keyed = if union.exclusive { keyed(lowering, union, group, &objects) } else { None };
-    keyed.unwrap_or_else(|| merged(lowering, union, group, &objects))
+    let identified = if union.exclusive {
+        keyed(lowering, union, group, &objects).or_else(|| tagged_in_part(lowering, union, group, &objects))
+    } else {
+        None
+    };
+    identified.unwrap_or_else(|| merged(lowering, union, group, &objects))
 }
 
 /// A choice between mappings becomes a mapping to choices.
@@ -69,21 +74,71 @@ fn keyed(
     let mut members = Vec::new();
     let mut otherwise = None;
     for (index, alternative) in group.iter().enumerate() {
-        let others: Vec<&Object> =
-            objects.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, it)| it).collect();
-        let is_elsewhere = |wire: &str| {
-            others.iter().any(|other| other.additional.is_some() || other.fields.iter().any(|field| field.wire == wire))
-        };
-        let own = |field: &&Field| field.presence == Presence::Required && !is_elsewhere(&field.wire);
-        let name = member_name(lowering, alternative);
-        match objects[index].fields.iter().find(own) {
-            Some(field) => members.push(KeyedMember { key: field.wire.clone(), name, ty: alternative.ty.clone() }),
-            None if otherwise.is_none() => otherwise = Some((name, alternative.ty.clone())),
+        match own_property(objects, index) {
+            Some(key) => members.push(keyed_member(lowering, key, alternative)),
+            None if otherwise.is_none() => {
+                otherwise = Some((member_name(lowering, alternative), alternative.ty.clone()));
+            }
             None => return None,
         }
     }
     let keyed = TypeKind::Keyed(Keyed { members, otherwise });
     Some(Type::Named(lowering.define_part(union.words, union.place.clone(), keyed)))
+}
+
+/// Some alternatives have a property that names them, and each of the others has a required property that no other lists.
+fn tagged_in_part(
+    lowering: &mut Lowering<'_, '_>,
+    union: &Union<'_, '_>,
+    group: &[Alternative],
+    objects: &[Object],
+) -> Option<Type> {
+    let property = most_listed(lowering, objects)?;
+    let (mut named, mut members) = (Vec::new(), Vec::new());
+    for (index, (alternative, object)) in group.iter().zip(objects).enumerate() {
+        if object.fields.iter().any(|field| field.wire == property) {
+            named.push(alternative.clone());
+        } else {
+            members.push(keyed_member(lowering, own_property(objects, index)?, alternative));
+        }
+    }
+    if named.len() < 2 {
+        return None;
+    }
+    let words = child(union.words, &property);
+    let named = tags::infer(lowering, &Union { words: &words, place: union.place.clone(), ..*union }, &named)?;
+    let otherwise = Some((property, named));
+    let keyed = TypeKind::Keyed(Keyed { members, otherwise });
+    Some(Type::Named(lowering.define_part(union.words, union.place.clone(), keyed)))
+}
+
+/// The property for which most objects list values.
+fn most_listed(lowering: &Lowering<'_, '_>, objects: &[Object]) -> Option<String> {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    let fields = objects.iter().flat_map(|object| &object.fields);
+    for field in fields.filter(|field| draft::listed(&field.ty, &field.listed, &lowering.types).is_some()) {
+        match counts.iter_mut().find(|(wire, _)| *wire == field.wire) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((&field.wire, 1)),
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max()?;
+    counts.iter().find(|(_, count)| *count == most).map(|(wire, _)| (*wire).to_owned())
+}
+
+/// A property that an object requires and that no other lists.
+fn own_property(objects: &[Object], index: usize) -> Option<String> {
+    let is_elsewhere = |wire: &str| {
+        let others = objects.iter().enumerate().filter(|(other, _)| *other != index);
+        let mut others = others.map(|(_, other)| other);
+        others.any(|other| other.additional.is_some() || other.fields.iter().any(|field| field.wire == wire))
+    };
+    let own = |field: &&Field| field.presence == Presence::Required && !is_elsewhere(&field.wire);
+    objects.get(index)?.fields.iter().find(own).map(|field| field.wire.clone())
+}
+
+fn keyed_member(lowering: &Lowering<'_, '_>, key: String, alternative: &Alternative) -> KeyedMember {
+    KeyedMember { key, name: member_name(lowering, alternative), ty: alternative.ty.clone() }
 }
 
 /// The words of a component, or the last of the words that lead to something else.
