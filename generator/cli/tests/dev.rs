@@ -191,7 +191,10 @@ fn mistakes_are_told_before_anything_is_built() {
         assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     };
     told(&["meeting.moved"], "there is no event `meeting.moved`");
-    told(&["meeting.udpated"], "there is no event `meeting.udpated`; did you mean `meeting.updated`? There are:\n  action_button.triggered\n");
+    told(
+        &["meeting.udpated"],
+        "there is no event `meeting.udpated`; did you mean `meeting.updated`? There are:\n  action_button.triggered\n",
+    );
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     told(&["--port", &port], &format!("port {port} is in use"));

@@ -217,7 +217,8 @@ fn a_changed_program_stays(folder: &Path, program: &str) {
     write(folder, "downloads/codegen.yaml", "verify: bearer\n");
     let created = succeeded(&init(folder, &["downloads"]));
     assert_eq!(read(folder, "receiver/src/main.rs"), program);
-    let told = "You have changed receiver/src/main.rs, so acme wasn't added. Add this to it:\n\nuse webhook_events::acme;\n";
+    let told =
+        "You have changed receiver/src/main.rs, so acme wasn't added. Add this to it:\n\nuse webhook_events::acme;\n";
     assert!(created.contains(told), "{created}");
     let parts = created.split_once("Add this to it:\n\n").unwrap().1.split_once("\nNext: ").unwrap().0;
     let (items, routes) = parts.split_once("\nand this to `main`, below `let router`:\n").unwrap();
@@ -541,7 +542,9 @@ fn what_an_earlier_run_left_out_is_added() {
     let folder = workspace.path();
     succeeded(&init(folder, &[MORPH]));
     let good = files(folder);
-    for lost in ["receiver/src/main.rs", "receiver/Cargo.toml", "generated/src/lib.rs", "xtask/src/main.rs", "Cargo.toml"] {
+    for lost in
+        ["receiver/src/main.rs", "receiver/Cargo.toml", "generated/src/lib.rs", "xtask/src/main.rs", "Cargo.toml"]
+    {
         if lost == "Cargo.toml" {
             write(folder, lost, &good[Path::new(lost)].replace(", \"receiver\"", ""));
         } else {
@@ -579,7 +582,16 @@ fn every_program_compiles() {
     }
     assert!(read(folder, "generated/Cargo.toml").contains("features = [\"ed25519\"]"));
     let program = read(folder, "receiver/src/main.rs");
-    assert!(program.contains("        &setting(\"RECIPES_URL\")?,\n        [setting(\"RECIPES_SECRET\")?],\n"), "{program}");
-    succeeded(&Command::new("rustfmt").args(["--check", "--edition", "2024"]).arg(folder.join("receiver/src/main.rs")).output().unwrap());
+    assert!(
+        program.contains("        &setting(\"RECIPES_URL\")?,\n        [setting(\"RECIPES_SECRET\")?],\n"),
+        "{program}"
+    );
+    succeeded(
+        &Command::new("rustfmt")
+            .args(["--check", "--edition", "2024"])
+            .arg(folder.join("receiver/src/main.rs"))
+            .output()
+            .unwrap(),
+    );
     succeeded(&cargo(folder, &["check", "--package", "receiver"]));
 }

@@ -64,7 +64,8 @@ fn a_signature_is_good_for_its_body_alone() {
 fn the_sender_signs_by_its_own_key() {
     let (pair, random) = pair();
     let key = STANDARD.encode(der(&pair));
-    let scheme = scheme(&key).unwrap().sender_key(move |message| Some(pair.sign(&random, message).ok()?.as_ref().into()));
+    let scheme =
+        scheme(&key).unwrap().sender_key(move |message| Some(pair.sign(&random, message).ok()?.as_ref().into()));
     let signed = scheme.sign_delivery(post(&[], "body"), "", NOW).unwrap();
     assert!(scheme.verify(&signed).is_ok());
     let forgetful = scheme.sender_key(|_| None);
