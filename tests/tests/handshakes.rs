@@ -130,6 +130,16 @@ fn each_preset_is_a_setting_for_any_document() {
     }
 }
 
+/// All bodies of the document are JSON objects, so a text of letters and digits is never what the sender signs.
+#[test]
+fn a_bounded_text_may_be_signed_beside_json() {
+    let settings = "verify: { algorithm: hmac-sha256, signs: \"{timestamp}{body}\", signature: { at: header X-Sign }, \
+                    time: { at: header X-Time } }\nanswers:\n  - when: { query: crc }\n    verified: false\n    \
+                    matches: \"[A-Za-z0-9]{1,64}\"\n    computed: { hmac-sha256: \"{query:crc}\" }\n    \
+                    respond: { text: \"{computed}\" }\n";
+    assert_eq!(answers(settings).len(), 1);
+}
+
 #[test]
 fn published_handshakes_are_answered() {
     let Some(folder) = std::env::var_os("HOOKWRIGHT_FACTS").map(PathBuf::from) else {

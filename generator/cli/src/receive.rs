@@ -14,13 +14,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use hookwright_core::ir::{Recipe, Scheme};
 use hookwright_core::project::Project;
 use hookwright_core::report;
 use hookwright_runtime::http::Uri;
 
 use crate::post::url;
 use crate::progress::with_progress;
-use crate::secret::{self, Secret};
+use crate::secret::{self, Secrets};
 use crate::spec::spec;
 use endpoint::Endpoint;
 
@@ -50,6 +51,12 @@ pub(crate) struct Receive {
     /// The URL that the sender calls, if the signature covers it.
     #[arg(long, value_name = "URL", value_parser = url)]
     url: Option<Uri>,
+    /// The id of the account, app or subscription, if the signature covers it.
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
+    /// The audience of the sender's tokens, if it isn't the URL that the sender calls.
+    #[arg(long, value_name = "AUDIENCE")]
+    audience: Option<String>,
     /// Print payloads, and not only the names of their fields.
     #[arg(long)]
     show_values: bool,
@@ -64,7 +71,7 @@ pub(crate) fn receive(arguments: &Receive) -> Result<ExitCode, Box<dyn Error>> {
     let compiled = with_progress("reading the document", || project.compile().only());
     let compiled = compiled.map_err(|diagnostics| report::coloured(&diagnostics, project.sources()))?;
     let variables = secret::variables(&compiled, false);
-    let secret = Secret::find(None, &variables);
+    let secrets = secret::find_all(&compiled);
     let token = env::var("HOOKWRIGHT_TOKEN").ok();
     let address = SocketAddr::from((arguments.listen, arguments.port));
     let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
@@ -72,13 +79,12 @@ pub(crate) fn receive(arguments: &Receive) -> Result<ExitCode, Box<dyn Error>> {
         _ => format!("{address}: {error}"),
     })?;
     let address = listener.local_addr()?;
-    let url = arguments.url.clone().map_or_else(|| format!("http://{address}/").parse(), Ok)?;
+    let url = arguments.url.as_ref().map_or_else(|| format!("http://{address}/"), Uri::to_string);
     let api = compiled.ir;
     let title = api.title.as_ref().unwrap_or(&api.name).escape_debug().to_string();
-    let trust =
-        trust(secret.is_some(), &api.verification.scheme, variables.first().map_or(secret::GENERAL, String::as_str));
+    let trust = trust(&secrets, &api.verification.scheme, &variables);
     let events = api.events.len();
-    let endpoint = Endpoint::new(api, secret, token.as_deref(), &url, arguments)?;
+    let endpoint = Endpoint::new(api, secrets, token.as_deref(), &url, arguments)?;
     println!("{:>11} on http://{address}/ for {events} events of {title}\n{:>11} {trust}\n", "Listening", "Trust");
     // Nothing is kept, so nothing has to be finished.
     ctrlc::set_handler(|| std::process::exit(0))?;
@@ -87,10 +93,21 @@ pub(crate) fn receive(arguments: &Receive) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 /// Whether deliveries are verified, in a line.
-fn trust(has_secret: bool, scheme: &hookwright_core::ir::Scheme, variable: &str) -> String {
-    match (scheme.is_proof(), has_secret) {
-        (true, true) => format!("deliveries are verified: {scheme}"),
-        (true, false) => format!("deliveries are NOT VERIFIED; to verify them, set {variable}"),
-        (false, _) => "deliveries are NOT VERIFIED: the document doesn't say how".to_owned(),
+fn trust(secrets: &Secrets, scheme: &Scheme, variables: &[String]) -> String {
+    if !scheme.is_proof() {
+        return "deliveries are NOT VERIFIED: the document doesn't say how".to_owned();
+    }
+    let lacks = |recipe: &&Recipe| !secrets.contains_key(&recipe.secrets());
+    match scheme {
+        _ if secrets.is_empty() => {
+            let variable = variables.first().map_or(secret::GENERAL, String::as_str);
+            format!("deliveries are NOT VERIFIED; to verify them, set {variable}")
+        }
+        Scheme::Recipes(recipes) if recipes.iter().any(|recipe| lacks(&recipe)) => {
+            let unset = variables.iter().filter(|name| env::var_os(name).is_none());
+            let unset = unset.map(String::as_str).collect::<Vec<_>>().join(" and ");
+            format!("deliveries are verified: {scheme}; for the others of these, set {unset}")
+        }
+        _ => format!("deliveries are verified: {scheme}"),
     }
 }

@@ -1,5 +1,6 @@
 //! Secrets of deliveries: where they come from, and what a good one looks like.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::error::Error;
 
@@ -37,15 +38,42 @@ impl Secret {
     }
 }
 
+/// Secrets by their kind. Those of a scheme that isn't a recipe are [`SecretKind::Secret`].
+pub(crate) type Secrets = BTreeMap<SecretKind, Secret>;
+
+/// The secrets that verify deliveries: for each kind that the recipes have, the value of its own variable, or else of the
+/// general one. A public key never stands for a secret of another kind, since anyone may know it.
+pub(crate) fn find_all(api: &Compilation<'_>) -> Secrets {
+    let settings = program::settings(&api.ir, &api.names);
+    let kinds = settings.iter().filter_map(|setting| Some((kind(setting.kind)?, &setting.variable)));
+    let mut found = Secrets::new();
+    let has_public_key = settings.iter().any(|setting| setting.kind == SettingKind::PublicKey);
+    for (kind, variable) in kinds {
+        let is_for_all = !has_public_key || found.is_empty();
+        let secret = Secret::find(None, std::slice::from_ref(variable));
+        found.extend(secret.filter(|secret| is_for_all || secret.source != GENERAL).map(|secret| (kind, secret)));
+    }
+    // A secret for no scheme still answers handshakes.
+    if settings.iter().all(|setting| kind(setting.kind).is_none()) {
+        found.extend(Secret::find(None, &[]).map(|secret| (SecretKind::Secret, secret)));
+    }
+    found
+}
+
+fn kind(setting: SettingKind) -> Option<SecretKind> {
+    match setting {
+        SettingKind::Secret | SettingKind::UserAndPassword => Some(SecretKind::Secret),
+        SettingKind::PublicKey => Some(SecretKind::PublicKey),
+        SettingKind::Token => Some(SecretKind::Token),
+        _ => None,
+    }
+}
+
 /// The environment variables in which a program looks for what verifies an API's deliveries. With `signing`, only those
 /// whose values also sign.
 pub(crate) fn variables(api: &Compilation<'_>, signing: bool) -> Vec<String> {
     let settings = program::settings(&api.ir, &api.names).into_iter();
-    let is_secret = |kind: SettingKind| match kind {
-        SettingKind::Secret | SettingKind::Token | SettingKind::UserAndPassword => true,
-        SettingKind::PublicKey => !signing,
-        _ => false,
-    };
+    let is_secret = |setting: SettingKind| kind(setting).is_some_and(|kind| !signing || kind != SecretKind::PublicKey);
     settings.filter(|setting| is_secret(setting.kind)).map(|setting| setting.variable).collect()
 }
 

@@ -2,13 +2,14 @@
 
 use std::error::Error;
 
-use hookwright_core::ir::{HeaderFamily, Recipe, Scheme, SecretKind};
+use hookwright_core::ir::{Given, HeaderFamily, Recipe, Scheme, SecretKind};
 use hookwright_runtime::http::{HeaderName, Uri};
 use hookwright_runtime::verify::{
-    self, HeaderToken, HexHmac, Signer, StandardWebhooks, TimestampedHmac, recipe::RecipeScheme,
+    self, HeaderToken, HexHmac, Signer, StandardWebhooks, TimestampedHmac,
+    recipe::{RecipeError, RecipeScheme},
 };
 
-use crate::secret::{self, Secret};
+use crate::secret::{self, Secret, Secrets};
 
 /// What verifies and signs.
 trait Both: verify::Scheme + Signer + Sync {}
@@ -53,28 +54,29 @@ pub(crate) fn signer(
     }
 }
 
-/// What verifies deliveries as the document wants it. `None` if it states no scheme. `url` is the one that the sender calls.
-/// Of several recipes, those count whose secrets are of the first one's kind.
+/// What verifies deliveries as the document wants it. `None` if it states no scheme, or no secret of its kinds is known.
+/// Recipes whose secrets aren't known are left out: their deliveries are refused. An error says which secret is unfit.
 pub(crate) fn make_scheme(
     scheme: &Scheme,
-    secret: &str,
-    url: &Uri,
-) -> Result<Option<Box<dyn verify::Scheme>>, Box<dyn Error>> {
-    let made: Box<dyn verify::Scheme> = match scheme {
-        Scheme::Recipes(recipes) => {
-            let kind = recipes.first().map(Recipe::secrets);
-            let alike = recipes.iter().filter(|recipe| Some(recipe.secrets()) == kind);
-            let made = alike.map(|recipe| prepared(recipe, secret, url)).collect::<Result<Vec<_>, _>>()?;
-            Box::new(made.into_iter().reduce(RecipeScheme::or).ok_or("there is no recipe to verify with")?)
-        }
-        scheme if scheme.is_proof() => with_secret(scheme, secret, url)?,
-        _ => return Ok(None),
-    };
+    secrets: &Secrets,
+    given: Given<'_>,
+) -> Result<Option<Box<dyn verify::Scheme>>, String> {
+    if let Scheme::Recipes(recipes) = scheme {
+        let known = recipes.iter().filter_map(|recipe| Some((recipe, secrets.get(&recipe.secrets())?)));
+        let made = known.map(|(recipe, secret)| {
+            let unfit = |error: RecipeError| secret.unfit(&Scheme::Recipes(vec![recipe.clone()]), &error);
+            recipe.to_runtime(given).and_then(|made| made.with_secrets([&secret.value])).map_err(unfit)
+        });
+        let made = made.collect::<Result<Vec<_>, _>>()?.into_iter().reduce(RecipeScheme::or);
+        return Ok(made.map(|made| -> Box<dyn verify::Scheme> { Box::new(made) }));
+    }
+    let Some(secret) = secrets.get(&SecretKind::Secret).filter(|_| scheme.is_proof()) else { return Ok(None) };
+    let made = with_secret(scheme, &secret.value, &Uri::default()).map_err(|error| secret.unfit(scheme, &*error))?;
     Ok(Some(made))
 }
 
 fn prepared(recipe: &Recipe, secret: &str, url: &Uri) -> Result<RecipeScheme, Box<dyn Error>> {
-    Ok(recipe.to_runtime(&url.to_string())?.with_secrets([secret])?)
+    Ok(recipe.to_runtime(url.to_string().as_str())?.with_secrets([secret])?)
 }
 
 fn with_secret(scheme: &Scheme, secret: &str, to: &Uri) -> Result<Box<dyn Both>, Box<dyn Error>> {

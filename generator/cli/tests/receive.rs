@@ -11,6 +11,10 @@ use std::sync::mpsc::Receiver;
 use std::thread;
 use std::time::Duration;
 
+use hookwright_runtime::Delivery;
+use hookwright_runtime::http::{HeaderMap, Method};
+use hookwright_runtime::verify::recipe::{Algorithm, Claims, Place, Recipe};
+use hookwright_runtime::verify::{Signer, StandardWebhooks};
 use tests::programs;
 use tests::scratch::Scratch;
 
@@ -149,26 +153,148 @@ fn whatever_comes_is_told() {
     assert!(status.success(), "{status}");
 }
 
-#[test]
-fn a_handshake_is_answered() {
-    let folder = Scratch::new("receive-handshake");
+/// Starts with a document that has one event, of this payload, and these settings.
+fn with_settings(name: &str, payload: &str, settings: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Running {
+    let folder = Scratch::new(&format!("receive-{name}"));
     fs::create_dir_all(folder.path()).unwrap();
     let document = folder.path().join("openapi.yaml");
-    fs::write(
-        &document,
-        "openapi: 3.1.0\ninfo: { title: Shop, version: '1' }\nwebhooks:\n  order.paid:\n    post:\n      requestBody:\n        \
-         content:\n          application/json:\n            schema: { type: object, properties: { id: { type: string } } }\n",
-    )
-    .unwrap();
-    let settings = "verify: none\nanswers:\n  - when: { method: GET, query: challenge }\n    check: { query: token, equals: token \
-                    }\n    respond: { text: '{query:challenge}' }\n";
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{ title: Shop, version: '1' }}\nwebhooks:\n  order.paid:\n    post:\n      requestBody:\n        \
+         required: true\n        content:\n          application/json:\n            schema: {payload}\n"
+    );
+    fs::write(&document, text).unwrap();
     fs::write(folder.path().join("codegen.yaml"), settings).unwrap();
-    let running = Running::start(&[document.to_str().unwrap()], &[("HOOKWRIGHT_TOKEN", "mine")]);
+    // The document is read before it listens.
+    Running::start(&[&[document.to_str().unwrap()], arguments].concat(), variables)
+}
+
+const OBJECT: &str = "{ type: object, properties: { id: { type: string } } }";
+
+/// The lines of a request's head, with the headers that a recipe signs with.
+fn signed(recipe: Recipe, secret: &str, body: &str) -> String {
+    let scheme = recipe.with_secrets([secret]).unwrap();
+    let delivery = Delivery::new(HeaderMap::new(), body.to_owned()).requested(Method::POST, "http://a/");
+    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    let delivery = scheme.sign_delivery(delivery, "msg_1", i64::try_from(now).unwrap()).unwrap();
+    let lines = delivery.headers().iter().map(|(name, value)| format!("\r\n{name}: {}", value.to_str().unwrap()));
+    format!("POST / HTTP/1.1\r\nContent-Type: application/json{}", lines.collect::<String>())
+}
+
+fn header(name: &str) -> Place {
+    Place::Header(name.parse().unwrap())
+}
+
+#[test]
+fn a_handshake_is_answered() {
+    let settings = "verify: { hmac-hex: X-Sign }\nanswers:\n  - when: { method: GET, query: challenge }\n    check: { query: token, \
+                    equals: token }\n    respond: { text: '{query:challenge}' }\n  - when: { body: /ping }\n    respond: {}\n";
+    let variables = [("HOOKWRIGHT_TOKEN", "mine"), ("HOOKWRIGHT_SECRET", "secret")];
+    let running = with_settings("handshake", OBJECT, settings, &[], &variables);
     let answer = running.request("GET /?challenge=abc&token=mine HTTP/1.1", b"");
     assert_eq!(answer, (200, "abc".to_owned()));
     assert_eq!(running.block(), "handshake: answered 200 OK");
-    assert_eq!(running.request("GET /?challenge=abc&token=other HTTP/1.1", b"").0, 403);
-    assert!(running.block().starts_with("handshake: refused, 403 Forbidden\n  because  "));
+    for (target, status) in [("/?challenge=abc&token=other", 403), ("/?challenge=%3C&token=mine", 400)] {
+        assert_eq!(running.request(&format!("GET {target} HTTP/1.1"), b"").0, status, "{target}");
+        assert!(running.block().starts_with(&format!("handshake: refused, {status} ")));
+    }
+    // Its signature is missing, as a delivery's would be.
+    assert_eq!(running.post(r#"{"ping":1}"#), 401);
+    assert!(running.block().starts_with("handshake: refused, 401 Unauthorized\n  because  "));
+}
+
+#[test]
+fn a_sender_can_print_no_line_of_its_own() {
+    let running = Running::start(&[CONTIO], &[]);
+    let faked = "x\\n\\n00:00:00Z  meeting.updated: known\\n  sender   verified";
+    assert_eq!(running.post(&format!(r#"{{"event_type": "{faked}", "event_id": "{faked}", "{faked}": 1}}"#)), 202);
+    let block = running.block();
+    assert!(
+        block.starts_with("x\\u{a}\\u{a}00:00:00Z  meeting.updated: known\\u{a}  sender   verified: unknown"),
+        "{block}"
+    );
+    assert_eq!(block.lines().count(), 5, "{block}");
+    assert_eq!(running.post(&format!(r#"{{"event_type": "{}", "event_id": "1"}}"#, "n".repeat(900_000))), 202);
+    let block = running.block();
+    assert!(block.len() < 1_000, "{}", block.len());
+    assert_eq!(running.post(&format!(r#"{{"event_type": "a", "{}": 1}}"#, "\u{202e}".repeat(300_000))), 202);
+    let block = running.block();
+    assert!(block.len() < 6_000 && !block.contains('\u{202e}'), "{}", block.len());
+    let media_type = format!("text/{}", "x".repeat(6_000));
+    assert_eq!(running.request(&format!("POST / HTTP/1.1\r\nContent-Type: {media_type}"), b"{}").0, 415);
+    assert!(running.block().len() < 5_000);
+}
+
+#[test]
+fn recipes_of_all_kinds_are_taken() {
+    let settings = "verify: [{ hmac-hex: X-S }, { token: X-T }]\n";
+    let hmac = || Recipe::new(Algorithm::HmacSha256, header("x-s")).signs("{body}");
+    let token = |token: &str| format!("POST / HTTP/1.1\r\nContent-Type: application/json\r\nX-T: {token}");
+    let variables = [("OPENAPI_SECRET", "a secret"), ("OPENAPI_TOKEN", "a token")];
+    let running = with_settings("kinds", OBJECT, settings, &[], &variables);
+    for (head, status) in [
+        (signed(hmac(), "a secret", "{}"), 202),
+        (token("a token"), 202),
+        (signed(hmac(), "a token", "{}"), 401),
+        (token("a secret"), 401),
+        (signed(hmac(), "wrong", "{}") + "\r\nX-T: a token", 401),
+    ] {
+        assert_eq!(running.request(&head, b"{}").0, status, "{head}");
+    }
+    // A kind without a secret is refused, and said to be.
+    let running = with_settings("kind", OBJECT, settings, &[], &variables[..1]);
+    assert!(running.trust.ends_with("set OPENAPI_TOKEN"), "{}", running.trust);
+    assert_eq!(running.request(&token("a token"), b"{}").0, 401);
+    assert_eq!(running.request(&signed(hmac(), "a secret", "{}"), b"{}").0, 202);
+}
+
+#[test]
+fn an_account_and_an_audience_are_given() {
+    let variables = [("HOOKWRIGHT_SECRET", "a secret")];
+    let settings = "verify: { algorithm: hmac-sha256, signs: '{account}.{body}', signature: { at: header X-S }, account: given, \
+                    ambiguous: allow }\n";
+    let hmac = |account: &str| {
+        Recipe::new(Algorithm::HmacSha256, header("x-s"))
+            .signs("{account}.{body}")
+            .account(account.to_owned())
+            .allow_ambiguous()
+    };
+    let running = with_settings("account", OBJECT, settings, &["--account", "app_1"], &variables);
+    assert_eq!(running.request(&signed(hmac("app_1"), "a secret", "{}"), b"{}").0, 202);
+    assert_eq!(running.request(&signed(hmac("app_2"), "a secret", "{}"), b"{}").0, 401);
+    let settings = "verify: { algorithm: jwt-hs256, signature: { at: header X-S }, claims: { audience: given } }\n";
+    let jwt = |audience: &str| {
+        Recipe::new(Algorithm::JwtHs256, header("x-s")).claims(Claims::new().audience(audience.to_owned()))
+    };
+    let running = with_settings("audience", OBJECT, settings, &["--audience", "urn:mine"], &variables);
+    assert_eq!(running.request(&signed(jwt("urn:mine"), "a secret", "{}"), b"{}").0, 202);
+    assert_eq!(running.request(&signed(jwt("urn:other"), "a secret", "{}"), b"{}").0, 401);
+}
+
+#[test]
+fn bodies_are_bounded_and_split_as_the_receiver_does_it() {
+    let settings = "verify: standard-webhooks\ndelivery: { key: /id }\nbatch: /\n";
+    let list = "{ type: array, items: { type: object, properties: { id: { type: string } } } }";
+    let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    let running = with_settings("bodies", list, settings, &[], &[("HOOKWRIGHT_SECRET", secret)]);
+    let signer = StandardWebhooks::new([secret]).unwrap();
+    let post = |more: &str, body: &str| {
+        let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
+        let headers = signer.sign("msg_1", i64::try_from(now).unwrap(), body.as_bytes()).unwrap();
+        let lines = headers.iter().map(|(name, value)| format!("\r\n{name}: {}", value.to_str().unwrap()));
+        let head = format!("POST / HTTP/1.1\r\nContent-Type: application/json{more}{}", lines.collect::<String>());
+        running.request(&head, body.as_bytes()).0
+    };
+    assert_eq!(post("", r#"[{"id":"own"},{"x":1},{"x":1}]"#), 202);
+    let hash = "5041bf1f713df204784353e82f6a4a535931cb64f1f4b4a5aeaffcb720918b22";
+    assert!(running.block().contains("\n  key      own\n"));
+    assert!(running.block().contains(&format!("\n  key      msg_1#{hash}\n")));
+    assert!(running.block().contains(&format!("\n  key      msg_1#{hash}.2\n")));
+    assert_eq!(post("", "[]"), 202);
+    assert!(running.block().starts_with("no event: a list without items\n"));
+    assert_eq!(post("", &format!("[{}0]", "0,".repeat(10_000))), 413);
+    assert!(running.block().ends_with("the body has more than 10000 events"));
+    assert_eq!(post("\r\nContent-Encoding: gzip", "[]"), 415);
+    assert!(running.block().starts_with("delivery: refused, 415 "));
 }
 
 #[test]

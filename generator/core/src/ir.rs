@@ -25,7 +25,7 @@ pub use self::naming::{Alike, Constraint, Decision, Discriminator, NamePlace, Si
 pub use self::parts::{Part, Role};
 pub use self::receiving::{ApiInfo, HeaderFamily, Scheme, Unstated, ValueLocation, Verification};
 pub use self::recipe::{
-    Account, Algorithm, Audience, BodyHash, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignatureList,
+    Account, Algorithm, Audience, BodyHash, Decode, Encoding, Given, Recipe, SecretKind, SenderUrl, SignatureList,
     SignaturePlace, SignatureTime, TokenClaims, Unit,
 };
 pub use self::samples::{Extent, FullSample, MadePayload, ObjectSample, SampleValue, TypeSample, TypeSamples};

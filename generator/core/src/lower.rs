@@ -107,7 +107,8 @@ pub fn lower<'s>(
         }
     }
     let bodies = bodies::decide(&events, &types, (spec, &inferred.discriminator, envelope.as_ref()), config);
-    let basis = answers::Basis { spec, files, events: &events, types: &types, scheme: &verification.scheme };
+    let basis =
+        answers::Basis { spec, files, events: &events, types: &types, scheme: &verification.scheme, bodies: &bodies };
     let answers = answers::decide(&basis, config, diagnostics);
     let payloads = payloads::Payloads { types: &types, events: &events, keep_additional: config.keep_additional };
     settings::check(payloads, &spec.messages, config, diagnostics);

@@ -36,7 +36,7 @@ use tower_service::Service;
 use crate::aside::aside;
 use crate::within::within;
 use hookwright_runtime::verify::Scheme;
-use hookwright_runtime::{Api, Delivery, Verifier, internals};
+use hookwright_runtime::{Api, Delivery, TenantId, Verifier, internals};
 
 #[cfg(feature = "axum")]
 pub use self::axum::{RejectionCause, Webhook, WebhookRejection};
@@ -119,10 +119,17 @@ impl Receiver {
 
     /// Accepts the next handshake that carries a secret, if it comes within this time. Call it before you register the
     /// endpoint. At all other times such a handshake is refused, since anyone can send one.
+    ///
+    /// A receiver with [tenants](ReceiverBuilder::tenants) expects secrets of each tenant:
+    /// see [`expect_secret_of`](Self::expect_secret_of).
     pub fn expect_secret(&self, within: Duration) {
-        // A time beyond the range of clocks never ends.
-        let until = Instant::now().checked_add(within).unwrap_or_else(|| Instant::now() + Duration::from_secs(86_400));
-        self.0.expected().until(until);
+        self.0.expected().until(None, after(within));
+    }
+
+    /// Accepts the next handshake that names this tenant and carries a secret, if it comes within this time. Handshakes
+    /// that name other tenants are still refused.
+    pub fn expect_secret_of(&self, tenant: &TenantId, within: Duration) {
+        self.0.expected().until(Some(tenant), after(within));
     }
 
     /// Admits a request that may carry a delivery.
@@ -131,6 +138,11 @@ impl Receiver {
         head::check(head, body, &self.0.limits(), self.0.answers()).map_err(Outcome::Rejected)?;
         Ok(inside)
     }
+}
+
+/// The end of a time that begins now. A time beyond the range of clocks never ends.
+fn after(within: Duration) -> Instant {
+    Instant::now().checked_add(within).unwrap_or_else(|| Instant::now() + Duration::from_secs(86_400))
 }
 
 /// Reads the body of an admitted request, and passes it to the endpoint.

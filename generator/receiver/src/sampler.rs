@@ -83,7 +83,7 @@ impl ShapeSampler {
         if !self.state().may_record(Instant::now()) {
             return;
         }
-        let api = KnownApi { name_at: E::NAME_AT, names: E::NAMES, bodies: E::BODIES };
+        let api = KnownApi { name_at: E::NAME_AT, names: E::NAMES, bodies: E::BODIES, key: E::INFO.key };
         let (name, is_listed, payload) = match api.see(delivery.delivery()) {
             Seen::Listed(name, Some(payload)) => (name.to_owned(), true, payload),
             Seen::Unlisted(name) => (name, false, delivery.body().clone()),

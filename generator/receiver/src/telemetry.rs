@@ -6,7 +6,6 @@ mod levels;
 mod meters;
 mod parkings;
 mod refusals;
-mod shown;
 mod spans;
 mod trace_parent;
 mod window;
@@ -16,14 +15,14 @@ use std::fmt::Display;
 use std::net::SocketAddr;
 use std::time::SystemTime;
 
-use hookwright_runtime::{Api, Decoded, TenantId, Trusted, internals};
+use hookwright_runtime::internals::{self, shown, shown_of};
+use hookwright_runtime::{Api, Decoded, TenantId, Trusted};
 use tokio::time::Instant;
 
 pub use levels::InboxLevels;
 pub(crate) use meters::{Active, Labels, describe, processed, settled, unknown_event};
 pub(crate) use parkings::Parkings;
 pub(crate) use refusals::Refusals;
-use shown::{shown, shown_of};
 use spans::Span;
 use trace_parent::TraceParent;
 

@@ -11,6 +11,7 @@ use crate::drift;
 use crate::error::{Cause, DecodeError};
 use crate::guess::{self, Guess};
 use crate::headers;
+use crate::location::Location;
 use crate::outcome::{Decoded, Malformed, Unknown, Unnamed};
 use crate::reader::Reader;
 use crate::scan;
@@ -68,10 +69,39 @@ pub enum NameAt {
 /// The outcome is [`Decoded::Unnamed`] if the body isn't JSON up to the name, or has no string where the name belongs.
 /// It is [`Decoded::Unknown`] if the document doesn't list the name. It is [`Decoded::Malformed`] if the payload of a
 /// listed event doesn't fit, is cut off or is followed by more text. If the name occurs twice, the first one selects
-/// the type, and its decoder refuses the second.
+/// the type, and its decoder refuses the second. If the first one isn't listed, the outcome is [`Decoded::Unnamed`].
 pub fn decode<E: EventSet>(delivery: &Trusted) -> Decoded<E> {
     drift::begin();
-    if E::BODIES.are_json() { decode_json(delivery.delivery()) } else { decode_view(delivery.delivery()) }
+    let sent = delivery.delivery();
+    let decoded = if E::BODIES.are_json() { decode_json(sent) } else { decode_view(sent) };
+    match decoded {
+        Decoded::Unknown(_) | Decoded::Unnamed(_) => {
+            let repeated = repeated(sent, E::BODIES, E::NAME_AT, None);
+            repeated.map_or(decoded, Decoded::Unnamed)
+        }
+        decoded => decoded,
+    }
+}
+
+/// The fault of a delivery that wasn't decoded as a listed event, and has a repeated key where its list of events, its
+/// name or its key is: readers disagree about which one counts.
+#[cold]
+pub(crate) fn repeated(
+    sent: &Delivery,
+    bodies: &'static Bodies,
+    name_at: NameAt,
+    key: Option<Location>,
+) -> Option<Unnamed> {
+    let view = bodies.view(sent, sent.event()).ok()?;
+    let reader = Reader::new(view.delivery.body());
+    let key = key.into_iter().flat_map(Location::paths);
+    let mut paths = bodies.batch.into_iter().chain(name_at.paths()).chain(key);
+    let fault = paths.find_map(|path| reader.refuse_repeated(path).err())?;
+    let unnamed = Unnamed::at(&fault, view.delivery.body());
+    Some(match view.delivery {
+        Cow::Borrowed(_) => unnamed,
+        Cow::Owned(_) => unnamed_as_sent(unnamed, sent),
+    })
 }
 
 /// Decodes a delivery whose body may be compressed, and may not be JSON.
@@ -277,6 +307,15 @@ impl NameAt {
             Self::Tree(tree) => return tree.find(delivery, reader),
         };
         name.map(Name::Stated)
+    }
+
+    /// The paths in the body that it reads.
+    fn paths(self) -> Vec<&'static [&'static str]> {
+        match self {
+            Self::Body(path) | Self::HeaderAndBody { body: path, .. } => vec![path],
+            Self::Tree(tree) => tree.paths(),
+            Self::Header(_) | Self::Delivery { .. } => Vec::new(),
+        }
     }
 
     /// What contradicts that the delivery is this event.

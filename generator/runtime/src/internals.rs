@@ -6,16 +6,18 @@ use std::borrow::Cow;
 use http::HeaderMap;
 
 use crate::bodies::unnamed_as_sent;
-use crate::event_set::{Name, name_without_body};
+use crate::event_set::{Name, name_without_body, repeated};
 use crate::reader::Reader;
-use crate::{Delivery, EventSet, Location, Unnamed};
+use crate::{Api, Delivery, EventSet, Location, Unnamed};
 
 pub use crate::bodies::{CodingFault, Item, split, split_by};
 pub use crate::context::in_attempt;
 pub use crate::delivery::with_body;
+pub use crate::delivery_key::delivery_key;
 pub use crate::drift::{Drift, last_drift};
 pub use crate::known::{KnownApi, Seen};
-pub use crate::verifier::verify_for;
+pub use crate::shown::{shown, shown_of, shown_within};
+pub use crate::verifier::{verify_by, verify_for};
 
 /// Finds the name of the event, listed or not, and reads nothing else of the payload.
 pub fn event_name<E: EventSet>(delivery: &Delivery) -> Result<Result<&'static str, Cow<'_, str>>, Unnamed> {
@@ -48,6 +50,11 @@ fn listed<E: EventSet>(name: Name<'_>) -> Result<&'static str, Cow<'_, str>> {
 /// The text at a location, as the decoders see the delivery.
 pub fn text<E: EventSet>(at: Location, delivery: &Delivery) -> Option<Cow<'_, str>> {
     E::BODIES.text(at, delivery)
+}
+
+/// The fault of an event that the document doesn't list and whose key comes twice.
+pub fn repeated_key<E: Api>(delivery: &Delivery) -> Option<Unnamed> {
+    repeated(delivery, E::BODIES, E::NAME_AT, E::INFO.key)
 }
 
 /// Whether a delivery of the API may hold several events.

@@ -3,13 +3,16 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
+use http::HeaderMap;
 
-use crate::bodies::{Bodies, malformed_as_sent, unnamed_as_sent};
-use crate::delivery::Delivery;
-use crate::event_set::{Name, NameAt};
+use crate::bodies::{Bodies, CodingFault, malformed_as_sent, unnamed_as_sent};
+use crate::delivery::{Delivery, Trusted};
+use crate::delivery_key::delivery_key;
+use crate::event_set::{Name, NameAt, repeated};
 use crate::location::Location;
 use crate::outcome::{Malformed, Unnamed};
 use crate::reader::Reader;
+use crate::verify::Scheme;
 
 /// How the deliveries of an API are told apart and read.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +23,8 @@ pub struct KnownApi {
     pub names: &'static [&'static str],
     /// How bodies are read.
     pub bodies: &'static Bodies,
+    /// Where the key of an event is.
+    pub key: Option<Location>,
 }
 
 /// What a delivery is, before its payload is read.
@@ -38,7 +43,13 @@ pub enum Seen {
 impl KnownApi {
     /// Finds out which event a delivery is.
     pub fn see(&self, sent: &Delivery) -> Seen {
-        self.find(sent).unwrap_or_else(Seen::Unnamed)
+        let seen = self.find(sent).unwrap_or_else(Seen::Unnamed);
+        match seen {
+            Seen::Unlisted(_) | Seen::Unnamed(_) => {
+                repeated(sent, self.bodies, self.name_at, self.key).map_or(seen, Seen::Unnamed)
+            }
+            seen => seen,
+        }
     }
 
     fn find(&self, sent: &Delivery) -> Result<Seen, Unnamed> {
@@ -73,8 +84,20 @@ impl KnownApi {
         Ok(Seen::Listed(name, Some(if is_nothing { Bytes::new() } else { view.delivery.body().clone() })))
     }
 
-    /// The text at a location, as the decoders see the delivery.
-    pub fn text<'a>(&self, at: Location, delivery: &'a Delivery) -> Option<Cow<'a, str>> {
-        self.bodies.text(at, delivery)
+    /// Whether bodies may be encoded as the headers say.
+    pub fn accepts_coding(&self, headers: &HeaderMap) -> bool {
+        self.bodies.codings.coding_of(headers).is_ok()
+    }
+
+    /// Decompresses a body, and keeps the result for later calls.
+    pub fn decode_body(&self, delivery: &Delivery) -> Result<(), CodingFault> {
+        delivery.decoded_body(&self.bodies.codings).map(drop)
+    }
+
+    /// The key of an event. `mark` distinguishes an item of a body.
+    pub fn key(&self, trusted: &Trusted, mark: Option<&str>, scheme: Option<&dyn Scheme>) -> Option<String> {
+        let text = |at| self.bodies.text(at, trusted.delivery());
+        let id_header = scheme.and_then(Scheme::id_header);
+        delivery_key(trusted, mark, (self.key, id_header), text).map(|key| key.to_string())
     }
 }

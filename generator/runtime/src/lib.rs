@@ -124,6 +124,7 @@ mod context;
 mod debug;
 mod decode;
 mod delivery;
+mod delivery_key;
 mod drift;
 mod error;
 mod event_set;
@@ -150,6 +151,7 @@ mod scan;
 mod settlement;
 #[doc(hidden)]
 pub mod shapes;
+mod shown;
 mod slot;
 #[doc(hidden)]
 pub mod stated_names;

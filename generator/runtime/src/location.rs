@@ -36,6 +36,16 @@ impl Location {
             Self::Joined(places) => joined(places, delivery, in_header).map(Cow::Owned),
         }
     }
+
+    /// The paths of its parts in the body.
+    pub(crate) fn paths(self) -> Vec<&'static [&'static str]> {
+        match self {
+            Self::Header(_) => Vec::new(),
+            Self::Body(path) => vec![path],
+            Self::Joined(places) => places.iter().flat_map(|place| place.paths()).collect(),
+        }
+    }
+
     /// Whether at least a part of it is in the body.
     #[doc(hidden)]
     pub fn is_in_body(self) -> bool {

@@ -140,6 +140,13 @@ impl Tree {
         }
     }
 
+    /// The paths in the body that it reads, each once.
+    pub(crate) fn paths(&'static self) -> Vec<&'static [&'static str]> {
+        let mut paths = Vec::new();
+        self.root.add_paths(&mut paths);
+        paths
+    }
+
     /// Finds what contradicts that a delivery is this event: a place with a value that only other events have. The
     /// event's name may not be signed, while the rest may be.
     pub(crate) fn contradiction(&self, event: &str, delivery: &Delivery) -> Option<Malformed> {
@@ -147,6 +154,31 @@ impl Tree {
         let mut own = self.constraints.get(start..)?.iter().take_while(|constraint| constraint.event == event);
         let reader = Reader::new(delivery.body());
         own.find_map(|constraint| constraint.contradiction(delivery, &reader))
+    }
+}
+
+impl Node {
+    fn add_paths(&'static self, paths: &mut Vec<&'static [&'static str]>) {
+        let mut add = |path: &'static [&'static str]| {
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        };
+        match self {
+            Self::Event(_) | Self::Nothing => {}
+            Self::Property { key, present, absent } => {
+                add(key);
+                present.add_paths(paths);
+                absent.add_paths(paths);
+            }
+            Self::Value(branches) => {
+                if let Place::Body(path) = branches.at {
+                    add(path);
+                }
+                let next = branches.listed.iter().map(|(_, next)| next);
+                next.chain([&branches.absent]).chain(&branches.other).for_each(|next| next.add_paths(paths));
+            }
+        }
     }
 }
 

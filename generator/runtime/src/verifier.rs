@@ -78,13 +78,7 @@ impl<E: Api, S: Scheme> Verifier<E, S> {
 
     /// Verifies a delivery. The error says what is missing or wrong, and shows no secret.
     pub fn verify(&self, delivery: Delivery) -> Result<Trusted, VerifyError> {
-        let trust = self.scheme.verify(&delivery)?;
-        Ok(self.trusted(delivery, trust))
-    }
-
-    /// The verified delivery, without the secrets that are no longer needed.
-    fn trusted(&self, delivery: Delivery, trust: Trust) -> Trusted {
-        Trusted::new(self.scheme.redact(delivery), trust).with_secret_headers(self.scheme.secret_headers())
+        verify_by(&self.scheme, delivery)
     }
 
     /// Verifies a delivery with the secrets of one tenant, and notes the tenant in the [`Proof`](crate::Proof). Fails
@@ -92,6 +86,17 @@ impl<E: Api, S: Scheme> Verifier<E, S> {
     pub fn verify_for(&self, tenant: &TenantId, delivery: Delivery) -> Result<Trusted, VerifyError> {
         verify_for(self, tenant, delivery).map_err(|refused| refused.0)
     }
+}
+
+/// As [`Verifier::verify`], by a scheme alone.
+pub fn verify_by<S: Scheme + ?Sized>(scheme: &S, delivery: Delivery) -> Result<Trusted, VerifyError> {
+    let trust = scheme.verify(&delivery)?;
+    Ok(trusted(scheme, delivery, trust))
+}
+
+/// The verified delivery, without the secrets that are no longer needed.
+fn trusted<S: Scheme + ?Sized>(scheme: &S, delivery: Delivery, trust: Trust) -> Trusted {
+    Trusted::new(scheme.redact(delivery), trust).with_secret_headers(scheme.secret_headers())
 }
 
 /// As [`Verifier::verify_for`], but returns the delivery if it is refused.
@@ -103,7 +108,7 @@ pub fn verify_for<E: Api, S: Scheme>(
     match verifier.scheme.verify(&delivery) {
         Ok(Trust::Proved(proof)) => {
             let proof = Proof { tenant: Some(tenant.clone()), ..proof };
-            Ok(verifier.trusted(delivery, Trust::Proved(proof)))
+            Ok(trusted(&verifier.scheme, delivery, Trust::Proved(proof)))
         }
         Ok(Trust::Unsigned { .. }) => Err(Box::new((VerifyError::NoMatch, delivery))),
         Err(error) => Err(Box::new((error, delivery))),

@@ -28,7 +28,12 @@ impl Secrets {
         for setting in program::settings(&api.ir, &api.names) {
             let is_known = self.variables.contains_key(&setting.variable);
             // The port may be another one than before; a secret stays.
-            if is_known && !matches!(setting.kind, SettingKind::Url | SettingKind::Origin | SettingKind::Audience) {
+            if is_known
+                && !matches!(
+                    setting.kind,
+                    SettingKind::Url | SettingKind::Origin | SettingKind::Audience | SettingKind::Account
+                )
+            {
                 continue;
             }
             let value = match setting.kind {
@@ -72,7 +77,7 @@ impl Secrets {
         let recipe = first_recipe(&api.ir, |kind| kind == SecretKind::PublicKey);
         pair.zip(recipe)
             .map(|(pair, recipe)| {
-                let scheme = recipe.to_runtime(&to.to_string())?.with_secrets([&pair.public])?;
+                let scheme = recipe.to_runtime(to.to_string().as_str())?.with_secrets([&pair.public])?;
                 let signer: Box<dyn Signer + Sync> = Box::new(scheme.sender_key(pair.signing()));
                 Ok(signer)
             })
@@ -108,7 +113,7 @@ fn setting_of(kind: SecretKind) -> SettingKind {
 
 fn value(api: &Api, kind: SettingKind, url: &str) -> String {
     match (kind, &api.verification.scheme) {
-        (SettingKind::Url | SettingKind::Audience, _) => url.to_owned(),
+        (SettingKind::Url | SettingKind::Audience | SettingKind::Account, _) => url.to_owned(),
         (SettingKind::Origin, _) => url.rsplit_once('/').map_or(url, |(origin, _)| origin).to_owned(),
         (SettingKind::UserAndPassword, _) => format!("dev:{}", letters()),
         (SettingKind::Secret, Scheme::StandardWebhooks(_)) => format!("whsec_{}", letters()),
@@ -192,7 +197,11 @@ mod tests {
                 others.add(api, URL).unwrap();
                 let mut values = secrets.variables().iter();
                 let (_, value) = values.find(|(name, _)| !name.ends_with("_AUDIENCE")).unwrap();
-                let scheme = signing::make_scheme(&api.ir.verification.scheme, value, &to).unwrap().unwrap();
+                let stated = &api.ir.verification.scheme;
+                let kind = first_recipe(&api.ir, |_| true).unwrap().secrets();
+                let secret = secret::Secret { value: value.clone(), source: "a test".to_owned() };
+                let known = [(kind, secret)].into();
+                let scheme = signing::make_scheme(stated, &known, URL.into()).unwrap().unwrap();
                 assert!(scheme.verify(&signed(&secrets)).is_ok(), "{name}");
                 assert!(scheme.verify(&signed(&others)).is_err(), "{name}");
                 // A secret stays as long as the run.

@@ -1,28 +1,54 @@
-//! What is printed of a delivery. Nothing in it that a stranger has sent can move the cursor or hide anything.
+//! What is printed of a delivery. Nothing in it that a sender chose can move the cursor, hide anything, or look like
+//! another delivery.
 
 use std::fmt::Write;
 
+use hookwright_runtime::internals::{shown, shown_within};
 use jiff::Timestamp;
+
+/// How many characters of a fact are shown.
+const LONGEST: usize = 4_096;
+
+/// How many lines of a text are shown.
+const LINES: usize = 400;
 
 /// The lines of one delivery.
 pub(super) struct Block(String);
 
 impl Block {
-    /// Begins with what became of it.
+    /// Begins with what became of it, in one line.
     pub(super) fn new(outcome: &str) -> Self {
-        Self(format!("{}  {}\n", Timestamp::now().strftime("%H:%M:%SZ"), plain(outcome)))
+        Self(format!("{}  {}\n", Timestamp::now().strftime("%H:%M:%SZ"), shown_within(&outcome, LONGEST)))
     }
 
-    /// Adds a fact.
+    /// Begins with a name that a sender may have chosen, and what became of it.
+    pub(super) fn of(name: &str, outcome: &str) -> Self {
+        Self::new(&format!("{}: {outcome}", shown(name)))
+    }
+
+    /// Adds a fact, in one line.
     #[must_use]
     pub(super) fn line(mut self, what: &str, fact: &str) -> Self {
-        let fact = plain(fact);
-        let mut lines = fact.lines();
-        let _ = writeln!(self.0, "  {what:<9}{}", lines.next().unwrap_or_default());
-        for line in lines {
-            let _ = writeln!(self.0, "  {:<9}{line}", "");
+        self.add(what, &shown_within(&fact, LONGEST));
+        self
+    }
+
+    /// Adds a text whose lines aren't a sender's.
+    #[must_use]
+    pub(super) fn lines(mut self, what: &str, text: &str) -> Self {
+        let mut lines = text.lines();
+        for (index, line) in lines.by_ref().take(LINES).enumerate() {
+            self.add(if index == 0 { what } else { "" }, &shown(line));
+        }
+        match lines.count() {
+            0 => {}
+            left => self.add("", &format!("… and {left} more lines")),
         }
         self
+    }
+
+    fn add(&mut self, what: &str, line: &str) {
+        let _ = writeln!(self.0, "  {what:<9}{line}");
     }
 
     /// Prints it, with a blank line behind it.
@@ -31,27 +57,35 @@ impl Block {
     }
 }
 
-/// The text without anything that a terminal would obey, and without letters that change how others are read.
-fn plain(text: &str) -> String {
-    let is_unseen = |letter: char| {
-        (letter.is_control() && letter != '\n')
-            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    let mut shown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if is_unseen(letter) { shown.extend(letter.escape_unicode()) } else { shown.push(letter) }
-    }
-    shown
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn printed(block: &Block) -> &str {
+        block.0.split_once("  ").map_or("", |(_, text)| text)
+    }
+
     #[test]
-    fn a_terminal_obeys_nothing() {
-        assert_eq!(plain("a\u{1b}[2J\u{7f}\u{9b}\u{202e}\rb\nc"), "a\\u{1b}[2J\\u{7f}\\u{9b}\\u{202e}\\u{d}b\nc");
-        let block = Block::new("x\u{7}").line("key", "1\n2");
-        assert!(block.0.ends_with("  x\\u{7}\n  key      1\n           2\n"), "{}", block.0);
+    fn a_sender_can_write_no_line_of_its_own() {
+        let false_block = "a\n\n00:00:00Z  order.paid: known\n  sender   verified";
+        for block in [
+            Block::new(false_block),
+            Block::of(false_block, "unknown").line("key", false_block).line("because", "\u{1b}[2J\u{202e}\u{61c}\r"),
+        ] {
+            let lines = printed(&block).lines().count();
+            assert_eq!(lines, if block.0.contains("key") { 3 } else { 1 }, "{}", block.0);
+            assert!(block.0.contains("a\\u{a}\\u{a}00:00:00Z  order.paid: known\\u{a}"), "{}", block.0);
+            assert!(!block.0.contains(|it: char| it != '\n' && it.is_control() || "\u{202e}\u{61c}".contains(it)));
+        }
+    }
+
+    #[test]
+    fn what_is_long_is_cut() {
+        let long = "n".repeat(900_000);
+        let block = Block::of(&long, "unknown").line("key", &long).lines("payload", &format!("{long}\n").repeat(2));
+        assert!(block.0.len() < 6_000, "{}", block.0.len());
+        assert!(printed(&block).lines().next().is_some_and(|first| first.ends_with("…: unknown")));
+        let many = Block::new("x").lines("payload", &"1\n".repeat(1_000));
+        assert!(many.0.ends_with("\n           … and 600 more lines\n"), "{}", many.0);
     }
 }

@@ -1,14 +1,14 @@
 //! What becomes of a request.
 
-use std::borrow::Cow;
 use std::error::Error;
 
-use hookwright_core::ir::{Api, Event};
+use hookwright_core::ir::{Account, Api, Event, Given, Scheme as Stated, SecretKind};
+use hookwright_runtime::handshake::Refusal;
 use hookwright_runtime::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use hookwright_runtime::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
-use hookwright_runtime::internals::{KnownApi, Seen, split_by};
+use hookwright_runtime::internals::{CodingFault, Item, KnownApi, Seen, shown, split_by, verify_by};
 use hookwright_runtime::verify::{Scheme, VerifyError};
-use hookwright_runtime::{Delivery, Location, Malformed, bytes::Bytes};
+use hookwright_runtime::{Delivery, Malformed, bytes::Bytes};
 
 use super::Receive;
 use super::block::Block;
@@ -16,17 +16,16 @@ use super::handshakes::{Handshakes, given};
 use super::known;
 use super::payload::Payload;
 use crate::post::{self, Outgoing};
-use crate::secret::{self, Secret};
+use crate::secret::{self, Secrets};
 use crate::signing;
 
 /// An API that is received without generated code.
 pub(super) struct Endpoint {
     api: Api,
     known: KnownApi,
-    key: Option<Location>,
     scheme: Option<Box<dyn Scheme>>,
-    /// Where the secret comes from.
-    secret_source: Option<String>,
+    /// Where the secrets come from.
+    secret_sources: String,
     handshakes: Handshakes,
     is_forwarded: bool,
     shows_values: bool,
@@ -44,7 +43,10 @@ pub(super) enum Judged {
 /// A delivery that is let in.
 #[derive(Debug)]
 pub(super) struct LetIn {
+    /// The delivery as it came.
     pub(super) delivery: Delivery,
+    /// Its events.
+    items: Vec<Item>,
     /// The status that the document wants.
     pub(super) accepted: StatusCode,
     /// Whether its sender is proved, in words.
@@ -71,25 +73,26 @@ const TOLD: usize = 20;
 impl Endpoint {
     pub(super) fn new(
         api: Api,
-        secret: Option<Secret>,
+        secrets: Secrets,
         token: Option<&str>,
-        url: &Uri,
+        url: &str,
         arguments: &Receive,
     ) -> Result<Self, Box<dyn Error>> {
         let stated = &api.verification.scheme;
-        let scheme = match &secret {
-            Some(secret) => {
-                signing::make_scheme(stated, &secret.value, url).map_err(|it| secret.unfit(stated, &*it))?
-            }
-            None => None,
-        };
-        let handshakes = Handshakes::new(&api, secret.as_ref().map(|secret| secret.value.as_str()), token)?;
+        if !secrets.is_empty() && arguments.account.is_none() && needs_account(stated) {
+            return Err("the signature covers the id of an account, app or subscription: pass it as `--account`".into());
+        }
+        let account = arguments.account.as_deref().unwrap_or_default();
+        let given = Given { url, account, audience: arguments.audience.as_deref().unwrap_or(url) };
+        let scheme = signing::make_scheme(stated, &secrets, given)?;
+        let own = secrets.get(&SecretKind::Secret).or_else(|| secrets.values().next());
+        let handshakes = Handshakes::new(&api, own.map(|secret| secret.value.as_str()), token)?;
+        let sources: Vec<String> = secrets.into_values().map(|secret| secret.source).collect();
         Ok(Self {
             known: known::api(&api),
-            key: api.info.key.as_ref().map(known::location),
             scheme,
             handshakes,
-            secret_source: secret.map(|secret| secret.source),
+            secret_sources: sources.join(" or "),
             is_forwarded: arguments.forward.is_some(),
             shows_values: arguments.show_values,
             api,
@@ -105,7 +108,7 @@ impl Endpoint {
                     given(&answer).into_iter().fold(block, |block, what| block.line("gives", what)).print();
                     Reply { status: answer.status, headers: answer.headers, body: answer.body }
                 }
-                Err(why) => refused(StatusCode::FORBIDDEN, "handshake", &why),
+                Err(refusal) => refused(status_of(&refusal), "handshake", &refusal.to_string()),
             });
         }
         let method = delivery.method().unwrap_or(&Method::POST);
@@ -115,32 +118,47 @@ impl Endpoint {
             } else {
                 "not a method of the API"
             };
-            return Judged::Answered(refused(StatusCode::METHOD_NOT_ALLOWED, method.as_str(), known));
+            return Judged::Answered(refused(StatusCode::METHOD_NOT_ALLOWED, &shown(method.as_str()), known));
         }
         let media_type = delivery.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if let Some(media_type) = media_type.filter(|media_type| !self.known.bodies.accept(media_type)) {
             let why = format!("its media type is {media_type}");
             return Judged::Answered(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "delivery", &why));
         }
-        let trust = match self.scheme.as_deref().map(|scheme| scheme.verify(&delivery)) {
-            Some(Err(error)) => {
-                return Judged::Answered(self.unverified(&error));
-            }
-            Some(Ok(_)) => "verified",
-            None => "NOT VERIFIED",
+        let not_accepted = |what: &str| refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "delivery", what);
+        if !self.known.accepts_coding(delivery.headers()) {
+            return Judged::Answered(not_accepted(
+                "its `Content-Encoding` isn't accepted: see `encodings` in codegen.yaml",
+            ));
+        }
+        let (trusted, trust) = match self.scheme.as_deref().map(|scheme| verify_by(scheme, delivery.clone())) {
+            Some(Err(error)) => return Judged::Answered(self.unverified(&error)),
+            Some(Ok(trusted)) => (trusted, "verified"),
+            None => (delivery.clone().unsigned("`hookwright receive` has no secret"), "NOT VERIFIED"),
+        };
+        let too_large = |why: &str| Judged::Answered(refused(StatusCode::PAYLOAD_TOO_LARGE, "delivery", why));
+        match self.known.decode_body(trusted.delivery()) {
+            // What is damaged is let in, and told then.
+            Ok(()) | Err(CodingFault::Damaged) => {}
+            Err(CodingFault::TooLarge) => return too_large(&CodingFault::TooLarge.to_string()),
+            Err(fault) => return Judged::Answered(not_accepted(&fault.to_string())),
+        }
+        let items = match split_by(self.known.bodies, trusted) {
+            Ok(items) => items,
+            Err(unnamed) => return too_large(&unnamed.to_string()),
         };
         let accepted = StatusCode::from_u16(self.api.info.accepted).unwrap_or(StatusCode::OK);
-        Judged::LetIn(LetIn { delivery, accepted, trust })
+        Judged::LetIn(LetIn { delivery, items, accepted, trust })
     }
 
     /// The answer to a delivery whose signature isn't valid.
     fn unverified(&self, error: &VerifyError) -> Reply {
         let status = StatusCode::UNAUTHORIZED;
         let block = Block::new(&format!("delivery: refused, {status}")).line("because", &error.to_string());
-        let block = match (error, &self.secret_source) {
-            (VerifyError::NoMatch, Some(source)) => {
+        let block = match error {
+            VerifyError::NoMatch => {
                 let form = secret::form(&self.api.verification.scheme);
-                block.line("secret", &format!("the one in {source}; a good one is {form}"))
+                block.line("secret", &format!("the one in {}; a good one is {form}", self.secret_sources))
             }
             _ => block,
         };
@@ -149,19 +167,15 @@ impl Endpoint {
     }
 
     /// Prints what a delivery is that was answered with the status.
-    pub(super) fn tell(&self, LetIn { delivery, trust, .. }: LetIn, status: StatusCode) {
-        // What is printed decides nothing, so nothing rests on this word.
-        let trusted = delivery.unsigned("it is printed and nothing else");
-        let items = match split_by(self.known.bodies, trusted) {
-            Ok(items) => items,
-            Err(unnamed) => return Block::new("unnamed").line("because", &unnamed.to_string()).print(),
-        };
+    pub(super) fn tell(&self, LetIn { items, trust, .. }: LetIn, status: StatusCode) {
+        if items.is_empty() {
+            return Block::new("no event: a list without items").line("status", &format!("answered {status}")).print();
+        }
         let left = items.len().saturating_sub(TOLD);
         for item in items.iter().take(TOLD) {
-            let delivery = item.trusted.delivery();
-            let block = self.block(delivery);
-            let key = self.key.and_then(|key| self.known.text(key, delivery).map(Cow::into_owned));
-            let block = key.into_iter().fold(block, |block, key| block.line("key", &key));
+            let block = self.block(item.trusted.delivery());
+            let key = self.known.key(&item.trusted, item.mark.as_deref(), self.scheme.as_deref());
+            let block = key.into_iter().fold(block, |block, key| block.line("key", &shown(&key)));
             let block = block.line("sender", trust);
             let to = if self.is_forwarded { "the URL that it was sent on to answered" } else { "answered" };
             block.line("status", &format!("{to} {status}")).print();
@@ -174,9 +188,7 @@ impl Endpoint {
     /// What one event is.
     fn block(&self, delivery: &Delivery) -> Block {
         match self.known.see(delivery) {
-            Seen::Unlisted(name) => {
-                self.with_body(Block::new(&format!("{name}: unknown, not in the document")), delivery.body())
-            }
+            Seen::Unlisted(name) => self.with_body(Block::of(&name, "unknown, not in the document"), delivery.body()),
             Seen::Unnamed(fault) => Block::new("unnamed").line("because", &fault.to_string()),
             Seen::Malformed(fault) => malformed(&fault),
             Seen::Listed(name, payload) => match self.api.events.iter().find(|event| event.name == name) {
@@ -187,9 +199,9 @@ impl Endpoint {
     }
 
     fn listed(&self, event: &Event, payload: Option<&[u8]>) -> Block {
-        let known = Block::new(&format!("{}: known", event.name));
+        let known = Block::of(&event.name, "known");
         let Some(json) = payload else { return known.line("fields", "none: there is no body") };
-        let malformed = |why: &str| Block::new(&format!("{}: malformed", event.name)).line("because", why);
+        let malformed = |why: &str| Block::of(&event.name, "malformed").line("because", why);
         match Payload::read(json) {
             Err(fault) => malformed(&fault),
             Ok(payload) => match payload.fault(&self.api, event) {
@@ -208,11 +220,25 @@ impl Endpoint {
 
     fn with_payload(&self, block: Block, payload: &Payload) -> Block {
         if self.shows_values {
-            block.line("payload", &payload.values())
+            block.lines("payload", &payload.values())
         } else {
             block.line("fields", &payload.names())
         }
     }
+}
+
+/// The status for a handshake that is refused, as the receiver answers.
+fn status_of(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Unverified(_) => StatusCode::UNAUTHORIZED,
+        Refusal::Unfit => StatusCode::BAD_REQUEST,
+        _ => StatusCode::FORBIDDEN,
+    }
+}
+
+/// Whether the signature covers an account that is given when the program starts.
+fn needs_account(stated: &Stated) -> bool {
+    matches!(stated, Stated::Recipes(recipes) if recipes.iter().any(|it| it.account == Some(Account::Given)))
 }
 
 /// The answer to a request that is refused, and why.
@@ -222,7 +248,7 @@ pub(super) fn refused(status: StatusCode, what: &str, why: &str) -> Reply {
 }
 
 fn malformed(fault: &Malformed) -> Block {
-    Block::new(&format!("{}: malformed", fault.event)).line("because", &fault.to_string())
+    Block::of(&fault.event, "malformed").line("because", &fault.to_string())
 }
 
 /// Headers that belong to a connection, or that a client writes by itself.

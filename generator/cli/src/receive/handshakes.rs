@@ -28,20 +28,18 @@ impl Handshakes {
         self.0.iter().any(|answers| answers.methods().any(|own| own == method))
     }
 
-    /// The answer to a request that is a handshake, or why it gets none. One that has to be verified is, if there is a scheme.
-    pub(super) fn answer(&self, request: &Delivery, scheme: Option<&dyn Scheme>) -> Option<Result<Answer, String>> {
+    /// The answer to a request that is a handshake, or why it is refused. It is verified first if its rule says so and
+    /// there is a scheme.
+    pub(super) fn answer(&self, request: &Delivery, scheme: Option<&dyn Scheme>) -> Option<Result<Answer, Refusal>> {
         let found = self.0.iter().find_map(|answers| answers.find(request))?;
         let trust: Option<Trust> = match (found.is_verified(), scheme) {
             (true, Some(scheme)) => match scheme.verify(request) {
                 Ok(trust) => Some(trust),
-                Err(error) => return Some(Err(error.to_string())),
+                Err(error) => return Some(Err(Refusal::Unverified(error))),
             },
             _ => None,
         };
-        Some(found.answer(request, trust.as_ref()).map_err(|refusal| match refusal {
-            Refusal::Wrong => "a secret or a token in it is missing or wrong".to_owned(),
-            other => other.to_string(),
-        }))
+        Some(found.answer(request, trust.as_ref()))
     }
 }
 

@@ -30,11 +30,12 @@ pub(super) fn api(api: &Api) -> KnownApi {
         name_at: name_at(api),
         names: texts(api.events.iter().map(|event| &event.name)),
         bodies: kept(self::bodies(&api.bodies)),
+        key: api.info.key.as_ref().map(location),
     }
 }
 
 /// A place in a delivery.
-pub(super) fn location(at: &ValueLocation) -> Location {
+fn location(at: &ValueLocation) -> Location {
     match at {
         ValueLocation::Header(name) => Location::Header(text(&name.to_ascii_lowercase())),
         ValueLocation::Body(path) => Location::Body(texts(path)),

@@ -6,6 +6,7 @@ use hookwright_core::ir::{Api, Event};
 use hookwright_core::load::Sources;
 use hookwright_core::node::Node;
 use hookwright_core::place::Place;
+use hookwright_runtime::internals::shown;
 
 /// How many names are shown, and how deep in the payload.
 const NAMES: usize = 40;
@@ -41,12 +42,11 @@ impl Payload {
 
     /// The names of its fields by their paths, such as `data.items[].id`.
     pub(super) fn names(&self) -> String {
-        let mut names = Vec::new();
-        collect(self.root(), "", DEPTH, &mut names);
-        let left = names.len().saturating_sub(NAMES);
-        names.truncate(NAMES);
-        let names = names.join(", ");
-        if left == 0 { names } else { format!("{names} and {left} more") }
+        let mut names = Names::default();
+        names.collect(self.root(), "", DEPTH);
+        let Names { first, left } = names;
+        let first = first.join(", ");
+        if left == 0 { first } else { format!("{first} and {left} more") }
     }
 
     /// All of it, with its values.
@@ -59,17 +59,28 @@ impl Payload {
     }
 }
 
-fn collect(node: &Node, path: &str, depth: usize, names: &mut Vec<String>) {
-    match node {
-        Node::Map(map) if depth > 0 && !map.is_empty() => map.iter().for_each(|(key, value)| {
-            let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-            collect(value, &path, depth - 1, names);
-        }),
-        // The first of a list stands for all.
-        Node::List(items) if depth > 0 && !items.is_empty() => {
-            items.first().into_iter().for_each(|item| collect(item, &format!("{path}[]"), depth - 1, names));
+/// The names of fields by their paths: the first ones, and how many more there are.
+#[derive(Default)]
+struct Names {
+    first: Vec<String>,
+    left: usize,
+}
+
+impl Names {
+    fn collect(&mut self, node: &Node, path: &str, depth: usize) {
+        match node {
+            Node::Map(map) if depth > 0 && !map.is_empty() => map.iter().for_each(|(key, value)| {
+                let key = shown(key);
+                let path = if path.is_empty() { key.into_owned() } else { format!("{path}.{key}") };
+                self.collect(value, &path, depth - 1);
+            }),
+            // The first of a list stands for all.
+            Node::List(items) if depth > 0 && !items.is_empty() => {
+                items.first().into_iter().for_each(|item| self.collect(item, &format!("{path}[]"), depth - 1));
+            }
+            _ if path.is_empty() => {}
+            _ if self.first.len() == NAMES => self.left += 1,
+            _ => self.first.push(shown(path).into_owned()),
         }
-        _ if path.is_empty() => {}
-        _ => names.push(path.to_owned()),
     }
 }

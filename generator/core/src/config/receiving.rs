@@ -87,7 +87,11 @@ fn scheme(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
         "basic" => Scheme::Basic,
         "none" => Scheme::Nothing,
         other => {
-            let help = nearest::help(other, WORDS, SCHEMES);
+            let help = if crate::presets::names().any(|preset| preset == other) {
+                format!("write `verify: {{ preset: {other} }}`")
+            } else {
+                nearest::help(other, WORDS, SCHEMES)
+            };
             reader.diagnostics.push(no_scheme(value, &format!("unknown scheme `{other}`"), &help));
             return None;
         }

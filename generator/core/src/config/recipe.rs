@@ -17,12 +17,13 @@ use crate::nearest;
 use crate::node::Node;
 
 /// The settings of a recipe.
-pub(super) const KEYS: [&str; 15] = [
+pub(super) const KEYS: [&str; 16] = [
     "account",
     "algorithm",
     "ambiguous",
     "body_sha256",
     "claims",
+    "default_port",
     "id",
     "key",
     "origin",
@@ -68,6 +69,9 @@ impl Reader<'_, '_> {
         let ambiguous = self.optional(value, "ambiguous", |reader, value| {
             reader.word(value, "a value of `ambiguous`", &["allow"], |word| (word == "allow").then_some(true))
         });
+        let port = self.optional(value, "default_port", |reader, value| {
+            reader.word(value, "a value of `default_port`", &["optional"], |word| (word == "optional").then_some(true))
+        });
         let when = self.optional(value, "when", Self::condition);
         let claims = self.optional(value, "claims", Self::claims);
         let body_sha256 = self.optional(value, "body_sha256", Self::body_sha256);
@@ -87,6 +91,7 @@ impl Reader<'_, '_> {
             decode,
             per: per?,
             url: url?,
+            is_port_optional: port?.unwrap_or_default(),
             is_ambiguous: ambiguous?.unwrap_or_default(),
             when: when?,
             claims: claims?,

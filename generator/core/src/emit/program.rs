@@ -19,6 +19,8 @@ pub enum SettingKind {
     Origin,
     /// The audience of the sender's tokens.
     Audience,
+    /// The account, app or subscription that is signed.
+    Account,
     /// The secret that deliveries are signed with, or the token that they contain.
     Secret,
     /// A user and a password, separated by a colon.
@@ -58,6 +60,7 @@ fn of_recipes(recipes: &[Recipe]) -> Vec<SettingKind> {
     let urls = recipe::url_parameters(recipes).into_iter().map(|name| match name.to_string().as_str() {
         "origin" => SettingKind::Origin,
         "audience" => SettingKind::Audience,
+        "account" => SettingKind::Account,
         _ => SettingKind::Url,
     });
     let secrets = recipe::groups(recipes).into_keys().map(|kind| match kind {
@@ -197,7 +200,9 @@ fn verifier(api: &Api, names: &Names) -> Vec<String> {
     for Setting { variable, kind } in settings(api, names) {
         let read = format!("setting({variable:?})?");
         match kind {
-            SettingKind::Url | SettingKind::Origin | SettingKind::Audience => arguments.push(format!("&{read}")),
+            SettingKind::Url | SettingKind::Origin | SettingKind::Audience | SettingKind::Account => {
+                arguments.push(format!("&{read}"))
+            }
             SettingKind::Secret | SettingKind::PublicKey | SettingKind::Token => arguments.push(format!("[{read}]")),
             SettingKind::UserAndPassword => {
                 lines.push(format!("    let login = {read};"));
@@ -233,6 +238,7 @@ impl fmt::Display for SettingKind {
             Self::Url => "URL",
             Self::Origin => "ORIGIN",
             Self::Audience => "AUDIENCE",
+            Self::Account => "ACCOUNT",
             Self::Secret => "SECRET",
             Self::UserAndPassword => "LOGIN",
             Self::PublicKey => "PUBLIC_KEY",

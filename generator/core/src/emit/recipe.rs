@@ -245,6 +245,7 @@ fn builder(recipe: &Recipe, name: Option<&str>) -> TokenStream {
         SenderUrl::Given => Some(quote!(.url(url))),
         SenderUrl::GivenOrigin => Some(quote!(.origin(origin))),
     };
+    let port = recipe.is_port_optional.then(|| quote!(.optional_port()));
     let ambiguous = recipe.is_ambiguous.then(|| quote!(.allow_ambiguous()));
     let when = recipe.when.as_ref().map(|(header, value)| {
         let header = header.to_ascii_lowercase();
@@ -259,7 +260,7 @@ fn builder(recipe: &Recipe, name: Option<&str>) -> TokenStream {
     let codings = recipe.has_codings.then(|| quote!(.codings(<Event as hookwright_runtime::EventSet>::BODIES.codings)));
     quote! {
         recipe::Recipe::new(recipe::Algorithm::#algorithm, #first)
-            #(.or_at(#places))* #named #signs #prefix #encoding #list #time #id #key #per #url #ambiguous #when #claims
+            #(.or_at(#places))* #named #signs #prefix #encoding #list #time #id #key #per #url #port #ambiguous #when #claims
             #hash #account #codings
     }
 }

@@ -42,6 +42,9 @@ pub struct Recipe {
     pub per: Option<String>,
     /// The source of the URL that is signed.
     pub url: SenderUrl,
+    /// Whether the sender may write the default port of the URL, or leave it out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_port_optional: bool,
     /// Whether the template may leave the ends of its pieces unclear.
     pub is_ambiguous: bool,
     /// The header and its value that the recipe's deliveries have.
@@ -141,6 +144,24 @@ pub enum SenderUrl {
     GivenOrigin,
 }
 
+/// What a recipe gets at run time, as far as it needs that.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Given<'a> {
+    /// The whole URL that the sender calls, even if only its origin is used.
+    pub url: &'a str,
+    /// The account, app or subscription.
+    pub account: &'a str,
+    /// The audience of the sender's tokens.
+    pub audience: &'a str,
+}
+
+/// The URL also stands for an account and for the audience of tokens.
+impl<'a> From<&'a str> for Given<'a> {
+    fn from(url: &'a str) -> Self {
+        Self { url, account: url, audience: url }
+    }
+}
+
 /// The kind of a recipe's secrets.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum SecretKind {
@@ -168,6 +189,7 @@ impl Recipe {
             decode: Decode::Text,
             per: None,
             url: SenderUrl::None,
+            is_port_optional: false,
             is_ambiguous: false,
             when: None,
             claims: None,
@@ -177,9 +199,9 @@ impl Recipe {
         }
     }
 
-    /// The recipe of the runtime. `url` is the one given at run time, if any: the whole URL, even if only its origin is
-    /// used. It also stands for an account, and for a token's audience if that is the URL.
-    pub fn to_runtime(&self, url: &str) -> Result<recipe::Recipe, RecipeError> {
+    /// The recipe of the runtime, with what it is given at run time.
+    pub fn to_runtime<'a>(&self, given: impl Into<Given<'a>>) -> Result<recipe::Recipe, RecipeError> {
+        let given = given.into();
         let mut places = self.at.iter().map(SignaturePlace::to_runtime);
         let first = places.next().ok_or(RecipeError::Places)??;
         let mut made = recipe::Recipe::new(self.algorithm.to_runtime(), first)
@@ -213,9 +235,12 @@ impl Recipe {
             SenderUrl::None => made,
             SenderUrl::Fixed(url) => made.url(url.clone()),
             SenderUrl::Origin(origin) => made.origin(origin.clone()),
-            SenderUrl::Given => made.url(url),
-            SenderUrl::GivenOrigin => made.origin(origin(url)),
+            SenderUrl::Given => made.url(given.url),
+            SenderUrl::GivenOrigin => made.origin(origin(given.url)),
         };
+        if self.is_port_optional {
+            made = made.optional_port();
+        }
         if self.is_ambiguous {
             made = made.allow_ambiguous();
         }
@@ -229,11 +254,11 @@ impl Recipe {
         }
         made = match &self.account {
             Some(Account::Fixed(account)) => made.account(account.clone()),
-            Some(Account::Given) => made.account(url.to_owned()),
+            Some(Account::Given) => made.account(given.account.to_owned()),
             None => made,
         };
         if let Some(claims) = &self.claims {
-            made = made.claims(claims.to_runtime(url));
+            made = made.claims(claims.to_runtime(given.audience));
         }
         match &self.when {
             Some((header, value)) => Ok(made.when(header.parse().map_err(|_| RecipeError::Place)?, value.clone())),
@@ -317,11 +342,11 @@ impl Recipe {
 }
 
 impl TokenClaims {
-    fn to_runtime(&self, given: &str) -> Claims {
+    fn to_runtime(&self, audience: &str) -> Claims {
         let mut claims = Claims::new();
         claims = match &self.audience {
             Some(Audience::Fixed(audience)) => claims.audience(audience.clone()),
-            Some(Audience::Given) => claims.audience(given.to_owned()),
+            Some(Audience::Given) => claims.audience(audience.to_owned()),
             None => claims,
         };
         if let Some(issuer) = &self.issuer {

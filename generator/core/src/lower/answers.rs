@@ -10,7 +10,7 @@ use super::events::NamedEvent;
 use crate::config::answers::{AnswerSetting, distinct, place_of};
 use crate::config::{Config, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Answer, Scheme, SecretKind, Type, TypeKind, Types};
+use crate::ir::{Algorithm, Answer, Bodies, BodyFormat, Recipe, Scheme, SecretKind, Type, TypeKind, Types};
 use crate::load::Sources;
 use crate::spec;
 
@@ -21,7 +21,11 @@ pub(super) struct Basis<'a> {
     pub(super) events: &'a [NamedEvent<'a>],
     pub(super) types: &'a Types,
     pub(super) scheme: &'a Scheme,
+    pub(super) bodies: &'a Bodies,
 }
+
+/// What a JSON Web Token signs: its header and its claims, each in Base64.
+const TOKEN: &str = "{query:header}.{query:claims}";
 
 /// Decides the answers. A list in the settings, even an empty one, replaces those of the document.
 pub(super) fn decide(basis: &Basis<'_>, config: &Config, diagnostics: &mut Diagnostics) -> Vec<Answer> {
@@ -87,23 +91,34 @@ impl Basis<'_> {
             Scheme::TimestampedHmac { .. } => vec!["{query:t}.{body}"],
             Scheme::Recipes(recipes) => {
                 let with_secret = recipes.iter().filter(|recipe| recipe.secrets() == SecretKind::Secret);
-                with_secret.filter_map(|recipe| recipe.signs.as_deref()).collect()
+                with_secret.filter_map(signed).collect()
             }
             Scheme::Bearer | Scheme::Basic | Scheme::HeaderToken { .. } | Scheme::Nothing | Scheme::Unstated => vec![],
         }
     }
 
-    /// Whether a decodable body is always an object or a list.
+    /// Whether a decodable body is always a JSON object or a list.
     fn has_json_bodies(&self) -> bool {
-        let is_json = |media_type: &&str| spec::is_json(media_type);
+        let is_json = |format: &BodyFormat| *format == BodyFormat::Json;
         let is_composed = |ty: &Type| match ty {
             Type::Map(_) | Type::List(_) => true,
             Type::Named(id) | Type::Boxed(id) => matches!(self.types.kind(*id), TypeKind::Object(_)),
             _ => false,
         };
-        self.spec.messages.iter().all(|message| message.media_types.iter().all(is_json))
+        let Bodies { media_types, events, otherwise, may_be_empty, cloud_events, .. } = self.bodies;
+        may_be_empty.is_empty()
+            // Data outside of an envelope may be of any kind.
+            && cloud_events.is_none()
+            && is_json(otherwise)
+            && media_types.iter().all(|(_, format)| is_json(format))
+            && events.iter().all(|(.., format)| is_json(format))
             && self.events.iter().all(|event| is_composed(&event.payload))
     }
+}
+
+/// The template of what the recipe signs.
+fn signed(recipe: &Recipe) -> Option<&str> {
+    if recipe.algorithm == Algorithm::JwtHs256 { Some(TOKEN) } else { recipe.signs.as_deref() }
 }
 
 fn fault(error: &RuleError, setting: &Setting<AnswerSetting>) -> Diagnostic {

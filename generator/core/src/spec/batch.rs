@@ -4,6 +4,7 @@ use super::{Api, Example, Message, Reading};
 use crate::config::{BatchSetting, Config};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
+use crate::node::Node;
 use crate::place::Pointer;
 
 /// Finds the list of a body: where `codegen.yaml` says, or at the top if a payload is a list of objects or an extension
@@ -14,7 +15,7 @@ pub(super) fn take_apart<'d>(api: &mut Api<'d>, config: &Config, reading: &mut R
         Some(BatchSetting::At(path)) => path.clone(),
         None => {
             let is_list_of_others = |message: &Message<'d>| {
-                message.payload.clone().is_some_and(|payload| is_list(&payload, reading))
+                message.payload.clone().is_some_and(|payload| list(&payload, reading, 0).is_some())
                     && items(message, &[], reading).is_none()
             };
             let is_batched = |message: &Message<'d>| message.is_batched || items(message, &[], reading).is_some();
@@ -39,8 +40,12 @@ pub(super) fn take_apart<'d>(api: &mut Api<'d>, config: &Config, reading: &mut R
         message.payload = Some(items);
         let keys: Vec<&str> = path.iter().map(String::as_str).collect();
         let examples = message.examples.iter().flat_map(|example: &Example<'d>| {
-            let list = example.payload.descend(&keys);
-            let items: Vec<Cursor<'d>> = list.iter().flat_map(Cursor::items).collect();
+            let found = example.payload.descend(&keys);
+            let items: Vec<Cursor<'d>> = match found {
+                // A body may also be one event.
+                Some(one) if keys.is_empty() && matches!(one.node, Node::Map(_)) => vec![one],
+                list => list.iter().flat_map(Cursor::items).collect(),
+            };
             items.into_iter().map(|payload| Example { name: example.name, payload })
         });
         message.examples = examples.collect();
@@ -55,7 +60,7 @@ fn items<'d>(message: &Message<'d>, path: &[String], reading: &Reading<'_, 'd>) 
     for key in path {
         schema = follow(property(&schema, key, reading, 0)?)?;
     }
-    let items = schema.get("items").filter(|_| is_list(&schema, reading))?;
+    let items = list(&schema, reading, 0)??;
     let is_object = follow(items.clone()).is_some_and(|item| is_object(&item, reading, 0));
     is_object.then_some(items)
 }
@@ -75,12 +80,55 @@ fn property<'d>(schema: &Cursor<'d>, key: &str, reading: &Reading<'_, 'd>, depth
     })
 }
 
-fn is_list<'d>(payload: &Cursor<'d>, reading: &Reading<'_, 'd>) -> bool {
-    let Ok(schema) = crate::resolve::follow(reading.sources, payload.clone()) else { return false };
-    match schema.node.get("type") {
-        Some(kind) => kind.as_str() == Some("array"),
+/// Whether values of the schema are lists, null aside, or else single items of such a list; and the schema of the items,
+/// if it has one.
+#[expect(clippy::option_option, reason = "a list without a schema of its items is a list")]
+fn list<'d>(payload: &Cursor<'d>, reading: &Reading<'_, 'd>, depth: usize) -> Option<Option<Cursor<'d>>> {
+    let below = depth + 1;
+    let schema = crate::resolve::follow(reading.sources, payload.clone()).ok().filter(|_| depth < DEEPEST)?;
+    let parts = |key: &str| schema.get(key).iter().flat_map(Cursor::items).collect::<Vec<_>>();
+    let is_array = match schema.node.get("type") {
+        Some(Node::List(kinds)) => {
+            kinds.iter().any(|kind| kind.as_str() == Some("array"))
+                && kinds.iter().all(|kind| matches!(kind.as_str(), Some("array" | "null")))
+        }
+        Some(kind) if kind.as_str() != Some("array") => return None,
+        Some(_) => true,
         None => schema.node.get("items").is_some(),
+    };
+    if is_array && schema.node.get("items").is_some() {
+        return Some(schema.get("items"));
     }
+    if let Some(found) = parts("allOf").iter().find_map(|part| list(part, reading, below)) {
+        return Some(found);
+    }
+    let alternatives = ["oneOf", "anyOf"].into_iter().flat_map(parts);
+    let alternatives: Vec<Cursor<'d>> = alternatives.filter(|part| !is_null(part, reading)).collect();
+    let mut lists = alternatives.iter().filter_map(|part| list(part, reading, below));
+    let (Some(items), None) = (lists.next(), lists.next()) else { return is_array.then_some(None) };
+    let others = alternatives.iter().filter(|part| list(part, reading, below).is_none());
+    let is_of_items = |other: &Cursor<'d>| items.as_ref().is_some_and(|items| is_one_of(other, items, reading));
+    let is_list = { others }.all(is_of_items);
+    is_list.then_some(items)
+}
+
+/// Whether values of the schema are null.
+fn is_null<'d>(schema: &Cursor<'d>, reading: &Reading<'_, 'd>) -> bool {
+    let schema = crate::resolve::follow(reading.sources, schema.clone()).ok();
+    let is_null = |node: &Node| match node.get("type") {
+        Some(kind) => kind.as_str() == Some("null"),
+        None => node.get("const").is_some_and(|value| matches!(value, Node::Null)),
+    };
+    schema.is_some_and(|schema| is_null(schema.node))
+}
+
+/// Whether a schema is that of the items, or one of its alternatives.
+fn is_one_of<'d>(one: &Cursor<'d>, items: &Cursor<'d>, reading: &Reading<'_, 'd>) -> bool {
+    let follow = |cursor: &Cursor<'d>| crate::resolve::follow(reading.sources, cursor.clone()).ok();
+    let (Some(one), Some(items)) = (follow(one), follow(items)) else { return false };
+    let parts = |key: &str| items.get(key).iter().flat_map(Cursor::items).collect::<Vec<_>>();
+    let alternatives = ["oneOf", "anyOf"].into_iter().flat_map(parts).filter_map(|part| follow(&part));
+    { alternatives }.chain([items.clone()]).any(|part| part.place == one.place)
 }
 
 /// Whether values of the schema are objects, as far as it says.

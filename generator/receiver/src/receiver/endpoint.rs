@@ -12,14 +12,14 @@ use crate::telemetry::{self, DeliverySpan, Refusals};
 use hookwright_runtime::handshake::{Answer, Answers, Refusal};
 use hookwright_runtime::internals::{CodingFault, Item};
 use hookwright_runtime::verify::Scheme;
-use hookwright_runtime::{Api, Delivery, Location, ReplyInfo, Trusted, Verifier, internals};
+use hookwright_runtime::{Api, Decoded, Delivery, Location, ReplyInfo, Trusted, Verifier, internals};
 use tokio::time::Instant;
 
 use super::batch;
 use super::budget::Budget;
 use super::destination::{Arrived, Destination};
 use super::gate::Gate;
-use super::handshake::{Expected, Taker};
+use super::handshake::{Expected, Taker, Whose};
 use super::inside::Inside;
 use super::named::{label, name};
 use super::outcome::{Outcome, Rejection};
@@ -88,7 +88,7 @@ pub(super) struct ApiEndpoint<E: Api, S, D> {
 /// A request whose sender was verified.
 pub(super) enum Verified {
     Delivery(Trusted),
-    Handshake(Box<(Answer, Delivery)>),
+    Handshake(Box<(Answer, Delivery, Whose)>),
 }
 
 /// The result of the synchronous part of handling a delivery. The error is the message of a panic.
@@ -104,7 +104,7 @@ enum Found<T> {
     /// Several events, received at that time.
     Several(Vec<Item>, SystemTime),
     /// A handshake, with its answer.
-    Handshake(Box<(Answer, Delivery)>),
+    Handshake(Box<(Answer, Delivery, Whose)>),
     /// A request that is refused.
     Refused(Outcome),
 }
@@ -192,9 +192,9 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
                     (event, outcome)
                 }
                 Ok(Found::Handshake(handshake)) => {
-                    let (answer, delivery) = *handshake;
+                    let (answer, delivery, whose) = *handshake;
                     // Boxed, so that deliveries, which are more frequent, need no room for it.
-                    let finished = Box::pin(self.taker.finish(answer, delivery, &self.expected));
+                    let finished = Box::pin(self.taker.finish(answer, (delivery, whose), &self.expected));
                     ("none".into(), Ok(finished.await))
                 }
                 Ok(Found::Refused(outcome)) => ("none".into(), Ok(outcome)),
@@ -236,7 +236,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
 
     fn verify(&self, delivery: Delivery) -> Result<Verified, Outcome> {
         match self.verifier.answer(&delivery) {
-            Some(Ok(answer)) => return Ok(Verified::Handshake(Box::new((answer, delivery)))),
+            Some(Ok(answer)) => return Ok(Verified::Handshake(Box::new((answer, delivery, Whose::Only)))),
             Some(Err(refusal)) => {
                 self.refusals.tell("a handshake was refused", &refusal);
                 return Err(refused(&refusal));
@@ -311,7 +311,14 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
             sampler.record::<E>(&trusted);
         }
         let decoded = self.destination.inspect(&trusted, self.policy.depends_on_payload());
-        let key = key::<E>(&trusted, mark.as_deref(), self.verifier.scheme());
+        // Decoders of listed events find repeated keys themselves.
+        let repeated = match decoded {
+            Decoded::Unknown(_) => internals::repeated_key::<E>(trusted.delivery()),
+            _ => None,
+        };
+        let key_at = E::INFO.key.filter(|_| repeated.is_none());
+        let decoded = repeated.map_or(decoded, Decoded::Unnamed);
+        let key = key::<E>(&trusted, mark.as_deref(), (key_at, self.verifier.scheme()));
         let arrived = Arrived { trusted, decoded, key, received_at, is_item: mark.is_some() };
         span.record::<E>(name(&arrived.decoded), arrived.key.as_deref(), &arrived.trusted, received_at);
         (label(&arrived.decoded), arrived)
@@ -336,35 +343,17 @@ pub(super) fn refused(refusal: &Refusal) -> Outcome {
     }
 }
 
-/// The key of an item, which stays the same when the event is repeated: the item's own, or else the id of the delivery
-/// with the item's mark.
-fn key<E: Api>(trusted: &Trusted, mark: Option<&str>, scheme: &impl Scheme) -> Option<Arc<str>> {
-    let own = || E::INFO.key.filter(|at| at.is_in_body()).and_then(|at| internals::text::<E>(at, trusted.delivery()));
-    let key = match mark {
-        None => key_of_delivery::<E>(trusted, scheme),
-        Some(mark) => own().map(Arc::from).or_else(|| Some(format!("{}#{mark}", id_of_delivery::<E>(trusted)?).into())),
-    }?;
+/// The key of an event, which begins with its tenant.
+fn key<E: Api>(
+    trusted: &Trusted,
+    mark: Option<&str>,
+    (at, scheme): (Option<Location>, &impl Scheme),
+) -> Option<Arc<str>> {
+    let text = |at| internals::text::<E>(at, trusted.delivery());
+    let key = internals::delivery_key(trusted, mark, (at, scheme.id_header()), text)?;
     match trusted.proof().and_then(|proof| proof.tenant.as_ref()) {
         // A tenant's id contains no slash, so two tenants never share a key.
         Some(tenant) => Some(format!("{tenant}/{key}").into()),
         None => Some(key),
-    }
-}
-
-/// The id of the delivery that contained an item.
-fn id_of_delivery<E: Api>(trusted: &Trusted) -> Option<Cow<'_, str>> {
-    let in_header = E::INFO.key.filter(|at| !at.is_in_body()).and_then(|at| at.text(trusted.delivery()));
-    in_header.or_else(|| trusted.proof()?.id.as_deref().map(Cow::Borrowed))
-}
-
-/// The key, which stays the same when the delivery is repeated: the one in the document, or else the signed id. Usually
-/// both are the same, and nothing is read or copied.
-fn key_of_delivery<E: Api>(trusted: &Trusted, scheme: &impl Scheme) -> Option<Arc<str>> {
-    let signed = || trusted.proof().and_then(|proof| proof.id.clone());
-    let is_signed = |name: &str| scheme.id_header().is_some_and(|id| id.as_str().eq_ignore_ascii_case(name));
-    match E::INFO.key {
-        Some(Location::Header(name)) if is_signed(name) => signed(),
-        Some(at) => internals::text::<E>(at, trusted.delivery()).map(Arc::from).or_else(signed),
-        None => signed(),
     }
 }

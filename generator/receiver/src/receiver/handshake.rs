@@ -1,12 +1,13 @@
 //! Handshakes that carry a secret or a URL for the owner of the endpoint.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use hookwright_runtime::handshake::{Answer, Given};
-use hookwright_runtime::{Delivery, Failure};
+use hookwright_runtime::{Delivery, Failure, TenantId};
 
 use super::outcome::Outcome;
 use crate::aside::caught;
@@ -24,6 +25,20 @@ pub struct Handshake {
     pub given: Given,
     /// The request.
     pub delivery: Delivery,
+    /// The tenant that the request names, if the receiver has [tenants](crate::ReceiverBuilder::tenants). Anyone can
+    /// name a tenant: only an answer with `verified: true` proves that the tenant's sender made the request.
+    pub tenant: Option<TenantId>,
+}
+
+/// Whose handshake it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// The receiver has only one sender.
+    Only,
+    /// This tenant's.
+    Tenant(TenantId),
+    /// It names no known tenant.
+    Nobody,
 }
 
 type Taken = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
@@ -41,20 +56,35 @@ impl Taker {
         Self(Some(Arc::new(move |handshake| Box::pin(take(handshake)))))
     }
 
-    /// The outcome of a handshake with this answer.
-    pub(super) async fn finish(&self, mut answer: Answer, delivery: Delivery, expected: &Expected) -> Outcome {
+    /// The outcome of a handshake with this answer. An unknown tenant is answered like a known one: a secret is refused
+    /// as if it weren't expected, and a URL is dropped.
+    pub(super) async fn finish(
+        &self,
+        mut answer: Answer,
+        (delivery, whose): (Delivery, Whose),
+        expected: &Expected,
+    ) -> Outcome {
         let Some(given) = answer.given.take() else { return Outcome::Answered(Box::new(answer)) };
         let Some(take) = &self.0 else {
             telemetry::warn("a handshake was refused", &"no function takes what it carries: see `on_handshake`");
             return Outcome::Refused;
         };
         let is_secret = matches!(given, Given::Secret(_));
-        let until = if is_secret { expected.consume() } else { None };
+        let tenant = match whose {
+            Whose::Only => None,
+            Whose::Tenant(tenant) => Some(tenant),
+            Whose::Nobody if is_secret => {
+                telemetry::warn("a handshake was refused", &"it carries a secret and names no known tenant");
+                return Outcome::Refused;
+            }
+            Whose::Nobody => return Outcome::Answered(Box::new(answer)),
+        };
+        let until = if is_secret { expected.consume(tenant.as_ref()) } else { None };
         if is_secret && until.is_none() {
             telemetry::warn("a handshake was refused", &"it carries a secret that wasn't expected");
             return Outcome::Refused;
         }
-        let taken = take(Handshake { given, delivery });
+        let taken = take(Handshake { given, delivery, tenant: tenant.clone() });
         let outcome = match within(TIME, pin!(caught(pin!(taken)))).await {
             Some(Ok(Ok(()))) => return Outcome::Answered(Box::new(answer)),
             Some(Ok(Err(failure))) => {
@@ -71,23 +101,27 @@ impl Taker {
             None => Outcome::Transient { retry_after: None },
         };
         // The expected one may still come.
-        until.into_iter().for_each(|until| expected.until(until));
+        until.into_iter().for_each(|until| expected.until(tenant.as_ref(), until));
         outcome
     }
 }
 
-/// Until when a secret is expected.
+/// Until when a secret is expected: of each tenant, or of the only sender.
 #[derive(Debug, Default)]
-pub(super) struct Expected(Mutex<Option<Instant>>);
+pub(super) struct Expected(Mutex<HashMap<Option<TenantId>, Instant>>);
 
 impl Expected {
-    pub(super) fn until(&self, until: Instant) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
+    pub(super) fn until(&self, tenant: Option<&TenantId>, until: Instant) {
+        let mut expected = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        // Secrets that never came don't add up.
+        expected.retain(|_, until| now < *until);
+        expected.insert(tenant.cloned(), until);
     }
 
     /// Takes the expectation, which is valid for one secret.
-    fn consume(&self) -> Option<Instant> {
-        let until = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    fn consume(&self, tenant: Option<&TenantId>) -> Option<Instant> {
+        let until = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&tenant.cloned());
         until.filter(|until| Instant::now() < *until)
     }
 }

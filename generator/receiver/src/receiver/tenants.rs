@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 
 use super::Limits;
 use super::endpoint::{self, Verified};
+use super::handshake::Whose;
 use super::outcome::{Outcome, Rejection};
 use crate::telemetry::{self, Refusals};
 use crate::within::within;
@@ -32,7 +33,7 @@ const MAX_NAME: usize = 256;
 /// delivery is the one whose secret matches.
 ///
 /// A receiver [caches](Tenants::remember) what `keys` returned, including misses. If a signature doesn't match, it
-/// looks the tenant up again, at most every five seconds, so that a new secret needs no restart.
+/// looks the name up again, at most every five seconds, so that a new secret or a new tenant needs no restart.
 ///
 /// ```
 /// use std::borrow::Cow;
@@ -241,24 +242,18 @@ impl<E: Api, S: Scheme> Lookup<E, S> {
             Some(named) => self.remembered(named).await?,
             None => Cached { found: None, may_be_stale: false },
         };
-        let (Some(named), Some(keys)) = (named, found.found) else {
-            return match judge(decoy, None, delivery, about) {
-                Ok(Verified::Handshake(handshake)) if handshake.0.given.is_none() => Ok(Verified::Handshake(handshake)),
-                Ok(_) => Err(Outcome::Unverified),
-                Err(refused) => Err(refused.0),
-            };
-        };
-        let (outcome, delivery) = match judge(&keys.verifier, Some(&keys.id), delivery, about) {
+        let (outcome, delivery) = match judge(decoy, found.found.as_deref(), delivery, about) {
             Ok(verified) => return Ok(verified),
             Err(refused) => *refused,
         };
-        if found.may_be_stale
-            && matches!(outcome, Outcome::Unverified | Outcome::Refused)
-            && let Some(keys) = self.find(&named).await?
-        {
-            return judge(&keys.verifier, Some(&keys.id), delivery, about).map_err(|refused| refused.0);
+        match named {
+            // A miss is looked up again, too, since the lookup may fail.
+            Some(named) if found.may_be_stale && matches!(outcome, Outcome::Unverified | Outcome::Refused) => {
+                let found = self.find(&named).await?;
+                judge(decoy, found.as_deref(), delivery, about).map_err(|refused| refused.0)
+            }
+            _ => Err(outcome),
         }
-        Err(outcome)
     }
 
     /// The result for a name, from the cache or a lookup.
@@ -293,15 +288,19 @@ impl<E: Api, S: Scheme> Lookup<E, S> {
     }
 }
 
-/// Verifies a delivery, which is returned if it is refused. Without a tenant, it is always refused.
+/// Verifies a delivery, which is returned if it is refused. Without a known tenant, it is always refused.
 fn judge<E: Api, S: Scheme>(
-    verifier: &Verifier<E, S>,
-    tenant: Option<&TenantId>,
+    decoy: &Verifier<E, S>,
+    tenant: Option<&TenantKeys<E, S>>,
     delivery: Delivery,
     (limits, refusals): (&Limits, &Refusals),
 ) -> Result<Verified, Box<(Outcome, Delivery)>> {
+    let verifier = tenant.map_or(decoy, |tenant| &tenant.verifier);
     match verifier.answer(&delivery) {
-        Some(Ok(answer)) => return Ok(Verified::Handshake(Box::new((answer, delivery)))),
+        Some(Ok(answer)) => {
+            let whose = tenant.map_or(Whose::Nobody, |tenant| Whose::Tenant(tenant.id.clone()));
+            return Ok(Verified::Handshake(Box::new((answer, delivery, whose))));
+        }
         Some(Err(refusal)) => {
             refusals.tell("a handshake was refused", &refusal);
             return Err(Box::new((endpoint::refused(&refusal), delivery)));
@@ -315,11 +314,11 @@ fn judge<E: Api, S: Scheme>(
         refusals.tell("a delivery could not be verified", error);
         Box::new((Outcome::Unverified, delivery))
     };
-    let Some(tenant) = tenant else {
+    let Some(TenantKeys { id, .. }) = tenant else {
         let _ = verifier.scheme().verify(&delivery);
         return Err(refused(&"it names no known tenant", delivery));
     };
-    let trusted = internals::verify_for(verifier, tenant, delivery);
+    let trusted = internals::verify_for(verifier, id, delivery);
     trusted.map(Verified::Delivery).map_err(|given_back| {
         let (error, delivery) = *given_back;
         refused(&error, delivery)

@@ -218,3 +218,22 @@ async fn a_form_is_bounded_and_its_name_comes_once() {
     }
     assert_eq!((inbox.waiting(), inbox.parked().len()), (0, 4));
 }
+
+/// Readers disagree about which of two keys counts.
+#[tokio::test]
+async fn a_repeated_key_is_no_key() {
+    let inbox = MemoryInbox::new();
+    let address = serve(&Receiver::builder(batched()).inbox(inbox.clone()).build()).await;
+    for body in
+        [r#"{"type":"new","id":"1","id":"2"}"#, r#"[{"type":"new","\u0069d":"1","id":"2"},{"type":"new","id":"3"}]"#]
+    {
+        assert_eq!(post(address, body).await.status, 204);
+    }
+    let parked = inbox.parked();
+    assert_eq!((parked.len(), inbox.waiting()), (2, 1));
+    for parked in parked {
+        assert!(parked.parked.as_deref().is_some_and(|why| why.contains("id: the field comes twice")), "{parked:?}");
+        assert_eq!(parked.key, None);
+    }
+    assert_eq!(kept(&inbox).await.first().and_then(|(key, _)| key.clone()).as_deref(), Some("3"));
+}

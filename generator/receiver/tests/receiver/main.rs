@@ -27,6 +27,7 @@ mod shop;
 mod shutdown;
 mod stubborn;
 mod telemetry;
+mod tenant_handshakes;
 mod tenants;
 mod time_limits;
 mod webhook;

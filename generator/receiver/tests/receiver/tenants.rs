@@ -10,6 +10,7 @@ use hookwright_receiver::{
     Inbox, Keyring, LookupError, MemoryInbox, Receiver, ReceiverBuilder, ReceiverResponse, RequestHead, TenantKeys,
     Tenants, Worker,
 };
+use hookwright_runtime::handshake::{Answers, Rule};
 use hookwright_runtime::verify::{HexHmac, Signer, Unsigned, VerifyError};
 use hookwright_runtime::{Api, Context, Delivery, Dispatch, Failure, TenantId, Verifier};
 use http::{HeaderMap, HeaderName, Request, StatusCode};
@@ -26,21 +27,33 @@ fn scheme(secret: &str) -> HexHmac {
 
 /// Tenants by name, with their secrets. The test determines the result of a lookup.
 #[derive(Clone, Default)]
-struct Customers(Arc<Mutex<State>>);
+pub(crate) struct Customers(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
     secrets: BTreeMap<String, String>,
     lookups: Vec<String>,
     fails: bool,
+    /// How handshakes are answered.
+    rules: &'static [Rule<'static>],
     takes: Duration,
 }
 
 impl Customers {
-    fn new(secrets: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(secrets: &[(&str, &str)]) -> Self {
         let customers = Self::default();
         secrets.iter().for_each(|(name, secret)| customers.set(name, secret));
         customers
+    }
+
+    /// The customers with these handshakes.
+    pub(crate) fn answering(self, rules: &'static [Rule<'static>]) -> Self {
+        self.0.lock().unwrap().rules = rules;
+        self
+    }
+
+    pub(crate) fn fail(&self) {
+        self.0.lock().unwrap().fails = true;
     }
 
     fn set(&self, name: &str, secret: &str) {
@@ -66,7 +79,12 @@ impl Customers {
 }
 
 fn builder() -> ReceiverBuilder<Paid, HexHmac> {
-    Receiver::builder(Verifier::new(scheme("nobody's secret")))
+    Receiver::builder(verifier("nobody's secret", &[]))
+}
+
+pub(crate) fn verifier(secret: &str, rules: &[Rule<'_>]) -> Verifier<Paid, HexHmac> {
+    let answers = Answers::new(rules, [secret]).unwrap().tokens(["open"]).unwrap();
+    Verifier::new(scheme(secret)).answers(answers)
 }
 
 impl Keyring<Paid> for Customers {
@@ -77,17 +95,17 @@ impl Keyring<Paid> for Customers {
     }
 
     async fn keys(&self, named: &str) -> Result<Option<TenantKeys<Paid, HexHmac>>, LookupError> {
-        let (takes, fails, secret) = {
+        let (takes, fails, secret, rules) = {
             let mut state = self.0.lock().unwrap();
             state.lookups.push(named.to_owned());
-            (state.takes, state.fails, state.secrets.get(named).cloned())
+            (state.takes, state.fails, state.secrets.get(named).cloned(), state.rules)
         };
         tokio::time::sleep(takes).await;
         if fails {
             return Err(std::io::Error::other("the database is down").into());
         }
         let Some(secret) = secret else { return Ok(None) };
-        Ok(Some(TenantKeys::new(TenantId::new(named)?, Verifier::new(scheme(&secret)))))
+        Ok(Some(TenantKeys::new(TenantId::new(named)?, verifier(&secret, rules))))
     }
 }
 
@@ -213,6 +231,35 @@ async fn misses_are_remembered_and_failures_are_not() {
     customers.set("a", "x");
     tokio::time::advance(Duration::from_secs(60)).await;
     assert_eq!(post(&receiver, "/hooks/a", "x", &wishing("1")).await.status(), 204);
+}
+
+#[tokio::test(start_paused = true)]
+async fn failing_lookups_do_not_tell_who_is_a_tenant() {
+    let customers = Customers::new(&[("a", "secret of a")]);
+    let (receiver, _) = customers.receiver();
+    let statuses = async || {
+        let known = post(&receiver, "/hooks/a", "x", &wishing("1")).await;
+        let unknown = post(&receiver, "/hooks/b", "x", &wishing("1")).await;
+        assert_eq!(known.headers(), unknown.headers());
+        [known.status(), unknown.status()].map(|status| status.as_u16())
+    };
+    assert_eq!(statuses().await, [401, 401]);
+    customers.fail();
+    assert_eq!(statuses().await, [401, 401], "both are cached");
+    tokio::time::advance(Duration::from_secs(5)).await;
+    assert_eq!(statuses().await, [503, 503]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_tenant_is_found_although_its_name_was_asked_before() {
+    let customers = Customers::new(&[]);
+    let (receiver, _) = customers.receiver();
+    assert_eq!(post(&receiver, "/hooks/a", "x", &wishing("1")).await.status(), 401);
+    customers.set("a", "x");
+    assert_eq!(post(&receiver, "/hooks/a", "x", &wishing("1")).await.status(), 401);
+    tokio::time::advance(Duration::from_secs(5)).await;
+    assert_eq!(post(&receiver, "/hooks/a", "x", &wishing("1")).await.status(), 204);
+    assert_eq!(customers.lookups(), ["a", "a"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -112,6 +112,7 @@ pub struct Recipe {
     per: Option<Cow<'static, str>>,
     url: SenderUrl,
     is_ambiguous: bool,
+    is_port_optional: bool,
     when: Option<(HeaderName, Cow<'static, str>)>,
     claims: Option<Claims>,
     codings: Option<Codings>,
@@ -181,6 +182,7 @@ impl Recipe {
             per: None,
             url: SenderUrl::Request,
             is_ambiguous: false,
+            is_port_optional: false,
             when: None,
             claims: None,
             codings: None,
@@ -262,6 +264,13 @@ impl Recipe {
     #[must_use]
     pub fn origin(self, origin: impl Into<String>) -> Self {
         Self { url: SenderUrl::Origin(origin.into()), ..self }
+    }
+
+    /// Accepts signatures of both forms of the URL: with the default port of its scheme (`https://hooks.example:443/in`)
+    /// and without it. For senders that don't say which one they sign.
+    #[must_use]
+    pub fn optional_port(self) -> Self {
+        Self { is_port_optional: true, ..self }
     }
 
     /// Allows a template that doesn't define where its pieces end. A signature may then be valid for several

@@ -159,6 +159,26 @@ fn a_name_may_be_nested() {
     );
 }
 
+/// Readers disagree about which one counts.
+#[test]
+fn a_key_on_the_way_to_a_name_comes_once() {
+    let twice = r#"{"event_type":"meeting.moved","event_type":"meeting.updated"}"#;
+    assert_eq!(describe(&outcome(twice)), "unnamed event_type: the field comes twice, at line 1 column 31");
+    for (body, fault) in [
+        (r#"{"event":{"type":"c","type":"a"}}"#, "event.type: the field comes twice, at line 1 column 22"),
+        (r#"{"event":{"type":"c"},"\u0065vent":{}}"#, "event: the field comes twice, at line 1 column 23"),
+        (r#"{"event":{},"event":{"type":"a"}}"#, "event: the field comes twice, at line 1 column 13"),
+    ] {
+        assert_eq!(told_of::<Nested>(delivery(None, body)), format!("unnamed {fault}"), "{body}");
+    }
+    let twice = r#"{"action":"c","action":"b"}"#;
+    let fault = "unnamed action: the field comes twice, at line 1 column 15";
+    assert_eq!(told_of::<InBoth>(delivery(Some("a"), twice)), fault);
+    assert_eq!(told_of::<InHeader>(delivery(Some("c"), twice)), "unknown c");
+    // Elsewhere, it is nobody's business.
+    assert_eq!(told_of::<Nested>(delivery(None, r#"{"type":1,"type":2,"event":{"type":"c"}}"#)), "unknown c");
+}
+
 #[test]
 fn a_name_may_be_in_a_header() {
     assert_eq!(told_of::<InHeader>(delivery(Some("a.b"), "{}")), "known a.b");

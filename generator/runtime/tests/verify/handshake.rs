@@ -171,6 +171,12 @@ fn nobody_has_an_event_signed() {
         (narrow, "v0:{timestamp}:{body}", false, false),
         (narrow, "{body}", true, false),
         (narrow, "{body}", false, true),
+        // A hash consists of letters and digits, even if bodies don't.
+        (narrow, "{timestamp}{body:sha256}", true, true),
+        (narrow, "{timestamp}{body:decoded}", true, false),
+        // What a token signs.
+        (narrow, "{query:header}.{query:claims}", true, false),
+        (narrow.matches("[A-Za-z0-9_.-]{1,900}"), "{query:header}.{query:claims}", true, true),
         (narrow, "{timestamp}{header:x}", true, true),
         (narrow.matches("[ -~]{1,9}"), "{timestamp}.{body}", true, true),
         (narrow.matches("[ -~]{1,9}"), "0123456789{body}", true, false),

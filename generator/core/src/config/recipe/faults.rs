@@ -53,6 +53,7 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
         TemplateFault::UnknownPiece | TemplateFault::Unclosed | TemplateFault::Unopened | TemplateFault::Empty => {
             PIECES
         }
+        TemplateFault::Constant => "write what differs: `{body}`, or what the sender signs instead of it",
         TemplateFault::TimeMissing => "write its place: `time: { at: header X-Timestamp }`",
         TemplateFault::IdMissing => "write its place: `id: header X-Id`",
         TemplateFault::AccountMissing => "write which: `account: given`, which `verifier` takes then, or the id itself",
@@ -109,7 +110,8 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
 fn of_url(recipe: &Recipe, value: &Cursor<'_>) -> Option<Diagnostic> {
     let unsaid = Recipe { url: SenderUrl::None, is_ambiguous: true, ..recipe.clone() };
     let is_signed = unsaid.to_check().is_ok_and(|made| made.covers(&Part::Url));
-    let set = value.get("url").or_else(|| value.get("origin"));
+    let port = value.get("default_port").filter(|_| !is_signed);
+    let set = value.get("url").or_else(|| value.get("origin")).or(port);
     let (location, message, help) = match (is_signed, set) {
         (true, None) => (
             value.get("signs").map_or_else(|| value.location(), |signs| signs.location()),

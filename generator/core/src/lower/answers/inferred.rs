@@ -140,28 +140,26 @@ fn of_parameter(operation: &Operation<'_>) -> Option<Result<Answer, String>> {
     Some(Ok(Answer { when, status: success.status, content: AnswerContent::Text(piece), ..Answer::default() }))
 }
 
-/// An event whose response repeats a property of its body that is called a challenge, or an event that is called a
-/// validation.
+/// An event whose response repeats a property of its body that is called a challenge or is all that the event has, or an
+/// event that is called a validation.
 fn of_field(event: &NamedEvent<'_>, operation: &Operation<'_>) -> Option<Result<Answer, String>> {
-    let success = operation.successes().into_iter().find(|success| success.json.is_some())?;
-    let properties = success.json.unwrap_or_default();
+    let successes = operation.successes();
+    let Some(success) = successes.iter().find(|success| success.json.is_some()) else {
+        let success = successes.iter().find(|success| success.is_text)?;
+        return in_text(event, operation, success.status).map(Ok);
+    };
+    let properties = success.json.as_deref().unwrap_or_default();
     let is_named = ["url_verification", "url_validation", "endpoint_verification", "endpoint_validation"]
         .iter()
         .any(|words| super::super::folded(&event.name).ends_with(words));
-    if !is_named && !properties.iter().any(|(name, _)| is_challenge(name)) {
+    let is_challenged = is_named || properties.iter().any(|(name, _)| is_challenge(name));
+    if !is_challenged && !is_only_echo(properties, operation) {
         return None;
     }
-    let repeated: Vec<_> =
-        properties.iter().filter_map(|(name, _)| Some((*name, operation.field_of_body(name)?))).collect();
+    let at = |name: &str| operation.field_of_body(|key| key == name);
+    let repeated: Vec<_> = properties.iter().filter_map(|(name, _)| Some((*name, at(name)?))).collect();
     let (_, first) = repeated.first()?;
-    let name = event.signs.iter().find_map(|sign| match &sign.at {
-        NamePlace::Body(path) => {
-            let path = path.iter().fold(crate::place::Pointer::root(), |pointer, key| pointer.child(key.as_str()));
-            Some(AnswerCondition::Is(format!("body {path}"), sign.value.to_string()))
-        }
-        _ => None,
-    });
-    let when = vec![name.unwrap_or_else(|| AnswerCondition::Present(format!("body {first}")))];
+    let when = vec![told_by(event, first)];
     let is_whole = properties.iter().all(|(name, required)| !required || repeated.iter().any(|(it, _)| it == name));
     let fields = repeated.iter().map(|(name, pointer)| ((*name).to_owned(), format!("{{body:{pointer}}}").into()));
     let mut json: serde_json::Map<String, serde_json::Value> = fields.collect();
@@ -176,6 +174,31 @@ fn of_field(event: &NamedEvent<'_>, operation: &Operation<'_>) -> Option<Result<
     let proposal = written(&answer);
     let proposal = proposal.trim_end_matches("}]`").trim_end();
     Some(Err(format!("{proposal}, computed: {{ hmac-sha256: \"{{body:{first}}}\" }} }}]`")))
+}
+
+/// The answer to an event with a property that is called a challenge, and with a text as its response.
+fn in_text(event: &NamedEvent<'_>, operation: &Operation<'_>, status: u16) -> Option<Answer> {
+    let field = operation.field_of_body(is_challenge)?;
+    let content = AnswerContent::Text(format!("{{body:{field}}}"));
+    Some(Answer { when: vec![told_by(event, &field)], status, content, ..Answer::default() })
+}
+
+/// Whether an event consists of a text that the response repeats. An id is repeated to acknowledge an event.
+fn is_only_echo(properties: &[(&str, bool)], operation: &Operation<'_>) -> bool {
+    let [(name, _)] = properties else { return false };
+    !folded(name).ends_with("id") && operation.only_field_of_body() == Some(name)
+}
+
+/// What distinguishes the event from others: its name in the body, or else the property that is repeated.
+fn told_by(event: &NamedEvent<'_>, field: &str) -> AnswerCondition {
+    let name = event.signs.iter().find_map(|sign| match &sign.at {
+        NamePlace::Body(path) => {
+            let path = path.iter().fold(crate::place::Pointer::root(), |pointer, key| pointer.child(key.as_str()));
+            Some(AnswerCondition::Is(format!("body {path}"), sign.value.to_string()))
+        }
+        _ => None,
+    });
+    name.unwrap_or_else(|| AnswerCondition::Present(format!("body {field}")))
 }
 
 fn folded(name: &str) -> String {
@@ -241,9 +264,14 @@ fn unanswered(handshake: &Handshake<'_>, operation: &Operation<'_>) -> Diagnosti
         )
     } else {
         let method = handshake.method.to_ascii_uppercase();
-        format!(
-            "`answers: [{{ when: {{ method: {method}, query: challenge }}, respond: {{ text: \"{{query:challenge}}\" }} }}]`"
-        )
+        let query = operation.query();
+        let free = || query.iter().filter(|parameter| parameter.constant.is_none());
+        match free().find(|parameter| is_challenge(parameter.name)).or_else(|| free().next()) {
+            Some(Parameter { name, .. }) => format!(
+                "`answers: [{{ when: {{ method: {method}, query: {name} }}, respond: {{ text: \"{{query:{name}}}\" }} }}]`"
+            ),
+            None => format!("`answers: [{{ when: {{ method: {method} }}, respond: {{ status: 200 }} }}]`"),
+        }
     };
     warning.help(format!("write in codegen.yaml what the sender's documentation says, such as {setting}"))
 }

@@ -78,19 +78,30 @@ impl<'d> Operation<'d> {
         self.parameters_in("header").iter().any(|(found, _)| found.eq_ignore_ascii_case(name))
     }
 
-    /// The successful responses, 200 before the others.
+    /// The successful responses, in the document's order. `2XX` and, without any other success, `default` stand for 200.
     pub(super) fn successes(&self) -> Vec<Success<'d>> {
         let responses = self.cursor.get("responses");
-        let all = responses.iter().flat_map(Cursor::entries).filter_map(|(status, response)| {
-            let status = status.parse().ok().filter(|status| (200..300).contains(status))?;
-            let response = self.follow(response)?;
-            let content: Vec<_> = response.get("content").iter().flat_map(Cursor::entries).collect();
-            let json = content.iter().find(|(media_type, _)| is_json(media_type));
-            let json = json.and_then(|(_, media)| self.properties(media.get("schema")?));
-            let is_text = content.iter().any(|(media_type, _)| media_type.starts_with("text/"));
-            Some(Success { status, is_text, json })
-        });
-        all.collect()
+        let all: Vec<(&str, Cursor<'d>)> = responses.iter().flat_map(Cursor::entries).collect();
+        let status = |written: &str| match written {
+            "2XX" | "2xx" => Some(200),
+            written => written.parse().ok().filter(|status| (200..300).contains(status)),
+        };
+        let stated: Vec<_> =
+            all.iter().filter_map(|(written, response)| self.success(status(written)?, response)).collect();
+        if !stated.is_empty() {
+            return stated;
+        }
+        let default = all.iter().find(|(written, _)| *written == "default");
+        default.and_then(|(_, response)| self.success(200, response)).into_iter().collect()
+    }
+
+    fn success(&self, status: u16, response: &Cursor<'d>) -> Option<Success<'d>> {
+        let response = self.follow(response.clone())?;
+        let content: Vec<_> = response.get("content").iter().flat_map(Cursor::entries).collect();
+        let json = content.iter().find(|(media_type, _)| is_json(media_type));
+        let json = json.and_then(|(_, media)| self.properties(media.get("schema")?));
+        let is_text = content.iter().any(|(media_type, _)| media_type.starts_with("text/"));
+        Some(Success { status, is_text, json })
     }
 
     fn properties(&self, schema: Cursor<'d>) -> Option<Vec<(&'d str, bool)>> {
@@ -101,20 +112,41 @@ impl<'d> Operation<'d> {
         Some(properties.entries().map(|(key, _)| (key, is_required(key))).collect())
     }
 
-    /// Where the request's body has the property: at the top, or one level below.
-    pub(super) fn field_of_body(&self, key: &str) -> Option<String> {
-        let body = self.follow(self.cursor.get("requestBody")?)?;
-        let media = body.get("content")?.entries().find(|(media_type, _)| is_json(media_type))?.1;
-        let schema = self.follow(media.get("schema")?)?;
-        let properties = schema.get("properties")?;
+    /// Where the request's body has such a property: at the top, or one level below.
+    pub(super) fn field_of_body(&self, is_it: impl Fn(&str) -> bool) -> Option<String> {
+        let properties = self.body()?.get("properties")?;
         let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
-        if properties.get(key).is_some() {
+        if let Some((key, _)) = properties.entries().find(|(key, _)| is_it(key)) {
             return Some(format!("/{}", escaped(key)));
         }
         properties.entries().find_map(|(parent, schema)| {
             let inside = self.follow(schema)?.get("properties")?;
-            inside.get(key).map(|_| format!("/{}/{}", escaped(parent), escaped(key)))
+            let (key, _) = inside.entries().find(|(key, _)| is_it(key))?;
+            Some(format!("/{}/{}", escaped(parent), escaped(key)))
         })
+    }
+
+    /// The only property of the request's body that isn't a constant, if it is a required string.
+    pub(super) fn only_field_of_body(&self) -> Option<&'d str> {
+        let body = self.body()?;
+        let properties = body.get("properties")?;
+        let is_constant = |schema: &Cursor<'d>| {
+            let is_only = schema.node.get("enum").and_then(Node::as_list).is_some_and(|list| list.len() == 1);
+            is_only || schema.node.get("const").is_some()
+        };
+        let all = properties.entries().filter_map(|(key, schema)| Some((key, self.follow(schema)?)));
+        let mut free = all.filter(|(_, schema)| !is_constant(schema));
+        let ((key, schema), None) = (free.next()?, free.next()) else { return None };
+        let is_string = schema.node.get("type").and_then(Node::as_str) == Some("string");
+        let required = body.node.get("required").and_then(Node::as_list).unwrap_or_default();
+        (is_string && required.iter().any(|it| it.as_str() == Some(key))).then_some(key)
+    }
+
+    /// The schema of the request's JSON.
+    fn body(&self) -> Option<Cursor<'d>> {
+        let body = self.follow(self.cursor.get("requestBody")?)?;
+        let media = body.get("content")?.entries().find(|(media_type, _)| is_json(media_type))?.1;
+        self.follow(media.get("schema")?)
     }
 
     pub(super) fn place(&self) -> &Place {

@@ -27,6 +27,8 @@ pub(super) struct Known<'a> {
     /// The time as written.
     pub(super) time: Option<Cow<'a, str>>,
     pub(super) id: Option<Cow<'a, str>>,
+    /// Whether the sender is thought to sign the other form of its URL: with the default port, or without it.
+    pub(super) with_other_port: bool,
 }
 
 impl Form {
@@ -61,7 +63,7 @@ impl Form {
             Kind::Timestamp => known.time.as_deref().map(Cow::Borrowed),
             Kind::Id => known.id.as_deref().map(Cow::Borrowed),
             Kind::Method => Some(Cow::Borrowed(source.method()?)),
-            Kind::Url => Some(self.url.for_delivery(source.delivery)?),
+            Kind::Url => Some(self.url.form(source.delivery, known.with_other_port)?),
             Kind::Path => Some(Cow::Borrowed(url::path(url::url(source.delivery)?))),
             Kind::Target => Some(Cow::Borrowed(url::target(url::url(source.delivery)?))),
             Kind::Account => self.account.as_deref().map(Cow::Borrowed),

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use super::error::{Part, PartReason, RecipeError};
+use crate::bodies::MAX_ITEMS;
 use crate::reader::{Kind, Reader};
 use crate::verify::error::VerifyError;
 
@@ -60,9 +61,6 @@ pub(super) struct Items {
     inside: Pointer,
 }
 
-/// How many items may come in one delivery.
-const MAX_ITEMS: usize = 1_000;
-
 impl Items {
     /// Parses a pointer to items, `/items/*`, or to a place inside each: `/items/*/item`.
     pub(super) fn parse(text: &str) -> Result<Self, RecipeError> {
@@ -79,7 +77,7 @@ impl Items {
         let list = self.list.find(json)?.ok_or_else(missing)?;
         let mut reader = Reader::new(json.get(list.clone()).unwrap_or_default());
         let items = reader.items(MAX_ITEMS).map_err(|_| not_json())?;
-        let items = items.ok_or_else(|| VerifyError::part(Part::Items, PartReason::Not("a list of at most 1,000")))?;
+        let items = items.ok_or_else(|| VerifyError::part(Part::Items, PartReason::Not("a list of at most 10,000")))?;
         if items.is_empty() {
             return Err(missing());
         }

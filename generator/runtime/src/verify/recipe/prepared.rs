@@ -13,7 +13,7 @@ use super::key::Keys;
 use super::list::List;
 use super::place::Place;
 use super::pointer::Items;
-use super::template::{Kind, Piece, Template, TemplateFault};
+use super::template::{Kind, Piece, Template, TemplateError, TemplateFault};
 use super::time::{Time, Unit};
 use super::url::SenderUrl;
 use super::{Algorithm, Encoding, Recipe};
@@ -49,6 +49,8 @@ pub(super) struct Form {
     pub(super) id: Option<Place>,
     pub(super) items: Option<Items>,
     pub(super) url: SenderUrl,
+    /// Whether the sender may write the default port of its URL, or leave it out.
+    pub(super) is_port_optional: bool,
     pub(super) when: Option<(HeaderName, Cow<'static, str>)>,
     /// How bodies may be compressed, if the recipe is about decompressed bodies.
     pub(super) decodes: Option<Codings>,
@@ -111,6 +113,7 @@ impl Prepared {
             id: recipe.id.clone(),
             items: recipe.per.as_deref().map(Items::parse).transpose()?,
             url: recipe.url.clone(),
+            is_port_optional: recipe.is_port_optional && template.has_kind(&Kind::Url),
             when: recipe.when.clone(),
             body_hash: recipe.body_hash.clone(),
             header_list: template.header_list().cloned(),
@@ -130,6 +133,9 @@ impl SignedTime {
 /// The pieces of the template, each with its check.
 fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Boundary)>, RecipeError> {
     template.refuse(|kind| *kind == Kind::Computed, TemplateFault::UnknownPiece)?;
+    if template.is_constant() {
+        return Err(TemplateError { offset: 0, fault: TemplateFault::Constant }.into());
+    }
     if recipe.time.is_none() {
         template.refuse(|kind| *kind == Kind::Timestamp, TemplateFault::TimeMissing)?;
     }

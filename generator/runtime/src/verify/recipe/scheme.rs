@@ -159,8 +159,13 @@ impl Prepared {
             Some((text, at)) => (Some(text), Some(at)),
             None => (None, None),
         };
-        let known = Known { source, time, id: form.id(source)? };
-        let secret = self.keys.signer(&form.message(&known)?, signatures).ok_or(VerifyError::NoMatch)?;
+        let mut known = Known { source, time, id: form.id(source)?, with_other_port: false };
+        let mut secret = self.keys.signer(&form.message(&known)?, signatures);
+        if secret.is_none() && form.is_port_optional {
+            known.with_other_port = true;
+            secret = self.keys.signer(&form.message(&known)?, signatures);
+        }
+        let secret = secret.ok_or(VerifyError::NoMatch)?;
         if let Some(hash) = &form.body_hash {
             hash.check(source)?;
         }

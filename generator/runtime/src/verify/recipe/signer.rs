@@ -95,6 +95,7 @@ impl Prepared {
         let read = item.clone().and_then(|item| delivery.body().get(item));
         let source = Source { delivery: &seen, item: read, sent: &delivery };
         let known = Known {
+            with_other_port: false,
             source,
             time: time.map(|(_, text)| Cow::Borrowed(&**text)),
             id: form.id.as_ref().map(|_| Cow::Borrowed(id)),

@@ -107,6 +107,8 @@ pub enum TemplateFault {
     ItemsMissing,
     /// The secret may only be part of what plain SHA-256 signs.
     SecretSigned,
+    /// What is signed is the same for every delivery.
+    Constant,
     /// A part that may be left out contains literals and one piece that names a place.
     Group,
     /// The end of the piece isn't clear: characters could move between it and its neighbour under the same signature. A
@@ -119,6 +121,11 @@ impl Template {
     /// extension).
     pub fn begins_with_secret(&self) -> bool {
         self.pieces.first().is_some_and(|piece| piece.kind == Kind::Secret)
+    }
+
+    /// Whether it is the same for every delivery.
+    pub(super) fn is_constant(&self) -> bool {
+        self.pieces.iter().all(|piece| matches!(piece.kind, Kind::Literal(_) | Kind::Secret | Kind::Account))
     }
 
     /// Whether the whole body is signed. If it isn't, a signature can be moved to another body.
@@ -345,6 +352,7 @@ impl fmt::Display for TemplateFault {
             Self::CodingsMissing => "`{body:decoded}` needs the encodings that are accepted",
             Self::ItemsMissing => "a piece of an item needs the items",
             Self::SecretSigned => "only plain SHA-256 can sign the secret",
+            Self::Constant => "this is the same for every delivery, so its signature proves nothing",
             Self::Group => "a part in `{?` and `?}` needs one piece that may be absent",
             Self::Ambiguous => "what follows the piece doesn't show where it ends",
         })

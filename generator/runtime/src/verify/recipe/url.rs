@@ -34,7 +34,17 @@ impl SenderUrl {
         matches!(self, Self::Fixed(_))
     }
 
-    pub(super) fn for_delivery<'a>(&'a self, delivery: &'a Delivery) -> Result<Cow<'a, str>, VerifyError> {
+    /// The URL; `with_other_port` for its form with the default port of its scheme, or without it if it is written.
+    pub(super) fn form<'a>(
+        &'a self,
+        delivery: &'a Delivery,
+        with_other_port: bool,
+    ) -> Result<Cow<'a, str>, VerifyError> {
+        let url = self.for_delivery(delivery)?;
+        Ok(if with_other_port { other_port(&url).map_or(url, Cow::Owned) } else { url })
+    }
+
+    fn for_delivery<'a>(&'a self, delivery: &'a Delivery) -> Result<Cow<'a, str>, VerifyError> {
         match self {
             Self::Fixed(url) => Ok(Cow::Borrowed(url)),
             Self::Origin(origin) => Ok(Cow::Owned(format!("{origin}{}", target(url(delivery)?)))),
@@ -82,6 +92,21 @@ pub(super) fn target(url: &str) -> &str {
     rest.find(['/', '?']).and_then(|at| rest.get(at..)).unwrap_or_default()
 }
 
+/// The URL without its default port, or with it if it has none. `None` for other ports.
+fn other_port(url: &str) -> Option<String> {
+    let rest = behind_scheme(url)?;
+    let port = if url.starts_with("https:") { ":443" } else { ":80" };
+    let host = rest.find(['/', '?', '#']).map_or(rest, |end| rest.get(..end).unwrap_or_default());
+    let begin = url.len() - rest.len();
+    let (before, behind) = url.split_at_checked(begin + host.len())?;
+    match before.strip_suffix(port) {
+        Some(without) => Some(format!("{without}{behind}")),
+        // The colons of an IPv6 address are in brackets.
+        None if host.rsplit(['@', ']']).next().is_some_and(|end| end.contains(':')) => None,
+        None => Some(format!("{before}{port}{behind}")),
+    }
+}
+
 fn behind_scheme(url: &str) -> Option<&str> {
     url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))
 }
@@ -100,6 +125,25 @@ mod tests {
             ("/b?", ("/b", Some(""))),
         ] {
             assert_eq!((path(url), query(url)), has, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_default_port_is_added_or_left_out() {
+        for (one, other) in [
+            ("https://a.example/b?c=1", "https://a.example:443/b?c=1"),
+            ("http://a.example", "http://a.example:80"),
+            ("https://a.example?d=:443", "https://a.example:443?d=:443"),
+            ("https://u:p@a.example/", "https://u:p@a.example:443/"),
+            ("https://[::1]/", "https://[::1]:443/"),
+        ] {
+            assert_eq!(other_port(one).as_deref(), Some(other));
+            assert_eq!(other_port(other).as_deref(), Some(one));
+        }
+        for url in
+            ["http://a.example:443/", "https://a.example:80", "https://[::1]:8443", "/b", "https://a.example:8443/b"]
+        {
+            assert_eq!(other_port(url), None, "{url}");
         }
     }
 

@@ -47,10 +47,10 @@ fn there_has_to_be_an_item() {
     }
     assert_eq!(refusal(&scheme, &post(&[], r#"{"items":[]}"#)).to_string(), "the list of what is signed is missing");
     for body in [r#"{"items":{}}"#, r#"{"items":1}"#] {
-        let expected = "the list of what is signed is not a list of at most 1,000";
+        let expected = "the list of what is signed is not a list of at most 10,000";
         assert_eq!(refusal(&scheme, &post(&[], body)).to_string(), expected);
     }
-    let many = format!(r#"{{"items":[{}1]}}"#, "1,".repeat(1_000));
+    let many = format!(r#"{{"items":[{}1]}}"#, "1,".repeat(10_000));
     assert!(scheme.verify(&post(&[], many)).is_err());
 }
 

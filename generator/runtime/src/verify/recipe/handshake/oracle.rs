@@ -28,7 +28,8 @@ impl Rule<'_> {
         };
         let signed = signed(signs);
         let is_bodiless = |byte: u8| !may_hold(&of, &class, byte);
-        let has_body = signs.has_body();
+        // The hash of a body has no brace.
+        let has_body = signs.has_kind(&Kind::Body) || signs.has_kind(&Kind::DecodedBody);
         let is_apart = signed.has.iter().any(|byte| is_bodiless(*byte))
             || has_body && bodies_are_json && is_bodiless(b'{') && is_bodiless(b'[')
             || signed.shortest > longest(&of, &class)

@@ -1,4 +1,4 @@
-//! Text from others, made safe for logs.
+//! Text from others, made safe for logs and terminals.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
@@ -6,22 +6,25 @@ use std::fmt::{self, Display, Write};
 /// How many characters of it are shown.
 const LONGEST: usize = 256;
 
-/// Cuts the text short, and escapes what a terminal or a reader could misread: control characters, and those that
-/// change the direction of writing.
-pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+/// Cuts the text to 256 characters, and escapes what a terminal or a reader could misread: control characters, and those
+/// that change the direction of writing.
+pub fn shown(text: &str) -> Cow<'_, str> {
     let is_plain = text.len() <= LONGEST && !text.chars().any(is_misread);
     if is_plain {
         return Cow::Borrowed(text);
     }
-    let mut cut = Cut { text: String::new(), room: LONGEST };
-    // It only fails when the room is used up, which the result shows.
-    let _ = cut.write_str(text);
-    Cow::Owned(cut.finished())
+    Cow::Owned(shown_within(&text, LONGEST))
 }
 
-/// The same for anything with `Display`. Only what is shown is kept.
-pub(crate) fn shown_of(cause: &dyn Display) -> String {
-    let mut cut = Cut { text: String::new(), room: LONGEST * 4 };
+/// The same for anything with `Display`, cut to 1,024 characters.
+pub fn shown_of(cause: &dyn Display) -> String {
+    shown_within(cause, LONGEST * 4)
+}
+
+/// The same, cut to this many characters. Only what is shown is kept.
+pub fn shown_within(cause: &dyn Display, longest: usize) -> String {
+    let mut cut = Cut { text: String::new(), room: longest };
+    // It only fails when the room is used up, which the result shows.
     let _ = write!(cut, "{cause}");
     cut.finished()
 }
