@@ -19,16 +19,15 @@ pub(super) fn become_text(types: &mut Drafts) {
                 field.docs.facts.extend(facts_of_each("each", docs));
             }
         }
-        match &mut draft.kind {
-            TypeKind::Object(object) => {
-                for additional in &mut object.additional {
-                    let docs = replace(additional, &constants).or_else(|| replace_elements(additional, &constants));
-                    let facts = docs.into_iter().flat_map(|docs| facts_of_each("each unlisted property", docs));
-                    draft.docs.facts.extend(facts);
-                }
+        if let TypeKind::Object(object) = &mut draft.kind {
+            if let Some(additional) = &mut object.additional {
+                let docs = replace(additional, &constants).or_else(|| replace_elements(additional, &constants));
+                let facts = docs.into_iter().flat_map(|docs| facts_of_each("each unlisted property", docs));
+                draft.docs.facts.extend(facts);
             }
+        } else {
             // An alternative that is an enum has its name.
-            kind => kind.part_types_mut().into_iter().for_each(|ty| _ = replace_elements(ty, &constants)),
+            draft.kind.part_types_mut().into_iter().for_each(|ty| _ = replace_elements(ty, &constants));
         }
     }
 }

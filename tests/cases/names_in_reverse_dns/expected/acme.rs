@@ -45,12 +45,15 @@
     reason = "docs, names and values are the document's"
 )]
 
+mod bestellung;
 mod event;
 mod handler;
 mod order;
 mod orders_v1;
+mod parcel;
 mod parts;
 mod ping;
+mod pr_review_comment;
 mod pull_request;
 mod verifier;
 #[cfg(any(test, feature = "samples"))]
@@ -63,6 +66,9 @@ pub use handler::Handler;
 pub use pull_request::*;
 pub use orders_v1::*;
 pub use order::*;
+pub use parcel::*;
+pub use bestellung::*;
+pub use pr_review_comment::*;
 pub use ping::*;
 pub use parts::*;
 pub use verifier::unsigned;

@@ -39,6 +39,25 @@ const LIMITS: [&str; 9] = [
     "9223372036854775808",
 ];
 
+/// The keywords that facts are about.
+const KEYWORDS: [&str; 15] = [
+    "format",
+    "default",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
+
 /// The facts about a value of this type, each without a capital letter and without a full stop. Those that `text` says,
 /// too, are left out.
 pub(super) fn in_words(docs: &Docs, ty: &Type, text: &str) -> Vec<String> {
@@ -73,19 +92,20 @@ impl<'a> Facts<'a> {
         self.facts.iter().filter_map(move |fact| fact.strip_prefix(key)?.strip_prefix(": "))
     }
 
-    /// What isn't about a keyword with a value: constants and directions.
+    /// What isn't about a keyword with a value: constants, directions, and what addresses of channels say.
     fn bare(&self, has_constant_text: bool) -> impl Iterator<Item = String> {
-        let facts = self.facts.iter().filter_map(move |fact| {
+        let is_keyword = |fact: &str| fact.split_once(": ").is_some_and(|(key, _)| KEYWORDS.contains(&key));
+        let facts = self.facts.iter().filter(move |fact| !is_keyword(fact));
+        facts.filter_map(move |fact| {
             if let Some(value) = fact.strip_prefix("each always ") {
-                return Some(format!("each always {}", code(value.trim_matches('"'))));
+                return Some(format!("each is always {}", literal(value)));
             }
             match fact.strip_prefix("always ") {
                 Some(_) if has_constant_text => None,
                 Some(value) => Some(format!("always {}", literal(value))),
-                None => matches!(fact.as_str(), "write-only" | "read-only").then(|| fact.clone()),
+                None => Some(super::escape(fact)),
             }
-        });
-        facts
+        })
     }
 
     fn format(&self, said: &Said) -> Option<String> {
@@ -119,7 +139,7 @@ impl<'a> Facts<'a> {
         let inclusive = range(least, most);
         let above = above.map(|above| format!("more than {above}"));
         let below = below.map(|below| format!("less than {below}"));
-        let bounds: Vec<String> = inclusive.into_iter().chain(above).chain(below).collect();
+        let bounds: Vec<String> = above.into_iter().chain(inclusive).chain(below).collect();
         (!bounds.is_empty()).then(|| bounds.join(" and "))
     }
 
@@ -202,13 +222,13 @@ mod tests {
 
     #[test]
     fn facts_are_said_in_words() {
-        let cases: [(&[&str], &str); 21] = [
+        let cases: [(&[&str], &str); 22] = [
             (&["minimum: 1", "default: 3"], "at least 1; default 3"),
             (&["minimum: 1", "maximum: 100"], "1 to 100"),
             (&["maximum: -0.5"], "at most -0.5"),
             (&["minimum: 5", "maximum: 5"], "exactly 5"),
             (&["minimum: 1", "minimum: 5", "maximum: 9", "maximum: 7"], "5 to 7"),
-            (&["exclusiveMinimum: 0", "maximum: 1"], "at most 1 and more than 0"),
+            (&["exclusiveMinimum: 0", "maximum: 1"], "more than 0 and at most 1"),
             (&["minimum: 0", "exclusiveMinimum: true"], "more than 0"),
             (&["minimum: -2147483648", "maximum: 2147483647"], ""),
             (&["minLength: 1"], "not empty"),
@@ -221,8 +241,9 @@ mod tests {
             (&["pattern: ^[A-Z]: <b>$"], "matches `^[A-Z]: <b>$`"),
             (&["default: pending"], "default `pending`"),
             (&["always 5", "default: 5"], "always 5"),
-            (&["each always \"z\""], "each always `z`"),
+            (&["each always \"z\""], "each is always `z`"),
             (&["default: false", "write-only"], "write-only; default `false`"),
+            (&["also in the payload at `/id`"], "also in the payload at `/id`"),
             (&[], ""),
         ];
         for (facts, expected) in cases {

@@ -5,9 +5,8 @@
 /// The address of the channel `orders`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct OrdersAddress {
-    /// Which shop (`shopId`).
+    /// Which shop (`shopId`; default `north`).
     pub shop_id: OrdersAddressShopId,
-    /// `orderId` (also in the payload at `/id`).
     pub order_id: String,
 }
 

@@ -7,14 +7,14 @@ use hookwright_runtime::{DateTime, DeliveryHeaders, HeaderFault, headers};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AcmeHeaders {
-    /// Tells the event from all others of its source.
+    /// Tells the event from all others of its source (not empty).
     pub ce_id: String,
-    /// Where the event comes from.
+    /// Where the event comes from (a URI reference; not empty).
     pub ce_source: String,
     /// The version of CloudEvents.
     /// Always `1.0`.
     pub ce_specversion: String,
-    /// What kind of event it is.
+    /// What kind of event it is (not empty).
     pub ce_type: String,
     /// The media type of the data (`content-type`).
     pub content_type: Option<String>,

@@ -2,8 +2,10 @@
 
 //! Types of `orderCreated`.
 
+use std::collections::BTreeMap;
 use hookwright_runtime::Nullable;
 use serde_json::Value;
+use super::Prices;
 
 /// `orderCreated`.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,9 +18,14 @@ pub struct OrderCreated {
     pub kind: Option<String>,
     /// Always 2.
     pub version: i64,
-    /// Always true.
+    /// Always `true`.
     pub live: bool,
     pub gone: Nullable<Value>,
+    /// Each always `gift`.
+    pub tags: Option<Vec<String>>,
+    /// Each always `yes`.
+    pub labels: Option<BTreeMap<String, String>>,
+    pub prices: Option<Prices>,
 }
 
 hookwright_runtime::object! {
@@ -28,4 +35,7 @@ hookwright_runtime::object! {
     "version" => required version,
     "live" => required live,
     "gone" => nullable gone,
+    "tags" => optional tags,
+    "labels" => optional labels,
+    "prices" => optional prices,
 }

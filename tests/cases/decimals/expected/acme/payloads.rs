@@ -21,11 +21,11 @@ pub struct PayoutSent {
     pub either: Option<Decimal>,
     pub wei: Option<Decimal>,
     pub count: Option<Decimal>,
-    /// MultipleOf: 0.01.
+    /// A multiple of 0.01.
     pub rounded: Option<f64>,
-    /// Format: decimal.
+    /// A decimal number.
     pub units: Option<String>,
-    /// Format: decimal.
+    /// A decimal number.
     pub raw: Nullable<Value>,
 }
 

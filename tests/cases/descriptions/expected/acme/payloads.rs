@@ -12,11 +12,25 @@ pub struct OrderCreated {
     pub blank: Option<String>,
     /// Two words.
     pub titled: Option<String>,
-    /// Pattern: ^\[a-z\]\<x\>`$.
+    /// Matches ^\[a-z\]\<x\>`$.
     pub pattern: Option<String>,
     /// A text of many words that goes on and on until it is longer than any line of a comment should be,
     /// and then some more of it, so that it has to be broken somewhere between two of its words.
     pub long: Option<String>,
+    /// How many there are (at least 1; default 3).
+    pub count: Option<i64>,
+    /// Where it is. It may move. A URI; at most 200 characters.
+    pub page: Option<String>,
+    /// The URL of the order's page.
+    pub url: Option<String>,
+    /// One of:
+    ///
+    /// - none
+    /// - all
+    ///
+    /// Default `none`.
+    pub choice: Option<String>,
+    pub a: Option<String>,
 }
 
 hookwright_runtime::object! {
@@ -27,4 +41,9 @@ hookwright_runtime::object! {
     "titled" => optional titled,
     "pattern" => optional pattern,
     "long" => optional long,
+    "count" => optional count,
+    "page" => optional page,
+    "url" => optional url,
+    "choice" => optional choice,
+    "a" => optional a,
 }

@@ -12,16 +12,14 @@ pub struct OrderCreated {
     pub day: Option<Date>,
     pub hour: Option<Time>,
     pub lasts: Option<Duration>,
-    /// Format: uuid.
+    /// A UUID.
     pub id: Option<String>,
-    /// Format: email, maxLength: 200.
+    /// An email address; at most 200 characters.
     pub email: Option<String>,
     pub small: Option<i64>,
-    /// Format: uint64, minimum: 0.
     pub big: Option<u64>,
-    /// Format: uint64.
     pub signed: Option<i64>,
-    /// Minimum: 0, exclusiveMaximum: 1.
+    /// At least 0 and less than 1.
     pub rate: Option<f64>,
 }
 

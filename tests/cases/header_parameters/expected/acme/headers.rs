@@ -9,7 +9,7 @@ use hookwright_runtime::{DateTime, DeliveryHeaders, HeaderFault, headers};
 pub struct AcmeHeaders {
     /// Tells deliveries apart (`Webhook-Id`).
     pub webhook_id: String,
-    /// `X-Attempt` (minimum: 1).
+    /// `X-Attempt` (at least 1).
     pub x_attempt: i64,
     /// Whether nothing really happened (`X-Test`).
     pub x_test: Option<bool>,

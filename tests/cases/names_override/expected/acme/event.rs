@@ -3,7 +3,6 @@
 use super::Order;
 
 mod bodies;
-mod shared_fields;
 
 use self::bodies::BODIES;
 

@@ -11,7 +11,7 @@ use super::Person;
 pub struct Order {
     pub id: String,
     pub note: Option<String>,
-    /// Minimum: 0, exclusiveMinimum: true, maximum: 9.
+    /// At most 9 and more than 0.
     pub price: f64,
     /// Nobody for a gift.
     pub buyer: Nullable<Person>,

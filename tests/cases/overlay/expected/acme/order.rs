@@ -9,7 +9,7 @@ use super::Line;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Order {
-    /// Format: uuid.
+    /// A UUID.
     pub id: String,
     pub status: OrderStatus,
     /// Words of the buyer.

@@ -2,8 +2,6 @@
 
 use super::Shipped;
 
-mod shared_fields;
-
 /// An event of Orders.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -59,7 +59,7 @@ pub enum Seal {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SealBrokenFalse {
-    /// Always false.
+    /// Always `false`.
     pub broken: bool,
     pub by: Option<String>,
 }
@@ -68,7 +68,7 @@ pub struct SealBrokenFalse {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SealBrokenTrue {
-    /// Always true.
+    /// Always `true`.
     pub broken: bool,
     pub by: String,
 }

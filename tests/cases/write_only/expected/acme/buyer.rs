@@ -6,7 +6,7 @@
 #[non_exhaustive]
 pub struct Buyer {
     pub name: String,
-    /// What opens the door.
+    /// What opens the door (at least 4 characters; write-only).
     pub pin: Option<String>,
 }
 

@@ -11,7 +11,7 @@ use super::{Buyer, Comment};
 pub struct Order {
     /// Write-only.
     pub coupon: Nullable<String>,
-    /// MinLength: 4, write-only.
+    /// At least 4 characters; write-only.
     pub pin: Option<String>,
     pub id: String,
     /// Write-only.
