@@ -1,10 +1,11 @@
 //! Deliveries that go into an inbox.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use hookwright_receiver::{Inbox, InboxError, MemoryBounds, MemoryInbox};
 use hookwright_receiver::{Receiver, ResponsePolicy, Worker};
 use hookwright_runtime::Verifier;
+use hookwright_runtime::verify::{Signer, StandardWebhooks};
 use http::StatusCode;
 
 use crate::http_client::{post, raw, request, serve, serve_router};
@@ -32,6 +33,28 @@ async fn what_is_kept_is_accepted_and_duplicates_too() {
     );
     assert_eq!((kept.entity.as_deref(), kept.entity_key().as_deref()), (Some("7"), Some("/7")));
     assert_eq!(kept.trusted.body(), wishing("x").as_bytes());
+}
+
+/// A signature covers the id, so the same body under another id isn't another delivery.
+#[tokio::test]
+async fn a_signed_body_is_refused_under_a_new_delivery_id() {
+    let scheme = StandardWebhooks::svix(["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"]).unwrap();
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs().try_into().unwrap();
+    let body = wishing("x");
+    let signed = scheme.sign("msg_1", now, body.as_bytes()).unwrap();
+    let inbox = MemoryInbox::new();
+    let verifier = Verifier::<Paid, _>::new(scheme);
+    let address = serve(&Receiver::builder(verifier).inbox(inbox.clone()).build()).await;
+    let lines = signed.iter().map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap()));
+    let lines: String = lines.collect();
+    assert!(lines.contains(": msg_1\r\n"));
+    let replayed = lines.replace(": msg_1\r\n", ": msg_2\r\n");
+    assert_eq!(raw(address, request(&replayed, &body)).await.status, 401);
+    assert_eq!(inbox.waiting(), 0);
+    for _ in 0..2 {
+        assert_eq!(raw(address, request(&lines, &body)).await.status, 204);
+    }
+    assert_eq!(inbox.waiting(), 1);
 }
 
 #[tokio::test]
