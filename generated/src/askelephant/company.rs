@@ -58,10 +58,10 @@ pub struct Company {
     pub name: String,
     pub description: Option<String>,
     pub industry: Option<String>,
-    /// Format: uri.
+    /// A URI.
     pub website: Option<String>,
     pub number_of_employees: Option<i64>,
-    /// Format: uri.
+    /// A URI.
     pub logo_url: Option<String>,
     pub domains: Option<Vec<CompanyDomainsItems>>,
     /// CRM record linked to this company. Present when the company has been matched to a CRM record via

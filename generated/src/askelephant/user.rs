@@ -36,7 +36,7 @@ pub enum UserRole {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserEmailsItems {
-    /// Format: email.
+    /// An email address.
     pub email: String,
     pub is_primary: bool,
 }

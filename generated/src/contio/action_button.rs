@@ -14,11 +14,11 @@ use super::UserContext;
 pub struct ActionButtonTriggered {
     /// Event-specific payload data.
     pub data: ActionButtonTriggeredData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -28,14 +28,14 @@ pub struct ActionButtonTriggered {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActionButtonTriggeredData {
-    /// Unique action button identifier.
+    /// Unique action button identifier (a UUID).
     pub action_button_id: String,
     pub action_button_name: String,
-    /// Meeting the action button was triggered on.
+    /// Meeting the action button was triggered on (a UUID).
     pub meeting_id: String,
-    /// Associated Next Step ID (if triggered from a Next Step).
+    /// Associated Next Step ID (if triggered from a Next Step). A UUID.
     pub next_step_id: Nullable<String>,
-    /// Execution result ID (if Next Step generated a result).
+    /// Execution result ID (if Next Step generated a result). A UUID.
     pub result_id: Nullable<String>,
     /// User who triggered the action button.
     pub triggered_by: String,
@@ -43,7 +43,7 @@ pub struct ActionButtonTriggeredData {
     pub triggered_at: DateTime,
     /// How the action button was triggered: 'manual' or 'autopilot'
     pub trigger_mode: String,
-    /// Persisted action_button_invocation row ID.
+    /// Persisted action_button_invocation row ID (a UUID).
     pub invocation_id: Nullable<String>,
 }
 

@@ -11,11 +11,11 @@ use super::UserContext;
 pub struct ActionItemCompleted {
     /// Event-specific payload data.
     pub data: ActionItemCompletedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -25,19 +25,19 @@ pub struct ActionItemCompleted {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActionItemCompletedData {
-    /// Unique action item identifier.
+    /// Unique action item identifier (a UUID).
     pub action_item_id: String,
-    /// Source meeting ID.
+    /// Source meeting ID (a UUID).
     pub meeting_id: String,
-    /// Format: uuid.
+    /// A UUID.
     pub workspace_id: String,
     /// Action item title.
     pub title: String,
     /// ISO 8601 timestamp of completion.
     pub completed_at: DateTime,
-    /// User who completed the action item.
+    /// User who completed the action item (a UUID).
     pub completed_by_user_id: String,
-    /// User assigned to the action item.
+    /// User assigned to the action item (a UUID).
     pub assignee_id: Nullable<String>,
 }
 
@@ -47,11 +47,11 @@ pub struct ActionItemCompletedData {
 pub struct ActionItemCreated {
     /// Event-specific payload data.
     pub data: ActionItemCreatedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -61,15 +61,15 @@ pub struct ActionItemCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActionItemCreatedData {
-    /// Unique action item identifier.
+    /// Unique action item identifier (a UUID).
     pub action_item_id: String,
-    /// Source meeting ID.
+    /// Source meeting ID (a UUID).
     pub meeting_id: String,
-    /// Format: uuid.
+    /// A UUID.
     pub workspace_id: String,
     /// Action item title.
     pub title: String,
-    /// User assigned to the action item.
+    /// User assigned to the action item (a UUID).
     pub assignee_id: Nullable<String>,
     /// ISO 8601 timestamp of creation.
     pub created_at: DateTime,
@@ -83,11 +83,11 @@ pub struct ActionItemCreatedData {
 pub struct ActionItemUpdated {
     /// Event-specific payload data.
     pub data: ActionItemUpdatedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -97,17 +97,17 @@ pub struct ActionItemUpdated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActionItemUpdatedData {
-    /// Unique action item identifier.
+    /// Unique action item identifier (a UUID).
     pub action_item_id: String,
-    /// ID of the meeting this action item belongs to.
+    /// ID of the meeting this action item belongs to (a UUID).
     pub meeting_id: String,
-    /// Format: uuid.
+    /// A UUID.
     pub workspace_id: String,
     /// Status: needs_review, accepted, in_progress, completed, cancelled, blocked.
     pub status: ActionItemUpdatedDataStatus,
     /// Current completion status.
     pub is_completed: bool,
-    /// User assigned to the action item.
+    /// User assigned to the action item (a UUID).
     pub assignee_id: Nullable<String>,
     /// ISO 8601 timestamp of the update.
     pub updated_at: DateTime,

@@ -14,11 +14,11 @@ use super::UserContext;
 pub struct AgendaItemCreated {
     /// Event-specific payload data.
     pub data: AgendaItemCreatedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -28,9 +28,9 @@ pub struct AgendaItemCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgendaItemCreatedData {
-    /// Unique agenda item identifier.
+    /// Unique agenda item identifier (a UUID).
     pub agenda_item_id: String,
-    /// Meeting ID (null for backlog items).
+    /// Meeting ID (null for backlog items). A UUID.
     pub meeting_id: Nullable<String>,
     /// Agenda item title.
     pub title: String,
@@ -49,11 +49,11 @@ pub struct AgendaItemCreatedData {
 pub struct AgendaItemDeleted {
     /// Event-specific payload data.
     pub data: AgendaItemDeletedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -63,9 +63,9 @@ pub struct AgendaItemDeleted {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgendaItemDeletedData {
-    /// Unique agenda item identifier.
+    /// Unique agenda item identifier (a UUID).
     pub agenda_item_id: String,
-    /// Meeting ID (null for backlog items).
+    /// Meeting ID (null for backlog items). A UUID.
     pub meeting_id: Nullable<String>,
     /// Deletion timestamp (RFC3339).
     pub deleted_at: DateTime,
@@ -80,11 +80,11 @@ pub struct AgendaItemDeletedData {
 pub struct AgendaItemUpdated {
     /// Event-specific payload data.
     pub data: AgendaItemUpdatedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -94,9 +94,9 @@ pub struct AgendaItemUpdated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AgendaItemUpdatedData {
-    /// Unique agenda item identifier.
+    /// Unique agenda item identifier (a UUID).
     pub agenda_item_id: String,
-    /// Meeting ID (null for backlog items).
+    /// Meeting ID (null for backlog items). A UUID.
     pub meeting_id: Nullable<String>,
     /// Agenda item title.
     pub title: String,

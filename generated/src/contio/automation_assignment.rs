@@ -12,11 +12,11 @@ use super::UserContext;
 pub struct AutomationAssignmentCreated {
     /// Event-specific payload data.
     pub data: AutomationAssignmentCreatedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -26,13 +26,13 @@ pub struct AutomationAssignmentCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AutomationAssignmentCreatedData {
-    /// Unique assignment identifier.
+    /// Unique assignment identifier (a UUID).
     pub assignment_id: String,
-    /// ID of the assigned action item.
+    /// ID of the assigned action item (a UUID).
     pub action_item_id: String,
-    /// ID of the meeting containing the action item.
+    /// ID of the meeting containing the action item (a UUID).
     pub meeting_id: String,
-    /// ID of the automation that matched.
+    /// ID of the automation that matched (a UUID).
     pub automation_id: String,
     /// Human-readable automation name.
     pub automation_name: String,
@@ -44,7 +44,7 @@ pub struct AutomationAssignmentCreatedData {
     pub status: String,
     /// ISO 8601 timestamp.
     pub created_at: DateTime,
-    /// Workspace ID where assignment was created.
+    /// Workspace ID where assignment was created (a UUID).
     pub workspace_id: String,
 }
 

@@ -11,11 +11,11 @@ use super::UserContext;
 pub struct CalendarEventCreated {
     /// Event-specific payload data.
     pub data: CalendarEventCreatedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -25,7 +25,7 @@ pub struct CalendarEventCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarEventCreatedData {
-    /// Unique calendar event identifier.
+    /// Unique calendar event identifier (a UUID).
     pub calendar_event_id: String,
     /// Calendar event title.
     pub title: String,
@@ -45,11 +45,11 @@ pub struct CalendarEventCreatedData {
 pub struct CalendarEventDeleted {
     /// Event-specific payload data.
     pub data: CalendarEventDeletedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -59,7 +59,7 @@ pub struct CalendarEventDeleted {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarEventDeletedData {
-    /// Unique calendar event identifier.
+    /// Unique calendar event identifier (a UUID).
     pub calendar_event_id: String,
 }
 
@@ -69,11 +69,11 @@ pub struct CalendarEventDeletedData {
 pub struct CalendarEventUpdated {
     /// Event-specific payload data.
     pub data: CalendarEventUpdatedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -83,7 +83,7 @@ pub struct CalendarEventUpdated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CalendarEventUpdatedData {
-    /// Unique calendar event identifier.
+    /// Unique calendar event identifier (a UUID).
     pub calendar_event_id: String,
     /// Calendar event title.
     pub title: String,

@@ -11,11 +11,11 @@ use super::UserContext;
 pub struct MeetingCompleted {
     /// Event-specific payload data.
     pub data: MeetingCompletedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -25,9 +25,9 @@ pub struct MeetingCompleted {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingCompletedData {
-    /// Unique meeting identifier.
+    /// Unique meeting identifier (a UUID).
     pub meeting_id: String,
-    /// Format: uuid.
+    /// A UUID.
     pub workspace_id: String,
     /// Meeting title.
     pub title: String,
@@ -41,11 +41,11 @@ pub struct MeetingCompletedData {
 pub struct MeetingCreated {
     /// Event-specific payload data.
     pub data: MeetingCreatedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -55,13 +55,13 @@ pub struct MeetingCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingCreatedData {
-    /// Unique meeting identifier.
+    /// Unique meeting identifier (a UUID).
     pub meeting_id: String,
-    /// Format: uuid.
+    /// A UUID.
     pub workspace_id: String,
     /// Meeting title.
     pub title: String,
-    /// User who created the meeting.
+    /// User who created the meeting (a UUID).
     pub created_by_user_id: String,
     /// ISO 8601 timestamp of creation.
     pub created_at: DateTime,
@@ -75,11 +75,11 @@ pub struct MeetingCreatedData {
 pub struct MeetingUpdated {
     /// Event-specific payload data.
     pub data: MeetingUpdatedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -89,9 +89,9 @@ pub struct MeetingUpdated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingUpdatedData {
-    /// Unique meeting identifier.
+    /// Unique meeting identifier (a UUID).
     pub meeting_id: String,
-    /// Format: uuid.
+    /// A UUID.
     pub workspace_id: String,
     /// Meeting title (current value after update).
     pub title: String,

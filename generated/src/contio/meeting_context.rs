@@ -11,11 +11,11 @@ use super::{SanitizationReport, UserContext};
 pub struct MeetingContextCreated {
     /// Event-specific payload data.
     pub data: MeetingContextCreatedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -25,11 +25,11 @@ pub struct MeetingContextCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingContextCreatedData {
-    /// Unique context document identifier.
+    /// Unique context document identifier (a UUID).
     pub context_id: String,
-    /// Format: uuid.
+    /// A UUID.
     pub meeting_id: String,
-    /// Format: uuid.
+    /// A UUID.
     pub workspace_id: String,
     /// Document title.
     pub title: Option<String>,
@@ -43,11 +43,11 @@ pub struct MeetingContextCreatedData {
 pub struct MeetingContextDeleted {
     /// Event-specific payload data.
     pub data: MeetingContextDeletedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -57,11 +57,11 @@ pub struct MeetingContextDeleted {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingContextDeletedData {
-    /// Unique context document identifier.
+    /// Unique context document identifier (a UUID).
     pub context_id: String,
-    /// Format: uuid.
+    /// A UUID.
     pub meeting_id: String,
-    /// Format: uuid.
+    /// A UUID.
     pub workspace_id: String,
     /// ISO 8601 timestamp of deletion.
     pub deleted_at: DateTime,
@@ -76,11 +76,11 @@ pub struct MeetingContextDeletedData {
 pub struct MeetingContextProcessed {
     /// Event-specific payload data.
     pub data: MeetingContextProcessedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -90,11 +90,11 @@ pub struct MeetingContextProcessed {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingContextProcessedData {
-    /// Unique context document identifier.
+    /// Unique context document identifier (a UUID).
     pub context_id: String,
-    /// Format: uuid.
+    /// A UUID.
     pub meeting_id: String,
-    /// Format: uuid.
+    /// A UUID.
     pub workspace_id: String,
     /// Results of PII/secret scanning.
     pub sanitization_report: SanitizationReport,

@@ -14,11 +14,11 @@ use super::{AppliedItems, UserContext};
 pub struct MeetingTemplateApplied {
     /// Event-specific payload data.
     pub data: MeetingTemplateAppliedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -28,12 +28,12 @@ pub struct MeetingTemplateApplied {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct MeetingTemplateAppliedData {
-    /// Unique template identifier.
+    /// Unique template identifier (a UUID).
     pub template_id: String,
     pub template_name: String,
-    /// Meeting the template was applied to.
+    /// Meeting the template was applied to (a UUID).
     pub meeting_id: String,
-    /// User who applied the template.
+    /// User who applied the template (a UUID).
     pub applied_by_user_id: String,
     /// ISO 8601 timestamp of application.
     pub applied_at: DateTime,

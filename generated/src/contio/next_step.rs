@@ -14,11 +14,11 @@ use super::UserContext;
 pub struct NextStepCompleted {
     /// Event-specific payload data.
     pub data: NextStepCompletedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -28,12 +28,12 @@ pub struct NextStepCompleted {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NextStepCompletedData {
-    /// Unique Next Step identifier.
+    /// Unique Next Step identifier (a UUID).
     pub next_step_id: String,
     pub next_step_name: String,
-    /// Meeting the Next Step was executed on.
+    /// Meeting the Next Step was executed on (a UUID).
     pub meeting_id: String,
-    /// Unique execution result ID.
+    /// Unique execution result ID (a UUID).
     pub result_id: String,
     /// User who executed the Next Step.
     pub executed_by: String,

@@ -13,11 +13,11 @@ use super::UserContext;
 pub struct ParticipantAdded {
     /// Event-specific payload data.
     pub data: ParticipantAddedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -27,9 +27,9 @@ pub struct ParticipantAdded {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParticipantAddedData {
-    /// Format: uuid.
+    /// A UUID.
     pub meeting_id: String,
-    /// Format: uuid.
+    /// A UUID.
     pub workspace_id: String,
     /// List of added participants.
     pub participants: Vec<Participant>,
@@ -40,9 +40,9 @@ pub struct ParticipantAddedData {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Participant {
-    /// Unique participant record ID.
+    /// Unique participant record ID (a UUID).
     pub participant_id: String,
-    /// User ID (if registered user).
+    /// User ID (if registered user). A UUID.
     pub user_id: Nullable<String>,
     /// Guest email (if guest participant).
     pub guest_email: Nullable<String>,
@@ -58,11 +58,11 @@ pub struct Participant {
 pub struct ParticipantRemoved {
     /// Event-specific payload data.
     pub data: ParticipantRemovedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -72,13 +72,13 @@ pub struct ParticipantRemoved {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ParticipantRemovedData {
-    /// Format: uuid.
+    /// A UUID.
     pub meeting_id: String,
-    /// Format: uuid.
+    /// A UUID.
     pub workspace_id: String,
-    /// Removed participant ID.
+    /// Removed participant ID (a UUID).
     pub participant_id: String,
-    /// User ID (if registered user).
+    /// User ID (if registered user). A UUID.
     pub user_id: Nullable<String>,
     /// Guest email (if guest participant).
     pub guest_email: Nullable<String>,

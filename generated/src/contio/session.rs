@@ -11,11 +11,11 @@ use super::UserContext;
 pub struct SessionExpired {
     /// Event-specific payload data.
     pub data: SessionExpiredData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -25,9 +25,9 @@ pub struct SessionExpired {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SessionExpiredData {
-    /// Expired session identifier.
+    /// Expired session identifier (a UUID).
     pub session_id: String,
-    /// Associated meeting identifier.
+    /// Associated meeting identifier (a UUID).
     pub meeting_id: Nullable<String>,
     /// ISO 8601 timestamp when session expired.
     pub expired_at: DateTime,

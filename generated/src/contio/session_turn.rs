@@ -11,11 +11,11 @@ use super::UserContext;
 pub struct SessionTurnCompleted {
     /// Event-specific payload data.
     pub data: SessionTurnCompletedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -25,13 +25,13 @@ pub struct SessionTurnCompleted {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SessionTurnCompletedData {
-    /// Chat session identifier.
+    /// Chat session identifier (a UUID).
     pub session_id: String,
-    /// Assistant turn identifier.
+    /// Assistant turn identifier (a UUID).
     pub turn_id: String,
     /// Turn sequence number within the session.
     pub sequence_number: i64,
-    /// Associated meeting identifier.
+    /// Associated meeting identifier (a UUID).
     pub meeting_id: Nullable<String>,
     /// ISO 8601 timestamp when turn completed.
     pub completed_at: DateTime,
@@ -43,11 +43,11 @@ pub struct SessionTurnCompletedData {
 pub struct SessionTurnFailed {
     /// Event-specific payload data.
     pub data: SessionTurnFailedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -57,13 +57,13 @@ pub struct SessionTurnFailed {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SessionTurnFailedData {
-    /// Chat session identifier.
+    /// Chat session identifier (a UUID).
     pub session_id: String,
-    /// Failed turn identifier.
+    /// Failed turn identifier (a UUID).
     pub turn_id: String,
     /// Turn sequence number within the session.
     pub sequence_number: i64,
-    /// Associated meeting identifier.
+    /// Associated meeting identifier (a UUID).
     pub meeting_id: Nullable<String>,
     /// ISO 8601 timestamp when turn failed.
     pub failed_at: DateTime,

@@ -14,11 +14,11 @@ use super::UserContext;
 pub struct UserConnectionRevoked {
     /// Event-specific payload data.
     pub data: UserConnectionRevokedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -28,7 +28,7 @@ pub struct UserConnectionRevoked {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserConnectionRevokedData {
-    /// Unique connection identifier.
+    /// Unique connection identifier (a UUID).
     pub connection_id: String,
     /// ISO 8601 timestamp of revocation.
     pub revoked_at: DateTime,

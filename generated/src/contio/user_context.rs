@@ -6,9 +6,9 @@
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserContext {
-    /// Format: email.
+    /// An email address.
     pub email: String,
-    /// Format: uuid.
+    /// A UUID.
     pub id: String,
 }
 

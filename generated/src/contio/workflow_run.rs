@@ -11,11 +11,11 @@ use super::UserContext;
 pub struct WorkflowRunCompleted {
     /// Event-specific payload data.
     pub data: WorkflowRunCompletedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -25,11 +25,11 @@ pub struct WorkflowRunCompleted {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunCompletedData {
-    /// Unique workflow run identifier.
+    /// Unique workflow run identifier (a UUID).
     pub run_id: String,
-    /// Workflow template the run was instantiated from.
+    /// Workflow template the run was instantiated from (a UUID).
     pub template_id: String,
-    /// Workspace the run belongs to.
+    /// Workspace the run belongs to (a UUID).
     pub workspace_id: String,
     /// Terminal status of the run (always 'completed').
     pub final_status: String,
@@ -47,11 +47,11 @@ pub struct WorkflowRunCompletedData {
 pub struct WorkflowRunFailed {
     /// Event-specific payload data.
     pub data: WorkflowRunFailedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -61,15 +61,15 @@ pub struct WorkflowRunFailed {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunFailedData {
-    /// Unique workflow run identifier.
+    /// Unique workflow run identifier (a UUID).
     pub run_id: String,
-    /// Workflow template the run was instantiated from.
+    /// Workflow template the run was instantiated from (a UUID).
     pub template_id: String,
-    /// Workspace the run belongs to.
+    /// Workspace the run belongs to (a UUID).
     pub workspace_id: String,
     /// Terminal status of the run (always 'failed').
     pub final_status: String,
-    /// Step associated with the failure, when applicable.
+    /// Step associated with the failure, when applicable (a UUID).
     pub step_id: Nullable<String>,
     /// DAG node associated with the failure, when applicable.
     pub node_id: Nullable<String>,
@@ -85,11 +85,11 @@ pub struct WorkflowRunFailedData {
 pub struct WorkflowRunStarted {
     /// Event-specific payload data.
     pub data: WorkflowRunStartedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -99,15 +99,15 @@ pub struct WorkflowRunStarted {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowRunStartedData {
-    /// Unique workflow run identifier.
+    /// Unique workflow run identifier (a UUID).
     pub run_id: String,
-    /// Workflow template the run was instantiated from.
+    /// Workflow template the run was instantiated from (a UUID).
     pub template_id: String,
-    /// Workspace the run belongs to.
+    /// Workspace the run belongs to (a UUID).
     pub workspace_id: String,
     /// Kind of object that triggered the run (e.g. meeting, canvas).
     pub originating_type: String,
-    /// Identifier of the originating object.
+    /// Identifier of the originating object (a UUID).
     pub originating_id: String,
     /// How the run was triggered: 'autopilot' or 'manual'
     pub trigger_type: String,

@@ -12,11 +12,11 @@ use super::UserContext;
 pub struct WorkflowStepCompleted {
     /// Event-specific payload data.
     pub data: WorkflowStepCompletedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -26,9 +26,9 @@ pub struct WorkflowStepCompleted {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowStepCompletedData {
-    /// Workflow run the step belongs to.
+    /// Workflow run the step belongs to (a UUID).
     pub run_id: String,
-    /// Unique step execution identifier.
+    /// Unique step execution identifier (a UUID).
     pub step_id: String,
     /// DAG node id the step was executed for.
     pub node_id: String,

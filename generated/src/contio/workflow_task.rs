@@ -11,11 +11,11 @@ use super::UserContext;
 pub struct WorkflowTaskCreated {
     /// Event-specific payload data.
     pub data: WorkflowTaskCreatedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -25,15 +25,15 @@ pub struct WorkflowTaskCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowTaskCreatedData {
-    /// Unique workflow task identifier.
+    /// Unique workflow task identifier (a UUID).
     pub task_id: String,
-    /// Workflow run the task belongs to.
+    /// Workflow run the task belongs to (a UUID).
     pub run_id: String,
-    /// Workspace the task belongs to.
+    /// Workspace the task belongs to (a UUID).
     pub workspace_id: String,
     /// Kind of task (e.g. review, escalation).
     pub task_type: String,
-    /// User the task was assigned to at creation.
+    /// User the task was assigned to at creation (a UUID).
     pub assignee_user_id: String,
     /// Short human-readable title of the task.
     pub title: String,
@@ -47,11 +47,11 @@ pub struct WorkflowTaskCreatedData {
 pub struct WorkflowTaskResolved {
     /// Event-specific payload data.
     pub data: WorkflowTaskResolvedData,
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
     /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub partner_app_id: String,
     /// ISO 8601 timestamp of when the event occurred.
     pub timestamp: DateTime,
@@ -61,11 +61,11 @@ pub struct WorkflowTaskResolved {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WorkflowTaskResolvedData {
-    /// Unique workflow task identifier.
+    /// Unique workflow task identifier (a UUID).
     pub task_id: String,
-    /// Workflow run the task belongs to.
+    /// Workflow run the task belongs to (a UUID).
     pub run_id: String,
-    /// Workspace the task belongs to.
+    /// Workspace the task belongs to (a UUID).
     pub workspace_id: String,
     /// Approve/reject decision recorded by the reviewer.
     pub decision: String,

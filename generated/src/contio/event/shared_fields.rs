@@ -6,7 +6,7 @@ use hookwright_runtime::DateTime;
 use super::super::{Event, UserContext};
 
 impl Event {
-    /// Unique event ID for idempotency.
+    /// Unique event ID for idempotency (a UUID).
     pub fn event_id(&self) -> &str {
         match self {
             Self::ActionButtonTriggered(event) => &event.event_id,
@@ -80,7 +80,7 @@ impl Event {
         }
     }
 
-    /// Your partner application ID.
+    /// Your partner application ID (a UUID).
     pub fn partner_app_id(&self) -> &str {
         match self {
             Self::ActionButtonTriggered(event) => &event.partner_app_id,

@@ -325,7 +325,7 @@ mod tests {
         let documented = |text: &str, wire: &str, facts: &[&str]| {
             let facts = facts.iter().map(|&fact| fact.to_owned()).collect();
             let docs = Docs { text: Some(text.to_owned()).filter(|it| !it.is_empty()), facts, ..Docs::default() };
-            property_lines(&docs, (wire, &Ident::new("count".to_owned())), &Type::Integer).join("\n")
+            property_lines(&docs, (wire, &Ident::fixed("count")), &Type::Integer).join("\n")
         };
         let facts = ["minimum: 1", "default: 3"];
         for (text, wire, facts, expected) in [
@@ -335,7 +335,7 @@ mod tests {
             ("How many. Or so.", "count", &facts, "How many. Or so. At least 1; default 3."),
             ("How many. Or so.", "Count", &facts, "How many. Or so (`Count`). At least 1; default 3."),
             ("How many (or so)", "count", &facts, "How many (or so). At least 1; default 3."),
-            ("One of:\n- 5", "count", &facts, "One of:\n- 5\n\nAt least 1; default 3."),
+            ("One of:\n- 5", "count", &facts, "One of:\n- 5.\n\nAt least 1; default 3."),
             ("```\n5\n```", "Count", &[], "```text\n5\n```\n\n`Count`."),
             ("How many?", "Count", &facts, "How many?\n\n`Count` (at least 1; default 3)."),
             ("", "count", &facts, "At least 1; default 3."),

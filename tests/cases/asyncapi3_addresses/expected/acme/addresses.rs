@@ -5,8 +5,9 @@
 /// The address of the channel `orders`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct OrdersAddress {
-    /// Which shop (`shopId`; default `north`).
+    /// Which shop (`shopId`; example: south; default `north`).
     pub shop_id: OrdersAddressShopId,
+    /// `orderId` (also in the payload at `/id`).
     pub order_id: String,
 }
 

@@ -21,9 +21,9 @@ pub struct OrderCreated {
     /// Always `true`.
     pub live: bool,
     pub gone: Nullable<Value>,
-    /// Each always `gift`.
+    /// Each is always `gift`.
     pub tags: Option<Vec<String>>,
-    /// Each always `yes`.
+    /// Each is always `yes`.
     pub labels: Option<BTreeMap<String, String>>,
     pub prices: Option<Prices>,
 }

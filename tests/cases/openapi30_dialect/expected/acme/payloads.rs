@@ -11,7 +11,7 @@ use super::Person;
 pub struct Order {
     pub id: String,
     pub note: Option<String>,
-    /// At most 9 and more than 0.
+    /// More than 0 and at most 9.
     pub price: f64,
     /// Nobody for a gift.
     pub buyer: Nullable<Person>,
