@@ -219,7 +219,8 @@ fn is_public_host(text: &str, is_wanted: bool) -> bool {
 }
 
 fn is_reserved_host(host: &str) -> bool {
-    const RESERVED: [&str; 7] = ["example.com", "example.net", "example.org", "example", "test", "invalid", "localhost"];
+    const RESERVED: [&str; 7] =
+        ["example.com", "example.net", "example.org", "example", "test", "invalid", "localhost"];
     if let Ok(address) = host.trim_matches(['[', ']']).parse() {
         return is_reserved_ip(address);
     }

@@ -28,16 +28,13 @@ pub(super) fn written(pattern: &str, wanted: Option<Kind>) -> Written {
     let mut mended = 0;
     for (&more, alternative) in REPEATED.iter().zip([0, 0, 0, 0, 1, 1, 2, 2, 0, 0, 0, 0]) {
         let plain = Plain { more, alternative, letters: 0, is_marked: false };
-        let (Some(text), Some(marked)) = (
-            pattern.write(&mut Plain { ..plain }),
-            pattern.write(&mut Plain { is_marked: true, ..plain }),
-        ) else {
+        let (Some(text), Some(marked)) =
+            (pattern.write(&mut Plain { ..plain }), pattern.write(&mut Plain { is_marked: true, ..plain }))
+        else {
             continue;
         };
-        let foreign: Vec<Range<usize>> = reserved::foreign(&text, wanted)
-            .into_iter()
-            .filter(|range| !is_fixed(&text, &marked, range))
-            .collect();
+        let foreign: Vec<Range<usize>> =
+            reserved::foreign(&text, wanted).into_iter().filter(|range| !is_fixed(&text, &marked, range)).collect();
         match foreign.as_slice() {
             [] if is_harmless(&text) => written.texts.push(text),
             [] => others.push(text),
@@ -144,12 +141,7 @@ mod tests {
 
     #[test]
     fn what_a_pattern_makes_of_a_real_domain_is_withheld() {
-        for pattern in [
-            r"^https://[a-z]+\.acme\.io/$",
-            r"^[a-z]+@acme\.io$",
-            r"^\+86\d{11}$",
-            r"^8\.8\.\d\.\d$",
-        ] {
+        for pattern in [r"^https://[a-z]+\.acme\.io/$", r"^[a-z]+@acme\.io$", r"^\+86\d{11}$", r"^8\.8\.\d\.\d$"] {
             let written = written(pattern, None);
             assert_eq!(written.texts, [""; 0], "{pattern}");
             assert!(written.withheld.is_some(), "{pattern}");
