@@ -119,7 +119,8 @@ fn integers_are_exact() {
 
 #[test]
 fn items_of_a_list_are_different_and_of_one_format() {
-    let list = |format: &str| format!("{{type: array, minItems: 3, uniqueItems: true, items: {{type: string, {format}}}}}");
+    let list =
+        |format: &str| format!("{{type: array, minItems: 3, uniqueItems: true, items: {{type: string, {format}}}}}");
     for (format, items) in [
         ("format: email", ["jane.doe@example.com", "john.roe@example.com", "user3@example.com"]),
         ("format: uri", ["https://example.com/", "https://example.com/2", "https://example.com/3"]),
@@ -179,11 +180,7 @@ fn simple_payloads_have_a_sample() {
 
 #[test]
 fn an_example_is_trusted_where_the_pattern_cannot_be_read() {
-    assert_values(&[(
-        "code",
-        "{type: string, pattern: '^(?=.*[0-9])(?=.*[a-z]).{4,}$', example: ab12}",
-        r#""ab12""#,
-    )]);
+    assert_values(&[("code", "{type: string, pattern: '^(?=.*[0-9])(?=.*[a-z]).{4,}$', example: ab12}", r#""ab12""#)]);
     assert_none(&[
         ("code", "{type: string, pattern: '^(?=.*[0-9]).{4,}$'}", "the pattern `^(?=.*[0-9]).{4,}$` can't be read"),
         ("code", "{pattern: '^(?=.*[0-9]).{4,}$', type: [string, integer], minimum: 5, maximum: 4}", "`code`"),

@@ -114,10 +114,8 @@ pub fn source(apis: &[(&Api, &Names)], library: &str) -> String {
         },
     ];
     imports.sort();
-    let mut lines = vec![
-        format!("//! Receives the events of {}. This file is yours to change.", titles.join(" and ")),
-        String::new(),
-    ];
+    let mut lines =
+        vec![format!("//! Receives the events of {}. This file is yours to change.", titles.join(" and ")), String::new()];
     lines.extend(imports);
     lines.extend(["", "struct Printer;", ""].map(str::to_owned));
     for (api, names) in apis {
