@@ -108,7 +108,7 @@ fn integers_are_exact() {
         ("n", "{type: integer, minimum: -9007199254740993, maximum: -9007199254740993}", "-9007199254740993"),
         ("n", "{type: integer, multipleOf: 1000000000}", "1000000000"),
         ("n", "{type: integer, multipleOf: 1e10, minimum: 1}", "10000000000"),
-        ("n", "{type: integer, multipleOf: 9007199254740993, minimum: 1}", "9007199254740993"),
+        ("n", "{type: integer, multipleOf: 9007199254740994, minimum: 1}", "9007199254740994"),
         ("n", "{type: integer, minimum: 9223372036854775806}", "9223372036854775806"),
         ("n", "{type: integer, minimum: 9223372036854775807}", "9223372036854775807"),
         ("n", "{type: integer, exclusiveMinimum: 9007199254740993}", "9007199254740994"),
