@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use hookwright_core::diagnostic::codes;
+use hookwright_core::ir::Event;
 use hookwright_core::load::Reach;
 use hookwright_core::project::Project;
 use schema_oracle::samples::judge;
@@ -33,10 +34,9 @@ components:
     let judged = judge(api, &compiled.diagnostics);
     assert_eq!(judged.refused, [""; 0], "{schema}");
     assert_eq!(judged.events, 1, "{schema}");
-    let is_reason = |code| code == codes::examples::NO_SAMPLE;
-    let reasons = compiled.diagnostics.iter().filter(|finding| is_reason(finding.code));
+    let reasons = compiled.diagnostics.iter().filter(|finding| finding.code == codes::examples::NO_SAMPLE);
     let reasons: Vec<&str> = reasons.map(|finding| finding.message.as_str()).collect();
-    match api.ir.events.first().and_then(|event| event.sample()) {
+    match api.ir.events.first().and_then(Event::sample) {
         Some(json) => Ok(serde_json::from_str(json).unwrap()),
         None => Err(reasons.join("\n")),
     }
