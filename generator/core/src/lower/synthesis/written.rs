@@ -96,10 +96,10 @@ impl Chooser for Plain {
     }
 
     fn letter(&mut self, ranges: &[(char, char)]) -> Option<char> {
+        const PREFERRED: [(char, char); 4] = [('a', 'z'), ('0', '9'), ('A', 'Z'), ('!', '~')];
         if self.is_marked {
             return Some(CHOSEN);
         }
-        const PREFERRED: [(char, char); 4] = [('a', 'z'), ('0', '9'), ('A', 'Z'), ('!', '~')];
         let within = |(first, last): (char, char)| {
             let overlap = ranges.iter().map(move |(start, end)| ((*start).max(first), (*end).min(last)));
             overlap.filter(|(start, end)| start <= end).flat_map(|(start, end)| start..=end).collect::<Vec<char>>()
