@@ -119,7 +119,7 @@ pub(super) fn alike(remarks: &[Remark<'_>]) -> Vec<Alike> {
                 let is_same = |known: &&mut Alike| known.messages == messages && known.setting == setting;
                 let known = all.iter_mut().find(is_same).and_then(|known| known.says.as_mut());
                 if let Some(says) = known.filter(|says| says.starts_with(&start)) {
-                    says.push_str(&format!(", {value}"));
+                    says.extend([", ", &value.to_string()]);
                     continue;
                 }
                 (messages, Some(format!("{start}{value}")), setting)
