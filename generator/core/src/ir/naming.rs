@@ -156,7 +156,7 @@ pub struct Sign {
 pub struct Alike {
     /// Their keys.
     pub messages: Vec<String>,
-    /// The place, and the value that all of them have there. `None` if there is no such place.
+    /// The place, and the values that all of them have there. `None` if there is no such place.
     pub says: Option<String>,
     /// What to write in `codegen.yaml`.
     pub setting: String,

@@ -110,20 +110,31 @@ pub(super) fn note_copies(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics
 /// The messages that can't be told apart, for `show`.
 pub(super) fn alike(remarks: &[Remark<'_>]) -> Vec<Alike> {
     let keys = |rows: &[Row<'_>]| rows.iter().map(|row| row.message().key.to_string()).collect();
-    let alike = remarks.iter().filter_map(|remark| match remark {
-        Remark::Shared { at, value, rows, .. } => {
-            let says = Some(format!("{at}: {value}"));
-            Some(Alike { messages: keys(rows), says, setting: separation(rows, Some(at)) })
-        }
-        Remark::Alike { rows } => Some(Alike { messages: keys(rows), says: None, setting: separation(rows, None) }),
-        Remark::Unmatched { at, row, values } => {
-            let says = (!values.is_empty()).then(|| format!("{at}: {}", texts(values)));
-            let setting = format!("write in codegen.yaml {}", own_name(row, values));
-            Some(Alike { messages: keys(std::slice::from_ref(row)), says, setting })
-        }
-        _ => None,
-    });
-    alike.collect()
+    let mut all: Vec<Alike> = Vec::new();
+    for remark in remarks {
+        let (messages, says, setting) = match remark {
+            Remark::Shared { at, value, rows, .. } => {
+                let messages = keys(rows);
+                let (start, setting) = (format!("{at}: "), separation(rows, Some(at)));
+                let is_same = |known: &&mut Alike| known.messages == messages && known.setting == setting;
+                let known = all.iter_mut().find(is_same).and_then(|known| known.says.as_mut());
+                if let Some(says) = known.filter(|says| says.starts_with(&start)) {
+                    says.extend([", ", &value.to_string()]);
+                    continue;
+                }
+                (messages, Some(format!("{start}{value}")), setting)
+            }
+            Remark::Alike { rows } => (keys(rows), None, separation(rows, None)),
+            Remark::Unmatched { at, row, values } => {
+                let says = (!values.is_empty()).then(|| format!("{at}: {}", texts(values)));
+                let setting = format!("write in codegen.yaml {}", own_name(row, values));
+                (keys(std::slice::from_ref(row)), says, setting)
+            }
+            _ => continue,
+        };
+        all.push(Alike { messages, says, setting });
+    }
+    all
 }
 
 /// The setting for the name of a message that lists these values.

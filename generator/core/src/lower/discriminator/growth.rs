@@ -201,13 +201,16 @@ impl<'a, 's> Growth<'a, 's> {
                 ways.push((value, node));
             }
         }
-        let assumed = absent.iter().filter(|index| !forbidden.contains(index));
-        self.remarks.extend(assumed.map(|index| Remark::Absent { at: at.clone(), row: row(index) }));
-        let absent: Vec<Row<'s>> = absent.iter().map(row).collect();
+        let lacking: Vec<Row<'s>> = absent.iter().map(row).collect();
         let others: Vec<Row<'s>> =
             rows.iter().enumerate().filter(|(index, _)| reached[*index]).map(|(_, row)| row.clone()).collect();
-        let absent = self.lacking(absent, &others, signs, &used);
-        Node::Value { at, listed: ways, absent: Box::new(absent) }
+        let (before, remarks) = (self.leaves.len(), self.remarks.len());
+        let node = self.lacking(lacking, &others, signs, &used);
+        let is_found = |row: &Row<'_>| self.leaves[before..].iter().any(|leaf| leaf.row.order.starts_with(&row.order));
+        let assumed = absent.iter().filter(|index| !forbidden.contains(index)).map(row).filter(is_found);
+        let assumed: Vec<_> = assumed.map(|row| Remark::Absent { at: at.clone(), row }).collect();
+        self.remarks.splice(remarks..remarks, assumed);
+        Node::Value { at, listed: ways, absent: Box::new(node) }
     }
 
     /// The rows that list the same value: separated by other places, or else the one with its words.

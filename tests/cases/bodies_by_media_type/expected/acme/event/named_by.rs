@@ -2,7 +2,7 @@
 
 //! Finds out which event a delivery is.
 
-use hookwright_runtime::tree::{Branches, Listed, Node, Place, Tree};
+use hookwright_runtime::tree::{Branches, Constraint, Listed, Node, Place, Tree};
 
 /// The places to look at in a delivery, one after another, until its event is known.
 pub(super) static NAMED_BY: Tree = Tree {
@@ -35,5 +35,18 @@ pub(super) static NAMED_BY: Tree = Tree {
             ),
         },
     ),
-    constraints: &[],
+    constraints: &[
+        Constraint {
+            event: "parcel.sent",
+            at: Place::Body(&["type"]),
+            listed: &[Listed::Text("parcel.sent")],
+            refused: &[],
+        },
+        Constraint {
+            event: "parcel.sent.vnd.acme.v2+json",
+            at: Place::Body(&["type"]),
+            listed: &[Listed::Text("parcel.sent")],
+            refused: &[],
+        },
+    ],
 };

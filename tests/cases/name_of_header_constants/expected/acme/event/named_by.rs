@@ -26,15 +26,33 @@ pub(super) static NAMED_BY: Tree = Tree {
             refused: &[],
         },
         Constraint {
+            event: "order.made",
+            at: Place::Header(&["Acme-Schema"]),
+            listed: &[Listed::Text("1")],
+            refused: &[],
+        },
+        Constraint {
             event: "parcel.lost",
             at: Place::Body(&["of"]),
             listed: &[Listed::Text("parcel")],
             refused: &[],
         },
         Constraint {
+            event: "parcel.lost",
+            at: Place::Header(&["Acme-Schema"]),
+            listed: &[Listed::Text("1")],
+            refused: &[],
+        },
+        Constraint {
             event: "parcel.moved",
             at: Place::Body(&["of"]),
             listed: &[Listed::Text("parcel")],
+            refused: &[],
+        },
+        Constraint {
+            event: "parcel.moved",
+            at: Place::Header(&["Acme-Schema"]),
+            listed: &[Listed::Text("1")],
             refused: &[],
         },
     ],
