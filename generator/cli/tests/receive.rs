@@ -229,7 +229,7 @@ fn recipes_of_all_kinds_are_taken() {
     let settings = "verify: [{ hmac-hex: X-S }, { token: X-T }]\n";
     let hmac = || Recipe::new(Algorithm::HmacSha256, header("x-s")).signs("{body}");
     let token = |token: &str| format!("POST / HTTP/1.1\r\nContent-Type: application/json\r\nX-T: {token}");
-    let variables = [("OPENAPI_SECRET", "a secret"), ("OPENAPI_TOKEN", "a token")];
+    let variables = [("SHOP_SECRET", "a secret"), ("SHOP_TOKEN", "a token")];
     let running = with_settings("kinds", OBJECT, settings, &[], &variables);
     for (head, status) in [
         (signed(hmac(), "a secret", "{}"), 202),
@@ -242,7 +242,7 @@ fn recipes_of_all_kinds_are_taken() {
     }
     // A kind without a secret is refused, and said to be.
     let running = with_settings("kind", OBJECT, settings, &[], &variables[..1]);
-    assert!(running.trust.ends_with("set OPENAPI_TOKEN"), "{}", running.trust);
+    assert!(running.trust.ends_with("set SHOP_TOKEN"), "{}", running.trust);
     assert_eq!(running.request(&token("a token"), b"{}").0, 401);
     assert_eq!(running.request(&signed(hmac(), "a secret", "{}"), b"{}").0, 202);
 }

@@ -60,7 +60,7 @@ fn the_hash_of_the_body_may_be_signed_itself() {
     assert!(scheme.verify(&delivery).is_ok());
     assert!(scheme.verify(&with(&delivery, "{ }")).is_err());
     let hash = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
-    let written = signed(&signing("").signs(format!("POST:{hash}")), "{}");
+    let written = signed(&signing("").signs(format!("{{method}}:{hash}")), "{}");
     assert_eq!(delivery.headers(), written.headers());
 }
 
@@ -89,7 +89,7 @@ fn the_headers_that_a_list_names_are_signed() {
     assert_eq!(delivery.headers()["x-signed"], "x-signed,x-time");
     assert!(scheme.verify(&delivery).is_ok());
     assert!(scheme.verify(&changed(&delivery, &[("x-time", "1700000000001")], None, None)).is_err());
-    let text = "POST\n/in?a=b\nx-signed:x-signed,x-time;x-time:1700000000000\n{{}}";
+    let text = "{method}\n/in?a=b\nx-signed:x-signed,x-time;x-time:1700000000000\n{{}}";
     let written = signed(&signing(text), "{}");
     assert_eq!(delivery.headers()["x-signature"], written.headers()["x-signature"]);
 }

@@ -6,7 +6,7 @@ use hookwright_runtime::{Api, ApiInfo, NoHeaders, Verifier};
 use super::Event;
 
 /// Verifies the deliveries of Acme: the header `X-Twilio-Signature` holds the HMAC-SHA1 of
-/// `{url}{form:sorted}`, in Base64.
+/// `{url}{form:sorted?}`, in Base64.
 ///
 /// `origin` is the scheme and host of the URL that the sender calls, such as `https://hooks.example`.
 /// Behind a proxy, your server may see different ones. `secrets` are the endpoint's secrets, as the
@@ -28,9 +28,10 @@ fn signature(origin: &str) -> recipe::Recipe {
             recipe::Algorithm::HmacSha1,
             HeaderName::from_static("x-twilio-signature"),
         )
-        .signs("{url}{form:sorted}")
+        .signs("{url}{form:sorted?}")
         .encoding(recipe::Encoding::Base64)
         .origin(origin)
+        .optional_port()
         .allow_ambiguous()
 }
 
