@@ -122,7 +122,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The bounds of a number. OpenAPI 3.0 writes `exclusiveMinimum: true` next to a `minimum`.
+    /// The bounds of a number. `OpenAPI` 3.0 writes `exclusiveMinimum: true` next to a `minimum`.
     fn number(&self) -> Option<String> {
         let is_exclusive = |key: &str| self.all(key).any(|value| value == "true");
         let bound = |key: &str| self.tightest(key).filter(|value| !LIMITS.contains(value));

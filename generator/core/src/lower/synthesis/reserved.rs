@@ -284,7 +284,7 @@ mod tests {
             for text in kind.texts().iter().map(|text| (*text).to_owned()).chain(numbered).chain(longer) {
                 assert_eq!(Kind::of(&text), Some(kind), "{text}");
                 for wanted in Kind::ALL {
-                    assert_eq!(foreign(&text, Some(wanted)), [], "{text}");
+                    assert!(foreign(&text, Some(wanted)).is_empty(), "{text}");
                 }
             }
         }
@@ -332,7 +332,7 @@ mod tests {
             "https://",
             "Größe 1.2 für a",
         ] {
-            assert_eq!(foreign(text, None), [], "{text}");
+            assert!(foreign(text, None).is_empty(), "{text}");
         }
     }
 

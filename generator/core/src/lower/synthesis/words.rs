@@ -227,7 +227,7 @@ mod tests {
     fn all_texts_of_addresses_are_reserved() {
         let listed = NAMES.iter().flat_map(|row| row.1).chain(FORMATS.iter().flat_map(|row| row.1));
         for text in listed {
-            assert_eq!(reserved::foreign(text, Kind::of(text)), [], "{text}");
+            assert!(reserved::foreign(text, Kind::of(text)).is_empty(), "{text}");
         }
     }
 }
