@@ -201,7 +201,7 @@ fn verifier(api: &Api, names: &Names) -> Vec<String> {
         let read = format!("setting({variable:?})?");
         match kind {
             SettingKind::Url | SettingKind::Origin | SettingKind::Audience | SettingKind::Account => {
-                arguments.push(format!("&{read}"))
+                arguments.push(format!("&{read}"));
             }
             SettingKind::Secret | SettingKind::PublicKey | SettingKind::Token => arguments.push(format!("[{read}]")),
             SettingKind::UserAndPassword => {
