@@ -23,8 +23,8 @@ pub fn delivery_key<'t>(
     if let Some(own) = at.filter(|at| at.is_in_body()).and_then(text) {
         return Some(own.into());
     }
-    let outside = at.filter(|at| !at.is_in_body()).and_then(|at| at.text(trusted.delivery()));
-    let id = outside.or_else(|| trusted.proof()?.id.as_deref().map(Cow::Borrowed))?;
+    let sent = at.filter(|at| !at.is_in_body()).and_then(|at| at.text(trusted.delivery()));
+    let id = sent.or_else(|| trusted.proof()?.id.as_deref().map(Cow::Borrowed))?;
     Some(format!("{id}#{mark}").into())
 }
 

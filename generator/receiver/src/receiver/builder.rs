@@ -136,9 +136,9 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
         Self { tenants: Some(tenants), ..self }
     }
 
-    /// Receives what senders pass in a handshake: a secret to store, while [`Receiver::expect_secret`] expects one, or
-    /// a URL to call, which confirms the registration. The receiver itself calls and stores nothing. Without this, such
-    /// a handshake is refused.
+    /// Receives what senders pass in a handshake: a secret to store, while [`Receiver::expect_secret`] or
+    /// [`Receiver::expect_secret_of`] expects one, or a URL to call, which confirms the registration. The receiver itself
+    /// calls and stores nothing. Without this, such a handshake is refused.
     ///
     /// The answer is sent once this is done: success after `Ok`, 403 after [`Failure::Permanent`]. It has 10 seconds.
     /// Before you call a URL, check its scheme and host: the sender chose it, and only a verified rule proves who that
