@@ -15,7 +15,7 @@ use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
 /// Parts that may be anything: the file, the part, and why nothing in the document tells that it is misspelt.
-const FREE: [(&str, &str, &str); 67] = [
+const FREE: [(&str, &str, &str); 70] = [
     ("cases/answers_setting/codegen.yaml", "Acme-Signature", HEADERS),
     ("cases/answers_setting/codegen.yaml", "WebHook-Allowed-Origin", HANDSHAKE),
     ("cases/answers_setting/codegen.yaml", "X-Token", HANDSHAKE),
@@ -81,6 +81,9 @@ const FREE: [(&str, &str, &str); 67] = [
     ("cases/verify_recipe_bindings/codegen.yaml", "{account}|{method}|{header:Acme-Digest}", TEMPLATE),
     ("cases/verify_setting_hex_hmac/codegen.yaml", "X-Acme-Signature", HEADERS),
     ("cases/verify_setting_hex_hmac/codegen.yaml", "v0=", PREFIX),
+    ("cases/name_in_listed_spelling/codegen.yaml", "Acme-Topic", SPELLING),
+    ("cases/name_in_spellings/codegen.yaml", "Shop-Topic", SPELLING),
+    ("cases/name_in_spellings/codegen.yaml", "X-Shop-Topic", SPELLING),
     ("cases/name_unlisted_by_payloads/codegen.yaml", "event", ANYTHING),
     ("cases/name_unlisted_by_payloads/codegen.yaml", "type", ANYTHING),
 ];
@@ -88,6 +91,7 @@ const FREE: [(&str, &str, &str); 67] = [
 const ACCOUNT: &str = "an account may be any text";
 const UNLISTED: &str = "payloads that the document leaves open may have any property";
 const REASON: &str = "why a finding is accepted, in words of the user's own";
+const SPELLING: &str = "another spelling of a header that the document lists";
 const ANYTHING: &str = "one of the payloads may be any JSON";
 const FIELD: &str = "the field of a form, which the document does not describe";
 const MEDIA_TYPE: &str = "a media type that the document does not list";

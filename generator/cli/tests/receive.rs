@@ -171,6 +171,7 @@ fn with_settings(name: &str, payload: &str, settings: &str, arguments: &[&str], 
 const OBJECT: &str = "{ type: object, properties: { id: { type: string } } }";
 
 /// The lines of a request's head, with the headers that a recipe signs with.
+#[allow(clippy::needless_pass_by_value, reason = "each call makes a recipe")]
 fn signed(recipe: Recipe, secret: &str, body: &str) -> String {
     let scheme = recipe.with_secrets([secret]).unwrap();
     let delivery = Delivery::new(HeaderMap::new(), body.to_owned()).requested(Method::POST, "http://a/");

@@ -21,11 +21,11 @@ pub(super) struct Written {
 pub(super) fn written(pattern: &str, wanted: Option<Kind>) -> Written {
     const REPEATED: [u32; 12] = [6, 3, 0, 1, 2, 4, 8, 12, 16, 24, 32, 64];
     /// How many texts are searched for a form with a reserved address.
-    const MENDED: usize = 3;
+    const REPAIRED: usize = 3;
     let Some(pattern) = Pattern::new(pattern) else { return Written::default() };
     let mut written = Written::default();
     let mut others = Vec::new();
-    let mut mended = 0;
+    let mut repaired = 0;
     for (&more, alternative) in REPEATED.iter().zip([0, 0, 0, 0, 1, 1, 2, 2, 0, 0, 0, 0]) {
         let plain = Plain { more, alternative, letters: 0, is_marked: false };
         let (Some(text), Some(marked)) =
@@ -39,8 +39,8 @@ pub(super) fn written(pattern: &str, wanted: Option<Kind>) -> Written {
             [] if is_harmless(&text) => written.texts.push(text),
             [] => others.push(text),
             [range, ..] => {
-                if mended < MENDED {
-                    mended += 1;
+                if repaired < REPAIRED {
+                    repaired += 1;
                     let is_foreign = |text: &String| !reserved::foreign(text, wanted).is_empty();
                     others.extend(pattern.matching(with_reserved(&text, range, wanted).filter(|it| !is_foreign(it))));
                 }

@@ -14,6 +14,8 @@ pub enum Event {
     OrderPacked(Box<Order>),
     /// `order.lost`.
     OrderLost(Box<Order>),
+    /// `order.stolen`.
+    OrderStolen(Box<Order>),
 }
 
 hookwright_runtime::events! {
@@ -21,4 +23,5 @@ hookwright_runtime::events! {
     order_paid "order.paid" => OrderPaid(shared Box<Order>),
     order_packed "order.packed" => OrderPacked(shared Box<Order>),
     order_lost "order.lost" => OrderLost(shared Box<Order>),
+    order_stolen "order.stolen" => OrderStolen(shared Box<Order>),
 }
