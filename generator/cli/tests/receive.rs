@@ -171,8 +171,7 @@ fn with_settings(name: &str, payload: &str, settings: &str, arguments: &[&str], 
 const OBJECT: &str = "{ type: object, properties: { id: { type: string } } }";
 
 /// The lines of a request's head, with the headers that a recipe signs with.
-#[allow(clippy::needless_pass_by_value, reason = "each call makes a recipe")]
-fn signed(recipe: Recipe, secret: &str, body: &str) -> String {
+fn signed(recipe: &Recipe, secret: &str, body: &str) -> String {
     let scheme = recipe.with_secrets([secret]).unwrap();
     let delivery = Delivery::new(HeaderMap::new(), body.to_owned()).requested(Method::POST, "http://a/");
     let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
@@ -233,11 +232,11 @@ fn recipes_of_all_kinds_are_taken() {
     let variables = [("SHOP_SECRET", "a secret"), ("SHOP_TOKEN", "a token")];
     let running = with_settings("kinds", OBJECT, settings, &[], &variables);
     for (head, status) in [
-        (signed(hmac(), "a secret", "{}"), 202),
+        (signed(&hmac(), "a secret", "{}"), 202),
         (token("a token"), 202),
-        (signed(hmac(), "a token", "{}"), 401),
+        (signed(&hmac(), "a token", "{}"), 401),
         (token("a secret"), 401),
-        (signed(hmac(), "wrong", "{}") + "\r\nX-T: a token", 401),
+        (signed(&hmac(), "wrong", "{}") + "\r\nX-T: a token", 401),
     ] {
         assert_eq!(running.request(&head, b"{}").0, status, "{head}");
     }
@@ -245,7 +244,7 @@ fn recipes_of_all_kinds_are_taken() {
     let running = with_settings("kind", OBJECT, settings, &[], &variables[..1]);
     assert!(running.trust.ends_with("set SHOP_TOKEN"), "{}", running.trust);
     assert_eq!(running.request(&token("a token"), b"{}").0, 401);
-    assert_eq!(running.request(&signed(hmac(), "a secret", "{}"), b"{}").0, 202);
+    assert_eq!(running.request(&signed(&hmac(), "a secret", "{}"), b"{}").0, 202);
 }
 
 #[test]
@@ -260,15 +259,15 @@ fn an_account_and_an_audience_are_given() {
             .allow_ambiguous()
     };
     let running = with_settings("account", OBJECT, settings, &["--account", "app_1"], &variables);
-    assert_eq!(running.request(&signed(hmac("app_1"), "a secret", "{}"), b"{}").0, 202);
-    assert_eq!(running.request(&signed(hmac("app_2"), "a secret", "{}"), b"{}").0, 401);
+    assert_eq!(running.request(&signed(&hmac("app_1"), "a secret", "{}"), b"{}").0, 202);
+    assert_eq!(running.request(&signed(&hmac("app_2"), "a secret", "{}"), b"{}").0, 401);
     let settings = "verify: { algorithm: jwt-hs256, signature: { at: header X-S }, claims: { audience: given } }\n";
     let jwt = |audience: &str| {
         Recipe::new(Algorithm::JwtHs256, header("x-s")).claims(Claims::new().audience(audience.to_owned()))
     };
     let running = with_settings("audience", OBJECT, settings, &["--audience", "urn:mine"], &variables);
-    assert_eq!(running.request(&signed(jwt("urn:mine"), "a secret", "{}"), b"{}").0, 202);
-    assert_eq!(running.request(&signed(jwt("urn:other"), "a secret", "{}"), b"{}").0, 401);
+    assert_eq!(running.request(&signed(&jwt("urn:mine"), "a secret", "{}"), b"{}").0, 202);
+    assert_eq!(running.request(&signed(&jwt("urn:other"), "a secret", "{}"), b"{}").0, 401);
 }
 
 #[test]
