@@ -116,8 +116,6 @@ pub fn lower<'s>(
     let basis = synthesis::Basis { types: &types, files, dialect: spec.dialect, events: &events, shown: &samples };
     let (type_samples, made) = synthesis::make(basis, diagnostics);
     let samples = samples.into_iter().zip(made);
-    // With a single event, its payload has them all.
-    let shared_fields = if events.len() > 1 { shared_fields } else { Vec::new() };
     let events = events.into_iter().zip(families_of_events.into_iter().zip(correlation_ids).zip(samples));
     let used = used.union(also_used);
     let api = ir::Api {

@@ -2,6 +2,8 @@
 
 use super::OrderCreated;
 
+mod shared_fields;
+
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

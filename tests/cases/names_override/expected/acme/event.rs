@@ -3,6 +3,7 @@
 use super::Order;
 
 mod bodies;
+mod shared_fields;
 
 use self::bodies::BODIES;
 

@@ -2,6 +2,8 @@
 
 use super::Order;
 
+mod shared_fields;
+
 /// An event of Orders.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

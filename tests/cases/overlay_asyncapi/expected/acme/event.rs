@@ -2,6 +2,8 @@
 
 use super::Shipped;
 
+mod shared_fields;
+
 /// An event of Orders.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
