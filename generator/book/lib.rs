@@ -36,6 +36,7 @@ mod chapters {
         comparison = "src/comparison.md",
         performance = "src/performance.md",
         security = "src/security.md",
+        senders = "src/senders.md",
         versions = "src/versions.md",
     }
 }

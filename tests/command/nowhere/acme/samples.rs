@@ -10,7 +10,7 @@ pub const SAMPLES: &[Sample] = &[
     Sample::synthesized(
         "orderCreated",
         || {
-            let payload: Value = "example".into();
+            let payload: Value = "Example".into();
             Sample::written(&payload)
         },
     ),
