@@ -128,12 +128,12 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
         (Fault::RetriesAtOnce, "What is given back is due at its time"),
         (Fault::RetriesLate, "New deliveries and retries that are due take turns"),
         (Fault::CountsRetriesAsLost, "What is given back is due at its time"),
-        (Fault::Unparks, "A key is kept once, whatever became of the delivery"),
-        (Fault::HandsOutParked, "What comes together is kept whole, once and in its order"),
-        (Fault::LosesTheLastOfSeveral, "What comes together is kept whole, once and in its order"),
-        (Fault::TurnsSeveralAround, "What comes together is kept whole, once and in its order"),
-        (Fault::KeepsSeveralTwice, "What is stored of deliveries that came together is known when all come again"),
-        (Fault::StoresSeveralAtHalf, "What is stored of deliveries that came together is known when all come again"),
+        (Fault::Unparks, "A key is stored once, whatever the state of its delivery"),
+        (Fault::HandsOutParked, "Deliveries that come together are stored whole, once and in their order"),
+        (Fault::LosesTheLastOfSeveral, "Deliveries that come together are stored whole, once and in their order"),
+        (Fault::TurnsSeveralAround, "Deliveries that come together are stored whole, once and in their order"),
+        (Fault::KeepsSeveralTwice, "Deliveries that come together are duplicates when they come again"),
+        (Fault::StoresSeveralAtHalf, "Deliveries that come together are duplicates when they come again"),
     ];
     for (fault, law) in faults {
         let violation = Conformance::default().check(async || Faulty { inbox: MemoryInbox::new(), fault }).await;
