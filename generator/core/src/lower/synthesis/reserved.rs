@@ -127,13 +127,16 @@ impl Kind {
     pub(super) fn longer(self, least: usize) -> Option<String> {
         /// The longest part of a mail address before the host, and of a host between two dots.
         const LONGEST: usize = 63;
-        let filler = |fixed: &str| "x".repeat(least.saturating_sub(fixed.len()).max(1));
-        match self {
-            Self::Mail => Some(filler("@example.com")).filter(|it| it.len() <= LONGEST).map(|it| it + "@example.com"),
-            Self::Host => Some(filler(".example.com")).filter(|it| it.len() <= LONGEST).map(|it| it + ".example.com"),
-            Self::Url => (least <= 4096).then(|| format!("https://example.com/{}", filler("https://example.com/"))),
-            Self::Ipv4 | Self::Ipv6 | Self::Phone => None,
-        }
+        const LONGEST_URL: usize = 4096;
+        let (before, after, longest) = match self {
+            Self::Mail => ("", "@example.com", LONGEST),
+            Self::Host => ("", ".example.com", LONGEST),
+            Self::Url => ("https://example.com/", "", LONGEST_URL),
+            Self::Ipv4 | Self::Ipv6 | Self::Phone => return None,
+        };
+        // A document may ask for any length.
+        let length = least.saturating_sub(before.len() + after.len()).max(1);
+        (length <= longest).then(|| format!("{before}{}{after}", "x".repeat(length)))
     }
 }
 
@@ -280,6 +283,7 @@ mod tests {
     fn what_is_reserved_is_not_foreign_and_has_its_kind() {
         for kind in Kind::ALL {
             let numbered = (0..90).filter_map(|nth| kind.numbered(nth));
+            assert_eq!(kind.longer(usize::MAX), None);
             let longer = [1, 40, 70].into_iter().filter_map(|least| kind.longer(least));
             for text in kind.texts().iter().map(|text| (*text).to_owned()).chain(numbered).chain(longer) {
                 assert_eq!(Kind::of(&text), Some(kind), "{text}");
