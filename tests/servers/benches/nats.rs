@@ -1,5 +1,5 @@
-//! `cargo bench -p servers --bench nats`: how many deliveries `JetStreamInbox` takes, and how many it hands out and
-//! acknowledges, in a second. The server answers when it has written a message, and doesn't wait for the disk.
+//! `cargo bench -p servers --bench nats`: how many deliveries per second `JetStreamInbox` stores, and how many it
+//! claims and acknowledges. The server answers once it has written a message, and doesn't wait for the disk.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot go on has failed")]

@@ -1,5 +1,5 @@
-//! The inbox in `PostgreSQL` against a real server, which is started from Debian's folder or from `PATH`; where there is none,
-//! each test says that it skips.
+//! Tests the inbox in `PostgreSQL` with a real server, from Debian's folder or from `PATH`. Without one, each test says
+//! that it is skipped.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]

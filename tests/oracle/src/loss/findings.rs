@@ -38,7 +38,7 @@ impl Findings {
         self.any(spots, &LEFT_OUT)
     }
 
-    /// The first of `codes` that a finding at one of `spots` has.
+    /// The code of a finding at one of `spots` that has one of `codes`.
     pub(super) fn any<'s>(&self, spots: impl IntoIterator<Item = &'s Spot>, codes: &[&str]) -> Option<&str> {
         let mut found = spots.into_iter().filter_map(|spot| self.0.get(spot)).flatten();
         found.find(|code| codes.contains(&code.as_str())).map(String::as_str)

@@ -56,7 +56,7 @@ async fn its_transactions_conform() {
     Conformance::default().check_transactions(open, write, written).await.unwrap();
 }
 
-/// Workers of many processes claim at once, and each delivery is handed out once.
+/// Workers in many processes claim at once, and each delivery is claimed once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_processes_claim_each_delivery_once() {
     let Some(server) = Server::start().await else { return };
@@ -83,7 +83,7 @@ async fn many_processes_claim_each_delivery_once() {
     assert_eq!(seen.into_iter().collect::<BTreeSet<_>>(), keys);
 }
 
-/// Lists of the same keys in opposite orders never wait for each other: here the server wouldn't end that.
+/// Lists of the same keys in opposite orders never wait for each other. Here, the server wouldn't resolve a deadlock.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn lists_in_opposite_orders_are_stored_all_the_same() {
     let Some(server) = Server::start().await else { return };
@@ -99,7 +99,7 @@ async fn lists_in_opposite_orders_are_stored_all_the_same() {
     }
 }
 
-/// With so long an interval, what others put is found because it is heard of.
+/// With such a long interval, deliveries from others are only found through notifications.
 #[tokio::test]
 async fn what_another_process_puts_is_heard_of() {
     let Some(server) = Server::start().await else { return };
@@ -127,7 +127,7 @@ async fn what_another_process_puts_is_heard_of() {
     waits.abort();
 }
 
-/// The connection on which it listens is lost, and what is put meanwhile is found.
+/// The listening connection is lost, and deliveries stored meanwhile are found.
 #[tokio::test]
 async fn a_listener_connects_again() {
     let Some(server) = Server::start().await else { return };

@@ -1,4 +1,4 @@
-//! The migration, as others run it.
+//! The migration, as users run it.
 
 use std::path::Path;
 
@@ -20,7 +20,7 @@ async fn psql_runs_the_migration_in_one_transaction_and_again() {
     assert_eq!(admin.query_one(tables, &[]).await.unwrap().get::<_, i64>(0), 1);
 }
 
-/// What the documentation says of partitions: the statements are the same.
+/// The statements about partitions in the documentation.
 #[tokio::test]
 async fn the_table_can_be_partitioned_by_api() {
     let Some(server) = Server::start().await else { return };

@@ -1,4 +1,4 @@
-//! A worker whose handlers write in the transaction that acknowledges their delivery.
+//! A worker whose handlers write in the transaction that acknowledges the delivery.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +12,7 @@ use crate::deliveries::delivery;
 use crate::note::Note;
 use crate::server::{Database, Server};
 
-/// What the first attempt of a handler does after it has written.
+/// What a handler's first attempt does after writing.
 #[derive(Clone, Copy)]
 enum First {
     Fails,
@@ -55,7 +55,7 @@ impl Dispatch<Handler> for Note {
     }
 }
 
-/// Works on one delivery until it is in that state.
+/// Runs a worker on one delivery until it is in that state.
 async fn work(database: &Database, inbox: PostgresInbox, first: First, until: &str) -> bool {
     inbox.put(delivery("a")).await.unwrap();
     let task_failed = Arc::new(AtomicBool::new(false));
@@ -97,7 +97,7 @@ async fn what_is_parked_has_written_nothing() {
     assert_eq!(database.written().await, 0);
 }
 
-/// The handler is broken off, its connection is closed, and the server stops at once.
+/// The handler is aborted, its connection is closed, and the server stops at once.
 #[tokio::test]
 async fn a_transaction_that_takes_too_long_is_closed() {
     let Some(server) = Server::start().await else { return };
