@@ -1,4 +1,4 @@
-//! What the tests of the generator share: documents in, files and diagnostics out, and golden files to compare with.
+//! Shared code for the generator's tests: from documents to files and diagnostics, and golden files to compare with.
 
 #![allow(
     clippy::unwrap_used,

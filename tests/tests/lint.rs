@@ -1,8 +1,8 @@
-//! What documents say against themselves, and what mends it.
+//! Contradictions in documents, and their fixes.
 //!
-//! A folder in `lint/` holds a document, the overlay beside it where there is one, what is said of it in `expected.txt`,
-//! and in `mended.yaml` the overlay that mends what can be. With that one nothing that can be mended is left, each
-//! example is a sample that generated code decodes, and mending once more changes nothing.
+//! A folder in `lint/` has a document, an overlay if there is one, the findings in `expected.txt`, and in `mended.yaml`
+//! the overlay that fixes what can be fixed. With that overlay, nothing fixable is left, each example is a sample that
+//! generated code decodes, and fixing once more changes nothing.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -40,7 +40,7 @@ fn check(folder: &Path) -> Result<(), String> {
     golden::check_file(folder, "mended.yaml", &mended, "lint")
 }
 
-/// Mends a copy of the document, and gives the overlay that does.
+/// Fixes a copy of the document, and returns the overlay.
 fn mend(folder: &Path) -> Result<String, String> {
     let copy = Scratch::new(&format!("lint-{}", golden::name(folder)));
     fs::create_dir_all(copy.path()).unwrap();

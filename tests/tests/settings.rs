@@ -1,8 +1,8 @@
-//! A slip of the hand in any part of a `codegen.yaml` is an error at that part.
+//! A typo in any part of a `codegen.yaml` is an error at that part.
 //!
-//! The settings of all cases and of this project's own APIs are taken word by word: each key, each segment of a pointer,
-//! each header and each value is misspelt in turn. A part that may be anything is listed below with the reason, and one
-//! that is listed without need is a fault of this test.
+//! This goes through the settings of all cases and of this project's APIs word by word: each key, each segment of a
+//! pointer, each header and each value is misspelt in turn. A part that may be anything is listed below with the
+//! reason; an unnecessary entry fails this test.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -14,7 +14,7 @@ use hookwright_core::load::{Document, Sources, Span};
 use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
-/// Parts that may be anything: the file, the part, and why nothing in the document tells that it is misspelt.
+/// Parts that may be anything: the file, the part, and why nothing in the document shows that it is misspelt.
 const FREE: [(&str, &str, &str); 70] = [
     ("cases/answers_setting/codegen.yaml", "Acme-Signature", HEADERS),
     ("cases/answers_setting/codegen.yaml", "WebHook-Allowed-Origin", HANDSHAKE),
@@ -139,7 +139,7 @@ struct Part {
     start: (usize, usize),
 }
 
-/// The words of all keys and all values, which is what stands between slashes, blanks, quotes and `#`.
+/// The words of all keys and values: the text between slashes, blanks, quotes and `#`.
 fn parts(api: &ApiText) -> Vec<Part> {
     let (path, text) = api.config.clone().unwrap();
     let mut sources = Sources::new();
@@ -175,7 +175,7 @@ fn add(span: Option<Span>, document: &Document, parts: &mut Vec<Part>) {
     }
 }
 
-/// A word with one letter dropped, one doubled and two swapped: the first, the one in the middle and the last.
+/// A word with one letter dropped, one doubled and two swapped, each at the start, in the middle and at the end.
 fn slips(word: &str) -> BTreeSet<String> {
     let letters: Vec<char> = word.chars().collect();
     let last = letters.len() - 1;
@@ -192,7 +192,8 @@ fn slips(word: &str) -> BTreeSet<String> {
     slips.iter().map(String::from_iter).collect()
 }
 
-/// Generates with a part misspelt; nothing may be written, and an error is to point at the key or value that it is in.
+/// Generates with a part misspelt. Nothing may be written, and an error must point at the key or value that contains
+/// the part.
 fn refused(api: &ApiText, part: &Part, slip: &str) -> Result<(), &'static str> {
     let (path, mut text) = api.config.clone().unwrap();
     text.replace_range(part.bytes.clone(), slip);

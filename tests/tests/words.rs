@@ -1,4 +1,4 @@
-//! Phrases that puzzle readers are kept out of what users read.
+//! Keeps stilted phrases out of documentation, messages and comments.
 //!
 //! Sources are scanned, so a text is found even if no other test prints it.
 
@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Plain English says each of these in another way.
+/// There is a plainer way to say each of these.
 const BANNED: [&str; 46] = [
     " is no ",
     " are no ",
@@ -57,7 +57,7 @@ const BANNED: [&str; 46] = [
     "with their types out of sight",
 ];
 
-/// What looks like one and is plain English.
+/// Similar phrases that are plain English.
 const FINE: [&str; 4] = ["there is no ", "there are no ", " is no longer", " are no longer"];
 
 /// The files and folders that are scanned, from the root of the repository. Add one when its words are edited.

@@ -1,5 +1,5 @@
-//! What changed between two documents: the rules and their words. (That a rule is true is proved in `tests/crates`, where
-//! programs are compiled; the command is tested in `tests/command`.)
+//! Changes between two documents: the rules and their texts. (`tests/crates` proves that each rule is true, by
+//! compiling programs; `tests/command` tests the command.)
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 

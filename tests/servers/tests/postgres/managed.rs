@@ -43,7 +43,7 @@ async fn thousands_are_released_at_once_and_each_of_them_once() {
     assert_eq!((claimed.attempt, claimed.lost_claims), (1, 0));
 }
 
-/// Crashes are reported, and forgotten when the delivery is released.
+/// Lost claims are counted until the delivery is released.
 #[tokio::test]
 async fn lost_claims_are_told() {
     let Some(server) = Server::start().await else { return };

@@ -67,7 +67,7 @@ fn marked(base: &Base<'_>) -> Mutant {
     Mutant { kind: BYTE_ORDER_MARK, change: "a byte order mark in front".to_owned(), body, expected }
 }
 
-/// The bytes at the end of a string. Where the name comes later, it is not found.
+/// The bytes at the end of a string. If the name comes later, it isn't found.
 fn broken(base: &Base<'_>, place: &Place<'_>, bytes: &[u8]) -> Mutant {
     let written = Written::new(&base.tree);
     let quote = written.mark(&place.spot).end - 1;

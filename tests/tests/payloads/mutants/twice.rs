@@ -1,4 +1,4 @@
-//! Keys that come twice.
+//! Repeated keys.
 
 use super::Mutant;
 use crate::bases::Base;
@@ -21,7 +21,7 @@ pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
     fields.chain(objects.map(|place| unlisted(base, place))).collect()
 }
 
-/// The second right behind the first, and at the end; with the same value, and with another.
+/// The second one right after the first, and at the end; with the same value, and with another one.
 fn of_field(base: &Base<'_>, place: &Place<'_>, count: usize) -> Vec<Mutant> {
     let kind = if base.is_name(place) { NAME } else { FIELD };
     let (&index, object) = place.spot.split_last().expect("a field is in an object");
