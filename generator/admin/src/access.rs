@@ -62,8 +62,6 @@ impl IntoFuture for Access {
 /// A check for [`authenticated_by`](crate::AdminBuilder::authenticated_by) that accepts 1 to 16 tokens. Programs send
 /// one as `Authorization: Bearer …`. Browsers ask for a name and a password; the password is the token, and the name is
 /// for the log.
-/// 16. Programs send one as `Authorization: Bearer …`. Browsers ask for a name and a password; the password is the token, and
-/// the name is for the log.
 ///
 /// Tokens are compared in constant time. Use long random ones: nothing counts the attempts.
 pub fn access_token<S: AsRef<str>>(

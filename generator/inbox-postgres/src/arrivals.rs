@@ -1,4 +1,4 @@
-//! Wakes those who wait for deliveries.
+//! Wakes claims that wait for deliveries.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +13,7 @@ use crate::turns::Turns;
 #[derive(Debug)]
 pub(super) struct Arrivals {
     lanes: Mutex<HashMap<String, Arc<Lane>>>,
-    /// How many connections the pool has.
+    /// The number of connections in the pool.
     connections: usize,
 }
 
@@ -24,9 +24,9 @@ pub(super) struct Lane {
     pub(super) arrived: Notify,
     /// Whether the last claim got a delivery that was claimed before.
     was_retry: AtomicBool,
-    /// Where the search went on last, tenant by tenant.
+    /// Where the last search by tenant stopped.
     pub(super) last_tenant: Mutex<String>,
-    /// When to look for deliveries that no longer have to be held.
+    /// When to look for deliveries that needn't be held anymore.
     pub(super) rescue_at: Mutex<Option<Instant>>,
 }
 
@@ -36,7 +36,7 @@ impl Lane {
         Self { turns: Turns::new(connections), arrived, was_retry, last_tenant, rescue_at }
     }
 
-    /// Whether a later attempt comes first, where a new delivery is due too.
+    /// Whether a retry comes first if a new delivery is also due.
     pub(super) fn is_retrys_turn(&self) -> bool {
         !self.was_retry.load(Ordering::Relaxed)
     }
@@ -56,14 +56,14 @@ impl Arrivals {
         Arc::clone(self.lanes().entry(api.to_owned()).or_insert_with(new))
     }
 
-    /// Something of the API has arrived.
+    /// A delivery of the API arrived.
     pub(super) fn notify_api(&self, api: &str) {
         if let Some(lane) = self.lanes().get(api) {
             lane.arrived.notify_one();
         }
     }
 
-    /// Something may have arrived.
+    /// A delivery may have arrived.
     pub(super) fn all(&self) {
         self.lanes().values().for_each(|lane| lane.arrived.notify_one());
     }

@@ -1,4 +1,4 @@
-//! Changes of many deliveries at once, by operators or because their time has come.
+//! Changes many deliveries at once, for operators or because they expired.
 
 use hookwright_receiver::InboxError;
 use tokio_postgres::Row;
@@ -7,12 +7,12 @@ use tokio_postgres::types::Type;
 use crate::listener::CHANNEL;
 use crate::shared::{Parameters, Shared};
 
-/// What becomes of deliveries.
+/// The new state of deliveries.
 pub(super) struct Change {
-    /// The state that they must be in, of two which SQL compares.
+    /// The required state, in SQL.
     pub(super) condition: &'static str,
     set: &'static str,
-    /// Whether they are due then.
+    /// Whether they become due.
     pub(super) arrives: bool,
 }
 
@@ -26,12 +26,13 @@ pub(super) const RELEASE: Change = Change {
 pub(super) const DROP_PARKED: Change = Change { condition: "state = 'parked'", set: DROPPED, arrives: false };
 pub(super) const DROP_ANY: Change = Change { condition: "state <> 'done'", set: DROPPED, arrives: false };
 
-/// As what is complete: its key stays known.
+/// Like completed ones: the key stays known.
 const DROPPED: &str = "state = 'done', ended_at = now(), reason = NULL, delivery = NULL, entity = NULL, held = false";
 
 impl Change {
-    /// Changes what was chosen, if it is still in its state, and takes the mark from its successors. A row says of an API which
-    /// was its last one, and how many were changed. Behind the parameters of what is chosen come two.
+    /// Changes the selected deliveries that are still in the required state, and removes the mark from their
+    /// successors. Each row has an API, its last selected delivery, and the number of changes. Two parameters follow
+    /// those of the selection.
     ///
     /// The entities are read as they were before the statement, which may remove them.
     pub(super) fn statement(&self, chosen: &str, parameters: usize) -> String {
@@ -61,7 +62,7 @@ impl Change {
 }
 
 impl Shared {
-    /// Changes what a statement with these parameters chooses, and says how many were changed.
+    /// Changes the deliveries that a statement with these parameters selects, and returns how many were changed.
     pub(super) async fn change_chosen(
         &self,
         change: &Change,
@@ -75,13 +76,13 @@ impl Shared {
         self.changed(&self.rows(&statement, &all).await?)
     }
 
-    /// How many were changed, as the rows of the statement say. Those who wait in this process hear of it.
+    /// How many were changed, according to the statement's rows. Wakes waiting claims in this process.
     pub(super) fn changed(&self, rows: &[Row]) -> Result<u64, InboxError> {
         let mut changed = 0;
         for row in rows {
             let count: i64 = row.try_get(2).map_err(InboxError::down)?;
             changed += u64::try_from(count).unwrap_or_default();
-            // What was dropped may have held back others.
+            // Dropped deliveries may have held back others.
             self.arrivals.notify_api(row.try_get(0).map_err(InboxError::down)?);
         }
         Ok(changed)

@@ -226,8 +226,8 @@ use statements::Found;
 /// collide.
 pub const MIGRATION: &str = include_str!("../migrations/1_hookwright.sql");
 
-/// An inbox in `PostgreSQL`: any number of receivers store deliveries, any number of workers handle them, each of them a
-/// process of its own. See the [crate].
+/// An inbox in `PostgreSQL`: any number of receivers store deliveries, and any number of workers handle them, each in
+/// its own process. See the [crate].
 #[derive(Clone)]
 pub struct PostgresInbox {
     shared: Arc<Shared>,
@@ -253,7 +253,7 @@ impl PostgresInbox {
         lease: Duration,
         rules: Option<&ClaimRules>,
     ) -> Result<Option<Found>, InboxError> {
-        // Before anything is claimed that cannot be opened.
+        // Before anything is claimed that can't be decrypted.
         self.shared.sealing().await?;
         let (shared, api, lane, rules) = (Arc::clone(&self.shared), api.to_owned(), Arc::clone(lane), rules.cloned());
         let found = tokio::spawn(async move {
@@ -281,7 +281,7 @@ impl PostgresInbox {
                 None => lane.turns.wait().await?,
             };
             if let Some(found) = self.find(api, &lane, lease, rules).await? {
-                // Claims in order would only find the same entities.
+                // Concurrent claims in order would only find the same entities.
                 if rules.is_none() {
                     turn.found();
                 }
@@ -293,16 +293,16 @@ impl PostgresInbox {
             let Some(turn) = turn.found_nothing() else { continue };
             mine = Some(turn);
             let pause = match rules {
-                // What is due may be of those tenants.
+                // Due deliveries may belong to those tenants.
                 Some(rules) if !rules.without_tenants.is_empty() => self.shared.settings.poll_interval,
                 _ => self.pause(api).await?,
             };
-            // What arrives wakes it, or else it looks again.
+            // An arrival wakes it; otherwise, it polls again.
             let _ = tokio::time::timeout(pause, lane.arrived.notified()).await;
         }
     }
 
-    /// The delivery that was found. One that cannot be read is parked.
+    /// The delivery that was found. One that can't be read is parked.
     async fn read(&self, found: Found) -> Result<Option<Claimed<PostgresClaim>>, InboxError> {
         let Found { claim, attempt, lost_claims, bytes, .. } = found;
         let place = encryption::place(&claim.api, claim.id);
@@ -313,7 +313,7 @@ impl PostgresInbox {
                 Ok(Some(Claimed::new(delivery, attempt, claim).with_lost_claims(lost_claims)))
             }
             Err(error @ StoredDeliveryError::Encrypted) => {
-                // Another process was given keys after this one began. The delivery is fine.
+                // Another process was given keys after this one started. The delivery is intact.
                 self.shared.give_back(&claim).await?;
                 Err(InboxError::down(error))
             }
@@ -327,7 +327,7 @@ impl PostgresInbox {
         }
     }
 
-    /// How long to wait before the next look if there is no notification.
+    /// How long to wait before polling again if there is no notification.
     async fn pause(&self, api: &str) -> Result<Duration, InboxError> {
         let due = self.shared.until_due(api).await?.unwrap_or(Duration::MAX);
         Ok(due.max(SHORTEST_PAUSE).min(self.shared.settings.poll_interval))
@@ -345,7 +345,7 @@ impl PostgresInbox {
     }
 }
 
-/// What is due is being claimed by another worker, or is due in a moment.
+/// Another worker is claiming the due delivery, or it is due in a moment.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
 
 impl Inbox for PostgresInbox {
@@ -382,7 +382,7 @@ impl Inbox for PostgresInbox {
     }
 }
 
-/// In all processes together, an entity has one delivery claimed at a time: a unique index says so.
+/// Across all processes, one delivery of an entity is claimed at a time. A unique index ensures that.
 impl SchedulingInbox for PostgresInbox {
     async fn claim_by(
         &self,

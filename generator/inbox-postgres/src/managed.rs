@@ -1,4 +1,4 @@
-//! What operators see of the inbox, and do in it.
+//! Managing the inbox.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,7 +16,7 @@ use crate::encryption::{place, stored, stored_before};
 use crate::listener::CHANNEL;
 use crate::text::{LONGEST_EVENT, readable};
 
-/// What a filter lets through, behind a place in the order of the primary key.
+/// The deliveries that match a filter, after a place in the order of the primary key.
 const MATCHING: &str = "
     FROM hookwright_deliveries
     WHERE state <> 'done' AND ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR api = $2)
@@ -27,7 +27,7 @@ const MATCHING: &str = "
 /// How many deliveries a statement changes at most.
 const STEP: usize = 2000;
 
-/// An event's name is compared by its first 128 characters, which is what the table has.
+/// An event's name is compared by its first 128 characters, which are what the table has.
 impl ManagedInbox for PostgresInbox {
     async fn list(&self, filter: &DeliveryFilter, page: &PageRequest) -> Result<DeliveryPage, InboxError> {
         let start = match page.cursor() {
@@ -82,11 +82,11 @@ impl ManagedInbox for PostgresInbox {
         self.act(selection, &DROP_ANY).await
     }
 
-    /// It goes by the columns, which the database's own tools may have changed.
+    /// This uses the columns, which may have been changed with the database's own tools.
     ///
-    /// Nobody can read the payloads by SQL any more. `PostgreSQL` keeps former versions of a row until it vacuums the table, and
-    /// their bytes in its files until the room is used again; `VACUUM FULL hookwright_deliveries` writes the table anew. The
-    /// write-ahead log, replicas and backups have times of their own.
+    /// The payloads can't be read with SQL anymore. `PostgreSQL` keeps old versions of a row until it vacuums the
+    /// table, and their bytes in its files until the space is reused; `VACUUM FULL hookwright_deliveries` rewrites the
+    /// table. The write-ahead log, replicas and backups keep them for their own retention times.
     async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
         let sealing = self.shared.sealing().await?;
         let entities = whose.entity.as_deref().map(|entity| {
@@ -125,7 +125,7 @@ impl Place {
         Self { api: String::new(), id: -1 }
     }
 
-    /// As ids and cursors are written: the number first, since an API's name may have anything in it.
+    /// The text of ids and cursors: the number first, since an API's name may contain anything.
     fn read(text: &str) -> Option<Self> {
         let (id, api) = text.split_once('/')?;
         let is_text = !api.contains('\0');
@@ -138,7 +138,7 @@ impl Place {
 }
 
 impl PostgresInbox {
-    /// The next deliveries behind the place that the filter lets through.
+    /// The next deliveries after the place that match the filter.
     async fn summaries(
         &self,
         filter: &DeliveryFilter,
@@ -171,7 +171,7 @@ impl PostgresInbox {
             _ => Err(InboxError::Unsupported("this state")),
         });
         let state = state.transpose()?;
-        // The table has no NUL: no API and no tenant has one.
+        // The table can't contain NUL, so no API or tenant has one.
         let plain = |text: &Option<String>| text.as_deref().map(|text| readable(text, usize::MAX));
         let (api, tenant) = (plain(&filter.api), plain(&filter.tenant));
         let event = filter.event.as_deref().map(|event| readable(event, LONGEST_EVENT));

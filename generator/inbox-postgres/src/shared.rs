@@ -1,4 +1,4 @@
-//! What the clones of an inbox share, and how a statement gets to the server.
+//! The shared state of an inbox's clones, and how it sends statements to the server.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::error::{failed, is_conflict, is_deadlock, too_slow};
 use crate::listener::Listening;
 use crate::pool::{AnyConnection, AnyPool};
 
-/// Parameters with their types, so that no statement has to be prepared: a pooler may be in between.
+/// Parameters with their types, so that statements needn't be prepared: there may be a pooler in between.
 pub(super) type Parameters<'a> = [(&'a (dyn ToSql + Sync), Type)];
 
 pub(super) struct Shared {
@@ -26,7 +26,7 @@ pub(super) struct Shared {
     pub(super) settings: Settings,
     pub(super) arrivals: Arc<Arrivals>,
     pub(super) announcements: Announcements,
-    /// How many transactions of handlers may be open.
+    /// How many handler transactions may be open.
     pub(super) transactions: Arc<Semaphore>,
     pub(super) keys: Option<StorageKeys>,
     pub(super) sealing: OnceCell<Sealing>,
@@ -69,12 +69,12 @@ impl Shared {
         }
     }
 
-    /// The rows of a statement, which is a transaction of its own.
+    /// The rows of a statement, which is its own transaction.
     pub(super) async fn rows(&self, statement: &str, parameters: &Parameters<'_>) -> Result<Vec<Row>, InboxError> {
         self.rows_unless(|_| false, statement, parameters).await
     }
 
-    /// The rows, or `None` if a unique index refuses it.
+    /// The rows, or `None` if a unique index rejects it.
     pub(super) async fn rows_or_conflict(
         &self,
         statement: &str,
@@ -100,7 +100,8 @@ impl Shared {
         }
     }
 
-    /// Whether it is time to forget keys: a hundred times in the time for which they are known, and once a minute at the most.
+    /// Whether it is time to forget keys: a hundred times within the time for which they are remembered, and at most
+    /// once a minute.
     pub(super) fn sweep_is_due(&self) -> bool {
         let mut at = self.sweep_at.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();

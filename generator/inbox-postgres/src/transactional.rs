@@ -1,4 +1,4 @@
-//! Transactions that acknowledge a delivery: how they begin and end.
+//! Begins and ends transactions that acknowledge a delivery.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::shared::Shared;
 use crate::statements::with_successor;
 use crate::transaction::{Held, PostgresTransaction};
 
-/// In the transaction that was begun, or not at all: the handler may have ended it.
+/// Only in the transaction that was begun: the handler may have ended it.
 const ACK: &str = "
     UPDATE hookwright_deliveries SET state = 'done', ended_at = now(), delivery = NULL, entity = NULL
     WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' AND pg_current_xact_id() = $4::xid8
@@ -23,13 +23,13 @@ const ACK: &str = "
 
 const IS_SAME: &str = "SELECT pg_current_xact_id() = $1::xid8";
 
-/// Ends what the server still does for a transaction that was broken off, so that its locks are free. The connection may
-/// have another transaction by now, which is left alone.
+/// Cancels what the server still does for an aborted transaction, to free its locks. If the connection has another
+/// transaction by now, that is left alone.
 const TERMINATE: &str = "
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_xid = ($2::xid8)::xid";
 
-/// READ COMMITTED: the row of a delivery changes under a longer transaction whenever its claim is extended. The server ends by
-/// itself what takes longer than it may, in case this process cannot; a setting that is stricter stays.
+/// READ COMMITTED: a delivery's row changes during a longer transaction whenever its claim is extended. The server
+/// itself ends a transaction that takes too long, in case this process can't; a stricter setting stays.
 fn begin(most: Duration) -> String {
     let most = most.as_millis().clamp(1, 2_000_000_000);
     let names = "'statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout'";
@@ -41,8 +41,8 @@ fn begin(most: Duration) -> String {
     )
 }
 
-/// The server answers `COMMIT` without an error where it rolls back a transaction in which a statement has failed. So it is
-/// asked what became of it.
+/// If a statement failed, the server rolls back the transaction and still answers `COMMIT` without an error. So it is
+/// asked for the transaction's status.
 fn commit(xid: &str) -> String {
     format!("COMMIT; SELECT pg_xact_status('{xid}'::xid8)")
 }
@@ -64,7 +64,7 @@ impl TransactionalInbox for PostgresInbox {
         let Some(held) = self.shared.take_connection(&transaction).await else {
             return Err(InboxError::down("a task still holds the client of the transaction"));
         };
-        // Where this fails, the connection is dropped, and so is closed.
+        // If this fails, the connection is dropped, which closes it.
         self.shared.in_time(ack_and_commit(client(&held)?, claim, &transaction.state.xid)).await??;
         held.give_back();
         if claim.has_entity {
@@ -96,7 +96,7 @@ impl Shared {
         timeout(self.settings.timeout, work).await.map_err(|_| too_slow(self.settings.timeout))
     }
 
-    /// Ends the handles, and takes the connection from them. Where a task does not let go of it, the transaction is broken off.
+    /// Ends the handles, and takes the connection from them. If a task doesn't release it, the transaction is aborted.
     async fn take_connection(self: &Arc<Self>, transaction: &PostgresTransaction) -> Option<Held> {
         transaction.state.end();
         match timeout(self.settings.timeout, transaction.state.connection.write()).await {
