@@ -30,11 +30,11 @@ impl Default for Clocks {
 /// created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
-    /// By the system's clock.
+    /// According to the system's clock.
     pub(super) wall: u64,
-    /// By the clock that determines what is due.
+    /// According to the clock that determines what is due.
     pub(super) due: u64,
-    /// By the clock that determines which keys are forgotten.
+    /// According to the clock that determines which keys are forgotten.
     pub(super) running: u64,
 }
 

@@ -112,7 +112,7 @@ impl Session<'_> {
             return Err(Fault::Refused(InboxError::Full));
         }
         let puts = arrivals.iter().map(|arrival| self.put(arrival)).collect::<Result<_, _>>()?;
-        // As many are forgotten as may have come.
+        // Forgets as many as may have been added.
         self.forget_keys(arrivals.len())?;
         Ok(puts)
     }
@@ -130,7 +130,7 @@ impl Session<'_> {
             Err(due) => return Ok(Next::Later(due.map_or(u64::MAX, |due| due - now))),
         };
         self.claim_delivery(id, lease).transpose().unwrap_or_else(|| {
-            // Written by others. It must not block those behind it.
+            // Something else wrote it. It must not block later ones.
             self.tables.remove_stray(api, due, id)?;
             self.changed = true;
             Ok(Next::Later(0))
@@ -223,7 +223,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Notes since when a delivery is parked, if the file doesn't say so because a former version parked it.
+    /// Records since when a delivery is parked, if the file doesn't say so because an older version parked it.
     pub(super) fn note_parking(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
         if state.status != Status::Parked || self.tables.parked.get((state.due, id))?.is_some() {
             return Ok(());
@@ -292,7 +292,7 @@ impl Session<'_> {
         Ok(self.replace(number.id, Some(&before), Some(&after))?)
     }
 
-    /// Removes a delivery that is done or dropped.
+    /// Removes a completed or dropped delivery.
     pub(super) fn remove(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
         self.tables.deliveries.remove(id)?;
         self.removed = true;

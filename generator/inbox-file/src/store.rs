@@ -50,7 +50,7 @@ pub(super) struct Store {
 /// What to do with earlier claims.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Claims {
-    /// Another process had them, and is gone.
+    /// Another process had them, and has ended.
     Release,
     /// This process has them.
     Keep,
@@ -64,7 +64,7 @@ pub(super) struct Session<'txn> {
     pub(super) settings: &'txn Settings,
     pub(super) sealing: &'txn Sealing,
     pub(super) now: Moment,
-    /// There is something to write.
+    /// Something must be written.
     pub(super) changed: bool,
     /// Something is due, or will be, that wasn't before.
     pub(super) arrived: bool,
@@ -85,7 +85,7 @@ impl Store {
         } else if let Err(problem) = store.shrink(settings) {
             internals::warn("the file of the inbox could not be made smaller", &problem);
             drop(store);
-            // What is left of it can be read.
+            // The rest of it can be read.
             return Self::read(settings, Claims::Keep);
         }
         Ok(store)
@@ -109,7 +109,7 @@ impl Store {
             }
             Ok(store)
         };
-        // The database trusts what it reads, up to the point of a panic.
+        // The database trusts the file, and panics if it is damaged.
         catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| Err(FileProblem::Damaged(UNREADABLE.to_owned())))
     }
 

@@ -81,7 +81,7 @@ const WAITING: usize = 256;
 /// How many keys are forgotten and parked deliveries dropped in each transaction: more than it can add.
 const FORGOTTEN: usize = 2 * WAITING;
 
-/// The time after which a failed rewrite is tried again.
+/// The time after which a failed rewrite is retried.
 const RETRY: Duration = Duration::from_secs(60);
 
 struct Writer {
@@ -135,7 +135,7 @@ impl Writer {
                 "what was removed from the inbox is still in its file, which cannot be written anew",
                 &problem,
             );
-            // It is tried again, but not with each transaction.
+            // It is retried, but not with each transaction.
             self.removed_at = Some(Instant::now() + RETRY);
         }
     }
@@ -155,7 +155,7 @@ impl Writer {
         }
     }
 
-    /// Notes how much time has passed, and closes the file.
+    /// Records how much time has passed, and closes the file.
     fn close(mut self) {
         if self.removed_at.is_some()
             && self.settings.erase_within.is_some()
@@ -234,7 +234,7 @@ where
             (Ok(()), None) => Err(InboxError::down("the operation did not run")),
             (Err(cause), _) => Err(InboxError::down(cause)),
         };
-        // Nobody waits for the outcome of a future that was dropped. A claim among them gives its delivery back.
+        // The future was dropped, so nothing waits for the outcome. If it was a claim, its delivery is released.
         let _ = self.answer.send(outcome);
     }
 }

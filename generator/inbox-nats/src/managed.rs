@@ -106,8 +106,8 @@ impl ManagedInbox for JetStreamInbox {
         self.act(selection, Action::Drop).await
     }
 
-    /// Completed deliveries that the stream still has for their keys are erased, too, and count. It reads all streams of each
-    /// API. See [data at rest](JetStreamInbox#data-at-rest) for what is left.
+    /// This includes completed deliveries that the stream keeps for their keys, and counts them. It reads all streams
+    /// of each API. See [data at rest](JetStreamInbox#data-at-rest) for what is left.
     async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
         self.shared.erase(whose).await
     }

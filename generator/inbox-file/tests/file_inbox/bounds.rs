@@ -1,4 +1,4 @@
-//! An inbox holds so much and no more.
+//! The limits of an inbox.
 
 use hookwright_receiver::{DeliveryFilter, Inbox, InboxError, Put};
 
@@ -56,7 +56,7 @@ async fn deliveries_of_one_body_are_kept_together_or_not_at_all() {
 
     assert!(matches!(all(&["c", "d"]).await, Err(InboxError::Full)));
     assert_eq!(inbox.stats().await.unwrap().keys, 2, "none of them is there");
-    // What is there already takes no room.
+    // A duplicate takes no room.
     assert_eq!(all(&["b", "c", "a"]).await.unwrap(), [Put::Duplicate, Put::Stored, Put::Duplicate]);
     assert_eq!(all(&[]).await.unwrap(), []);
 }
