@@ -1,4 +1,4 @@
-//! `hookwright diff`: what changed between two documents, and whom it breaks.
+//! `hookwright diff`: what changed between two documents, and what it breaks.
 
 use std::fs;
 use std::path::Path;
