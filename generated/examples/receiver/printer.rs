@@ -14,16 +14,16 @@ impl askelephant::Handler for Printer {
     async fn contact_updated(
         &self,
         event: askelephant::WebhookContactPayload,
-        delivery: &askelephant::Context,
+        context: &askelephant::Context,
     ) -> Result<(), Infallible> {
         let changed: Vec<String> = event.data.changes().into_iter().map(|change| change.path).collect();
-        let (id, contact) = (delivery.id().unwrap_or_default(), event.data.object.id);
+        let (id, contact) = (context.id().unwrap_or_default(), event.data.object.id);
         println!("askelephant v1.contact.updated {id}: contact {contact}, changed {}", changed.join(" "));
         Ok(())
     }
 
-    async fn unhandled(&self, event: askelephant::Event, delivery: &askelephant::Context) -> Result<(), Infallible> {
-        let (name, id) = (event.name(), delivery.id().unwrap_or_default());
+    async fn unhandled(&self, event: askelephant::Event, context: &askelephant::Context) -> Result<(), Infallible> {
+        let (name, id) = (event.name(), context.id().unwrap_or_default());
         println!("askelephant {name} {id}: workspace {}, at {}", event.workspace_id(), event.created_at());
         Ok(())
     }
@@ -49,8 +49,8 @@ impl morph::Handler for Printer {
     type Error = Failure;
 
     /// Only a header says whose engagement it is: without it no attempt can help.
-    async fn unhandled(&self, event: morph::Event, delivery: &morph::Context) -> Result<(), Failure> {
-        let headers = delivery.headers().map_err(|fault| Failure::permanent(fault.clone()))?;
+    async fn unhandled(&self, event: morph::Event, context: &morph::Context) -> Result<(), Failure> {
+        let headers = context.headers().map_err(|fault| Failure::permanent(fault.clone()))?;
         let (id, owner) = (&headers.x_idempotency_key, &headers.x_owner_id);
         println!("morph {} {id}: engagement {} of {owner}", event.name(), event.data().id);
         Ok(())

@@ -16,90 +16,85 @@ pub trait Handler: Send + Sync {
     type Error: Into<Failure>;
 
     /// Handles every event whose method isn't implemented, and those that a later version of the document adds.
-    fn unhandled(&self, event: Event, delivery: &Context)
+    fn unhandled(&self, event: Event, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `v1.contact.created`: Fired when a contact is created.
-    fn contact_created(&self, event: WebhookContactPayload, delivery: &Context)
+    fn contact_created(&self, event: WebhookContactPayload, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::ContactCreated(Box::new(event)), delivery)
+        self.unhandled(Event::contact_created(event), context)
     }
 
     /// `v1.contact.updated`: Fired when a contact is updated.
-    fn contact_updated(&self, event: WebhookContactPayload, delivery: &Context)
+    fn contact_updated(&self, event: WebhookContactPayload, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::ContactUpdated(Box::new(event)), delivery)
+        self.unhandled(Event::contact_updated(event), context)
     }
 
     /// `v1.contact.deleted`: Fired when a contact is deleted.
-    fn contact_deleted(&self, event: WebhookContactPayload, delivery: &Context)
+    fn contact_deleted(&self, event: WebhookContactPayload, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::ContactDeleted(Box::new(event)), delivery)
+        self.unhandled(Event::contact_deleted(event), context)
     }
 
     /// `v1.company.created`: Fired when a company is created.
-    fn company_created(&self, event: WebhookCompanyPayload, delivery: &Context)
+    fn company_created(&self, event: WebhookCompanyPayload, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::CompanyCreated(Box::new(event)), delivery)
+        self.unhandled(Event::company_created(event), context)
     }
 
     /// `v1.company.updated`: Fired when a company is updated.
-    fn company_updated(&self, event: WebhookCompanyPayload, delivery: &Context)
+    fn company_updated(&self, event: WebhookCompanyPayload, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::CompanyUpdated(Box::new(event)), delivery)
+        self.unhandled(Event::company_updated(event), context)
     }
 
     /// `v1.company.deleted`: Fired when a company is deleted.
-    fn company_deleted(&self, event: WebhookCompanyPayload, delivery: &Context)
+    fn company_deleted(&self, event: WebhookCompanyPayload, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::CompanyDeleted(Box::new(event)), delivery)
+        self.unhandled(Event::company_deleted(event), context)
     }
 
     /// `v1.engagement.created`: Fired when an engagement is created.
-    fn engagement_created(&self, event: WebhookEngagementPayload, delivery: &Context)
+    fn engagement_created(&self, event: WebhookEngagementPayload, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::EngagementCreated(Box::new(event)), delivery)
+        self.unhandled(Event::engagement_created(event), context)
     }
 
     /// `v1.engagement.updated`: Fired when an engagement is updated.
-    fn engagement_updated(&self, event: WebhookEngagementPayload, delivery: &Context)
+    fn engagement_updated(&self, event: WebhookEngagementPayload, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::EngagementUpdated(Box::new(event)), delivery)
+        self.unhandled(Event::engagement_updated(event), context)
     }
 
     /// `v1.engagement.deleted`: Fired when an engagement is deleted from the workspace.
-    fn engagement_deleted(&self, event: WebhookEngagementPayload, delivery: &Context)
+    fn engagement_deleted(&self, event: WebhookEngagementPayload, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::EngagementDeleted(Box::new(event)), delivery)
+        self.unhandled(Event::engagement_deleted(event), context)
     }
 
     /// `v1.tag.created`: Fired when a tag is created.
-    fn tag_created(&self, event: WebhookTagPayload, delivery: &Context)
+    fn tag_created(&self, event: WebhookTagPayload, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::TagCreated(Box::new(event)), delivery)
+        self.unhandled(Event::tag_created(event), context)
     }
 
     /// `v1.tag.updated`: Fired when a tag is updated.
-    fn tag_updated(&self, event: WebhookTagPayload, delivery: &Context)
+    fn tag_updated(&self, event: WebhookTagPayload, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::TagUpdated(Box::new(event)), delivery)
+        self.unhandled(Event::tag_updated(event), context)
     }
 
     /// `v1.tag.deleted`: Fired when a tag is deleted.
-    fn tag_deleted(&self, event: WebhookTagPayload, delivery: &Context)
+    fn tag_deleted(&self, event: WebhookTagPayload, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::TagDeleted(Box::new(event)), delivery)
+        self.unhandled(Event::tag_deleted(event), context)
     }
 
     /// `v1.engagement.transcript_timeline.completed`: Fired when an engagement transcript is ready for retrieval.
     fn engagement_transcript_timeline_completed(
-        &self,
-        event: WebhookEngagementPayload,
-        delivery: &Context,
+        &self, event: WebhookEngagementPayload, context: &Context,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(
-            Event::EngagementTranscriptTimelineCompleted(Box::new(event)),
-            delivery,
-        )
+        self.unhandled(Event::engagement_transcript_timeline_completed(event), context)
     }
 }

@@ -23,192 +23,192 @@ pub trait Handler: Send + Sync {
     type Error: Into<Failure>;
 
     /// Handles every event whose method isn't implemented, and those that a later version of the document adds.
-    fn unhandled(&self, event: Event, delivery: &Context)
+    fn unhandled(&self, event: Event, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `action_button.triggered`: Sent when a partner's action button is triggered. Since 1.5.
-    fn action_button_triggered(&self, event: ActionButtonTriggered, delivery: &Context)
+    fn action_button_triggered(&self, event: ActionButtonTriggered, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::ActionButtonTriggered(Box::new(event)), delivery)
+        self.unhandled(Event::action_button_triggered(event), context)
     }
 
     /// `action_item.completed`: Sent when an action item is marked as completed. Since 1.3.
-    fn action_item_completed(&self, event: ActionItemCompleted, delivery: &Context)
+    fn action_item_completed(&self, event: ActionItemCompleted, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::ActionItemCompleted(Box::new(event)), delivery)
+        self.unhandled(Event::action_item_completed(event), context)
     }
 
     /// `action_item.created`: Sent when a new action item is created. Since 1.0.
-    fn action_item_created(&self, event: ActionItemCreated, delivery: &Context)
+    fn action_item_created(&self, event: ActionItemCreated, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::ActionItemCreated(Box::new(event)), delivery)
+        self.unhandled(Event::action_item_created(event), context)
     }
 
     /// `action_item.updated`: Sent when an action item's status or details change. Since 1.0.
-    fn action_item_updated(&self, event: ActionItemUpdated, delivery: &Context)
+    fn action_item_updated(&self, event: ActionItemUpdated, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::ActionItemUpdated(Box::new(event)), delivery)
+        self.unhandled(Event::action_item_updated(event), context)
     }
 
     /// `agenda_item.created`: Sent when an agenda item is created. Since 1.4.
-    fn agenda_item_created(&self, event: AgendaItemCreated, delivery: &Context)
+    fn agenda_item_created(&self, event: AgendaItemCreated, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::AgendaItemCreated(Box::new(event)), delivery)
+        self.unhandled(Event::agenda_item_created(event), context)
     }
 
     /// `agenda_item.deleted`: Sent when an agenda item is deleted. Since 1.4.
-    fn agenda_item_deleted(&self, event: AgendaItemDeleted, delivery: &Context)
+    fn agenda_item_deleted(&self, event: AgendaItemDeleted, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::AgendaItemDeleted(Box::new(event)), delivery)
+        self.unhandled(Event::agenda_item_deleted(event), context)
     }
 
     /// `agenda_item.updated`: Sent when an agenda item is updated. Since 1.4.
-    fn agenda_item_updated(&self, event: AgendaItemUpdated, delivery: &Context)
+    fn agenda_item_updated(&self, event: AgendaItemUpdated, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::AgendaItemUpdated(Box::new(event)), delivery)
+        self.unhandled(Event::agenda_item_updated(event), context)
     }
 
     /// `automation.assignment.created`: Sent when an action item is assigned to your automation. Since 1.0.
-    fn automation_assignment_created(&self, event: AutomationAssignmentCreated, delivery: &Context)
+    fn automation_assignment_created(&self, event: AutomationAssignmentCreated, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::AutomationAssignmentCreated(Box::new(event)), delivery)
+        self.unhandled(Event::automation_assignment_created(event), context)
     }
 
     /// `calendar_event.created`: Sent when a calendar event is synced from an external calendar. Since 1.4.
-    fn calendar_event_created(&self, event: CalendarEventCreated, delivery: &Context)
+    fn calendar_event_created(&self, event: CalendarEventCreated, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::CalendarEventCreated(Box::new(event)), delivery)
+        self.unhandled(Event::calendar_event_created(event), context)
     }
 
     /// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar. Since 1.4.
-    fn calendar_event_deleted(&self, event: CalendarEventDeleted, delivery: &Context)
+    fn calendar_event_deleted(&self, event: CalendarEventDeleted, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::CalendarEventDeleted(Box::new(event)), delivery)
+        self.unhandled(Event::calendar_event_deleted(event), context)
     }
 
     /// `calendar_event.updated`: Sent when a calendar event is updated in an external calendar. Since 1.4.
-    fn calendar_event_updated(&self, event: CalendarEventUpdated, delivery: &Context)
+    fn calendar_event_updated(&self, event: CalendarEventUpdated, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::CalendarEventUpdated(Box::new(event)), delivery)
+        self.unhandled(Event::calendar_event_updated(event), context)
     }
 
     /// `meeting.completed`: Sent when a meeting ends and notes/summary are available. Since 1.3.
-    fn meeting_completed(&self, event: MeetingCompleted, delivery: &Context)
+    fn meeting_completed(&self, event: MeetingCompleted, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::MeetingCompleted(Box::new(event)), delivery)
+        self.unhandled(Event::meeting_completed(event), context)
     }
 
     /// `meeting.context.created`: Sent when a partner uploads context data to a meeting. Since 1.4.
-    fn meeting_context_created(&self, event: MeetingContextCreated, delivery: &Context)
+    fn meeting_context_created(&self, event: MeetingContextCreated, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::MeetingContextCreated(Box::new(event)), delivery)
+        self.unhandled(Event::meeting_context_created(event), context)
     }
 
     /// `meeting.context.deleted`: Sent when context data is removed from a meeting. Since 1.4.
-    fn meeting_context_deleted(&self, event: MeetingContextDeleted, delivery: &Context)
+    fn meeting_context_deleted(&self, event: MeetingContextDeleted, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::MeetingContextDeleted(Box::new(event)), delivery)
+        self.unhandled(Event::meeting_context_deleted(event), context)
     }
 
     /// `meeting.context.processed`: Sent when uploaded context data has been preprocessed. Since 1.4.
-    fn meeting_context_processed(&self, event: MeetingContextProcessed, delivery: &Context)
+    fn meeting_context_processed(&self, event: MeetingContextProcessed, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::MeetingContextProcessed(Box::new(event)), delivery)
+        self.unhandled(Event::meeting_context_processed(event), context)
     }
 
     /// `meeting.created`: Sent when a new meeting is created. Since 1.3.
-    fn meeting_created(&self, event: MeetingCreated, delivery: &Context)
+    fn meeting_created(&self, event: MeetingCreated, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::MeetingCreated(Box::new(event)), delivery)
+        self.unhandled(Event::meeting_created(event), context)
     }
 
     /// `meeting.updated`: Sent when a meeting's properties are updated. Since 1.4.
-    fn meeting_updated(&self, event: MeetingUpdated, delivery: &Context)
+    fn meeting_updated(&self, event: MeetingUpdated, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::MeetingUpdated(Box::new(event)), delivery)
+        self.unhandled(Event::meeting_updated(event), context)
     }
 
     /// `meeting_template.applied`: Sent when a meeting template is applied to a meeting. Since 1.5.
-    fn meeting_template_applied(&self, event: MeetingTemplateApplied, delivery: &Context)
+    fn meeting_template_applied(&self, event: MeetingTemplateApplied, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::MeetingTemplateApplied(Box::new(event)), delivery)
+        self.unhandled(Event::meeting_template_applied(event), context)
     }
 
     /// `next_step.completed`: Sent when a Next Step execution completes. Since 1.5.
-    fn next_step_completed(&self, event: NextStepCompleted, delivery: &Context)
+    fn next_step_completed(&self, event: NextStepCompleted, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::NextStepCompleted(Box::new(event)), delivery)
+        self.unhandled(Event::next_step_completed(event), context)
     }
 
     /// `participant.added`: Sent when one or more participants are added to a meeting. Since 1.3.
-    fn participant_added(&self, event: ParticipantAdded, delivery: &Context)
+    fn participant_added(&self, event: ParticipantAdded, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::ParticipantAdded(Box::new(event)), delivery)
+        self.unhandled(Event::participant_added(event), context)
     }
 
     /// `participant.removed`: Sent when a participant is removed from a meeting. Since 1.3.
-    fn participant_removed(&self, event: ParticipantRemoved, delivery: &Context)
+    fn participant_removed(&self, event: ParticipantRemoved, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::ParticipantRemoved(Box::new(event)), delivery)
+        self.unhandled(Event::participant_removed(event), context)
     }
 
     /// `session.expired`: Sent when a chat session expires due to inactivity. Since 1.4.
-    fn session_expired(&self, event: SessionExpired, delivery: &Context)
+    fn session_expired(&self, event: SessionExpired, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::SessionExpired(Box::new(event)), delivery)
+        self.unhandled(Event::session_expired(event), context)
     }
 
     /// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since 1.4.
-    fn session_turn_completed(&self, event: SessionTurnCompleted, delivery: &Context)
+    fn session_turn_completed(&self, event: SessionTurnCompleted, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::SessionTurnCompleted(Box::new(event)), delivery)
+        self.unhandled(Event::session_turn_completed(event), context)
     }
 
     /// `session.turn.failed`: Sent when the agent fails to process a turn in a chat session. Since 1.4.
-    fn session_turn_failed(&self, event: SessionTurnFailed, delivery: &Context)
+    fn session_turn_failed(&self, event: SessionTurnFailed, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::SessionTurnFailed(Box::new(event)), delivery)
+        self.unhandled(Event::session_turn_failed(event), context)
     }
 
     /// `user.connection.revoked`: Sent when a user revokes their connection to your partner app. Since 1.0.
-    fn user_connection_revoked(&self, event: UserConnectionRevoked, delivery: &Context)
+    fn user_connection_revoked(&self, event: UserConnectionRevoked, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::UserConnectionRevoked(Box::new(event)), delivery)
+        self.unhandled(Event::user_connection_revoked(event), context)
     }
 
     /// `workflow.run.completed`: Sent when a workflow run completes successfully. Since 1.6.
-    fn workflow_run_completed(&self, event: WorkflowRunCompleted, delivery: &Context)
+    fn workflow_run_completed(&self, event: WorkflowRunCompleted, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::WorkflowRunCompleted(Box::new(event)), delivery)
+        self.unhandled(Event::workflow_run_completed(event), context)
     }
 
     /// `workflow.run.failed`: Sent when a workflow run fails. Since 1.6.
-    fn workflow_run_failed(&self, event: WorkflowRunFailed, delivery: &Context)
+    fn workflow_run_failed(&self, event: WorkflowRunFailed, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::WorkflowRunFailed(Box::new(event)), delivery)
+        self.unhandled(Event::workflow_run_failed(event), context)
     }
 
     /// `workflow.run.started`: Sent when a workflow run starts. Since 1.6.
-    fn workflow_run_started(&self, event: WorkflowRunStarted, delivery: &Context)
+    fn workflow_run_started(&self, event: WorkflowRunStarted, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::WorkflowRunStarted(Box::new(event)), delivery)
+        self.unhandled(Event::workflow_run_started(event), context)
     }
 
     /// `workflow.step.completed`: Sent when a workflow step completes. Since 1.6.
-    fn workflow_step_completed(&self, event: WorkflowStepCompleted, delivery: &Context)
+    fn workflow_step_completed(&self, event: WorkflowStepCompleted, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::WorkflowStepCompleted(Box::new(event)), delivery)
+        self.unhandled(Event::workflow_step_completed(event), context)
     }
 
     /// `workflow.task.created`: Sent when a workflow task is created. Since 1.6.
-    fn workflow_task_created(&self, event: WorkflowTaskCreated, delivery: &Context)
+    fn workflow_task_created(&self, event: WorkflowTaskCreated, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::WorkflowTaskCreated(Box::new(event)), delivery)
+        self.unhandled(Event::workflow_task_created(event), context)
     }
 
     /// `workflow.task.resolved`: Sent when a workflow task is resolved. Since 1.6.
-    fn workflow_task_resolved(&self, event: WorkflowTaskResolved, delivery: &Context)
+    fn workflow_task_resolved(&self, event: WorkflowTaskResolved, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::WorkflowTaskResolved(Box::new(event)), delivery)
+        self.unhandled(Event::workflow_task_resolved(event), context)
     }
 }

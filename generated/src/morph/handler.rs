@@ -13,24 +13,24 @@ pub trait Handler: Send + Sync {
     type Error: Into<Failure>;
 
     /// Handles every event whose method isn't implemented, and those that a later version of the document adds.
-    fn unhandled(&self, event: Event, delivery: &Context)
+    fn unhandled(&self, event: Event, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `crmEngagement::created`: Sent when an engagement is created.
-    fn crm_engagement_created(&self, event: CrmEngagementEvent, delivery: &Context)
+    fn crm_engagement_created(&self, event: CrmEngagementEvent, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::CrmEngagementCreated(Box::new(event)), delivery)
+        self.unhandled(Event::crm_engagement_created(event), context)
     }
 
     /// `crmEngagement::updated`: Sent when an engagement is updated.
-    fn crm_engagement_updated(&self, event: CrmEngagementEvent, delivery: &Context)
+    fn crm_engagement_updated(&self, event: CrmEngagementEvent, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::CrmEngagementUpdated(Box::new(event)), delivery)
+        self.unhandled(Event::crm_engagement_updated(event), context)
     }
 
     /// `crmEngagement::deleted`: Sent when an engagement is deleted.
-    fn crm_engagement_deleted(&self, event: CrmEngagementEvent, delivery: &Context)
+    fn crm_engagement_deleted(&self, event: CrmEngagementEvent, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::CrmEngagementDeleted(Box::new(event)), delivery)
+        self.unhandled(Event::crm_engagement_deleted(event), context)
     }
 }

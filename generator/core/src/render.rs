@@ -102,7 +102,7 @@ fn block<T>(members: Vec<T>, print_with: impl Fn(Option<T>) -> syn::Result<Strin
     let print_member = |member| {
         let alone = print_with(Some(member))?;
         let lines: Vec<&str> = alone.split_inclusive('\n').collect();
-        Ok(signature_in_two_lines(lines.get(length..lines.len().saturating_sub(1)).unwrap_or_default()))
+        Ok(short_signature(lines.get(length..lines.len().saturating_sub(1)).unwrap_or_default()))
     };
     let members: Vec<String> = members.into_iter().map(print_member).collect::<syn::Result<_>>()?;
     Ok(format!("{opening}\n{}}}\n", members.join("\n")))
@@ -111,21 +111,42 @@ fn block<T>(members: Vec<T>, print_with: impl Fn(Option<T>) -> syn::Result<Strin
 /// The longest line of a signature.
 const WIDTH: usize = 100;
 
-/// Writes a function whose arguments are each on their own line with all of them after its name, and its return type on
-/// the next line, if there is room. This halves the lines of a handler's methods, which differ only in their names.
-fn signature_in_two_lines(lines: &[&str]) -> String {
+/// Writes a function whose arguments are each on their own line in fewer lines: with all of them after its name and its
+/// return type on the next line, or else with all of them on one line. This halves the lines of a handler's methods,
+/// which differ only in their names. A signature without room for either stays as it is. The same goes for a call that is
+/// all of the function's body.
+fn short_signature(lines: &[&str]) -> String {
     let first = lines.iter().position(|line| line.ends_with("(\n"));
     let last = lines.iter().position(|line| line.trim_start().starts_with(") -> "));
     let signature = first.zip(last).and_then(|(first, last)| Some((first, lines.get(first..=last)?)));
-    if let Some((first, [name, arguments @ .., returned])) = signature {
-        let arguments: Vec<&str> = arguments.iter().map(|argument| argument.trim().trim_end_matches(',')).collect();
-        let whole = format!("{}{})", name.trim_end(), arguments.join(", "));
-        if whole.chars().count() <= WIDTH {
-            let (before, behind) = (lines[..first].concat(), lines[first + arguments.len() + 2..].concat());
-            return format!("{before}{whole}\n{}{behind}", returned.replacen(") -> ", "-> ", 1));
+    let Some((first, [name, arguments @ .., returned])) = signature else { return lines.concat() };
+    let indent: String = name.chars().take_while(|it| it.is_whitespace()).collect();
+    let arguments: Vec<&str> = arguments.iter().map(|argument| argument.trim().trim_end_matches(',')).collect();
+    let before = lines[..first].concat();
+    let behind = short_call(&lines[first + arguments.len() + 2..]);
+    let arguments = arguments.join(", ");
+    let (head, on_one_line) = (format!("{}{arguments})", name.trim_end()), format!("{indent}    {arguments},"));
+    if head.chars().count() <= WIDTH {
+        format!("{before}{head}\n{}{behind}", returned.replacen(") -> ", "-> ", 1))
+    } else if on_one_line.chars().count() <= WIDTH {
+        format!("{before}{name}{on_one_line}\n{returned}{behind}")
+    } else {
+        lines.concat()
+    }
+}
+
+/// Writes a body that is only a call on one line, if there is room.
+fn short_call(body: &[&str]) -> String {
+    if let [name, arguments @ .., end, brace] = body {
+        if name.ends_with("(\n") && end.trim() == ")" {
+            let arguments: Vec<&str> = arguments.iter().map(|argument| argument.trim()).collect();
+            let call = format!("{}{})", name.trim_end(), arguments.join(" ").trim_end_matches(','));
+            if call.chars().count() <= WIDTH {
+                return format!("{call}\n{brace}");
+            }
         }
     }
-    lines.concat()
+    body.concat()
 }
 
 /// Prints one row a line. Prettyplease would join the rows of a macro's table.
@@ -177,20 +198,33 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_takes_two_lines() {
+    fn a_signature_takes_few_lines() {
         let method = |payload: TokenStream| {
             let member = quote! {
                 /// Paid (at last).
-                fn paid(&self, event: #payload, delivery: &Context) -> impl Future<Output = Result<(), Self::Error>> + Send {
-                    self.unhandled(event.into(), delivery)
+                fn paid(&self, event: #payload, context: &Context) -> impl Future<Output = Result<(), Self::Error>> + Send {
+                    self.unhandled(event.into(), context)
                 }
             };
             part(Part::Block { head: quote!(pub trait Handler: Send + Sync), members: vec![member] }).unwrap()
         };
-        let short = "pub trait Handler: Send + Sync {\n    /// Paid (at last).\n    fn paid(&self, event: Paid, delivery: \
+        let short = "pub trait Handler: Send + Sync {\n    /// Paid (at last).\n    fn paid(&self, event: Paid, context: \
                      &Context)\n    -> impl Future<Output = Result<(), Self::Error>> + Send {\n        \
-                     self.unhandled(event.into(), delivery)\n    }\n}\n";
+                     self.unhandled(event.into(), context)\n    }\n}\n";
         assert_eq!(method(quote!(Paid)), short);
+        let long = "pub trait Handler: Send + Sync {\n    /// Paid (at last).\n    fn paid(\n        &self, event: \
+                    APayloadWhoseNameIsSoLongThatItLeavesNoRoomForItsMethod, context: &Context,\n    ) -> impl Future<Output = \
+                    Result<(), Self::Error>> + Send {\n        self.unhandled(event.into(), context)\n    }\n}\n";
+        assert_eq!(method(quote!(APayloadWhoseNameIsSoLongThatItLeavesNoRoomForItsMethod)), long);
+        let call = quote! {
+            fn unpaid(&self, event: Unpaid, context: &Context) -> impl Future<Output = Result<(), Self::Error>> + Send {
+                self.unhandled(Event::an_event_whose_name_leaves_room_for_the_context_alone(event), context)
+            }
+        };
+        let trait_with_call = part(Part::Block { head: quote!(pub trait Handler: Send + Sync), members: vec![call] });
+        let line =
+            "{\n        self.unhandled(Event::an_event_whose_name_leaves_room_for_the_context_alone(event), context)\n";
+        assert!(trait_with_call.unwrap().contains(line));
         let long = method(quote!(APayloadWithANameThatIsSoLongThatItsArgumentsDoNotFitOnOneLineOfAHundredLetters));
         assert!(long.contains("fn paid(\n        &self,\n"), "{long}");
     }

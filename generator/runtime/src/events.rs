@@ -234,21 +234,21 @@ macro_rules! events {
         /// Returns the method's error.
         pub async fn dispatch<H: super::Handler>(
             event: Event,
-            delivery: &super::Context,
+            context: &super::Context,
             handler: &H,
         ) -> ::core::result::Result<(), H::Error> {
             match event {
-                $(Event::$variant(event) => handler.$method($crate::events!(@unboxed event ($($($payload)+)?)), delivery).await,)*
+                $(Event::$variant(event) => handler.$method($crate::events!(@unboxed event ($($($payload)+)?)), context).await,)*
             }
         }
 
         impl<H: super::Handler> $crate::Dispatch<H> for Event {
             async fn dispatch(
                 self,
-                delivery: &super::Context,
+                context: &super::Context,
                 handler: &H,
             ) -> ::core::result::Result<(), $crate::Failure> {
-                dispatch(self, delivery, handler).await.map_err(::core::convert::Into::into)
+                dispatch(self, context, handler).await.map_err(::core::convert::Into::into)
             }
         }
     };

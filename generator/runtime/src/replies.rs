@@ -81,13 +81,13 @@ macro_rules! replies {
 
             async fn respond(
                 self,
-                delivery: &super::Context,
+                context: &super::Context,
                 responder: &R,
             ) -> ::core::result::Result<::core::option::Option<$crate::bytes::Bytes>, $crate::Failure> {
                 #[allow(unreachable_patterns, reason = "all events may have a reply")]
                 match self {
                     $(Self::$variant(event) => {
-                        $crate::replies::written(responder.$method($crate::replies!(@unboxed event $($boxed)?), delivery).await)
+                        $crate::replies::written(responder.$method($crate::replies!(@unboxed event $($boxed)?), context).await)
                     })*
                     _ => ::core::result::Result::Ok(::core::option::Option::None),
                 }

@@ -90,7 +90,7 @@ impl Soak {
         let mut faults = Faults::new(&backend, self.seed);
         let end = Instant::now() + self.time;
         while Instant::now() < end {
-            faults.pause(&mut nodes, &backend, end).await;
+            faults.pause(&mut nodes, &backend, &senders, end).await;
             faults.next(&mut nodes, &mut backend, &senders).await;
         }
         let sent = senders.stop(&mut nodes).await;

@@ -51,8 +51,8 @@ macro_rules! recorder {
                     Ok(())
                 }
 
-                $(async fn $method(&self, event: api::$payload, delivery: &Context) -> Result<(), Infallible> {
-                    let deserialized: api::$payload = serde_json::from_slice(delivery.body()).unwrap();
+                $(async fn $method(&self, event: api::$payload, context: &Context) -> Result<(), Infallible> {
+                    let deserialized: api::$payload = serde_json::from_slice(context.body()).unwrap();
                     self.note(stringify!($method), &event, deserialized == event);
                     Ok(())
                 })+

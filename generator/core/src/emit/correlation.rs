@@ -37,11 +37,11 @@ fn method(context: Context<'_>) -> TokenStream {
     let otherwise = silent.then(|| quote!(_ => None,));
     let in_header =
         context.api.events.iter().any(|event| matches!(event.correlation_id, Some(CorrelationId::Header(_))));
-    let delivery = if in_header { quote!(delivery) } else { quote!(_) };
+    let parameter = if in_header { quote!(context) } else { quote!(_) };
     quote! {
         /// The correlation id, which replies and follow-ups repeat. `None` if the event was sent without one, or if
         /// the document doesn't say where this event has it.
-        pub fn correlation_id(&self, #delivery: &Context) -> Option<String> {
+        pub fn correlation_id(&self, #parameter: &Context) -> Option<String> {
             match self { #(#arms,)* #otherwise }
         }
     }
@@ -51,7 +51,7 @@ fn arm(context: Context<'_>, event: &Event, variant: &Ident) -> Option<TokenStre
     Some(match event.correlation_id.as_ref()? {
         CorrelationId::Header(name) => {
             let name = name.to_ascii_lowercase();
-            quote!(Self::#variant(_) => headers::optional(delivery.trusted().headers(), #name).ok()?)
+            quote!(Self::#variant(_) => headers::optional(context.trusted().headers(), #name).ok()?)
         }
         CorrelationId::Payload(steps) => {
             let (last, way) = steps.split_last()?;

@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::is_boxed;
 use super::usage::Usage;
 use super::{Context, Module, Part, docs, event_docs};
 use crate::imports::Import;
@@ -49,7 +48,7 @@ fn unhandled() -> TokenStream {
         fn unhandled(
             &self,
             event: Event,
-            delivery: &Context,
+            context: &Context,
         ) -> impl Future<Output = Result<(), Self::Error>> + Send;
     }
 }
@@ -57,17 +56,15 @@ fn unhandled() -> TokenStream {
 fn method(context: Context<'_>, event: &Event, names: &EventNames) -> TokenStream {
     let docs = docs::attributes(&[event_docs::line(event)]);
     let method = &names.method;
-    let variant = &names.variant;
     let payload = context.ty(&event.payload);
-    let boxed = if is_boxed(&event.payload) { quote!(Box::new(event)) } else { quote!(event) };
     quote! {
         #docs
         fn #method(
             &self,
             event: #payload,
-            delivery: &Context,
+            context: &Context,
         ) -> impl Future<Output = Result<(), Self::Error>> + Send {
-            self.unhandled(Event::#variant(#boxed), delivery)
+            self.unhandled(Event::#method(event), context)
         }
     }
 }

@@ -70,7 +70,7 @@ fn method(context: Context<'_>, event: &Event, names: &EventNames, reply: &Reply
         fn #method(
             &self,
             event: #payload,
-            delivery: &Context,
+            context: &Context,
         ) -> impl Future<Output = Result<Option<#reply>, Self::Error>> + Send {
             async { Ok(None) }
         }

@@ -14,12 +14,12 @@ pub trait Handler: Send + Sync {
     type Error: Into<Failure>;
 
     /// Handles every event whose method isn't implemented, and those that a later version of the document adds.
-    fn unhandled(&self, event: Event, delivery: &Context)
+    fn unhandled(&self, event: Event, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `orderCreated`.
-    fn order_created(&self, event: Value, delivery: &Context)
+    fn order_created(&self, event: Value, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::OrderCreated(event), delivery)
+        self.unhandled(Event::order_created(event), context)
     }
 }

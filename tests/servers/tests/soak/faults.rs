@@ -40,11 +40,12 @@ impl Faults {
     }
 
     /// Lets the processes work, and restarts those that end by themselves.
-    pub(crate) async fn pause(&mut self, nodes: &mut Nodes, backend: &Backend, end: Instant) {
+    pub(crate) async fn pause(&mut self, nodes: &mut Nodes, backend: &Backend, senders: &Senders, end: Instant) {
         let until = end.min(Instant::now() + self.millis(300..1500));
         while Instant::now() < until {
             tokio::time::sleep(Duration::from_millis(100)).await;
             nodes.revive();
+            senders.wait_for_handlers(nodes.handled());
         }
         nodes.measure();
         if self.first_size == 0 {

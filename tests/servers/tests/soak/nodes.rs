@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -25,6 +25,14 @@ pub(crate) struct Nodes {
     folder: Scratch,
     memory: Memory,
     counts: Counts,
+    counted: Counted,
+}
+
+/// How much of the record was counted.
+#[derive(Default)]
+struct Counted {
+    bytes: u64,
+    lines: u64,
 }
 
 /// What was done to them.
@@ -81,7 +89,14 @@ impl Nodes {
         nodes.iter_mut().for_each(|node| node.start(None));
         let ports: Vec<_> = nodes.iter().filter(|node| node.role != "work").map(|node| node.port).collect();
         ports.iter().for_each(|port| wait_for_port(*port));
-        Self { all: nodes, ports, folder, memory: Memory::default(), counts: Counts::default() }
+        Self {
+            all: nodes,
+            ports,
+            folder,
+            memory: Memory::default(),
+            counts: Counts::default(),
+            counted: Counted::default(),
+        }
     }
 
     pub(crate) fn ports(&self) -> &[u16] {
@@ -181,6 +196,17 @@ impl Nodes {
                 return record;
             }
         }
+    }
+
+    /// How many lines the record has.
+    pub(crate) fn handled(&mut self) -> u64 {
+        let mut record = File::open(self.folder.path().join("record")).unwrap();
+        let mut more = Vec::new();
+        record.seek(SeekFrom::Start(self.counted.bytes)).unwrap();
+        record.read_to_end(&mut more).unwrap();
+        self.counted.bytes += more.len() as u64;
+        self.counted.lines += more.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.counted.lines
     }
 
     fn record(&self) -> Vec<u64> {

@@ -1,19 +1,23 @@
 //! Vendors that send the deliveries of one entity one after the other.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
 
 use crate::nodes::Nodes;
 use crate::sender::{Progress, Sender, Signed};
+use crate::verdict::is_doomed;
 
 /// How many there are. The entity of a delivery is its number modulo this.
 pub(crate) const SENDERS: u64 = 16;
 
 /// The pause between two deliveries of a sender.
 const PAUSE: Duration = Duration::from_millis(25);
+
+/// How many deliveries may wait. Without a bound, a slow machine would still handle them long after the last fault.
+const MAX_WAITING: u64 = 2_000;
 
 pub(crate) struct Senders {
     running: JoinSet<Vec<u64>>,
@@ -23,6 +27,9 @@ pub(crate) struct Senders {
 #[derive(Default)]
 struct Signals {
     progress: Progress,
+    /// How many were accepted that can be handled.
+    accepted: AtomicU64,
+    are_too_fast: AtomicBool,
     is_over: AtomicBool,
     sends_large: AtomicBool,
 }
@@ -51,6 +58,12 @@ impl Senders {
         self.signals.sends_large.store(large, Ordering::Relaxed);
     }
 
+    /// Lets the senders wait if the handlers, which have handled this many, are far behind.
+    pub(crate) fn wait_for_handlers(&self, handled: u64) {
+        let waiting = self.signals.accepted.load(Ordering::Relaxed).saturating_sub(handled);
+        self.signals.are_too_fast.store(waiting > MAX_WAITING, Ordering::Relaxed);
+    }
+
     /// Waits until everything that was started is accepted.
     pub(crate) async fn stop(self, nodes: &mut Nodes) -> Sent {
         self.signals.is_over.store(true, Ordering::Relaxed);
@@ -74,9 +87,16 @@ async fn send(mut sender: Sender, entity: u64, signals: Arc<Signals>) -> Vec<u64
     let mut accepted = Vec::new();
     let mut number = entity;
     while !signals.is_over.load(Ordering::Relaxed) {
+        if signals.are_too_fast.load(Ordering::Relaxed) {
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        }
         let size = if signals.sends_large.load(Ordering::Relaxed) { 60_000 } else { 200 };
         sender.deliver(&Signed::new(body(number, entity, size)), &signals.progress).await;
         accepted.push(number);
+        if !is_doomed(number) {
+            signals.accepted.fetch_add(1, Ordering::Relaxed);
+        }
         number += SENDERS;
         tokio::time::sleep(PAUSE).await;
     }

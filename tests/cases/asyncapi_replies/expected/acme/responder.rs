@@ -17,13 +17,13 @@ pub trait Responder: Send + Sync {
     type Error: Into<Failure>;
 
     /// `order.wanted`.
-    fn order_wanted(&self, event: OrderWanted, delivery: &Context)
+    fn order_wanted(&self, event: OrderWanted, context: &Context)
     -> impl Future<Output = Result<Option<OrderWantedReply>, Self::Error>> + Send {
         async { Ok(None) }
     }
 
     /// `order.counted`.
-    fn order_counted(&self, event: OrderCounted, delivery: &Context)
+    fn order_counted(&self, event: OrderCounted, context: &Context)
     -> impl Future<Output = Result<Option<i64>, Self::Error>> + Send {
         async { Ok(None) }
     }

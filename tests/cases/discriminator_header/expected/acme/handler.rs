@@ -13,18 +13,18 @@ pub trait Handler: Send + Sync {
     type Error: Into<Failure>;
 
     /// Handles every event whose method isn't implemented, and those that a later version of the document adds.
-    fn unhandled(&self, event: Event, delivery: &Context)
+    fn unhandled(&self, event: Event, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `order.created`.
-    fn order_created(&self, event: OrderCreated, delivery: &Context)
+    fn order_created(&self, event: OrderCreated, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::OrderCreated(Box::new(event)), delivery)
+        self.unhandled(Event::order_created(event), context)
     }
 
     /// `order.deleted`.
-    fn order_deleted(&self, event: OrderDeleted, delivery: &Context)
+    fn order_deleted(&self, event: OrderDeleted, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::OrderDeleted(Box::new(event)), delivery)
+        self.unhandled(Event::order_deleted(event), context)
     }
 }

@@ -13,24 +13,24 @@ pub trait Handler: Send + Sync {
     type Error: Into<Failure>;
 
     /// Handles every event whose method isn't implemented, and those that a later version of the document adds.
-    fn unhandled(&self, event: Event, delivery: &Context)
+    fn unhandled(&self, event: Event, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `created`.
-    fn created(&self, event: Created, delivery: &Context)
+    fn created(&self, event: Created, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::Created(Box::new(event)), delivery)
+        self.unhandled(Event::created(event), context)
     }
 
     /// `kind`.
-    fn kind_event(&self, event: Kind, delivery: &Context)
+    fn kind_event(&self, event: Kind, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::Kind(Box::new(event)), delivery)
+        self.unhandled(Event::kind_event(event), context)
     }
 
     /// `from`.
-    fn from_event(&self, event: Kind, delivery: &Context)
+    fn from_event(&self, event: Kind, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::From(Box::new(event)), delivery)
+        self.unhandled(Event::from_event(event), context)
     }
 }

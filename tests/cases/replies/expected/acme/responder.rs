@@ -19,19 +19,19 @@ pub trait Responder: Send + Sync {
     type Error: Into<Failure>;
 
     /// `order.requested`: Somebody wants to order.
-    fn order_requested(&self, event: OrderRequested, delivery: &Context)
+    fn order_requested(&self, event: OrderRequested, context: &Context)
     -> impl Future<Output = Result<Option<Decision>, Self::Error>> + Send {
         async { Ok(None) }
     }
 
     /// `price.asked`.
-    fn price_asked(&self, event: PriceAsked, delivery: &Context)
+    fn price_asked(&self, event: PriceAsked, context: &Context)
     -> impl Future<Output = Result<Option<PriceAskedReply>, Self::Error>> + Send {
         async { Ok(None) }
     }
 
     /// `responder.named`.
-    fn responder_named(&self, event: ResponderNamed, delivery: &Context)
+    fn responder_named(&self, event: ResponderNamed, context: &Context)
     -> impl Future<Output = Result<Option<Vec<String>>, Self::Error>> + Send {
         async { Ok(None) }
     }

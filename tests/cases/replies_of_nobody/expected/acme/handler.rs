@@ -13,12 +13,12 @@ pub trait Handler: Send + Sync {
     type Error: Into<Failure>;
 
     /// Handles every event whose method isn't implemented, and those that a later version of the document adds.
-    fn unhandled(&self, event: Event, delivery: &Context)
+    fn unhandled(&self, event: Event, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// `order.shipped`.
-    fn order_shipped(&self, event: OrderShipped, delivery: &Context)
+    fn order_shipped(&self, event: OrderShipped, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
-        self.unhandled(Event::OrderShipped(Box::new(event)), delivery)
+        self.unhandled(Event::order_shipped(event), context)
     }
 }

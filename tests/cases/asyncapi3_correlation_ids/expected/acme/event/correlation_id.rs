@@ -8,12 +8,12 @@ use super::super::{Context, Event};
 impl Event {
     /// The correlation id, which replies and follow-ups repeat. `None` if the event was sent without one, or if
     /// the document doesn't say where this event has it.
-    pub fn correlation_id(&self, delivery: &Context) -> Option<String> {
+    pub fn correlation_id(&self, context: &Context) -> Option<String> {
         match self {
             Self::OrderCreated(event) => event.order.id.clone(),
             Self::OrderPaid(event) => Some(event.payment.as_ref()?.number.to_string()),
             Self::OrderDeleted(_) => {
-                headers::optional(delivery.trusted().headers(), "x-correlation-id").ok()?
+                headers::optional(context.trusted().headers(), "x-correlation-id").ok()?
             }
             _ => None,
         }
