@@ -35,7 +35,7 @@
 //!   - at: /components/schemas/payload/properties/previous_attributes
 //!     of: /components/schemas/contact
 //! # The local copy of a file that the document refers to by its address, since nothing is fetched. An address that
-//! # ends in a slash stands for all that begin with it, and its copy is a folder.
+//! # ends in a slash covers all that begin with it, and its copy is a folder.
 //! references:
 //!   https://acme.example/schemas/order.yaml: ./order.yaml
 //!   https://acme.example/common/: ./common/

@@ -175,7 +175,7 @@ fn a_key_on_the_way_to_a_name_comes_once() {
     let fault = "unnamed action: the field comes twice, at line 1 column 15";
     assert_eq!(told_of::<InBoth>(delivery(Some("a"), twice)), fault);
     assert_eq!(told_of::<InHeader>(delivery(Some("c"), twice)), "unknown c");
-    // Elsewhere, it is nobody's business.
+    // Elsewhere, it doesn't matter.
     assert_eq!(told_of::<Nested>(delivery(None, r#"{"type":1,"type":2,"event":{"type":"c"}}"#)), "unknown c");
 }
 
