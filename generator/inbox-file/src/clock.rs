@@ -99,7 +99,7 @@ const CORRECTION: u64 = 10_000;
 fn tell_jump(by: u64, direction: &str, when: &str) {
     if by > CORRECTION {
         let by = Duration::from_millis(by).as_secs();
-        let jump = format!("{direction} by {by} s, {when}; deliveries and keys go by the time that has passed");
+        let jump = format!("{direction} by {by} s, {when}; due times and keys follow the elapsed time instead");
         internals::warn("the system's clock has jumped", &jump);
     }
 }

@@ -139,7 +139,7 @@ fn check_format(database: &Database, path: &Path) -> Result<(), FileProblem> {
         None => return Err(FileProblem::NotAnInbox),
     }
     if let Err(error) = keep_private(path) {
-        internals::warn("others may be able to read the file of the inbox", &error);
+        internals::warn("other users may be able to read the inbox file", &error);
     }
     table.insert(FORMAT_ENTRY, FORMAT)?;
     drop(table);

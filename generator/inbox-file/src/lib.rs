@@ -211,7 +211,7 @@ impl FileInbox {
                         return Ok(Ok(Claimed::new(delivery, attempt, claim).with_lost_claims(lost)));
                     }
                     Err(unreadable) => {
-                        internals::error("a delivery that cannot be read is parked", &unreadable);
+                        internals::error("parked a delivery that can't be read", &unreadable);
                         self.park(claim, &unreadable.to_string()).await?;
                     }
                 },

@@ -218,7 +218,7 @@ impl Session<'_> {
             dropped += 1;
         }
         if dropped > 0 {
-            internals::warn("parked deliveries are dropped: they were parked for as long as they may be", &dropped);
+            internals::warn("dropped parked deliveries that had expired", &dropped);
         }
         Ok(())
     }

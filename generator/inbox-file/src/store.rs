@@ -83,7 +83,7 @@ impl Store {
         if settings.erase_within.is_some() && !store.is_clean(settings)? {
             store.rewrite(settings)?;
         } else if let Err(problem) = store.shrink(settings) {
-            internals::warn("the file of the inbox could not be made smaller", &problem);
+            internals::warn("the inbox file couldn't be shrunk", &problem);
             drop(store);
             // The rest of it can be read.
             return Self::read(settings, Claims::Keep);
@@ -271,4 +271,4 @@ impl Counts {
     }
 }
 
-const UNREADABLE: &str = "it was cut off or changed, and cannot be read; moved away, it makes room for a new inbox";
+const UNREADABLE: &str = "it was truncated or changed, and can't be read; move it away to start with a new inbox";

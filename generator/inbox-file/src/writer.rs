@@ -131,10 +131,7 @@ impl Writer {
             return;
         }
         if let Err(problem) = self.rewrite() {
-            internals::warn(
-                "what was removed from the inbox is still in its file, which cannot be written anew",
-                &problem,
-            );
+            internals::warn("the inbox file can't be rewritten, so it still contains removed data", &problem);
             // It is retried, but not with each transaction.
             self.removed_at = Some(Instant::now() + RETRY);
         }
@@ -161,7 +158,7 @@ impl Writer {
             && self.settings.erase_within.is_some()
             && let Err(problem) = self.rewrite()
         {
-            internals::warn("what was removed from the inbox is in its file until it is opened again", &problem);
+            internals::warn("the inbox file contains removed data until it is opened again", &problem);
         }
         if let Some(mut store) = self.store.take() {
             let _ = store.transact(&self.settings, |session| {
@@ -231,7 +228,7 @@ where
     fn answer(self: Box<Self>, written: Result<(), String>) {
         let outcome = match (written, self.outcome) {
             (Ok(()), Some(outcome)) => outcome,
-            (Ok(()), None) => Err(InboxError::down("the operation did not run")),
+            (Ok(()), None) => Err(InboxError::down("the operation didn't run")),
             (Err(cause), _) => Err(InboxError::down(cause)),
         };
         // The future was dropped, so nothing waits for the outcome. If it was a claim, its delivery is released.

@@ -69,7 +69,7 @@ impl Shared {
         if payload.len() <= most {
             return Ok(());
         }
-        let text = format!("a delivery takes {} bytes, and `max_payload` of the server allows {most}", payload.len());
+        let text = format!("a delivery takes {} bytes, but the server's `max_payload` allows {most}", payload.len());
         Err(InboxError::down(text))
     }
 
@@ -106,7 +106,7 @@ fn refused(error: PublishError) -> InboxError {
     }
     match error.kind() {
         PublishErrorKind::StreamNotFound => InboxError::down(
-            "no stream takes this delivery: JetStream is not there yet, or `ensure_streams` was not called",
+            "no stream accepts this delivery: JetStream isn't ready, or `ensure_streams` wasn't called",
         ),
         _ => InboxError::down(error),
     }

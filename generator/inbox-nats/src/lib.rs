@@ -215,8 +215,9 @@ impl Inbox for JetStreamInbox {
             match claim.delivery() {
                 Ok(delivery) if delivery.api == api => return Ok(Claimed::new(delivery, claim.attempt(), claim)),
                 other => {
-                    let why = other.err().map_or_else(|| "it is of another API".to_owned(), |error| error.to_string());
-                    internals::error("a message that is not a delivery of its API is parked", &why);
+                    let why =
+                        other.err().map_or_else(|| "it belongs to another API".to_owned(), |error| error.to_string());
+                    internals::error("parked a message that isn't a delivery of its API", &why);
                     self.shared.put_unreadable_aside(&claim).await?;
                 }
             }

@@ -149,7 +149,7 @@ pub(super) struct ServerTime {
 const LOOKS: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(100);
 
-const DESCRIPTION: &str = "Deliveries of webhooks and events, kept by Hookwright";
+const DESCRIPTION: &str = "Webhook and event deliveries, stored by Hookwright";
 
 /// Limits retention, without a work queue: after a restart, the server learns the known keys from the messages in the
 /// stream, so a completed delivery must stay for as long as its key should be known. There is no age limit, except for

@@ -63,7 +63,7 @@ impl Shared {
                 }
                 let parameters = [(&CHANNEL as _, Type::TEXT), (&apis as _, Type::TEXT_ARRAY)];
                 if let Err(error) = shared.rows(NOTIFY, &parameters).await {
-                    internals::warn("other processes hear of new deliveries only when they poll", &error);
+                    internals::warn("other processes only notice new deliveries when they poll", &error);
                 }
             }
         });

@@ -50,7 +50,7 @@ impl Drop for InTransit {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
             if let Err(error) = shared.give_back(&found.claim).await {
-                internals::warn("a delivery that nobody waits for any more is due again once its lease ends", &error);
+                internals::warn("a claim was dropped; its delivery is due again once the lease ends", &error);
             }
         });
     }

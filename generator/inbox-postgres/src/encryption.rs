@@ -42,7 +42,7 @@ impl Shared {
                 return Ok(sealing);
             }
         }
-        Err(InboxError::down("other processes change the keys of the table all the time"))
+        Err(InboxError::down("other processes keep changing the table's keys"))
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn failed(error: tokio_postgres::Error) -> InboxError {
 }
 
 pub(super) fn too_slow(timeout: Duration) -> InboxError {
-    InboxError::down(format!("PostgreSQL has not answered within {timeout:?}"))
+    InboxError::down(format!("PostgreSQL didn't answer within {timeout:?}"))
 }
 
 /// A deadlock: the server ended this transaction, and it can be repeated.

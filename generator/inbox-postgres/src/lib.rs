@@ -318,7 +318,7 @@ impl PostgresInbox {
                 Err(InboxError::down(error))
             }
             Err(error) => {
-                internals::error("a delivery that cannot be read is parked", &error);
+                internals::error("parked a delivery that can't be read", &error);
                 match self.shared.park(&claim, &format!("unreadable: {error}")).await {
                     Ok(()) | Err(InboxError::Lost) => Ok(None),
                     Err(error) => Err(error),
@@ -338,7 +338,7 @@ impl PostgresInbox {
             let shared = Arc::clone(&self.shared);
             tokio::spawn(async move {
                 if let Err(error) = shared.sweep().await {
-                    internals::warn("expired keys are not deleted", &error);
+                    internals::warn("expired keys couldn't be deleted", &error);
                 }
             });
         }
@@ -353,7 +353,7 @@ impl Inbox for PostgresInbox {
 
     async fn put(&self, delivery: StoredDelivery) -> Result<Put, InboxError> {
         let puts = self.shared.put_all(&[delivery]).await?;
-        puts.first().copied().ok_or_else(|| InboxError::down("the server has not said what became of a delivery"))
+        puts.first().copied().ok_or_else(|| InboxError::down("the server didn't return the result for a delivery"))
     }
 
     async fn put_all(&self, deliveries: Vec<StoredDelivery>) -> Result<Vec<Put>, InboxError> {

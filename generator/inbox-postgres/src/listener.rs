@@ -28,7 +28,7 @@ pub(super) async fn listen<T: MakeTlsConnect<Socket> + Clone>(config: Config, tl
     loop {
         let heard = listen_once(&config, tls.clone(), &arrivals, || pause = PAUSE).await;
         let why = heard.err().map_or_else(|| "the connection was closed".to_owned(), |error| error.to_string());
-        internals::warn("nothing is heard from PostgreSQL, and the inbox is polled", &why);
+        internals::warn("there are no notifications from PostgreSQL, so the inbox is polled", &why);
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }

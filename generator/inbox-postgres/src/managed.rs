@@ -32,7 +32,7 @@ impl ManagedInbox for PostgresInbox {
     async fn list(&self, filter: &DeliveryFilter, page: &PageRequest) -> Result<DeliveryPage, InboxError> {
         let start = match page.cursor() {
             Some(cursor) => {
-                Place::read(cursor.as_str()).ok_or(InboxError::Unsupported("the cursor is not one of this inbox"))?
+                Place::read(cursor.as_str()).ok_or(InboxError::Unsupported("the cursor isn't from this inbox"))?
             }
             None => Place::start(),
         };

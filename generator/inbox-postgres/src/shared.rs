@@ -64,7 +64,7 @@ impl Shared {
             Ok(connection) => connection.map_err(InboxError::Down),
             Err(_) => {
                 let waited = self.settings.timeout;
-                Err(InboxError::down(format!("the pool has given no connection within {waited:?}")))
+                Err(InboxError::down(format!("the pool returned no connection within {waited:?}")))
             }
         }
     }

@@ -91,7 +91,7 @@ pub struct TransactionEnded;
 
 impl fmt::Display for TransactionEnded {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the transaction has ended with its attempt")
+        formatter.write_str("the transaction ended with its attempt")
     }
 }
 

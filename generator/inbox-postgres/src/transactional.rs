@@ -118,7 +118,7 @@ impl Shared {
         runtime.spawn(async move {
             let parameters = [(&state.backend as _, Type::INT4), (&state.xid as _, Type::TEXT)];
             if let Err(error) = shared.rows(TERMINATE, &parameters).await {
-                internals::warn("a transaction that was broken off may be open until the server's time limit", &error);
+                internals::warn("an aborted transaction may stay open until the server's time limit", &error);
             }
             drop(state.connection.write().await.take());
         });
@@ -139,7 +139,7 @@ async fn ack_and_commit(client: &Client, claim: &PostgresClaim, xid: &str) -> Re
         return Err(if is_same {
             InboxError::Lost
         } else {
-            InboxError::down("the handler has ended the transaction, so the delivery cannot be acknowledged in it")
+            InboxError::down("the handler ended the transaction, so the delivery can't be acknowledged in it")
         });
     }
     let committed = client.simple_query(&commit(xid)).await.map_err(failed)?;

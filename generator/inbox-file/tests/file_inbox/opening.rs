@@ -86,7 +86,7 @@ fn a_later_format_is_refused_by_its_number() {
     assert!(matches!(error.problem(), FileProblem::OtherFormat { format: 3 }));
     assert_eq!(
         words(&error),
-        "its format is 3, and this version of hookwright-inbox-file reads 2 and those before: use the version that wrote it, or a later one"
+        "its format is 3, and this version of hookwright-inbox-file reads 2 or older: use the version that wrote it, or a later one"
     );
 }
 
@@ -159,7 +159,7 @@ async fn an_open_inbox_cannot_be_opened_again_until_it_is_closed() {
     let inbox = FileInbox::open(folder.file()).unwrap();
     let error = refused(&folder);
     assert!(matches!(error.problem(), FileProblem::InUse));
-    let expected = "another process has it open; stop that process first, or give each process a file of its own";
+    let expected = "another process has it open; stop that process first, or give each process its own file";
     assert_eq!(words(&error), expected);
     inbox.close().await;
     FileInbox::open(folder.file()).unwrap().close().await;
