@@ -35,7 +35,7 @@ pub fn check_file(folder: &Path, name: &str, actual: &str, test: &str) -> Result
 }
 
 fn with_command(faults: &str, test: &str) -> String {
-    format!("{faults}\nIf the change is wanted: UPDATE=1 cargo test --workspace --test {test}\n")
+    format!("{faults}\nTo accept the change: UPDATE=1 cargo test --workspace --test {test}\n")
 }
 
 fn fault(file: &Path, golden: Option<&String>, actual: Option<&String>) -> Option<String> {

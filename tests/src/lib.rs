@@ -4,7 +4,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::missing_panics_doc,
-    reason = "only tests call this, and a test that cannot go on has failed"
+    reason = "only tests call this, and a panic fails the test"
 )]
 
 pub mod command;

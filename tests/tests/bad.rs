@@ -3,7 +3,7 @@
 //! A folder in `bad/` has a document with its settings, or a directory `specs` of whole projects, and the text in
 //! `expected.txt`. If the text has an error, nothing may be written. Each folder is a test.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::path::Path;
 use std::process::ExitCode;

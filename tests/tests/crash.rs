@@ -1,5 +1,5 @@
 //! A delivery whose handler ends its process again and again.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 use std::path::Path;
 use std::process::Command;

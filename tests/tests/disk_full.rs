@@ -1,6 +1,6 @@
 //! An inbox on a full disk, simulated by a limit on file sizes.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::process::Command;
 

@@ -3,7 +3,7 @@
 //! `presets/handshakes.json` has a request for each handshake of the library, and for some kinds that no preset has. If
 //! `HOOKWRIGHT_FACTS` names a folder with requests that senders published, those are answered, too.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic fails the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -53,7 +53,7 @@ fn answered(
             return found.answer(&delivery, Some(&proof)).map_err(|refusal| refusal.to_string());
         }
     }
-    Err("it is no handshake".to_owned())
+    Err("it isn't a handshake".to_owned())
 }
 
 fn delivery(request: &Value) -> Delivery {
@@ -169,7 +169,7 @@ fn published_handshakes_are_answered() {
             };
             let wanted = &vector["response"];
             let any = wanted["any_of"].as_array().is_none_or(|all| all.iter().any(fits));
-            assert!(fits(wanted) && any, "{name}: {answer:?} where {wanted} is wanted");
+            assert!(fits(wanted) && any, "{name}: {answer:?} instead of {wanted}");
             answered_ids.push(vector["id"].as_str().unwrap().to_owned());
         }
     }

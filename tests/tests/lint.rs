@@ -4,7 +4,7 @@
 //! the overlay that fixes what can be fixed. With that overlay, nothing fixable is left, each example is a sample that
 //! generated code decodes, and fixing once more changes nothing.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 use std::path::Path;
@@ -67,5 +67,5 @@ fn examples_are_samples(document: &Path) -> Result<(), String> {
     let api = project.compile().apis.into_iter().next().unwrap().ir;
     let has_example = fs::read_to_string(document).unwrap().contains("example");
     let lacks_sample = api.events.iter().any(|event| event.samples.is_empty());
-    if has_example && lacks_sample { Err(format!("{}: an example is no sample", document.display())) } else { Ok(()) }
+    if has_example && lacks_sample { Err(format!("{}: an example isn't a sample", document.display())) } else { Ok(()) }
 }

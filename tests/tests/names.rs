@@ -1,7 +1,7 @@
 //! The generator reserves the names that generated modules use. (`tests/crates` tests that documents with all of these
 //! names compile.)
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -2,7 +2,7 @@
 //!
 //! The documents aren't part of this repository: `HOOKWRIGHT_CORPUS` says where they are.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -3,7 +3,7 @@
 //! `presets/vectors.json` has a delivery for each of them, signed by a separate program according to the sender's
 //! documentation. If `HOOKWRIGHT_FACTS` names a folder with deliveries that senders published, those are verified, too.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

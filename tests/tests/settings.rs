@@ -4,7 +4,7 @@
 //! pointer, each header and each value is misspelt in turn. A part that may be anything is listed below with the
 //! reason; an unnecessary entry fails this test.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -98,11 +98,11 @@ const MEDIA_TYPE: &str = "a media type that the document does not list";
 const HEADERS: &str = "the document lists no headers, and documents need not";
 const NAME: &str = "a name of the user's own choice, which has to be a Rust identifier only";
 const EVENT: &str = "the document does not list the names of events, or only what they end in";
-const TEMPLATE: &str = "what is signed is known to the sender alone; the error stands inside of the template";
+const TEMPLATE: &str = "only the sender knows what is signed; the error is inside the template";
 const CLAIM: &str = "what a token says is known to its sender alone";
 const TIME: &str = "how times are written and how old they may be is known to the sender alone";
 const WIRE: &str = "documents need not list what belongs to the signature";
-const IN_LIST: &str = "the error stands at the whole item of the list";
+const IN_LIST: &str = "the error is at the whole list item";
 const HANDSHAKE: &str = "what a sender asks and wants to hear, where the document does not describe it";
 const PREFIX: &str = "text that the sender puts before the digits, of which documents say nothing";
 

@@ -1,7 +1,7 @@
 //! The three systems from the wire to the handler: a delivery with a valid signature reaches its method, and others are
 //! refused.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fmt::Debug;
 use std::future::Future;

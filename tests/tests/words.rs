@@ -2,7 +2,7 @@
 //!
 //! Sources are scanned, so a text is found even if no other test prints it.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

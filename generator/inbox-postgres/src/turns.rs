@@ -64,7 +64,7 @@ impl Turn<'_> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 mod tests {
     use std::task::{Context, Poll, Waker};
 

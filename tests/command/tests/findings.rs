@@ -1,6 +1,6 @@
 //! What `lint`, `generate` and the other commands print about documents and about mistakes in their arguments.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 use std::path::Path;

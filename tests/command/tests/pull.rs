@@ -1,6 +1,6 @@
 //! `hookwright pull`: documents from a server that changes them, and from one with something else.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

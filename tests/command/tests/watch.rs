@@ -1,7 +1,7 @@
 //! `hookwright generate --watch`: the output follows the documents.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs::{self, File};
 use std::path::Path;

@@ -46,7 +46,7 @@ fn generate(data: &[u8]) {
     }
     let is_rust = |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "rs");
     for (path, text) in files.iter().filter(|(path, _)| is_rust(path)) {
-        assert!(syn::parse_file(text).is_ok(), "{path} is no Rust");
+        assert!(syn::parse_file(text).is_ok(), "{path} isn't Rust");
     }
 }
 

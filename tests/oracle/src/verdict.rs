@@ -75,9 +75,11 @@ pub fn verdict(document: &Document, trial: &Trial, answer: &Value) -> Verdict {
         format!("{outcome} `{}` at `{}`: {}", text("event"), text("path"), text("message"))
     };
     match (&trial.named, &trial.objections) {
-        (None, _) => right_or(outcome == "unnamed", || format!("it bears no name, and is {}", said())),
+        (None, _) => right_or(outcome == "unnamed", || format!("it has no name, and is {}", said())),
         (Some(name), None) if document.names.contains(name) => Verdict::Right,
-        (Some(name), None) => right_or(outcome == "unknown", || format!("there is no `{name}`, and it is {}", said())),
+        (Some(name), None) => {
+            right_or(outcome == "unknown", || format!("`{name}` doesn't exist, and it is {}", said()))
+        }
         (Some(name), Some(objections)) if outcome == "known" => {
             if answer["event"] != name.as_str() {
                 Verdict::Unexplained(format!("it is `{name}`, and is {}", said()))

@@ -3,8 +3,8 @@
 //!
 //! `.ci/run rest` installs the clients below the target directory. Without them, the test prints that and passes.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
-#![allow(clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
+#![allow(clippy::panic, reason = "a panic fails the test")]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -2,7 +2,7 @@
 //! decode as its event and come back equal, and what it refuses must not decode. A listed rule must explain each
 //! difference. `cargo xtask corpus --oracle` does the same for other companies' documents.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! The samples of the cases and of this project's APIs satisfy their schemas, and the decoder reads them. `cargo xtask
 //! corpus --samples` checks the same for other companies' documents.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::path::{Path, PathBuf};
 

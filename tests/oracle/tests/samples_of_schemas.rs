@@ -1,6 +1,6 @@
 //! Samples of single schemas: their values, and that the judge accepts them.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use hookwright_core::diagnostic::codes;
 use hookwright_core::ir::Event;

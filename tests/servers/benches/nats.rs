@@ -2,7 +2,7 @@
 //! claims and acknowledges. The server answers once it has written a message, and doesn't wait for the disk.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the measurement")]
 
 #[path = "shared/rates.rs"]
 mod rates;

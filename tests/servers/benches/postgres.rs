@@ -3,7 +3,7 @@
 //! commit.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the measurement")]
 
 #[path = "shared/rates.rs"]
 mod rates;

@@ -2,7 +2,7 @@
 //! that it is skipped.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 #[path = "postgres/at_rest.rs"]
 mod at_rest;

@@ -5,7 +5,7 @@
 //! `cargo xtask soak --inbox file --minutes 10` runs one inbox for longer.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 #[path = "soak/backend.rs"]
 mod backend;

@@ -42,7 +42,7 @@ fn updated(previous: &Value) -> Value {
 }
 
 fn patch(payload: &WebhookContactPayload) -> &ContactPatch {
-    payload.data.previous_attributes.as_ref().expect("an update bears previous values")
+    payload.data.previous_attributes.as_ref().expect("an update has previous values")
 }
 
 fn change(path: &str, before: Value, after: Option<Value>) -> Change {

@@ -32,7 +32,7 @@ impl Document {
     }
 
     pub(crate) fn node(&self, pointer: &str) -> &Tree {
-        self.root.pointer(pointer).unwrap_or_else(|| panic!("nothing stands at {pointer}"))
+        self.root.pointer(pointer).unwrap_or_else(|| panic!("there is nothing at {pointer}"))
     }
 
     /// The schema of the resource whose previous values are in the field at the pointer.

@@ -101,7 +101,7 @@ impl Score {
         let is_nothing =
             |score: &Self| score.named_by.as_deref().is_none_or(|named_by| named_by.starts_with("nothing"));
         if is_nothing(self) && !is_nothing(before) {
-            worse.push("its events were told apart, and are not".to_owned());
+            worse.push("its events are no longer distinguished".to_owned());
         }
         if self.lost > before.lost {
             worse.push(format!("{} of its items were lost silently, and {} are", before.lost, self.lost));

@@ -104,7 +104,7 @@ async fn what_a_killed_process_has_left_is_erased_when_the_file_is_opened() {
     inbox.close().await;
     std::fs::write(folder.file(), killed).unwrap();
     let unfinished = folder.file().with_file_name("inbox.redb.rewritten");
-    std::fs::write(&unfinished, "left by a process that died while it wrote the file anew").unwrap();
+    std::fs::write(&unfinished, "left by a process that died while it rewrote the file").unwrap();
     assert!(!is_erased(&folder));
     let inbox = folder.open_with(&clock, |builder| builder.erase_when_done(LATER));
     assert!(is_erased(&folder));

@@ -118,7 +118,7 @@ const DIFFERENCES: [Difference; 11] = [
         },
     },
     Difference {
-        what: "takes secrets that are too short or too long, and goes on with the others where one is none",
+        what: "accepts secrets that are too short or too long, and skips invalid ones",
         of: BOTH,
         taken_here: false,
         applies: |request| StandardWebhooks::new(&request.secrets).is_err(),

@@ -189,7 +189,7 @@ async fn deliveries_that_wait_for_another_attempt_do_not_stop_new_ones() {
     assert_eq!(key(&claim(&inbox, LEASE).await), "new");
     let consumer = stream.consumer_info("workers").await.unwrap();
     assert_eq!(consumer.config.max_ack_pending, -1);
-    assert_eq!(consumer.num_ack_pending, 1, "retries wait in a stream of their own");
+    assert_eq!(consumer.num_ack_pending, 1, "retries wait in their own stream");
     let context = jetstream::new(server.client().await);
     let retries = context.get_stream(RETRIES_STREAM).await.unwrap();
     assert_eq!(retries.cached_info().state.messages, RETRIES as u64);

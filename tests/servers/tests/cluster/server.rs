@@ -111,5 +111,5 @@ pub(crate) fn wait_for_port(port: u16) {
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    panic!("nobody listens on port {port}");
+    panic!("nothing listens on port {port}");
 }

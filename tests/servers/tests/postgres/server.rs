@@ -159,7 +159,7 @@ impl Database {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        panic!("nobody sleeps in the server");
+        panic!("no session is sleeping on the server");
     }
 
     pub(crate) async fn written(&self) -> i64 {

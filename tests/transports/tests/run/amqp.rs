@@ -46,8 +46,10 @@ async fn amqp() {
         tokio::spawn(async move { receive(&url, &seen).await.unwrap() })
     };
     let connection = Connection::connect(&url, ConnectionProperties::default()).await.unwrap();
-    until("somebody receives", async || declared(&connection, EVENTS).await.is_some_and(|it| it.consumer_count() > 0))
-        .await;
+    until("there is a receiver", async || {
+        declared(&connection, EVENTS).await.is_some_and(|it| it.consumer_count() > 0)
+    })
+    .await;
     let channel = connection.create_channel().await.unwrap();
     channel.confirm_select(ConfirmSelectOptions::default()).await.unwrap();
     for message in messages() {

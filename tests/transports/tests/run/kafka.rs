@@ -58,7 +58,7 @@ async fn kafka() {
     // The last offset is stored once the last handler succeeded, and committed a while later, or at the end.
     config.set("group.id", "contio-handler");
     let group: BaseConsumer = config.create().unwrap();
-    until("the group has come to the end", async || {
+    until("the group is at the end", async || {
         let mut partitions = TopicPartitionList::new();
         partitions.add_partition(EVENTS, 0);
         let committed = group.committed_offsets(partitions, Duration::from_secs(10)).unwrap();

@@ -52,7 +52,7 @@ impl Server {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        panic!("nobody listens on port {}", self.port);
+        panic!("nothing listens on port {}", self.port);
     }
 }
 
