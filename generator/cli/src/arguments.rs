@@ -40,7 +40,7 @@ pub(crate) enum Command {
     Init(Init),
     /// Build and run the workspace's receiver, send it a sample, and start it again after each change.
     Dev(Dev),
-    /// Receive deliveries without a line of Rust, and print what each of them is.
+    /// Receive deliveries without Rust code, and print each of them.
     Receive(Receive),
     /// Generate a module for each document, or a crate.
     Generate(Generate),
@@ -130,8 +130,8 @@ pub(crate) struct Generate {
     /// Ctrl-C to stop.
     #[arg(long, conflicts_with_all = ["check", "report", "format"])]
     pub(crate) watch: bool,
-    /// Print notes too, on the standard output: how the documents were read, and what was left untyped or ignored. By default,
-    /// only errors and warnings are printed.
+    /// Also print notes, to standard output: how the documents were read, and what was left untyped or ignored. By
+    /// default, only errors and warnings are printed.
     #[arg(long, visible_alias = "notes")]
     pub(crate) report: bool,
     /// How findings are printed. JSON and SARIF go to the standard output and contain all findings, including notes and
@@ -232,10 +232,10 @@ pub(crate) struct Lint {
     /// The document: a path, its folder, or the name of an API in `specs`.
     #[arg(value_name = "SPEC", value_parser = spec())]
     pub(crate) document: PathBuf,
-    /// Write the fixes into the `overlay.yaml` beside the document, and print what is left.
+    /// Write the fixes into the `overlay.yaml` next to the document, and print what is left.
     #[arg(long)]
     pub(crate) fix: bool,
-    /// Print notes on how the document was read, too.
+    /// Also print notes on how the document was read.
     #[arg(long)]
     pub(crate) notes: bool,
     /// How the findings are printed. JSON and SARIF contain all of them, including notes and those that `allow` in
@@ -260,7 +260,7 @@ pub(crate) struct Learn {
     /// Files of shapes, whose counts are added up.
     #[arg(required = true, value_name = "SHAPES")]
     pub(crate) shapes: Vec<PathBuf>,
-    /// Write the actions into the `overlay.yaml` beside the document, and print what is left for a person to decide.
+    /// Write the actions into the `overlay.yaml` next to the document, and print what is left for you to decide.
     #[arg(long)]
     pub(crate) write: bool,
     /// Let a document refer to any file that you can read, and not only to files in its own folder.

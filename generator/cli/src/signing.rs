@@ -1,4 +1,4 @@
-//! The document's scheme, as its sender uses it.
+//! The document's scheme, from the sender's side.
 
 use std::error::Error;
 
@@ -11,13 +11,13 @@ use hookwright_runtime::verify::{
 
 use crate::secret::{self, Secret, Secrets};
 
-/// What verifies and signs.
+/// Verifies and signs.
 trait Both: verify::Scheme + Signer + Sync {}
 
 impl<T: verify::Scheme + Signer + Sync> Both for T {}
 
-/// What signs deliveries as the document wants it. `None` if it states no scheme. Where the URL is signed, it is the one
-/// that they are sent to.
+/// Signs deliveries as the document states. `None` if it states no scheme. If the URL is signed, it is the one that
+/// they are sent to.
 pub(crate) fn make_signer(
     scheme: &Scheme,
     secret: Option<&str>,
@@ -34,8 +34,8 @@ pub(crate) fn make_signer(
     }
 }
 
-/// What signs deliveries with this secret. An error says what is missing or wrong, where the secret comes from, and what a good one
-/// looks like.
+/// Signs deliveries with this secret. An error says what is missing or wrong, where the secret comes from, and what a
+/// valid one looks like.
 pub(crate) fn signer(
     scheme: &Scheme,
     secret: Option<&Secret>,
@@ -54,8 +54,8 @@ pub(crate) fn signer(
     }
 }
 
-/// What verifies deliveries as the document wants it. `None` if it states no scheme, or no secret of its kinds is known.
-/// Recipes whose secrets aren't known are left out: their deliveries are refused. An error says which secret is unfit.
+/// Verifies deliveries as the document states. `None` if it states no scheme, or no secret for it is known. Recipes
+/// without a known secret are left out, so their deliveries are refused. An error says which secret is invalid.
 pub(crate) fn make_scheme(
     scheme: &Scheme,
     secrets: &Secrets,
@@ -102,7 +102,7 @@ fn by_recipe(recipes: &[Recipe]) -> Result<&Recipe, Box<dyn Error>> {
     signing.next().ok_or_else(|| "deliveries are verified by public keys, which sign nothing".into())
 }
 
-/// Whether all that verifies deliveries are public keys of the sender.
+/// Whether deliveries are only verified with public keys of the sender.
 pub(crate) fn has_public_key(scheme: &Scheme) -> bool {
     matches!(scheme, Scheme::Recipes(recipes) if recipes.iter().all(|recipe| recipe.secrets() == SecretKind::PublicKey))
 }

@@ -1,4 +1,4 @@
-//! What the program in `receiver/` still needs, so that the event that was sent gets to a method of its own.
+//! What the program in `receiver/` still needs so that the sent event reaches its own method.
 
 use hookwright_core::Compilation;
 use hookwright_core::emit::program;
@@ -6,10 +6,11 @@ use hookwright_core::ir::Event;
 
 use crate::init::{self, RECEIVER};
 
-/// The status of a path that nothing is at.
+/// The status of a path without an endpoint.
 const NOT_FOUND: u16 = 404;
 
-/// What to add to a program with this source, in lines. `status` is how it answered the event. `None` if nothing is missing.
+/// What to add to a program with this source, as lines. `status` is its response to the event. `None` if nothing is
+/// missing.
 pub(super) fn missing(
     api: &Compilation<'_>,
     event: &Event,

@@ -1,4 +1,4 @@
-//! What becomes of a request.
+//! Handles requests.
 
 use std::error::Error;
 
@@ -19,7 +19,7 @@ use crate::post::{self, Outgoing};
 use crate::secret::{self, Secrets};
 use crate::signing;
 
-/// An API that is received without generated code.
+/// An API without generated code.
 pub(super) struct Endpoint {
     api: Api,
     known: KnownApi,
@@ -31,29 +31,29 @@ pub(super) struct Endpoint {
     shows_values: bool,
 }
 
-/// What a request is, before anything of it is printed.
+/// What a request is, before it is printed.
 #[derive(Debug)]
 pub(super) enum Judged {
-    /// A handshake, or what is refused: it is told, and this is the answer.
+    /// A handshake or a refused request: it has been printed, and this is the response.
     Answered(Reply),
-    /// A delivery that is let in.
+    /// An accepted delivery.
     LetIn(LetIn),
 }
 
-/// A delivery that is let in.
+/// An accepted delivery.
 #[derive(Debug)]
 pub(super) struct LetIn {
-    /// The delivery as it came.
+    /// The delivery as received.
     pub(super) delivery: Delivery,
     /// Its events.
     items: Vec<Item>,
-    /// The status that the document wants.
+    /// The status that the document states.
     pub(super) accepted: StatusCode,
-    /// Whether its sender is proved, in words.
+    /// Whether its sender was verified, as text.
     trust: &'static str,
 }
 
-/// What a sender gets.
+/// The response to a sender.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: StatusCode,
@@ -67,7 +67,7 @@ impl From<StatusCode> for Reply {
     }
 }
 
-/// How many events of one body are told one by one.
+/// How many events of one body are printed one by one.
 const TOLD: usize = 20;
 
 impl Endpoint {
@@ -99,7 +99,7 @@ impl Endpoint {
         })
     }
 
-    /// Looks at a request: a handshake is answered, and what can't be a delivery of the API is refused.
+    /// Checks a request: answers a handshake, and refuses what can't be a delivery of the API.
     pub(super) fn judge(&self, delivery: Delivery) -> Judged {
         if let Some(answer) = self.handshakes.answer(&delivery, self.scheme.as_deref()) {
             return Judged::Answered(match answer {
@@ -138,7 +138,7 @@ impl Endpoint {
         };
         let too_large = |why: &str| Judged::Answered(refused(StatusCode::PAYLOAD_TOO_LARGE, "delivery", why));
         match self.known.decode_body(trusted.delivery()) {
-            // What is damaged is let in, and told then.
+            // A damaged body is accepted, and reported later.
             Ok(()) | Err(CodingFault::Damaged) => {}
             Err(CodingFault::TooLarge) => return too_large(&CodingFault::TooLarge.to_string()),
             Err(fault) => return Judged::Answered(not_accepted(&fault.to_string())),
@@ -166,7 +166,7 @@ impl Endpoint {
         status.into()
     }
 
-    /// Prints what a delivery is that was answered with the status.
+    /// Prints a delivery that was answered with the status.
     pub(super) fn tell(&self, LetIn { items, trust, .. }: LetIn, status: StatusCode) {
         if items.is_empty() {
             return Block::new("no event: a list without items").line("status", &format!("answered {status}")).print();
@@ -241,7 +241,7 @@ fn needs_account(stated: &Stated) -> bool {
     matches!(stated, Stated::Recipes(recipes) if recipes.iter().any(|it| it.account == Some(Account::Given)))
 }
 
-/// The answer to a request that is refused, and why.
+/// The response to a refused request, and the reason.
 pub(super) fn refused(status: StatusCode, what: &str, why: &str) -> Reply {
     Block::new(&format!("{what}: refused, {status}")).line("because", why).print();
     status.into()
@@ -251,11 +251,11 @@ fn malformed(fault: &Malformed) -> Block {
     Block::of(&fault.event, "malformed").line("because", &fault.to_string())
 }
 
-/// Headers that belong to a connection, or that a client writes by itself.
+/// Headers that belong to a connection, or that the client adds by itself.
 const OWN: [&str; 8] =
     ["connection", "content-length", "expect", "host", "keep-alive", "te", "transfer-encoding", "upgrade"];
 
-/// Sends a delivery on as it came; what comes back is the answer.
+/// Forwards a delivery as received, and returns the target's response.
 pub(super) fn forwarded(to: &Uri, delivery: &Delivery) -> Reply {
     let mut headers = delivery.headers().clone();
     OWN.iter().for_each(|name| drop(headers.remove(*name)));
