@@ -77,7 +77,7 @@ impl Basis<'_> {
             let message = "this answer may be the signature of an event";
             let fault = Diagnostic::error(codes::settings::ANSWER_SIGNS, of_key("matches"), message);
             return Some(fault.help(
-                "limit it by `matches` to characters that a signed text doesn't consist of, such as `\"[A-Za-z0-9_-]{1,128}\"`, or answer after verification: `verified: true`",
+                "limit it with `matches` to characters that can't make up a signed text, such as `\"[A-Za-z0-9_-]{1,128}\"`, or answer after verification: `verified: true`",
             ));
         }
         None
@@ -124,7 +124,7 @@ fn signed(recipe: &Recipe) -> Option<&str> {
 fn fault(error: &RuleError, setting: &Setting<AnswerSetting>) -> Diagnostic {
     let location = place_of(error, setting);
     if error.fault == RuleFault::Unbounded {
-        let message = "this is computed from any text, for anybody who asks";
+        let message = "this is computed from any text, for anyone who asks";
         return Diagnostic::error(codes::settings::ANSWER_UNBOUNDED, location, message)
             .help("answer after verification, `verified: true`, or limit it: `matches: \"[A-Za-z0-9_-]{1,128}\"`");
     }

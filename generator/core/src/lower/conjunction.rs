@@ -254,7 +254,7 @@ impl<'d> Gathering<'_, 'd> {
         }
         for keyword in SHAPING.iter().filter_map(|key| cursor.get(key)) {
             let key = keyword.place.pointer.last().unwrap_or_default();
-            let message = format!("`{key}` beside a `$ref` is ignored");
+            let message = format!("`{key}` next to a `$ref` is ignored");
             let fault = Diagnostic::warning(codes::schemas::BESIDE_REFERENCE, keyword.key_location(), message);
             self.diagnostics.push(fault.help("write `allOf` with the reference and the rest as separate items"));
         }

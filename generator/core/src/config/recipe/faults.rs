@@ -56,8 +56,8 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
         TemplateFault::Constant => "write what differs: `{body}`, or what the sender signs instead of it",
         TemplateFault::TimeMissing => "write its place: `time: { at: header X-Timestamp }`",
         TemplateFault::IdMissing => "write its place: `id: header X-Id`",
-        TemplateFault::AccountMissing => "write which: `account: given`, which `verifier` takes then, or the id itself",
-        TemplateFault::CodingsMissing => "write how bodies may be compressed: `encodings: [gzip]`, beside `verify`",
+        TemplateFault::AccountMissing => "write `account: given` to pass it to `verifier`, or the id itself",
+        TemplateFault::CodingsMissing => "write how bodies may be compressed: `encodings: [gzip]`, next to `verify`",
         TemplateFault::ItemsMissing => "write the place of the items: `per: /items/*`",
         TemplateFault::SecretSigned => "leave `{secret}` out: an HMAC has the secret as its key",
         _ => "see the documentation of `Template` in the runtime",
@@ -91,7 +91,7 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
             (&["time", "at"], "write `list: { separator: \",\", take: [v1] }` for the signature")
         }
         RecipeError::Separators => (&["signature", "list"], "write `separator` and `pairs` as the sender has them"),
-        RecipeError::SignatureSigned => (&["signature", "at"], "name what is signed without the signature itself"),
+        RecipeError::SignatureSigned => (&["signature", "at"], "leave the signature out of what is signed"),
         RecipeError::TimeNotSigned => (&["time"], "sign it by `{timestamp}`, or leave it out: anyone could change it"),
         RecipeError::IdNotSigned => (&["id"], "sign it by `{id}`, or leave it out: anyone could change it"),
         RecipeError::HashNotSigned => {
@@ -147,7 +147,7 @@ fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagno
             "the pieces may contain the separators"
         };
         let note = Diagnostic::note(codes::settings::AMBIGUITY_ALLOWED, at("ambiguous"), message);
-        findings.push(note.help("don't trust a single piece more than all of them together"));
+        findings.push(note.help("only the joined text is signed, so don't rely on where one piece ends"));
     }
     if recipe.secrets() != SecretKind::Token && !signs_body {
         let message = "the signature doesn't cover the whole body";

@@ -27,7 +27,7 @@ codes! {
          description is a string, for instance, and can't be a `$ref`. This one has another form and is left out of the \
          generated docs. No type depends on it.";
     OTHER_VERSION = 108, "Channels are written for another version of AsyncAPI",
-        "In AsyncAPI 2, a channel has `publish` and `subscribe`. In AsyncAPI 3, it has `messages`, and `operations` are beside \
+        "In AsyncAPI 2, a channel has `publish` and `subscribe`. In AsyncAPI 3, it has `messages`, and `operations` are next to \
          the channels. Usually the version was changed and the rest wasn't. The document is read by what it contains. Correct \
          the version.";
 }

@@ -17,7 +17,7 @@ codes! {
         "`$ref` must be a string. In YAML it needs quotes, because everything after a `#` is a comment. If `$ref` is the name of \
          a property, it must be inside `properties`.";
     ANOTHER_MACHINE = 205, "Reference to a remote file",
-        "Nothing is fetched, so that a document gives the same code today, tomorrow and without a network. Save the file beside \
+        "Nothing is fetched, so that a document gives the same code today, tomorrow and without a network. Save the file next to \
          the document, and map the address to it in `codegen.yaml`: \
          `references: { https://acme.example/common.yaml: ./common.yaml }`.";
     OUTSIDE = 206, "Reference leaves the document's folder",

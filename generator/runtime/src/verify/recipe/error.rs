@@ -153,7 +153,7 @@ impl fmt::Display for RecipeError {
             Self::Secret(error) => return error.fmt(formatter),
             Self::Claims => "a JSON Web Token has claims, and no template, time, id or items",
             Self::NoAudience => "a token that is verified by a public key needs an audience, or the hash of the body",
-            Self::NothingSigned => "it does not say what is signed",
+            Self::NothingSigned => "it doesn't say what is signed",
             Self::TokenSigns => "a token signs nothing",
             Self::NoSecretSigned => "a template for plain SHA-256 needs `{secret}`",
             Self::Places => "a recipe needs 1 to 128 places for the signature",
