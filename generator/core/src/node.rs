@@ -274,7 +274,7 @@ impl Default for Map {
     }
 }
 
-/// The caller must make sure that no key comes twice.
+/// The caller must make sure that no key occurs twice.
 impl FromIterator<Pair> for Map {
     fn from_iter<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
         const FEW: usize = 16;

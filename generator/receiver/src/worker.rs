@@ -276,7 +276,7 @@ impl<I: Inbox> Worker<I> {
         self.health.stop();
         stage.send_replace(Stage::Stopping);
         if timeout(self.shutdown_timeout, ended(&mut lanes)).await.is_err() {
-            telemetry::warn("handlers are dropped", &"they did not end within the shutdown timeout");
+            telemetry::warn("handlers are dropped", &"they didn't end within the shutdown timeout");
             stage.send_replace(Stage::Ending);
             let _ = timeout(GRACE, ended(&mut lanes)).await;
         }

@@ -346,7 +346,7 @@ impl Error for EventError {}
 /// Says that a name isn't listed. A sender chose the name, so control characters are escaped, and it is cut.
 fn fmt_unlisted(name: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shown: String = name.chars().take(100).collect();
-    write!(formatter, "the document does not list the event `{}`", shown.escape_debug())
+    write!(formatter, "the document doesn't list the event `{}`", shown.escape_debug())
 }
 
 /// The error when a text isn't the name of an event of the document.
@@ -398,6 +398,6 @@ mod tests {
     #[test]
     fn a_name_that_a_sender_chose_is_escaped_and_cut() {
         let error = ParseEventKindError::new(&format!("a\n{}", "b".repeat(1000)));
-        assert_eq!(error.to_string(), format!("the document does not list the event `a\\n{}`", "b".repeat(98)));
+        assert_eq!(error.to_string(), format!("the document doesn't list the event `a\\n{}`", "b".repeat(98)));
     }
 }

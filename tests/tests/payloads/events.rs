@@ -32,7 +32,7 @@ fn what_is_no_event_is_an_error_that_says_why() {
     let error = |body: Value| morph::Event::try_from(body).unwrap_err();
     let unknown = error(json!({ "event": "crmEngagement::merged" }));
     assert!(matches!(&unknown, EventError::Unknown(event) if event.name == "crmEngagement::merged"));
-    assert_eq!(format!("{unknown:?}"), "the document does not list the event `crmEngagement::merged`");
+    assert_eq!(format!("{unknown:?}"), "the document doesn't list the event `crmEngagement::merged`");
     let malformed = error(json!({ "event": "crmEngagement::created", "data": 5 }));
     assert!(matches!(malformed, EventError::Malformed(_)));
     assert_eq!(malformed.to_string(), "crmEngagement::created: data: expected an object, found 5, at line 1 column 9");
@@ -57,7 +57,7 @@ macro_rules! kinds_are_names {
 fn kinds_are_written_as_names() {
     kinds_are_names!(askelephant contio morph);
     let error = "meeting.forgotten".parse::<contio::EventKind>().unwrap_err();
-    assert_eq!(error.to_string(), "the document does not list the event `meeting.forgotten`");
+    assert_eq!(error.to_string(), "the document doesn't list the event `meeting.forgotten`");
     let sample = &contio::samples::SAMPLES[0];
     assert_eq!(contio::Event::from_slice(sample.json().as_bytes()).unwrap().kind().name(), sample.event);
 }

@@ -62,13 +62,13 @@ fn a_number_beyond_its_type_in_one_line() {
 #[test]
 fn the_second_of_two_fields() {
     let body = "{\n  \"event_type\": \"meeting.created\",\n  \"event_id\": \"evt-1\",\n  ▶\"event_id\": \"evt-2\"\n}";
-    contio(body, "event_id: the field comes twice", (4, 3));
+    contio(body, "event_id: the field occurs twice", (4, 3));
 }
 
 #[test]
 fn the_second_of_two_names() {
     let body = "{\"event_type\": \"meeting.created\", ▶\"event_type\": \"meeting.updated\"}";
-    contio(body, "event_type: the field comes twice", (1, 35));
+    contio(body, "event_type: the field occurs twice", (1, 35));
 }
 
 /// An error in a field that isn't read is a JSON error, and its path may need quotes.

@@ -75,7 +75,7 @@ impl InboxLevels {
         loop {
             match Self::measure(&inbox).await {
                 Ok(levels) => levels.report(name),
-                Err(error) => warn("the levels of an inbox could not be read", &error),
+                Err(error) => warn("the levels of an inbox couldn't be read", &error),
             }
             tokio::time::sleep(every.max(SHORTEST)).await;
         }

@@ -80,7 +80,7 @@ impl RetryPolicy {
         } else if lost_claims > 0 && lost_claims >= self.max_crashes {
             Some(format!("given up before attempt {attempt}: {lost_claims} attempts ended with their process"))
         } else if age > self.give_up_after || attempt > self.max_attempts {
-            Some(format!("given up before attempt {attempt}: it is one too many, or too late"))
+            Some(format!("given up before attempt {attempt}: the limit of attempts or age is reached"))
         } else {
             None
         }

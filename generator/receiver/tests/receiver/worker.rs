@@ -78,7 +78,7 @@ async fn what_takes_its_process_with_it_is_parked_without_another_attempt() {
     worker.retry_policy(RetryPolicy::default().max_attempts(3)).run_until(empty(&inbox)).await;
     assert_eq!(orders.wishes().len(), 0);
     let reason = inbox.parked()[0].parked.clone();
-    assert_eq!(reason.as_deref(), Some("given up before attempt 4: it is one too many, or too late"));
+    assert_eq!(reason.as_deref(), Some("given up before attempt 4: the limit of attempts or age is reached"));
 }
 
 #[tokio::test(start_paused = true)]

@@ -91,7 +91,7 @@ use self::url::SenderUrl;
 /// A part in `{?` and `?}` contains one piece, and is left out if that piece is absent: `{?Subject:
 /// {body:/subject}\n?}`. It is always ambiguous.
 ///
-/// A piece that is absent, comes several times or isn't text is refused. With a question mark, as in `{header:X?}`, an
+/// A piece that is absent, occurs several times or isn't text is refused. With a question mark, as in `{header:X?}`, an
 /// absent one counts as empty.
 ///
 /// A template must define where each piece ends, so that no two deliveries have the same signature. Each piece except

@@ -45,7 +45,7 @@ fn no_events() -> Vec<Mutant> {
         Mutant { kind: NO_EVENT, change: body.escape_ascii().to_string(), body: body.to_vec(), expected }
     };
     let bodies: [(&[u8], _); 11] = [
-        (b"", "the text ends where a value belongs"),
+        (b"", "the text ends where a value is expected"),
         (b"[]", "expected an object, found a list"),
         (b"\"x\"", "expected an object, found a string"),
         (b"null", "expected an object, found null"),

@@ -31,7 +31,7 @@ fn of_field(base: &Base<'_>, place: &Place<'_>, count: usize) -> Vec<Mutant> {
             let written = Written::new(&base.tree.inserted(object, at, place.key(), value));
             let second = written.mark(&[object, &[at]].concat()).key;
             let change = format!("{} comes once more as field {at}", place.path);
-            mutants.push(Mutant::malformed((kind, change), &written, (&place.path, second), "comes twice"));
+            mutants.push(Mutant::malformed((kind, change), &written, (&place.path, second), "occurs twice"));
         }
     }
     mutants
@@ -41,5 +41,5 @@ fn unlisted(base: &Base<'_>, place: &Place<'_>) -> Mutant {
     let once = base.tree.inserted(&place.spot, 0, "zz_unlisted", Tree::raw("1"));
     let changed = once.inserted(&place.spot, place.count() + 1, "zz_unlisted", Tree::raw("2"));
     let kept = if place.shape.keeps_unlisted() { &changed } else { &base.tree };
-    base.known_mutant(UNLISTED, format!("zz_unlisted comes twice in `{}`", place.path), &changed, kept.value())
+    base.known_mutant(UNLISTED, format!("zz_unlisted occurs twice in `{}`", place.path), &changed, kept.value())
 }

@@ -42,7 +42,7 @@ impl Kind {
         (text.contains('.') && is_reserved_host(text)).then_some(Self::Host)
     }
 
-    /// Reserved addresses in several spellings and lengths, the likeliest first.
+    /// Reserved addresses in several spellings and lengths, most likely first.
     pub(super) fn texts(self) -> &'static [&'static str] {
         match self {
             Self::Mail => &[

@@ -92,7 +92,7 @@ pub enum Part {
 pub enum PartReason {
     /// It is required but missing.
     Missing,
-    /// It comes several times.
+    /// It occurs several times.
     Repeated,
     /// It isn't text.
     NotText,
@@ -136,7 +136,7 @@ impl fmt::Display for PartFault {
         }
         match self.reason {
             PartReason::Missing => formatter.write_str(" is missing"),
-            PartReason::Repeated => formatter.write_str(" comes several times"),
+            PartReason::Repeated => formatter.write_str(" occurs several times"),
             PartReason::NotText => formatter.write_str(" is not text"),
             PartReason::Not(expected) => write!(formatter, " is not {expected}"),
             PartReason::HoldsSeparator => formatter.write_str(" contains the separator from its neighbour"),

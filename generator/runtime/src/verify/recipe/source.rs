@@ -67,7 +67,7 @@ fn pointed<'a>(pointer: &Pointer, json: &'a [u8]) -> Result<Result<Option<Cow<'a
     pointer.text(json)
 }
 
-/// A header that comes twice is refused, even with equal values, since senders don't sign both.
+/// A header that occurs twice is refused, even with equal values, since senders don't sign both.
 fn header<'a>(delivery: &'a Delivery, name: &HeaderName) -> Result<Option<Cow<'a, str>>, PartReason> {
     let headers = delivery.headers();
     let Some(value) = headers.get(name) else { return Ok(None) };
