@@ -2,7 +2,7 @@
 //!
 //! A folder in `lint/` has a document, an overlay if there is one, the findings in `expected.txt`, and in `mended.yaml`
 //! the overlay that fixes what can be fixed. With that overlay, nothing fixable is left, each example is a sample that
-//! generated code decodes, and fixing once more changes nothing.
+//! generated code decodes, and fixing again changes nothing.
 
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
@@ -55,7 +55,7 @@ fn mend(folder: &Path) -> Result<String, String> {
         return Err(format!("{}: this is left:\n{}", folder.display(), left.findings));
     }
     if lint::fix(&document, Reach::Folder).unwrap().is_some() || fs::read_to_string(&overlay).unwrap() != text {
-        return Err(format!("{}: mending once more changes the overlay", folder.display()));
+        return Err(format!("{}: fixing again changes the overlay", folder.display()));
     }
     examples_are_samples(&document)?;
     Ok(text)

@@ -11,15 +11,15 @@ use super::answer::Answer;
 /// Of all deliveries that were sent.
 #[derive(Default)]
 pub(crate) struct Summary {
-    /// How often each answer came.
+    /// How often there was each answer.
     counts: BTreeMap<String, usize>,
-    /// The times of those that were answered.
+    /// The response times.
     times: Vec<Duration>,
     elapsed: Duration,
 }
 
 impl Summary {
-    /// Adds answers that came in that time, after all others.
+    /// Adds an answer and its time, after all others.
     pub(super) fn add<'a>(&mut self, answers: impl Iterator<Item = &'a Answer>, elapsed: Duration) {
         for answer in answers {
             let kind = answer.outcome.as_ref().map_or_else(ToString::to_string, ToString::to_string);
@@ -39,7 +39,7 @@ impl Summary {
         self.counts.values().sum()
     }
 
-    /// Tells of several deliveries; a single one has told everything itself.
+    /// Prints the summary of several deliveries. A single one has already been printed.
     pub(crate) fn print(&self) {
         if self.total() > 1 {
             print!("{self}");
