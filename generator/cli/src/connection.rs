@@ -4,6 +4,11 @@ use std::io::ErrorKind;
 
 use ureq::Error;
 
+const NO_ADDRESS: &str = "the host name has no address; check the name and your network";
+
+/// How the standard library says that a name can't be resolved, which has no kind of its own.
+const LOOKUP: &str = "failed to lookup address";
+
 /// What to say of an error of the connection, without the place that was connected to.
 pub(crate) fn fault(error: &Error) -> String {
     match error {
@@ -11,9 +16,10 @@ pub(crate) fn fault(error: &Error) -> String {
             ErrorKind::ConnectionRefused => "connection refused; is a server listening there?".to_owned(),
             ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof => "the server closed the connection".to_owned(),
             ErrorKind::InvalidData => format!("the TLS connection failed: {error}"),
+            _ if error.to_string().starts_with(LOOKUP) => NO_ADDRESS.to_owned(),
             _ => error.to_string(),
         },
-        Error::HostNotFound => "the host name has no address; check the name and your network".to_owned(),
+        Error::HostNotFound => NO_ADDRESS.to_owned(),
         Error::Timeout(_) => "no response in time".to_owned(),
         error => error.to_string(),
     }
@@ -35,6 +41,9 @@ mod tests {
         ] {
             assert_eq!(fault(&Error::Io(io::Error::from(error))), expected);
         }
-        assert_eq!(fault(&Error::HostNotFound), "the host name has no address; check the name and your network");
+        let unresolved = io::Error::other("failed to lookup address information: Name or service not known");
+        for error in [Error::HostNotFound, Error::Io(unresolved)] {
+            assert_eq!(fault(&error), "the host name has no address; check the name and your network");
+        }
     }
 }

@@ -36,7 +36,7 @@ pub(crate) use program::addition;
 use vendor::Vendor;
 
 use crate::progress::with_progress;
-use crate::pull::SOURCE;
+use crate::pull::{SOURCE, Source};
 
 type Failure = Box<dyn Error>;
 
@@ -220,13 +220,12 @@ fn refuse_another_document(folder: &Path) -> Result<(), Failure> {
 /// What to do with another version of a document that is there.
 fn newer(document: &Path, vendor: &Vendor) -> String {
     let known = shown(document);
-    let elsewhere = "If it is another API, give it a name: `--name NAME`";
-    if vendor.is_fetched && document.with_file_name(SOURCE).is_file() {
-        return format!(
-            "`{known}` exists already and differs. To see what changed and replace it:\n  hookwright pull {api}\n  \
-             hookwright pull {api} --update\n{elsewhere}",
-            api = vendor.api
-        );
+    let head = format!("`{known}` exists already and differs\nhelp: to see what changed and replace it:");
+    let elsewhere = "help: if it is another API, give it a name: `--name NAME`";
+    let source = document.parent().and_then(|folder| Source::read(folder).ok().flatten());
+    if vendor.is_fetched && source.is_some_and(|source| source.url == vendor.found) {
+        let pull = format!("hookwright pull {}", vendor.api);
+        return format!("{head}\n  {pull}\n  {pull} --update\n{elsewhere}");
     }
     let (step, new) = if vendor.is_fetched {
         let file = format!("new.{}", document.extension().unwrap_or_default().to_string_lossy());
@@ -235,7 +234,7 @@ fn newer(document: &Path, vendor: &Vendor) -> String {
         (String::new(), vendor.found.clone())
     };
     format!(
-        "`{known}` exists already and differs. To see what changed and replace it:\n{step}  hookwright diff \
+        "{head}\n{step}  hookwright diff \
          {known} {new} --update\n  cargo xtask codegen\n{elsewhere}"
     )
 }

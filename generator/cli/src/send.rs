@@ -13,16 +13,18 @@ use std::{fs, io};
 
 pub(crate) use arguments::Send;
 use hookwright_core::ir::{Api, Event};
-use hookwright_runtime::http::Uri;
+use hookwright_runtime::http::{StatusCode, Uri};
 use hookwright_runtime::verify::Signer;
 use request::{Body, Payload, Sender};
 
 use crate::post::{Outgoing, Summary};
 use crate::secret::{Secret, form};
+use crate::spec::only_api;
 use crate::{post, reach, read_api, signing};
 
 pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
-    let (api, variables) = read_api(&arguments.spec, reach(arguments.allow_outside))?;
+    let spec = arguments.spec.clone().map_or_else(only_api, Ok)?;
+    let (api, variables) = read_api(&spec, reach(arguments.allow_outside))?;
     let secret = Secret::find(arguments.secret.as_deref(), &variables).filter(|_| !arguments.unsigned);
     let scheme = &api.verification.scheme;
     // A misspelt event is told before a missing secret.
@@ -53,7 +55,14 @@ pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
     let mut summary = Summary::default();
     let accepted = post::send_all(count, arguments.concurrency, &delivery, &mut summary)?;
     summary.print();
-    if let Some(secret) = secret.filter(|_| signer.is_some() && summary.has_unauthorized()) {
+    if summary.has(StatusCode::NOT_FOUND) {
+        let (path, name) = (arguments.to.path(), &api.name);
+        eprintln!("help: nothing receives at `{path}`; the program that `init` writes receives at `/{name}`");
+    }
+    if summary.has_redirect() {
+        eprintln!("help: senders of webhooks follow no redirects; send to where this one leads");
+    }
+    if let Some(secret) = secret.filter(|_| signer.is_some() && summary.has(StatusCode::UNAUTHORIZED)) {
         eprintln!(
             "help: the receiver refuses the signature; does it have the secret in `{}`? A good one is {}",
             secret.source,

@@ -9,6 +9,8 @@ use hookwright_core::emit::krate::VERSION;
 use super::{Failure, manifests};
 use crate::progress::with_progress;
 
+const HELP: &str = "pass the folder of a checkout of Hookwright: `--hookwright-path DIR`";
+
 /// Where Hookwright's crates come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Crates {
@@ -29,7 +31,6 @@ impl Crates {
     /// Those of the workspace at `root`: as given, or as its manifests have it, or else published ones. Fails if cargo would not
     /// find them there.
     pub(super) fn find(root: &Path, given: Option<&str>) -> Result<Self, Failure> {
-        const HELP: &str = "pass the folder of a checkout of Hookwright: `--hookwright-path DIR`";
         if let Some(given) = given {
             let path = given.trim_end_matches('/');
             check(Path::new(path)).map_err(|file| {
@@ -58,8 +59,7 @@ impl Crates {
         if is_locked(root) {
             return Ok(Self::Published);
         }
-        with_progress("looking for Hookwright's crates", || published(root))
-            .map_err(|why| format!("{why}\nhelp: until Hookwright is published, {HELP}"))?;
+        with_progress("looking for Hookwright's crates", || published(root))?;
         Ok(Self::Published)
     }
 
@@ -144,5 +144,5 @@ fn published(root: &Path) -> Result<(), String> {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     let first = said.lines().find_map(|line| line.strip_prefix("error: "));
     let why = first.unwrap_or("no registry has it");
-    Err(format!("cargo can't find hookwright-runtime {VERSION}: {why}"))
+    Err(format!("cargo can't find hookwright-runtime {VERSION}: {why}\nhelp: until Hookwright is published, {HELP}"))
 }

@@ -31,7 +31,7 @@ pub(crate) fn workspace_root(folder: &Path) -> Result<Option<PathBuf>, Failure> 
     }
     let Some(package) = package else { return Ok(None) };
     Err(format!(
-        "there is no Cargo workspace here: `{}` is the manifest of a package alone\nhelp: to make it a workspace, add an \
+        "there is no Cargo workspace here: `{}` describes a package without one\nhelp: to make it a workspace, add an \
          empty table `[workspace]` to it; or run this in an empty folder that isn't inside the package",
         package.display()
     )

@@ -30,9 +30,14 @@ impl Summary {
         self.elapsed += elapsed;
     }
 
-    /// Whether a delivery was answered with 401.
-    pub(crate) fn has_unauthorized(&self) -> bool {
-        self.counts.contains_key(&StatusCode::UNAUTHORIZED.to_string())
+    /// Whether a delivery was answered with this status.
+    pub(crate) fn has(&self, status: StatusCode) -> bool {
+        self.counts.contains_key(&status.to_string())
+    }
+
+    /// Whether a delivery was redirected.
+    pub(crate) fn has_redirect(&self) -> bool {
+        (300..400).filter_map(|status| StatusCode::from_u16(status).ok()).any(|status| self.has(status))
     }
 
     /// How many deliveries there are.

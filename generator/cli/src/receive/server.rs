@@ -35,7 +35,7 @@ enum Job {
     Tell(LetIn, StatusCode),
 }
 
-/// Serves until the process ends. Deliveries that are let in are sent on to `forward`, which keeps no other waiting.
+/// Serves until the process ends. Deliveries that are let in are forwarded to `forward`, which keeps no other waiting.
 pub(super) fn serve(listener: std::net::TcpListener, endpoint: &Endpoint, forward: Option<Uri>) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let runtime =
@@ -110,14 +110,16 @@ impl Receiving {
     async fn answer(self, delivery: Delivery) -> Option<Reply> {
         let (answer, judged) = oneshot::channel();
         self.jobs.send(Job::Judge(delivery, answer)).await.ok()?;
-        let let_in = match judged.await.ok()? {
+        let mut let_in = match judged.await.ok()? {
             Judged::Answered(reply) => return Some(reply),
             Judged::LetIn(let_in) => let_in,
         };
         let reply = match self.forward {
             Some(to) => {
                 let delivery = let_in.delivery.clone();
-                tokio::task::spawn_blocking(move || forwarded(&to, &delivery)).await.ok()?
+                let reply = tokio::task::spawn_blocking(move || forwarded(&to, &delivery)).await.ok()?;
+                let_in.is_forwarded = reply.is_some();
+                reply.unwrap_or_else(Reply::not_forwarded)
             }
             None => let_in.accepted.into(),
         };

@@ -101,8 +101,8 @@ fn counts(all: &[Found<'_>], is_grouped: bool, are_cut: bool) -> String {
         Some((code, _)) if !is_grouped || kinds.len() == 1 => {
             format!("{counts}; more about it: hookwright explain {code}{places}\n")
         }
-        Some((code, most)) => {
-            let width = most.to_string().len();
+        Some((code, _)) => {
+            let width = kinds.iter().map(|(_, count)| count.to_string().len()).max().unwrap_or_default();
             let line = |(code, count): &(Code, usize)| format!("  {count:>width$} × {code}  {}\n", code.title());
             let lines: String = kinds.iter().map(line).collect();
             let head = format!("{counts} of {} kinds:\n{lines}", kinds.len());
