@@ -17,6 +17,7 @@ use hookwright::watch::{Watched, listen};
 
 use crate::init::{GENERATED, RECEIVER, SPECS, workspace_root};
 use session::Session;
+pub(crate) use session::port_fault;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -24,8 +25,8 @@ type Failure = Box<dyn std::error::Error>;
 #[command(after_help = "Examples:\n  hookwright dev\n  hookwright dev order.paid --port 9000\n\n\
                         Run it in a workspace that `hookwright init` has set up. It creates secrets for this run, and key \
                         pairs where deliveries are verified by a public key. The program reads them from environment \
-                        variables such as ACME_SECRET, and its port from PORT. RSA keys can't be created: set \
-                        ACME_PUBLIC_KEY to the sender's key.\n\n\
+                        variables such as ACME_SECRET, and its port from PORT. RSA keys are created with the \
+                        program `openssl`. For RSA with SHA-1, set ACME_PUBLIC_KEY to the sender's key.\n\n\
                         Exit status: 0 when it was stopped, 1 when the workspace has errors, 2 when the arguments are \
                         wrong.")]
 pub(crate) struct Dev {

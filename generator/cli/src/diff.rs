@@ -24,7 +24,7 @@ pub(crate) fn diff(arguments: &Diff) -> ExitCode {
     match run(arguments) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("{}", error.to_string().trim_end());
+            anstream::eprintln!("{}", hookwright::failure::text(&*error));
             ExitCode::from(UNREADABLE)
         }
     }

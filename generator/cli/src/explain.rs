@@ -20,7 +20,7 @@ pub(crate) fn explain(code: Option<&str>) -> Result<ExitCode, Box<dyn std::error
 }
 
 fn unknown(text: &str) -> String {
-    format!("there is no code `{}`\n{}", text.escape_debug(), Code::help(text))
+    format!("there is no code `{}`\nhelp: {}", text.escape_debug(), Code::help(text))
 }
 
 fn wrapped(text: &str) -> String {

@@ -10,6 +10,8 @@ use ureq::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
+use crate::connection;
+
 /// What to fetch, and how much of it.
 #[derive(Debug)]
 pub(crate) struct Request<'a> {
@@ -23,6 +25,8 @@ pub(crate) struct Request<'a> {
     pub(crate) max_bytes: u64,
     /// The maximum time from the connection to the last byte.
     pub(crate) timeout: Duration,
+    /// Whether a `source.yaml` says so, which may be what to correct.
+    pub(crate) is_listed: bool,
 }
 
 /// The host's answer.
@@ -43,7 +47,8 @@ const MAX_REDIRECTS: usize = 5;
 impl<'a> Request<'a> {
     /// A request for at most [`MAX_BYTES`] within 30 seconds.
     pub(crate) fn new(url: &'a str) -> Self {
-        Self { url, headers: HeaderMap::new(), etag: None, max_bytes: MAX_BYTES, timeout: Duration::from_secs(30) }
+        let timeout = Duration::from_secs(30);
+        Self { url, headers: HeaderMap::new(), etag: None, max_bytes: MAX_BYTES, timeout, is_listed: false }
     }
 
     /// The bytes and their entity tag, if the host gives one. An error says what to do.
@@ -102,14 +107,20 @@ impl<'a> Request<'a> {
                 self.max_bytes
             ),
             HttpError::HostNotFound => format!("{url}: the host has no address, or only private ones"),
-            error => format!("{url}: {error}"),
+            error => format!("{url}: {}", connection::fault(error)),
         }
     }
 
     fn refusal(&self, status: StatusCode) -> String {
-        let hint = match status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "; name a token with `header` in source.yaml",
-            StatusCode::NOT_FOUND | StatusCode::GONE => "; the document has moved: correct `url` in source.yaml",
+        let hint = match (status, self.is_listed) {
+            (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, true) => "; name a token with `header` in source.yaml",
+            (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, false) => {
+                "; download the document yourself, and pass the path of the file"
+            }
+            (StatusCode::NOT_FOUND | StatusCode::GONE, true) => {
+                "; the document has moved: correct `url` in source.yaml"
+            }
+            (StatusCode::NOT_FOUND | StatusCode::GONE, false) => "; check the URL",
             _ => "",
         };
         format!("{}: the host answered {status}{hint}", self.url)

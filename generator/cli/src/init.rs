@@ -19,6 +19,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 pub(crate) use arguments::Init;
+pub(crate) use crates::cargo_fault;
 use crates::{Crates, MANIFESTS};
 use hookwright::xtask::Workspace;
 use hookwright_core::diagnostic::Diagnostics;
@@ -35,6 +36,7 @@ pub(crate) use program::addition;
 use vendor::Vendor;
 
 use crate::progress::with_progress;
+use crate::pull::{SOURCE, Source};
 
 type Failure = Box<dyn Error>;
 
@@ -68,11 +70,11 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     let found = manifests::workspace_root(&here)?;
     let is_new = found.is_none();
     let root = found.unwrap_or_else(|| here.clone());
+    let vendor = Vendor::read(arguments, &root)?;
     let crates = Crates::find(&root, arguments.hookwright_path.as_deref())?;
-    let vendor = Vendor::read(arguments)?;
     let shown = (vendor.api.clone(), vendor.is_fetched, vendor.document.clone());
-    // Faults are told where the document is going to be.
-    let copy = format!("`{SPECS}/{}/` would have what is at `{}`.", vendor.api, vendor.found);
+    // Errors name the place where the document is going to be.
+    let copy = format!("`{SPECS}/{}/{}` would be a copy of `{}`.", vendor.api, vendor.document, vendor.found);
     env::set_current_dir(&root)?;
     let mut work = Work::default();
     if is_new {
@@ -113,7 +115,7 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     let generated = with_progress("generating", || work.generated(project, &name));
     generated.map_err(|error| format!("{}\nNothing was written. {copy}", format!("{error:#}").trim_end()))?;
     let elsewhere = (fs::canonicalize(here)? != fs::canonicalize(&root)?).then_some(&*root);
-    work.finish(arguments.dry_run, elsewhere, described, &program)
+    work.finish(arguments.dry_run, &shown.0, elsewhere, described, &program)
 }
 
 /// The API with this name, and its findings. `None` if its document has errors, which are reported when everything is
@@ -174,6 +176,10 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<(Project, bool), Failure
     let mut planned = Planned::default();
     for (path, text) in vendor.files {
         let path = folder.join(path);
+        // When the document was fetched is no reason to mention the file.
+        if path.ends_with(SOURCE) && path.is_file() {
+            continue;
+        }
         if work.file(shown(&path), text.clone())? {
             planned.insert(path, text);
         }
@@ -214,6 +220,13 @@ fn refuse_another_document(folder: &Path) -> Result<(), Failure> {
 /// What to do with another version of a document that is there.
 fn newer(document: &Path, vendor: &Vendor) -> String {
     let known = shown(document);
+    let head = format!("`{known}` exists already and differs\nhelp: to see what changed and replace it:");
+    let elsewhere = "help: if it is another API, give it a name: `--name NAME`";
+    let source = document.parent().and_then(|folder| Source::read(folder).ok().flatten());
+    if vendor.is_fetched && source.is_some_and(|source| source.url == vendor.found) {
+        let pull = format!("hookwright pull {}", vendor.api);
+        return format!("{head}\n  {pull}\n  {pull} --update\n{elsewhere}");
+    }
     let (step, new) = if vendor.is_fetched {
         let file = format!("new.{}", document.extension().unwrap_or_default().to_string_lossy());
         (format!("  curl --output {file} '{}'\n", vendor.found.escape_debug()), file)
@@ -221,8 +234,8 @@ fn newer(document: &Path, vendor: &Vendor) -> String {
         (String::new(), vendor.found.clone())
     };
     format!(
-        "`{known}` exists already and differs. To see what changed and replace it:\n{step}  hookwright diff \
-         {known} {new} --update\n  cargo xtask codegen\nIf it is another API, give it a name: `--name NAME`"
+        "{head}\n{step}  hookwright diff \
+         {known} {new} --update\n  cargo xtask codegen\n{elsewhere}"
     )
 }
 
@@ -309,6 +322,7 @@ impl Work {
     fn finish(
         self,
         dry_run: bool,
+        api: &str,
         elsewhere: Option<&Path>,
         described: Option<Described>,
         program: &Program,
@@ -323,7 +337,7 @@ impl Work {
             if let Some(described) = described {
                 println!("{}\n{}\n\n{}\n", described.document, described.generated, described.facts.join("\n"));
             }
-            println!("{}", self.outcome(elsewhere, program));
+            println!("{}", self.outcome(api, elsewhere, program));
         }
         if !self.kept.is_empty() {
             eprintln!("\nThese files exist and were not changed. The changes would have been:");
@@ -333,7 +347,7 @@ impl Work {
     }
 
     /// What was written, by folders, and what to run next.
-    fn outcome(&self, elsewhere: Option<&Path>, program: &Program) -> String {
+    fn outcome(&self, api: &str, elsewhere: Option<&Path>, program: &Program) -> String {
         let is_created = |folder: &str| {
             let is_below = |path: &str| path.split_once('/').is_some_and(|(first, _)| first == folder);
             self.plan.changes.iter().any(|change| change.before().is_none() && is_below(change.path()))
@@ -342,13 +356,13 @@ impl Work {
         let folders: Vec<String> = folders.map(|folder| format!("{folder}/")).collect();
         let place = elsewhere.map(|root| format!(" in {}", root.display())).unwrap_or_default();
         let written = match (folders.as_slice(), self.plan.changes.as_slice()) {
-            ([], []) => return "Nothing to do: everything exists already.".to_owned(),
+            ([], []) => "Nothing to do: everything exists already.".to_owned(),
             ([], [only]) => format!("Updated {}{place}.", only.path()),
             ([], changes) => format!("Updated {} files{place}.", changes.len()),
             ([only], _) => format!("Created {only}{place}."),
             ([others @ .., last], _) => format!("Created {} and {last}{place}.", others.join(", ")),
         };
-        format!("{written}\n{}Next: hookwright dev", program.message())
+        format!("{written}\n{}Next: {}", program.message(), program.next(api))
     }
 }
 

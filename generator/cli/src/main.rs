@@ -6,6 +6,7 @@
 //! ```
 
 mod arguments;
+mod connection;
 mod dev;
 mod diff;
 mod docs;
@@ -54,8 +55,7 @@ fn command() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => code,
         Err(error) => {
-            // What is at fault in a document is told in colour, where somebody looks.
-            anstream::eprintln!("{}", format!("{error:#}").trim_end());
+            anstream::eprintln!("{}", hookwright::failure::text(&*error));
             ExitCode::FAILURE
         }
     }
@@ -182,7 +182,7 @@ fn find_event<'a>(api: &'a Api, name: &str) -> Result<&'a Event, String> {
     api.events.iter().find(|event| event.name == name).ok_or_else(|| {
         let names = || api.events.iter().map(|event| event.name.as_str());
         let otherwise = format!("the document has {}", nearest::list(names()));
-        format!("the document has no event `{name}`\n{}", nearest::help(name, names(), &otherwise))
+        format!("the document has no event `{name}`\nhelp: {}", nearest::help(name, names(), &otherwise))
     })
 }
 

@@ -21,6 +21,8 @@ use ureq::typestate::AgentScope;
 pub(crate) use answer::Answer;
 pub(crate) use summary::Summary;
 
+use crate::connection;
+
 /// A delivery that is ready to be sent.
 pub(crate) struct Outgoing {
     /// Its name in the output.
@@ -103,7 +105,7 @@ pub(crate) struct Reply {
 
 /// Sends one request and reads the response.
 pub(crate) fn exchange(outgoing: &Outgoing) -> Result<Reply, String> {
-    let mut response = agent().run(request(outgoing)).map_err(|error| error.to_string())?;
+    let mut response = agent().run(request(outgoing)).map_err(|error| connection::fault(&error))?;
     let body = response.body_mut().with_config().limit(64 * 1024).read_to_vec().map_err(|error| error.to_string())?;
     Ok(Reply { status: response.status().as_u16(), body })
 }

@@ -100,7 +100,7 @@ impl Pull {
         let mut is_fine = true;
         for folder in folders {
             is_fine &= self.pull(&folder, specs, target).unwrap_or_else(|error| {
-                anstream::eprintln!("error: {}", format!("{error:#}").trim_end());
+                anstream::eprintln!("{}", hookwright::failure::text(&error));
                 false
             });
         }

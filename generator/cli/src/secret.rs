@@ -34,7 +34,7 @@ impl Secret {
     /// The message about a secret that a scheme rejects.
     pub(crate) fn unfit(&self, scheme: &Scheme, error: &(dyn Error + 'static)) -> String {
         let fault = fault(error).map_or_else(|| format!("can't be used: {error}"), |fault| fault.to_string());
-        format!("the secret in `{}` {fault}\na good one is {}", self.source, form(scheme))
+        format!("the secret in `{}` {fault}\nhelp: a good one is {}", self.source, form(scheme))
     }
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn variables(api: &Compilation<'_>, signing: bool) -> Vec<String> {
 pub(crate) fn missing(scheme: &Scheme, variables: &[String]) -> String {
     let names: Vec<&str> = variables.iter().map(String::as_str).chain([GENERAL]).collect();
     format!(
-        "deliveries are signed ({scheme}), and there is no secret\nset {}, or pass `--secret`; a good one is {}",
+        "deliveries are signed ({scheme}), and there is no secret\nhelp: set {}, or pass `--secret`; a good one is {}",
         names.join(" or "),
         form(scheme)
     )
@@ -148,28 +148,28 @@ mod tests {
                 "whsec_?",
                 "ACME_SECRET",
                 "the secret in `ACME_SECRET` is not base64; copy it as the sender shows it, with its prefix\n\
-                 a good one is `whsec_` and base64 of 24 to 64 bytes, as the sender shows it",
+                 help: a good one is `whsec_` and base64 of 24 to 64 bytes, as the sender shows it",
             ),
             (
                 &standard,
                 "whsec_AAAA",
                 "--secret",
                 "the secret in `--secret` is shorter than 24 bytes, the minimum of Standard Webhooks\n\
-                 a good one is `whsec_` and base64 of 24 to 64 bytes, as the sender shows it",
+                 help: a good one is `whsec_` and base64 of 24 to 64 bytes, as the sender shows it",
             ),
             (
                 &Scheme::Basic,
                 "me",
                 GENERAL,
                 "the secret in `HOOKWRIGHT_SECRET` can't be used: write the secret as `user:password`\n\
-                 a good one is `user:password`",
+                 help: a good one is `user:password`",
             ),
             (
                 &Scheme::Bearer,
                 "a\nb",
                 "--secret",
                 "the secret in `--secret` can't be a header value: it contains a line break, or starts or ends with a \
-                 space\na good one is the token alone, without `Bearer`",
+                 space\nhelp: a good one is the token alone, without `Bearer`",
             ),
         ] {
             assert_eq!(told(scheme, value, source), expected);

@@ -38,6 +38,20 @@ fn find(given: PathBuf) -> Result<PathBuf, String> {
     }
 }
 
+/// The document of the only API of the workspace. An error lists the APIs if there are several.
+pub(crate) fn only_api() -> Result<PathBuf, Box<dyn std::error::Error>> {
+    let specs = specs()
+        .ok_or_else(|| format!("which API? There is no `{SPECS}/` here\nhelp: pass the document: `--spec SPEC`"))?;
+    match apis(&specs).as_slice() {
+        [only] => document_in(&specs.join(only)),
+        [] => Err(format!("which API? `{SPECS}/` has none\nhelp: pass the document: `--spec SPEC`").into()),
+        several => {
+            let several = nearest::list(several.iter().map(String::as_str));
+            Err(format!("which API? `{SPECS}/` has {several}\nhelp: pass one: `--spec NAME`").into())
+        }
+    }
+}
+
 /// The document in a folder: the file named `openapi` or `asyncapi`, or else the only file that is such a document.
 pub(crate) fn document_in(folder: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
     let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;

@@ -190,17 +190,14 @@ fn mistakes_are_told_before_anything_is_built() {
         assert!(output.status.code() == Some(1) && complaints.starts_with(message), "{complaints}");
         assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     };
-    told(&["meeting.moved"], "there is no event `meeting.moved`");
-    told(
-        &["meeting.udpated"],
-        "there is no event `meeting.udpated`; did you mean `meeting.updated`? There are:\n  action_button.triggered\n",
-    );
+    told(&["meeting.moved"], "error: there is no event `meeting.moved`; there are:\n  action_button.triggered\n");
+    told(&["meeting.udpated"], "error: there is no event `meeting.udpated`\nhelp: did you mean `meeting.updated`?\n");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    told(&["--port", &port], &format!("port {port} is in use"));
+    told(&["--port", &port], &format!("error: port {port} is in use\nhelp: choose another with `--port`\n"));
     fs::remove_dir_all(workspace.path().join("receiver")).unwrap();
     let manifest = workspace.path().join("Cargo.toml");
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(&manifest, text.replace(", \"receiver\"", "")).unwrap();
-    told(&[], "there is no `receiver/` in this workspace; `hookwright init SPEC` creates it");
+    told(&[], "error: there is no `receiver/` in this workspace; `hookwright init SPEC` creates it");
 }

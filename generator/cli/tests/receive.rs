@@ -143,7 +143,7 @@ fn whatever_comes_is_told() {
     assert_eq!(running.request("GET / HTTP/1.1", b"").0, 405);
     assert!(running.block().starts_with("GET: refused, 405 Method Not Allowed\n"));
     assert_eq!(running.request("POST / HTTP/1.1\r\nContent-Type: text/html", b"<p>").0, 415);
-    assert!(running.block().ends_with("its media type is text/html"));
+    assert!(running.block().ends_with("its media type is text/html; expected application/json"));
     assert_eq!(running.request("POST / HTTP/1.1", &vec![b' '; (1 << 20) + 1]).0, 413);
     assert!(running.block().ends_with("its body is longer than 1048576 bytes"));
     // Nested beyond what any payload is.
@@ -318,10 +318,13 @@ fn deliveries_are_sent_on_as_they_came() {
     let sent = received.join().unwrap();
     assert!(sent.starts_with("POST /hooks HTTP/1.1\r\n") && sent.ends_with(body), "{sent}");
     assert!(sent.to_lowercase().contains("\r\nx-mine: 1\r\n"), "{sent}");
-    assert!(running.block().ends_with("status   the URL that it was sent on to answered 418 I'm a teapot"));
+    assert!(running.block().ends_with("status   forwarded, and answered 418 I'm a teapot"));
     // Nobody is there any more.
     assert_eq!(running.post(body), 502);
-    assert!(running.block().starts_with("not sent on\n  because  "));
+    let block = running.block();
+    let refused = format!("not forwarded to {to}\n  because  connection refused; is a server listening there?");
+    assert_eq!(block, refused);
+    assert!(running.block().ends_with("status   answered 502 Bad Gateway"));
 }
 
 #[test]
@@ -333,6 +336,6 @@ fn a_port_that_is_in_use_is_told() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),
-        format!("port {port} is in use; choose another with `--port`\n")
+        format!("error: port {port} is in use\nhelp: choose another with `--port`\n")
     );
 }

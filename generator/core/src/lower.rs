@@ -116,6 +116,8 @@ pub fn lower<'s>(
     let basis = synthesis::Basis { types: &types, files, dialect: spec.dialect, events: &events, shown: &samples };
     let (type_samples, made) = synthesis::make(basis, diagnostics);
     let samples = samples.into_iter().zip(made);
+    let payloads = spec.messages.iter().filter_map(|message| message.payload.as_ref());
+    crate::resolve::refuse_without_whole(payloads, files, diagnostics);
     let events = events.into_iter().zip(families_of_events.into_iter().zip(correlation_ids).zip(samples));
     let used = used.union(also_used);
     let api = ir::Api {

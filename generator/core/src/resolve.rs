@@ -2,15 +2,17 @@
 
 mod dangling;
 mod dynamic;
+mod lost;
 
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::diagnostic::{Diagnostic, codes};
 use crate::load::{Refusal, Sources, uri};
 use crate::nearest::nearest_path;
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
 pub use self::dynamic::dynamic_target;
+pub use self::lost::{of_part, of_schema, refuse_without_whole};
 
 /// The maximum length of a chain of references. A longer one can only be a cycle.
 const MAX_HOPS: usize = 64;
@@ -28,16 +30,6 @@ pub fn follow<'d>(sources: &'d Sources, cursor: Cursor<'d>) -> Result<Cursor<'d>
     }
     Err(Diagnostic::error(codes::references::CIRCLE, start, "this `$ref` is part of a cycle")
         .help("replace one of the references by the value itself"))
-}
-
-/// The finding about a missing schema. Only the document's owner can add it, and the rest of the document is right, so
-/// the value counts as any JSON.
-pub fn of_schema(fault: Diagnostic) -> Diagnostic {
-    if fault.code != codes::references::NOWHERE {
-        return fault;
-    }
-    let message = format!("{}; it is treated as any JSON", fault.message);
-    Diagnostic { severity: Severity::Warning, message, ..fault }
 }
 
 /// The target of one reference. `reference` is the value of the `$ref` key.

@@ -85,7 +85,7 @@ impl Workspace<'static> {
             Ok(true) => ExitCode::SUCCESS,
             Ok(false) => ExitCode::FAILURE,
             Err(error) => {
-                anstream::eprintln!("{}", format!("{error:#}").trim_end());
+                anstream::eprintln!("{}", crate::failure::text(&error));
                 ExitCode::FAILURE
             }
         })

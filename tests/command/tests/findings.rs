@@ -159,18 +159,18 @@ fn mistakes_are_explained() {
         ),
         (
             &["explain", "HW0460"],
-            "there is no code `HW0460`\ndid you mean `HW0360` (Event name isn't signed)? `hookwright explain` lists all \
+            "error: there is no code `HW0460`\nhelp: did you mean `HW0360` (Event name isn't signed)? `hookwright explain` lists all \
              codes\n",
         ),
-        (&["explain", "E0308"], "there is no code `E0308`\n`hookwright explain` lists all codes\n"),
+        (&["explain", "E0308"], "error: there is no code `E0308`\nhelp: `hookwright explain` lists all codes\n"),
         (
             &["preset", "standard-webhoks"],
-            "there is no preset `standard-webhoks`\ndid you mean `standard-webhooks`? `hookwright preset` lists all \
+            "error: there is no preset `standard-webhoks`\nhelp: did you mean `standard-webhooks`? `hookwright preset` lists all \
              presets\n",
         ),
         (
             &["graph", SPEC, "--event", "order.padi"],
-            "the document has no event `order.padi`\ndid you mean `order.paid`? the document has `order.paid`\n",
+            "error: the document has no event `order.padi`\nhelp: did you mean `order.paid`? the document has `order.paid`\n",
         ),
         (
             &["show", SPEC, "--stage", "event"],

@@ -9,7 +9,7 @@ use hookwright_runtime::serde_json::{self, Value};
 
 use super::Failure;
 use super::process::{PAUSE, Program};
-use crate::init::RECEIVER;
+use crate::init::{RECEIVER, cargo_fault};
 
 /// A receiver that is built.
 pub(super) struct Built {
@@ -34,7 +34,7 @@ pub(super) fn build(mut is_stopped: impl FnMut() -> bool) -> Result<Outcome, Fai
     // It names the package for which another cargo runs this command.
     cargo.env_remove("CARGO_MANIFEST_DIR");
     cargo.stdin(Stdio::null()).stdout(Stdio::piped());
-    let mut cargo = Program::start(&mut cargo).map_err(|error| format!("cargo can't be run: {error}"))?;
+    let mut cargo = Program::start(&mut cargo).map_err(|error| cargo_fault(&error))?;
     let output = cargo.child().stdout.take().ok_or("cargo has no output")?;
     let reader = thread::spawn(move || last_executable(output));
     let status = loop {

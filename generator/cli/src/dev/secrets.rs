@@ -5,7 +5,7 @@ use std::env;
 
 use hookwright_core::Compilation;
 use hookwright_core::emit::program::{self, SettingKind};
-use hookwright_core::ir::{Api, Decode, Recipe, Scheme, SecretKind};
+use hookwright_core::ir::{Algorithm, Api, Decode, Recipe, Scheme, SecretKind};
 use hookwright_runtime::http::Uri;
 use hookwright_runtime::verify::Signer;
 
@@ -89,10 +89,14 @@ impl Secrets {
 fn no_pair(api: &Compilation<'_>, recipe: Option<&Recipe>, variable: &str) -> String {
     let algorithm = recipe.map(|recipe| recipe.algorithm.title()).unwrap_or_default();
     let name = &api.ir.name;
+    let needs = match recipe.map(|recipe| recipe.algorithm) {
+        Some(Algorithm::RsaSha256 | Algorithm::JwtRs256) => "`dev` makes such keys with `openssl`, which can't be run",
+        _ => "`dev` can't make such a key",
+    };
     format!(
-        "`{name}` is verified by a public key of its sender ({algorithm}), and `dev` can't make such a key\n\
-         set {variable} to {}; samples are then sent without a signature, and refused\n\
-         to try your handlers first, set `verify: none` in {SPECS}/{name}/codegen.yaml until you have the key",
+        "`{name}` is verified by a public key of its sender ({algorithm}), and {needs}\n\
+         help: set {variable} to {}; samples are then sent without a signature, and refused\n\
+         help: to try your handlers first, set `verify: none` in {SPECS}/{name}/codegen.yaml until you have the key",
         secret::form(&api.ir.verification.scheme)
     )
 }
@@ -183,8 +187,15 @@ mod tests {
             ("ecdsa-pem", "  algorithm: ecdsa-p256\n  signs: '{body}'\n"),
             ("ecdsa-base64", "  algorithm: ecdsa-p256\n  signs: '{body}'\n  key: { decode: base64 }\n"),
             ("jwt", "  algorithm: jwt-es256\n  claims: { audience: given, body_sha256: hash, max_age: 5m }\n"),
+            ("rsa-pem", "  algorithm: rsa-sha256\n  signs: '{body}'\n"),
+            ("rsa-base64", "  algorithm: rsa-sha256\n  signs: '{body}'\n  key: { decode: base64 }\n"),
+            ("jwt-rsa", "  algorithm: jwt-rs256\n  claims: { audience: given, body_sha256: hash, max_age: 5m }\n"),
         ] {
-            let at = if name == "jwt" { "X-Proof, prefix: 'Bearer '" } else { "X-Proof" };
+            if name.contains("rsa") && std::process::Command::new("openssl").arg("version").output().is_err() {
+                eprintln!("{name} isn't tested: there is no `openssl`");
+                continue;
+            }
+            let at = if name.starts_with("jwt") { "X-Proof, prefix: 'Bearer '" } else { "X-Proof" };
             with_api(name, &format!("{verify}  signature: {{ at: header {at} }}\n"), |api| {
                 let to: Uri = URL.parse().unwrap();
                 let signed = |secrets: &Secrets| {
@@ -214,13 +225,13 @@ mod tests {
 
     #[test]
     fn a_key_that_cannot_be_made_is_told() {
-        let verify = "  algorithm: rsa-sha256\n  signs: '{body}'\n  signature: { at: header X-Proof }\n";
+        let verify = "  algorithm: rsa-sha1\n  signs: '{body}'\n  signature: { at: header X-Proof }\n";
         with_api("rsa", verify, |api| {
             assert_eq!(
                 Secrets::default().add(api, URL).unwrap_err(),
-                "`acme` is verified by a public key of its sender (RSA with SHA-256), and `dev` can't make such a key\nset \
-                 ACME_PUBLIC_KEY to the sender's public key, or its certificate, as PEM; samples are then sent without a \
-                 signature, and refused\nto try your handlers first, set `verify: none` in specs/acme/codegen.yaml until you \
+                "`acme` is verified by a public key of its sender (RSA with SHA-1), and `dev` can't make such a key\nhelp: \
+                 set ACME_PUBLIC_KEY to the sender's public key, or its certificate, as PEM; samples are then sent without a \
+                 signature, and refused\nhelp: to try your handlers first, set `verify: none` in specs/acme/codegen.yaml until you \
                  have the key"
             );
         });

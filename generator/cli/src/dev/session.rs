@@ -1,7 +1,7 @@
 //! The running receiver: builds it, starts it, sends to it, and repeats that.
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
@@ -134,7 +134,7 @@ impl Session {
     /// Generates, builds, starts and sends. What is wrong with the document or the code is printed, and the receiver runs on.
     fn rebuild(&mut self) -> Result<Then, Failure> {
         if let Err(error) = generate() {
-            anstream::eprintln!("{}", format!("{error:#}").trim_end());
+            anstream::eprintln!("{}", hookwright::failure::text(&*error));
             return Ok(Then::GoOn);
         }
         if self.receiver.is_none() {
@@ -269,6 +269,7 @@ fn generate() -> Result<(), Failure> {
     let workspace = Workspace { specs: SPECS, folder: GENERATED, name: &name };
     let generated = workspace.generate(Project::from_directory(Path::new(SPECS))?)?;
     if !generated.plan.is_empty() {
+        anstream::eprint!("{:#}", generated.findings);
         generated.plan.apply(Path::new(GENERATED))?;
         say("Generated", &format!("{} files from {SPECS}/", generated.plan.changes.len()));
     }
@@ -308,11 +309,11 @@ fn chosen<'a, 'p>(
     if let Some(found) = all().find(|(_, event)| event.name == name) {
         return Ok(found);
     }
-    let near = nearest::nearest(all().map(|(_, event)| event.name.as_str()), name);
-    let near = near.map(|near| format!("; did you mean `{}`? There are:", near.escape_debug()));
-    let near = near.unwrap_or_else(|| "; there are:".to_owned());
+    if let Some(near) = nearest::nearest(all().map(|(_, event)| event.name.as_str()), name) {
+        return Err(format!("there is no event `{name}`\nhelp: did you mean `{}`?", near.escape_debug()).into());
+    }
     let names: Vec<String> = all().map(|(_, event)| format!("  {}", event.name.escape_debug())).collect();
-    Err(format!("there is no event `{name}`{near}\n{}", names.join("\n")).into())
+    Err(format!("there is no event `{name}`; there are:\n{}", names.join("\n")).into())
 }
 
 /// All source files of the program.
@@ -338,11 +339,28 @@ fn is_free(port: u16) -> bool {
 fn free_port(wanted: Option<u16>) -> Result<u16, Failure> {
     match wanted {
         Some(port) if is_free(port) => Ok(port),
-        Some(port) => Err(format!("port {port} is in use or not permitted; choose another with `--port`").into()),
+        Some(port) => {
+            let error = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).err();
+            Err(port_fault(port, error.map_or(ErrorKind::AddrInUse, |error| error.kind())).into())
+        }
         None => {
             let found = (PORT..PORT + PORTS).find(|port| is_free(*port));
-            found.ok_or_else(|| format!("the ports from {PORT} on are in use; choose another with `--port`").into())
+            found.ok_or_else(|| {
+                format!("the ports from {PORT} to {} are in use\nhelp: choose another with `--port`", PORT + PORTS - 1)
+                    .into()
+            })
         }
+    }
+}
+
+/// Why nothing can listen on a port of this machine.
+pub(crate) fn port_fault(port: u16, kind: ErrorKind) -> String {
+    match kind {
+        ErrorKind::AddrInUse => format!("port {port} is in use\nhelp: choose another with `--port`"),
+        ErrorKind::PermissionDenied => {
+            format!("port {port} needs more rights than you have\nhelp: choose one from 1024 on with `--port`")
+        }
+        kind => format!("port {port} can't be listened on: {kind}"),
     }
 }
 

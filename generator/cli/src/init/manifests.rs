@@ -15,7 +15,7 @@ const PROFILE: &str = "xtask";
 
 /// The folder of the workspace that contains `folder`. `None` if there is no package, either.
 pub(crate) fn workspace_root(folder: &Path) -> Result<Option<PathBuf>, Failure> {
-    let mut is_package = false;
+    let mut package = None;
     for folder in folder.ancestors() {
         let text = match fs::read_to_string(folder.join("Cargo.toml")) {
             Ok(text) => text,
@@ -27,13 +27,15 @@ pub(crate) fn workspace_root(folder: &Path) -> Result<Option<PathBuf>, Failure> 
         if manifest.contains_key("workspace") {
             return Ok(Some(fs::canonicalize(folder)?));
         }
-        is_package = true;
+        package.get_or_insert_with(|| folder.join("Cargo.toml"));
     }
-    if !is_package {
-        return Ok(None);
-    }
-    let help = "to make your crate one, add an empty table `[workspace]` to its Cargo.toml";
-    Err(format!("there is no Cargo workspace here: {help}, or run this in an empty folder").into())
+    let Some(package) = package else { return Ok(None) };
+    Err(format!(
+        "there is no Cargo workspace here: `{}` describes a package without one\nhelp: to make it a workspace, add an \
+         empty table `[workspace]` to it; or run this in an empty folder that isn't inside the package",
+        package.display()
+    )
+    .into())
 }
 
 /// The name of the package that a manifest describes.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use hookwright_runtime::http::StatusCode;
 
 use super::{Outgoing, request};
+use crate::connection;
 
 /// The response, and how long it took.
 pub(crate) struct Answer {
@@ -52,7 +53,7 @@ impl Answer {
     pub(crate) fn in_time(&self) -> String {
         match &self.outcome {
             Ok(status) => format!("{status} in {} ms{}", self.after.as_millis(), self.said()),
-            Err(error) => format!("nothing: {error}"),
+            Err(error) => format!("nothing: {}", connection::fault(error)),
         }
     }
 
@@ -67,7 +68,7 @@ impl fmt::Display for Answer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.outcome {
             Ok(status) => write!(formatter, "{status} after {:.1?}{}", self.after, self.said()),
-            Err(error) => write!(formatter, "no answer: {error}"),
+            Err(error) => write!(formatter, "no answer: {}", connection::fault(error)),
         }
     }
 }

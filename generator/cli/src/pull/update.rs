@@ -85,6 +85,7 @@ pub(crate) fn pull(folder: &Path, limits: Limits, audience: Audience) -> Result<
     let at_hand = fs::metadata(&document)?.len();
     let max_bytes = limits.max_bytes.unwrap_or(at_hand.saturating_mul(8).clamp(1 << 20, MAX_BYTES));
     let mut request = Request::new(&source.url);
+    request.is_listed = true;
     (request.headers, request.max_bytes, request.timeout) = (source.headers()?, max_bytes, limits.timeout);
     // A tag without the hash was written by hand, and may belong to another document.
     request.etag = source.etag.as_deref().filter(|_| source.sha256.is_some());

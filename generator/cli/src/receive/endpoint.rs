@@ -27,7 +27,6 @@ pub(super) struct Endpoint {
     /// Where the secrets come from.
     secret_sources: String,
     handshakes: Handshakes,
-    is_forwarded: bool,
     shows_values: bool,
 }
 
@@ -51,6 +50,8 @@ pub(super) struct LetIn {
     pub(super) accepted: StatusCode,
     /// Whether its sender was verified, as text.
     trust: &'static str,
+    /// Whether the URL that it was forwarded to has answered it.
+    pub(super) is_forwarded: bool,
 }
 
 /// The response to a sender.
@@ -59,6 +60,14 @@ pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+}
+
+impl Reply {
+    /// The answer where the URL to forward to gives none: the sender may try again soon.
+    pub(super) fn not_forwarded() -> Self {
+        let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("5"))]);
+        Self { status: StatusCode::BAD_GATEWAY, headers, body: Bytes::new() }
+    }
 }
 
 impl From<StatusCode> for Reply {
@@ -93,7 +102,6 @@ impl Endpoint {
             scheme,
             handshakes,
             secret_sources: sources.join(" or "),
-            is_forwarded: arguments.forward.is_some(),
             shows_values: arguments.show_values,
             api,
         })
@@ -113,16 +121,16 @@ impl Endpoint {
         }
         let method = delivery.method().unwrap_or(&Method::POST);
         if !self.api.info.methods.iter().any(|own| own == method.as_str()) {
-            let known = if self.handshakes.allows_method(method) {
-                "no handshake that the API has"
+            let why = if self.handshakes.allows_method(method) {
+                "it isn't a handshake of the API".to_owned()
             } else {
-                "not a method of the API"
+                format!("deliveries come by {}", self.api.info.methods.join(" or "))
             };
-            return Judged::Answered(refused(StatusCode::METHOD_NOT_ALLOWED, &shown(method.as_str()), known));
+            return Judged::Answered(refused(StatusCode::METHOD_NOT_ALLOWED, &shown(method.as_str()), &why));
         }
         let media_type = delivery.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if let Some(media_type) = media_type.filter(|media_type| !self.known.bodies.accept(media_type)) {
-            let why = format!("its media type is {media_type}");
+            let why = format!("its media type is {media_type}; expected {}", self.media_types());
             return Judged::Answered(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "delivery", &why));
         }
         let not_accepted = |what: &str| refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "delivery", what);
@@ -148,7 +156,7 @@ impl Endpoint {
             Err(unnamed) => return too_large(&unnamed.to_string()),
         };
         let accepted = StatusCode::from_u16(self.api.info.accepted).unwrap_or(StatusCode::OK);
-        Judged::LetIn(LetIn { delivery, items, accepted, trust })
+        Judged::LetIn(LetIn { delivery, items, accepted, trust, is_forwarded: false })
     }
 
     /// The answer to a delivery whose signature isn't valid.
@@ -167,7 +175,7 @@ impl Endpoint {
     }
 
     /// Prints a delivery that was answered with the status.
-    pub(super) fn tell(&self, LetIn { items, trust, .. }: LetIn, status: StatusCode) {
+    pub(super) fn tell(&self, LetIn { items, trust, is_forwarded, .. }: LetIn, status: StatusCode) {
         if items.is_empty() {
             return Block::new("no event: a list without items").line("status", &format!("answered {status}")).print();
         }
@@ -177,11 +185,19 @@ impl Endpoint {
             let key = self.known.key(&item.trusted, item.mark.as_deref(), self.scheme.as_deref());
             let block = key.into_iter().fold(block, |block, key| block.line("key", &shown(&key)));
             let block = block.line("sender", trust);
-            let to = if self.is_forwarded { "the URL that it was sent on to answered" } else { "answered" };
-            block.line("status", &format!("{to} {status}")).print();
+            let how = if is_forwarded { "forwarded, and answered" } else { "answered" };
+            block.line("status", &format!("{how} {status}")).print();
         }
         if left > 0 {
             Block::new(&format!("and {left} more events in the same body")).print();
+        }
+    }
+
+    /// The media types of deliveries, as a list in a sentence.
+    fn media_types(&self) -> String {
+        match self.api.bodies.media_types.as_slice() {
+            [] => "application/json".to_owned(),
+            types => types.iter().map(|(media_type, _)| media_type.as_str()).collect::<Vec<_>>().join(" or "),
         }
     }
 
@@ -255,22 +271,21 @@ fn malformed(fault: &Malformed) -> Block {
 const OWN: [&str; 8] =
     ["connection", "content-length", "expect", "host", "keep-alive", "te", "transfer-encoding", "upgrade"];
 
-/// Forwards a delivery as received, and returns the target's response.
-pub(super) fn forwarded(to: &Uri, delivery: &Delivery) -> Reply {
+/// Forwards a delivery as received, and returns the target's response. `None`, and a printed message, if the target didn't respond.
+pub(super) fn forwarded(to: &Uri, delivery: &Delivery) -> Option<Reply> {
     let mut headers = delivery.headers().clone();
     OWN.iter().for_each(|name| drop(headers.remove(*name)));
     let method = delivery.method().cloned().unwrap_or(Method::POST);
     let outgoing = Outgoing { label: String::new(), method, to: to.clone(), headers, body: delivery.body().to_vec() };
     match post::exchange(&outgoing) {
-        Ok(reply) => Reply {
+        Ok(reply) => Some(Reply {
             status: StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY),
             headers: HeaderMap::new(),
             body: reply.body.into(),
-        },
+        }),
         Err(why) => {
-            Block::new("not sent on").line("because", &why).print();
-            let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("5"))]);
-            Reply { status: StatusCode::BAD_GATEWAY, headers, body: Bytes::new() }
+            Block::new(&format!("not forwarded to {to}")).line("because", &why).print();
+            None
         }
     }
 }

@@ -110,14 +110,16 @@ impl Receiving {
     async fn answer(self, delivery: Delivery) -> Option<Reply> {
         let (answer, judged) = oneshot::channel();
         self.jobs.send(Job::Judge(delivery, answer)).await.ok()?;
-        let let_in = match judged.await.ok()? {
+        let mut let_in = match judged.await.ok()? {
             Judged::Answered(reply) => return Some(reply),
             Judged::LetIn(let_in) => let_in,
         };
         let reply = match self.forward {
             Some(to) => {
                 let delivery = let_in.delivery.clone();
-                tokio::task::spawn_blocking(move || forwarded(&to, &delivery)).await.ok()?
+                let reply = tokio::task::spawn_blocking(move || forwarded(&to, &delivery)).await.ok()?;
+                let_in.is_forwarded = reply.is_some();
+                reply.unwrap_or_else(Reply::not_forwarded)
             }
             None => let_in.accepted.into(),
         };

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Severity};
 use crate::hash::HashMap;
 
 /// Up to this many are printed separately.
-const MOST_APART: usize = 3;
+const MOST_APART: usize = 2;
 
 /// How many places of a group are listed.
 const MOST_PLACES: usize = 6;

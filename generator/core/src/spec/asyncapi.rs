@@ -44,7 +44,7 @@ pub(super) fn read<'d>(
     let messages = messages(wanted, dialect, reading);
     if messages.is_empty() {
         // Not after another fault, which may be the reason.
-        if !reading.diagnostics.has_errors() {
+        if !reading.is_faulty() {
             reading.diagnostics.push(no_messages(root, wanted, dialect));
         }
         return None;

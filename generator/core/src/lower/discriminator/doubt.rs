@@ -23,6 +23,7 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
     let doubts = places.iter().filter(|at| matches!(at, NamePlace::Body(_)) && is_customary(at));
     // Only a key that looks like one for names is worth mentioning.
     let doubt = doubts.into_iter().find_map(|place| at(evidence, place));
+    let possible = evidence.table.possible(&Row::of_all(evidence.drafts));
     diagnostics.push(match doubt {
         Some(doubt) => doubt.warning(place),
         None => Diagnostic::warning(
@@ -30,9 +31,15 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
             place,
             "nothing in a delivery names the event, so the receiving code has to",
         )
-        .help(
-            "if deliveries have the name, write its place in codegen.yaml: `discriminator: /type` or `discriminator: header <name>`",
-        ),
+        .help(match possible {
+            Some(at) => format!(
+                "if `{at}` has the name, write in codegen.yaml `discriminator: {at}`, and in `events` the names that differ from the keys"
+            ),
+            None => {
+                "if deliveries have the name, write its place in codegen.yaml: `discriminator: /type` or `discriminator: header <name>`"
+                    .to_owned()
+            }
+        }),
     });
 }
 

@@ -13,6 +13,9 @@ use crate::spec::HeaderParameter;
 const CUSTOMARY: [&str; 10] =
     ["type", "event", "eventtype", "eventname", "eventcode", "messagetype", "msgtype", "topic", "action", "name"];
 
+/// Other keys that may hold the kind of a message. They are proposed to the reader, but not trusted.
+const POSSIBLE: [&str; 9] = ["kind", "command", "cmd", "op", "operation", "method", "order", "subject", "category"];
+
 /// The last words of header names that hold the event.
 const CUSTOMARY_IN_HEADERS: [&str; 5] = ["event", "type", "topic", "name", "action"];
 
@@ -95,6 +98,16 @@ impl<'s> Table<'_, 's> {
             }
         });
         places
+    }
+
+    /// A top-level property of plain text in all payloads that may hold the names, although the document lists none.
+    pub(super) fn possible(self, rows: &[Row<'s>]) -> Option<NamePlace> {
+        let first = rows.first()?;
+        let all = self.properties(first).into_iter().map(|(key, _)| NamePlace::Body(vec![key.to_owned()]));
+        let is_free = |at: &NamePlace| rows.iter().all(|row| self.cell(row, at) == Cell::Free);
+        let free: Vec<NamePlace> = all.filter(is_free).collect();
+        let is_possible = |at: &&NamePlace| matches!(at, NamePlace::Body(path) if path.iter().any(|key| POSSIBLE.contains(&key.to_ascii_lowercase().as_str())));
+        free.iter().find(|at| is_customary(at)).or_else(|| free.iter().find(is_possible)).cloned()
     }
 
     /// The top-level properties of the payloads whose names are usual for event names.
