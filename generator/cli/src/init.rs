@@ -176,7 +176,7 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<(Project, bool), Failure
     let mut planned = Planned::default();
     for (path, text) in vendor.files {
         let path = folder.join(path);
-        // When the document was fetched is no reason to mention the file.
+        // A new time of fetching isn't worth mentioning.
         if path.ends_with(SOURCE) && path.is_file() {
             continue;
         }
