@@ -161,7 +161,7 @@ fn crate_name(arguments: &Init) -> Result<String, Failure> {
     fault.map_or(Ok(name), |fault| Err(fault.into()))
 }
 
-/// Plans the documents, and reads those of all APIs as they are going to be. Also says whether the document was there.
+/// Plans the documents, and reads those of all APIs as they will be. Also returns whether the document already existed.
 fn documents(vendor: Vendor, work: &mut Work) -> Result<(Project, bool), Failure> {
     let folder = Path::new(SPECS).join(&vendor.api);
     let document = folder.join(&vendor.document);
@@ -257,7 +257,8 @@ impl Work {
         Ok(false)
     }
 
-    /// Plans the manifest of the crate `xtask`. One that is there stays as it is, but gets the features that overlays need.
+    /// Plans the manifest of the crate `xtask`. An existing one stays as it is, but gets the features that overlays
+    /// need.
     fn xtask_manifest(&mut self, text: &str, features: &[&str]) -> Result<(), Failure> {
         let path = "xtask/Cargo.toml";
         let with_features = |text: &str| manifests::with_features(text, "hookwright", features.iter().copied());
@@ -267,7 +268,8 @@ impl Work {
         }
     }
 
-    /// Plans that all manifests have Hookwright's crates from where they are now: an earlier run may have written another place.
+    /// Plans that all manifests take Hookwright's crates from their current place: an earlier run may have written
+    /// another one.
     fn repair(&mut self, crates: &Crates) -> Result<(), Failure> {
         for (manifest, name) in MANIFESTS {
             if let Some(path) = crates.of_member(name)
@@ -279,7 +281,7 @@ impl Work {
         Ok(())
     }
 
-    /// Plans what is added to a file, which may not be there yet, and may be planned already.
+    /// Plans additions to a file, which may not exist yet, or may already be planned.
     fn edit(&mut self, path: &str, edit: impl FnOnce(&str) -> Result<String, Failure>) -> Result<(), Failure> {
         let planned = self.plan.changes.iter_mut().find(|change| change.path() == path);
         if let Some(Change::Create { text, .. } | Change::Update { text, .. }) = planned {

@@ -135,7 +135,7 @@ fn agent() -> ureq::Agent {
     agent_within(TIME_OUT)
 }
 
-/// Follows no redirection, and takes every status for an answer that comes within the time.
+/// Doesn't follow redirects, and treats every status within the time limit as an answer.
 pub(crate) fn agent_within(time: Duration) -> ureq::Agent {
     // A redirect is a response, too: vendors don't follow it.
     let config = polite(ureq::Agent::config_builder()).max_redirects(0).max_redirects_will_error(false);

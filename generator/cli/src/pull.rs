@@ -88,8 +88,9 @@ fn pull_workspace(arguments: &Pull) -> Result<bool, Error> {
 }
 
 impl Pull {
-    /// Runs the command for the documents in `specs`, and returns whether it succeeded. With `--update`, the code in the target
-    /// is generated again, if there is a target. A fault in one API doesn't keep the others from being fetched.
+    /// Runs the command for the documents in `specs`, and returns whether it succeeded. With `--update`, the code in
+    /// the target is generated again, if there is a target. An error in one API doesn't prevent the others from being
+    /// fetched.
     pub(crate) fn run(&self, specs: &Path, target: Option<Target<'_>>) -> Result<bool, Error> {
         let folders = update::sources(specs, self.api.as_deref())?;
         if folders.is_empty() {

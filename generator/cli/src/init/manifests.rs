@@ -59,8 +59,8 @@ pub(super) fn with_members(manifest: &str, members: &[&str]) -> Result<String, F
     Ok(document.to_string())
 }
 
-/// A workspace's manifest with the profile of the alias: nobody debugs the xtask, and without debug information it compiles
-/// in less time. As it is, where there is a profile of that name.
+/// A workspace's manifest with the profile of the alias: nobody debugs the xtask, and it compiles faster without debug
+/// information. Unchanged if there is a profile with that name.
 pub(super) fn with_profile(manifest: &str) -> Result<String, Failure> {
     let mut document = manifest.parse::<DocumentMut>()?;
     let mut no_header = Table::new();
@@ -159,7 +159,7 @@ fn covers(pattern: &str, folder: &str) -> bool {
     }
 }
 
-/// Adds a text behind the others, on a line of its own if they have that.
+/// Adds a text after the others, on its own line if they are on separate lines.
 fn push(list: &mut Array, text: &str) {
     let before = list.iter().last().and_then(|last| last.decor().prefix()?.as_str()).map(str::to_owned);
     let break_ = before.as_deref().and_then(|before| Some(&before[before.rfind('\n')?..])).map(str::to_owned);

@@ -67,7 +67,7 @@ impl fmt::Display for Summary {
     }
 }
 
-/// The time within which that share of the deliveries was answered, whose times are sorted (the nearest rank).
+/// The time within which this share of the deliveries was answered (nearest rank). Their times are sorted.
 fn within(times: &[Duration], percent: usize) -> Duration {
     let rank = (times.len() * percent).div_ceil(100).max(1);
     times.get(rank - 1).copied().unwrap_or_default()

@@ -17,7 +17,7 @@ use super::source::{self, Source, sha256};
 use crate::fetch::{MAX_BYTES, Request, Response};
 use hookwright::Error;
 
-/// How much is fetched, and how long that may take.
+/// The limits for size and time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// The maximum size of a document in bytes. The default is eight times the current size, and at least 1 MiB.
@@ -137,7 +137,7 @@ impl Update {
         &self.comparison
     }
 
-    /// Plans the generated code as it will be once the document is in place. A fault leaves everything as it is.
+    /// Plans the generated code as it will be once the document is in place. An error leaves everything unchanged.
     pub(crate) fn generate(
         &self,
         specs: &Path,
