@@ -68,24 +68,24 @@ use self::url::SenderUrl;
 ///
 /// | piece | what it is |
 /// | --- | --- |
-/// | `{body}` | the bytes of the body as they came |
-/// | `{timestamp}` | the [time](Self::time) as it is written |
+/// | `{body}` | the bytes of the body as they arrived |
+/// | `{timestamp}` | the [time](Self::time) as written |
 /// | `{id}` | the [id](Self::id) of the delivery |
-/// | `{method}` | the method, one of those of HTTP |
+/// | `{method}` | the HTTP method |
 /// | `{url}` | the URL as the sender knows it: see [`url`](Self::url) and [`origin`](Self::origin) |
-/// | `{path}`, `{query}` | the two parts of the request's URL, as they are written |
+/// | `{path}`, `{query}` | the two parts of the request's URL, as written |
 /// | `{target}` | both of them, with the question mark between them |
 /// | `{query:x}` | a parameter of the query, decoded |
 /// | `{header:X}` | a header |
 /// | `{headers:X}` | the headers that the header `X` lists, each as `name:value`, with `;` between them; always ambiguous |
-/// | `{form:x}` | a field of the body, which is a form, decoded |
+/// | `{form:x}` | a field of a form body, decoded |
 /// | `{account}` | the [account](Self::account) that deliveries are for |
-/// | `{body:sha256}` | the SHA-256 of the body in small hexadecimal digits |
-/// | `{body:decoded}` | the body as it was before it was compressed: see [`codings`](Self::codings) |
-/// | `{body:crc32}` | the CRC-32 of the body as a number, which protects it from accidents alone |
-/// | `{body:/a/b}` | a string, number or boolean of the body, which is JSON |
-/// | `{item:/a/b}` | the same of each of the [items](Self::per) |
-/// | `{form:sorted}` | the names and values of the body, which is a form, sorted and without repetitions; always ambiguous |
+/// | `{body:sha256}` | the SHA-256 of the body in lower-case hexadecimal digits |
+/// | `{body:decoded}` | the body before it was compressed: see [`codings`](Self::codings) |
+/// | `{body:crc32}` | the CRC-32 of the body as a number, which only protects against accidents |
+/// | `{body:/a/b}` | a string, number or boolean in a JSON body |
+/// | `{item:/a/b}` | the same in each of the [items](Self::per) |
+/// | `{form:sorted}` | the names and values of a form body, sorted and without repetitions; always ambiguous |
 /// | `{secret}` | the secret, for [`Sha256`](Algorithm::Sha256) |
 ///
 /// A part in `{?` and `?}` contains one piece, and is left out if that piece is absent: `{?Subject:
@@ -143,11 +143,11 @@ pub enum Algorithm {
     RsaSha1,
     /// RSA by PKCS #1 with SHA-256 and the sender's public key. It needs the feature `ring`.
     RsaSha256,
-    /// A JSON Web Token by HMAC-SHA256: see [`claims`](Recipe::claims).
+    /// A JSON Web Token with HMAC-SHA256: see [`claims`](Recipe::claims).
     JwtHs256,
-    /// A JSON Web Token by RSA, which needs the feature `ring`: see [`claims`](Recipe::claims).
+    /// A JSON Web Token with RSA, which needs the feature `ring`: see [`claims`](Recipe::claims).
     JwtRs256,
-    /// A JSON Web Token by ECDSA on P-256, which needs the feature `ring`: see [`claims`](Recipe::claims).
+    /// A JSON Web Token with ECDSA on P-256, which needs the feature `ring`: see [`claims`](Recipe::claims).
     JwtEs256,
 }
 
@@ -165,8 +165,8 @@ pub enum Encoding {
 }
 
 impl Recipe {
-    /// Signatures by this algorithm at this place. By default, they are hexadecimal without a prefix, and the bytes of
-    /// a secret are the key.
+    /// Signatures with this algorithm at this place. By default, they are hexadecimal without a prefix, and the bytes
+    /// of a secret are the key.
     pub fn new(algorithm: Algorithm, at: impl Into<Place>) -> Self {
         Self {
             name: "recipe".into(),
@@ -286,7 +286,7 @@ impl Recipe {
         Self { when: Some((header, value.into())), ..self }
     }
 
-    /// Sets what the claims of a JSON Web Token must be. The token takes the place of a template.
+    /// Sets what the claims of a JSON Web Token must be. The token replaces a template.
     #[must_use]
     pub fn claims(self, claims: Claims) -> Self {
         Self { claims: Some(claims), ..self }
