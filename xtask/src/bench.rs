@@ -86,7 +86,7 @@ fn measured(group: Group, name: &str, arguments: &Bench) -> Result<Figures, Box<
         Group::Decode | Group::Verify | Group::Receive | Group::Inbox => {
             return measured_by_cargo::measure("benches", name, arguments.format == Format::Json);
         }
-        Group::Nats | Group::Postgres => {
+        Group::Durable | Group::Nats | Group::Postgres => {
             return measured_by_cargo::measure("servers", name, arguments.format == Format::Json);
         }
     };
