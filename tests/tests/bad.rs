@@ -39,7 +39,7 @@ fn check(folder: &Path) -> Result<(), String> {
         Err(GenerateError::Disk(error)) => return Err(format!("{}: {error}", folder.display())),
     };
     if out.path().exists() {
-        return Err(format!("{}: something was written before anybody asked for it", folder.display()));
+        return Err(format!("{}: something was written before it was requested", folder.display()));
     }
     let expected = golden::read(folder).keys().filter(|path| path.starts_with("expected")).count();
     if expected > 1 {

@@ -1,8 +1,8 @@
 //! Contradictions in documents, and their fixes.
 //!
-//! A folder in `lint/` has a document, an overlay if there is one, the findings in `expected.txt`, and in `mended.yaml`
+//! A folder in `lint/` has a document, an overlay if there is one, the findings in `expected.txt`, and in `fixed.yaml`
 //! the overlay that fixes what can be fixed. With that overlay, nothing fixable is left, each example is a sample that
-//! generated code decodes, and fixing once more changes nothing.
+//! generated code decodes, and fixing again changes nothing.
 
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
@@ -36,26 +36,26 @@ fn check(folder: &Path) -> Result<(), String> {
         return Err(format!("{}: nothing is found in this document", folder.display()));
     }
     golden::check_file(folder, "expected.txt", &found.findings.to_string(), "lint")?;
-    let mended = mend(folder)?;
-    golden::check_file(folder, "mended.yaml", &mended, "lint")
+    let fixed = fix(folder)?;
+    golden::check_file(folder, "fixed.yaml", &fixed, "lint")
 }
 
 /// Fixes a copy of the document, and returns the overlay.
-fn mend(folder: &Path) -> Result<String, String> {
+fn fix(folder: &Path) -> Result<String, String> {
     let copy = Scratch::new(&format!("lint-{}", golden::name(folder)));
     fs::create_dir_all(copy.path()).unwrap();
     for name in ["document.yaml", "overlay.yaml"].iter().filter(|name| folder.join(name).exists()) {
         fs::copy(folder.join(name), copy.path().join(name)).unwrap();
     }
     let document = copy.path().join("document.yaml");
-    let overlay = lint::fix(&document, Reach::Folder).unwrap().ok_or("there was nothing to mend")?;
+    let overlay = lint::fix(&document, Reach::Folder).unwrap().ok_or("there was nothing to fix")?;
     let text = fs::read_to_string(&overlay).unwrap();
     let left = lint::check(&document, Reach::Folder);
     if !left.is_clean {
         return Err(format!("{}: this is left:\n{}", folder.display(), left.findings));
     }
     if lint::fix(&document, Reach::Folder).unwrap().is_some() || fs::read_to_string(&overlay).unwrap() != text {
-        return Err(format!("{}: mending once more changes the overlay", folder.display()));
+        return Err(format!("{}: fixing again changes the overlay", folder.display()));
     }
     examples_are_samples(&document)?;
     Ok(text)

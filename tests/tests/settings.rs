@@ -93,18 +93,18 @@ const UNLISTED: &str = "payloads that the document leaves open may have any prop
 const REASON: &str = "why a finding is accepted, in words of the user's own";
 const SPELLING: &str = "another spelling of a header that the document lists";
 const ANYTHING: &str = "one of the payloads may be any JSON";
-const FIELD: &str = "the field of a form, which the document does not describe";
-const MEDIA_TYPE: &str = "a media type that the document does not list";
-const HEADERS: &str = "the document lists no headers, and documents need not";
+const FIELD: &str = "the field of a form, which the document doesn't describe";
+const MEDIA_TYPE: &str = "a media type that the document doesn't list";
+const HEADERS: &str = "the document lists no headers, and doesn't have to";
 const NAME: &str = "a name of the user's own choice, which has to be a Rust identifier only";
-const EVENT: &str = "the document does not list the names of events, or only what they end in";
+const EVENT: &str = "the document doesn't list the names of events, or only how they end";
 const TEMPLATE: &str = "only the sender knows what is signed; the error is inside the template";
 const CLAIM: &str = "what a token says is known to its sender alone";
-const TIME: &str = "how times are written and how old they may be is known to the sender alone";
-const WIRE: &str = "documents need not list what belongs to the signature";
+const TIME: &str = "only the sender knows how times are written and how old they may be";
+const WIRE: &str = "documents don't have to list the parts of the signature";
 const IN_LIST: &str = "the error is at the whole list item";
-const HANDSHAKE: &str = "what a sender asks and wants to hear, where the document does not describe it";
-const PREFIX: &str = "text that the sender puts before the digits, of which documents say nothing";
+const HANDSHAKE: &str = "the requests and answers of a handshake that the document doesn't describe";
+const PREFIX: &str = "text that the sender puts before the digits, which documents don't mention";
 
 #[test]
 fn a_slip_in_any_part_is_an_error_there() {

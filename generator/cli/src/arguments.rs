@@ -104,7 +104,7 @@ pub(crate) enum Command {
                         The module of `specs/acme/openapi.yaml` is called `acme`. For a document elsewhere, the \
                         module's name is the document's title without versions and words such as \"API\" and \
                         \"Webhooks\". If nothing is left, it is the file's name, or the folder's name if the file is \
-                        just called `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` beside it.\n\n\
+                        just called `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` next to it.\n\n\
                         A complete crate:\n  hookwright generate specs/acme/openapi.yaml --crate \
                         acme-events --out acme-events\n\n\
                         While you edit the document:\n  hookwright generate \
@@ -224,7 +224,7 @@ pub(crate) struct Graph {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hookwright lint specs/acme/openapi.yaml --fix\n\n\
-                        Accept a warning or a note by its code, with the reason, in the codegen.yaml beside the \
+                        Accept a warning or a note by its code, with the reason, in the codegen.yaml next to the \
                         document:\n  allow:\n    HW0406: The handler checks these values.\n\n\
                         Exit status: 0 when there are no errors and no warnings, except those that are accepted; otherwise \
                         1.")]

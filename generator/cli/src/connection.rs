@@ -1,4 +1,4 @@
-//! Why a host gave no answer, in words.
+//! Why a host didn't answer, as text.
 
 use std::io::ErrorKind;
 
@@ -6,7 +6,7 @@ use ureq::Error;
 
 const NO_ADDRESS: &str = "the host name has no address; check the name and your network";
 
-/// How the standard library says that a name can't be resolved, which has no kind of its own.
+/// The standard library's text for a name that can't be resolved, which has no separate kind.
 const LOOKUP: &str = "failed to lookup address";
 
 /// What to say of an error of the connection, without the place that was connected to.

@@ -38,15 +38,15 @@ pub(crate) struct Dev {
     port: Option<u16>,
 }
 
-/// What happens meanwhile.
+/// Something that happens meanwhile.
 enum Message {
-    /// A file has changed, or changes can't be heard of any more.
+    /// A file has changed, or changes can no longer be watched.
     Changed(Result<(), hookwright::Error>),
-    /// Somebody pressed Enter.
+    /// Enter was pressed.
     Enter,
-    /// The receiver has printed a line.
+    /// The receiver printed a line.
     Line(String),
-    /// Somebody pressed Ctrl-C.
+    /// Ctrl-C was pressed.
     Stop,
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn dev(arguments: &Dev) -> Result<ExitCode, Failure> {
     let mut session = Session::new(arguments, sender.clone(), messages)?;
     let folders = [RECEIVER, GENERATED, SPECS].map(PathBuf::from);
     let changed = sender.clone();
-    // From before the first build, so that a change during it counts.
+    // Starts before the first build, so that changes during it count.
     let _listening =
         listen(move || Watched::trees(&folders), move |change| drop(changed.send(Message::Changed(change))))?;
     hear_enter(sender);

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use hookwright_core::diagnostic::Code;
 
-/// How wide the text is, in characters.
+/// The width of the text, in characters.
 const WIDTH: usize = 90;
 
 /// Explains one code, or lists all of them.

@@ -1,6 +1,6 @@
-//! `hookwright init`: all that a workspace needs to receive what a document describes.
+//! `hookwright init`: everything that a workspace needs to receive the events of a document.
 //!
-//! What is to be written is planned as a whole and written last, so that a fault leaves the workspace as it was.
+//! All files are planned first and written last, so that an error leaves the workspace unchanged.
 
 mod arguments;
 mod crates;
@@ -45,15 +45,15 @@ pub(crate) const SPECS: &str = "specs";
 pub(crate) const GENERATED: &str = "generated";
 pub(crate) const RECEIVER: &str = "receiver";
 
-/// What becomes of a workspace.
+/// The planned changes to a workspace.
 #[derive(Default)]
 struct Work {
     plan: Plan,
-    /// Files that are there and say something else, as if they were to be replaced.
+    /// Existing files with other content, as if they were replaced.
     kept: Plan,
 }
 
-/// What is told of a new API, and what is written for it.
+/// The summary of a new API, and what is written for it.
 struct Described {
     /// What was read, in a line.
     document: String,
@@ -118,7 +118,7 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     work.finish(arguments.dry_run, &shown.0, elsewhere, described, &program)
 }
 
-/// The API of this name, with what was noticed about it. `None` if its document is at fault, which is told where all are
+/// The API with this name, and its findings. `None` if its document has errors, which are reported when everything is
 /// generated.
 fn compiled<'p>(project: &'p Project, api: &str) -> Option<(Compilation<'p>, Diagnostics)> {
     let input: &Input = project.inputs().iter().find(|input| input.name == *api)?;
@@ -127,7 +127,7 @@ fn compiled<'p>(project: &'p Project, api: &str) -> Option<(Compilation<'p>, Dia
     (!diagnostics.has_errors()).then_some((compiled, diagnostics))
 }
 
-/// What there is to say of an API.
+/// The summary of an API.
 fn describe(
     compiled: &Compilation<'_>,
     diagnostics: &Diagnostics,
@@ -161,7 +161,7 @@ fn crate_name(arguments: &Init) -> Result<String, Failure> {
     fault.map_or(Ok(name), |fault| Err(fault.into()))
 }
 
-/// Plans the documents, and reads those of all APIs as they are going to be. Also says whether the document was there.
+/// Plans the documents, and reads those of all APIs as they will be. Also returns whether the document already existed.
 fn documents(vendor: Vendor, work: &mut Work) -> Result<(Project, bool), Failure> {
     let folder = Path::new(SPECS).join(&vendor.api);
     let document = folder.join(&vendor.document);
@@ -176,7 +176,7 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<(Project, bool), Failure
     let mut planned = Planned::default();
     for (path, text) in vendor.files {
         let path = folder.join(path);
-        // When the document was fetched is no reason to mention the file.
+        // A new time of fetching isn't worth mentioning.
         if path.ends_with(SOURCE) && path.is_file() {
             continue;
         }
@@ -244,7 +244,7 @@ fn shown(path: &Path) -> String {
 }
 
 impl Work {
-    /// Plans a file that is not there yet; says whether it is none.
+    /// Plans a file that doesn't exist yet. Returns whether it is new.
     fn file(&mut self, path: impl Into<String>, text: String) -> Result<bool, Failure> {
         let path = path.into();
         let Some(before) = read(&path)? else {
@@ -257,7 +257,8 @@ impl Work {
         Ok(false)
     }
 
-    /// Plans the manifest of the crate `xtask`. One that is there stays as it is, but gets the features that overlays need.
+    /// Plans the manifest of the crate `xtask`. An existing one stays as it is, but gets the features that overlays
+    /// need.
     fn xtask_manifest(&mut self, text: &str, features: &[&str]) -> Result<(), Failure> {
         let path = "xtask/Cargo.toml";
         let with_features = |text: &str| manifests::with_features(text, "hookwright", features.iter().copied());
@@ -267,7 +268,8 @@ impl Work {
         }
     }
 
-    /// Plans that all manifests have Hookwright's crates from where they are now: an earlier run may have written another place.
+    /// Plans that all manifests take Hookwright's crates from their current place: an earlier run may have written
+    /// another one.
     fn repair(&mut self, crates: &Crates) -> Result<(), Failure> {
         for (manifest, name) in MANIFESTS {
             if let Some(path) = crates.of_member(name)
@@ -279,7 +281,7 @@ impl Work {
         Ok(())
     }
 
-    /// Plans what is added to a file, which may not be there yet, and may be planned already.
+    /// Plans additions to a file, which may not exist yet, or may already be planned.
     fn edit(&mut self, path: &str, edit: impl FnOnce(&str) -> Result<String, Failure>) -> Result<(), Failure> {
         let planned = self.plan.changes.iter_mut().find(|change| change.path() == path);
         if let Some(Change::Create { text, .. } | Change::Update { text, .. }) = planned {
@@ -300,11 +302,11 @@ impl Work {
         Ok(())
     }
 
-    /// Plans the generated files, so that the workspace builds before anybody runs anything.
+    /// Plans the generated files, so that the workspace builds right away.
     fn generated(&mut self, project: Project, name: &str) -> Result<(), Failure> {
         let workspace = Workspace { specs: SPECS, folder: GENERATED, name };
         let generated = workspace.generate(project).map_err(|error| match error {
-            // Warnings are in the way of what has to be fixed first.
+            // Warnings would distract from the errors that have to be fixed first.
             GenerateError::Documents(findings) => GenerateError::Documents(findings.errors()),
             error @ GenerateError::Disk(_) => error,
         })?;
@@ -312,7 +314,7 @@ impl Work {
         self.plan.changes.extend(generated.plan.changes.into_iter().filter_map(|change| match change {
             Change::Create { path, text } => Some(Change::Create { path: below(path), text }),
             Change::Update { path, before, text } => Some(Change::Update { path: below(path), before, text }),
-            // To tidy up is not what was asked for.
+            // Tidying up wasn't requested.
             Change::Delete { .. } => None,
         }));
         Ok(())
@@ -366,7 +368,7 @@ impl Work {
     }
 }
 
-/// What a file says. `None` if there is none.
+/// The content of a file. `None` if it doesn't exist.
 fn read(path: &str) -> Result<Option<String>, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),

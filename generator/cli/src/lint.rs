@@ -11,7 +11,7 @@ use crate::progress::with_progress;
 
 type Failure = Box<dyn std::error::Error>;
 
-/// Prints the findings; with `--fix`, only those that are left once the fixes are written.
+/// Prints the findings. With `--fix`, only those that are left after the fixes were written.
 pub(crate) fn lint(arguments: &Lint) -> Result<ExitCode, Failure> {
     let reach = crate::reach(arguments.allow_outside);
     if arguments.fix {

@@ -1,4 +1,4 @@
-//! `hookwright receive`: a receiver without a line of Rust, which prints what each delivery is.
+//! `hookwright receive`: a receiver without Rust code, which prints each delivery.
 
 mod block;
 mod endpoint;

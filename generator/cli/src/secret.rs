@@ -10,7 +10,7 @@ use hookwright_core::ir::{Algorithm, Decode, Recipe, Scheme, SecretKind};
 use hookwright_runtime::verify::recipe::RecipeError;
 use hookwright_runtime::verify::{SecretError, SecretFault};
 
-/// The variable that holds a secret, whichever API it is for.
+/// The variable for a secret, whatever API it is for.
 pub(crate) const GENERAL: &str = "HOOKWRIGHT_SECRET";
 
 /// A secret, and the name of the option or the environment variable that it comes from.
@@ -31,7 +31,7 @@ impl Secret {
         names.find_map(|name| Some(Self { value: read(name)?, source: name.to_owned() }))
     }
 
-    /// What to say of a secret that a scheme doesn't take.
+    /// The message about a secret that a scheme rejects.
     pub(crate) fn unfit(&self, scheme: &Scheme, error: &(dyn Error + 'static)) -> String {
         let fault = fault(error).map_or_else(|| format!("can't be used: {error}"), |fault| fault.to_string());
         format!("the secret in `{}` {fault}\nhelp: a good one is {}", self.source, form(scheme))
@@ -77,7 +77,7 @@ pub(crate) fn variables(api: &Compilation<'_>, signing: bool) -> Vec<String> {
     settings.filter(|setting| is_secret(setting.kind)).map(|setting| setting.variable).collect()
 }
 
-/// What to say where a secret is missing.
+/// The message for a missing secret.
 pub(crate) fn missing(scheme: &Scheme, variables: &[String]) -> String {
     let names: Vec<&str> = variables.iter().map(String::as_str).chain([GENERAL]).collect();
     format!(

@@ -1,4 +1,4 @@
-//! `hookwright init`: a workspace that had nothing receives what a document describes.
+//! `hookwright init`: an empty workspace receives the events of a document.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -28,12 +28,12 @@ const MORPH: &str = "specs/morph/openapi.yaml";
 
 const CONTIO: &str = "specs/contio/asyncapi.yaml";
 
-/// The checkout that this test is a part of.
+/// The checkout that this test belongs to.
 fn checkout() -> PathBuf {
     fs::canonicalize("../..").unwrap()
 }
 
-/// A workspace with nothing in it, whose dependencies are those of this one.
+/// An empty workspace with this workspace's dependencies.
 fn workspace(name: &str) -> Scratch {
     let workspace = Scratch::new(name);
     write(workspace.path(), "Cargo.toml", "# Ours.\n[workspace]\nresolver = \"3\"\nmembers = [] # None yet.\n");
@@ -51,7 +51,7 @@ fn read(folder: &Path, name: &str) -> String {
     fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// Runs the command in a folder, with the documents of this project by their paths from its root.
+/// Runs the command in a folder. The documents of this project are named by their paths from its root.
 fn hookwright(folder: &Path, arguments: &[&str]) -> Output {
     let arguments = arguments.iter().map(|argument| match argument.strip_prefix("specs/") {
         Some(_) => checkout().join(argument).to_str().unwrap().to_owned(),
@@ -72,14 +72,14 @@ fn succeeded(output: &Output) -> String {
     stdout(output)
 }
 
-/// Cargo in such a workspace, which the compiler has nothing to say against.
+/// Runs cargo in such a workspace, and checks that there are no warnings.
 fn cargo(folder: &Path, arguments: &[&str]) -> Output {
     let output = nested::cargo(folder).args(arguments).output().unwrap();
     nested::is_not_warned(&output);
     output
 }
 
-/// All files below a folder, save those of git and the lock file, which cargo writes.
+/// All files below a folder, except git's and the lock file, which cargo writes.
 fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];

@@ -151,7 +151,7 @@ impl fmt::Display for BuildError {
         let Self { connections, transactions } = self;
         write!(
             formatter,
-            "the pool has {connections} connections at the most, and {transactions} transactions may be open at a time: \
+            "the pool has {connections} connections at most, and {transactions} transactions may be open at a time: \
              give the pool {} or more",
             transactions.saturating_add(1)
         )

@@ -96,7 +96,7 @@ mod tests {
         let mut held: Vec<_> = std::iter::from_fn(|| take_turn(&turns)).collect();
         let last = held.pop().unwrap();
         assert!(held.into_iter().all(|turn| turn.found_nothing().is_none()));
-        let last = last.found_nothing().expect("the last one goes on");
+        let last = last.found_nothing().expect("the last one continues");
         assert!(take_turn(&turns).is_none());
         // A dropped claim passes its turn to the next one.
         drop(last);

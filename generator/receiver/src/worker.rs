@@ -237,7 +237,7 @@ impl<I: Inbox> Worker<I> {
     /// Sets the time limit of handlers for one event of `E`, by its name.
     pub fn event_timeout<E: Api>(mut self, event: &str, time: Duration) -> Self {
         if !E::NAMES.contains(&event) {
-            telemetry::warn("a time limit is set for an event that the document does not list", &event);
+            telemetry::warn("a time limit is set for an event that the document doesn't list", &event);
         }
         self.time_limits.limit_event(E::INFO.name, event, time);
         self

@@ -19,7 +19,7 @@ use crate::reader::Reader;
 /// constructor are called, the name, the variant of `Event` with its payload, a summary, and the version that the event came
 /// with. A variant without a payload here has a box of the type that is called as it is. A payload that several events have is
 /// `shared`; any other box becomes its event by `From`. After `once` come the paths of keys that are read
-/// before the payload is decoded, and that its type would let come twice: `once (["type"], ["data", "id"])`. A path that names
+/// before the payload is decoded, and that its type would allow twice: `once (["type"], ["data", "id"])`. A path that names
 /// the event has the name, which is written where the payload lacks it: `once (["type"] = "order.paid")`. `Event` itself and
 /// the trait `Handler` are written out, for docs and editors.
 ///

@@ -75,7 +75,7 @@ fn children<'a>(place: &Place<'a>) -> Vec<Place<'a>> {
             .enumerate()
             .filter_map(|(index, (key, value))| {
                 let Some(shape) = place.shape.field(key) else {
-                    assert!(place.shape.keeps_unlisted(), "{}: the document does not list it", place.path_of(key));
+                    assert!(place.shape.keeps_unlisted(), "{}: the document doesn't list it", place.path_of(key));
                     return None;
                 };
                 let role = if place.shape.required.contains(key) { Role::Required } else { Role::Optional };

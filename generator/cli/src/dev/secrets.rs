@@ -1,4 +1,4 @@
-//! Secrets for one run: of the form that each API's scheme takes, and known to nobody else.
+//! Secrets for one run, in the format that each API's scheme expects. Nothing else knows them.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -27,7 +27,7 @@ impl Secrets {
     pub(super) fn add(&mut self, api: &Compilation<'_>, url: &str) -> Result<(), String> {
         for setting in program::settings(&api.ir, &api.names) {
             let is_known = self.variables.contains_key(&setting.variable);
-            // The port may be another one than before; a secret stays.
+            // The port may have changed, but a secret stays.
             if is_known
                 && !matches!(
                     setting.kind,
@@ -45,7 +45,7 @@ impl Secrets {
         Ok(())
     }
 
-    /// The user's own key, or one of a new pair.
+    /// The user's own key, or a key of a new pair.
     fn public_key(&mut self, api: &Compilation<'_>, variable: &str) -> Result<String, String> {
         if let Ok(own) = env::var(variable) {
             return Ok(own);
@@ -85,7 +85,7 @@ impl Secrets {
     }
 }
 
-/// What to do where no key pair can be made.
+/// What to do if no key pair can be made.
 fn no_pair(api: &Compilation<'_>, recipe: Option<&Recipe>, variable: &str) -> String {
     let algorithm = recipe.map(|recipe| recipe.algorithm.title()).unwrap_or_default();
     let name = &api.ir.name;
@@ -101,7 +101,7 @@ fn no_pair(api: &Compilation<'_>, recipe: Option<&Recipe>, variable: &str) -> St
     )
 }
 
-/// The first recipe whose secrets are of such a kind.
+/// The first recipe with secrets of this kind.
 fn first_recipe(api: &Api, is_meant: impl Fn(SecretKind) -> bool) -> Option<&Recipe> {
     let Scheme::Recipes(recipes) = &api.verification.scheme else { return None };
     recipes.iter().find(|recipe| is_meant(recipe.secrets()))
@@ -137,7 +137,7 @@ fn key(decode: Decode) -> String {
     }
 }
 
-/// 32 letters and digits, which are Base64 of 24 bytes as well.
+/// 32 letters and digits, which are also the Base64 of 24 bytes.
 fn letters() -> String {
     (0..32).map(|_| fastrand::alphanumeric()).collect()
 }
@@ -158,7 +158,7 @@ mod tests {
 
     const URL: &str = "http://127.0.0.1:8080/acme";
 
-    /// Does something with an API that is verified so.
+    /// Calls a function with an API that is verified like this.
     fn with_api(name: &str, verify: &str, check: impl FnOnce(&Compilation<'_>)) {
         let folder = Scratch::new(&format!("secrets-{name}"));
         let specs = folder.path().join("specs/acme");
@@ -215,7 +215,7 @@ mod tests {
                 let scheme = signing::make_scheme(stated, &known, URL.into()).unwrap().unwrap();
                 assert!(scheme.verify(&signed(&secrets)).is_ok(), "{name}");
                 assert!(scheme.verify(&signed(&others)).is_err(), "{name}");
-                // A secret stays as long as the run.
+                // A secret stays the same during the run.
                 let before = secrets.variables().clone();
                 secrets.add(api, URL).unwrap();
                 assert_eq!(*secrets.variables(), before);

@@ -1,4 +1,4 @@
-//! Where a workspace has Hookwright's crates from.
+//! Where a workspace takes Hookwright's crates from.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -20,7 +20,7 @@ pub(super) enum Crates {
     Published,
 }
 
-/// The manifests that depend on Hookwright, each with the crate of which the path is read.
+/// The manifests that depend on Hookwright, each with the crate whose path is read.
 pub(super) const MANIFESTS: [(&str, &str); 3] = [
     ("generated/Cargo.toml", "hookwright-runtime"),
     ("xtask/Cargo.toml", "hookwright"),
@@ -85,7 +85,7 @@ fn checkout(path: &str) -> Option<String> {
     checkout.strip_prefix("../").map(str::to_owned)
 }
 
-/// A path as it was given in the current folder, as seen from the workspace.
+/// A path that was given in the current folder, relative to the workspace.
 fn from_root(root: &Path, path: &str) -> Result<String, Failure> {
     let here = fs::canonicalize(env::current_dir()?)?;
     let below = here.strip_prefix(fs::canonicalize(root)?).unwrap_or(Path::new(""));

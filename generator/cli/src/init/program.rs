@@ -7,11 +7,11 @@ use hookwright_core::project::Project;
 
 use super::{Failure, GENERATED, RECEIVER, Work, compiled, manifests, read};
 
-/// What becomes of the program.
+/// The planned change to the program.
 pub(super) enum Program {
     /// It is written with this source.
     Written(String),
-    /// Its owner hasn't changed it, so it is written anew to receive another API: its source, and the one to write.
+    /// The user hasn't changed it, so it is rewritten to receive another API: its source, and the new one.
     Extended { before: String, text: String },
     /// Its owner has changed it. This is what to add for an API.
     Changed { addition: String },

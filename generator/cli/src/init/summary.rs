@@ -1,4 +1,4 @@
-//! What a first run ends with: all that a receiver has to know, and what is left to say.
+//! The summary of a first run: what a receiver has to know, and what is left to set.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use hookwright_core::ir::{Api, Discriminator, NamePlace, Recipe, Scheme, Signatu
 use hookwright_core::load::Sources;
 use hookwright_core::node::Node;
 
-/// The facts of an API, a line each. The diagnostics are those of its document.
+/// The facts of an API, one per line. The diagnostics are those of its document.
 pub(super) fn facts(api: &Compilation<'_>, diagnostics: &Diagnostics) -> Vec<String> {
     let settings = api
         .path()

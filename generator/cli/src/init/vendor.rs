@@ -19,11 +19,11 @@ use crate::{is_api_name, not_an_api_name, post};
 
 /// A document that is to become an API of the workspace.
 pub(super) struct Vendor {
-    /// What the API is called.
+    /// The API's name.
     pub(super) api: String,
-    /// What the document is to be called.
+    /// The document's new file name.
     pub(super) document: String,
-    /// All files by their paths in the API's folder, the document among them.
+    /// All files, including the document, by their paths in the API's folder.
     pub(super) files: BTreeMap<PathBuf, String>,
     /// Where it was found: a URL, or a path that leads there from the workspace.
     pub(super) found: String,
@@ -92,7 +92,7 @@ impl Vendor {
             }
         };
         let document = name(sources.document(file));
-        // The folder of a URL says nothing of whose document it is.
+        // The folder of a URL doesn't say whose document it is.
         let path = PathBuf::from(file_name(Path::new(path)));
         let api = api(arguments, suggested_name(&sources.document(file).root, &path))?;
         let text = sources.document(file).text.clone();
@@ -101,7 +101,7 @@ impl Vendor {
     }
 }
 
-/// What the document of an API is called.
+/// The file name of an API's document.
 fn name(document: &Document) -> String {
     let language = if document.root.get("asyncapi").is_some() { "asyncapi" } else { "openapi" };
     let extension = match document.format {
@@ -111,7 +111,7 @@ fn name(document: &Document) -> String {
     format!("{language}.{extension}")
 }
 
-/// Whether a file is a part of a document, and not what stands beside it.
+/// Whether a file is part of a document, and not one next to it.
 fn is_part(path: &Path) -> bool {
     ![CONFIG, OVERLAY].contains(&&*file_name(path))
 }
@@ -120,7 +120,7 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// What the API is called: as the user says, or as the document suggests.
+/// The API's name: the user's, or the one that the document suggests.
 fn api(arguments: &Init, suggested: String) -> Result<String, Failure> {
     let says_nothing = ["openapi", "asyncapi"].contains(&&*suggested) || !is_api_name(&suggested);
     let name = match &arguments.name {

@@ -12,15 +12,15 @@ use crate::connection;
 /// Of all deliveries that were sent.
 #[derive(Default)]
 pub(crate) struct Summary {
-    /// How often each answer came.
+    /// How often there was each answer.
     counts: BTreeMap<String, usize>,
-    /// The times of those that were answered.
+    /// The response times.
     times: Vec<Duration>,
     elapsed: Duration,
 }
 
 impl Summary {
-    /// Adds answers that came in that time, after all others.
+    /// Adds an answer and its time, after all others.
     pub(super) fn add<'a>(&mut self, answers: impl Iterator<Item = &'a Answer>, elapsed: Duration) {
         for answer in answers {
             let kind = answer.outcome.as_ref().map_or_else(connection::fault, ToString::to_string);
@@ -45,7 +45,7 @@ impl Summary {
         self.counts.values().sum()
     }
 
-    /// Tells of several deliveries; a single one has told everything itself.
+    /// Prints the summary of several deliveries. A single one has already been printed.
     pub(crate) fn print(&self) {
         if self.total() > 1 {
             print!("{self}");
@@ -67,7 +67,7 @@ impl fmt::Display for Summary {
     }
 }
 
-/// The time within which that share of the deliveries was answered, whose times are sorted (the nearest rank).
+/// The time within which this share of the deliveries was answered (nearest rank). Their times are sorted.
 fn within(times: &[Duration], percent: usize) -> Duration {
     let rank = (times.len() * percent).div_ceil(100).max(1);
     times.get(rank - 1).copied().unwrap_or_default()

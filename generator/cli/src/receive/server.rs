@@ -57,7 +57,7 @@ pub(super) fn serve(listener: std::net::TcpListener, endpoint: &Endpoint, forwar
             Job::Tell(let_in, status) => endpoint.tell(let_in, status),
         }
     }
-    server.join().map_err(|_| io::Error::other("the server has failed"))?
+    server.join().map_err(|_| io::Error::other("the server failed"))?
 }
 
 #[derive(Clone)]
@@ -99,8 +99,8 @@ impl Receiving {
                 let why = format!("its body is longer than {BODY} bytes");
                 return refused(StatusCode::PAYLOAD_TOO_LARGE, "delivery", &why);
             }
-            Ok(Err(_)) => return refused(StatusCode::BAD_REQUEST, "delivery", "its body breaks off"),
-            Err(_) => return refused(StatusCode::REQUEST_TIMEOUT, "delivery", "its body didn't come in time"),
+            Ok(Err(_)) => return refused(StatusCode::BAD_REQUEST, "delivery", "its body is cut off"),
+            Err(_) => return refused(StatusCode::REQUEST_TIMEOUT, "delivery", "its body didn't arrive in time"),
         };
         let delivery = Delivery::new(head.headers, body).requested(head.method, head.uri.to_string());
         self.answer(delivery).await.unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into())

@@ -138,7 +138,7 @@ fn wire(received: Received, id: &str) -> Result<Wire, Failure> {
     let body = match received.body_encoding {
         BodyEncoding::Utf8 => received.body.into_bytes(),
         BodyEncoding::Base64 => BASE64_STANDARD.decode(received.body)?,
-        _ => return Err("the service writes payloads in an unknown way".into()),
+        _ => return Err("the service uses an unknown encoding for payloads".into()),
     };
     let mut headers = HeaderMap::new();
     for header in received.headers {
@@ -178,7 +178,7 @@ fn encoded(text: &str) -> String {
 fn token() -> Result<Option<HeaderValue>, Failure> {
     let Some(token) = env::var_os(TOKEN).filter(|token| !token.is_empty()) else { return Ok(None) };
     let value = token.to_str().and_then(|token| HeaderValue::try_from(format!("Bearer {token}")).ok());
-    let mut value = value.ok_or_else(|| format!("what is in {TOKEN} cannot be sent as a token"))?;
+    let mut value = value.ok_or_else(|| format!("the value of {TOKEN} can't be sent as a token"))?;
     value.set_sensitive(true);
     Ok(Some(value))
 }
@@ -195,7 +195,7 @@ fn choice(wanted: Option<&str>, all: &[String]) -> String {
     let names = all.iter().map(|name| format!("`{}`", printable(name))).collect::<Vec<_>>().join(", ");
     match wanted {
         Some(wanted) => format!("the service has no inbox `{wanted}`, but {names}"),
-        None => format!("say which inbox by --inbox-name: {names}"),
+        None => format!("choose an inbox with --inbox-name: {names}"),
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) fn open(arguments: &Replay) -> Result<Box<dyn Source>, Failure> {
     match (&arguments.inbox, &arguments.url) {
         (Some(file), _) => Ok(Box::new(File::open(file, arguments)?)),
         (None, Some(url)) => Ok(Box::new(Service::open(url, arguments)?)),
-        (None, None) => Err("say where the inbox is: --inbox or --url".into()),
+        (None, None) => Err("pass the inbox: --inbox or --url".into()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where Hookwright's own crates come from.
+//! The source of Hookwright's own crates.
 
 use std::fs;
 use std::process::Command;
@@ -8,7 +8,7 @@ use tests::scratch::Scratch;
 
 use super::*;
 
-/// Cargo has to find Hookwright's crates, or nothing is written; and what was written with a wrong path is mended.
+/// Unless cargo finds Hookwright's crates, nothing is written, and a wrong path from an earlier run is fixed.
 #[test]
 fn hookwrights_crates_have_to_be_there() {
     let empty = Scratch::new("init-crates");
@@ -24,7 +24,7 @@ fn hookwrights_crates_have_to_be_there() {
         &[MORPH, "--hookwright-path", "../nowhere"],
         "there is no `generator/runtime/Cargo.toml` in this folder\nhelp: pass the folder of a checkout of Hookwright\n",
     );
-    // No registry has them yet, and this test asks none.
+    // No registry has them yet, and this test doesn't query any.
     refused(
         &[MORPH],
         "help: until Hookwright is published, pass the folder of a checkout of Hookwright: `--hookwright-path DIR`",
@@ -56,7 +56,7 @@ fn hookwrights_crates_have_to_be_there() {
     }
 }
 
-/// As in any command, a path is seen from the current folder, wherever the workspace is.
+/// As in any command, a path is relative to the current folder, wherever the workspace is.
 #[test]
 #[cfg(unix)]
 fn a_checkout_is_found_from_a_folder_of_the_workspace() {

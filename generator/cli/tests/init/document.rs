@@ -1,4 +1,4 @@
-//! Where a document comes from, and what it is called.
+//! Where a document comes from, and its name.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -23,14 +23,14 @@ fn a_document_that_is_there_is_not_replaced() {
                 is another API, give it a name: `--name NAME`\n";
     assert_eq!((again.status.code(), stderr(&again).as_str()), (Some(1), told));
     assert_eq!(files(workspace.path()), before);
-    // It is what it says.
+    // It keeps its text.
     let mut diff = Command::new(env!("CARGO_BIN_EXE_hookwright"));
     diff.current_dir(workspace.path()).args(["diff", "specs/morph/openapi.yaml", "downloads/morph.yaml", "--update"]);
     succeeded(&diff.output().unwrap());
     assert_eq!(read(workspace.path(), MORPH), document);
 }
 
-/// All files that a document is made of come along, with what stands beside it, and the folder decides the name.
+/// All files of a document are copied, with the settings next to it, and the folder determines the name.
 #[test]
 fn a_document_of_several_files_comes_whole() {
     let workspace = workspace("init-several");
@@ -89,7 +89,7 @@ fn an_api_is_called_by_its_title() {
     }
     let created = succeeded(&init(folder, &["downloads/shop.yaml", "--name", "other"]));
     assert!(created.contains("\n  Event name   not needed: there is only one event\n"), "{created}");
-    // Another one with the title of the first has to have another name.
+    // Another one with the same title needs another name.
     write(
         folder,
         "downloads/later.json",
@@ -108,7 +108,7 @@ fn a_document_is_downloaded() {
     assert_eq!(read(workspace.path(), MORPH), document);
 }
 
-/// A host that gives these documents, one for each request, and the URL of them all.
+/// A host that returns these documents, one per request, and their common URL.
 fn serve<const COUNT: usize>(documents: [String; COUNT]) -> (String, JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/v1/openapi.yaml?raw=1", listener.local_addr().unwrap());
@@ -124,7 +124,7 @@ fn serve<const COUNT: usize>(documents: [String; COUNT]) -> (String, JoinHandle<
     (url, server)
 }
 
-/// What was fetched can be fetched again by `pull`, but only from the same URL.
+/// `pull` can fetch a document again, but only from the same URL.
 #[test]
 fn a_fetched_document_that_has_changed_is_pulled() {
     let workspace = workspace("init-pull");
@@ -152,7 +152,7 @@ fn a_fetched_document_that_has_changed_is_pulled() {
     assert_eq!(files(folder), before);
 }
 
-/// What takes longer than a second is told on a terminal, and only there.
+/// Work that takes longer than a second is shown, but only on a terminal.
 #[test]
 #[cfg(unix)]
 fn a_slow_host_is_told_on_a_terminal() {
@@ -168,7 +168,7 @@ fn a_slow_host_is_told_on_a_terminal() {
             let _ = write!(connection, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
         });
         let output = work(&url);
-        // It may not have been called.
+        // The host may not have been called.
         drop(TcpStream::connect(url["http://".len()..].split('/').next().unwrap()));
         server.join().unwrap();
         output

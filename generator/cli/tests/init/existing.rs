@@ -1,4 +1,4 @@
-//! Folders that have files already.
+//! Folders that already have files.
 
 use std::fs;
 use std::path::Path;
@@ -26,7 +26,7 @@ fn what_is_there_stays() {
         assert!(complaints.contains(line), "{line}: {complaints}");
     }
     assert!(complaints.contains("`cargo xtask` is already another command"), "{complaints}");
-    // The settings that were there count.
+    // Existing settings count.
     assert!(!read(workspace.path(), "generated/src/morph/engagement_fields.rs").contains("Nullable<"));
 }
 
@@ -49,7 +49,7 @@ fn outside_of_a_workspace_nothing_happens() {
     assert_eq!(files(folder.path()), before);
 }
 
-/// An earlier run may have ended anywhere.
+/// An earlier run may have ended at any point.
 #[test]
 fn what_an_earlier_run_left_out_is_added() {
     let workspace = workspace("init-unfinished");
@@ -69,7 +69,7 @@ fn what_an_earlier_run_left_out_is_added() {
     }
 }
 
-/// A folder `receiver` that has nothing to do with this is no reason to fail, and none to point to `hookwright dev`.
+/// An unrelated folder `receiver` isn't an error, but `hookwright dev` isn't suggested.
 #[test]
 fn a_package_called_receiver_stays() {
     let workspace = workspace("init-foreign");

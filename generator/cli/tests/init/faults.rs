@@ -6,7 +6,7 @@ use tests::command::{stderr, stdout};
 
 use super::*;
 
-/// A fault of any kind leaves the workspace as it was, and says what to do.
+/// Any error leaves the workspace unchanged, and says what to do.
 #[test]
 fn faults_write_nothing() {
     let workspace = workspace("init-faults");
@@ -31,7 +31,7 @@ fn faults_write_nothing() {
     ] {
         refuses(workspace.path(), &arguments, message);
     }
-    // The errors are told alone, and where their lines can be looked up.
+    // Only the errors are printed, with a path where their lines can be found.
     let complaints = stderr(&init(workspace.path(), &["dangling.yaml"]));
     assert!(!complaints.contains("warning["), "{complaints}");
     let end = "\nNothing was written. `specs/morph/openapi.yaml` would be a copy of `dangling.yaml`.\n";

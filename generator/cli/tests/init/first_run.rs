@@ -1,4 +1,4 @@
-//! A workspace that has nothing yet, and what is added to it later.
+//! An empty workspace, and what is added to it later.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +11,7 @@ use tests::scratch::Scratch;
 
 use super::*;
 
-/// What a first run ends with, whether there was a workspace or not.
+/// The summary of a first run, with and without a workspace.
 const FIRST_RUN: &str = "       Read asyncapi.yaml (AsyncAPI 3.0, \"Contio Partner API Webhooks\")
   Generated 31 events in generated/src/contio
 
@@ -61,7 +61,7 @@ fn drift_is_found(folder: &Path) {
     succeeded(&cargo(folder, &["xtask", "codegen", "--check"]));
 }
 
-/// What the job that was written puts into its summary.
+/// What the generated job writes into its summary.
 fn changes_are_told(folder: &Path) {
     let job = read(folder, ".github/workflows/hookwright.yml");
     for command in ["cargo xtask codegen --check", "cargo xtask diff --format markdown >> \"$GITHUB_STEP_SUMMARY\""] {
@@ -85,7 +85,7 @@ fn git(folder: &Path, arguments: &[&str]) {
 
 fn a_second_api_is_added(folder: &Path) {
     write(folder, "generated/src/mine.txt", "mine");
-    // Where Hookwright is, the workspace knows by now.
+    // By now, the workspace knows where Hookwright is.
     let created = succeeded(&hookwright(folder, &[MORPH]));
     let end = "Created specs/ and generated/.\nExtended receiver/src/main.rs, which you hadn't changed.\nNext: hookwright \
                dev\n";
@@ -106,7 +106,7 @@ fn a_second_api_is_added(folder: &Path) {
     a_changed_program_stays(folder, &program);
 }
 
-/// What is printed is all that a program needs which its owner has changed.
+/// The printed lines are all that a changed program needs.
 fn a_changed_program_stays(folder: &Path, program: &str) {
     let program = program.replace("action_item.completed: ", "done: ");
     write(folder, "receiver/src/main.rs", &program);
@@ -126,7 +126,7 @@ fn a_changed_program_stays(folder: &Path, program: &str) {
     succeeded(&cargo(folder, &["check", "--package", "receiver"]));
 }
 
-/// Cargo takes a program that was built in one checkout for fresh in another one with the same target directory.
+/// Cargo treats a program that was built in one checkout as fresh in another one with the same target directory.
 #[test]
 fn each_of_two_checkouts_is_checked_by_itself() {
     let (one, other) = (workspace("init-checkout-one"), workspace("init-checkout-two"));
@@ -146,7 +146,7 @@ fn each_of_two_checkouts_is_checked_by_itself() {
         assert!(stdout(&checked).contains("Undertaking"), "{}", stdout(&checked));
     }
     succeeded(&cargo(other.path(), &check));
-    // Started by itself, the program has only its current folder to go by.
+    // Started directly, the program only knows its current folder.
     let program = nested::target().join("xtask").join("xtask").with_extension(std::env::consts::EXE_EXTENSION);
     let alone = |folder: &Path| {
         Command::new(&program).args(&check[1..]).current_dir(folder).env_remove("CARGO_MANIFEST_DIR").output().unwrap()
@@ -167,7 +167,7 @@ fn an_empty_folder_becomes_a_workspace() {
     assert!(program.contains("println!(\"action_item.completed: {:?}\", event.data.title);"), "{program}");
     assert!(program.contains("println!(\"{}: {event:?}\", event.name());"), "{program}");
     assert!(program.lines().count() < 50, "{program}");
-    // What is there stays.
+    // Existing files stay.
     let other = Scratch::new("init-ignores");
     write(other.path(), ".gitignore", "mine\n");
     succeeded(&init(other.path(), &[MORPH]));

@@ -4,8 +4,8 @@ use std::process::Command;
 
 use super::*;
 
-/// The program that `init` writes compiles without a warning and stays as it is when it is formatted, however the APIs are
-/// verified and whatever their events are.
+/// The program that `init` writes compiles without warnings and is already formatted, however the APIs are verified and
+/// whatever their events are.
 #[test]
 fn every_program_compiles() {
     const TOKEN: &str = "answers:\n  - when: { method: GET, query: challenge }\n    check: { query: token, equals: token }\n    \

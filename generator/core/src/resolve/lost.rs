@@ -1,4 +1,4 @@
-//! What becomes of references that can't be followed. A mistake in one message must not cost the others, so as long as
+//! Handles references that can't be followed. A mistake in one message must not cost the others, so as long as
 //! some event is complete, the value counts as any JSON, or the part is left out, and a warning says so.
 
 use super::target;

@@ -11,7 +11,7 @@ async fn deliveries_are_counted_until_they_are_done_parked_ones_included() {
     inbox.put(parked("a", "malformed")).await.unwrap();
     inbox.put(delivery("b")).await.unwrap();
     assert!(matches!(inbox.put(delivery("c")).await, Err(InboxError::Full)));
-    assert_eq!(inbox.put(delivery("b")).await.unwrap(), Put::Duplicate, "the sender need not try that one again");
+    assert_eq!(inbox.put(delivery("b")).await.unwrap(), Put::Duplicate, "the sender doesn't have to retry that one");
 
     let held = claim(&inbox).await;
     assert!(matches!(inbox.put(delivery("c")).await, Err(InboxError::Full)));

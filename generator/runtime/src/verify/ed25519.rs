@@ -5,7 +5,7 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use super::encoding;
 use super::secret::SecretFault;
 
-/// How many signatures are tried. One takes a hundred times as long as a MAC, and hashes the body once more.
+/// How many signatures are tried. One takes a hundred times as long as a MAC, and hashes the body again.
 const MAX_SIGNATURES: usize = 4;
 
 /// The public keys that signatures are checked with, each with the index of its secret. They aren't secret.

@@ -105,7 +105,7 @@ async fn a_handler_that_ends_the_transaction_acknowledges_nothing() {
         let transaction = inbox.begin().await.unwrap();
         transaction.client().await.unwrap().batch_execute(ends).await.unwrap();
         let refused = inbox.commit_acked(transaction, &claimed.claim).await.unwrap_err();
-        assert!(refused.to_string().contains("the handler has ended the transaction"), "{ends}: {refused}");
+        assert!(refused.to_string().contains("the handler ended the transaction"), "{ends}: {refused}");
         assert_eq!(database.done().await, 0);
     }
 }

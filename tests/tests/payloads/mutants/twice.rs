@@ -30,7 +30,7 @@ fn of_field(base: &Base<'_>, place: &Place<'_>, count: usize) -> Vec<Mutant> {
         for value in [place.value.clone(), Tree::raw("null"), Tree::text("another")] {
             let written = Written::new(&base.tree.inserted(object, at, place.key(), value));
             let second = written.mark(&[object, &[at]].concat()).key;
-            let change = format!("{} comes once more as field {at}", place.path);
+            let change = format!("{} occurs again as field {at}", place.path);
             mutants.push(Mutant::malformed((kind, change), &written, (&place.path, second), "occurs twice"));
         }
     }

@@ -81,9 +81,10 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
         RecipeError::Claims => {
             (&["claims"], "leave `signs`, `time`, `id` and `per` out of a recipe for tokens, and `claims` of any other")
         }
-        RecipeError::NoAudience => {
-            (&["claims"], "write `claims: { audience: given }`, which `verifier` takes then, or `body_sha256: <claim>`")
-        }
+        RecipeError::NoAudience => (
+            &["claims"],
+            "write `claims: { audience: given }` to pass the audience to `verifier`, or `body_sha256: <claim>`",
+        ),
         RecipeError::NoItems | RecipeError::Pointer => (&["per"], "write `/items/*`, or `/items/*/item`"),
         RecipeError::ItemsMissing => (&["signature", "at"], "write the place of the items: `per: /items/*`"),
         RecipeError::ItemsUnused => (&["per"], "write `item /a` for the signature, or `{item:/a}` in `signs`"),
