@@ -156,7 +156,7 @@ impl Endpoint {
             Err(unnamed) => return too_large(&unnamed.to_string()),
         };
         let accepted = StatusCode::from_u16(self.api.info.accepted).unwrap_or(StatusCode::OK);
-        Judged::LetIn(LetIn { delivery, items, accepted, trust })
+        Judged::LetIn(LetIn { delivery, items, accepted, trust, is_forwarded: false })
     }
 
     /// The answer to a delivery whose signature isn't valid.
