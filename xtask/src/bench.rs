@@ -43,6 +43,9 @@ enum Group {
     Verify,
     /// Receiving from the socket to the handler, compared with a bare route.
     Receive,
+    /// Receiving into a file and into `PostgreSQL`, compared with a bare route that appends to a file and syncs it. Without
+    /// the programs of `PostgreSQL`, only the file is measured.
+    Durable,
     /// Storing deliveries in a file and claiming them.
     Inbox,
     /// Storing deliveries in `JetStream` and claiming them. Needs `nats-server`.
