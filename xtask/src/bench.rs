@@ -43,6 +43,9 @@ enum Group {
     Verify,
     /// Receiving from the socket to the handler, compared with a bare route.
     Receive,
+    /// Receiving into a file and into `PostgreSQL`, compared with a bare route that appends to a file and syncs it. Without
+    /// the programs of `PostgreSQL`, only the file is measured.
+    Durable,
     /// Storing deliveries in a file and claiming them.
     Inbox,
     /// Storing deliveries in `JetStream` and claiming them. Needs `nats-server`.
@@ -86,7 +89,7 @@ fn measured(group: Group, name: &str, arguments: &Bench) -> Result<Figures, Box<
         Group::Decode | Group::Verify | Group::Receive | Group::Inbox => {
             return measured_by_cargo::measure("benches", name, arguments.format == Format::Json);
         }
-        Group::Nats | Group::Postgres => {
+        Group::Durable | Group::Nats | Group::Postgres => {
             return measured_by_cargo::measure("servers", name, arguments.format == Format::Json);
         }
     };

@@ -1,6 +1,9 @@
 //! `hookwright dev`: runs the workspace's receiver, sends it a sample, and starts it again whenever something changes.
 
 mod build;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod fixture;
 mod hints;
 mod key_pair;
 mod process;

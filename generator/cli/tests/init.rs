@@ -105,3 +105,12 @@ fn titled(title: &str) -> String {
          {{ id: {{ type: string }} }} }}\n"
     )
 }
+
+/// A fault leaves the workspace as it was.
+fn refuses(folder: &Path, arguments: &[&str], message: &str) {
+    let before = files(folder);
+    let output = init(folder, arguments);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", stdout(&output));
+    assert!(stderr(&output).contains(message), "{arguments:?}: {}", stderr(&output));
+    assert_eq!(files(folder), before, "{arguments:?}");
+}

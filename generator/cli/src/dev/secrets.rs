@@ -146,13 +146,10 @@ fn letters() -> String {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-    use std::fs;
-
-    use ::tests::scratch::Scratch;
-    use hookwright_core::project::Project;
     use hookwright_runtime::Delivery;
     use hookwright_runtime::http::{HeaderMap, Method};
 
+    use super::super::fixture;
     use super::*;
     use crate::post;
 
@@ -160,19 +157,8 @@ mod tests {
 
     /// Calls a function with an API that is verified like this.
     fn with_api(name: &str, verify: &str, check: impl FnOnce(&Compilation<'_>)) {
-        let folder = Scratch::new(&format!("secrets-{name}"));
-        let specs = folder.path().join("specs/acme");
-        fs::create_dir_all(&specs).unwrap();
-        let document = "openapi: 3.1.0\ninfo: { title: Acme, version: '1' }\nwebhooks:\n  order.paid:\n    post:\n      \
-                        requestBody:\n        content:\n          application/json:\n            schema: { type: object }\n";
-        fs::write(specs.join("openapi.yaml"), document).unwrap();
-        fs::write(specs.join("codegen.yaml"), format!("discriminator: none\nverify:\n{verify}")).unwrap();
-        let project = Project::from_directory(&folder.path().join("specs")).unwrap();
-        let compiled = project.compile().only();
-        check(
-            &compiled
-                .unwrap_or_else(|faults| panic!("{}", hookwright_core::report::coloured(&faults, project.sources()))),
-        );
+        let settings = format!("discriminator: none\nverify:\n{verify}");
+        fixture::with_api(&format!("secrets-{name}"), &["order.paid"], &settings, check);
     }
 
     /// What is signed with the secrets of a run is good for who has the values of the variables, and for nobody else.

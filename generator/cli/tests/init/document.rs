@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output};
 use std::thread::JoinHandle;
 
-use tests::command::{stderr, stdout};
+use tests::command::stderr;
 
 use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use tests::command::{stderr, stdout};
+use tests::command::stderr;
 
 use super::*;
 
@@ -43,14 +43,6 @@ fn faults_write_nothing() {
     ] {
         refuses(workspace.path(), &arguments, message);
     }
-}
-
-fn refuses(folder: &Path, arguments: &[&str], message: &str) {
-    let before = files(folder);
-    let output = init(folder, arguments);
-    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {}", stdout(&output));
-    assert!(stderr(&output).contains(message), "{arguments:?}: {}", stderr(&output));
-    assert_eq!(files(folder), before, "{arguments:?}");
 }
 
 /// Each mistake in the name of the document, and the whole message.

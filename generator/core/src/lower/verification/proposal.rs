@@ -97,7 +97,11 @@ fn with_names(recipe: Recipe, names: &[&str], text: &str) -> Option<Recipe> {
             let take = vec![(*only).to_owned()];
             let at = time.map(|name| SignaturePlace::Listed((*name).to_owned()));
             let time = at.map(|at| SignatureTime { at, unit: Unit::Seconds, tolerance: None });
-            Some(Recipe { list: Some(SignatureList { separator, pairs: '=', take }), time, ..recipe })
+            Some(Recipe {
+                list: Some(SignatureList { separator, other_separators: Vec::new(), pairs: '=', take }),
+                time,
+                ..recipe
+            })
         }
         _ => None,
     }

@@ -16,10 +16,13 @@ pub enum RecipeError {
     Signs(TemplateError),
     /// A secret.
     Secret(SecretError),
-    /// A JSON Web Token has a template, a time, an id or items, which it doesn't need; or another algorithm has claims.
+    /// A JSON Web Token has claims together with a template; it has a time, an id or items without a template; or another
+    /// algorithm has claims.
     Claims,
     /// A public key also verifies tokens that the sender signs for others, so an audience or the body's hash is needed.
     NoAudience,
+    /// A token that needs no expiry isn't bound to its body, so one token would be good for all deliveries.
+    NoExpiry,
     /// The algorithm signs something, but there is no template.
     NothingSigned,
     /// There is a template, but a token signs nothing.
@@ -28,7 +31,8 @@ pub enum RecipeError {
     NoSecretSigned,
     /// There is no place for a signature, or there are more than 128.
     Places,
-    /// A place isn't written as `header X-Signature`, `query sig`, `form sig`, `body /a`, `item /a` or `list t`.
+    /// A place isn't written as `header X-Signature`, `query sig`, `form sig`, `form data /a`, `body /a`, `item /a` or
+    /// `list t`.
     Place,
     /// A pointer isn't valid (RFC 6901), or has more than 32 keys.
     Pointer,
@@ -38,7 +42,8 @@ pub enum RecipeError {
     ItemsMissing,
     /// Items are named, but none of their parts is signed and they have no signature.
     ItemsUnused,
-    /// A place in the list of signatures is named, but there isn't exactly one list with names.
+    /// A place in the list of signatures is named, but there isn't exactly one list with names; or its items have no names,
+    /// and the place isn't a number.
     ListMissing,
     /// The separator of a list or its pairs isn't ASCII, or is the same for both.
     Separators,
@@ -151,8 +156,9 @@ impl fmt::Display for RecipeError {
         formatter.write_str(match self {
             Self::Signs(error) => return write!(formatter, "what is signed: {error}"),
             Self::Secret(error) => return error.fmt(formatter),
-            Self::Claims => "a JSON Web Token has claims, and no template, time, id or items",
+            Self::Claims => "a JSON Web Token has claims, or a template of its payload; no other signature has claims",
             Self::NoAudience => "a token that is verified by a public key needs an audience, or the hash of the body",
+            Self::NoExpiry => "a token that may have no expiry needs the hash of the body",
             Self::NothingSigned => "it doesn't say what is signed",
             Self::TokenSigns => "a token signs nothing",
             Self::NoSecretSigned => "a template for plain SHA-256 needs `{secret}`",
@@ -162,7 +168,9 @@ impl fmt::Display for RecipeError {
             Self::NoItems => "a pointer to items needs one `*`",
             Self::ItemsMissing => "a place inside items is named, but not which items",
             Self::ItemsUnused => "items are named, but none of their parts is signed and they have no signature",
-            Self::ListMissing => "a name in the list of signatures needs exactly one list with names",
+            Self::ListMissing => {
+                "a place in the list of signatures needs exactly one list, with names unless it is a number"
+            }
             Self::Separators => "a list and its pairs need different ASCII separators",
             Self::SignatureSigned => "the signature would be part of what it signs",
             Self::TimeNotSigned => "the time is not signed",
