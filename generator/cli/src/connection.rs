@@ -9,7 +9,7 @@ const NO_ADDRESS: &str = "the host name has no address; check the name and your 
 /// The standard library's text for a name that can't be resolved, which has no separate kind.
 const LOOKUP: &str = "failed to lookup address";
 
-/// What to say of an error of the connection, without the place that was connected to.
+/// The message for a connection error, without the address.
 pub(crate) fn fault(error: &Error) -> String {
     match error {
         Error::Io(error) => match error.kind() {

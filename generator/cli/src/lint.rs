@@ -50,7 +50,7 @@ fn print_text(checked: &Checked, arguments: &Lint) {
 
 /// The most frequent code among several warnings, as an example. `None` if there are few, or something is an error.
 fn accepted_by_code(findings: &Findings) -> Option<Code> {
-    /// From so many on, a document is likely to have a habit.
+    /// From this number on, the document probably has a habit.
     const MANY: usize = 10;
     let faults: Vec<_> = findings.diagnostics.iter().filter(|it| it.is_fault()).collect();
     if faults.len() < MANY || findings.diagnostics.has_errors() {

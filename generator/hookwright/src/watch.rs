@@ -166,7 +166,7 @@ fn line(plan: &Plan) -> String {
 pub struct Listening(Sender<Message>);
 
 /// Calls `tell` from a separate thread after each change of what is watched, once for changes that come together. What
-/// to watch is determined anew each time. An error is an error of watching, and ends it.
+/// to watch is determined again each time. A watch error ends it.
 pub fn listen(
     watched: impl Fn() -> io::Result<Watched> + Send + 'static,
     mut tell: impl FnMut(Result<(), Error>) + Send + 'static,

@@ -12,7 +12,7 @@ use ring::signature::{
     RSA_PKCS1_SHA256, RsaKeyPair,
 };
 
-/// What stands before the point in a `SubjectPublicKeyInfo` of P-256.
+/// The bytes before the point in a `SubjectPublicKeyInfo` of P-256.
 const P256: [u8; 26] = [
     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce,
     0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
@@ -85,7 +85,8 @@ impl KeyPair {
     }
 }
 
-/// A new private key in DER. No dependency of ours makes one, but most machines have `openssl`. `None` if this one doesn't.
+/// A new private key in DER. None of our dependencies makes one, but most machines have `openssl`. `None` if this one
+/// doesn't.
 fn rsa_private_key() -> Option<Vec<u8>> {
     let mut openssl = Command::new("openssl");
     openssl.args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-outform", "DER"]);

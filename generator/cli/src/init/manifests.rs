@@ -147,7 +147,7 @@ pub(super) fn with_path(manifest: &str, name: &str, path: &str) -> Result<String
     Ok(document.to_string())
 }
 
-/// Whether a member of a workspace, which may be a pattern, is that folder as well.
+/// Whether a member of a workspace, which may be a pattern, includes that folder.
 fn covers(pattern: &str, folder: &str) -> bool {
     let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
     match pattern.split_once('*') {
