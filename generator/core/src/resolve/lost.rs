@@ -36,8 +36,10 @@ pub fn refuse_without_whole<'d>(
     sources: &'d Sources,
     diagnostics: &mut Diagnostics,
 ) {
-    let is_excused =
-        |it: &Diagnostic| !is_for_owner(it) && it.severity == Severity::Warning && it.message.ends_with(AS_ANY);
+    let is_excused = |it: &Diagnostic| {
+        let is_about_one = it.code.is_about_reference() && it.message.ends_with(AS_ANY);
+        is_about_one && !is_for_owner(it) && it.severity == Severity::Warning
+    };
     if !diagnostics.iter().any(is_excused) || { payloads }.any(|payload| is_whole(payload, sources)) {
         return;
     }
