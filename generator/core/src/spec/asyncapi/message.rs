@@ -166,11 +166,7 @@ impl<'d> Words<'d> {
 }
 
 /// The media type of a message. Some documents say `json`, which isn't one.
-fn media_type<'d>(
-    message: &Layers<'d>,
-    default: Option<&'d str>,
-    reading: &mut Reading<'_, 'd>,
-) -> Option<&'d str> {
+fn media_type<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Reading<'_, 'd>) -> Option<&'d str> {
     let stated = message.text("contentType", reading).or(default)?;
     Some(if stated.eq_ignore_ascii_case("json") { "application/json" } else { stated })
 }
