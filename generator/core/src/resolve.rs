@@ -75,8 +75,31 @@ fn find<'d>(sources: &'d Sources, reference: &Cursor<'d>, hops: &mut usize) -> R
     let file = Place::root(resource.file);
     let found = descend(sources, &resource, &pointer, hops)
         // Many documents name their schemas by `$id` but resolve references against the file.
-        .or_else(|| descend(sources, &file, &pointer, hops).filter(|_| path.is_empty()));
+        .or_else(|| descend(sources, &file, &pointer, hops).filter(|_| path.is_empty()))
+        .or_else(|| enclosing(sources, reference, &pointer, hops).filter(|_| path.is_empty()));
     found.ok_or_else(|| dangling::pointer(sources, reference, &resource, &pointer))
+}
+
+/// The target in the definitions of a schema around the reference. Tools print schemas with definitions of their own, and
+/// nothing corrects the references when one is copied into a document.
+fn enclosing<'d>(
+    sources: &'d Sources,
+    reference: &Cursor<'d>,
+    pointer: &Pointer,
+    hops: &mut usize,
+) -> Option<Cursor<'d>> {
+    if !matches!(pointer.segments().as_slice(), ["definitions" | "$defs", ..]) {
+        return None;
+    }
+    let mut around = reference.place.pointer.parent();
+    while let Some(outer) = around {
+        let root = Place { file: reference.place.file, pointer: outer.clone() };
+        if let Some(found) = descend(sources, &root, pointer, hops) {
+            return Some(found);
+        }
+        around = outer.parent();
+    }
+    None
 }
 
 fn no_pointer(reference: &Cursor<'_>, text: &str) -> Diagnostic {

@@ -46,7 +46,7 @@ pub struct Api<'d> {
     pub links: Vec<Link>,
     /// The tags, which group events and describe the groups.
     pub tags: Vec<Tag>,
-    /// The protocols of an `AsyncAPI` document's servers.
+    /// The words about an `AsyncAPI` document's servers: their protocols, descriptions and addresses.
     pub servers: Vec<&'d str>,
     /// The channels of the messages. `OpenAPI` has none.
     pub channels: Vec<Channel<'d>>,

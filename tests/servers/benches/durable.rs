@@ -172,5 +172,5 @@ impl EventSet for Notes {
 impl Api for Notes {
     type Headers = <Note as Api>::Headers;
 
-    const INFO: ApiInfo = <Note as Api>::INFO;
+    const INFO: ApiInfo = <Note as Api>::INFO.accepted(200);
 }

@@ -15,6 +15,9 @@ mod plain;
 mod split;
 mod stated;
 mod table;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests;
 mod words;
 
 use std::collections::BTreeSet;

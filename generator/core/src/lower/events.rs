@@ -5,7 +5,7 @@ use super::discriminator::{Inferred, NamedDraft};
 use super::draft::{Drafts, tagged};
 use super::types::{Lowering, any};
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{
     CorrelationId, Discriminator, Event, FamilyId, Field, Literal, MadePayload, NamePlace, Object, Reply, Sample, Sign,
     Table, Tag, Type, TypeId, TypeKind,
@@ -79,7 +79,8 @@ pub(super) fn drafts<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message
 /// Whether the message's payload couldn't be read, and that was reported.
 fn is_told_why(diagnostics: &Diagnostics, message: &Message<'_>) -> bool {
     let causes = [codes::messages::MEDIA_TYPE, codes::messages::LANGUAGE, codes::messages::STREAM];
-    let mut told = diagnostics.iter().filter(|diagnostic| causes.contains(&diagnostic.code));
+    let is_cause = |code: Code| causes.contains(&code) || code.is_about_reference();
+    let mut told = diagnostics.iter().filter(|diagnostic| is_cause(diagnostic.code));
     told.any(|diagnostic| diagnostic.location.place().is_some_and(|place| place.is_within(&message.place)))
 }
 

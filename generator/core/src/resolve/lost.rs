@@ -9,9 +9,9 @@ use crate::load::Sources;
 
 const AS_ANY: &str = "; it is treated as any JSON";
 
-/// The finding about a schema that is missing.
+/// The finding about a schema that is missing. A fault in another file stays a fault.
 pub fn of_schema(fault: Diagnostic) -> Diagnostic {
-    warning(fault, AS_ANY)
+    if fault.code.is_about_reference() { warning(fault, AS_ANY) } else { fault }
 }
 
 /// The finding about another part of the document that is missing, if the rest has events.
@@ -36,8 +36,10 @@ pub fn refuse_without_whole<'d>(
     sources: &'d Sources,
     diagnostics: &mut Diagnostics,
 ) {
-    let is_excused =
-        |it: &Diagnostic| !is_for_owner(it) && it.severity == Severity::Warning && it.message.ends_with(AS_ANY);
+    let is_excused = |it: &Diagnostic| {
+        let is_of_schema = it.code.is_about_reference() && it.message.ends_with(AS_ANY);
+        is_of_schema && !is_for_owner(it) && it.severity == Severity::Warning
+    };
     if !diagnostics.iter().any(is_excused) || { payloads }.any(|payload| is_whole(payload, sources)) {
         return;
     }

@@ -125,8 +125,9 @@ pub(super) fn alike<'s>(remarks: &[Remark<'s>], table: Table<'_, 's>) -> Vec<Ali
                 (messages, Some(format!("{start}{value}")), setting)
             }
             Remark::Alike { rows } => {
-                let possible = table.possible(rows).map(|at| format!("write in codegen.yaml `discriminator: {at}`"));
-                (keys(rows), None, possible.unwrap_or_else(|| separation(rows, None)))
+                let place = || table.possible(rows).map(|at| format!("write in codegen.yaml `discriminator: {at}`"));
+                let batch = table.possible_batch(rows).map(|at| format!("write in codegen.yaml `batch: {at}`"));
+                (keys(rows), None, batch.or_else(place).unwrap_or_else(|| separation(rows, None)))
             }
             Remark::Unmatched { at, row, values } => {
                 let says = (!values.is_empty()).then(|| format!("{at}: {}", texts(values)));

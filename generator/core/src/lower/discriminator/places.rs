@@ -4,7 +4,7 @@ use super::split::Means;
 use super::table::{Cell, Row, Table, attribute_of, named_type, stated_place};
 use super::words::words;
 use crate::hash::{HashMap, HashSet};
-use crate::ir::{NamePlace, TypeId, TypeKind};
+use crate::ir::{NamePlace, Type, TypeId, TypeKind};
 use crate::lower::draft::{listed, tagged};
 use crate::spec::HeaderParameter;
 
@@ -83,16 +83,18 @@ impl<'s> Table<'_, 's> {
             }
         }
         headers.sort_by_key(|header| !is_customary(header));
-        let transport: &[NamePlace] = if means.transport {
-            &[NamePlace::Channel, NamePlace::Direction, NamePlace::Path, NamePlace::Method, NamePlace::MediaType]
-        } else {
-            &[]
-        };
+        // Most wires with channels have no media type, so what the payload lists comes first.
+        let has_media_type = means.absence || rows.iter().all(|row| row.message().channels.is_empty());
+        let mut transport: Vec<NamePlace> = Vec::new();
+        if means.transport {
+            transport.extend([NamePlace::Channel, NamePlace::Direction, NamePlace::Path, NamePlace::Method]);
+            transport.extend(has_media_type.then_some(NamePlace::MediaType));
+        }
         let shown = if means.examples { self.customary(rows) } else { Vec::new() };
         let bodies = bodies.into_iter().chain(shown).map(NamePlace::Body);
         let all = stated.into_iter().chain(tags).chain(bodies).chain(headers);
         let mut places = Vec::new();
-        all.chain(transport.iter().cloned()).for_each(|place| {
+        all.chain(transport).for_each(|place| {
             if !places.contains(&place) {
                 places.push(place);
             }
@@ -108,6 +110,27 @@ impl<'s> Table<'_, 's> {
         let free: Vec<NamePlace> = all.filter(is_free).collect();
         let is_possible = |at: &&NamePlace| matches!(at, NamePlace::Body(path) if path.iter().any(|key| POSSIBLE.contains(&key.to_ascii_lowercase().as_str())));
         free.iter().find(|at| is_customary(at)).or_else(|| free.iter().find(is_possible)).cloned()
+    }
+
+    /// A list in all payloads whose items list names, so that each item may be an event.
+    pub(super) fn possible_batch(self, rows: &[Row<'s>]) -> Option<NamePlace> {
+        let lists = |row: &Row<'s>| -> Vec<(String, TypeId)> {
+            let object = row.draft.payload_type().and_then(|id| self.types[id].kind.object());
+            let items = object.into_iter().flat_map(|object| &object.fields).filter_map(|field| match &field.ty {
+                Type::List(item) => Some((field.wire.clone(), named_type(item)?)),
+                _ => None,
+            });
+            items.collect()
+        };
+        let has_names = |key: &str, name: &[String]| {
+            let names = |row: &Row<'s>| lists(row).into_iter().find(|(other, _)| other == key).map(|(_, item)| item);
+            rows.iter().filter_map(names).filter(|item| self.lists_at(*item, name)).count() == rows.len()
+        };
+        let found = lists(rows.first()?).into_iter().find(|(key, item)| {
+            let names = self.fields(*item).into_iter().map(|(wire, ..)| vec![wire]);
+            { names }.any(|name| is_customary(&NamePlace::Body(name.clone())) && has_names(key, &name))
+        });
+        found.map(|(key, _)| NamePlace::Body(vec![key]))
     }
 
     /// The top-level properties of the payloads whose names are usual for event names.
