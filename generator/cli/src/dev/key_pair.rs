@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hookwright_core::ir::{Algorithm, Decode, Recipe};
 use ring::rand::SystemRandom;
 use ring::signature::{
@@ -70,6 +70,7 @@ fn encoded(recipe: &Recipe, key: &[u8]) -> Option<String> {
             digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
         }
         Decode::Base64 => STANDARD.encode(key),
+        Decode::Base64Url => URL_SAFE_NO_PAD.encode(key),
         Decode::Text => return None,
     };
     Some(format!("{}{text}", recipe.strip))
