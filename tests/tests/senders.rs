@@ -172,3 +172,23 @@ fn what_such_a_recipe_signs_it_verifies() {
         assert!(scheme.verify(&delivery).is_ok(), "{name}: {:?}", scheme.verify(&delivery));
     }
 }
+
+/// The recipes in the book are those that were tried.
+#[test]
+fn the_book_has_these_recipes() {
+    let book = std::fs::read_to_string("../generator/book/src/senders.md").unwrap();
+    let (_, table) = book.split_once("| Sender | `verify` | Also needed |").unwrap();
+    let senders = senders();
+    let mut count = 0;
+    for row in table.lines().filter(|row| row.contains(" | `{ algorithm: ")) {
+        let (name, rest) = row.strip_prefix("| ").unwrap().split_once(" | `").unwrap();
+        let (setting, _) = rest.split_once(" }` |").unwrap();
+        // In a table, a bar needs a backslash.
+        let setting = format!("{setting} }}").replace("\\|", "|");
+        let written: Value = serde_yaml::from_str(&setting).unwrap();
+        let tried = senders.iter().find(|(sender, _)| sender == name).and_then(|(_, sender)| sender.as_ref().ok());
+        assert_eq!(Some(&recipe(&written).unwrap()), tried.map(|sender| &sender.recipe), "{name}");
+        count += 1;
+    }
+    assert!(count > 100);
+}

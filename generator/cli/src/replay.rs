@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 pub(crate) use arguments::Replay;
 use hookwright_admin::wire::{Content, State, Summary as Shown};
+use hookwright_core::ir::Given;
 use hookwright_receiver::DeliveryFilter;
 use hookwright_runtime::http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING};
 use hookwright_runtime::http::{Method, Uri};
@@ -74,7 +75,9 @@ fn signer(arguments: &Replay) -> Result<Option<Box<dyn Signer + Sync>>, Failure>
     let (api, variables) = read_api(spec, reach(arguments.allow_outside))?;
     let to = arguments.to.clone().unwrap_or_default();
     let secret = Secret::find(arguments.secret.as_deref(), &variables);
-    Ok(signing::signer(&api.verification.scheme, secret.as_ref(), &variables, &to)?)
+    let url = to.to_string();
+    let given = Given { url: &url, account: arguments.account.as_deref().unwrap_or_default(), audience: &url };
+    Ok(signing::signer(&api.verification.scheme, secret.as_ref(), &variables, given)?)
 }
 
 /// Where and how deliveries are sent.

@@ -136,9 +136,8 @@ mod tests {
     /// A message that names the option or the variable, the fault, and what a good secret looks like.
     #[test]
     fn an_unfit_secret_is_told_with_its_source() {
-        let to = "http://127.0.0.1/".parse().unwrap_or_default();
         let told = |scheme: &Scheme, value: &str, source: &str| {
-            let error = signing::make_signer(scheme, Some(value), &to).err();
+            let error = signing::make_signer(scheme, Some(value), "http://127.0.0.1/".into()).err();
             let secret = Secret { value: value.to_owned(), source: source.to_owned() };
             error.map(|error| secret.unfit(scheme, &*error)).unwrap_or_default()
         };

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use std::{fs, io};
 
 pub(crate) use arguments::Send;
-use hookwright_core::ir::{Api, Event};
+use hookwright_core::ir::{Api, Event, Given};
 use hookwright_runtime::http::{StatusCode, Uri};
 use hookwright_runtime::verify::Signer;
 use request::{Body, Payload, Sender};
@@ -32,7 +32,14 @@ pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
     let signer = if arguments.unsigned {
         None
     } else {
-        signing::signer(scheme, secret.as_ref(), &variables, &arguments.to)
+        let to = arguments.to.to_string();
+        let url = arguments.url.as_ref().map_or(to, ToString::to_string);
+        let given = Given {
+            url: &url,
+            account: arguments.account.as_deref().unwrap_or_default(),
+            audience: arguments.audience.as_deref().unwrap_or(&url),
+        };
+        signing::signer(scheme, secret.as_ref(), &variables, given)
             .map_err(|why| format!("{why}\nhelp: to send without a signature, pass `--unsigned`"))?
     };
     if arguments.handshake {

@@ -2,8 +2,8 @@
 
 use std::error::Error;
 
-use hookwright_core::ir::{Given, HeaderFamily, Recipe, Scheme, SecretKind};
-use hookwright_runtime::http::{HeaderName, Uri};
+use hookwright_core::ir::{Account, Given, HeaderFamily, Recipe, Scheme, SecretKind};
+use hookwright_runtime::http::HeaderName;
 use hookwright_runtime::verify::{
     self, HeaderToken, HexHmac, Signer, StandardWebhooks, TimestampedHmac,
     recipe::{RecipeError, RecipeScheme},
@@ -16,16 +16,15 @@ trait Both: verify::Scheme + Signer + Sync {}
 
 impl<T: verify::Scheme + Signer + Sync> Both for T {}
 
-/// Signs deliveries as the document states. `None` if it states no scheme. If the URL is signed, it is the one that
-/// they are sent to.
+/// Signs deliveries as the document states. `None` if it states no scheme.
 pub(crate) fn make_signer(
     scheme: &Scheme,
     secret: Option<&str>,
-    to: &Uri,
+    given: Given<'_>,
 ) -> Result<Option<Box<dyn Signer + Sync>>, Box<dyn Error>> {
     match (scheme.is_proof(), secret) {
         (true, Some(secret)) => {
-            let signer: Box<dyn Signer + Sync> = with_secret(scheme, secret, to)?;
+            let signer: Box<dyn Signer + Sync> = with_secret(scheme, secret, given)?;
             Ok(Some(signer))
         }
         (true, None) => Err(format!("the document's deliveries are signed ({scheme}): `--secret` is missing").into()),
@@ -40,14 +39,15 @@ pub(crate) fn signer(
     scheme: &Scheme,
     secret: Option<&Secret>,
     variables: &[String],
-    to: &Uri,
+    given: Given<'_>,
 ) -> Result<Option<Box<dyn Signer + Sync>>, String> {
     match secret {
         _ if has_public_key(scheme) => Err(only_sender(scheme)),
         None if scheme.is_proof() => Err(secret::missing(scheme, variables)),
+        Some(_) if given.account.is_empty() && needs_account(scheme) => Err(ACCOUNT_MISSING.to_owned()),
         // A secret that isn't meant for this document doesn't matter.
         Some(secret) if !scheme.is_proof() && secret.source == secret::GENERAL => Ok(None),
-        _ => make_signer(scheme, secret.map(|secret| secret.value.as_str()), to).map_err(|error| match secret {
+        _ => make_signer(scheme, secret.map(|secret| secret.value.as_str()), given).map_err(|error| match secret {
             Some(secret) if scheme.is_proof() => secret.unfit(scheme, &*error),
             _ => error.to_string(),
         }),
@@ -61,6 +61,9 @@ pub(crate) fn make_scheme(
     secrets: &Secrets,
     given: Given<'_>,
 ) -> Result<Option<Box<dyn verify::Scheme>>, String> {
+    if !secrets.is_empty() && given.account.is_empty() && needs_account(scheme) {
+        return Err(ACCOUNT_MISSING.to_owned());
+    }
     if let Scheme::Recipes(recipes) = scheme {
         let known = recipes.iter().filter_map(|recipe| Some((recipe, secrets.get(&recipe.secrets())?)));
         let made = known.map(|(recipe, secret)| {
@@ -71,15 +74,19 @@ pub(crate) fn make_scheme(
         return Ok(made.map(|made| -> Box<dyn verify::Scheme> { Box::new(made) }));
     }
     let Some(secret) = secrets.get(&SecretKind::Secret).filter(|_| scheme.is_proof()) else { return Ok(None) };
-    let made = with_secret(scheme, &secret.value, &Uri::default()).map_err(|error| secret.unfit(scheme, &*error))?;
+    let made = with_secret(scheme, &secret.value, given).map_err(|error| secret.unfit(scheme, &*error))?;
     Ok(Some(made))
 }
 
-fn prepared(recipe: &Recipe, secret: &str, url: &Uri) -> Result<RecipeScheme, Box<dyn Error>> {
-    Ok(recipe.to_runtime(url.to_string().as_str())?.with_secrets([secret])?)
+/// The fault of a signature over an account that isn't known.
+const ACCOUNT_MISSING: &str = "the signature covers the id of an account, app or subscription: pass it as `--account`";
+
+/// Whether the signature covers an account that is given when the program starts.
+fn needs_account(scheme: &Scheme) -> bool {
+    matches!(scheme, Scheme::Recipes(recipes) if recipes.iter().any(|it| it.account == Some(Account::Given)))
 }
 
-fn with_secret(scheme: &Scheme, secret: &str, to: &Uri) -> Result<Box<dyn Both>, Box<dyn Error>> {
+fn with_secret(scheme: &Scheme, secret: &str, given: Given<'_>) -> Result<Box<dyn Both>, Box<dyn Error>> {
     Ok(match scheme {
         Scheme::StandardWebhooks(HeaderFamily::Webhook) => Box::new(StandardWebhooks::new([secret])?),
         Scheme::StandardWebhooks(HeaderFamily::Svix) => Box::new(StandardWebhooks::svix([secret])?),
@@ -91,7 +98,7 @@ fn with_secret(scheme: &Scheme, secret: &str, to: &Uri) -> Result<Box<dyn Both>,
             Box::new(HeaderToken::basic(user, password)?)
         }
         Scheme::HeaderToken { header } => Box::new(HeaderToken::header(name(header)?, [secret])?),
-        Scheme::Recipes(recipes) => Box::new(prepared(by_recipe(recipes)?, secret, to)?),
+        Scheme::Recipes(recipes) => Box::new(by_recipe(recipes)?.to_runtime(given)?.with_secrets([secret])?),
         Scheme::Nothing | Scheme::Unstated => return Err("there is no scheme to sign with".into()),
     })
 }

@@ -71,7 +71,7 @@ impl Secrets {
         let settings = program::settings(&api.ir, &api.names);
         let setting = settings.iter().find(|it| first.map_or(signs(it.kind), |kind| it.kind == kind));
         if let Some(secret) = setting.and_then(|setting| self.variables.get(&setting.variable)) {
-            return signing::make_signer(scheme, Some(secret), to);
+            return signing::make_signer(scheme, Some(secret), to.to_string().as_str().into());
         }
         let pair = settings.iter().find_map(|setting| self.pairs.get(&setting.variable));
         let recipe = first_recipe(&api.ir, |kind| kind == SecretKind::PublicKey);

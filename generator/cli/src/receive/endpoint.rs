@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use hookwright_core::ir::{Account, Api, Event, Given, Scheme as Stated, SecretKind};
+use hookwright_core::ir::{Api, Event, Given, SecretKind};
 use hookwright_runtime::handshake::Refusal;
 use hookwright_runtime::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use hookwright_runtime::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
@@ -88,9 +88,6 @@ impl Endpoint {
         arguments: &Receive,
     ) -> Result<Self, Box<dyn Error>> {
         let stated = &api.verification.scheme;
-        if !secrets.is_empty() && arguments.account.is_none() && needs_account(stated) {
-            return Err("the signature covers the id of an account, app or subscription: pass it as `--account`".into());
-        }
         let account = arguments.account.as_deref().unwrap_or_default();
         let given = Given { url, account, audience: arguments.audience.as_deref().unwrap_or(url) };
         let scheme = signing::make_scheme(stated, &secrets, given)?;
@@ -250,11 +247,6 @@ fn status_of(refusal: &Refusal) -> StatusCode {
         Refusal::Unfit => StatusCode::BAD_REQUEST,
         _ => StatusCode::FORBIDDEN,
     }
-}
-
-/// Whether the signature covers an account that is given when the program starts.
-fn needs_account(stated: &Stated) -> bool {
-    matches!(stated, Stated::Recipes(recipes) if recipes.iter().any(|it| it.account == Some(Account::Given)))
 }
 
 /// The response to a refused request, and the reason.

@@ -52,6 +52,15 @@ pub(crate) struct Send {
     /// ACME_SECRET. Others on this machine may see arguments, but not environment variables.
     #[arg(long, value_name = "SECRET", env = "HOOKWRIGHT_SECRET", hide_env_values = true)]
     pub(crate) secret: Option<String>,
+    /// The URL that is signed, if the signature covers it and it isn't the one to send to, as behind a proxy.
+    #[arg(long, value_name = "URL", value_parser = url)]
+    pub(crate) url: Option<Uri>,
+    /// The id of the account, app or subscription, if the signature covers it.
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
+    /// The audience of the sender's tokens, if it isn't the URL.
+    #[arg(long, value_name = "AUDIENCE")]
+    pub(crate) audience: Option<String>,
     /// Don't sign, even if the document says how. A secret is ignored.
     #[arg(long)]
     pub(crate) unsigned: bool,

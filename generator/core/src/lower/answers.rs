@@ -24,7 +24,7 @@ pub(super) struct Basis<'a> {
     pub(super) bodies: &'a Bodies,
 }
 
-/// What a JSON Web Token signs: its header and its claims, each in Base64.
+/// What a JSON Web Token signs: its header and its claims, each in Base64, or the body in place of the claims.
 const TOKEN: &str = "{query:header}.{query:claims}";
 
 /// Decides the answers. A list in the settings, even an empty one, replaces those of the document.
@@ -118,7 +118,10 @@ impl Basis<'_> {
 
 /// The template of what the recipe signs.
 fn signed(recipe: &Recipe) -> Option<&str> {
-    if recipe.algorithm == Algorithm::JwtHs256 { Some(TOKEN) } else { recipe.signs.as_deref() }
+    match recipe.algorithm {
+        Algorithm::JwtHs256 | Algorithm::JwtHs512 => Some(TOKEN),
+        _ => recipe.signs.as_deref(),
+    }
 }
 
 fn fault(error: &RuleError, setting: &Setting<AnswerSetting>) -> Diagnostic {

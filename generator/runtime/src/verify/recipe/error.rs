@@ -27,7 +27,7 @@ pub enum RecipeError {
     NothingSigned,
     /// There is a template, but a token signs nothing.
     TokenSigns,
-    /// Plain SHA-256 proves nothing if the template has no `{secret}`.
+    /// A plain hash proves nothing if the template has no `{secret}`.
     NoSecretSigned,
     /// There is no place for a signature, or there are more than 128.
     Places,
@@ -161,7 +161,7 @@ impl fmt::Display for RecipeError {
             Self::NoExpiry => "a token that may have no expiry needs the hash of the body",
             Self::NothingSigned => "it doesn't say what is signed",
             Self::TokenSigns => "a token signs nothing",
-            Self::NoSecretSigned => "a template for plain SHA-256 needs `{secret}`",
+            Self::NoSecretSigned => "a template for a plain hash needs `{secret}`",
             Self::Places => "a recipe needs 1 to 128 places for the signature",
             Self::Place => "a place is not `header …`, `query …`, `form …`, `body /…`, `item /…` or `list …`",
             Self::Pointer => "a pointer is not valid (RFC 6901) or has more than 32 keys",

@@ -74,8 +74,7 @@ impl Form {
                 sorted.map_err(|reason| VerifyError::part(Part::Form, reason))?.map(Cow::Owned)
             }
             Kind::Checksum => Some(Cow::Owned(checksum::crc32(source.delivery.body()).to_string())),
-            Kind::Place(place) if piece.is_lower => source.text(place)?.map(|text| Cow::Owned(text.to_lowercase())),
-            Kind::Place(place) => source.text(place)?,
+            Kind::Place(place) => source.text(place)?.map(|text| piece.cased(text)),
             Kind::Group(group) => group_text(group, source)?.map(Cow::Owned),
             Kind::Computed => None,
         };
@@ -158,7 +157,7 @@ fn group_text(group: &Template, source: Source<'_>) -> Result<Option<String>, Ve
     let Some(value) = group.place().map(|place| source.text(place)).transpose()?.flatten() else { return Ok(None) };
     let text = |piece: &Piece| match &piece.kind {
         Kind::Literal(text) => text.to_string(),
-        _ => value.to_string(),
+        _ => piece.cased(Cow::Borrowed(&value)).into_owned(),
     };
     Ok(Some(group.pieces.iter().map(text).collect()))
 }

@@ -1,5 +1,6 @@
 //! The language that describes what is signed.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -61,6 +62,13 @@ pub(super) enum Kind {
     Place(Place),
     /// Literals around one place. All of it is left out if the place is empty.
     Group(Template),
+}
+
+impl Piece {
+    /// The value of its place as it is signed.
+    pub(super) fn cased<'a>(&self, value: Cow<'a, str>) -> Cow<'a, str> {
+        if self.is_lower { Cow::Owned(value.to_lowercase()) } else { value }
+    }
 }
 
 /// Why a template can't be used, and where. It is closed: a fault has a place, and nothing else.
