@@ -28,7 +28,9 @@ pub use self::recipe::{
     Account, Algorithm, Audience, BodyHash, Decode, Encoding, Given, Recipe, SecretKind, SenderUrl, SignatureList,
     SignaturePlace, SignatureTime, TokenClaims, Unit,
 };
-pub use self::samples::{Extent, FullSample, MadePayload, ObjectSample, SampleValue, TypeSample, TypeSamples};
+pub use self::samples::{
+    Extent, FullSample, MadeJson, MadePayload, ObjectSample, SampleValue, TypeSample, TypeSamples,
+};
 pub use self::table::{ComponentId, FamilyId, Key, Table, TypeId};
 pub use self::types::{
     Address, Changes, Docs, Field, Keyed, KeyedMember, Kind, Member, Object, Patch, Presence, Tag, Tagged,

@@ -29,6 +29,7 @@ mod placement;
 mod products;
 mod replies;
 mod samples;
+mod schemas;
 mod settings;
 mod shapes;
 mod shared;
@@ -40,6 +41,7 @@ mod unsigned;
 mod unused_types;
 mod values;
 mod verification;
+mod words;
 
 use crate::case;
 use crate::config::{Config, Used};

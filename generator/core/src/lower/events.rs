@@ -4,6 +4,7 @@ use super::conjunction::Source;
 use super::discriminator::{Inferred, NamedDraft};
 use super::draft::{Drafts, tagged};
 use super::types::{Lowering, any};
+use super::words::Words;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{
@@ -85,9 +86,10 @@ fn is_told_why(diagnostics: &Diagnostics, message: &Message<'_>) -> bool {
 }
 
 fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft<'s> {
+    let words = Words::default().child(&message.key.to_string());
     if message.body == BodyPresence::Absent {
         let nothing = Object { fields: Vec::new(), tag: None, additional: None, changes: None };
-        let id = lowering.define_part(&[message.key.to_string()], message.place.clone(), TypeKind::Object(nothing));
+        let id = lowering.define_part(&words, message.place.clone(), TypeKind::Object(nothing));
         return Draft { message, payload: Type::Named(id), object: Some(id), values: None };
     }
     let Some(cursor) = message.payload.clone() else {
@@ -101,7 +103,7 @@ fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft
     if message.media_types.iter().any(|media_type| Written::from_media_type(media_type) == Written::Form) {
         note_json_in_text(lowering, &cursor);
     }
-    let lowered = lowering.lower(&[Source { cursor, words: vec![message.key.to_string()] }]);
+    let lowered = lowering.lower(&[Source { cursor, words }]);
     let lowered = lowered.unwrap_or_else(|contradiction| {
         let text = "so this event has no valid payload";
         lowering.diagnostics.push(contradiction.error().label(Location::Key(message.place.clone()), text));
