@@ -14,15 +14,11 @@ pub(super) fn take_apart<'d>(api: &mut Api<'d>, config: &Config, reading: &mut R
         Some(BatchSetting::None) => return,
         Some(BatchSetting::At(path)) => path.clone(),
         None => {
-            let is_list = |payload: &Cursor<'d>| list(payload, reading, 0).is_some();
-            let are_all_lists = api.messages.iter().filter_map(|message| message.payload.as_ref()).all(is_list);
-            let is_batched = |message: &Message<'d>| {
-                message.is_batched
-                    || items(message, &[], reading)
-                        .is_some_and(|items| are_all_lists || are_events(&items, &api.messages, reading))
+            let is_list_of_others = |message: &Message<'d>| {
+                message.payload.clone().is_some_and(|payload| list(&payload, reading, 0).is_some())
+                    && items(message, &[], reading).is_none()
             };
-            let is_list_of_others =
-                |message: &Message<'d>| message.payload.as_ref().is_some_and(is_list) && !is_batched(message);
+            let is_batched = |message: &Message<'d>| message.is_batched || items(message, &[], reading).is_some();
             // A list that is one event must not be split because other events come in lists.
             if !api.messages.iter().any(is_batched) || api.messages.iter().any(is_list_of_others) {
                 return;
@@ -55,21 +51,6 @@ pub(super) fn take_apart<'d>(api: &mut Api<'d>, config: &Config, reading: &mut R
         message.examples = examples.collect();
     }
     api.batch = Some(path);
-}
-
-/// Whether the items of a list are events of their own where other messages aren't lists: they have alternatives, or are
-/// what another message has by itself. Otherwise the list as a whole is what the event is about.
-fn are_events<'d>(items: &Cursor<'d>, messages: &[Message<'d>], reading: &Reading<'_, 'd>) -> bool {
-    let has_alternatives = |schema: &Cursor<'d>| {
-        let mut lists = ["oneOf", "anyOf"].into_iter().filter_map(|key| schema.node.get(key)?.as_list());
-        lists.any(|alternatives| alternatives.len() > 1)
-    };
-    let Ok(items) = crate::resolve::follow(reading.sources, items.clone()) else { return false };
-    let mut payloads = messages.iter().filter_map(|message| message.payload.clone());
-    has_alternatives(&items)
-        || payloads.any(|payload| {
-            crate::resolve::follow(reading.sources, payload).is_ok_and(|payload| payload.place == items.place)
-        })
 }
 
 /// The schema of the items of the list at a path in a payload, if they are objects.

@@ -108,7 +108,10 @@ impl<'s> Table<'_, 's> {
         let all = self.properties(first).into_iter().map(|(key, _)| NamePlace::Body(vec![key.to_owned()]));
         let is_free = |at: &NamePlace| rows.iter().all(|row| self.cell(row, at) == Cell::Free);
         let free: Vec<NamePlace> = all.filter(is_free).collect();
-        let is_possible = |at: &&NamePlace| matches!(at, NamePlace::Body(path) if path.iter().any(|key| POSSIBLE.contains(&key.to_ascii_lowercase().as_str())));
+        let is_possible = |at: &&NamePlace| match at {
+            NamePlace::Body(path) => path.iter().any(|key| POSSIBLE.contains(&key.to_ascii_lowercase().as_str())),
+            _ => false,
+        };
         free.iter().find(|at| is_customary(at)).or_else(|| free.iter().find(is_possible)).cloned()
     }
 

@@ -26,21 +26,6 @@ fn assert_told_apart(document: &str, places: &str, names: &[&str]) {
 }
 
 #[test]
-fn a_list_beside_objects_is_one_event() {
-    let document = "
-asyncapi: 3.0.0
-channels:
-  farm:
-    address: /farm
-    messages:
-      weather: { payload: { type: object, required: [topic], properties: { topic: { const: weather } } } }
-      harvest: { payload: { type: object, required: [topic], properties: { topic: { const: harvest } } } }
-      fields: { payload: { type: array, items: { type: object, required: [name], properties: { name: { enum: [a, b] } } } } }
-";
-    assert_told_apart(document, "/topic", &["weather", "harvest", "fields"]);
-}
-
-#[test]
 fn events_told_apart_by_a_boolean_have_the_names_of_their_messages() {
     let document = "
 asyncapi: 2.6.0

@@ -58,7 +58,7 @@ fn name_by_components(messages: &mut [Message<'_>]) {
     let components: Vec<Option<String>> = messages.iter().map(component).collect();
     let count = |all: &[String], wanted: &str| all.iter().filter(|other| *other == wanted).count();
     let named: Vec<String> = components.iter().flatten().cloned().collect();
-    for index in 0..messages.len() {
+    for (index, message) in messages.iter_mut().enumerate() {
         let sharing: Vec<usize> = (0..keys.len()).filter(|other| keys[*other] == keys[index]).collect();
         let is_new = |other: &usize| {
             let name = components[*other].as_deref();
@@ -68,7 +68,7 @@ fn name_by_components(messages: &mut [Message<'_>]) {
             && sharing.iter().all(is_new)
             && let Some(name) = &components[index]
         {
-            messages[index].key = name.clone().into();
+            message.key = name.clone().into();
         }
     }
 }
