@@ -103,6 +103,7 @@ fn form_of_recipe(recipe: &Recipe) -> String {
     let encoded = match recipe.decode {
         Decode::Hex => "hexadecimal digits",
         Decode::Base64 => "base64",
+        Decode::Base64Url => "base64 for URLs",
         Decode::Text => "the text that the sender shows",
     };
     let strip = if recipe.strip.is_empty() { String::new() } else { format!("`{}` and ", recipe.strip) };
