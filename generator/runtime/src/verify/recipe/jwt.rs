@@ -118,7 +118,8 @@ impl Claims {
         let hashes = [(&self.body_sha256, bound.body), (&self.url_sha256, bound.url.as_bytes())];
         for (name, bytes) in hashes.into_iter().filter_map(|(name, bytes)| Some((name.as_deref()?, bytes))) {
             let given = claim(payload, name)?.and_then(|text| hash(&text));
-            if !given.is_some_and(|given| bool::from(given.ct_eq(&Sha256::digest(bytes)))) {
+            let is_same = given.is_some_and(|given| bool::from(given.ct_eq(&Sha256::digest(bytes))));
+            if !is_same {
                 return Err(VerifyError::NoMatch);
             }
         }
