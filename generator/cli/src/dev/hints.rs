@@ -69,9 +69,10 @@ mod tests {
         let head = "receiver/src/main.rs doesn't receive acme yet. To receive acme, add this:\n\nuse webhook_events::acme;\n\nimpl \
                     acme::Handler for Printer {\n";
         assert!(told.starts_with(head), "{told}");
-        let end = "\nand this to `main`, below `let router`:\n\n    let verifier = acme::unsigned(";
+        let end = "\n\nand this to `main`, below `let router`:\n\n";
         let routes = "    let router = router.merge(receiver.router(\"/acme\"));\n";
-        assert!(told.contains(end) && told.ends_with(routes), "{told}");
+        let verifier = "\n    let verifier = acme::unsigned(";
+        assert!(told.contains(end) && told.contains(verifier) && told.ends_with(routes), "{told}");
     }
 
     #[test]

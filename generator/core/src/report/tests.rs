@@ -343,7 +343,7 @@ fn findings_of_one_meaning_are_grouped() {
     let at = |index: usize| Location::Key(Place::root(file).child(format!("k{index}")));
     let mut found: Vec<Diagnostic> = (0..9).map(|index| warning(at(index), &format!("`k{index}` is odd"))).collect();
     found.push(warning(Location::Key(Place::root(other).child("a")), "`a` is odd"));
-    found.extend((9..11).map(|index| warning(at(index), &format!("`k{index}` is even"))));
+    found.extend((9..12).map(|index| warning(at(index), &format!("`k{index}` is even"))));
     let text = report(&sources, found.clone());
     let expected = "\
 warning[HW0407]: `k0` is odd
@@ -356,14 +356,23 @@ warning[HW0407]: `k0` is odd
   = note: 9 more like this, at 2:1, 3:1, 4:1, 5:1, 6:1, 7:1, …
 ";
     assert!(text.starts_with(expected), "{text}");
-    assert_eq!(text.matches("is even").count(), 2, "{text}");
+    assert_eq!(text.matches("is even").count(), 3, "{text}");
     let last =
-        "12 warnings; more about it: hookwright explain HW0407; every place: hookwright lint SPEC --format json\n";
+        "13 warnings; more about it: hookwright explain HW0407; every place: hookwright lint SPEC --format json\n";
     assert!(text.ends_with(last), "{text}");
     let findings = Findings { diagnostics: collect(found), sources };
-    assert_eq!(findings.json().lines().count(), 12);
+    assert_eq!(findings.json().lines().count(), 13);
 
+    // Among many findings, two are grouped.
     let sources = findings.sources;
+    let odd = (0..12)
+        .chain(0..8)
+        .enumerate()
+        .map(|(turn, index)| warning(at(index), &format!("odd in turn {turn}, `k{index}`")));
+    let even = (9..11).map(|index| warning(at(index), &format!("`k{index}` is even")));
+    let text = report(&sources, odd.chain(even));
+    assert!(text.contains("= note: 1 more like this, at 11:1\n"), "{text}");
+
     let error = |index: usize, words: &str| Diagnostic::error(codes::schemas::NEVER, at(index), words);
     let text = report(&sources, (0..5).map(|index| error(index, &format!("`k{index}` is wrong"))));
     assert_eq!(text.matches("error[HW0409]").count(), 5, "{text}");
