@@ -7,6 +7,7 @@
 //! Only pages with rows are treated in this way. Damage of the pages that lead to them is left to the error of the
 //! database. The layout is the third file format of redb, which its `docs/design.md` describes.
 
+use std::cmp::Reverse;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
@@ -37,6 +38,8 @@ pub(super) fn mend(path: &Path) -> io::Result<Option<u64>> {
 /// What to write into the file.
 #[derive(Default)]
 struct Mended {
+    /// The number of the commit. Later ones have greater numbers.
+    transaction: u64,
     /// The damaged pages.
     pages: u64,
     /// All that were looked at.
@@ -88,11 +91,12 @@ impl Pages {
         }))
     }
 
-    /// Mends the tree of the commit slot that has fewer damaged pages: after a power failure, the last one may be
-    /// incomplete.
+    /// Mends the tree of the later commit, or of the one before if that has fewer damaged pages: after a power failure,
+    /// the last one may be incomplete.
     fn mended(&mut self) -> Option<Mended> {
         let slots = [64..192, 192..320].map(|slot| self.mended_slot(&slot));
-        slots.into_iter().flatten().min_by_key(|mended| mended.pages).filter(|mended| mended.pages > 0)
+        let fewest = |mended: &Mended| (mended.pages, Reverse(mended.transaction));
+        slots.into_iter().flatten().min_by_key(fewest).filter(|mended| mended.pages > 0)
     }
 
     fn mended_slot(&mut self, at: &Range<usize>) -> Option<Mended> {
@@ -101,7 +105,7 @@ impl Pages {
         if slot.first() != Some(&3) || slot.get(1) == Some(&0) || hash(content).as_slice() != checksum {
             return None;
         }
-        let mut mended = Mended::default();
+        let mut mended = Mended { transaction: number(&slot, 104..112)?, ..Mended::default() };
         // Names of tables, and their definitions, have no fixed widths.
         let widths = Widths { key: None, value: None };
         self.mend_root(&mut slot, 8, widths, Values::Tables, &mut mended)?;

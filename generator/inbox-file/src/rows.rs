@@ -329,7 +329,11 @@ impl State {
         let (attempts, claims, lost) = (self.attempts.into(), self.claims.into(), self.lost.into());
         let numbers = [id, self.status.number().into(), self.due, attempts, claims, lost, self.stored_size()];
         numbers.iter().for_each(|number| hasher.update(&number.to_le_bytes()));
-        let texts = [Some(self.api.as_bytes()), self.key.as_ref().map(StoredKey::bytes), self.reason.as_deref().map(str::as_bytes)];
+        let texts = [
+            Some(self.api.as_bytes()),
+            self.key.as_ref().map(StoredKey::bytes),
+            self.reason.as_deref().map(str::as_bytes),
+        ];
         for text in texts {
             // The length keeps a byte of one text from counting as a byte of the next; that of an absent one is none.
             let length = text.map_or(u64::MAX, |text| u64::try_from(text.len()).unwrap_or(u64::MAX));

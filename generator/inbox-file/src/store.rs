@@ -11,8 +11,8 @@ use crate::clock::{Clocks, Moment, OwnClock, millis};
 use crate::file;
 use crate::lineups::Lineups;
 use crate::open_error::FileProblem;
-use crate::rewriting;
 use crate::quiet::caught;
+use crate::rewriting;
 use crate::rows::{self, DamagedRow, State, Status, Tables};
 
 /// The settings of an inbox.
@@ -235,9 +235,7 @@ impl Session<'_> {
         };
         self.counts.add(state);
         match state.status {
-            Status::Claimed if claims == Claims::Release => {
-                self.replace(id, Some(state), Some(&free(state, self.now)))
-            }
+            Status::Claimed if claims == Claims::Release => self.replace(id, Some(state), Some(&free(state, self.now))),
             Status::Waiting | Status::Claimed => {
                 if !self.tables.is_indexed(id, state)? {
                     self.tables.insert_due(id, state)?;

@@ -93,10 +93,10 @@ fn replace_bytes(file: &Path, from: &[u8], to: &[u8]) {
 }
 
 /// The message is all that is printed, not that of the database's panic.
-#[test]
-fn a_file_that_was_cut_off_is_refused_without_the_message_of_a_panic() {
+#[tokio::test]
+async fn a_file_that_was_cut_off_is_refused_without_the_message_of_a_panic() {
     let folder = Folder::new("damage-cut");
-    drop(FileInbox::open(folder.file()).unwrap());
+    FileInbox::open(folder.file()).unwrap().close().await;
     let whole = fs::read(folder.file()).unwrap();
     for part in [8, 4, 2] {
         fs::write(folder.file(), &whole[..whole.len() / part]).unwrap();
