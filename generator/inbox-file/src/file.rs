@@ -7,8 +7,9 @@ use hookwright_receiver::internals;
 use redb::{Database, ReadableTable, TableHandle};
 
 use crate::clock::Moment;
+use crate::mending;
 use crate::open_error::FileProblem;
-use crate::rows::{self, FORMAT, FORMAT_ENTRY, FORMER, INBOX};
+use crate::rows::{self, FIRST_FORMAT, FORMAT, FORMAT_ENTRY, INBOX};
 use crate::store::Settings;
 
 /// How much of the file is cached in memory, in bytes.
@@ -21,7 +22,17 @@ pub(super) fn open(settings: &Settings) -> Result<Database, FileProblem> {
         Ok(_) => {}
         Err(_) => create(settings)?,
     }
-    open_database(&settings.path)
+    match open_database(&settings.path) {
+        Err(FileProblem::Damaged(cause)) => match mending::mend(&settings.path)? {
+            Some(pages) => {
+                internals::error("the file of the inbox was damaged; what cannot be read is parked", &cause);
+                internals::info("pages of the file were damaged", &pages);
+                open_database(&settings.path)
+            }
+            None => Err(FileProblem::Damaged(cause)),
+        },
+        opened => opened,
+    }
 }
 
 /// When the file was last written.
@@ -121,7 +132,7 @@ fn keep_private(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Writes the format to a new file, and to one in the previous format, which can still be read. Refuses files of other
+/// Writes the format to a new file, and to one in an older format, which can still be read. Refuses files of other
 /// programs and of later versions.
 fn check_format(database: &Database, path: &Path) -> Result<(), FileProblem> {
     let transaction = database.begin_write()?;
@@ -133,7 +144,7 @@ fn check_format(database: &Database, path: &Path) -> Result<(), FileProblem> {
     let format = table.get(FORMAT_ENTRY)?.map(|format| format.value());
     match format {
         Some(FORMAT) => return Ok(()),
-        Some(FORMER) => {}
+        Some(FIRST_FORMAT..FORMAT) => {}
         None if names.is_empty() => {}
         Some(format) => return Err(FileProblem::OtherFormat { format }),
         None => return Err(FileProblem::NotAnInbox),

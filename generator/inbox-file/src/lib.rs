@@ -23,8 +23,11 @@ mod file;
 mod key;
 mod lineups;
 mod managed;
+mod mending;
 mod open_error;
 mod operations;
+mod quiet;
+mod repair;
 mod rewriting;
 mod rows;
 mod store;
@@ -46,7 +49,7 @@ pub use open_error::{FileProblem, OpenError};
 use hookwright_receiver::internals::{self, Sealing};
 use hookwright_receiver::{ClaimRules, Claimed, Inbox, InboxError, Put, SchedulingInbox};
 use hookwright_runtime::StoredDelivery;
-use operations::{Arrival, ClaimNumber, Next};
+use operations::{Arrival, ClaimNumber, Next, Taken};
 use rows::Fault;
 use store::{Session, Settings};
 use writer::Command;
@@ -190,25 +193,23 @@ impl FileInbox {
     ) -> Result<Result<Claimed<FileClaim>, Duration>, InboxError> {
         loop {
             let (owned, rules, commands) = (api.to_owned(), rules.cloned(), self.commands.clone());
-            let next = self.run(move |session| {
-                let next = match rules {
-                    Some(rules) => session.claim_by(&owned, lease, &rules),
-                    None => session.claim(&owned, lease),
-                };
-                Ok(match next? {
-                    Next::Due { number, attempt, lost, bytes } => {
-                        Ok((bytes, attempt, lost, FileClaim { number, commands }))
-                    }
-                    Next::Later(wait) => Err(Duration::from_millis(wait)),
-                })
-            });
+            let claim = move |session: &mut Session<'_>| match rules {
+                Some(rules) => session.claim_by(&owned, lease, &rules),
+                None => session.claim(&owned, lease),
+            };
+            let next = self.run_then(claim, move |next| next.with_claim(commands));
             match next.await? {
                 Err(wait) => return Ok(Err(wait)),
-                Ok((bytes, attempt, lost, claim)) => match self.sealing.unseal(claim.number.place(api), &bytes) {
+                Ok((taken, mut claim)) => match self.sealing.unseal(claim.number.place(api), &taken.bytes) {
                     Ok(mut delivery) => {
                         // One that was parked from the start, and released.
                         delivery.parked = None;
-                        return Ok(Ok(Claimed::new(delivery, attempt, claim).with_lost_claims(lost)));
+                        claim.begun = true;
+                        let claimed = Claimed::new(delivery, taken.attempt, claim).with_lost_claims(taken.lost);
+                        return Ok(Ok(match taken.released_at {
+                            Some(at) => claimed.with_released_at(at),
+                            None => claimed,
+                        }));
                     }
                     Err(unreadable) => {
                         internals::error("parked a delivery that can't be read", &unreadable);
@@ -242,7 +243,16 @@ impl FileInbox {
         &self,
         operation: impl FnOnce(&mut Session<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, InboxError> {
-        let (command, answer) = writer::command(operation);
+        self.run_then(operation, |value| value).await
+    }
+
+    /// Runs an operation, and makes the outcome from its result once that is written.
+    async fn run_then<R: Send + 'static, T: Send + 'static>(
+        &self,
+        operation: impl FnOnce(&mut Session<'_>) -> Result<R, Fault> + Send + 'static,
+        written: impl FnOnce(R) -> T + Send + 'static,
+    ) -> Result<T, InboxError> {
+        let (command, answer) = writer::command(operation, written);
         self.commands.send(command).await.map_err(|_| InboxError::down(CLOSED))?;
         answer.await.map_err(|_| InboxError::down(CLOSED))?
     }
@@ -304,14 +314,27 @@ impl fmt::Debug for FileInbox {
 pub struct FileClaim {
     number: ClaimNumber,
     commands: mpsc::Sender<Command>,
+    /// Whether the caller of [`claim`](Inbox::claim) has got it.
+    begun: bool,
 }
 
 impl Drop for FileClaim {
     fn drop(&mut self) {
         if self.number != ClaimNumber::SETTLED {
-            let number = self.number;
-            // If there is no room for the command, the lease runs out instead.
-            let _ = self.commands.try_send(writer::command(move |session| session.give_back(number)).0);
+            let (number, begun) = (self.number, self.begun);
+            let give_back = move |session: &mut Session<'_>| session.give_back(number, begun);
+            // Where there is no room for the command, the lease runs out instead.
+            let _ = self.commands.try_send(writer::command(give_back, |()| ()).0);
+        }
+    }
+}
+
+impl Next {
+    /// The delivery and its claim, or how long to wait.
+    fn with_claim(self, commands: mpsc::Sender<Command>) -> Result<(Taken, FileClaim), Duration> {
+        match self {
+            Self::Due(number, taken) => Ok((taken, FileClaim { number, commands, begun: false })),
+            Self::Later(wait) => Err(Duration::from_millis(wait)),
         }
     }
 }

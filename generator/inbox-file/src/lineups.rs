@@ -48,7 +48,7 @@ impl Session<'_> {
             Ok(id) => id,
             Err(due) => return Ok(Next::Later(due.map_or(u64::MAX, |due| due.saturating_sub(now)))),
         };
-        match self.claim_delivery(id, lease)? {
+        match self.claim_delivery(api, id, None, lease)? {
             Some(next) => Ok(next),
             None => {
                 // Changed by something else, so the lineup is read again.
@@ -83,10 +83,10 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn read_lineup(&self, api: &str) -> Result<Lineup<u64>, Fault> {
+    fn read_lineup(&mut self, api: &str) -> Result<Lineup<u64>, Fault> {
         let (mut lineup, mut last) = (Lineup::default(), 0);
         loop {
-            let states = self.tables.states_after(last, STEP)?;
+            let states = self.states_after(last, STEP)?;
             let Some((greatest, _)) = states.last() else { return Ok(lineup) };
             last = *greatest;
             for (id, state) in states.iter().filter(|(_, state)| state.api == api) {

@@ -183,16 +183,16 @@ impl Row {
 
 impl Session<'_> {
     /// Some rows, and the id of the last one that was checked, if any.
-    fn rows_after(&self, id: u64, filter: &DeliveryFilter) -> Result<(Vec<Row>, Option<u64>), Fault> {
-        let states = self.tables.states_after(id, LOOK)?;
+    fn rows_after(&mut self, id: u64, filter: &DeliveryFilter) -> Result<(Vec<Row>, Option<u64>), Fault> {
+        let states = self.states_after(id, LOOK)?;
         let last = states.last().map(|(id, _)| *id);
         let passing = states.into_iter().filter(|(_, state)| allows(filter, state));
         let rows = passing.map(|(id, state)| self.row_of(id, state));
         Ok((rows.collect::<Result<_, Fault>>()?, last))
     }
 
-    fn row(&self, id: u64) -> Result<Option<Row>, Fault> {
-        self.tables.state(id)?.map(|state| self.row_of(id, state)).transpose()
+    fn row(&mut self, id: u64) -> Result<Option<Row>, Fault> {
+        self.state(id)?.map(|state| self.row_of(id, state)).transpose()
     }
 
     fn row_of(&self, id: u64, state: State) -> Result<Row, Fault> {
@@ -208,7 +208,7 @@ impl Session<'_> {
         filter: &DeliveryFilter,
         work: impl Fn(&mut Session<'_>, u64, &State) -> Result<(), Fault>,
     ) -> Result<(u64, Option<u64>), Fault> {
-        let states = self.tables.states_after(after, STEP)?;
+        let states = self.states_after(after, STEP)?;
         let mut found = 0;
         for (id, state) in &states {
             if allows(filter, state) && self.allows_delivery(*id, state, filter)? {
@@ -230,7 +230,7 @@ impl Session<'_> {
     /// Removes those of the next deliveries that must be erased. Returns their number, and the id of the last one that
     /// was checked.
     fn erase_step(&mut self, after: u64, whose: &Erasure) -> Result<(u64, Option<u64>), Fault> {
-        let states = self.tables.states_after(after, STEP)?;
+        let states = self.states_after(after, STEP)?;
         let mut erased = 0;
         for (id, state) in states.iter().filter(|(_, state)| whose.allows_api(&state.api)) {
             let delivery = self.sealing.unseal(Place { api: &state.api, id: *id }, &self.bytes(*id)?);
@@ -245,7 +245,7 @@ impl Session<'_> {
     fn act_on(&mut self, ids: &[u64], action: Action) -> Result<u64, Fault> {
         let mut count = 0;
         for id in ids {
-            if let Some(state) = self.tables.state(*id)? {
+            if let Some(state) = self.state(*id)? {
                 count += u64::from(action.run(self, *id, &state)?);
             }
         }

@@ -55,14 +55,18 @@ impl ClaimNumber {
 
 /// What can be claimed.
 pub(super) enum Next {
-    Due {
-        number: ClaimNumber,
-        attempt: u32,
-        lost: u32,
-        bytes: Bytes,
-    },
+    Due(ClaimNumber, Taken),
     /// Nothing for this many milliseconds, unless a delivery arrives before.
     Later(u64),
+}
+
+/// A delivery that is claimed.
+pub(super) struct Taken {
+    pub(super) bytes: Bytes,
+    pub(super) attempt: u32,
+    pub(super) lost: u32,
+    /// When it was released after it had been parked, if it was.
+    pub(super) released_at: Option<SystemTime>,
 }
 
 impl Session<'_> {
@@ -129,17 +133,33 @@ impl Session<'_> {
             Ok(next) => next,
             Err(due) => return Ok(Next::Later(due.map_or(u64::MAX, |due| due - now))),
         };
-        self.claim_delivery(id, lease).transpose().unwrap_or_else(|| {
-            // Something else wrote it. It must not block later ones.
-            self.tables.remove_stray(api, due, id)?;
-            self.changed = true;
-            Ok(Next::Later(0))
-        })
+        if let Some(next) = self.claim_delivery(api, id, Some(due), lease)? {
+            return Ok(next);
+        }
+        // The due time isn't the one in the delivery's state. It must not block those behind it.
+        self.tables.remove_stray(api, due, id)?;
+        if let Some(state) = self.state(id)?
+            && state.status != Status::Parked
+        {
+            self.tables.insert_due(id, &state)?;
+        }
+        self.changed = true;
+        Ok(Next::Later(0))
     }
 
-    /// Claims a delivery, if it exists.
-    pub(super) fn claim_delivery(&mut self, id: u64, lease: Duration) -> Result<Option<Next>, Fault> {
-        let Some(before) = self.tables.state(id)? else { return Ok(None) };
+    /// Claims a delivery if its state says that it is due for this API, and since when.
+    pub(super) fn claim_delivery(
+        &mut self,
+        api: &str,
+        id: u64,
+        due: Option<u64>,
+        lease: Duration,
+    ) -> Result<Option<Next>, Fault> {
+        let Some(before) = self.state(id)? else { return Ok(None) };
+        let is_due = before.due <= self.now.due && due.is_none_or(|due| due == before.due);
+        if before.api != api || before.status == Status::Parked || !is_due {
+            return Ok(None);
+        }
         let mut after = before.clone();
         after.status = Status::Claimed;
         after.due = self.end_of(lease);
@@ -148,7 +168,9 @@ impl Session<'_> {
         after.lost = before.lost.saturating_add(u32::from(before.status == Status::Claimed));
         self.replace(id, Some(&before), Some(&after))?;
         let number = ClaimNumber { id, claim: after.claims };
-        Ok(Some(Next::Due { number, attempt: after.attempts, lost: after.lost, bytes: self.bytes(id)? }))
+        let released_at = self.tables.released.get(id)?.map(|at| self.now.wall_at(at.value()));
+        let (bytes, attempt, lost) = (self.bytes(id)?, after.attempts, after.lost);
+        Ok(Some(Next::Due(number, Taken { bytes, attempt, lost, released_at })))
     }
 
     pub(super) fn extend(&mut self, number: ClaimNumber, lease: Duration) -> Result<(), Fault> {
@@ -169,11 +191,13 @@ impl Session<'_> {
         })
     }
 
-    pub(super) fn give_back(&mut self, number: ClaimNumber) -> Result<(), Fault> {
+    /// Makes a delivery due whose claim was dropped. Its attempt only counts if it was `begun`.
+    pub(super) fn give_back(&mut self, number: ClaimNumber, begun: bool) -> Result<(), Fault> {
         let now = self.now.due;
         self.change_claimed(number, |state| {
             state.status = Status::Waiting;
             state.due = now;
+            state.attempts = state.attempts.saturating_sub(u32::from(!begun));
         })
     }
 
@@ -191,6 +215,7 @@ impl Session<'_> {
     pub(super) fn release(&mut self, id: u64, before: &State) -> Result<(), StorageError> {
         let after =
             State { status: Status::Waiting, due: self.now.due, attempts: 0, lost: 0, reason: None, ..before.clone() };
+        self.tables.released.insert(id, self.now.due)?;
         self.replace(id, Some(before), Some(&after))
     }
 
@@ -211,9 +236,10 @@ impl Session<'_> {
             let Some((since, id)) = first.filter(|(since, _)| since.saturating_add(longest) <= self.now.running) else {
                 break;
             };
-            match self.tables.state(id)? {
-                Some(state) => self.remove(id, &state)?,
-                None => drop(self.tables.parked.remove((since, id))?),
+            match self.state(id)? {
+                Some(state) if state.status == Status::Parked && state.due == since => self.remove(id, &state)?,
+                // Its state doesn't say that it has been parked since then.
+                _ => drop(self.tables.parked.remove((since, id))?),
             }
             dropped += 1;
         }
@@ -263,7 +289,7 @@ impl Session<'_> {
     }
 
     /// A key as stored in this file.
-    fn stored_key(&self, api: &str, key: &StoredKey) -> StoredKey {
+    pub(super) fn stored_key(&self, api: &str, key: &StoredKey) -> StoredKey {
         self.sealing.digest(api, key.bytes()).map_or_else(|| key.clone(), StoredKey::sealed)
     }
 
@@ -280,9 +306,9 @@ impl Session<'_> {
         self.now.due.saturating_add(millis(lease))
     }
 
-    fn claimed(&self, number: ClaimNumber) -> Result<State, Fault> {
+    fn claimed(&mut self, number: ClaimNumber) -> Result<State, Fault> {
         let ours = |state: &State| state.status == Status::Claimed && state.claims == number.claim;
-        self.tables.state(number.id)?.filter(ours).ok_or(Fault::Refused(InboxError::Lost))
+        self.state(number.id)?.filter(ours).ok_or(Fault::Refused(InboxError::Lost))
     }
 
     fn change_claimed(&mut self, number: ClaimNumber, change: impl FnOnce(&mut State)) -> Result<(), Fault> {

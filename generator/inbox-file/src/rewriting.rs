@@ -1,6 +1,7 @@
 //! Rewrites the file without its free parts: the pages of removed data keep their bytes until they are overwritten.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use redb::{Database, Key, ReadableTable, TableDefinition, Value, WriteTransaction};
@@ -50,6 +51,25 @@ fn copy(database: &Database, path: &Path, new: &Path) -> Result<Database, FilePr
     fs::rename(new, path)?;
     file::sync_folder(path);
     Ok(copy)
+}
+
+/// Replaces the file by a copy that was changed by the function.
+pub(super) fn replace_with_copy(path: &Path, change: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    let new = unfinished(path);
+    let write = || {
+        // With its permissions.
+        fs::copy(path, &new)?;
+        let mut copy = File::options().write(true).open(&new)?;
+        change(&mut copy)?;
+        copy.sync_all()?;
+        fs::rename(&new, path)
+    };
+    let written = write();
+    if written.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    file::sync_folder(path);
+    written
 }
 
 /// Copies a table.

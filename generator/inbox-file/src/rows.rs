@@ -8,13 +8,15 @@ use redb::{
 use crate::clock::Moment;
 use crate::key::StoredKey;
 use crate::open_error::FileProblem;
+use crate::quiet::caught_quietly;
 use crate::rewriting::copy_table;
 use hookwright_receiver::InboxError;
 
 /// The format in the table `inbox`, so that a later version of this crate knows what it reads.
-pub(super) const FORMAT: u64 = 2;
-/// The previous format: without checksums, and without the inbox's own clocks.
-pub(super) const FORMER: u64 = 1;
+pub(super) const FORMAT: u64 = 3;
+/// The first format: without checksums, and without the inbox's own clocks. The second has checksums of deliveries, not of
+/// states.
+pub(super) const FIRST_FORMAT: u64 = 1;
 
 /// Numbers of the file as a whole.
 pub(super) const INBOX: TableDefinition<'_, &str, u64> = TableDefinition::new("inbox");
@@ -31,13 +33,15 @@ const LOST: TableDefinition<'_, u64, u32> = TableDefinition::new("lost claims");
 const DUE: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new("due");
 const RETRIES: TableDefinition<'_, (&str, u64, u64), ()> = TableDefinition::new("retries");
 const SUBJECTS: TableDefinition<'_, u64, SubjectRow> = TableDefinition::new("subjects");
+const RELEASED: TableDefinition<'_, u64, u64> = TableDefinition::new("released");
 const KEYS: TableDefinition<'_, (&str, &[u8]), u64> = TableDefinition::new("keys");
 const FORGET: TableDefinition<'_, (u64, &str, &[u8]), ()> = TableDefinition::new("forget");
 const PARKED: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("parked");
 const ENCRYPTION: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("encryption");
 const INDEX_KEY: &str = "index key";
 
-/// Status, due, attempts, claims, size, API, key, reason for parking.
+/// Status, due, attempts, claims, size and checksum, API, key, reason for parking. The upper half of the size is the
+/// checksum, or 0 in a row of a former version.
 type StateRow = (u8, u64, u32, u32, u64, &'static str, Option<&'static [u8]>, Option<&'static str>);
 
 /// Tenant and entity, as written by [`crate::subject`].
@@ -60,6 +64,8 @@ pub(super) struct Tables<'txn> {
     retries: Table<'txn, (&'static str, u64, u64), ()>,
     /// The tenant and the entity of each delivery, by its id, if known.
     pub(super) subjects: Table<'txn, u64, SubjectRow>,
+    /// When a delivery was released after it had been parked, by the clock that determines what is due.
+    pub(super) released: Table<'txn, u64, u64>,
     /// When each key may be forgotten, or [`HELD`], by its API.
     pub(super) keys: Table<'txn, (&'static str, &'static [u8]), u64>,
     /// The same, by that time.
@@ -81,6 +87,7 @@ impl<'txn> Tables<'txn> {
             due: transaction.open_table(DUE)?,
             retries: transaction.open_table(RETRIES)?,
             subjects: transaction.open_table(SUBJECTS)?,
+            released: transaction.open_table(RELEASED)?,
             keys: transaction.open_table(KEYS)?,
             forget: transaction.open_table(FORGET)?,
             parked: transaction.open_table(PARKED)?,
@@ -94,12 +101,13 @@ impl<'txn> Tables<'txn> {
         Ok(id)
     }
 
-    pub(super) fn state(&self, id: u64) -> Result<Option<State>, StorageError> {
+    /// The state of a delivery. [`Session::state`](crate::store::Session::state) also takes care of a damaged one.
+    pub(super) fn row(&self, id: u64) -> Result<Option<StoredState>, StorageError> {
         self.states.get(id)?.map(|row| self.read(id, &row)).transpose()
     }
 
     /// The states of up to this many deliveries with greater ids.
-    pub(super) fn states_after(&self, id: u64, limit: usize) -> Result<Vec<(u64, State)>, StorageError> {
+    pub(super) fn rows_after(&self, id: u64, limit: usize) -> Result<Vec<(u64, StoredState)>, StorageError> {
         let rows = self.states.range(id.saturating_add(1)..)?.take(limit);
         let read = |(id, row): (AccessGuard<'_, u64>, AccessGuard<'_, StateRow>)| {
             Ok((id.value(), self.read(id.value(), &row)?))
@@ -107,13 +115,19 @@ impl<'txn> Tables<'txn> {
         rows.map(|row| row.and_then(read)).collect()
     }
 
-    fn read(&self, id: u64, row: &AccessGuard<'_, StateRow>) -> Result<State, StorageError> {
+    fn read(&self, id: u64, row: &AccessGuard<'_, StateRow>) -> Result<StoredState, StorageError> {
         let lost = self.lost.get(id)?.map_or(0, |lost| lost.value());
-        Ok(State { lost, ..State::read(row) })
+        // Text that isn't UTF-8 is a panic of the database.
+        let Some((state, check)) = caught_quietly(|| State::read(row)) else {
+            return Ok(Err(DamagedRow { api: None }));
+        };
+        let state = State { lost, ..state };
+        let is_whole = check == 0 || check == state.check(id);
+        Ok(if is_whole { Ok(state) } else { Err(DamagedRow { api: Some(state.api) }) })
     }
 
     pub(super) fn write_state(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
-        self.states.insert(id, state.row())?;
+        self.states.insert(id, state.row(id))?;
         if state.lost > 0 {
             self.lost.insert(id, state.lost)?;
         } else {
@@ -126,6 +140,7 @@ impl<'txn> Tables<'txn> {
         self.states.remove(id)?;
         self.lost.remove(id)?;
         self.subjects.remove(id)?;
+        self.released.remove(id)?;
         Ok(())
     }
 
@@ -149,7 +164,26 @@ impl<'txn> Tables<'txn> {
         Ok(())
     }
 
-    /// Removes the due time of a delivery that doesn't exist.
+    /// Whether a delivery that waits, or is claimed, is found by its due time.
+    pub(super) fn is_indexed(&self, id: u64, state: &State) -> Result<bool, StorageError> {
+        let entry = (state.api.as_str(), state.due, id);
+        Ok(self.due.get(entry)?.is_some() || self.retries.get(entry)?.is_some())
+    }
+
+    /// The due times of a delivery whose state can't be read, with their APIs. This reads all due times.
+    pub(super) fn due_times_of(&self, id: u64) -> Result<Vec<(String, u64)>, StorageError> {
+        let mut found = Vec::new();
+        for row in self.due.iter()?.chain(self.retries.iter()?) {
+            let (entry, _) = row?;
+            let (api, due, of) = entry.value();
+            if of == id {
+                found.push((api.to_owned(), due));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Removes a due time that isn't the one in the delivery's state.
     pub(super) fn remove_stray(&mut self, api: &str, due: u64, id: u64) -> Result<(), StorageError> {
         self.due.remove((api, due, id))?;
         self.retries.remove((api, due, id)).map(drop)
@@ -187,6 +221,7 @@ pub(super) fn copy_all(from: &Database, to: &WriteTransaction) -> Result<(), Fil
     copy_table(from, to, DUE)?;
     copy_table(from, to, RETRIES)?;
     copy_table(from, to, SUBJECTS)?;
+    copy_table(from, to, RELEASED)?;
     copy_table(from, to, KEYS)?;
     copy_table(from, to, FORGET)?;
     copy_table(from, to, PARKED)?;
@@ -243,8 +278,29 @@ pub(super) enum Status {
     Parked,
 }
 
+/// A state, unless its row was changed by something else than this crate.
+pub(super) type StoredState = Result<State, DamagedRow>;
+
+/// A row of a state that can't be relied on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct DamagedRow {
+    /// The API in it, which may be wrong.
+    pub(super) api: Option<String>,
+}
+
+impl Status {
+    fn number(self) -> u8 {
+        match self {
+            Self::Waiting => 0,
+            Self::Claimed => 1,
+            Self::Parked => 2,
+        }
+    }
+}
+
 impl State {
-    fn read(row: &AccessGuard<'_, StateRow>) -> Self {
+    /// The state, and its checksum.
+    fn read(row: &AccessGuard<'_, StateRow>) -> (Self, u32) {
         let (status, due, attempts, claims, size, api, key, reason) = row.value();
         let status = match status {
             0 => Status::Waiting,
@@ -252,17 +308,39 @@ impl State {
             _ => Status::Parked,
         };
         let (key, reason) = (key.map(StoredKey::stored), reason.map(str::to_owned));
-        Self { status, due, attempts, claims, lost: 0, size, api: api.to_owned(), key, reason }
+        let check = u32::try_from(size >> 32).unwrap_or_default();
+        let size = size & u64::from(u32::MAX);
+        (Self { status, due, attempts, claims, lost: 0, size, api: api.to_owned(), key, reason }, check)
     }
 
-    fn row(&self) -> <StateRow as Value>::SelfType<'_> {
-        let status = match self.status {
-            Status::Waiting => 0,
-            Status::Claimed => 1,
-            Status::Parked => 2,
-        };
+    fn row(&self, id: u64) -> <StateRow as Value>::SelfType<'_> {
         let (key, reason) = (self.key.as_ref().map(StoredKey::bytes), self.reason.as_deref());
-        (status, self.due, self.attempts, self.claims, self.size, &self.api, key, reason)
+        let size = u64::from(self.check(id)) << 32 | self.stored_size();
+        (self.status.number(), self.due, self.attempts, self.claims, size, &self.api, key, reason)
+    }
+
+    fn stored_size(&self) -> u64 {
+        self.size.min(u64::from(u32::MAX))
+    }
+
+    /// The checksum of the row with this id. It is never 0, which means that there is none.
+    fn check(&self, id: u64) -> u32 {
+        let mut hasher = crc32fast::Hasher::new();
+        let (attempts, claims, lost) = (self.attempts.into(), self.claims.into(), self.lost.into());
+        let numbers = [id, self.status.number().into(), self.due, attempts, claims, lost, self.stored_size()];
+        numbers.iter().for_each(|number| hasher.update(&number.to_le_bytes()));
+        let texts = [
+            Some(self.api.as_bytes()),
+            self.key.as_ref().map(StoredKey::bytes),
+            self.reason.as_deref().map(str::as_bytes),
+        ];
+        for text in texts {
+            // The length keeps a byte of one text from counting as a byte of the next; that of an absent one is none.
+            let length = text.map_or(u64::MAX, |text| u64::try_from(text.len()).unwrap_or(u64::MAX));
+            hasher.update(&length.to_le_bytes());
+            hasher.update(text.unwrap_or_default());
+        }
+        hasher.finalize().max(1)
     }
 }
 

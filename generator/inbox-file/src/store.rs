@@ -1,6 +1,5 @@
 //! The file, and a transaction on it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,8 +11,9 @@ use crate::clock::{Clocks, Moment, OwnClock, millis};
 use crate::file;
 use crate::lineups::Lineups;
 use crate::open_error::FileProblem;
+use crate::quiet::caught;
 use crate::rewriting;
-use crate::rows::{self, State, Status, Tables};
+use crate::rows::{self, DamagedRow, State, Status, Tables};
 
 /// The settings of an inbox.
 pub(super) struct Settings {
@@ -109,8 +109,7 @@ impl Store {
             }
             Ok(store)
         };
-        // The database trusts the file, and panics if it is damaged.
-        catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| Err(FileProblem::Damaged(UNREADABLE.to_owned())))
+        caught(open)
     }
 
     /// Runs the work in a transaction and waits until it is on disk. Returns whether there was anything to write, and
@@ -143,7 +142,7 @@ impl Store {
             }
             Ok(written)
         };
-        catch_unwind(AssertUnwindSafe(transact)).unwrap_or_else(|_| Err(FileProblem::Damaged(UNREADABLE.to_owned())))
+        caught(transact)
     }
 
     /// Reads the counts. Claimed deliveries are due if no process can have the claim.
@@ -151,15 +150,11 @@ impl Store {
         self.transact(settings, |session| {
             let mut last = 0;
             loop {
-                let states = session.tables.states_after(last, 1000)?;
-                let Some((greatest, _)) = states.last() else { return Ok(()) };
+                let rows = session.tables.rows_after(last, 1000)?;
+                let Some((greatest, _)) = rows.last() else { return Ok(()) };
                 last = *greatest;
-                for (id, state) in &states {
-                    session.counts.add(state);
-                    session.note_parking(*id, state)?;
-                    if claims == Claims::Release && state.status == Status::Claimed {
-                        session.replace(*id, Some(state), Some(&free(state, session.now)))?;
-                    }
+                for (id, row) in &rows {
+                    session.take_row(*id, row.as_ref(), claims)?;
                 }
             }
         })?;
@@ -183,9 +178,7 @@ impl Store {
 
     /// Rewrites the file without removed data.
     pub(super) fn rewrite(&mut self, settings: &Settings) -> Result<(), FileProblem> {
-        let rewrite = || rewriting::rewrite(&self.database, &settings.path);
-        let rewritten = catch_unwind(AssertUnwindSafe(rewrite));
-        self.database = rewritten.unwrap_or_else(|_| Err(FileProblem::Damaged(UNREADABLE.to_owned())))?;
+        self.database = caught(|| rewriting::rewrite(&self.database, &settings.path))?;
         Ok(())
     }
 
@@ -202,8 +195,7 @@ impl Store {
     /// Shrinks the file if most of it is free, since it would otherwise stay as large as it ever was. This moves its
     /// content, so a file with much content is left alone.
     fn shrink(&mut self, settings: &Settings) -> Result<(), FileProblem> {
-        let shrink = || self.compact_if_free(settings);
-        catch_unwind(AssertUnwindSafe(shrink)).unwrap_or_else(|_| Err(FileProblem::Damaged(UNREADABLE.to_owned())))
+        caught(|| self.compact_if_free(settings))
     }
 
     fn compact_if_free(&mut self, settings: &Settings) -> Result<(), FileProblem> {
@@ -233,6 +225,28 @@ const MOST_TO_MOVE: u64 = 256 << 20;
 
 /// How much a delivery or a key takes in the tables besides its own bytes; a generous estimate.
 const BYTES_OF_A_ROW: u64 = 400;
+
+impl Session<'_> {
+    /// Counts a delivery of a file that is opened, and makes sure that it is found in the index that its state belongs to.
+    fn take_row(&mut self, id: u64, row: Result<&State, &DamagedRow>, claims: Claims) -> Result<(), StorageError> {
+        let state = match row {
+            Ok(state) => state,
+            Err(damaged) => return self.park_damaged(id, damaged).map(drop),
+        };
+        self.counts.add(state);
+        match state.status {
+            Status::Claimed if claims == Claims::Release => self.replace(id, Some(state), Some(&free(state, self.now))),
+            Status::Waiting | Status::Claimed => {
+                if !self.tables.is_indexed(id, state)? {
+                    self.tables.insert_due(id, state)?;
+                    self.changed = true;
+                }
+                Ok(())
+            }
+            Status::Parked => self.note_parking(id, state),
+        }
+    }
+}
 
 /// The state of a delivery whose claim ran out. It waits, since it may have ended its process.
 fn free(state: &State, now: Moment) -> State {
@@ -270,5 +284,3 @@ impl Counts {
         self.bytes = self.bytes.saturating_sub(state.size);
     }
 }
-
-const UNREADABLE: &str = "it was truncated or changed, and can't be read; move it away to start with a new inbox";

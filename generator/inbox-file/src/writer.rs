@@ -35,11 +35,15 @@ pub(super) trait Job: Send {
 }
 
 /// A command, and the receiver of its outcome.
-pub(super) fn command<T: Send + 'static>(
-    operation: impl FnOnce(&mut Session<'_>) -> Result<T, Fault> + Send + 'static,
+///
+/// `written` makes the outcome from the operation's result, once that is written. If it isn't, there is no outcome:
+/// it might be a claim, and dropping that would release a delivery that the file doesn't know as claimed.
+pub(super) fn command<R: Send + 'static, T: Send + 'static>(
+    operation: impl FnOnce(&mut Session<'_>) -> Result<R, Fault> + Send + 'static,
+    written: impl FnOnce(R) -> T + Send + 'static,
 ) -> (Command, oneshot::Receiver<Result<T, InboxError>>) {
     let (answer, answered) = oneshot::channel();
-    (Command::Run(Box::new(Operation { work: Some(operation), outcome: None, answer })), answered)
+    (Command::Run(Box::new(Operation { work: Some((operation, written)), outcome: None, answer })), answered)
 }
 
 /// Opens the file and starts the thread. It ends once all senders are dropped.
@@ -204,21 +208,23 @@ impl Writer {
     }
 }
 
-struct Operation<F, T> {
-    work: Option<F>,
-    outcome: Option<Result<T, InboxError>>,
+struct Operation<F, W, R, T> {
+    work: Option<(F, W)>,
+    outcome: Option<Result<(R, W), InboxError>>,
     answer: oneshot::Sender<Result<T, InboxError>>,
 }
 
-impl<F, T> Job for Operation<F, T>
+impl<F, W, R, T> Job for Operation<F, W, R, T>
 where
-    F: FnOnce(&mut Session<'_>) -> Result<T, Fault> + Send,
+    F: FnOnce(&mut Session<'_>) -> Result<R, Fault> + Send,
+    W: FnOnce(R) -> T + Send,
+    R: Send,
     T: Send,
 {
     fn run(&mut self, session: &mut Session<'_>) -> Result<(), StorageError> {
-        let Some(work) = self.work.take() else { return Ok(()) };
+        let Some((work, written)) = self.work.take() else { return Ok(()) };
         self.outcome = Some(match work(session) {
-            Ok(value) => Ok(value),
+            Ok(result) => Ok((result, written)),
             Err(Fault::Refused(error)) => Err(error),
             Err(Fault::Storage(error)) => return Err(error),
         });
@@ -227,7 +233,7 @@ where
 
     fn answer(self: Box<Self>, written: Result<(), String>) {
         let outcome = match (written, self.outcome) {
-            (Ok(()), Some(outcome)) => outcome,
+            (Ok(()), Some(outcome)) => outcome.map(|(result, written)| written(result)),
             (Ok(()), None) => Err(InboxError::down("the operation didn't run")),
             (Err(cause), _) => Err(InboxError::down(cause)),
         };
@@ -239,5 +245,27 @@ where
 impl fmt::Debug for Command {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Command")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Dropping a claim releases its delivery. A claim that isn't in the file could release that of another worker.
+    #[test]
+    fn there_is_no_outcome_of_what_was_not_written() {
+        let answered = |written: Result<(), String>| {
+            let made = Arc::new(AtomicU64::new(0));
+            let count = Arc::clone(&made);
+            let make = move |number: u64| count.fetch_add(number, Ordering::Relaxed);
+            let (answer, mut answered) = oneshot::channel();
+            let work = |_: &mut Session<'_>| Ok(7);
+            let operation = Operation { work: Some((work, make.clone())), outcome: Some(Ok((7, make))), answer };
+            Box::new(operation).answer(written);
+            (made.load(Ordering::Relaxed), answered.try_recv().is_ok_and(|outcome| outcome.is_ok()))
+        };
+        assert_eq!(answered(Ok(())), (7, true));
+        assert_eq!(answered(Err("the disk is full".to_owned())), (0, false));
     }
 }

@@ -1,7 +1,8 @@
 //! Runs handlers in their own tasks, so that a panic only ends the task.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context as Waker, Poll};
 use std::time::Duration;
 
 use tokio::task::{JoinError, JoinHandle};
@@ -10,8 +11,8 @@ use crate::aside::{caught, why};
 use crate::telemetry;
 use hookwright_runtime::{Context, Decoded, Dispatch, Failure};
 
-/// A handler at work.
-pub(crate) type Handling = JoinHandle<Result<(), Failure>>;
+/// A handler at work. If this is dropped, the handler is dropped at its next `await`.
+pub(crate) struct Handling(JoinHandle<Result<(), Failure>>);
 
 /// The handler's result, or the message of its panic.
 type Ended = Result<Result<(), Failure>, String>;
@@ -46,7 +47,28 @@ where
 
 /// Runs a handler in its own task.
 pub(crate) fn spawn(work: impl Future<Output = Result<(), Failure>> + Send + 'static) -> Handling {
-    tokio::spawn(telemetry::in_current_span(work))
+    Handling(tokio::spawn(telemetry::in_current_span(work)))
+}
+
+impl Handling {
+    /// Drops the handler at its next `await`.
+    pub(crate) fn abort(&self) {
+        self.0.abort();
+    }
+}
+
+impl Future for Handling {
+    type Output = Result<Result<(), Failure>, JoinError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Waker<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context)
+    }
+}
+
+impl Drop for Handling {
+    fn drop(&mut self) {
+        self.abort();
+    }
 }
 
 /// The result of a handler that has ended.

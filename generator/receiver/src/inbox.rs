@@ -103,18 +103,27 @@ pub struct Claimed<C> {
     /// How many earlier claims ran out unsettled because the process died, or lost the inbox for longer than the lease.
     /// An inbox that can't tell them from released claims returns 0.
     pub lost_claims: u32,
+    /// When it was [released](ManagedInbox::release) after it had been parked, if it was and the inbox knows. Its age
+    /// counts from then.
+    pub released_at: Option<SystemTime>,
 }
 
 impl<C> Claimed<C> {
     /// For implementations of [`Inbox`].
     pub fn new(delivery: StoredDelivery, attempt: u32, claim: C) -> Self {
-        Self { delivery, attempt, claim, lost_claims: 0 }
+        Self { delivery, attempt, claim, lost_claims: 0, released_at: None }
     }
 
     /// Sets how many earlier claims ran out unsettled.
     #[must_use]
     pub fn with_lost_claims(self, lost_claims: u32) -> Self {
         Self { lost_claims, ..self }
+    }
+
+    /// Sets when it was released after it had been parked.
+    #[must_use]
+    pub fn with_released_at(self, released_at: SystemTime) -> Self {
+        Self { released_at: Some(released_at), ..self }
     }
 }
 

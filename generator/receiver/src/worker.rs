@@ -251,8 +251,8 @@ impl<I: Inbox> Worker<I> {
     }
 
     /// Handles deliveries until `shutdown` completes, then finishes the current ones within
-    /// [`shutdown_timeout`](Self::shutdown_timeout). If this future is dropped, they are due again when their claims
-    /// run out.
+    /// [`shutdown_timeout`](Self::shutdown_timeout). If this future is dropped, handlers are dropped at their next
+    /// `await`, and their deliveries are due again once their claims are released or run out, depending on the inbox.
     ///
     /// Tokio's runtime waits for blocked threads when it is dropped. If handlers may block, end the process
     /// afterwards, with `Runtime::shutdown_background` or `std::process::exit`.

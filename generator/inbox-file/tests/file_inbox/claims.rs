@@ -5,7 +5,7 @@ use std::time::Duration;
 use hookwright_inbox_file::FileInbox;
 use hookwright_receiver::{DeliveryFilter, DeliveryState, Inbox, InboxError, Put};
 
-use crate::support::{API, ById, Clock, Folder, LEASE, claim, delivery, delivery_of, key_of, nothing_is_due};
+use crate::support::{API, ById, Clock, Folder, LEASE, claim, delivery, delivery_of, key_of, nothing_is_due, parked};
 
 async fn with_one(name: &str) -> (Folder, Clock, FileInbox) {
     let (folder, clock) = (Folder::new(name), Clock::new());
@@ -227,4 +227,53 @@ async fn a_closed_inbox_is_down() {
     inbox.close().await;
     let error = inbox.put(delivery("b")).await.unwrap_err();
     assert_eq!(error.to_string(), "the inbox is down: the file is closed");
+}
+
+/// A handler never saw such a delivery.
+#[tokio::test]
+async fn a_claim_that_nobody_got_is_no_attempt() {
+    let (folder, clock) = (Folder::new("unseen"), Clock::new());
+    let inbox = folder.open(&clock);
+    inbox.put(delivery("a")).await.unwrap();
+    for _ in 0..5 {
+        let mut claiming = std::pin::pin!(inbox.try_claim(API, LEASE));
+        let polled = std::future::poll_fn(|context| std::task::Poll::Ready(claiming.as_mut().poll(context).is_ready()));
+        assert!(!polled.await, "it waits for the thread that has the file");
+    }
+    let claimed = loop {
+        if let Some(claimed) = inbox.try_claim(API, LEASE).await.unwrap() {
+            break claimed;
+        }
+    };
+    assert_eq!(claimed.attempt, 1);
+    // One that was dropped at work is an attempt.
+    drop(claimed);
+    assert_eq!(claim(&inbox).await.attempt, 2);
+}
+
+#[tokio::test]
+async fn a_released_delivery_says_since_when_it_is() {
+    let (folder, clock) = (Folder::new("released-at"), Clock::new());
+    let mut inbox = folder.open(&clock);
+    inbox.put(parked("a", "a test")).await.unwrap();
+    inbox.put(delivery("b")).await.unwrap();
+    assert_eq!(claim(&inbox).await.released_at, None);
+    clock.pass(LEASE);
+    let released_at = clock.now();
+    assert!(inbox.release_id(1).await.unwrap());
+    clock.pass(LEASE);
+    for _ in 0..2 {
+        inbox.close().await;
+        inbox = folder.open(&clock);
+        clock.pass(LEASE);
+        let claimed = loop {
+            let claimed = claim(&inbox).await;
+            if key_of(&claimed) == "a" {
+                break claimed;
+            }
+            inbox.ack(claimed.claim).await.unwrap();
+        };
+        assert_eq!(claimed.released_at, Some(released_at));
+        inbox.retry_at(claimed.claim, clock.now()).await.unwrap();
+    }
 }

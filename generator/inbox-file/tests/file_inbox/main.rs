@@ -7,6 +7,7 @@ mod claims;
 mod clocks;
 mod commits;
 mod conformance;
+mod damage;
 mod encryption;
 mod erasing;
 mod keys;

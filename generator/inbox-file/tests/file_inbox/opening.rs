@@ -81,12 +81,12 @@ fn tables_of_other_types_are_refused_in_words() {
 #[test]
 fn a_later_format_is_refused_by_its_number() {
     let folder = Folder::new("later");
-    database(&folder, "inbox", 3);
+    database(&folder, "inbox", 4);
     let error = refused(&folder);
-    assert!(matches!(error.problem(), FileProblem::OtherFormat { format: 3 }));
+    assert!(matches!(error.problem(), FileProblem::OtherFormat { format: 4 }));
     assert_eq!(
         words(&error),
-        "its format is 3, and this version of hookwright-inbox-file reads 2 or older: use the version that wrote it, or a later one"
+        "its format is 4, and this version of hookwright-inbox-file reads 3 and those before: use the version that wrote it, or a later one"
     );
 }
 
@@ -279,7 +279,7 @@ async fn a_delivery_whose_bytes_were_changed_is_parked_as_damaged() {
     assert_eq!(parked[0].state, DeliveryState::Parked { reason });
 }
 
-/// Written by the previous version: no checksums, no times.
+/// Written by the first version: no checksums, no times.
 #[tokio::test]
 async fn a_file_of_the_former_format_is_read_and_becomes_one_of_this() {
     let (folder, clock) = (Folder::new("former"), Clock::new());
@@ -303,7 +303,7 @@ async fn a_file_of_the_former_format_is_read_and_becomes_one_of_this() {
     let database = Database::create(folder.file()).unwrap();
     let transaction = database.begin_read().unwrap();
     let inbox: TableDefinition<'_, &str, u64> = TableDefinition::new("inbox");
-    assert_eq!(transaction.open_table(inbox).unwrap().get("format").unwrap().unwrap().value(), 2);
+    assert_eq!(transaction.open_table(inbox).unwrap().get("format").unwrap().unwrap().value(), 3);
 }
 
 fn make_former(folder: &Folder) {

@@ -55,7 +55,9 @@ impl Drop for Sleeper<'_> {
 impl Taken {
     fn claimed(self, api: &str) -> Result<Claimed<MemoryClaim>, InboxError> {
         let claim = MemoryClaim { api: api.to_owned(), number: self.number };
-        Ok(Claimed::new(self.delivery.unpack()?, self.attempt, claim).with_lost_claims(self.lost))
+        let claimed = Claimed::new(self.delivery.unpack()?, self.attempt, claim).with_lost_claims(self.lost);
+        let released_at = self.released.and_then(|released| SystemTime::now().checked_sub(released.elapsed()));
+        Ok(released_at.into_iter().fold(claimed, Claimed::with_released_at))
     }
 }
 

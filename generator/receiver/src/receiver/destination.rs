@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use crate::handling::{self, Handled};
 use crate::health::Trouble;
 use crate::inbox::{Inbox, InboxError, Put};
-use crate::telemetry::{self, Parkings};
+use crate::telemetry::{self, Parkings, Refusals};
 use crate::within::within;
 use hookwright_runtime::{Api, Decoded, Dispatch, StoredDelivery, Trusted, decode, internals};
 
@@ -62,6 +62,8 @@ pub struct Keep<I> {
     pub(super) time: Duration,
     pub(super) parkings: Parkings,
     pub(super) trouble: Trouble,
+    /// A failing inbox fails for each request, which must not fill the log.
+    pub(super) failures: Arc<Refusals>,
 }
 
 /// How long a receiver isn't ready after its inbox failed, unless it stores something meanwhile.
@@ -140,7 +142,8 @@ impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
 impl<I> Keep<I> {
     pub(super) fn new(inbox: I, api: &'static str) -> Self {
         let trouble = Trouble::lasting(UNREADY);
-        Self { inbox, time: Duration::from_secs(10), parkings: Parkings::new(api), trouble }
+        let (parkings, failures) = (Parkings::new(api), Arc::new(Refusals::new()));
+        Self { inbox, time: Duration::from_secs(10), parkings, trouble, failures }
     }
 
     /// Logs that a delivery is parked, if it is.
@@ -161,7 +164,7 @@ impl<I> Keep<I> {
             }
             Err(error) => {
                 self.trouble.failed();
-                telemetry::error("a delivery could not be stored", &error);
+                self.failures.tell_failure("a delivery could not be stored", &error);
                 Err(if matches!(error, InboxError::Full) { Outcome::Full } else { Outcome::Down })
             }
         }

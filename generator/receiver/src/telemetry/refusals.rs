@@ -1,13 +1,13 @@
-//! Refused requests in the log.
+//! Refused and failed requests in the log.
 
 use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use super::warn;
-use super::window::Window;
+use super::window::{Next, Window};
+use super::{error, warn};
 
-/// Logs refusals at a limited rate.
+/// Logs refusals, or failures, at a limited rate.
 #[derive(Debug)]
 pub(crate) struct Refusals(Mutex<Window>);
 
@@ -19,12 +19,27 @@ impl Refusals {
 
     /// Logs one, if the rate allows it.
     pub(crate) fn tell(&self, message: &'static str, cause: &dyn Display) {
-        let next = self.0.lock().unwrap_or_else(PoisonError::into_inner).next(Instant::now());
+        let next = self.next();
         if next.untold > 0 {
             warn("requests were refused and not logged", &next.untold);
         }
         if next.may_tell {
             warn(message, cause);
         }
+    }
+
+    /// Logs a failure that isn't the sender's fault, if the rate allows it.
+    pub(crate) fn tell_failure(&self, message: &'static str, cause: &dyn Display) {
+        let next = self.next();
+        if next.untold > 0 {
+            error("requests failed and were not logged", &next.untold);
+        }
+        if next.may_tell {
+            error(message, cause);
+        }
+    }
+
+    fn next(&self) -> Next {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).next(Instant::now())
     }
 }

@@ -18,6 +18,9 @@ pub(super) trait Job<I: Inbox>: Send + Sync {
     /// The name of the API.
     fn api(&self) -> &'static str;
 
+    /// The stored name of an event in counters, without decoding the delivery.
+    fn label(&self, event: Option<&str>) -> Cow<'static, str>;
+
     /// Records the shape of a payload.
     fn sample(&self, sampler: &ShapeSampler, kept: &StoredDelivery);
 
@@ -81,6 +84,13 @@ impl<E, S> ApiJob<E, S> {
 impl<I: Inbox, E: Api, S: Start<I, E>> Job<I> for ApiJob<E, S> {
     fn api(&self) -> &'static str {
         E::INFO.name
+    }
+
+    fn label(&self, event: Option<&str>) -> Cow<'static, str> {
+        match event {
+            Some(event) => E::NAMES.iter().find(|name| **name == event).map_or("unknown", |name| *name).into(),
+            None => "none".into(),
+        }
     }
 
     fn sample(&self, sampler: &ShapeSampler, kept: &StoredDelivery) {

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::handling::{self, Handled, Handling};
 use crate::health::RunningLane;
@@ -16,7 +16,6 @@ use crate::inbox::{Claimed, Inbox, InboxError};
 use crate::sampler::ShapeSampler;
 use crate::telemetry::{self, Active, DeliverySpan, Labels, Operation, Parkings};
 use crate::within::within;
-use hookwright_runtime::StoredDelivery;
 
 use super::age::AgeClock;
 use super::claims::{Claims, TenantAtWork};
@@ -24,6 +23,10 @@ use super::job::{Job, Started, Unfit, Work};
 use super::time_limits::TimeLimits;
 use super::transaction::AttemptTransaction;
 use super::{RetryPolicy, Stage};
+
+/// How long to wait until a handler is dropped, which happens at its next `await`. It must leave time to release the delivery
+/// within the grace period of a shutdown.
+const UNTIL_DROPPED: Duration = Duration::from_secs(1);
 
 /// Handles one delivery at a time.
 pub(super) struct Lane<I: Inbox> {
@@ -118,11 +121,11 @@ impl<I: Inbox> Lane<I> {
     }
 
     async fn outcome(&self, claimed: Claimed<I::Claim>, span: &DeliverySpan) -> (Cow<'static, str>, &'static str) {
-        let Claimed { delivery, attempt, claim, lost_claims } = claimed;
-        let age = self.clock.age(delivery.received_at);
+        let Claimed { delivery, attempt, claim, lost_claims, released_at } = claimed;
+        let since = released_at.unwrap_or(delivery.received_at);
+        let age = self.clock.age(since);
         if let Some(reason) = self.retry_policy.has_given_up(attempt, lost_claims, age) {
-            // A delivery that isn't parked from the start has a listed event.
-            let labels = self.labels(delivery.event.unwrap_or("none".into()), "given_up");
+            let labels = self.labels(self.job.label(delivery.event.as_deref()), "given_up");
             self.settle(claim, Verdict::Park { reason }, &labels, attempt.saturating_sub(1)).await;
             return (labels.event, labels.outcome);
         }
@@ -133,7 +136,7 @@ impl<I: Inbox> Lane<I> {
         let Started { event, work } = self.job.start(&self.inbox, &delivery, attempt, span);
         let (verdict, labels) = match work {
             Ok(work) => {
-                let (verdict, outcome) = self.verdict(self.worked(work, &claim, &event).await, &delivery, attempt);
+                let (verdict, outcome) = self.verdict(self.worked(work, &claim, &event).await, since, attempt);
                 let labels = self.labels(event, outcome);
                 telemetry::processed(&labels, began.elapsed());
                 (verdict, labels)
@@ -180,7 +183,7 @@ impl<I: Inbox> Lane<I> {
     }
 
     /// Waits until the handler has ended, takes too long, or must end. In the latter two cases, it is dropped, unless
-    /// it blocks its thread.
+    /// it blocks its thread. Only then may the delivery be handled again, perhaps by another worker.
     async fn held(&self, mut handling: Handling, claim: &I::Claim, limit: Duration) -> Ended {
         let mut stage = self.stage.clone();
         let ending = stage.wait_for(|stage| *stage >= Stage::Ending);
@@ -190,6 +193,9 @@ impl<I: Inbox> Lane<I> {
             None => Ended::Interrupted,
         };
         handling.abort();
+        if timeout(UNTIL_DROPPED, &mut handling).await.is_err() {
+            telemetry::warn("a handler that must end blocks its thread", &"it may overlap with the next attempt");
+        }
         ended
     }
 
@@ -207,7 +213,7 @@ impl<I: Inbox> Lane<I> {
     /// Extends the claim until the handler has ended.
     async fn extended(&self, handling: &mut Handling, claim: &I::Claim) -> Handled {
         loop {
-            if let Ok(ended) = tokio::time::timeout(self.lease / 3, &mut *handling).await {
+            if let Ok(ended) = timeout(self.lease / 3, &mut *handling).await {
                 return handling::end(ended);
             }
             if let Err(error) = self.inbox.extend(claim, self.lease).await {
@@ -216,7 +222,7 @@ impl<I: Inbox> Lane<I> {
         }
     }
 
-    fn verdict(&self, ended: Ended, delivery: &StoredDelivery, attempt: u32) -> (Verdict, &'static str) {
+    fn verdict(&self, ended: Ended, since: SystemTime, attempt: u32) -> (Verdict, &'static str) {
         let handled = match ended {
             Ended::Handled(handled) => handled,
             Ended::Committed => return (Verdict::Settled, "handled"),
@@ -227,7 +233,7 @@ impl<I: Inbox> Lane<I> {
             Ended::TimedOut(limit) => {
                 let cause = format!("the handler took longer than {limit:?}");
                 telemetry::error("a handler was dropped", &cause);
-                return self.retry_or_park(None, &cause, "timed_out", delivery, attempt);
+                return self.retry_or_park(None, &cause, "timed_out", since, attempt);
             }
             Ended::Interrupted => return (Verdict::Retry { after: Duration::ZERO }, "interrupted"),
         };
@@ -237,10 +243,10 @@ impl<I: Inbox> Lane<I> {
                 (Verdict::Park { reason: format!("permanent failure: {cause}") }, "permanent")
             }
             Handled::Transient { retry_after, cause } => {
-                self.retry_or_park(retry_after, &cause, "transient", delivery, attempt)
+                self.retry_or_park(retry_after, &cause, "transient", since, attempt)
             }
             Handled::Panicked { message } => {
-                self.retry_or_park(None, &format!("the handler panicked: {message}"), "panicked", delivery, attempt)
+                self.retry_or_park(None, &format!("the handler panicked: {message}"), "panicked", since, attempt)
             }
         }
     }
@@ -250,10 +256,10 @@ impl<I: Inbox> Lane<I> {
         after: Option<Duration>,
         cause: &str,
         outcome: &'static str,
-        delivery: &StoredDelivery,
+        since: SystemTime,
         attempt: u32,
     ) -> (Verdict, &'static str) {
-        match self.retry_policy.next(attempt, after, self.clock.age(delivery.received_at)) {
+        match self.retry_policy.next(attempt, after, self.clock.age(since)) {
             Some(after) => (Verdict::Retry { after }, outcome),
             None => (Verdict::Park { reason: format!("given up after {attempt} attempts: {cause}") }, "given_up"),
         }

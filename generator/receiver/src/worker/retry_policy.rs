@@ -61,7 +61,8 @@ impl RetryPolicy {
         Self { max_crashes: crashes, ..self }
     }
 
-    /// Sets the age, since it was received, at which the worker gives up on a delivery. The default is 5 days.
+    /// Sets the age at which the worker gives up on a delivery, since it was received or, after it was parked, since it was
+    /// released. The default is 5 days.
     #[must_use]
     pub fn give_up_after(self, age: Duration) -> Self {
         Self { give_up_after: age, ..self }
@@ -79,8 +80,10 @@ impl RetryPolicy {
             None
         } else if lost_claims > 0 && lost_claims >= self.max_crashes {
             Some(format!("given up before attempt {attempt}: {lost_claims} attempts ended with their process"))
-        } else if age > self.give_up_after || attempt > self.max_attempts {
-            Some(format!("given up before attempt {attempt}: the limit of attempts or age is reached"))
+        } else if attempt > self.max_attempts {
+            Some(format!("given up before attempt {attempt}: {} are allowed", self.max_attempts))
+        } else if age > self.give_up_after {
+            Some(format!("given up before attempt {attempt}: the delivery is older than {:?}", self.give_up_after))
         } else {
             None
         }

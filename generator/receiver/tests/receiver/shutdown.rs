@@ -71,3 +71,23 @@ async fn already<T>(future: &mut (impl Future<Output = T> + Unpin)) -> Option<T>
     })
     .await
 }
+
+#[tokio::test]
+async fn a_worker_that_is_dropped_drops_its_handlers() {
+    let inbox = MemoryInbox::new();
+    let orders = Orders::new();
+    put(&inbox, "wait").await;
+    let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone());
+    tokio::select! {
+        () = worker.run_until(std::future::pending::<()>()) => {}
+        () = orders.begun() => {}
+    }
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    orders.let_one_end();
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    assert!(orders.wishes().is_empty(), "the handler has ended by itself");
+}

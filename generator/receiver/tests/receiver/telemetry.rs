@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, Once};
 use std::time::Duration;
 
-use hookwright_receiver::{Inbox, MemoryInbox};
-use hookwright_receiver::{Receiver, Worker};
+use hookwright_receiver::{Inbox, InboxError, MemoryInbox};
+use hookwright_receiver::{Receiver, RetryPolicy, Worker};
 use hookwright_runtime::verify::{Scheme, VerifyError};
 use hookwright_runtime::{Delivery, Trust, Verifier};
 use metrics::{Counter, CounterFn, Gauge, Histogram, Key, KeyName, Metadata, SharedString, Unit};
@@ -19,6 +19,7 @@ use tracing::{Event, Subscriber};
 
 use crate::replies::Replies;
 use crate::shop::{Orders, Paid, empty, kept, put, verifier, wishing};
+use crate::stubborn::Stubborn;
 
 #[tokio::test]
 async fn counters_have_no_more_labels_than_the_document_has_names() {
@@ -206,6 +207,39 @@ async fn what_a_worker_parks_is_told_at_a_bounded_rate_and_counted() {
     assert_eq!(log.matching("a delivery was parked").len(), 20);
     let rest = log.matching("more deliveries were parked");
     assert!(rest.len() == 1 && rest[0].contains("30 of shop"), "{rest:?}");
+}
+
+#[tokio::test]
+async fn an_inbox_that_fails_does_not_fill_the_log() {
+    let (log, _guard) = Log::listen();
+    let inbox = Stubborn::over(MemoryInbox::new()).refusing_puts_at_once(|| InboxError::down("the disk is full"));
+    let mut receiver = Receiver::builder(verifier()).inbox(inbox).build();
+    for _ in 0..400 {
+        send(&mut receiver, &wishing("thrive")).await;
+    }
+    let told = log.matching("a delivery could not be stored");
+    assert_eq!(told.len(), 20);
+    assert!(told[0].contains("the disk is full"), "{told:?}");
+}
+
+/// The stored name comes from the sender. The worker hasn't decoded such a delivery.
+#[tokio::test(start_paused = true)]
+async fn an_unknown_event_that_is_given_up_is_no_label() {
+    let counters = Counters::default();
+    let _guard = metrics::set_default_local_recorder(&counters);
+    let inbox = MemoryInbox::new();
+    let mut unknown = kept(r#"{"type":"made.up"}"#);
+    unknown.event = Some("made.up".into());
+    inbox.put(unknown).await.unwrap();
+    for _ in 0..2 {
+        // The claim isn't settled.
+        inbox.claim("shop", Duration::from_secs(1)).await.unwrap();
+    }
+    let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new());
+    worker.retry_policy(RetryPolicy::default().max_attempts(2)).run_until(empty(&inbox)).await;
+    let counted = counters.all();
+    assert!(counted.iter().any(|(name, _)| name.contains("event=unknown outcome=given_up")), "{counted:?}");
+    assert!(!counted.iter().any(|(name, _)| name.contains("made.up")), "{counted:?}");
 }
 
 async fn send(receiver: &mut Receiver, body: &str) {

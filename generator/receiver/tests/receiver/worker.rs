@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use hookwright_receiver::{Inbox, InboxError, MemoryInbox, Put};
+use hookwright_receiver::{DeliveryFilter, Inbox, InboxError, ManagedInbox, MemoryInbox, Put, Selection};
 use hookwright_receiver::{RetryPolicy, Worker};
 
 use crate::shop::{Orders, Paid, empty, kept, put, wishing};
@@ -78,7 +78,7 @@ async fn what_takes_its_process_with_it_is_parked_without_another_attempt() {
     worker.retry_policy(RetryPolicy::default().max_attempts(3)).run_until(empty(&inbox)).await;
     assert_eq!(orders.wishes().len(), 0);
     let reason = inbox.parked()[0].parked.clone();
-    assert_eq!(reason.as_deref(), Some("given up before attempt 4: the limit of attempts or age is reached"));
+    assert_eq!(reason.as_deref(), Some("given up before attempt 4: 3 are allowed"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -91,6 +91,35 @@ async fn what_is_too_old_is_parked() {
     Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).run_until(empty(&inbox)).await;
     assert_eq!(inbox.parked()[0].parked.as_deref(), Some("given up after 1 attempts: no stock"));
     assert_eq!(orders.seen().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_old_delivery_that_is_released_is_tried_as_often_as_a_new_one() {
+    let inbox = MemoryInbox::new();
+    let mut old = kept(&wishing("retry"));
+    old.received_at = SystemTime::now() - 6 * 24 * 3600 * SECOND;
+    old.parked = Some("a test".to_owned());
+    inbox.put(old).await.unwrap();
+    assert_eq!(inbox.release(&Selection::Matching(DeliveryFilter::parked())).await.unwrap(), 1);
+    let orders = Orders::new();
+    let policy = RetryPolicy::default().max_attempts(3);
+    let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).retry_policy(policy);
+    worker.run_until(empty(&inbox)).await;
+    assert_eq!(inbox.parked()[0].parked.as_deref(), Some("given up after 3 attempts: no stock"));
+    assert_eq!(orders.seen().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delivery_that_is_too_old_for_another_attempt_says_so() {
+    let inbox = MemoryInbox::new();
+    let mut old = kept(&wishing("thrive"));
+    old.received_at = SystemTime::now() - 6 * 24 * 3600 * SECOND;
+    inbox.put(old).await.unwrap();
+    // The claim isn't settled.
+    assert_eq!(inbox.claim("shop", SECOND).await.unwrap().attempt, 1);
+    Worker::builder(inbox.clone()).handler::<Paid, _>(Orders::new()).run_until(empty(&inbox)).await;
+    let reason = inbox.parked()[0].parked.clone();
+    assert_eq!(reason.as_deref(), Some("given up before attempt 2: the delivery is older than 432000s"));
 }
 
 #[tokio::test(start_paused = true)]

@@ -148,7 +148,7 @@ impl Shelf {
         self.resize(before, delivery.size());
         self.parked.remove(&id);
         self.turns.unpark(id);
-        self.wait(id, delivery, now);
+        self.wait(id, delivery, now, true);
         Ok(true)
     }
 

@@ -44,6 +44,8 @@ pub(super) struct Entry {
     pub(super) due: Option<Instant>,
     /// The number of its last claim, or 0 if that was released.
     pub(super) claim: u64,
+    /// Whether it was released after it had been parked.
+    is_released: bool,
 }
 
 /// A delivery that is parked.
@@ -66,6 +68,8 @@ pub(super) struct Taken {
     pub(super) attempt: u32,
     pub(super) lost: u32,
     pub(super) delivery: Packed,
+    /// When it was released after it had been parked, if it was.
+    pub(super) released: Option<Instant>,
 }
 
 impl Shelf {
@@ -113,14 +117,14 @@ impl Shelf {
         if delivery.is_parked {
             self.keep_parked(id, Parked { delivery, attempts: 0, lost: 0 }, now);
         } else {
-            self.wait(id, delivery, now);
+            self.wait(id, delivery, now, false);
         }
         Ok(Put::Stored)
     }
 
-    /// Makes the delivery due.
-    pub(super) fn wait(&mut self, id: u64, delivery: Packed, now: Instant) {
-        let entry = Entry { id, delivery, attempt: 0, lost: 0, since: now, due: None, claim: 0 };
+    /// Makes the delivery due, which is new or was released.
+    pub(super) fn wait(&mut self, id: u64, delivery: Packed, now: Instant, is_released: bool) {
+        let entry = Entry { id, delivery, attempt: 0, lost: 0, since: now, due: None, claim: 0, is_released };
         let vacant = self.entries.vacant_entry();
         self.turns.arrive(vacant.key(), &entry);
         vacant.insert(entry);
@@ -178,7 +182,8 @@ impl Shelf {
         });
         let entry = self.entries.get(place).ok_or(None)?;
         let number = ClaimNumber { place, number: claim };
-        Ok(Taken { number, attempt: entry.attempt, lost: entry.lost, delivery: entry.delivery.clone() })
+        let released = entry.is_released.then_some(entry.since);
+        Ok(Taken { number, attempt: entry.attempt, lost: entry.lost, delivery: entry.delivery.clone(), released })
     }
 
     /// Whether the claim is the last one of its delivery.

@@ -149,7 +149,7 @@ impl SchedulingInbox for FaultyInbox {
             let claimed = self.inbox.claim_by(api, lease, &rules).await?;
             let number = number_of(claimed.delivery.trusted.headers());
             let id = self.world.claimed(number);
-            let Claimed { delivery, attempt, claim, lost_claims } = claimed;
+            let Claimed { delivery, attempt, claim, lost_claims, .. } = claimed;
             let claim = FaultyClaim { claim, number, id };
             Ok(Claimed::new(delivery, attempt, claim).with_lost_claims(lost_claims))
         })
