@@ -26,7 +26,7 @@ pub(super) struct Shared {
     pub(super) settings: Settings,
     pub(super) arrivals: Arc<Arrivals>,
     pub(super) announcements: Announcements,
-    /// How many transactions of handlers may be open.
+    /// How many transactions of handlers may be open. It is closed if the pool is too small for any.
     pub(super) transactions: Arc<Semaphore>,
     pub(super) keys: Option<StorageKeys>,
     pub(super) sealing: OnceCell<Sealing>,
@@ -45,6 +45,9 @@ impl Shared {
         let arrivals = Arc::new(Arrivals::new(pool.max_size()));
         let listener = listening.map(|listen| tokio::spawn(listen(Arc::clone(&arrivals))));
         let transactions = Arc::new(Semaphore::new(transactions.min(Semaphore::MAX_PERMITS)));
+        if transactions.available_permits() == 0 {
+            transactions.close();
+        }
         Arc::new(Self {
             pool,
             settings,

@@ -196,3 +196,19 @@ async fn a_delivery_that_cannot_be_read_is_parked() {
     let parked = "SELECT count(*) FROM hookwright_deliveries WHERE state = 'parked' AND reason LIKE 'unreadable: %'";
     assert_eq!(database.number(parked).await, 1);
 }
+
+/// Someone has changed the table by hand: the worker of one API must not get an event of another.
+#[tokio::test]
+async fn a_delivery_of_another_api_is_parked() {
+    let Some(server) = Server::start().await else { return };
+    let database = server.database("misplaced").await;
+    let inbox = database.inbox();
+    let mut misplaced = delivery("misplaced");
+    misplaced.api = "letters".into();
+    inbox.put_all(vec![misplaced, delivery("a")]).await.unwrap();
+    database.client.batch_execute("UPDATE hookwright_deliveries SET api = 'notes'").await.unwrap();
+    assert_eq!(key(&claim(&inbox, LEASE).await), "a");
+    let parked =
+        "SELECT count(*) FROM hookwright_deliveries WHERE state = 'parked' AND reason LIKE '%it is of letters'";
+    assert_eq!(database.number(parked).await, 1);
+}
