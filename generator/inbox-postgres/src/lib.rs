@@ -105,9 +105,13 @@
 //!
 //! # Claims
 //!
-//! Workers claim with `FOR UPDATE SKIP LOCKED`, so that they don't wait for each other. All times are the server's: the clocks of
-//! your machines don't matter. If the server's clock is set back, deliveries and leases wait longer by as much; if it is set forward,
-//! keys are forgotten earlier. A claim whose lease has run out is valid until another worker claims the delivery.
+//! Workers claim with `FOR UPDATE SKIP LOCKED`, so that they don't wait for each other. A claim whose lease has run out is valid
+//! until another worker claims the delivery.
+//!
+//! All times are the server's: the clocks of your machines don't matter. If the server's clock is set back, deliveries and leases
+//! wait longer by as much. If it is set ahead, leases end and retries are due earlier by as much. A process notices a jump of more
+//! than 10 seconds when it deletes old keys, at least once an hour, and logs it. After a jump ahead, it keeps keys for longer by as
+//! much. A process that started after the jump doesn't know of it, and forgets keys earlier.
 //!
 //! With [`listen`](PostgresInboxBuilder::listen), a worker hears at once what other processes store (`LISTEN`, on a connection
 //! of its own). It also looks every [`poll_interval`](PostgresInboxBuilder::poll_interval), a second by default, so
@@ -197,6 +201,7 @@ mod arrivals;
 mod builder;
 mod changes;
 mod claim;
+mod clock;
 mod encryption;
 mod error;
 mod listener;

@@ -14,6 +14,7 @@ use tokio_postgres::{Client, Row};
 use crate::announcements::Announcements;
 use crate::arrivals::Arrivals;
 use crate::builder::Settings;
+use crate::clock::ServerClock;
 use crate::error::{failed, is_conflict, is_deadlock, too_slow};
 use crate::listener::Listening;
 use crate::pool::{AnyConnection, AnyPool};
@@ -30,6 +31,7 @@ pub(super) struct Shared {
     pub(super) transactions: Arc<Semaphore>,
     pub(super) keys: Option<StorageKeys>,
     pub(super) sealing: OnceCell<Sealing>,
+    pub(super) clock: ServerClock,
     sweep_at: Mutex<Instant>,
     listener: Option<JoinHandle<()>>,
 }
@@ -56,6 +58,7 @@ impl Shared {
             transactions,
             keys,
             sealing: OnceCell::new(),
+            clock: ServerClock::default(),
             sweep_at: Mutex::new(Instant::now()),
             listener,
         })
