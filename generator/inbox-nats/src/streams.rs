@@ -36,7 +36,7 @@ impl Shared {
             Err(error) => return Err(InboxError::down(error)),
         };
         let state = &stream.cached_info().state;
-        let first_to_stay = self.first_to_stay(&stream, &consumer).await?;
+        let first_to_stay = self.first_to_stay(&stream, &consumer, names).await?;
         self.sweep_retries(names).await?;
         // Without an upper limit, purging would remove everything.
         if state.messages == 0 || first_to_stay <= state.first_sequence {
@@ -118,21 +118,28 @@ impl Shared {
         passed.max(newest)
     }
 
-    /// Searches the completed deliveries by bisection, since later ones have higher numbers.
-    async fn first_to_stay(&self, stream: &stream::Stream, consumer: &consumer::Info) -> Result<u64, InboxError> {
+    /// Searches the completed deliveries by bisection, since later ones have higher numbers. The age of one that was erased is that
+    /// of the next one that the stream has.
+    async fn first_to_stay(
+        &self,
+        stream: &stream::Stream,
+        consumer: &consumer::Info,
+        names: &Names,
+    ) -> Result<u64, InboxError> {
         let now = self.server_time(stream);
         let horizon = now.checked_sub(self.settings.known_for).unwrap_or(SystemTime::UNIX_EPOCH);
         let mut first = stream.cached_info().state.first_sequence;
         let mut end = consumer.ack_floor.stream_sequence.saturating_add(1).max(first);
         while first < end {
             let middle = first.midpoint(end);
-            // Messages that were deleted by hand have no time, and count as old.
-            let old = match stream.get_raw_message(middle).await {
-                Ok(message) => SystemTime::from(message.time) < horizon,
-                Err(error) if error.kind() == stream::LastRawMessageErrorKind::NoMessageFound => true,
+            match stream.get_first_raw_message_by_subject(names.subjects(), middle).await {
+                Ok(next) if next.sequence < end && SystemTime::from(next.time) < horizon => {
+                    first = next.sequence.saturating_add(1);
+                }
+                Ok(_) => end = middle,
+                Err(error) if error.kind() == stream::LastRawMessageErrorKind::NoMessageFound => end = middle,
                 Err(error) => return Err(InboxError::down(error)),
-            };
-            if old { first = middle.saturating_add(1) } else { end = middle }
+            }
         }
         Ok(first)
     }

@@ -60,7 +60,10 @@ CREATE UNIQUE INDEX IF NOT EXISTS hookwright_deliveries_in_order ON hookwright_d
 
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_done ON hookwright_deliveries (ended_at) WHERE state = 'done';
 
-CREATE INDEX IF NOT EXISTS hookwright_deliveries_parked ON hookwright_deliveries (api, id) WHERE state = 'parked';
+-- For lists and numbers of what isn't done. It replaces an index of the parked ones alone.
+CREATE INDEX IF NOT EXISTS hookwright_deliveries_open ON hookwright_deliveries (state, api, id) WHERE state <> 'done';
+
+DROP INDEX IF EXISTS hookwright_deliveries_parked;
 
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_parked_since ON hookwright_deliveries (ended_at) WHERE state = 'parked';
 

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
-use tokio::time::Instant;
 
+use crate::rescue::Rescue;
 use crate::turns::Turns;
 
 /// The APIs whose deliveries this process claims.
@@ -26,14 +26,14 @@ pub(super) struct Lane {
     was_retry: AtomicBool,
     /// Where the last search by tenant stopped.
     pub(super) last_tenant: Mutex<String>,
-    /// When to look for deliveries that needn't be held anymore.
-    pub(super) rescue_at: Mutex<Option<Instant>>,
+    /// The search for deliveries that no longer have to be held.
+    pub(super) rescue: Rescue,
 }
 
 impl Lane {
     fn new(connections: usize) -> Self {
-        let (arrived, was_retry, last_tenant, rescue_at) = Default::default();
-        Self { turns: Turns::new(connections), arrived, was_retry, last_tenant, rescue_at }
+        let (arrived, was_retry, last_tenant, rescue) = Default::default();
+        Self { turns: Turns::new(connections), arrived, was_retry, last_tenant, rescue }
     }
 
     /// Whether a retry comes first if a new delivery is also due.

@@ -119,12 +119,13 @@ impl PostgresInboxBuilder {
         self
     }
 
-    /// Sets how many handler transactions may be open at a time; others wait for their turn. The default is one less
-    /// than the pool's connections, since claims have to be extended in the meantime. If you expect a certain number,
-    /// such as the worker's concurrency times its APIs, set it here, and [`build`](Self::build) checks that the pool
-    /// has more connections.
+    /// How many transactions of handlers may be open at a time, at least 1. Further attempts wait for their turn. The worker extends
+    /// their claims, and their time limits begin with their transactions.
+    ///
+    /// The default is one less than the pool has connections, since claims have to be extended in the meantime. If you set it, for
+    /// example to the worker's concurrency times its APIs, [`build`](Self::build) checks that the pool has more connections.
     pub fn max_transactions(mut self, transactions: usize) -> Self {
-        self.max_transactions = Some(transactions);
+        self.max_transactions = Some(transactions.max(1));
         self
     }
 
@@ -132,7 +133,7 @@ impl PostgresInboxBuilder {
     pub fn build(self) -> Result<PostgresInbox, BuildError> {
         let connections = self.pool.max_size();
         let transactions = self.max_transactions.unwrap_or(connections.saturating_sub(1));
-        if connections <= transactions {
+        if self.max_transactions.is_some() && connections <= transactions {
             return Err(BuildError { connections, transactions });
         }
         Ok(PostgresInbox { shared: Shared::start(self.pool, self.settings, transactions, self.listening, self.keys) })

@@ -6,11 +6,14 @@ use tokio_postgres::types::Type;
 
 use crate::listener::CHANNEL;
 use crate::shared::{Parameters, Shared};
+use crate::unfinished::UNFINISHED;
 
 /// The new state of deliveries.
 pub(super) struct Change {
-    /// The required state, in SQL.
-    pub(super) condition: &'static str,
+    /// The states that they must be in.
+    pub(super) states: &'static [&'static str],
+    /// The same in SQL.
+    condition: &'static str,
     set: &'static str,
     /// Whether they become due.
     pub(super) arrives: bool,
@@ -18,13 +21,18 @@ pub(super) struct Change {
 
 /// All have the same time, so that they are due in the order in which they were stored.
 pub(super) const RELEASE: Change = Change {
+    states: PARKED,
     condition: "state = 'parked'",
     set: "state = 'waiting', due_at = now(), attempts = 0, lost_claims = 0, ended_at = NULL, reason = NULL",
     arrives: true,
 };
 
-pub(super) const DROP_PARKED: Change = Change { condition: "state = 'parked'", set: DROPPED, arrives: false };
-pub(super) const DROP_ANY: Change = Change { condition: "state <> 'done'", set: DROPPED, arrives: false };
+pub(super) const DROP_PARKED: Change =
+    Change { states: PARKED, condition: "state = 'parked'", set: DROPPED, arrives: false };
+pub(super) const DROP_ANY: Change =
+    Change { states: UNFINISHED, condition: "state <> 'done'", set: DROPPED, arrives: false };
+
+const PARKED: &[&str] = &["parked"];
 
 /// Like completed ones: the key stays known.
 const DROPPED: &str = "state = 'done', ended_at = now(), reason = NULL, delivery = NULL, entity = NULL, held = false";
@@ -69,11 +77,21 @@ impl Shared {
         chosen: &str,
         parameters: &Parameters<'_>,
     ) -> Result<u64, InboxError> {
+        self.changed(&self.rows_of_change(change, chosen, parameters).await?)
+    }
+
+    /// The rows of the same, as [`Change::statement`] describes them.
+    pub(super) async fn rows_of_change(
+        &self,
+        change: &Change,
+        chosen: &str,
+        parameters: &Parameters<'_>,
+    ) -> Result<Vec<Row>, InboxError> {
         let notifies = change.arrives && self.settings.notify;
         let statement = change.statement(chosen, parameters.len());
         let mut all = parameters.to_vec();
         all.extend_from_slice(&[(&notifies, Type::BOOL), (&CHANNEL, Type::TEXT)]);
-        self.changed(&self.rows(&statement, &all).await?)
+        self.rows(&statement, &all).await
     }
 
     /// How many were changed, according to the statement's rows. Wakes waiting claims in this process.

@@ -4,26 +4,21 @@
 //! wait for others of their entities, they are marked as held, so that claims skip them; ending a delivery removes the
 //! mark from its successor. If all of these belong to excluded tenants, the claim goes from tenant to tenant.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use hookwright_receiver::{ClaimRules, InboxError, Order};
 use hookwright_runtime::TenantId;
-use tokio::time::Instant;
 use tokio_postgres::types::Type;
 
 use crate::arrivals::Lane;
-use crate::shared::{Parameters, Shared};
+use crate::shared::Shared;
 use crate::statements::{Found, LIVE, claim_next, found, kind, seconds};
 
 /// How many deliveries a claim looks at.
 const WINDOW: usize = 200;
 
-/// How often to look for deliveries that are held unnecessarily, because a process died between two statements or the
-/// table was changed by hand.
-const RESCUE_EVERY: Duration = Duration::from_secs(5);
-
-/// Those that have been due for the longest time, new ones or retries. Only the others use `$2`.
+/// Those that have been due for the longest time, new ones or later attempts. Only the others use `$2`.
 const FIRST: &str = "
     SELECT api, id, tenant, entity, state, due_at FROM hookwright_deliveries
     WHERE api = $1 AND {live} AND {kind} AND due_at <= now() AND $2::text IS NOT NULL
@@ -65,9 +60,9 @@ const IS_BEHIND: &str = "
         )
     )";
 
-/// The same as [`LIVE`], but it can't use an index of live rows, so the rows are found by their ids. With statistics
-/// from when the table was empty, the server would otherwise read all due rows.
-const LIVE_BY_ID: &str = "state IN ('waiting', 'claimed') AND held IS NOT TRUE";
+/// The same as [`LIVE`]. No partial index can be used for it, so the rows are found by their ids: with statistics from when the table
+/// was empty, the server would rather read all that is due.
+const LIVE_BY_ID: &str = "state || '' IN ('waiting', 'claimed') AND held IS NOT TRUE";
 
 /// The candidates are read first, so that only they are compared with others of their entities. A unique index ensures
 /// that two concurrent claims don't get deliveries of the same entity.
@@ -95,7 +90,7 @@ fn hold(candidates: &str) -> String {
             SELECT id FROM candidates AS delivery WHERE $3 AND {IS_BEHIND} AND $5::text[] IS NOT NULL
         ), held AS MATERIALIZED (
             SELECT api, id FROM hookwright_deliveries
-            WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM behind)) AND state = 'waiting' AND held IS NOT TRUE
+            WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM behind)) AND state || '' = 'waiting' AND held IS NOT TRUE
             FOR UPDATE SKIP LOCKED
         )
         UPDATE hookwright_deliveries AS delivery SET held = true
@@ -106,30 +101,6 @@ fn hold(candidates: &str) -> String {
 fn filled(candidates: &str) -> String {
     candidates.replace("{live}", LIVE).replace("{window}", &WINDOW.to_string())
 }
-
-/// The first held delivery of each entity, if nothing holds it back anymore.
-const RESCUE: &str = "
-    WITH RECURSIVE entities AS (
-        (SELECT entity FROM hookwright_deliveries WHERE api = $1 AND held ORDER BY entity LIMIT 1)
-        UNION ALL
-        SELECT (
-            SELECT entity FROM hookwright_deliveries
-            WHERE api = $1 AND held AND entity > entities.entity ORDER BY entity LIMIT 1
-        ) FROM entities WHERE entity IS NOT NULL
-    ), first AS MATERIALIZED (
-        SELECT held.id FROM entities, LATERAL (
-            SELECT id FROM hookwright_deliveries AS delivery
-            WHERE api = $1 AND held AND delivery.entity = entities.entity ORDER BY id LIMIT 1
-        ) AS held
-    )
-    UPDATE hookwright_deliveries AS delivery SET held = false FROM first
-    WHERE delivery.api = $1 AND delivery.id = first.id AND held AND NOT EXISTS (
-        SELECT FROM hookwright_deliveries AS other
-        WHERE other.api = $1 AND other.entity = delivery.entity AND other.id <> delivery.id AND (
-            (other.state = 'claimed' AND other.in_order)
-            OR (other.id < delivery.id AND (other.state IN ('waiting', 'claimed') OR ($2 AND other.state = 'parked')))
-        )
-    ) RETURNING 1";
 
 /// The parameters of all statements of a claim, from `$1` to `$6`.
 struct Asked<'a> {
@@ -143,7 +114,7 @@ struct Asked<'a> {
 impl Shared {
     /// Claims the next delivery according to the rules, if one is due.
     pub(super) async fn find_by(
-        &self,
+        self: &Arc<Self>,
         api: &str,
         lane: &Lane,
         lease: Duration,
@@ -156,7 +127,9 @@ impl Shared {
             without: rules.without_tenants.iter().map(TenantId::as_str).collect(),
             lease: seconds(lease),
         };
-        self.rescue_now_and_then(lane, &asked).await?;
+        if asked.is_ordered {
+            self.rescue_now_and_then(api, asked.waits_for_parked);
+        }
         let first = lane.is_retrys_turn();
         for is_retry in [first, !first] {
             if let Some(found) = self.find_among(&FIRST.replace("{kind}", kind(is_retry)), &asked, "").await? {
@@ -199,18 +172,5 @@ impl Shared {
                 return Ok(None);
             }
         }
-    }
-
-    async fn rescue_now_and_then(&self, lane: &Lane, asked: &Asked<'_>) -> Result<(), InboxError> {
-        {
-            let mut at = lane.rescue_at.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = Instant::now();
-            if !asked.is_ordered || at.is_some_and(|at| at > now) {
-                return Ok(());
-            }
-            *at = Some(now + RESCUE_EVERY);
-        }
-        let parameters: &Parameters<'_> = &[(&asked.api, Type::TEXT), (&asked.waits_for_parked, Type::BOOL)];
-        self.rows(RESCUE, parameters).await.map(drop)
     }
 }

@@ -14,6 +14,7 @@ use tokio_postgres::{Client, Row};
 use crate::announcements::Announcements;
 use crate::arrivals::Arrivals;
 use crate::builder::Settings;
+use crate::clock::ServerClock;
 use crate::error::{failed, is_conflict, is_deadlock, too_slow};
 use crate::listener::Listening;
 use crate::pool::{AnyConnection, AnyPool};
@@ -26,10 +27,11 @@ pub(super) struct Shared {
     pub(super) settings: Settings,
     pub(super) arrivals: Arc<Arrivals>,
     pub(super) announcements: Announcements,
-    /// How many handler transactions may be open.
+    /// How many transactions of handlers may be open. It is closed if the pool is too small for any.
     pub(super) transactions: Arc<Semaphore>,
     pub(super) keys: Option<StorageKeys>,
     pub(super) sealing: OnceCell<Sealing>,
+    pub(super) clock: ServerClock,
     sweep_at: Mutex<Instant>,
     listener: Option<JoinHandle<()>>,
 }
@@ -45,6 +47,9 @@ impl Shared {
         let arrivals = Arc::new(Arrivals::new(pool.max_size()));
         let listener = listening.map(|listen| tokio::spawn(listen(Arc::clone(&arrivals))));
         let transactions = Arc::new(Semaphore::new(transactions.min(Semaphore::MAX_PERMITS)));
+        if transactions.available_permits() == 0 {
+            transactions.close();
+        }
         Arc::new(Self {
             pool,
             settings,
@@ -53,6 +58,7 @@ impl Shared {
             transactions,
             keys,
             sealing: OnceCell::new(),
+            clock: ServerClock::default(),
             sweep_at: Mutex::new(Instant::now()),
             listener,
         })

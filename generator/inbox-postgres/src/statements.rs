@@ -285,10 +285,11 @@ impl Shared {
 
     /// Deletes completed deliveries whose keys have expired, and returns how many there were.
     pub(super) async fn sweep(&self) -> Result<u64, InboxError> {
-        self.drop_old().await?;
+        let ahead = self.clock_is_ahead().await?;
+        self.drop_old(ahead).await?;
+        let known_for = seconds(self.settings.known_for.saturating_add(ahead));
         let mut swept = 0;
         loop {
-            let known_for = seconds(self.settings.known_for);
             let rows = self.rows(SWEEP, &[(&known_for, Type::FLOAT8)]).await?.len();
             swept += u64::try_from(rows).unwrap_or_default();
             if rows < SWEPT_AT_ONCE {
@@ -297,9 +298,10 @@ impl Shared {
         }
     }
 
-    /// Drops parked deliveries that have expired.
-    async fn drop_old(&self) -> Result<(), InboxError> {
-        let Some(longest) = self.settings.drop_parked_after.map(seconds) else { return Ok(()) };
+    /// Drops what was parked for as long as it may be, by a clock that is so far ahead.
+    async fn drop_old(&self, ahead: Duration) -> Result<(), InboxError> {
+        let Some(longest) = self.settings.drop_parked_after else { return Ok(()) };
+        let longest = seconds(longest.saturating_add(ahead));
         let mut dropped = 0;
         loop {
             let some = self.change_chosen(&DROP_PARKED, PARKED_FOR_LONG, &[(&longest, Type::FLOAT8)]).await?;

@@ -52,7 +52,8 @@ impl TransactionalInbox for PostgresInbox {
 
     async fn begin(&self) -> Result<PostgresTransaction, InboxError> {
         let shared = &self.shared;
-        let permit = Arc::clone(&shared.transactions).acquire_owned().await.map_err(InboxError::down)?;
+        let permit = Arc::clone(&shared.transactions).acquire_owned().await;
+        let permit = permit.map_err(|_| InboxError::down("a pool of one connection has none for a transaction"))?;
         let held = Held::new(shared.connection().await?, permit);
         let sql = begin(shared.settings.max_transaction_time);
         let messages = shared.in_time(client(&held)?.simple_query(&sql)).await?.map_err(failed)?;

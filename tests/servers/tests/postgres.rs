@@ -8,6 +8,8 @@
 mod at_rest;
 #[path = "postgres/claims.rs"]
 mod claims;
+#[path = "postgres/cost.rs"]
+mod cost;
 #[path = "postgres/deliveries.rs"]
 mod deliveries;
 #[path = "postgres/durability.rs"]
@@ -28,6 +30,8 @@ mod note;
 mod outage;
 #[path = "postgres/pgbouncer.rs"]
 mod pgbouncer;
+#[path = "postgres/rescue.rs"]
+mod rescue;
 #[path = "postgres/server.rs"]
 mod server;
 #[path = "postgres/transaction.rs"]

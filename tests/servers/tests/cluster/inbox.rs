@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use async_nats::jetstream;
 use hookwright_inbox_nats::JetStreamInbox;
 use hookwright_receiver::conformance::{APIS, Conformance};
-use hookwright_receiver::{Inbox, InboxError, Put};
+use hookwright_receiver::{Erasure, Inbox, InboxError, ManagedInbox, Put};
 use hookwright_runtime::Delivery;
 use hookwright_runtime::StoredDelivery;
 
@@ -324,4 +324,40 @@ async fn what_was_pulled_and_not_claimed_is_given_back() {
     }
     assert!(again > 0, "nothing had been pulled ahead");
     assert_eq!(claimed, keys);
+}
+
+/// What was erased has no age. The completed deliveries around it are still known for their time.
+#[tokio::test]
+async fn what_was_erased_makes_nothing_old() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox_with(|builder| builder.prefetch(1)).await;
+    for key in ["a", "b", "c", "d", "e", "f", "g"] {
+        let mut kept = delivery(key);
+        // The middle, where a search begins.
+        kept.entity = ["c", "d", "e"].contains(&key).then(|| "ann".into());
+        inbox.put(kept).await.unwrap();
+        inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
+    }
+    assert_eq!(inbox.erase(&Erasure::of_entity("notes", "ann")).await.unwrap(), 3);
+    assert_eq!(inbox.sweep("notes").await.unwrap(), 0);
+    let left = messages(server.client().await, STREAM).await;
+    assert_eq!(left.iter().map(message_id).collect::<Vec<_>>(), ["notes:a", "notes:b", "notes:f", "notes:g"]);
+}
+
+/// The same where the deliveries before and after it are old.
+#[tokio::test]
+async fn what_is_old_is_swept_around_what_was_erased() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox_with(|builder| builder.known_for(Duration::from_secs(3)).prefetch(1)).await;
+    for key in ["a", "b", "c", "d", "e"] {
+        let mut kept = delivery(key);
+        kept.entity = ["b", "c", "e"].contains(&key).then(|| "ann".into());
+        inbox.put(kept).await.unwrap();
+        inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
+    }
+    assert_eq!(inbox.erase(&Erasure::of_entity("notes", "ann")).await.unwrap(), 3);
+    inbox.sweep("notes").await.unwrap();
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    inbox.put(delivery("new")).await.unwrap();
+    assert_eq!(inbox.sweep("notes").await.unwrap(), 2);
 }

@@ -196,3 +196,45 @@ async fn a_delivery_that_cannot_be_read_is_parked() {
     let parked = "SELECT count(*) FROM hookwright_deliveries WHERE state = 'parked' AND reason LIKE 'unreadable: %'";
     assert_eq!(database.number(parked).await, 1);
 }
+
+/// Someone has changed the table by hand: the worker of one API must not get an event of another.
+#[tokio::test]
+async fn a_delivery_of_another_api_is_parked() {
+    let Some(server) = Server::start().await else { return };
+    let database = server.database("misplaced").await;
+    let inbox = database.inbox();
+    let mut misplaced = delivery("misplaced");
+    misplaced.api = "letters".into();
+    inbox.put_all(vec![misplaced, delivery("a")]).await.unwrap();
+    database.client.batch_execute("UPDATE hookwright_deliveries SET api = 'notes'").await.unwrap();
+    assert_eq!(key(&claim(&inbox, LEASE).await), "a");
+    let parked =
+        "SELECT count(*) FROM hookwright_deliveries WHERE state = 'parked' AND reason LIKE '%it is of letters'";
+    assert_eq!(database.number(parked).await, 1);
+}
+
+/// The functions of the test's schema come before those of the system.
+#[tokio::test]
+async fn a_clock_that_is_set_ahead_makes_no_running_process_forget_keys() {
+    let Some(server) = Server::start().await else { return };
+    let database = server.database("jump").await;
+    let with_clock = async |ahead: &str| {
+        let clocks = ["now", "clock_timestamp"].map(|name| {
+            format!(
+                "CREATE OR REPLACE FUNCTION {name}() RETURNS timestamptz LANGUAGE sql
+                AS $$ SELECT pg_catalog.{name}() + interval '{ahead}' $$;"
+            )
+        });
+        database.client.batch_execute(&clocks.concat()).await.unwrap();
+    };
+    with_clock("0").await;
+    database.client.batch_execute("ALTER DATABASE jump SET search_path = public, pg_catalog").await.unwrap();
+    let (inbox, later) = (database.inbox(), database.inbox());
+    inbox.put(delivery("a")).await.unwrap();
+    inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
+    assert_eq!(inbox.sweep().await.unwrap(), 0);
+    with_clock("10 days").await;
+    assert_eq!(inbox.sweep().await.unwrap(), 0);
+    assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Duplicate);
+    assert_eq!(later.sweep().await.unwrap(), 1, "as the documentation says");
+}

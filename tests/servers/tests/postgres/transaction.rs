@@ -227,3 +227,15 @@ async fn the_pool_has_more_connections_than_transactions() {
     inbox.roll_back(first).await;
     inbox.begin().await.unwrap();
 }
+
+/// A receiver needs no more than one connection. A transaction would wait for ever, and so it fails.
+#[tokio::test]
+async fn a_pool_of_one_connection_has_none_for_transactions() {
+    let Some(server) = Server::start().await else { return };
+    let database = server.database("single").await;
+    let inbox = PostgresInbox::builder(database.pool(1)).build().unwrap();
+    inbox.put(delivery("a")).await.unwrap();
+    let refused = tokio::time::timeout(Duration::from_secs(10), inbox.begin()).await.expect("it fails at once");
+    assert!(refused.unwrap_err().to_string().contains("a pool of one connection"));
+    assert!(PostgresInbox::builder(database.pool(1)).max_transactions(0).build().is_err(), "that is one");
+}
