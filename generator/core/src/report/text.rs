@@ -97,18 +97,17 @@ fn counts(all: &[Found<'_>], is_grouped: bool, are_cut: bool) -> String {
     let counts = counts.join(", ");
     let places = if are_cut { "; every place: hookwright lint SPEC --format json" } else { "" };
     let kinds = kinds(all);
-    match kinds.first() {
-        Some((code, _)) if !is_grouped || kinds.len() == 1 => {
-            format!("{counts}; more about it: hookwright explain {code}{places}\n")
-        }
-        Some((code, _)) => {
+    let worst = all.iter().min_by_key(|(_, diagnostic)| diagnostic.severity);
+    match (worst, kinds.as_slice()) {
+        (Some(_), [(code, _), _, ..]) if is_grouped => {
             let width = kinds.iter().map(|(_, count)| count.to_string().len()).max().unwrap_or_default();
             let line = |(code, count): &(Code, usize)| format!("  {count:>width$} × {code}  {}\n", code.title());
             let lines: String = kinds.iter().map(line).collect();
             let head = format!("{counts} of {} kinds:\n{lines}", kinds.len());
             format!("{head}More about a kind, such as the first: hookwright explain {code}{places}\n")
         }
-        None => String::new(),
+        (Some((_, first)), _) => format!("{counts}; more about it: hookwright explain {}{places}\n", first.code),
+        (None, _) => String::new(),
     }
 }
 
