@@ -108,12 +108,15 @@ fn generate_files(arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::
             eprintln!("{line}");
         }
     }
-    match (arguments.check, arguments.format) {
+    let code = match (arguments.check, arguments.format) {
         (true, Format::Text) => Ok(check(&generated)),
         // The standard output is for the findings alone.
         (true, _) => Ok(drift(&generated)),
         (false, _) => write(&generated, arguments),
-    }
+    };
+    // The process ends, and to free a large document value by value would only take time.
+    std::mem::forget(generated);
+    code
 }
 
 /// Names are matched to documents by their order, so every document has one or none has.

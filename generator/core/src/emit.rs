@@ -34,7 +34,7 @@ use std::fmt;
 use lookup::Lookup;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{ItemImpl, ItemStruct};
+use syn::{ItemEnum, ItemImpl, ItemStruct};
 
 use crate::ir::{Api, Placement, TypeId};
 use crate::name::{Ident, Names};
@@ -59,6 +59,8 @@ pub enum Part {
     Items(TokenStream),
     /// A struct.
     Struct(Tree<ItemStruct>),
+    /// An enum.
+    Enum(Tree<ItemEnum>),
     /// An `impl`, whose members are separated by blank lines.
     Impl(Tree<ItemImpl>),
     /// The same as tokens, or a `trait`.

@@ -70,7 +70,7 @@ pub fn lower<'s>(
     let mut lowering = types::Lowering::new(files, spec.dialect, config, diagnostics);
     let payloads = events::drafts(&mut lowering, &spec.messages);
     let headers = headers::lower(&mut lowering, &spec.messages);
-    let (mut drafts, mut used) = (lowering.types, lowering.used);
+    let (mut drafts, mut used) = lowering.finish();
     patch::finish(&mut drafts);
     let inferred = discriminator::infer(&payloads, (&drafts, spec, files), config, diagnostics);
     used.add(inferred.followed(config));

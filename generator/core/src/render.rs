@@ -78,27 +78,46 @@ fn part(part: Part) -> syn::Result<String> {
     match part {
         Part::Items(tokens) => print(tokens),
         Part::Struct(tree) => Ok(print_tree(Item::Struct(*tree.0))),
+        Part::Enum(tree) => Ok(print_tree(Item::Enum(*tree.0))),
         Part::Impl(mut tree) => {
             let members = std::mem::take(&mut tree.0.items);
-            block(members, |member| {
+            let print_with = |member: Option<_>| {
                 Ok(print_tree(Item::Impl(ItemImpl { items: member.into_iter().collect(), ..(*tree.0).clone() })))
-            })
+            };
+            block(&print_with(None)?, members, print_with)
         }
-        Part::Block { head, members } => block(members, |member| {
-            let mut tokens = head.clone();
-            tokens.extend([TokenTree::Group(Group::new(Delimiter::Brace, member.unwrap_or_default()))]);
-            print(tokens)
-        }),
+        Part::Block { head, members } => {
+            let print_with = |head: &TokenStream, member: TokenStream| {
+                let mut tokens = head.clone();
+                tokens.extend([TokenTree::Group(Group::new(Delimiter::Brace, member))]);
+                print(tokens)
+            };
+            let plain_head = without_attributes(&head);
+            let empty = print_with(&head, TokenStream::new())?;
+            block(&empty, members, |member| print_with(&plain_head, member.unwrap_or_default()))
+        }
         Part::Table(table) => Ok(rows(table)),
     }
 }
 
-/// The block with each member printed separately by `print_with`: the lines between the first and the last of a block with only
-/// that member.
-fn block<T>(members: Vec<T>, print_with: impl Fn(Option<T>) -> syn::Result<String>) -> syn::Result<String> {
-    let empty = print_with(None)?;
+/// The head of a block without its docs, which take longer to print than a member.
+fn without_attributes(head: &TokenStream) -> TokenStream {
+    let mut tokens = head.clone().into_iter().peekable();
+    while tokens.next_if(|token| matches!(token, TokenTree::Punct(mark) if mark.as_char() == '#')).is_some() {
+        tokens.next();
+    }
+    tokens.collect()
+}
+
+/// The block that is printed as `empty` without members, with each member printed separately by `print_with`: the lines between
+/// the first and the last of a block with only that member.
+fn block<T>(
+    empty: &str,
+    members: Vec<T>,
+    print_with: impl Fn(Option<T>) -> syn::Result<String>,
+) -> syn::Result<String> {
     let opening = empty.trim_end().trim_end_matches('}');
-    let length = empty.lines().count();
+    let length = print_with(None)?.lines().count();
     let print_member = |member| {
         let alone = print_with(Some(member))?;
         let lines: Vec<&str> = alone.split_inclusive('\n').collect();

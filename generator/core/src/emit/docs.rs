@@ -358,6 +358,16 @@ mod tests {
     }
 
     #[test]
+    fn a_literal_has_the_text_of_its_line() {
+        for text in
+            ["", " Plain.", " \"Quoted\"", " Ends \"# early.", " \\n isn't a line break.", " \u{e4}\u{301}\u{1f600}"]
+        {
+            let Lit::Str(literal) = Lit::new(literal(text)) else { panic!("{text} isn't a text") };
+            assert_eq!(literal.value(), text);
+        }
+    }
+
+    #[test]
     fn prose_is_safe_for_rustdoc() {
         let cases = [
             ("Plain words", "Plain words."),

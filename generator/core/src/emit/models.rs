@@ -1,5 +1,7 @@
 //! The models: plain structs and enums with the document's words, followed by their codecs.
 
+mod enums;
+
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::token::{Brace, Paren};
@@ -11,9 +13,7 @@ use super::owners::part_of;
 use super::usage::Usage;
 use super::{Context, Module, Part, Tree, codec, constructor, docs, event_docs, file_name, tokens};
 use crate::imports::Import;
-use crate::ir::{
-    Address, Changes, Field, Keyed, Member, Object, Patch, Placement, Presence, Tagged, Type, TypeId, TypeKind,
-};
+use crate::ir::{Address, Changes, Field, Object, Patch, Placement, Presence, Type, TypeId, TypeKind};
 use crate::name::Ident;
 use crate::nearest;
 
@@ -42,7 +42,7 @@ fn aliases(context: Context<'_>, placement: Placement) -> Option<Part> {
         .filter_map(|id| {
             let TypeKind::Alias(of) = context.api.type_def(id).kind else { return None };
             let (name, of) = (context.names.type_name(id), context.names.type_name(of));
-            let docs = type_docs(context, id);
+            let docs = docs::attributes(&type_docs(context, id));
             Some(quote! { #docs pub type #name = #of; })
         })
         .collect();
@@ -84,11 +84,11 @@ fn model(context: Context<'_>, id: TypeId) -> Vec<Part> {
             vec![patch_struct(context, id, patch), Part::Items(patch_changes(context, id, patch))]
         }
         TypeKind::Address(address) => vec![address_struct(context, id, address)],
-        TypeKind::StringEnum(_) => vec![Part::Items(string_enum(context, id))],
-        TypeKind::Union(members) => vec![Part::Items(union(context, id, members))],
+        TypeKind::StringEnum(_) => vec![enums::of_values(context, id)],
+        TypeKind::Union(members) => vec![enums::union(context, id, members)],
         TypeKind::Alias(_) => Vec::new(),
-        TypeKind::Tagged(tagged) => vec![Part::Items(self::tagged(context, id, tagged))],
-        TypeKind::Keyed(keyed) => vec![Part::Items(self::keyed(context, id, keyed))],
+        TypeKind::Tagged(tagged) => vec![enums::tagged(context, id, tagged)],
+        TypeKind::Keyed(keyed) => vec![enums::keyed(context, id, keyed)],
     }
 }
 
@@ -158,8 +158,8 @@ fn object_docs(context: Context<'_>, id: TypeId) -> Vec<String> {
 }
 
 /// The docs of a type, or what it is a part of.
-fn type_docs(context: Context<'_>, id: TypeId) -> TokenStream {
-    docs::attributes(&docs::of_type(&context.api.type_def(id).docs, context.names.type_name(id), part_of(context, id)))
+fn type_docs(context: Context<'_>, id: TypeId) -> Vec<String> {
+    docs::of_type(&context.api.type_def(id).docs, context.names.type_name(id), part_of(context, id))
 }
 
 fn fields(context: Context<'_>, id: TypeId, fields: &[Field]) -> impl Iterator<Item = syn::Field> {
@@ -234,79 +234,6 @@ fn patch_changes(context: Context<'_>, id: TypeId, patch: &Patch) -> TokenStream
             pub fn changes(&self, current: &#of) -> Vec<Change> {
                 changes(self, current)
             }
-        }
-    }
-}
-
-fn string_enum(context: Context<'_>, id: TypeId) -> TokenStream {
-    let name = context.names.type_name(id);
-    let docs = type_docs(context, id);
-    let names = context.names.parts(id);
-    quote! {
-        #docs
-        #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#names,)*
-            /// A value that the document does not list, as sent.
-            Unrecognized(String),
-        }
-    }
-}
-
-fn union(context: Context<'_>, id: TypeId, members: &[Member]) -> TokenStream {
-    let name = context.names.type_name(id);
-    let docs = type_docs(context, id);
-    let names = context.names.parts(id);
-    let types = members.iter().map(|member| context.ty(&member.ty));
-    let kinds = members.iter().map(|member| docs::attributes(&[format!("As {}.", codec::kind_words(member.kind))]));
-    quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#kinds #names(#types),)*
-        }
-    }
-}
-
-fn tagged(context: Context<'_>, id: TypeId, tagged: &Tagged) -> TokenStream {
-    let name = context.names.type_name(id);
-    let docs = type_docs(context, id);
-    let names = context.names.parts(id);
-    let types = tagged.members.iter().map(|member| context.ty(&member.ty));
-    let values = tagged.members.iter().map(|member| {
-        let values: Vec<String> = member.values.iter().map(|value| format!("`{value}`")).collect();
-        docs::attributes(&[format!("`{}` is {}.", tagged.key, values.join(" or "))])
-    });
-    let unlisted = docs::attributes(&[format!("`{}` has a value that the document does not list.", tagged.key)]);
-    quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#values #names(#types),)*
-            #unlisted
-            Unrecognized(Map<String, Value>),
-        }
-    }
-}
-
-fn keyed(context: Context<'_>, id: TypeId, keyed: &Keyed) -> TokenStream {
-    let name = context.names.type_name(id);
-    let docs = type_docs(context, id);
-    let names = context.names.parts(id);
-    let with_key = keyed.members.iter().map(|member| (format!("With `{}`.", member.key), &member.ty));
-    let without = keyed.otherwise.iter().map(|(_, ty)| ("Without any of the properties above.".to_owned(), ty));
-    let (lines, types): (Vec<_>, Vec<_>) = with_key.chain(without).unzip();
-    let lines = lines.into_iter().map(|line| docs::attributes(&[line]));
-    let types = types.into_iter().map(|ty| context.ty(ty));
-    quote! {
-        #docs
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub enum #name {
-            #(#lines #names(#types),)*
         }
     }
 }

@@ -116,6 +116,9 @@ impl<'d> Search<'_, 'd> {
         if conjunction.widened_by_null || allows_null(conjunction) {
             return None;
         }
+        if is_shallow(conjunction) {
+            return own(conjunction);
+        }
         let identity = conjunction.identity();
         if let Some(known) = self.contradictions.known.get(&identity) {
             return known.clone();
@@ -149,9 +152,7 @@ impl<'d> Search<'_, 'd> {
         if let Some(found) = alternatives.into_iter().find_map(|part| self.in_alternatives(conjunction, part)) {
             return Some(found);
         }
-        let is_object =
-            json_types(conjunction).is_ok_and(|types| types.is_some_and(|it| it == JsonType::Object.into()));
-        if !is_object || required_are_plain(conjunction) {
+        if !is_object(conjunction) {
             return None;
         }
         object::properties(conjunction, &Words::default())
@@ -199,6 +200,17 @@ pub(super) fn beside_alternatives<'d>(conjunction: &Conjunction<'d>) -> Vec<Part
         words: part.words.clone(),
     };
     conjunction.parts.iter().map(without).collect()
+}
+
+/// Whether nothing inside needs a look: there are no alternatives, and no required properties that aren't plain. That is seen
+/// sooner than what is known is found.
+fn is_shallow(conjunction: &Conjunction<'_>) -> bool {
+    conjunction.parts.iter().all(|part| part.schema.one_of.is_empty())
+        && (!is_object(conjunction) || required_are_plain(conjunction))
+}
+
+fn is_object(conjunction: &Conjunction<'_>) -> bool {
+    json_types(conjunction).is_ok_and(|types| types.is_some_and(|it| it == JsonType::Object.into()))
 }
 
 /// Whether an object is described by one schema, whose required properties are plain.

@@ -98,6 +98,11 @@ impl<'a, 'd> Lowering<'a, 'd> {
         }
     }
 
+    /// The types that were made, and the settings that were used. What was needed to make them is no longer kept.
+    pub(super) fn finish(self) -> (Drafts, Used) {
+        (self.types, self.used)
+    }
+
     /// The type of a value that must satisfy all of `sources`. An error if no value does.
     pub(super) fn lower(&mut self, sources: &[Source<'d>]) -> Result<Lowered, Box<Contradiction>> {
         let conjunction = gather(&[], sources, &self.schemas, self.diagnostics);
