@@ -9,7 +9,7 @@ use crate::ir::{Algorithm, Encoding, Recipe, SignatureList, SignaturePlace, Sign
 /// How much of a description is looked at, in bytes.
 const MAX_PROSE: usize = 64 * 1024;
 
-/// The recipe that the header's own words describe, as in `codegen.yaml`, or else these together with what is said of
+/// The recipe that the header's own words describe, as in `codegen.yaml`, or else these together with what is about
 /// signatures elsewhere. `headers` are those that the document lists.
 pub(super) fn of_header(header: &str, own: &str, elsewhere: &[&str], headers: &[&str]) -> Option<String> {
     recipe(header, own, headers).or_else(|| {
