@@ -195,6 +195,24 @@ async fn a_state_that_cannot_be_read_does_not_prevent_opening_the_file() {
 }
 
 #[tokio::test]
+async fn a_delivery_of_another_api_is_parked() {
+    let (folder, clock) = (Folder::new("damage-api"), Clock::new());
+    let inbox = folder.open(&clock);
+    inbox.put(delivery("a")).await.unwrap();
+    inbox.close().await;
+    let database = Database::create(folder.file()).unwrap();
+    let transaction = database.begin_write().unwrap();
+    let table: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("deliveries");
+    let other = delivery_of("another", Some("a")).to_bytes();
+    transaction.open_table(table).unwrap().insert(1, &other[..]).unwrap();
+    transaction.commit().unwrap();
+    drop(database);
+    let inbox = folder.open(&clock);
+    assert!(inbox.try_claim(API, LEASE).await.unwrap().is_none());
+    assert_eq!(reasons(&inbox).await, ["the stored delivery is of another API than the record of its state says"]);
+}
+
+#[tokio::test]
 async fn a_due_time_that_is_not_that_of_the_delivery_is_ignored_and_the_right_one_is_found() {
     let (folder, clock) = (Folder::new("damage-due"), Clock::new());
     let inbox = folder.open(&clock);
