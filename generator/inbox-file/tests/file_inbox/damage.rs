@@ -62,7 +62,7 @@ async fn child() {
     let inbox = FileInbox::open(file).unwrap();
     inbox.put(delivery("of the killed process")).await.unwrap();
     println!("is open");
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 fn child_with(file: &Path) -> Command {
