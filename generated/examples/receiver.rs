@@ -1,12 +1,12 @@
-//! Receives the events of three APIs on one port: keeps them in a file, then prints each.
+//! Receives the events of three APIs on one port, stores them in a file, and prints each.
 //!
 //! ```sh
 //! export ASKELEPHANT_SECRET=whsec_… CONTIO_SECRET=…
 //! cargo run -p hookwright-events --example receiver
 //! ```
 //!
-//! `PORT` (8080) and `INBOX` (`inbox.redb`) say where. Ctrl-C stops it once it has finished what it holds; what else was
-//! accepted is in the file, and is handled after the next start.
+//! `PORT` (8080) and `INBOX` (`inbox.redb`) say where. Ctrl-C stops it after it has handled the deliveries in progress;
+//! other accepted deliveries are in the file, and are handled after the next start.
 
 #[path = "receiver/apis.rs"]
 mod apis;

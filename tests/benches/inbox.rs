@@ -1,7 +1,7 @@
 //! `cargo bench -p benches --bench inbox`: how many deliveries an inbox in a file takes in a second, each durable before its
 //! `put` returns, how long the slowest in a hundred takes, and how many it hands out and completes in a second. The file is in the folder for temporary files (`TMPDIR`).
 
-#![allow(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the measurement")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

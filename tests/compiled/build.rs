@@ -1,6 +1,6 @@
 //! Generates all cases into cargo's `OUT_DIR`, and `cases.rs` next to them with a module for each.
 
-#![allow(clippy::unwrap_used, reason = "what cannot be read or written ends the build")]
+#![allow(clippy::unwrap_used, reason = "an I/O error fails the build")]
 
 #[path = "../src/folders.rs"]
 #[allow(unreachable_pub, reason = "a library has this as well")]

@@ -1,8 +1,8 @@
-//! Documents that are damaged in many ways, the same ways in every run.
+//! Documents damaged in many ways, which are the same in every run.
 
 use hookwright_core::node::{Map, Node};
 
-/// The text with one to three things about it changed.
+/// The text with one to three changes.
 pub fn text(text: &str, random: &mut Random) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     for _ in 0..=random.below(3) {
@@ -18,7 +18,7 @@ fn damage(lines: &mut Vec<String>, random: &mut Random) {
         1 => lines.insert(other, lines[line].clone()),
         2 => lines[line] = lines[other].clone(),
         3 => lines.swap(line, other),
-        // The indent is kept, so that the document more often stays one.
+        // The indent is kept, so that the result is more often still a document.
         4 => lines[line] = indented_as(&lines[line], lines[other].trim_start()),
         _ => replace_word(lines, line, random),
     }
@@ -32,7 +32,7 @@ fn indented_as(line: &str, content: &str) -> String {
     format!("{}{content}", &line[..indent])
 }
 
-/// Puts a word in the place of another: one of the document's own, or one that has a meaning somewhere.
+/// Replaces a word by another one: from the document, or one that has a meaning somewhere.
 fn replace_word(lines: &mut [String], line: usize, random: &mut Random) {
     const WORDS: [&str; 16] = [
         "null",
@@ -61,8 +61,8 @@ fn replace_word(lines: &mut [String], line: usize, random: &mut Random) {
     lines[line] = words.iter().enumerate().map(replaced).collect();
 }
 
-/// The tree with one to three of its values replaced by others of its own, by values of another kind, or removed. What
-/// comes out is a document still, and says odd things.
+/// The tree with one to three values removed, or replaced by others from it or by values of another kind. The result is
+/// still a document, with odd content.
 pub fn tree(root: &Node, random: &mut Random) -> Node {
     let mut root = root.clone();
     for _ in 0..=random.below(3) {
@@ -94,7 +94,7 @@ fn size(node: &Node) -> usize {
     }
 }
 
-/// The node at a position, where all nodes are counted from the root down.
+/// The node at a position, with all nodes counted from the root down.
 fn nth<'n>(node: &'n Node, position: &mut usize) -> Option<&'n Node> {
     if *position == 0 {
         return Some(node);
@@ -107,7 +107,7 @@ fn nth<'n>(node: &'n Node, position: &mut usize) -> Option<&'n Node> {
     }
 }
 
-/// The tree with another node at a position, or none there.
+/// The tree with the node at a position replaced or removed.
 fn replaced(node: &Node, position: &mut usize, replacement: Option<&Node>) -> Option<Node> {
     let here = *position == 0;
     *position = position.wrapping_sub(1);
@@ -132,7 +132,7 @@ fn replaced(node: &Node, position: &mut usize, replacement: Option<&Node>) -> Op
 pub struct Random(u64);
 
 impl Random {
-    /// The numbers that belong to a seed.
+    /// The numbers for a seed.
     pub fn new(seed: u64) -> Self {
         Self((seed + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15))
     }

@@ -1,5 +1,5 @@
-//! The cases in `tests/diff`. In `rules` is one for each rule: two documents in short, payloads of both, and programs over
-//! the old one. In `pairs` are two documents each, and nothing else.
+//! The cases in `tests/diff`. `rules` has one for each rule: two documents in a short form, payloads of both, and
+//! programs written against the old one. `pairs` has pairs of whole documents.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,14 +22,13 @@ const EVENT: &str = "a.happened";
 pub struct Case {
     /// The name of the rule.
     pub name: String,
-    /// Other rules that cannot be kept out.
+    /// Other rules that unavoidably apply.
     pub also: Vec<String>,
     /// Both documents, old and new.
     pub documents: [Compiled; 2],
-    /// What is sent as each of them says.
+    /// Payloads according to each of them.
     pub sent: [Vec<Sent>; 2],
-    /// Programs against the old document, by what becomes of them with the new one, or with the old where they are
-    /// written against the new.
+    /// Programs written against the old document, by their result with the new one, or the other way round.
     pub programs: BTreeMap<&'static str, String>,
 }
 
@@ -42,19 +41,19 @@ pub struct Sent {
     pub body: Value,
 }
 
-/// A document, ready to be written.
+/// A document from which code can be generated.
 #[derive(Debug)]
 pub struct Compiled {
     /// What it says.
     pub api: Api,
-    /// How its parts are called.
+    /// The names of its parts.
     pub names: Names,
-    /// What is generated from it.
+    /// The code generated from it.
     pub files: FileSet,
 }
 
 impl Compiled {
-    /// As what it is compared.
+    /// The form in which it is compared.
     pub fn side(&self) -> Side<'_> {
         Side { api: &self.api, names: &self.names, audience: Audience::Rust }
     }
@@ -96,7 +95,7 @@ fn read(name: String, case: &Value) -> Case {
     }
 }
 
-/// A payload without a name is one of the event that each document has.
+/// A payload without a name belongs to the event that every document has.
 fn sent(value: &Value) -> Sent {
     let (headers, body) = match value.get("headers") {
         Some(headers) => (headers.clone(), &value["body"]),
@@ -110,7 +109,7 @@ fn sent(value: &Value) -> Sent {
     Sent { headers, body: named }
 }
 
-/// Reads, lowers, names and writes a document. Warnings are no matter here.
+/// Reads, lowers, names and generates a document. Warnings don't matter here.
 fn compile(name: &str, side: &Value) -> Compiled {
     let mut loaded = Loaded::default();
     let document = loaded.sources.add("openapi.json".to_owned(), text(side)).unwrap();
@@ -124,12 +123,12 @@ fn compile(name: &str, side: &Value) -> Compiled {
     Compiled { api, names, files }
 }
 
-/// A document's text, which a case that is about the order of keys has written out.
+/// A document's text. Cases about the order of keys have it in full.
 fn text(side: &Value) -> String {
     side["document"].as_str().map_or_else(|| document(side).to_string(), str::to_owned)
 }
 
-/// The whole document that one in short stands for.
+/// The whole document for one in the short form.
 fn document(side: &Value) -> Value {
     if let Some(document) = side.get("document") {
         return document.clone();
@@ -166,7 +165,7 @@ fn document(side: &Value) -> Value {
     document
 }
 
-/// An event's payload: its fields and its name, which may be one of several with `, ` between them.
+/// An event's payload: its fields and its name. Several names are separated by `, `.
 fn payload(name_key: &str, names: &str, fields: &Value) -> Value {
     let mut schema = expanded(&json!({ "fields": fields }));
     let names: Vec<&str> = names.split(", ").collect();
@@ -182,7 +181,8 @@ fn payload(name_key: &str, names: &str, fields: &Value) -> Value {
     schema
 }
 
-/// A schema in short, written out: the name of a type with `|null` where null is allowed, `any`, `#Component`, or fields.
+/// The whole schema for one in the short form: the name of a type, with `|null` if null is allowed, `any`,
+/// `#Component`, or fields.
 fn expanded(schema: &Value) -> Value {
     match schema {
         Value::String(text) => match (text.strip_prefix('#'), text.strip_suffix("|null")) {
@@ -217,7 +217,7 @@ fn inner(key: &str, value: &Value) -> Value {
     }
 }
 
-/// The entries of a mapping: each with its name and whether it is required, which `?` behind the name denies.
+/// The entries of a mapping, each with its name and whether it is required: a `?` after the name means that it isn't.
 fn entries(fields: &Value) -> impl Iterator<Item = (&str, bool, &Value)> {
     fields.as_object().into_iter().flatten().map(|(key, schema)| match key.strip_suffix('?') {
         Some(name) => (name, false, schema),

@@ -1,4 +1,4 @@
-//! Folders that hold one test each.
+//! Folders with one test each.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! From documents to files, as the command does it and without a disk.
+//! From documents to files, like the command but without a disk.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,38 +10,38 @@ use hookwright_core::{Compiled, Input, Loaded, Options, config, overlay, report}
 
 use crate::folders::{folders, name};
 
-/// What the generated files name as the command that writes them.
+/// The command that the generated files name.
 pub const COMMAND: &str = "hookwright generate";
 
 /// One API as text: its name, its document and its settings.
 #[derive(Clone, Debug)]
 pub struct ApiText {
-    /// What the API is called.
+    /// The API's name.
     pub name: String,
-    /// The path that diagnostics and generated files name the document by.
+    /// The document's path in diagnostics and generated files.
     pub path: String,
-    /// What the document says.
+    /// The document's text.
     pub document: String,
-    /// The path of the settings, and what they say.
+    /// The path of the settings, and their text.
     pub config: Option<(String, String)>,
-    /// The path of the overlay, and what it says.
+    /// The path of the overlay, and its text.
     pub overlay: Option<(String, String)>,
 }
 
-/// What came of it.
+/// The result.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The generated files; none where there is an error.
+    /// The generated files; none if there is an error.
     pub files: FileSet,
-    /// All that was noticed.
+    /// All findings.
     pub diagnostics: Diagnostics,
     /// The same as text.
     pub report: String,
 }
 
 impl ApiText {
-    /// Reads the document in `folder`, with the `codegen.yaml` and the `overlay.yaml` beside it. Paths are named from the
-    /// directory in which tests run, so that no golden file knows whose machine it was made on.
+    /// Reads the document in `folder`, with the `codegen.yaml` and the `overlay.yaml` next to it. Paths are relative to
+    /// the directory in which tests run, so golden files don't depend on the machine.
     pub fn read(folder: &Path, name: &str) -> Self {
         let path = document(folder);
         let beside = |name: &str| {
@@ -57,7 +57,7 @@ impl ApiText {
         }
     }
 
-    /// The same API with another document under the same path.
+    /// The same API with another document at the same path.
     #[must_use]
     pub fn with_document(&self, document: String) -> Self {
         Self { document, ..self.clone() }
@@ -92,7 +92,7 @@ impl ApiText {
     }
 }
 
-/// The document in a folder: `document.yaml`, `openapi.json` or the like.
+/// The document in a folder, such as `document.yaml` or `openapi.json`.
 pub fn document(folder: &Path) -> PathBuf {
     let names = ["document", "openapi", "asyncapi"];
     let candidates =
@@ -105,7 +105,7 @@ fn shown(path: &Path) -> String {
     path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
-/// The three APIs of this project, as the tests' directory sees them.
+/// The three APIs of this project, relative to the tests' directory.
 pub fn specs() -> Vec<ApiText> {
     let folders = folders(Path::new("../specs"));
     folders.iter().map(|folder| ApiText::read(folder, &name(folder))).collect()
@@ -116,5 +116,5 @@ pub fn cases() -> Vec<ApiText> {
     folders(Path::new("cases")).iter().map(|folder| ApiText::read(folder, CASE)).collect()
 }
 
-/// What the API of each case is called.
+/// The name of the API of each case.
 pub const CASE: &str = "acme";

@@ -1,4 +1,4 @@
-//! Golden files: what was expected is on the disk, and `UPDATE=1` rewrites it.
+//! Golden files: the expected output is on the disk, and `UPDATE=1` rewrites it.
 
 pub mod case;
 mod digests;
@@ -12,15 +12,15 @@ use similar::TextDiff;
 
 pub use crate::folders::{folders, name};
 
-/// The files of a folder: texts by their paths below it, with `/` between the parts.
+/// The files of a folder: texts by relative path, with `/` as the separator.
 pub type Texts = BTreeMap<String, String>;
 
-/// Whether golden files are to be rewritten instead of compared.
+/// Whether to rewrite golden files instead of comparing them.
 pub fn is_updating() -> bool {
     std::env::var_os("UPDATE").is_some_and(|value| value == "1")
 }
 
-/// Compares one golden file in a folder that holds other things as well.
+/// Compares one golden file in a folder with other files.
 pub fn check_file(folder: &Path, name: &str, actual: &str, test: &str) -> Result<(), String> {
     let file = folder.join(name);
     let golden = fs::read_to_string(&file).ok();
@@ -35,7 +35,7 @@ pub fn check_file(folder: &Path, name: &str, actual: &str, test: &str) -> Result
 }
 
 fn with_command(faults: &str, test: &str) -> String {
-    format!("{faults}\nIf the change is wanted: UPDATE=1 cargo test --workspace --test {test}\n")
+    format!("{faults}\nTo accept the change: UPDATE=1 cargo test --workspace --test {test}\n")
 }
 
 fn fault(file: &Path, golden: Option<&String>, actual: Option<&String>) -> Option<String> {
@@ -52,7 +52,7 @@ fn fault(file: &Path, golden: Option<&String>, actual: Option<&String>) -> Optio
     }
 }
 
-/// All files below `folder`, which need not exist.
+/// All files below `folder`, which may not exist.
 pub fn read(folder: &Path) -> Texts {
     let mut texts = Texts::new();
     collect(folder, "", &mut texts);
@@ -71,7 +71,7 @@ fn collect(folder: &Path, below: &str, texts: &mut Texts) {
     }
 }
 
-/// Fails with all that went wrong, and not only with the first of it.
+/// Fails with all errors, not only with the first one.
 pub fn all_passed(results: impl IntoIterator<Item = Result<(), String>>) {
     let faults: Vec<String> = results.into_iter().filter_map(Result::err).collect();
     assert!(faults.is_empty(), "{} of them failed:\n\n{}", faults.len(), faults.join("\n"));

@@ -1,4 +1,4 @@
-//! Rounds of killing a process that works on an inbox, and of looking at what it left.
+//! Rounds that kill a process that works on an inbox, and check what it left.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -21,16 +21,16 @@ use crate::scratch::Scratch;
 /// The API of all deliveries.
 pub const API: &str = "numbers";
 
-/// How many the inbox holds.
+/// The capacity of the inbox.
 pub const MAX_DELIVERIES: u64 = 1000;
 
-/// How many tasks put deliveries.
+/// How many tasks store deliveries.
 pub const PUTTERS: usize = 8;
 
 /// How many tasks complete them.
 pub const WORKERS: usize = 4;
 
-/// A delivery whose key is the number, with a body of about so many bytes.
+/// A delivery whose key is the number, with a body of about this many bytes.
 pub fn delivery(number: u64, size: usize) -> StoredDelivery {
     let body = format!("{{\"number\":{number},\"text\":\"{}\"}}", "x".repeat(size));
     let trusted = Delivery::new(HeaderMap::new(), body).unsigned("a test");
@@ -39,22 +39,22 @@ pub fn delivery(number: u64, size: usize) -> StoredDelivery {
     kept
 }
 
-/// What was seen in all rounds.
+/// The observations of all rounds.
 #[derive(Debug, Default)]
 pub struct Seen {
     rounds: u32,
-    /// What `put` has answered for.
+    /// Deliveries for which `put` returned.
     acknowledged: BTreeSet<u64>,
-    /// What `done` has answered for.
+    /// Deliveries for which `done` returned.
     completed: BTreeSet<u64>,
-    /// What was completed by a process that was killed before it could say so.
+    /// Deliveries completed by a process that was killed before it could print that.
     completed_in_silence: BTreeSet<u64>,
 }
 
-/// Kills the child, the program `inbox_child`, at random moments of so many rounds, all of them on one file.
+/// Kills the child, the program `inbox_child`, at random moments in this many rounds, all with one file.
 ///
 /// # Panics
-/// Where an acknowledged delivery is lost, or a completed one is back.
+/// If an acknowledged delivery is lost, or a completed one is back.
 pub fn kill_and_check(child: &Path, rounds: u32) -> Seen {
     let scratch = Scratch::new("inbox-rounds");
     std::fs::create_dir_all(scratch.path()).unwrap();
@@ -71,7 +71,7 @@ pub fn kill_and_check(child: &Path, rounds: u32) -> Seen {
 }
 
 impl Seen {
-    /// Notes what the child has said; returns what it was about to complete.
+    /// Records what the child printed. Returns what it was about to complete.
     fn note(&mut self, lines: &[String]) -> BTreeSet<u64> {
         self.rounds += 1;
         let mut claimed = BTreeSet::new();
@@ -112,8 +112,8 @@ impl fmt::Display for Seen {
     }
 }
 
-/// What the child said until it was killed: a while after it had opened the file, or in every fifth round after its
-/// start, so that opening, too, is interrupted.
+/// What the child printed until it was killed: a while after it had opened the file, or in every fifth round after its
+/// start, so that opening is also interrupted.
 fn run_and_kill(command: &mut Command, round: u32) -> Vec<String> {
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let (opened, is_open) = mpsc::channel();
@@ -145,7 +145,7 @@ fn random(below: Duration) -> Duration {
     below * share / 1000
 }
 
-/// Opens the file that the child has left, and compares it with what the child has said.
+/// Opens the file that the child left, and compares it with what the child printed.
 async fn check_inbox(file: &Path, seen: &mut Seen, claimed: &BTreeSet<u64>) {
     let inbox = FileInbox::open(file).unwrap();
     let stored = stored(&inbox).await;
@@ -177,9 +177,9 @@ async fn stored(inbox: &FileInbox) -> BTreeSet<u64> {
     }
 }
 
-/// All that is left can be claimed and completed; then there is nothing acknowledged that is not completed.
+/// Everything that is left can be claimed and completed. Then everything that was acknowledged is completed.
 async fn complete_the_rest(file: &Path, seen: &mut Seen) {
-    // What was claimed when a process was killed is due after a pause.
+    // Deliveries that were claimed when a process was killed are due after a pause.
     let tomorrow = || SystemTime::now() + Duration::from_secs(24 * 60 * 60);
     let inbox = FileInbox::builder().clock(tomorrow).open(file).unwrap();
     while let Some(claimed) = inbox.try_claim(API, Duration::from_secs(60)).await.unwrap() {

@@ -1,10 +1,10 @@
-//! What the tests of the generator share: documents in, files and diagnostics out, and golden files to compare with.
+//! Shared code for the generator's tests: from documents to files and diagnostics, and golden files to compare with.
 
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::missing_panics_doc,
-    reason = "only tests call this, and a test that cannot go on has failed"
+    reason = "only tests call this, and a panic fails the test"
 )]
 
 pub mod command;

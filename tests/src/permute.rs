@@ -1,4 +1,4 @@
-//! Documents that say the same in another order, or a little more.
+//! Documents that say the same in another order, or slightly more.
 
 use hookwright_core::load::Sources;
 use hookwright_core::node::{Map, Node};
@@ -10,12 +10,12 @@ pub fn parse(path: &str, text: &str) -> Node {
     sources.document(file).root.clone()
 }
 
-/// The tree as JSON, which is read under any name.
+/// The tree as JSON, which can be read under any file name.
 pub fn to_text(root: &Node) -> String {
     serde_json::to_string_pretty(root).unwrap()
 }
 
-/// The tree with the value at `path` replaced by what `change` makes of it.
+/// The tree with `change` applied to the value at `path`.
 #[must_use]
 pub fn change(node: &Node, path: &[String], change: &dyn Fn(&Node) -> Node) -> Node {
     let Some((first, rest)) = path.split_first() else { return change(node) };
@@ -46,7 +46,7 @@ pub fn change(node: &Node, path: &[String], change: &dyn Fn(&Node) -> Node) -> N
 /// The pairs of a mapping.
 pub type Pairs = Vec<(Box<str>, Node)>;
 
-/// A mapping with its pairs in the order that `order` gives them.
+/// A mapping with its pairs sorted by `order`.
 #[must_use]
 pub fn reordered(node: &Node, order: &dyn Fn(&mut Pairs)) -> Node {
     let Node::Map(map) = node else { return node.clone() };

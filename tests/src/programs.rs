@@ -10,7 +10,7 @@ use std::thread;
 
 use serde_json::Value;
 
-/// What a command has come to.
+/// The result of a command.
 #[derive(Debug)]
 pub struct Ended {
     /// Its exit status.
@@ -33,7 +33,7 @@ pub fn run(program: &mut Command) -> Ended {
     Ended { code: output.status.code(), out, complaints }
 }
 
-/// A program, built as the sources are now: the command `hookwright`, or one of the examples.
+/// A program built from the current sources: the command `hookwright`, or one of the examples.
 pub fn program(name: &str) -> Command {
     static PROGRAMS: OnceLock<Option<HashMap<String, PathBuf>>> = OnceLock::new();
     let programs = PROGRAMS.get_or_init(build).as_ref().expect("the programs build");
@@ -42,7 +42,7 @@ pub fn program(name: &str) -> Command {
     program
 }
 
-/// The lines of the output, as they come.
+/// The lines of the output, as they arrive.
 pub fn lines_of(output: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, lines) = mpsc::channel();
     thread::spawn(move || BufReader::new(output).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
@@ -56,8 +56,9 @@ pub fn stop(process: &mut Child) -> ExitStatus {
     process.wait().unwrap()
 }
 
-/// Cargo names a package's programs to its own tests only, so it is asked. Of the whole workspace and with examples, so that
-/// `cargo test --workspace` has built everything already. `None` where it does not build, of which cargo has told.
+/// Cargo tells only a package's own tests where its programs are, so this asks cargo. It builds the whole workspace
+/// with examples, so that `cargo test --workspace` has built everything already. `None` if the build fails, which cargo
+/// reports.
 fn build() -> Option<HashMap<String, PathBuf>> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["build", "--quiet", "--offline", "--workspace", "--bin", "hookwright"]);
@@ -71,7 +72,7 @@ fn build() -> Option<HashMap<String, PathBuf>> {
     output.status.success().then(|| messages.lines().filter_map(executable).collect())
 }
 
-/// The program that a message of cargo tells of, if it does.
+/// The program in a message of cargo, if there is one.
 fn executable(message: &str) -> Option<(String, PathBuf)> {
     let message: Value = serde_json::from_str(message).ok()?;
     Some((message["target"]["name"].as_str()?.to_owned(), message["executable"].as_str()?.into()))

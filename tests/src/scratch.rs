@@ -1,14 +1,14 @@
-//! Directories that are gone when the test is.
+//! Directories that are removed when the test ends.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A directory of a test's own that does not exist until somebody writes into it.
+/// A test's own directory. It doesn't exist until something is written to it.
 #[derive(Debug)]
 pub struct Scratch(PathBuf);
 
 impl Scratch {
-    /// The directory; `name` tells it from those of other tests.
+    /// The directory. `name` distinguishes it from those of other tests.
     pub fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("hookwright-{}-{name}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
@@ -27,7 +27,7 @@ impl Drop for Scratch {
     }
 }
 
-/// In how many files of a folder, and of those inside it, the text stands.
+/// How many files of a folder and its subfolders contain the text.
 pub fn files_with(folder: &Path, text: &str) -> usize {
     let has_text = |path: &Path| {
         let bytes = fs::read(path).unwrap_or_default();

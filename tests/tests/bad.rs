@@ -1,9 +1,9 @@
-//! Documents that are at fault, and the whole text that whoever wrote them gets to read.
+//! Invalid documents, and the whole output about them.
 //!
-//! A folder in `bad/` holds a document with its settings, or a directory `specs` of whole projects, and the text in
-//! `expected.txt`. Where the text has an error, nothing may be written. Each folder is a test.
+//! A folder in `bad/` has a document with its settings, or a directory `specs` of whole projects, and the text in
+//! `expected.txt`. If the text has an error, nothing may be written. Each folder is a test.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
-/// Generates from a folder and compares what is said about it with what is expected.
+/// Generates from a folder and compares the output about it with the expected text.
 fn check(folder: &Path) -> Result<(), String> {
     let out = Scratch::new(&format!("bad-{}", golden::name(folder)));
     let text = match generate(folder, out.path()) {
@@ -39,7 +39,7 @@ fn check(folder: &Path) -> Result<(), String> {
         Err(GenerateError::Disk(error)) => return Err(format!("{}: {error}", folder.display())),
     };
     if out.path().exists() {
-        return Err(format!("{}: something was written before anybody asked for it", folder.display()));
+        return Err(format!("{}: something was written before it was requested", folder.display()));
     }
     let expected = golden::read(folder).keys().filter(|path| path.starts_with("expected")).count();
     if expected > 1 {
@@ -48,7 +48,7 @@ fn check(folder: &Path) -> Result<(), String> {
     golden::check_file(folder, "expected.txt", &text, "bad")
 }
 
-/// Codes that none of these texts shows, and why.
+/// Codes that don't occur in these texts, and why.
 const ELSEWHERE: [(&str, &str); 4] = [
     ("HW0014", "is about the command, and is tested in `crate_output`"),
     ("HW0015", "is a fault of the generator, and is tested in `render`"),
@@ -56,7 +56,7 @@ const ELSEWHERE: [(&str, &str); 4] = [
     ("HW0715", "takes a build without the feature `overlay`, and is tested in `hookwright_core::overlay`"),
 ];
 
-/// Who looks a code up has seen it; who adds one shows what it looks like.
+/// Each code has a text that shows it.
 fn every_code_is_shown() {
     let texts: Vec<String> = [("bad", "expected.txt"), ("lint", "expected.txt"), ("cases", "expected/report.txt")]
         .into_iter()

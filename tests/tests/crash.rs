@@ -1,5 +1,5 @@
-//! A delivery whose handler takes its process with it, again and again.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+//! A delivery whose handler ends its process again and again.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 use std::path::Path;
 use std::process::Command;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tests::scratch::Scratch;
 
-/// What the child says at that time, or `None` where its handler was called.
+/// What the child prints at that time, or `None` if its handler was called.
 fn run(file: &Path, millis: u128) -> Option<String> {
     let output = Command::new(env!("CARGO_BIN_EXE_crash_child")).arg(file).arg(millis.to_string()).output().unwrap();
     output.status.success().then(|| String::from_utf8(output.stdout).unwrap().trim_end().to_owned())

@@ -1,6 +1,6 @@
-//! An inbox on a disk that becomes full, played by a limit on the size of files.
+//! An inbox on a full disk, simulated by a limit on file sizes.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::process::Command;
 
@@ -14,7 +14,7 @@ fn a_full_disk_is_told_and_loses_nothing() {
     let scratch = Scratch::new("disk-full");
     std::fs::create_dir_all(scratch.path()).unwrap();
     let file = scratch.path().join("inbox.redb");
-    // A process that is not told of the limit by a signal gets an error from the system, as it does on a full disk.
+    // A process that doesn't get a signal about the limit gets an error from the system, like on a full disk.
     let limited = "trap '' XFSZ; ulimit -f 16384; exec \"$@\"";
     let child = env!("CARGO_BIN_EXE_inbox_child");
     let output = Command::new("sh").args(["-c", limited, "sh", child]).arg(&file).arg("fill").output().unwrap();

@@ -1,9 +1,9 @@
-//! Handshakes as well-known senders ask for them are answered as they want to hear it, by settings alone.
+//! The handshakes of well-known senders are answered as they expect, only with settings.
 //!
-//! `presets/handshakes.json` has a request for each handshake of the library, and for some kinds that no preset has. Where
-//! `HOOKWRIGHT_FACTS` names a folder with requests that senders have published, those are answered as well.
+//! `presets/handshakes.json` has a request for each handshake of the library, and for some kinds that no preset has. If
+//! `HOOKWRIGHT_FACTS` names a folder with requests that senders published, those are answered, too.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic fails the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -53,7 +53,7 @@ fn answered(
             return found.answer(&delivery, Some(&proof)).map_err(|refusal| refusal.to_string());
         }
     }
-    Err("it is no handshake".to_owned())
+    Err("it isn't a handshake".to_owned())
 }
 
 fn delivery(request: &Value) -> Delivery {
@@ -70,14 +70,14 @@ fn delivery(request: &Value) -> Delivery {
     Delivery::new(headers, request["body"].as_str().unwrap_or_default().to_owned()).requested(method, url)
 }
 
-/// The kinds of handshakes, each with the settings that answer it and the requests to try.
+/// The kinds of handshakes, each with the settings that answer it and requests to try.
 fn kinds() -> Vec<(String, Vec<Answer>, Vec<Value>)> {
     let all = std::fs::read("presets/handshakes.json").unwrap();
     let all: BTreeMap<String, Vec<Value>> = serde_json::from_slice(&all).unwrap();
     let kind = |(name, requests): (String, Vec<Value>)| {
         let set = requests.first().and_then(|request| request["settings"].as_str().map(str::to_owned));
         let settings = set.or_else(|| presets::text(&name)).unwrap();
-        // Where the sender signs its URL, that is given to `verifier`.
+        // If the sender signs its URL, it is passed to `verifier`.
         (name, answers(&settings), requests)
     };
     all.into_iter().map(kind).collect()
@@ -169,7 +169,7 @@ fn published_handshakes_are_answered() {
             };
             let wanted = &vector["response"];
             let any = wanted["any_of"].as_array().is_none_or(|all| all.iter().any(fits));
-            assert!(fits(wanted) && any, "{name}: {answer:?} where {wanted} is wanted");
+            assert!(fits(wanted) && any, "{name}: {answer:?} instead of {wanted}");
             answered_ids.push(vector["id"].as_str().unwrap().to_owned());
         }
     }

@@ -1,5 +1,5 @@
-//! Processes that work on an inbox are killed (SIGKILL where there is one): nothing that was acknowledged is lost, nothing
-//! that was completed comes again.
+//! Processes that work on an inbox are killed (with SIGKILL if there is one): nothing that was acknowledged is lost,
+//! and nothing that was completed comes back.
 
 use std::path::Path;
 

@@ -1,7 +1,7 @@
-//! What holds for every document: the same input gives the same bytes, order does not matter, a change stays where it
-//! belongs, and no document, however damaged, makes the generator panic.
+//! Rules for every document: the same input gives the same bytes, order doesn't matter, a change stays local, and even
+//! a damaged document doesn't make the generator panic.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 #[path = "laws/changes.rs"]
 mod changes;

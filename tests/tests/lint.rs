@@ -1,10 +1,10 @@
-//! What documents say against themselves, and what mends it.
+//! Contradictions in documents, and their fixes.
 //!
-//! A folder in `lint/` holds a document, the overlay beside it where there is one, what is said of it in `expected.txt`,
-//! and in `mended.yaml` the overlay that mends what can be. With that one nothing that can be mended is left, each
-//! example is a sample that generated code decodes, and mending once more changes nothing.
+//! A folder in `lint/` has a document, an overlay if there is one, the findings in `expected.txt`, and in `fixed.yaml`
+//! the overlay that fixes what can be fixed. With that overlay, nothing fixable is left, each example is a sample that
+//! generated code decodes, and fixing again changes nothing.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 use std::path::Path;
@@ -36,26 +36,26 @@ fn check(folder: &Path) -> Result<(), String> {
         return Err(format!("{}: nothing is found in this document", folder.display()));
     }
     golden::check_file(folder, "expected.txt", &found.findings.to_string(), "lint")?;
-    let mended = mend(folder)?;
-    golden::check_file(folder, "mended.yaml", &mended, "lint")
+    let fixed = fix(folder)?;
+    golden::check_file(folder, "fixed.yaml", &fixed, "lint")
 }
 
-/// Mends a copy of the document, and gives the overlay that does.
-fn mend(folder: &Path) -> Result<String, String> {
+/// Fixes a copy of the document, and returns the overlay.
+fn fix(folder: &Path) -> Result<String, String> {
     let copy = Scratch::new(&format!("lint-{}", golden::name(folder)));
     fs::create_dir_all(copy.path()).unwrap();
     for name in ["document.yaml", "overlay.yaml"].iter().filter(|name| folder.join(name).exists()) {
         fs::copy(folder.join(name), copy.path().join(name)).unwrap();
     }
     let document = copy.path().join("document.yaml");
-    let overlay = lint::fix(&document, Reach::Folder).unwrap().ok_or("there was nothing to mend")?;
+    let overlay = lint::fix(&document, Reach::Folder).unwrap().ok_or("there was nothing to fix")?;
     let text = fs::read_to_string(&overlay).unwrap();
     let left = lint::check(&document, Reach::Folder);
     if !left.is_clean {
         return Err(format!("{}: this is left:\n{}", folder.display(), left.findings));
     }
     if lint::fix(&document, Reach::Folder).unwrap().is_some() || fs::read_to_string(&overlay).unwrap() != text {
-        return Err(format!("{}: mending once more changes the overlay", folder.display()));
+        return Err(format!("{}: fixing again changes the overlay", folder.display()));
     }
     examples_are_samples(&document)?;
     Ok(text)
@@ -67,5 +67,5 @@ fn examples_are_samples(document: &Path) -> Result<(), String> {
     let api = project.compile().apis.into_iter().next().unwrap().ir;
     let has_example = fs::read_to_string(document).unwrap().contains("example");
     let lacks_sample = api.events.iter().any(|event| event.samples.is_empty());
-    if has_example && lacks_sample { Err(format!("{}: an example is no sample", document.display())) } else { Ok(()) }
+    if has_example && lacks_sample { Err(format!("{}: an example isn't a sample", document.display())) } else { Ok(()) }
 }

@@ -1,7 +1,7 @@
-//! What generated modules use is what the generator keeps names away from. (That documents named after all of it compile is
-//! tested in `tests/crates`.)
+//! The generator reserves the names that generated modules use. (`tests/crates` tests that documents with all of these
+//! names compile.)
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,19 +16,19 @@ fn has_extension(path: &str, extension: &str) -> bool {
     Path::new(path).extension().is_some_and(|other| other == extension)
 }
 
-/// What generated modules use is what `name` keeps away from, no less and no more.
+/// `name` reserves exactly what generated modules use.
 #[test]
 fn what_generated_modules_use_is_reserved() {
     let (mut used, mut faults) = (BTreeSet::new(), Vec::new());
     for case in generate::cases().into_iter().chain(generate::specs()) {
         let own = used::names_of(&case);
-        // The decision tree names nothing of the document, so nothing there can be called like it.
+        // The decision tree uses no names from the document, so nothing there can collide with it.
         let is_tree = |path: &str| path.ends_with("/event/named_by.rs") || path.ends_with("/event/bodies.rs");
         let files = case.generate().files;
         for (path, text) in files.iter().filter(|(path, _)| has_extension(path, "rs") && !is_tree(path)) {
             let of_file = used::used(text.parse().unwrap());
             let is_reserved = |name: &str| taken_types().any(|taken| taken == name);
-            // Headers are called as the API is, which is called otherwise here.
+            // Headers are named after the API, which has another name here.
             let is_own = |name: &String| own.contains(name) || name.contains("Headers");
             let unknown = of_file.iter().filter(|name| !is_own(name) && !is_reserved(name));
             faults.extend(unknown.map(|name| format!("{}: {path}: {name}", case.path)));
@@ -36,14 +36,14 @@ fn what_generated_modules_use_is_reserved() {
         }
     }
     assert!(faults.is_empty(), "these are used and not reserved:\n{}", faults.join("\n"));
-    // A word of the language, and what a correlation id that is a number becomes text with.
+    // A keyword, and the trait that turns a numeric correlation id into text.
     used.extend(["Self", "ToString"].map(str::to_owned));
     let is_type = |name: &&str| name.starts_with(char::is_uppercase);
     let idle: Vec<&str> = taken_types().filter(is_type).filter(|name| !used.contains(*name)).collect();
     assert!(idle.is_empty(), "these are reserved and nothing uses them: {idle:?}");
 }
 
-/// The files of an API are those of its types, and those whose names `name` keeps away from.
+/// The files of an API are those of its types, and those with names that `name` reserves.
 #[test]
 fn the_modules_of_an_api_are_reserved() {
     for case in generate::cases() {

@@ -1,8 +1,8 @@
-//! What another reader of `OpenAPI` 3.0 sees in real documents, seen by this one as well.
+//! Whatever another reader of `OpenAPI` 3.0 finds in real documents, this one finds, too.
 //!
-//! The documents are not part of this repository: `HOOKWRIGHT_CORPUS` says where they are.
+//! The documents aren't part of this repository: `HOOKWRIGHT_CORPUS` says where they are.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -42,7 +42,7 @@ fn collect(folder: &Path, documents: &mut Vec<PathBuf>) {
     }
 }
 
-/// Whether both readers accept a document; then they must agree on what is in it.
+/// Whether both readers accept a document. If so, they must agree on its content.
 fn compare(path: &Path) -> bool {
     let text = fs::read_to_string(path).unwrap_or_default();
     if !text.contains("openapi") {
@@ -66,7 +66,7 @@ fn openapi_3_0(path: &Path, text: &str) -> Option<OpenAPI> {
     document.openapi.starts_with("3.0").then_some(document)
 }
 
-/// An operation, and its path and method where it does not belong to a callback.
+/// An operation, and its path and method unless it belongs to a callback.
 struct Operation {
     pointer: String,
     by_path: Option<(String, String)>,
@@ -75,7 +75,7 @@ struct Operation {
 fn their_operations(document: &OpenAPI) -> Vec<Operation> {
     let mut operations = Vec::new();
     for (path, item) in &document.paths.paths {
-        // What is referred to is not resolved by the other reader.
+        // The other reader doesn't resolve references.
         let ReferenceOr::Item(item) = item else { continue };
         add(item, &format!("/paths/{}", escaped(path)), Some(path), &mut operations);
     }
@@ -100,7 +100,8 @@ fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// The places of the messages that are read, or named as unreadable, where the settings name every operation of the paths.
+/// The places of the messages that are read, or reported as unreadable, if the settings list every operation in
+/// `paths`.
 fn operations_seen(sources: &mut Sources, document: FileId, operations: &[Operation]) -> BTreeSet<String> {
     let mut settings = "events: []\n".to_owned();
     for (path, method) in operations.iter().filter_map(|operation| operation.by_path.as_ref()) {
@@ -115,7 +116,7 @@ fn operations_seen(sources: &mut Sources, document: FileId, operations: &[Operat
     let read = api.into_iter().flat_map(|api| api.messages).map(|message| message.place);
     let unreadable = diagnostics.iter().filter(|finding| finding.code == codes::messages::UNRECEIVABLE);
     let places = read.chain(unreadable.filter_map(|finding| finding.location.place().cloned()));
-    // What stands behind a reference has its place there.
+    // A value behind a reference has the place of the target.
     let own = places.filter(|place| place.file == document).map(|place| place.pointer.to_string());
     own.filter(|pointer| pointer.starts_with("/paths/")).collect()
 }

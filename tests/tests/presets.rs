@@ -1,9 +1,9 @@
-//! Each preset verifies what its sender signs.
+//! Each preset verifies its sender's signatures.
 //!
-//! `presets/vectors.json` has a delivery for each of them, signed by a program of its own after the sender's documentation.
-//! Where `HOOKWRIGHT_FACTS` names a folder with deliveries that senders have published, those are verified as well.
+//! `presets/vectors.json` has a delivery for each of them, signed by a separate program according to the sender's
+//! documentation. If `HOOKWRIGHT_FACTS` names a folder with deliveries that senders published, those are verified, too.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ struct Vector {
     secret: String,
     now: i64,
     url: String,
-    /// What is given at run time: the URL, or the account.
+    /// What is passed at run time: the URL, or the account.
     given: String,
     headers: HeaderMap,
     body: Vec<u8>,
@@ -69,7 +69,7 @@ fn vectors() -> Vec<(String, Vector)> {
     all.map(|(name, vector)| (name.clone(), Vector::read(vector, vector).unwrap())).collect()
 }
 
-/// Whether the scheme takes the delivery with another byte somewhere in its body.
+/// Whether the scheme accepts the delivery with a changed byte somewhere in its body.
 fn takes_any_other(scheme: &RecipeScheme, vector: &Vector) -> Option<usize> {
     (0..vector.body.len()).find(|at| {
         let mut body = vector.body.clone();
@@ -112,7 +112,7 @@ fn each_preset_verifies_its_sender_and_nothing_else() {
     }
 }
 
-/// What one signs, the other verifies, whatever is in the body.
+/// What one side signs, the other verifies, whatever the body is.
 #[test]
 fn what_a_preset_signs_it_verifies() {
     let mut signed = 0;
@@ -121,7 +121,7 @@ fn what_a_preset_signs_it_verifies() {
         for turn in 0..40 {
             let id = format!("msg_{turn}");
             let mut headers = HeaderMap::new();
-            // What a sender signs besides its own parts.
+            // What a sender signs in addition.
             for header in recipe(name).signed_headers() {
                 headers.insert(header.parse::<HeaderName>().unwrap(), HeaderValue::from(turn * 7));
             }
@@ -134,7 +134,7 @@ fn what_a_preset_signs_it_verifies() {
     assert!(signed > 1_000);
 }
 
-/// The sample with other texts in it: still JSON or a form if it was one.
+/// The sample with other text values. It stays JSON or a form if it was one.
 fn body(sample: &[u8], turn: usize) -> Vec<u8> {
     let texts = ["", "é", "a:b", "\\\\", "1.2", "{}", "%20", "\\\"", "—"];
     let text = format!("{}{}{turn}", texts[turn % texts.len()], texts[turn / texts.len()]);

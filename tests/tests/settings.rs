@@ -1,10 +1,10 @@
-//! A slip of the hand in any part of a `codegen.yaml` is an error at that part.
+//! A typo in any part of a `codegen.yaml` is an error at that part.
 //!
-//! The settings of all cases and of this project's own APIs are taken word by word: each key, each segment of a pointer,
-//! each header and each value is misspelt in turn. A part that may be anything is listed below with the reason, and one
-//! that is listed without need is a fault of this test.
+//! This goes through the settings of all cases and of this project's APIs word by word: each key, each segment of a
+//! pointer, each header and each value is misspelt in turn. A part that may be anything is listed below with the
+//! reason; an unnecessary entry fails this test.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -14,7 +14,7 @@ use hookwright_core::load::{Document, Sources, Span};
 use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
-/// Parts that may be anything: the file, the part, and why nothing in the document tells that it is misspelt.
+/// Parts that may be anything: the file, the part, and why nothing in the document shows that it is misspelt.
 const FREE: [(&str, &str, &str); 70] = [
     ("cases/answers_setting/codegen.yaml", "Acme-Signature", HEADERS),
     ("cases/answers_setting/codegen.yaml", "WebHook-Allowed-Origin", HANDSHAKE),
@@ -93,18 +93,18 @@ const UNLISTED: &str = "payloads that the document leaves open may have any prop
 const REASON: &str = "why a finding is accepted, in words of the user's own";
 const SPELLING: &str = "another spelling of a header that the document lists";
 const ANYTHING: &str = "one of the payloads may be any JSON";
-const FIELD: &str = "the field of a form, which the document does not describe";
-const MEDIA_TYPE: &str = "a media type that the document does not list";
-const HEADERS: &str = "the document lists no headers, and documents need not";
+const FIELD: &str = "the field of a form, which the document doesn't describe";
+const MEDIA_TYPE: &str = "a media type that the document doesn't list";
+const HEADERS: &str = "the document lists no headers, and doesn't have to";
 const NAME: &str = "a name of the user's own choice, which has to be a Rust identifier only";
-const EVENT: &str = "the document does not list the names of events, or only what they end in";
-const TEMPLATE: &str = "what is signed is known to the sender alone; the error stands inside of the template";
+const EVENT: &str = "the document doesn't list the names of events, or only how they end";
+const TEMPLATE: &str = "only the sender knows what is signed; the error is inside the template";
 const CLAIM: &str = "what a token says is known to its sender alone";
-const TIME: &str = "how times are written and how old they may be is known to the sender alone";
-const WIRE: &str = "documents need not list what belongs to the signature";
-const IN_LIST: &str = "the error stands at the whole item of the list";
-const HANDSHAKE: &str = "what a sender asks and wants to hear, where the document does not describe it";
-const PREFIX: &str = "text that the sender puts before the digits, of which documents say nothing";
+const TIME: &str = "only the sender knows how times are written and how old they may be";
+const WIRE: &str = "documents don't have to list the parts of the signature";
+const IN_LIST: &str = "the error is at the whole list item";
+const HANDSHAKE: &str = "the requests and answers of a handshake that the document doesn't describe";
+const PREFIX: &str = "text that the sender puts before the digits, which documents don't mention";
 
 #[test]
 fn a_slip_in_any_part_is_an_error_there() {
@@ -139,7 +139,7 @@ struct Part {
     start: (usize, usize),
 }
 
-/// The words of all keys and all values, which is what stands between slashes, blanks, quotes and `#`.
+/// The words of all keys and values: the text between slashes, blanks, quotes and `#`.
 fn parts(api: &ApiText) -> Vec<Part> {
     let (path, text) = api.config.clone().unwrap();
     let mut sources = Sources::new();
@@ -175,7 +175,7 @@ fn add(span: Option<Span>, document: &Document, parts: &mut Vec<Part>) {
     }
 }
 
-/// A word with one letter dropped, one doubled and two swapped: the first, the one in the middle and the last.
+/// A word with one letter dropped, one doubled and two swapped, each at the start, in the middle and at the end.
 fn slips(word: &str) -> BTreeSet<String> {
     let letters: Vec<char> = word.chars().collect();
     let last = letters.len() - 1;
@@ -192,7 +192,8 @@ fn slips(word: &str) -> BTreeSet<String> {
     slips.iter().map(String::from_iter).collect()
 }
 
-/// Generates with a part misspelt; nothing may be written, and an error is to point at the key or value that it is in.
+/// Generates with a part misspelt. Nothing may be written, and an error must point at the key or value that contains
+/// the part.
 fn refused(api: &ApiText, part: &Part, slip: &str) -> Result<(), &'static str> {
     let (path, mut text) = api.config.clone().unwrap();
     text.replace_range(part.bytes.clone(), slip);

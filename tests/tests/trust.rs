@@ -1,7 +1,7 @@
-//! The three systems from the wire to the handler: what is signed rightly comes to the method that is for it, and what
-//! is not is refused.
+//! The three systems from the wire to the handler: a delivery with a valid signature reaches its method, and others are
+//! refused.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -20,7 +20,7 @@ const ENDPOINT: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const OTHER_ENDPOINT: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
 const SIGNED_AT: i64 = 1_773_057_600;
 
-/// Remembers what came to `unhandled`, which all methods fall back to.
+/// Records the calls of `unhandled`, which all methods fall back to.
 #[derive(Default)]
 struct Recorder(Mutex<Vec<String>>);
 
@@ -51,7 +51,7 @@ fn delivery(headers: &HeaderMap, body: &[u8]) -> Delivery {
     Delivery::new(headers.clone(), body.to_vec())
 }
 
-/// What a handler is told of after the delivery was verified, decoded and dispatched.
+/// The handler's calls after the delivery was verified, decoded and dispatched.
 fn handled<E, S>(verifier: &Verifier<E, S>, headers: &HeaderMap, body: &[u8]) -> Vec<String>
 where
     E: Api + Dispatch<Recorder> + Debug,
@@ -103,7 +103,7 @@ fn askelephant_is_signed_by_standard_webhooks() {
     assert!(askelephant::verifier(["whsec_"]).is_err());
 }
 
-/// The time is signed: the verifier as it is generated takes none that is long past.
+/// The time is signed: the generated verifier doesn't accept an old one.
 #[test]
 fn askelephant_refuses_what_is_old() {
     let headers = askelephant(ENDPOINT).scheme().sign("msg_1", SIGNED_AT, b"{}").unwrap();

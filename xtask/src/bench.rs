@@ -43,13 +43,17 @@ enum Group {
     Verify,
     /// Receiving from the socket to the handler, compared with a bare route.
     Receive,
-    /// Deliveries into a file and out of it.
+    /// Receiving into a file and into `PostgreSQL`, compared with a bare route that appends to a file and syncs it. Without
+    /// the programs of `PostgreSQL`, only the file is measured.
+    Durable,
+    /// Storing deliveries in a file and claiming them.
     Inbox,
-    /// Deliveries into `JetStream` and out of it. It needs `nats-server`.
+    /// Storing deliveries in `JetStream` and claiming them. Needs `nats-server`.
     Nats,
-    /// Deliveries into `PostgreSQL` and out of it, beside the shortest SQL. It needs the server's programs.
+    /// Storing deliveries in `PostgreSQL` and claiming them, compared with the shortest SQL. Needs the server's
+    /// programs.
     Postgres,
-    /// Building the xtask that `hookwright init` writes, and a build script, from nothing, compared with all features.
+    /// Building the xtask that `hookwright init` writes, and a build script, from scratch, compared with all features.
     Setup,
 }
 
@@ -85,7 +89,7 @@ fn measured(group: Group, name: &str, arguments: &Bench) -> Result<Figures, Box<
         Group::Decode | Group::Verify | Group::Receive | Group::Inbox => {
             return measured_by_cargo::measure("benches", name, arguments.format == Format::Json);
         }
-        Group::Nats | Group::Postgres => {
+        Group::Durable | Group::Nats | Group::Postgres => {
             return measured_by_cargo::measure("servers", name, arguments.format == Format::Json);
         }
     };

@@ -1,4 +1,4 @@
-//! `cargo xtask corpus`: measures how well the generator copes with other companies' documents.
+//! `cargo xtask corpus`: measures how well the generator handles other companies' documents.
 //!
 //! Each document of `HOOKWRIGHT_CORPUS` is generated as a crate and compiled. Then the payloads recorded for it are
 //! decoded and written again. The results are compared with `tests/corpus.toml`.

@@ -1,6 +1,5 @@
 //! The commands of this project: `cargo xtask codegen` writes `generated/` from `specs/`, `cargo xtask diff` reports
-//! changes of the documents, `cargo xtask corpus` measures how well the generator copes with other companies'
-//! documents.
+//! changes of the documents, `cargo xtask corpus` measures how well the generator handles other companies' documents.
 
 mod bench;
 mod codegen;
@@ -34,7 +33,7 @@ enum Command {
     Codegen(Codegen),
     /// Write an event catalogue of the documents in `specs/` to `target/docs-site`.
     Docs(Docs),
-    /// Say what changed in the documents of `specs/` since a revision, and whom it breaks.
+    /// Say what changed in the documents of `specs/` since a revision, and what it breaks.
     Diff(Diff),
     /// Generate and compile the documents of `HOOKWRIGHT_CORPUS`, and try the results on recorded payloads.
     Corpus(corpus::Corpus),

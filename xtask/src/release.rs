@@ -24,7 +24,7 @@ pub(crate) struct Verdict {
 /// third; from 1.0 on, they raise the first, and the second or the third.
 pub(crate) fn check(root: &Path, base: Option<&str>) -> Result<Verdict, Box<dyn Error>> {
     let Some(base) = base else {
-        let line = "version and changelog are not checked: neither HOOKWRIGHT_BASE nor GITHUB_BASE_REF names a branch";
+        let line = "version and changelog aren't checked: neither HOOKWRIGHT_BASE nor GITHUB_BASE_REF names a branch";
         return Ok(Verdict { lines: vec![line.to_owned()], is_fine: true });
     };
     let past = fork_point(root, base)?;
@@ -50,7 +50,7 @@ fn faults(root: &Path, past: &Revision, level: Level) -> Result<Vec<String>, Box
     let wanted = before.raised(level);
     let mut faults = Vec::new();
     if after < wanted {
-        let message = "the version in `generated/Cargo.toml` has to follow: it is";
+        let message = "the version in `generated/Cargo.toml` must be raised: it is";
         faults.push(format!("{message} {after}, was {before}, and must be at least {wanted}"));
     }
     if then("CHANGELOG.md").ok() == Some(now("CHANGELOG.md")?) {
@@ -103,7 +103,7 @@ impl std::fmt::Display for Version {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
     use std::path::PathBuf;
     use std::process::Command;
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn without_a_base_nothing_is_checked() {
         let verdict = check(Path::new("/nowhere"), None).unwrap();
-        assert!(verdict.is_fine && verdict.lines[0].contains("not checked"), "{verdict:?}");
+        assert!(verdict.is_fine && verdict.lines[0].contains("aren't checked"), "{verdict:?}");
     }
 
     #[test]

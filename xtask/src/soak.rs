@@ -41,7 +41,7 @@ enum SoakTarget {
         #[arg(long, default_value_t = 100)]
         rounds: u32,
     },
-    /// Send to a receiver as fast as it answers, and check for memory that isn't freed.
+    /// Send to a receiver as fast as it answers, and check for memory leaks.
     Load {
         /// How many minutes to run.
         #[arg(long, default_value_t = 10.0)]

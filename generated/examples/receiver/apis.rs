@@ -1,4 +1,4 @@
-//! The three APIs: who sends them, where they are received, and what handles them.
+//! The three APIs: their senders, paths and handlers.
 
 use std::env;
 
@@ -10,7 +10,7 @@ use hookwright_receiver::{Receiver, Worker};
 
 use crate::printer::Printer;
 
-/// Each API at a path of its own, all of them in one inbox.
+/// Each API at its own path, all of them in one inbox.
 pub(crate) fn router(inbox: &impl Inbox) -> anyhow::Result<Router> {
     let askelephant = askelephant::verifier(secrets("ASKELEPHANT_SECRET")?).context("ASKELEPHANT_SECRET")?;
     let contio = contio::verifier(secrets("CONTIO_SECRET")?).context("CONTIO_SECRET")?;
@@ -21,7 +21,7 @@ pub(crate) fn router(inbox: &impl Inbox) -> anyhow::Result<Router> {
         .merge(Receiver::builder(morph).inbox(inbox.clone()).build().router("/morph")))
 }
 
-/// Hands everything in the inbox to the printer.
+/// Passes everything in the inbox to the printer.
 pub(crate) fn worker<I: Inbox>(inbox: I) -> Worker<I> {
     Worker::builder(inbox)
         .handler::<askelephant::Event, _>(Printer)
@@ -29,7 +29,7 @@ pub(crate) fn worker<I: Inbox>(inbox: I) -> Worker<I> {
         .handler::<morph::Event, _>(Printer)
 }
 
-/// The secrets in an environment variable: several, while one replaces another.
+/// The secrets in an environment variable. There are several while one replaces another.
 fn secrets(variable: &str) -> anyhow::Result<Vec<String>> {
     let text = env::var(variable).unwrap_or_default();
     let secrets: Vec<String> =

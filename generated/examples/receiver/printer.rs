@@ -1,4 +1,4 @@
-//! What becomes of the events here: a line each.
+//! Handles events by printing a line for each.
 
 use std::convert::Infallible;
 
@@ -48,7 +48,7 @@ impl contio::Handler for Printer {
 impl morph::Handler for Printer {
     type Error = Failure;
 
-    /// Only a header says whose engagement it is: without it no attempt can help.
+    /// Only a header says whose engagement it is. Without it, retrying doesn't help.
     async fn unhandled(&self, event: morph::Event, context: &morph::Context) -> Result<(), Failure> {
         let headers = context.headers().map_err(|fault| Failure::permanent(fault.clone()))?;
         let (id, owner) = (&headers.x_idempotency_key, &headers.x_owner_id);

@@ -1,4 +1,4 @@
-//! A process that serves until it is told to stop.
+//! Serves until the process is told to stop.
 
 use std::io::IsTerminal;
 use std::net::Ipv4Addr;
@@ -9,12 +9,12 @@ use axum::Router;
 use hookwright_receiver::Server;
 use tokio::net::TcpListener;
 
-/// Warnings and errors go to the standard error, each with the delivery that it is about.
+/// Warnings and errors go to standard error, each with the delivery that it is about.
 pub(crate) fn log() {
     tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(io::stderr().is_terminal()).with_target(false).init();
 }
 
-/// Listens on `PORT`, to this machine only: a proxy that speaks TLS stands before it.
+/// Listens on `PORT`, on this machine only: put a proxy with TLS in front of it.
 pub(crate) async fn listen() -> anyhow::Result<TcpListener> {
     let port = env::var("PORT").map_or(Ok(8080), |port| port.parse()).context("PORT isn't a port number")?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.with_context(|| format!("port {port}"))?;
@@ -22,8 +22,8 @@ pub(crate) async fn listen() -> anyhow::Result<TcpListener> {
     Ok(listener)
 }
 
-/// Answers requests until it is time to stop, and those that came before to the end. `axum::serve` has no bound on the time
-/// for the head of a request, and none on the number of connections.
+/// Answers requests until it is time to stop, and then finishes those in progress. `axum::serve` limits neither the
+/// time for the head of a request nor the number of connections.
 pub(crate) async fn serve(listener: TcpListener, router: Router) {
     Server::new(router).serve_until(listener, stop()).await;
 }

@@ -62,8 +62,6 @@ impl IntoFuture for Access {
 /// A check for [`authenticated_by`](crate::AdminBuilder::authenticated_by) that accepts 1 to 16 tokens. Programs send
 /// one as `Authorization: Bearer …`. Browsers ask for a name and a password; the password is the token, and the name is
 /// for the log.
-/// 16. Programs send one as `Authorization: Bearer …`. Browsers ask for a name and a password; the password is the token, and
-/// the name is for the log.
 ///
 /// Tokens are compared in constant time. Use long random ones: nothing counts the attempts.
 pub fn access_token<S: AsRef<str>>(
@@ -128,7 +126,7 @@ impl fmt::Debug for Guard {
 }
 
 /// Whether the request names an address, this machine, or one of the names. Another site can make its own host name
-/// resolve to this service and would then count as the same site, so other names are refused.
+/// resolve to this service, and would then count as the same site, so other names are refused.
 fn is_known_host(head: &Parts, hosts: &[String]) -> bool {
     let in_header = head.headers.get(HOST).and_then(|value| value.to_str().ok());
     let Some(host) = in_header.or_else(|| head.uri.authority().map(http::uri::Authority::as_str)) else { return false };

@@ -48,7 +48,7 @@ impl ApiView<'_> {
             @if let Some(introduction) = introduction {
                 section #introduction {
                     h2 { "Introduction" }
-                    details { summary { "What the document says of the API" } div .docs { (introduction) } }
+                    details { summary { "What the document says about the API" } div .docs { (introduction) } }
                 }
             }
             (receiving::verification(self.api))

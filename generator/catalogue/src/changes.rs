@@ -75,8 +75,8 @@ fn section(version: &Version) -> Markup {
 /// A version's changes in a sentence.
 fn summary(version: &Version) -> String {
     match (&version.changes, &version.since) {
-        (Err(why), _) => format!("This version cannot be read: {why}."),
-        (Ok(_), None) => "The first version that is known.".to_owned(),
+        (Err(why), _) => format!("This version can't be read: {why}."),
+        (Ok(_), None) => "The first known version.".to_owned(),
         (Ok(changes), Some(since)) => match level(changes) {
             None => format!("Since {since}, nothing that a receiver sees has changed."),
             Some(level) => {
@@ -105,7 +105,7 @@ pub(super) fn of_event(history: &History, event: &Event) -> Markup {
                         @for change in changes { li { (change.rule.row().title) ": " (report::place(&change)) } }
                     }
                 }
-                p { a href=(FILE) { "All changes of the document" } }
+                p { a href=(FILE) { "All changes to the document" } }
             }
         }
     }

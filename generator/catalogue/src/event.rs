@@ -166,10 +166,10 @@ impl<'a> EventView<'a> {
                 (code::block(&format!("sample-{index}"), &title, &code::json(&sample.json)))
             }
             @if let Some(made) = &self.event.made {
-                (code::block("sample-0", "Sample payload", &code::json(&made.json)))
-                p .remark { "The document shows no payload that fits. This one is synthesized from the schema." }
+                (code::block("sample-0", "Sample payload", &code::json(made.json.as_str())))
+                p .remark { "The document has no valid example. This one is synthesized from the schema." }
             } @else if self.event.samples.is_empty() {
-                p .remark { "The document shows no payload that fits." }
+                p .remark { "The document has no valid example." }
             }
         }
     }

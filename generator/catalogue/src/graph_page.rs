@@ -30,7 +30,7 @@ pub(super) fn of_event(event: &EventView<'_>) -> Markup {
         section #graph {
             h2 { "Graph" }
             (figure(&graph.inline(&link), false))
-            @if left_out > 0 { p .remark { (plural(left_out, "more type")) " that the payload is made of " (if left_out == 1 { "is" } else { "are" }) " not shown: enumerations, and those that are the farthest from the event." } }
+            @if left_out > 0 { p .remark { (plural(left_out, "more type")) " that the payload is made of " (if left_out == 1 { "is" } else { "are" }) " not shown: enumerations, and those farthest from the event." } }
         }
     }
 }
@@ -50,7 +50,7 @@ fn main(api: &ApiView<'_>) -> Markup {
     let overview = Overview::new(api.api, api.names);
     let users = shared_types(api);
     html! {
-        header .title { h1 { "Graph" } p .docs { "Which events of " (api.title()) " lead to which types. Each event has a graph of its own on its page." } }
+        header .title { h1 { "Graph" } p .docs { "Which events of " (api.title()) " lead to which types. Each event's page has its own graph." } }
         section {
             h2 { "All events" }
             @match &overview.graph {
@@ -91,7 +91,7 @@ fn without(api: &ApiView<'_>, overview: &Overview, users: &[(TypeId, Vec<usize>)
     html! {
         @if !types.is_empty() {
             p .remark {
-                "Not in the picture, since too many lines lead there: "
+                "Not in the picture, because too many lines would lead to them: "
                 @for (index, id) in types.iter().enumerate() {
                     @if index > 0 { ", " }
                     (type_name(api, *id)) " (" (plural(count(*id), "event")) ")"
@@ -113,7 +113,7 @@ fn figure(graph: &Markup, is_grouped: bool) -> Markup {
                     li { span .sign.object aria-hidden="true" {} "an object" }
                     li { span .sign.choice aria-hidden="true" {} "one of several types" }
                     li { span .sign.values aria-hidden="true" {} "one of a list of values" }
-                    li { "On a line: the fields that lead there" }
+                    li { "On a line: the fields that lead to the type" }
                 }
             }
         }

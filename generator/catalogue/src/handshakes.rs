@@ -10,7 +10,7 @@ pub(super) fn section(api: &Api) -> Markup {
         @if !api.answers.is_empty() {
             section #handshakes {
                 h2 { "Handshakes" }
-                p { "Before it sends events, or from time to time, the sender asks whether the endpoint is yours. The receiver answers by itself." }
+                p { "Before it sends events, or from time to time, the sender checks that the endpoint is yours. The receiver answers by itself." }
                 ul .handshakes { @for answer in &api.answers { li { (one(answer)) } } }
             }
         }
@@ -32,7 +32,7 @@ fn one(answer: &Answer) -> Markup {
             @for (name, value) in &answer.headers { ", header " code { (name) ": " (value) } }
             "."
         }
-        @if answer.is_verified { p .remark { "It is verified as a delivery is." } }
+        @if answer.is_verified { p .remark { "It is verified like a delivery." } }
         @for check in &answer.checks { p .remark { (must(check)) } }
         @if let Some(computed) = &answer.computed {
             p .remark { "The answer has an HMAC of " code { (computed.of) } " with the secret." }

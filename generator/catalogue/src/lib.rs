@@ -1,7 +1,7 @@
 //! Writes an event catalogue: static pages that open from the file system, without a server. Each event has a page, each API
 //! has a page that lists its events, and an index lists all of them.
 //!
-//! This crate is internal to `hookwright docs` and `cargo xtask docs`, and promises no stable API.
+//! This crate is internal to `hookwright docs` and `cargo xtask docs`. Its API isn't stable.
 //!
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -21,7 +21,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// The page as text, after the marker by which our files are recognised.
+    /// The page as text, after the marker that identifies our files.
     pub(super) fn text(&self, mark: &str) -> String {
         let root = if self.file.contains('/') { "../" } else { "" };
         let markup = html! {

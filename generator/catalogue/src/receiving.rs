@@ -53,8 +53,8 @@ pub(super) fn verification(api: &Api) -> Markup {
             h2 { "Verification" }
             div .docs {
                 @match scheme {
-                    Scheme::Nothing => p { "Nothing proves who sent a delivery. Say in your own words why you trust the bytes, or let something in front check them." },
-                    Scheme::Unstated => p { "Nothing proves who sent a delivery. " (api.verification.unstated) " Ask its owner, and say in your own words why you trust the bytes." },
+                    Scheme::Nothing => p { "Nothing proves who sent a delivery. Say why you trust the bytes, or let a proxy in front check them." },
+                    Scheme::Unstated => p { "Nothing proves who sent a delivery. " (api.verification.unstated) " Ask its owner, and say why you trust the bytes." },
                     _ => p { "Each delivery proves who sent it: by " (verification_in_short(api)) ". It is checked before anything is decoded." },
                 }
                 @if let Some(words) = &api.verification.words { blockquote { (prose::block(words)) } }
@@ -121,25 +121,25 @@ const OUTCOMES: [[&str; 4]; 4] = [
         "Known",
         "an event of this document, and its payload fits",
         "the typed event",
-        "once it is handled or kept; an error of the handler: 500, so that the sender tries again",
+        "once it is handled or stored; if the handler fails, 500, so that the sender retries",
     ],
     [
         "Unknown",
-        "a name that the document does not list: newer than the document, most likely",
+        "a name that the document doesn't list, probably because the document is older",
         "the name and the bytes",
         "at once, and count it",
     ],
     [
         "Malformed",
-        "a name of this document with a payload that does not fit",
+        "a name in this document with a payload that doesn't fit",
         "the name, JSON path, line, column, cause and the bytes",
-        "once the bytes are kept for a person to look at; otherwise 500, so that the sender tries again",
+        "once the bytes are stored for inspection; otherwise 500, so that the sender retries",
     ],
     [
         "Unnamed",
-        "no JSON, or no name where the document puts it",
+        "not JSON, or no name where the document puts it",
         "line, column, cause and the bytes",
-        "as for a malformed one",
+        "like a malformed one",
     ],
 ];
 

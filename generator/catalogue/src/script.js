@@ -1,5 +1,5 @@
 "use strict";
-// All that the pages do besides being read: the theme, the search, copying, and opening parts.
+// The interactive parts of the pages: the theme, the search, copying, and opening parts.
 
 /** The folder of all pages. */
 const ROOT = new URL(".", document.currentScript.src).href;
@@ -74,7 +74,7 @@ function* numbers(ranges) {
   }
 }
 
-/** The events that have all words in their name, summary or fields, the best first, each with the fields that were found. */
+/** The events with all words in their name, summary or fields, best first, each with the matching fields. */
 function find(index, text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const hits = new Map(index.events.map((event) => [event, { event, score: 0, fields: new Set() }]));
@@ -85,7 +85,7 @@ function find(index, text) {
       for (const number of numbers(field.ranges)) {
         const event = index.events[number];
         const keys = withField.get(event) ?? withField.set(event, []).get(event);
-        // A field of just this name before others that only have the word in them.
+        // A field with exactly this name comes before others that only contain the word.
         if (field.text === word) keys.unshift(field.key); else keys.push(field.key);
       }
     }
@@ -107,7 +107,7 @@ function prepareSearch() {
   search.hidden = false;
   query.addEventListener("focus", () => loadIndex().catch(() => {}), { once: true });
   query.addEventListener("input", () => showHits(query.value));
-  // The browser brings back what was typed before.
+  // The browser restores what was typed before.
   if (query.value) query.value = "";
   search.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
@@ -132,7 +132,7 @@ function prepareSearch() {
   });
 }
 
-/** Shows the events that were found. A later word overtakes an earlier one that still waits for the index. */
+/** Shows the matching events. A later search replaces an earlier one that is still waiting for the index. */
 async function showHits(text) {
   const panel = document.getElementById("results");
   showHits.last = text;
@@ -180,12 +180,12 @@ function clearSearch() {
   document.getElementById("results").hidden = true;
 }
 
-/** The links to events and fields that were found. */
+/** The links to matching events and fields. */
 function results() {
   return [...document.querySelectorAll("#hits a")];
 }
 
-/** The arrow keys lead from the search to what was found, and from one link to the next. */
+/** The arrow keys move from the search to the results, and from one link to the next. */
 function moveAmongResults(event, query) {
   const step = event.key === "ArrowDown" ? 1 : -1;
   const links = results();
@@ -214,7 +214,7 @@ function prepareCopying() {
   }
 }
 
-/** Copies the code; where the browser does not allow it, the code is selected so that one key press does. */
+/** Copies the code. If the browser doesn't allow it, the code is selected, so that one key press copies it. */
 async function copy(button) {
   const code = document.getElementById(button.dataset.copy);
   let done = true;
@@ -233,7 +233,7 @@ function say(text) {
   document.getElementById("said").textContent = text;
 }
 
-/** Shows what the address leads to: a closed part of a tree does not hide it. */
+/** Shows the target of the address, even if it is in a closed part of a tree. */
 function openTarget() {
   const name = decoded(location.hash.slice(1));
   if (!name || leadOn(name)) return;
@@ -248,18 +248,18 @@ function openTarget() {
   target.scrollIntoView({ behavior: "instant" });
 }
 
-/** A part of an address; one that is wrongly written stays as it is. */
+/** A decoded part of an address. An invalid one stays as it is. */
 function decoded(part) {
   try { return decodeURIComponent(part); } catch { return part; }
 }
 
-/** The first field of a name. */
+/** The first field with a name. */
 function fieldNamed(key) {
   const names = [...document.querySelectorAll(".tree .field > .name")];
   return (names.find((name) => name.textContent === key) ?? document.querySelector(".tree"))?.closest("li, .tree");
 }
 
-/** All events were once on the page of their API: an address of that time leads on to the page of the event. */
+/** Events used to be on the page of their API. Old addresses lead to the page of the event. */
 function leadOn(name) {
   const parts = /^((?:event|type)-.*?)((?:-[0-9]+)*)$/u.exec(name);
   const link = parts && document.getElementById(parts[1])?.querySelector("a");

@@ -40,7 +40,7 @@ pub(crate) enum Command {
     Init(Init),
     /// Build and run the workspace's receiver, send it a sample, and start it again after each change.
     Dev(Dev),
-    /// Receive deliveries without a line of Rust, and print what each of them is.
+    /// Receive deliveries without Rust code, and print each of them.
     Receive(Receive),
     /// Generate a module for each document, or a crate.
     Generate(Generate),
@@ -104,7 +104,7 @@ pub(crate) enum Command {
                         The module of `specs/acme/openapi.yaml` is called `acme`. For a document elsewhere, the \
                         module's name is the document's title without versions and words such as \"API\" and \
                         \"Webhooks\". If nothing is left, it is the file's name, or the folder's name if the file is \
-                        just called `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` beside it.\n\n\
+                        just called `openapi` or `asyncapi`. Settings are read from the `codegen.yaml` next to it.\n\n\
                         A complete crate:\n  hookwright generate specs/acme/openapi.yaml --crate \
                         acme-events --out acme-events\n\n\
                         While you edit the document:\n  hookwright generate \
@@ -130,8 +130,8 @@ pub(crate) struct Generate {
     /// Ctrl-C to stop.
     #[arg(long, conflicts_with_all = ["check", "report", "format"])]
     pub(crate) watch: bool,
-    /// Print notes too, on the standard output: how the documents were read, and what was left untyped or ignored. By default,
-    /// only errors and warnings are printed.
+    /// Also print notes, to standard output: how the documents were read, and what was left untyped or ignored. By
+    /// default, only errors and warnings are printed.
     #[arg(long, visible_alias = "notes")]
     pub(crate) report: bool,
     /// How findings are printed. JSON and SARIF go to the standard output and contain all findings, including notes and
@@ -224,7 +224,7 @@ pub(crate) struct Graph {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hookwright lint specs/acme/openapi.yaml --fix\n\n\
-                        Accept a warning or a note by its code, with the reason, in the codegen.yaml beside the \
+                        Accept a warning or a note by its code, with the reason, in the codegen.yaml next to the \
                         document:\n  allow:\n    HW0406: The handler checks these values.\n\n\
                         Exit status: 0 when there are no errors and no warnings, except those that are accepted; otherwise \
                         1.")]
@@ -232,10 +232,10 @@ pub(crate) struct Lint {
     /// The document: a path, its folder, or the name of an API in `specs`.
     #[arg(value_name = "SPEC", value_parser = spec())]
     pub(crate) document: PathBuf,
-    /// Write the fixes into the `overlay.yaml` beside the document, and print what is left.
+    /// Write the fixes into the `overlay.yaml` next to the document, and print what is left.
     #[arg(long)]
     pub(crate) fix: bool,
-    /// Print notes on how the document was read, too.
+    /// Also print notes on how the document was read.
     #[arg(long)]
     pub(crate) notes: bool,
     /// How the findings are printed. JSON and SARIF contain all of them, including notes and those that `allow` in
@@ -260,7 +260,7 @@ pub(crate) struct Learn {
     /// Files of shapes, whose counts are added up.
     #[arg(required = true, value_name = "SHAPES")]
     pub(crate) shapes: Vec<PathBuf>,
-    /// Write the actions into the `overlay.yaml` beside the document, and print what is left for a person to decide.
+    /// Write the actions into the `overlay.yaml` next to the document, and print what is left for you to decide.
     #[arg(long)]
     pub(crate) write: bool,
     /// Let a document refer to any file that you can read, and not only to files in its own folder.

@@ -1,6 +1,9 @@
 //! `hookwright dev`: runs the workspace's receiver, sends it a sample, and starts it again whenever something changes.
 
 mod build;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod fixture;
 mod hints;
 mod key_pair;
 mod process;
@@ -17,6 +20,7 @@ use hookwright::watch::{Watched, listen};
 
 use crate::init::{GENERATED, RECEIVER, SPECS, workspace_root};
 use session::Session;
+pub(crate) use session::port_fault;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -24,8 +28,8 @@ type Failure = Box<dyn std::error::Error>;
 #[command(after_help = "Examples:\n  hookwright dev\n  hookwright dev order.paid --port 9000\n\n\
                         Run it in a workspace that `hookwright init` has set up. It creates secrets for this run, and key \
                         pairs where deliveries are verified by a public key. The program reads them from environment \
-                        variables such as ACME_SECRET, and its port from PORT. RSA keys can't be created: set \
-                        ACME_PUBLIC_KEY to the sender's key.\n\n\
+                        variables such as ACME_SECRET, and its port from PORT. RSA keys are created with the \
+                        program `openssl`. For RSA with SHA-1, set ACME_PUBLIC_KEY to the sender's key.\n\n\
                         Exit status: 0 when it was stopped, 1 when the workspace has errors, 2 when the arguments are \
                         wrong.")]
 pub(crate) struct Dev {
@@ -37,15 +41,15 @@ pub(crate) struct Dev {
     port: Option<u16>,
 }
 
-/// What happens meanwhile.
+/// Something that happens meanwhile.
 enum Message {
-    /// A file has changed, or changes can't be heard of any more.
+    /// A file has changed, or changes can no longer be watched.
     Changed(Result<(), hookwright::Error>),
-    /// Somebody pressed Enter.
+    /// Enter was pressed.
     Enter,
-    /// The receiver has printed a line.
+    /// The receiver printed a line.
     Line(String),
-    /// Somebody pressed Ctrl-C.
+    /// Ctrl-C was pressed.
     Stop,
 }
 
@@ -61,7 +65,7 @@ pub(crate) fn dev(arguments: &Dev) -> Result<ExitCode, Failure> {
     let mut session = Session::new(arguments, sender.clone(), messages)?;
     let folders = [RECEIVER, GENERATED, SPECS].map(PathBuf::from);
     let changed = sender.clone();
-    // From before the first build, so that a change during it counts.
+    // Starts before the first build, so that changes during it count.
     let _listening =
         listen(move || Watched::trees(&folders), move |change| drop(changed.send(Message::Changed(change))))?;
     hear_enter(sender);

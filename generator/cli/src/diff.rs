@@ -1,4 +1,4 @@
-//! `hookwright diff`: what changed between two documents, and whom it breaks.
+//! `hookwright diff`: what changed between two documents, and what it breaks.
 
 use std::fs;
 use std::path::Path;
@@ -19,12 +19,12 @@ const UNREADABLE: u8 = 2;
 
 type Failure = Box<dyn std::error::Error>;
 
-/// Prints the changes and says by its exit status whether there are those that were asked for.
+/// Prints the changes. The exit status says whether any of the requested kind were found.
 pub(crate) fn diff(arguments: &Diff) -> ExitCode {
     match run(arguments) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("{}", error.to_string().trim_end());
+            anstream::eprintln!("{}", hookwright::failure::text(&*error));
             ExitCode::from(UNREADABLE)
         }
     }
@@ -58,7 +58,7 @@ fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Puts one file in the place of another, all of it or nothing.
+/// Replaces one file by another, atomically.
 fn update(old: &Path, new: &Path, documents: [&Document; 2]) -> Result<(), Failure> {
     if let Some(refusal) = documents.iter().find(|document| document.parts.len() > 1) {
         let files = refusal.parts.len();

@@ -9,7 +9,7 @@ use hookwright_core::project::Project;
 use crate::arguments::Docs;
 use crate::progress::with_progress;
 
-/// Writes the pages, or says how they differ.
+/// Writes the pages, or reports how they differ.
 pub(crate) fn docs(arguments: &Docs) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let reach = crate::reach(arguments.allow_outside);
     let project = Project::from_documents_within(&arguments.documents, reach);

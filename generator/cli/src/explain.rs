@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use hookwright_core::diagnostic::Code;
 
-/// How wide the text is, in characters.
+/// The width of the text, in characters.
 const WIDTH: usize = 90;
 
 /// Explains one code, or lists all of them.
@@ -20,7 +20,7 @@ pub(crate) fn explain(code: Option<&str>) -> Result<ExitCode, Box<dyn std::error
 }
 
 fn unknown(text: &str) -> String {
-    format!("there is no code `{}`\n{}", text.escape_debug(), Code::help(text))
+    format!("there is no code `{}`\nhelp: {}", text.escape_debug(), Code::help(text))
 }
 
 fn wrapped(text: &str) -> String {

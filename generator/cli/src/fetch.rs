@@ -1,4 +1,4 @@
-//! Fetches a document: from the host that was named, over TLS, within bounds of size and time.
+//! Fetches a document: from the named host, over TLS, with limits on size and time.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
@@ -10,40 +10,45 @@ use ureq::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 
+use crate::connection;
+
 /// What to fetch, and how much of it.
 #[derive(Debug)]
 pub(crate) struct Request<'a> {
-    /// Where it is: `https://…`, or `http://…` on this machine.
+    /// The URL: `https://…`, or `http://…` on this machine.
     pub(crate) url: &'a str,
-    /// Headers that the host asks for, such as a token.
+    /// Headers that the host requires, such as a token.
     pub(crate) headers: HeaderMap,
-    /// The entity tag of the copy at hand (RFC 9110, section 8.8.3).
+    /// The entity tag of the current copy (RFC 9110, section 8.8.3).
     pub(crate) etag: Option<&'a str>,
-    /// The most bytes that are read.
+    /// The maximum number of bytes to read.
     pub(crate) max_bytes: u64,
-    /// The most time from the connection to the last byte.
+    /// The maximum time from the connection to the last byte.
     pub(crate) timeout: Duration,
+    /// Whether a `source.yaml` says so, which may be what to correct.
+    pub(crate) is_listed: bool,
 }
 
-/// What the host has answered.
+/// The host's answer.
 #[derive(Debug)]
 pub(crate) enum Response {
-    /// The copy at hand is the current one.
+    /// The current copy is up to date.
     NotModified,
     /// These bytes, and their entity tag if the host gives one.
     Bytes(Vec<u8>, Option<String>),
 }
 
-/// Documents that are read from a disk may be as long.
+/// The same limit as for documents on the disk.
 pub(crate) const MAX_BYTES: u64 = 100 << 20;
 
-/// How many redirects are followed.
+/// The maximum number of redirects.
 const MAX_REDIRECTS: usize = 5;
 
 impl<'a> Request<'a> {
     /// A request for at most [`MAX_BYTES`] within 30 seconds.
     pub(crate) fn new(url: &'a str) -> Self {
-        Self { url, headers: HeaderMap::new(), etag: None, max_bytes: MAX_BYTES, timeout: Duration::from_secs(30) }
+        let timeout = Duration::from_secs(30);
+        Self { url, headers: HeaderMap::new(), etag: None, max_bytes: MAX_BYTES, timeout, is_listed: false }
     }
 
     /// The bytes and their entity tag, if the host gives one. An error says what to do.
@@ -54,7 +59,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The same, if it isn't the copy at hand.
+    /// The same, unless the current copy is up to date.
     pub(crate) fn send(&self) -> Result<Response, String> {
         let mut at = self.url.parse::<Uri>().map_err(|_| format!("`{}` isn't a URL", self.url.escape_debug()))?;
         let is_local = check(&at)?;
@@ -102,14 +107,20 @@ impl<'a> Request<'a> {
                 self.max_bytes
             ),
             HttpError::HostNotFound => format!("{url}: the host has no address, or only private ones"),
-            error => format!("{url}: {error}"),
+            error => format!("{url}: {}", connection::fault(error)),
         }
     }
 
     fn refusal(&self, status: StatusCode) -> String {
-        let hint = match status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => "; name a token with `header` in source.yaml",
-            StatusCode::NOT_FOUND | StatusCode::GONE => "; the document has moved: correct `url` in source.yaml",
+        let hint = match (status, self.is_listed) {
+            (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, true) => "; name a token with `header` in source.yaml",
+            (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN, false) => {
+                "; download the document yourself, and pass the path of the file"
+            }
+            (StatusCode::NOT_FOUND | StatusCode::GONE, true) => {
+                "; the document has moved: correct `url` in source.yaml"
+            }
+            (StatusCode::NOT_FOUND | StatusCode::GONE, false) => "; check the URL",
             _ => "",
         };
         format!("{}: the host answered {status}{hint}", self.url)
@@ -127,7 +138,7 @@ fn agent(timeout: Duration, is_local: bool) -> ureq::Agent {
     ureq::Agent::with_parts(config, DefaultConnector::default(), PublicAddresses { is_local })
 }
 
-/// Whether the URL is on this machine. Anyone on the way can change what comes without TLS, so all others need it.
+/// Whether the URL is on this machine. All others need TLS, since anyone on the way can change unencrypted data.
 fn check(url: &Uri) -> Result<bool, String> {
     let host = url.host().unwrap_or_default().trim_matches(['[', ']']);
     let address = host.parse::<IpAddr>().ok();
@@ -140,7 +151,7 @@ fn check(url: &Uri) -> Result<bool, String> {
     }
 }
 
-/// Where a redirect leads, if that is on the same host.
+/// The target of a redirect, if that is on the same host.
 fn redirect(from: &Uri, location: &str) -> Result<Uri, String> {
     let scheme = from.scheme_str().unwrap_or("https");
     let origin = || format!("{scheme}://{}", from.authority().map_or("", |authority| authority.as_str()));
@@ -166,7 +177,7 @@ fn redirect(from: &Uri, location: &str) -> Result<Uri, String> {
     Ok(to)
 }
 
-/// Resolves a host to public addresses alone, so that a name can't lead into your own network.
+/// Resolves a host to public addresses only, so that a name can't lead into your own network.
 #[derive(Debug)]
 struct PublicAddresses {
     /// Whether the host is this machine, by its own name.
@@ -209,7 +220,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         || first >= 224)
 }
 
-/// Only `2000::/3` is given out (RFC 4291, section 2.4); an IPv4 address within is judged as one.
+/// Only `2000::/3` is assigned (RFC 4291, section 2.4). An embedded IPv4 address is checked as such.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let segments = address.segments();
     match segments {
@@ -245,7 +256,7 @@ mod tests {
                 let (mut connection, _) = listener.accept().unwrap();
                 let _ = connection.read(&mut [0; 2048]);
                 if answer.is_empty() {
-                    // It never answers, and the client goes first.
+                    // It never answers, and the client closes first.
                     let _ = connection.read(&mut [0; 1]);
                 }
                 let _ = connection.write_all(answer.as_bytes());

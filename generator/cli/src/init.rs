@@ -1,6 +1,6 @@
-//! `hookwright init`: all that a workspace needs to receive what a document describes.
+//! `hookwright init`: everything that a workspace needs to receive the events of a document.
 //!
-//! What is to be written is planned as a whole and written last, so that a fault leaves the workspace as it was.
+//! All files are planned first and written last, so that an error leaves the workspace unchanged.
 
 mod arguments;
 mod crates;
@@ -19,6 +19,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 pub(crate) use arguments::Init;
+pub(crate) use crates::cargo_fault;
 use crates::{Crates, MANIFESTS};
 use hookwright::xtask::Workspace;
 use hookwright_core::diagnostic::Diagnostics;
@@ -35,6 +36,7 @@ pub(crate) use program::addition;
 use vendor::Vendor;
 
 use crate::progress::with_progress;
+use crate::pull::{SOURCE, Source};
 
 type Failure = Box<dyn Error>;
 
@@ -43,15 +45,15 @@ pub(crate) const SPECS: &str = "specs";
 pub(crate) const GENERATED: &str = "generated";
 pub(crate) const RECEIVER: &str = "receiver";
 
-/// What becomes of a workspace.
+/// The planned changes to a workspace.
 #[derive(Default)]
 struct Work {
     plan: Plan,
-    /// Files that are there and say something else, as if they were to be replaced.
+    /// Existing files with other content, as if they were replaced.
     kept: Plan,
 }
 
-/// What is told of a new API, and what is written for it.
+/// The summary of a new API, and what is written for it.
 struct Described {
     /// What was read, in a line.
     document: String,
@@ -68,11 +70,11 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     let found = manifests::workspace_root(&here)?;
     let is_new = found.is_none();
     let root = found.unwrap_or_else(|| here.clone());
+    let vendor = Vendor::read(arguments, &root)?;
     let crates = Crates::find(&root, arguments.hookwright_path.as_deref())?;
-    let vendor = Vendor::read(arguments)?;
     let shown = (vendor.api.clone(), vendor.is_fetched, vendor.document.clone());
-    // Faults are told where the document is going to be.
-    let copy = format!("`{SPECS}/{}/` would have what is at `{}`.", vendor.api, vendor.found);
+    // Errors name the place where the document is going to be.
+    let copy = format!("`{SPECS}/{}/{}` would be a copy of `{}`.", vendor.api, vendor.document, vendor.found);
     env::set_current_dir(&root)?;
     let mut work = Work::default();
     if is_new {
@@ -113,10 +115,10 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     let generated = with_progress("generating", || work.generated(project, &name));
     generated.map_err(|error| format!("{}\nNothing was written. {copy}", format!("{error:#}").trim_end()))?;
     let elsewhere = (fs::canonicalize(here)? != fs::canonicalize(&root)?).then_some(&*root);
-    work.finish(arguments.dry_run, elsewhere, described, &program)
+    work.finish(arguments.dry_run, &shown.0, elsewhere, described, &program)
 }
 
-/// The API of this name, with what was noticed about it. `None` if its document is at fault, which is told where all are
+/// The API with this name, and its findings. `None` if its document has errors, which are reported when everything is
 /// generated.
 fn compiled<'p>(project: &'p Project, api: &str) -> Option<(Compilation<'p>, Diagnostics)> {
     let input: &Input = project.inputs().iter().find(|input| input.name == *api)?;
@@ -125,7 +127,7 @@ fn compiled<'p>(project: &'p Project, api: &str) -> Option<(Compilation<'p>, Dia
     (!diagnostics.has_errors()).then_some((compiled, diagnostics))
 }
 
-/// What there is to say of an API.
+/// The summary of an API.
 fn describe(
     compiled: &Compilation<'_>,
     diagnostics: &Diagnostics,
@@ -159,7 +161,7 @@ fn crate_name(arguments: &Init) -> Result<String, Failure> {
     fault.map_or(Ok(name), |fault| Err(fault.into()))
 }
 
-/// Plans the documents, and reads those of all APIs as they are going to be. Also says whether the document was there.
+/// Plans the documents, and reads those of all APIs as they will be. Also returns whether the document already existed.
 fn documents(vendor: Vendor, work: &mut Work) -> Result<(Project, bool), Failure> {
     let folder = Path::new(SPECS).join(&vendor.api);
     let document = folder.join(&vendor.document);
@@ -174,6 +176,10 @@ fn documents(vendor: Vendor, work: &mut Work) -> Result<(Project, bool), Failure
     let mut planned = Planned::default();
     for (path, text) in vendor.files {
         let path = folder.join(path);
+        // A new time of fetching isn't worth mentioning.
+        if path.ends_with(SOURCE) && path.is_file() {
+            continue;
+        }
         if work.file(shown(&path), text.clone())? {
             planned.insert(path, text);
         }
@@ -214,6 +220,13 @@ fn refuse_another_document(folder: &Path) -> Result<(), Failure> {
 /// What to do with another version of a document that is there.
 fn newer(document: &Path, vendor: &Vendor) -> String {
     let known = shown(document);
+    let head = format!("`{known}` exists already and differs\nhelp: to see what changed and replace it:");
+    let elsewhere = "help: if it is another API, give it a name: `--name NAME`";
+    let source = document.parent().and_then(|folder| Source::read(folder).ok().flatten());
+    if vendor.is_fetched && source.is_some_and(|source| source.url == vendor.found) {
+        let pull = format!("hookwright pull {}", vendor.api);
+        return format!("{head}\n  {pull}\n  {pull} --update\n{elsewhere}");
+    }
     let (step, new) = if vendor.is_fetched {
         let file = format!("new.{}", document.extension().unwrap_or_default().to_string_lossy());
         (format!("  curl --output {file} '{}'\n", vendor.found.escape_debug()), file)
@@ -221,8 +234,8 @@ fn newer(document: &Path, vendor: &Vendor) -> String {
         (String::new(), vendor.found.clone())
     };
     format!(
-        "`{known}` exists already and differs. To see what changed and replace it:\n{step}  hookwright diff \
-         {known} {new} --update\n  cargo xtask codegen\nIf it is another API, give it a name: `--name NAME`"
+        "{head}\n{step}  hookwright diff \
+         {known} {new} --update\n  cargo xtask codegen\n{elsewhere}"
     )
 }
 
@@ -231,7 +244,7 @@ fn shown(path: &Path) -> String {
 }
 
 impl Work {
-    /// Plans a file that is not there yet; says whether it is none.
+    /// Plans a file that doesn't exist yet. Returns whether it is new.
     fn file(&mut self, path: impl Into<String>, text: String) -> Result<bool, Failure> {
         let path = path.into();
         let Some(before) = read(&path)? else {
@@ -244,7 +257,8 @@ impl Work {
         Ok(false)
     }
 
-    /// Plans the manifest of the crate `xtask`. One that is there stays as it is, but gets the features that overlays need.
+    /// Plans the manifest of the crate `xtask`. An existing one stays as it is, but gets the features that overlays
+    /// need.
     fn xtask_manifest(&mut self, text: &str, features: &[&str]) -> Result<(), Failure> {
         let path = "xtask/Cargo.toml";
         let with_features = |text: &str| manifests::with_features(text, "hookwright", features.iter().copied());
@@ -254,7 +268,8 @@ impl Work {
         }
     }
 
-    /// Plans that all manifests have Hookwright's crates from where they are now: an earlier run may have written another place.
+    /// Plans that all manifests take Hookwright's crates from their current place: an earlier run may have written
+    /// another one.
     fn repair(&mut self, crates: &Crates) -> Result<(), Failure> {
         for (manifest, name) in MANIFESTS {
             if let Some(path) = crates.of_member(name)
@@ -266,7 +281,7 @@ impl Work {
         Ok(())
     }
 
-    /// Plans what is added to a file, which may not be there yet, and may be planned already.
+    /// Plans additions to a file, which may not exist yet, or may already be planned.
     fn edit(&mut self, path: &str, edit: impl FnOnce(&str) -> Result<String, Failure>) -> Result<(), Failure> {
         let planned = self.plan.changes.iter_mut().find(|change| change.path() == path);
         if let Some(Change::Create { text, .. } | Change::Update { text, .. }) = planned {
@@ -287,11 +302,11 @@ impl Work {
         Ok(())
     }
 
-    /// Plans the generated files, so that the workspace builds before anybody runs anything.
+    /// Plans the generated files, so that the workspace builds right away.
     fn generated(&mut self, project: Project, name: &str) -> Result<(), Failure> {
         let workspace = Workspace { specs: SPECS, folder: GENERATED, name };
         let generated = workspace.generate(project).map_err(|error| match error {
-            // Warnings are in the way of what has to be fixed first.
+            // Warnings would distract from the errors that have to be fixed first.
             GenerateError::Documents(findings) => GenerateError::Documents(findings.errors()),
             error @ GenerateError::Disk(_) => error,
         })?;
@@ -299,7 +314,7 @@ impl Work {
         self.plan.changes.extend(generated.plan.changes.into_iter().filter_map(|change| match change {
             Change::Create { path, text } => Some(Change::Create { path: below(path), text }),
             Change::Update { path, before, text } => Some(Change::Update { path: below(path), before, text }),
-            // To tidy up is not what was asked for.
+            // Tidying up wasn't requested.
             Change::Delete { .. } => None,
         }));
         Ok(())
@@ -309,6 +324,7 @@ impl Work {
     fn finish(
         self,
         dry_run: bool,
+        api: &str,
         elsewhere: Option<&Path>,
         described: Option<Described>,
         program: &Program,
@@ -323,7 +339,7 @@ impl Work {
             if let Some(described) = described {
                 println!("{}\n{}\n\n{}\n", described.document, described.generated, described.facts.join("\n"));
             }
-            println!("{}", self.outcome(elsewhere, program));
+            println!("{}", self.outcome(api, elsewhere, program));
         }
         if !self.kept.is_empty() {
             eprintln!("\nThese files exist and were not changed. The changes would have been:");
@@ -333,7 +349,7 @@ impl Work {
     }
 
     /// What was written, by folders, and what to run next.
-    fn outcome(&self, elsewhere: Option<&Path>, program: &Program) -> String {
+    fn outcome(&self, api: &str, elsewhere: Option<&Path>, program: &Program) -> String {
         let is_created = |folder: &str| {
             let is_below = |path: &str| path.split_once('/').is_some_and(|(first, _)| first == folder);
             self.plan.changes.iter().any(|change| change.before().is_none() && is_below(change.path()))
@@ -342,17 +358,17 @@ impl Work {
         let folders: Vec<String> = folders.map(|folder| format!("{folder}/")).collect();
         let place = elsewhere.map(|root| format!(" in {}", root.display())).unwrap_or_default();
         let written = match (folders.as_slice(), self.plan.changes.as_slice()) {
-            ([], []) => return "Nothing to do: everything exists already.".to_owned(),
+            ([], []) => "Nothing to do: everything exists already.".to_owned(),
             ([], [only]) => format!("Updated {}{place}.", only.path()),
             ([], changes) => format!("Updated {} files{place}.", changes.len()),
             ([only], _) => format!("Created {only}{place}."),
             ([others @ .., last], _) => format!("Created {} and {last}{place}.", others.join(", ")),
         };
-        format!("{written}\n{}Next: hookwright dev", program.message())
+        format!("{written}\n{}Next: {}", program.message(), program.next(api))
     }
 }
 
-/// What a file says. `None` if there is none.
+/// The content of a file. `None` if it doesn't exist.
 fn read(path: &str) -> Result<Option<String>, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),

@@ -1,4 +1,4 @@
-//! `hookwright learn`: what recorded deliveries have shown that a document doesn't say.
+//! `hookwright learn`: what recorded deliveries show and a document doesn't say.
 
 use std::fs::File;
 use std::io::Read;
@@ -14,10 +14,10 @@ use crate::arguments::Learn;
 
 type Failure = Box<dyn std::error::Error>;
 
-/// The longest file of shapes that is read, in bytes: more than a sampler writes.
+/// The maximum size of a file of shapes, in bytes: more than a sampler writes.
 const LONGEST: u64 = 64 * 1024 * 1024;
 
-/// Prints an overlay, or adds it to the one beside the document.
+/// Prints an overlay, or adds it to the one next to the document.
 pub(crate) fn learn(arguments: &Learn) -> Result<ExitCode, Failure> {
     let mut shapes = Shapes::default();
     for path in &arguments.shapes {

@@ -2,14 +2,16 @@
 
 use std::process::ExitCode;
 
+use hookwright_core::diagnostic::Code;
 use hookwright_core::lint::{self, Checked};
+use hookwright_core::report::Findings;
 
 use crate::arguments::{Format, Lint};
 use crate::progress::with_progress;
 
 type Failure = Box<dyn std::error::Error>;
 
-/// Prints the findings; with `--fix`, only those that are left once the fixes are written.
+/// Prints the findings. With `--fix`, only those that are left after the fixes were written.
 pub(crate) fn lint(arguments: &Lint) -> Result<ExitCode, Failure> {
     let reach = crate::reach(arguments.allow_outside);
     if arguments.fix {
@@ -36,9 +38,24 @@ fn print_text(checked: &Checked, arguments: &Lint) {
     if let Some(line) = findings.clean_line() {
         println!("{document}: {line}");
     }
+    if let Some(code) = accepted_by_code(findings) {
+        println!("To accept a kind, add it to codegen.yaml with your reason: `allow: {{ {code}: … }}`");
+    }
     match checked.fixes() {
         0 => {}
         1 => println!("`hookwright lint {document} --fix` writes the fix for 1 finding into overlay.yaml"),
         many => println!("`hookwright lint {document} --fix` writes the fixes for {many} findings into overlay.yaml"),
     }
+}
+
+/// The most frequent code among several warnings, as an example. `None` if there are few, or something is an error.
+fn accepted_by_code(findings: &Findings) -> Option<Code> {
+    /// From this number on, the document probably has a habit.
+    const MANY: usize = 10;
+    let faults: Vec<_> = findings.diagnostics.iter().filter(|it| it.is_fault()).collect();
+    if faults.len() < MANY || findings.diagnostics.has_errors() {
+        return None;
+    }
+    let count = |code: Code| faults.iter().filter(|it| it.code == code).count();
+    faults.iter().map(|it| it.code).max_by_key(|code| count(*code))
 }

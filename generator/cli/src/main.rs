@@ -6,6 +6,7 @@
 //! ```
 
 mod arguments;
+mod connection;
 mod dev;
 mod diff;
 mod docs;
@@ -42,7 +43,7 @@ use hookwright_core::project::{GenerateError, Generated, Project};
 use hookwright_core::report::{self, Findings};
 use hookwright_core::{Options, krate, nearest};
 
-/// A generator makes many small values that live to its end; this allocator takes a quarter of the time less for them.
+/// A generator makes many small values that live until it exits. With this allocator, it takes a quarter less time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -54,8 +55,7 @@ fn command() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(code) => code,
         Err(error) => {
-            // What is at fault in a document is told in colour, where somebody looks.
-            anstream::eprintln!("{}", format!("{error:#}").trim_end());
+            anstream::eprintln!("{}", hookwright::failure::text(&*error));
             ExitCode::FAILURE
         }
     }
@@ -167,8 +167,8 @@ fn reach(allow_outside: bool) -> Reach {
     if allow_outside { Reach::Anywhere } else { Reach::Folder }
 }
 
-/// What a document says, with the environment variables that hold secrets to sign with. Faults are told as `generate` tells
-/// them.
+/// A compiled document, with the environment variables for secrets to sign with. Errors are reported like in
+/// `generate`.
 fn read_api(document: &Path, reach: Reach) -> Result<(Api, Vec<String>), Box<dyn std::error::Error>> {
     let project = Project::from_titled_documents(&[(document.to_owned(), None)], reach);
     let compiled = progress::with_progress("reading the document", || project.compile().only());
@@ -182,7 +182,7 @@ fn find_event<'a>(api: &'a Api, name: &str) -> Result<&'a Event, String> {
     api.events.iter().find(|event| event.name == name).ok_or_else(|| {
         let names = || api.events.iter().map(|event| event.name.as_str());
         let otherwise = format!("the document has {}", nearest::list(names()));
-        format!("the document has no event `{name}`\n{}", nearest::help(name, names(), &otherwise))
+        format!("the document has no event `{name}`\nhelp: {}", nearest::help(name, names(), &otherwise))
     })
 }
 
@@ -191,7 +191,7 @@ fn check(generated: &Generated) -> ExitCode {
     drift(generated)
 }
 
-/// Whether the generated files are what they have to be, in words and as an exit status.
+/// Whether the generated files are up to date, as text and as an exit status.
 fn drift(generated: &Generated) -> ExitCode {
     if generated.plan.is_empty() {
         let is_accepted = !generated.findings.diagnostics.has_errors();

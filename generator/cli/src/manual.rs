@@ -1,4 +1,4 @@
-//! What is known of the command itself: completions for shells, and its manual.
+//! The command's description of itself: shell completions and the man page.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use clap_mangen::Man;
 
 use crate::arguments::Arguments;
 
-/// Prints the script that completes the command in a shell.
+/// Prints a shell's completion script.
 pub(crate) fn completions(shell: Shell) -> ExitCode {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "hookwright", &mut script);
@@ -17,10 +17,10 @@ pub(crate) fn completions(shell: Shell) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Prints the manual: one page, on which each subcommand has a section.
+/// Prints the man page, with a section for each subcommand.
 pub(crate) fn man() -> Result<ExitCode, Box<dyn std::error::Error>> {
     let mut command = Arguments::command();
-    // From here on each subcommand knows its whole name and the options of all.
+    // From here on, each subcommand knows its whole name and the global options.
     command.build();
     let (man, mut page) = (Man::new(command.clone()), Vec::new());
     man.render_title(&mut page)?;
@@ -41,7 +41,7 @@ fn section(subcommand: &clap::Command) -> Result<String, Box<dyn std::error::Err
     man.render_options_section(&mut parts)?;
     man.render_extra_section(&mut parts)?;
     let parts = String::from_utf8(parts)?;
-    // What is a section of a page of its own is a part of a section here.
+    // A section of a separate page is a part of a section here.
     let parts =
         parts.lines().map(|line| line.strip_prefix(".SH ").map_or(line.to_owned(), |name| format!(".SS {name}")));
     let parts = parts.collect::<Vec<_>>().join("\n");

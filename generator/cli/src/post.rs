@@ -21,12 +21,14 @@ use ureq::typestate::AgentScope;
 pub(crate) use answer::Answer;
 pub(crate) use summary::Summary;
 
+use crate::connection;
+
 /// A delivery that is ready to be sent.
 pub(crate) struct Outgoing {
-    /// What it is called where the answer is shown.
+    /// Its name in the output.
     pub(crate) label: String,
     pub(crate) method: Method,
-    /// Where to, with what a signature adds to its query.
+    /// The URL, with the query parameters that a signature adds.
     pub(crate) to: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
@@ -45,14 +47,14 @@ impl Outgoing {
 /// How long a request may take from the connection to the last byte of the answer.
 const TIME_OUT: Duration = Duration::from_secs(30);
 
-/// Up to this many deliveries are told of one by one.
+/// Up to this many deliveries are printed one by one.
 pub(crate) const TOLD: usize = 50;
 
 /// Makes the delivery of an index, counted from 0.
 pub(crate) type Make<'a> = dyn Fn(usize) -> Result<Outgoing, Box<dyn Error>> + Sync + 'a;
 
-/// Sends that many deliveries, so many at a time, and tells of the answers. Gives the indexes of those that were answered
-/// by a 2xx, and adds all to the summary.
+/// Sends `count` deliveries, a limited number at a time, and prints the responses. Returns the indexes of those that
+/// were answered with 2xx, and adds all to the summary.
 pub(crate) fn send_all(
     count: usize,
     concurrency: NonZeroUsize,
@@ -69,7 +71,7 @@ pub(crate) fn send_all(
             if index >= count {
                 return Ok(());
             }
-            // A fault in one delivery ends this thread; the others come to theirs by themselves.
+            // An error in one delivery ends this thread. The other threads end by themselves.
             let delivery = make(index).map_err(|error| error.to_string())?;
             let answer = Answer::send(&agent, &delivery);
             if count <= TOLD {
@@ -94,16 +96,16 @@ pub(crate) fn answer(outgoing: &Outgoing) -> Answer {
     Answer::send(&agent(), outgoing)
 }
 
-/// What a server has sent back.
+/// A server's response.
 pub(crate) struct Reply {
     pub(crate) status: u16,
     /// The body, as far as an answer to a handshake can be long.
     pub(crate) body: Vec<u8>,
 }
 
-/// Sends one request and reads what comes back.
+/// Sends one request and reads the response.
 pub(crate) fn exchange(outgoing: &Outgoing) -> Result<Reply, String> {
-    let mut response = agent().run(request(outgoing)).map_err(|error| error.to_string())?;
+    let mut response = agent().run(request(outgoing)).map_err(|error| connection::fault(&error))?;
     let body = response.body_mut().with_config().limit(64 * 1024).read_to_vec().map_err(|error| error.to_string())?;
     Ok(Reply { status: response.status().as_u16(), body })
 }
@@ -122,7 +124,7 @@ fn progress(count: usize) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new(u64::try_from(count).unwrap_or(u64::MAX));
-    // A template that is not understood leaves the default one.
+    // An invalid template leaves the default one.
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} ({per_sec}, {eta} left)") {
         bar.set_style(style);
     }
@@ -133,15 +135,15 @@ fn agent() -> ureq::Agent {
     agent_within(TIME_OUT)
 }
 
-/// Follows no redirection, and takes every status for an answer that comes within the time.
+/// Doesn't follow redirects, and treats every status within the time limit as an answer.
 pub(crate) fn agent_within(time: Duration) -> ureq::Agent {
-    // A redirection is an answer too: vendors do not follow it.
+    // A redirect is a response, too: vendors don't follow it.
     let config = polite(ureq::Agent::config_builder()).max_redirects(0).max_redirects_will_error(false);
     let config = config.timeout_global(Some(time)).http_status_as_error(false);
     config.allow_non_standard_methods(true).build().into()
 }
 
-/// Says who asks, and does not wait for ever.
+/// States its user agent, and has a time limit.
 fn polite(config: ConfigBuilder<AgentScope>) -> ConfigBuilder<AgentScope> {
     config.timeout_global(Some(TIME_OUT)).user_agent(concat!("hookwright/", env!("CARGO_PKG_VERSION")))
 }

@@ -15,7 +15,7 @@ pub(crate) fn preset(name: Option<&str>) -> Result<ExitCode, Box<dyn std::error:
     };
     let text = presets::text(name).ok_or_else(|| {
         let help = nearest::help(name, presets::names(), "`hookwright preset` lists all presets");
-        format!("there is no preset `{}`\n{help}", name.escape_debug())
+        format!("there is no preset `{}`\nhelp: {help}", name.escape_debug())
     })?;
     print!("{text}");
     Ok(ExitCode::SUCCESS)

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use indicatif::ProgressBar;
 
-/// What is done within this time needs no sign.
+/// Work that is done within this time needs no progress message.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How often the sign moves.
+/// How often the spinner moves.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Does the work, and says on the standard error what is being done where it takes its time and somebody looks.
+/// Does the work. If it takes a while, and standard error is a terminal, shows what is being done there.
 pub(crate) fn with_progress<T>(what: &'static str, work: impl FnOnce() -> T) -> T {
     if !std::io::stderr().is_terminal() {
         return work();

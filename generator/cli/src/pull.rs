@@ -1,7 +1,7 @@
 //! `hookwright pull`: fetches the documents from where they are published, and prints what changed.
 //!
-//! Nothing but a command that you run fetches: generating never does. A `source.yaml` beside a document says where it comes
-//! from:
+//! Generating never fetches anything, only this command and `init` do. A `source.yaml` next to a document says where it
+//! comes from:
 //!
 //! ```yaml
 //! url: https://acme.example/openapi.yaml
@@ -34,7 +34,7 @@ use update::{Limits, Pulled, Update, pull};
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "Examples:\n  hookwright pull\n  hookwright pull acme --update\n  \
                         hookwright pull acme --update --format markdown --changelog CHANGELOG.md > report.md\n\n\
-                        Each API with a `source.yaml` beside its document is fetched.\n\n\
+                        Each API with a `source.yaml` next to its document is fetched.\n\n\
                         Exit status: 0 when all documents were fetched and nothing changed that `--fail-on` asks for, 1 \
                         otherwise, 2 when the arguments are wrong.")]
 pub(crate) struct Pull {
@@ -63,7 +63,7 @@ pub(crate) struct Pull {
     pub(crate) max_bytes: Option<u64>,
 }
 
-/// Where generated code is, and how it is made.
+/// Where generated code is, and how it is generated.
 type Target<'a> = (&'a Path, &'a dyn Fn(Project) -> Result<Generated, GenerateError>);
 
 /// Where the documents and the generated crate are in a workspace.
@@ -88,8 +88,9 @@ fn pull_workspace(arguments: &Pull) -> Result<bool, Error> {
 }
 
 impl Pull {
-    /// Runs the command for the documents in `specs`, and returns whether it succeeded. With `--update`, the code in the target
-    /// is generated again, if there is a target. A fault in one API doesn't keep the others from being fetched.
+    /// Runs the command for the documents in `specs`, and returns whether it succeeded. With `--update`, the code in
+    /// the target is generated again, if there is a target. An error in one API doesn't prevent the others from being
+    /// fetched.
     pub(crate) fn run(&self, specs: &Path, target: Option<Target<'_>>) -> Result<bool, Error> {
         let folders = update::sources(specs, self.api.as_deref())?;
         if folders.is_empty() {
@@ -100,7 +101,7 @@ impl Pull {
         let mut is_fine = true;
         for folder in folders {
             is_fine &= self.pull(&folder, specs, target).unwrap_or_else(|error| {
-                anstream::eprintln!("error: {}", format!("{error:#}").trim_end());
+                anstream::eprintln!("{}", hookwright::failure::text(&error));
                 false
             });
         }

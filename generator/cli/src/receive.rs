@@ -1,4 +1,4 @@
-//! `hookwright receive`: a receiver without a line of Rust, which prints what each delivery is.
+//! `hookwright receive`: a receiver without Rust code, which prints each delivery.
 
 mod block;
 mod endpoint;
@@ -9,6 +9,7 @@ mod server;
 
 use std::env;
 use std::error::Error;
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ use hookwright_core::project::Project;
 use hookwright_core::report;
 use hookwright_runtime::http::Uri;
 
+use crate::dev::port_fault;
 use crate::post::url;
 use crate::progress::with_progress;
 use crate::secret::{self, Secrets};
@@ -75,8 +77,13 @@ pub(crate) fn receive(arguments: &Receive) -> Result<ExitCode, Box<dyn Error>> {
     let token = env::var("HOOKWRIGHT_TOKEN").ok();
     let address = SocketAddr::from((arguments.listen, arguments.port));
     let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => format!("port {} is in use; choose another with `--port`", arguments.port),
-        _ => format!("{address}: {error}"),
+        ErrorKind::AddrNotAvailable => {
+            format!(
+                "{} isn't an address of this machine\nhelp: leave `--listen` out, or pass `--listen 0.0.0.0`",
+                arguments.listen
+            )
+        }
+        kind => port_fault(arguments.port, kind),
     })?;
     let address = listener.local_addr()?;
     let url = arguments.url.as_ref().map_or_else(|| format!("http://{address}/"), Uri::to_string);

@@ -1,4 +1,4 @@
-//! `hookwright replay`: deliveries that an inbox holds, once more.
+//! `hookwright replay`: lists, resends, releases or drops the deliveries in an inbox.
 
 mod arguments;
 mod keys;
@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 pub(crate) use arguments::Replay;
 use hookwright_admin::wire::{Content, State, Summary as Shown};
+use hookwright_core::ir::Given;
 use hookwright_receiver::DeliveryFilter;
 use hookwright_runtime::http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING};
 use hookwright_runtime::http::{Method, Uri};
@@ -41,7 +42,7 @@ pub(crate) fn replay(arguments: &Replay) -> Result<ExitCode, Failure> {
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Does something with all deliveries that the filter lets through. `work` says with how many it failed.
+/// Does something with all deliveries that match the filter. `work` returns how many failed.
 fn each_page(
     source: &dyn Source,
     filter: &DeliveryFilter,
@@ -68,23 +69,25 @@ fn filter(arguments: &Replay) -> DeliveryFilter {
     arguments.key.iter().fold(filter, DeliveryFilter::key)
 }
 
-/// What signs the deliveries anew, where a document says how.
+/// Signs the deliveries again, if a document says how.
 fn signer(arguments: &Replay) -> Result<Option<Box<dyn Signer + Sync>>, Failure> {
     let Some(spec) = &arguments.spec else { return Ok(None) };
     let (api, variables) = read_api(spec, reach(arguments.allow_outside))?;
     let to = arguments.to.clone().unwrap_or_default();
     let secret = Secret::find(arguments.secret.as_deref(), &variables);
-    Ok(signing::signer(&api.verification.scheme, secret.as_ref(), &variables, &to)?)
+    let url = to.to_string();
+    let given = Given { url: &url, account: arguments.account.as_deref().unwrap_or_default(), audience: &url };
+    Ok(signing::signer(&api.verification.scheme, secret.as_ref(), &variables, given)?)
 }
 
-/// Where deliveries are sent, and how.
+/// Where and how deliveries are sent.
 struct Target<'a> {
     to: &'a Uri,
     method: &'a Method,
     signer: Option<&'a (dyn Signer + Sync)>,
 }
 
-/// Sends the deliveries, and removes those that were accepted if that is wished; how many were not.
+/// Sends the deliveries, and removes the accepted ones if requested. Returns how many weren't accepted.
 fn send(
     source: &dyn Source,
     page: &[Found],
@@ -93,7 +96,7 @@ fn send(
     summary: &mut Summary,
 ) -> Result<usize, Failure> {
     let mut accepted = Vec::new();
-    // In steps, so that each delivery is told of.
+    // In steps, so that each delivery is reported.
     for some in page.chunks(TOLD) {
         let mut readable = Vec::new();
         for found in some {
@@ -112,7 +115,7 @@ fn send(
 
 fn outgoing(shown: &Shown, wire: &Wire, target: &Target<'_>) -> Result<Outgoing, Failure> {
     let Wire { mut headers, body } = wire.clone();
-    // These belong to the connection on which the delivery came.
+    // These belong to the connection on which the delivery arrived.
     for name in [HOST, CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION, EXPECT] {
         headers.remove(name);
     }
@@ -161,14 +164,14 @@ fn line(shown: &Shown) -> String {
     printable(&format!("{} {} {what}, attempts: {}{lost}, {state}", shown.id, shown.api, shown.attempts))
 }
 
-/// When it was received, to the second, as RFC 3339 writes it.
+/// When it was received, to the second, in RFC 3339.
 fn received_at(millis: u64) -> String {
     let at = i64::try_from(millis).ok().and_then(|millis| Timestamp::from_millisecond(millis).ok());
     let at = at.and_then(|at| at.round(Unit::Second).ok());
     at.map_or("at an unknown time".to_owned(), |at| at.to_string())
 }
 
-/// What came over the wire may hold anything, the terminal's own commands too.
+/// A delivery may contain anything, including control sequences of the terminal.
 fn printable(text: &str) -> String {
     text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
 }

@@ -10,7 +10,7 @@ use hookwright_core::ir::{Algorithm, Decode, Recipe, Scheme, SecretKind};
 use hookwright_runtime::verify::recipe::RecipeError;
 use hookwright_runtime::verify::{SecretError, SecretFault};
 
-/// The variable that holds a secret, whichever API it is for.
+/// The variable for a secret, whatever API it is for.
 pub(crate) const GENERAL: &str = "HOOKWRIGHT_SECRET";
 
 /// A secret, and the name of the option or the environment variable that it comes from.
@@ -31,10 +31,10 @@ impl Secret {
         names.find_map(|name| Some(Self { value: read(name)?, source: name.to_owned() }))
     }
 
-    /// What to say of a secret that a scheme doesn't take.
+    /// The message about a secret that a scheme rejects.
     pub(crate) fn unfit(&self, scheme: &Scheme, error: &(dyn Error + 'static)) -> String {
         let fault = fault(error).map_or_else(|| format!("can't be used: {error}"), |fault| fault.to_string());
-        format!("the secret in `{}` {fault}\na good one is {}", self.source, form(scheme))
+        format!("the secret in `{}` {fault}\nhelp: a good one is {}", self.source, form(scheme))
     }
 }
 
@@ -77,11 +77,11 @@ pub(crate) fn variables(api: &Compilation<'_>, signing: bool) -> Vec<String> {
     settings.filter(|setting| is_secret(setting.kind)).map(|setting| setting.variable).collect()
 }
 
-/// What to say where a secret is missing.
+/// The message for a missing secret.
 pub(crate) fn missing(scheme: &Scheme, variables: &[String]) -> String {
     let names: Vec<&str> = variables.iter().map(String::as_str).chain([GENERAL]).collect();
     format!(
-        "deliveries are signed ({scheme}), and there is no secret\nset {}, or pass `--secret`; a good one is {}",
+        "deliveries are signed ({scheme}), and there is no secret\nhelp: set {}, or pass `--secret`; a good one is {}",
         names.join(" or "),
         form(scheme)
     )
@@ -103,6 +103,7 @@ fn form_of_recipe(recipe: &Recipe) -> String {
     let encoded = match recipe.decode {
         Decode::Hex => "hexadecimal digits",
         Decode::Base64 => "base64",
+        Decode::Base64Url => "base64 for URLs",
         Decode::Text => "the text that the sender shows",
     };
     let strip = if recipe.strip.is_empty() { String::new() } else { format!("`{}` and ", recipe.strip) };
@@ -135,9 +136,8 @@ mod tests {
     /// A message that names the option or the variable, the fault, and what a good secret looks like.
     #[test]
     fn an_unfit_secret_is_told_with_its_source() {
-        let to = "http://127.0.0.1/".parse().unwrap_or_default();
         let told = |scheme: &Scheme, value: &str, source: &str| {
-            let error = signing::make_signer(scheme, Some(value), &to).err();
+            let error = signing::make_signer(scheme, Some(value), "http://127.0.0.1/".into()).err();
             let secret = Secret { value: value.to_owned(), source: source.to_owned() };
             error.map(|error| secret.unfit(scheme, &*error)).unwrap_or_default()
         };
@@ -148,28 +148,28 @@ mod tests {
                 "whsec_?",
                 "ACME_SECRET",
                 "the secret in `ACME_SECRET` is not base64; copy it as the sender shows it, with its prefix\n\
-                 a good one is `whsec_` and base64 of 24 to 64 bytes, as the sender shows it",
+                 help: a good one is `whsec_` and base64 of 24 to 64 bytes, as the sender shows it",
             ),
             (
                 &standard,
                 "whsec_AAAA",
                 "--secret",
                 "the secret in `--secret` is shorter than 24 bytes, the minimum of Standard Webhooks\n\
-                 a good one is `whsec_` and base64 of 24 to 64 bytes, as the sender shows it",
+                 help: a good one is `whsec_` and base64 of 24 to 64 bytes, as the sender shows it",
             ),
             (
                 &Scheme::Basic,
                 "me",
                 GENERAL,
                 "the secret in `HOOKWRIGHT_SECRET` can't be used: write the secret as `user:password`\n\
-                 a good one is `user:password`",
+                 help: a good one is `user:password`",
             ),
             (
                 &Scheme::Bearer,
                 "a\nb",
                 "--secret",
                 "the secret in `--secret` can't be a header value: it contains a line break, or starts or ends with a \
-                 space\na good one is the token alone, without `Bearer`",
+                 space\nhelp: a good one is the token alone, without `Bearer`",
             ),
         ] {
             assert_eq!(told(scheme, value, source), expected);

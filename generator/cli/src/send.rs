@@ -12,30 +12,41 @@ use std::process::ExitCode;
 use std::{fs, io};
 
 pub(crate) use arguments::Send;
-use hookwright_core::ir::{Api, Event};
-use hookwright_runtime::http::Uri;
+use hookwright_core::ir::{Api, Event, Given};
+use hookwright_runtime::http::{StatusCode, Uri};
 use hookwright_runtime::verify::Signer;
 use request::{Body, Payload, Sender};
 
 use crate::post::{Outgoing, Summary};
 use crate::secret::{Secret, form};
+use crate::spec::only_api;
 use crate::{post, reach, read_api, signing};
 
 pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
-    let (api, variables) = read_api(&arguments.spec, reach(arguments.allow_outside))?;
+    let spec = arguments.spec.clone().map_or_else(only_api, Ok)?;
+    let (api, variables) = read_api(&spec, reach(arguments.allow_outside))?;
     let secret = Secret::find(arguments.secret.as_deref(), &variables).filter(|_| !arguments.unsigned);
     let scheme = &api.verification.scheme;
+    // A misspelt event is told before a missing secret.
+    let event = arguments.event.as_deref().map(|name| crate::find_event(&api, name)).transpose()?;
     let signer = if arguments.unsigned {
         None
     } else {
-        signing::signer(scheme, secret.as_ref(), &variables, &arguments.to)
-            .map_err(|why| format!("{why}\nto send without a signature, pass `--unsigned`"))?
+        let to = arguments.to.to_string();
+        let url = arguments.url.as_ref().map_or(to, ToString::to_string);
+        let given = Given {
+            url: &url,
+            account: arguments.account.as_deref().unwrap_or_default(),
+            audience: arguments.audience.as_deref().unwrap_or(&url),
+        };
+        signing::signer(scheme, secret.as_ref(), &variables, given)
+            .map_err(|why| format!("{why}\nhelp: to send without a signature, pass `--unsigned`"))?
     };
     if arguments.handshake {
         let secret = secret.as_ref().map(|secret| secret.value.as_str());
         return handshake::send(&api, signer.as_deref(), secret, arguments);
     }
-    let payloads = payloads(&api, arguments)?;
+    let payloads = payloads(&api, event, arguments)?;
     let sender = Sender {
         to: &arguments.to,
         key: api.info.key.as_ref(),
@@ -51,9 +62,16 @@ pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
     let mut summary = Summary::default();
     let accepted = post::send_all(count, arguments.concurrency, &delivery, &mut summary)?;
     summary.print();
-    if let Some(secret) = secret.filter(|_| signer.is_some() && summary.has_unauthorized()) {
+    if summary.has(StatusCode::NOT_FOUND) {
+        let (path, name) = (arguments.to.path(), &api.name);
+        eprintln!("help: nothing receives at `{path}`; the program that `init` writes receives at `/{name}`");
+    }
+    if summary.has_redirect() {
+        eprintln!("help: senders of webhooks follow no redirects; send to where this one leads");
+    }
+    if let Some(secret) = secret.filter(|_| signer.is_some() && summary.has(StatusCode::UNAUTHORIZED)) {
         eprintln!(
-            "The receiver refuses the signature. Does it have the secret in `{}`? A good one is {}.",
+            "help: the receiver refuses the signature; does it have the secret in `{}`? A good one is {}",
             secret.source,
             form(scheme)
         );
@@ -75,9 +93,8 @@ pub(crate) fn sample(
 }
 
 /// What to send, at least one payload.
-fn payloads(api: &Api, arguments: &Send) -> Result<Vec<Payload>, Box<dyn Error>> {
-    if let Some(name) = &arguments.event {
-        let event = crate::find_event(api, name)?;
+fn payloads(api: &Api, event: Option<&Event>, arguments: &Send) -> Result<Vec<Payload>, Box<dyn Error>> {
+    if let Some(event) = event {
         return Ok(vec![Payload::new(api, event, body(event, arguments)?)?]);
     }
     let shown = api.events.iter().filter_map(|event| Some((event, example(event)?)));

@@ -1,4 +1,4 @@
-//! `hookwright show`: what a stage made, as YAML.
+//! `hookwright show`: the result of a stage, as YAML.
 
 mod tree;
 
@@ -47,18 +47,18 @@ fn text(
     })
 }
 
-/// What a stage made, with each alternative of an enum as a mapping of one key: tags of YAML can't be nested.
+/// The result of a stage, with each enum variant as a mapping with one key: YAML tags can't be nested.
 fn yaml(stage: &impl Serialize) -> serde_yaml::Result<String> {
     let mut text = Vec::new();
     serde_yaml::with::singleton_map_recursive::serialize(stage, &mut serde_yaml::Serializer::new(&mut text))?;
     Ok(String::from_utf8_lossy(&text).into_owned())
 }
 
-/// The events in short.
+/// A summary of the events.
 #[derive(Serialize)]
 struct Overview<'a> {
     name_at: String,
-    /// The decision tree, where there is one.
+    /// The decision tree, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     tree: Option<serde_yaml::Value>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]

@@ -1,9 +1,9 @@
-//! The document's scheme, as its sender uses it.
+//! The document's scheme, from the sender's side.
 
 use std::error::Error;
 
-use hookwright_core::ir::{Given, HeaderFamily, Recipe, Scheme, SecretKind};
-use hookwright_runtime::http::{HeaderName, Uri};
+use hookwright_core::ir::{Account, Given, HeaderFamily, Recipe, Scheme, SecretKind};
+use hookwright_runtime::http::HeaderName;
 use hookwright_runtime::verify::{
     self, HeaderToken, HexHmac, Signer, StandardWebhooks, TimestampedHmac,
     recipe::{RecipeError, RecipeScheme},
@@ -11,21 +11,20 @@ use hookwright_runtime::verify::{
 
 use crate::secret::{self, Secret, Secrets};
 
-/// What verifies and signs.
+/// Verifies and signs.
 trait Both: verify::Scheme + Signer + Sync {}
 
 impl<T: verify::Scheme + Signer + Sync> Both for T {}
 
-/// What signs deliveries as the document wants it. `None` if it states no scheme. Where the URL is signed, it is the one
-/// that they are sent to.
+/// Signs deliveries as the document states. `None` if it states no scheme.
 pub(crate) fn make_signer(
     scheme: &Scheme,
     secret: Option<&str>,
-    to: &Uri,
+    given: Given<'_>,
 ) -> Result<Option<Box<dyn Signer + Sync>>, Box<dyn Error>> {
     match (scheme.is_proof(), secret) {
         (true, Some(secret)) => {
-            let signer: Box<dyn Signer + Sync> = with_secret(scheme, secret, to)?;
+            let signer: Box<dyn Signer + Sync> = with_secret(scheme, secret, given)?;
             Ok(Some(signer))
         }
         (true, None) => Err(format!("the document's deliveries are signed ({scheme}): `--secret` is missing").into()),
@@ -34,33 +33,37 @@ pub(crate) fn make_signer(
     }
 }
 
-/// What signs deliveries with this secret. An error says what is missing or wrong, where the secret comes from, and what a good one
-/// looks like.
+/// Signs deliveries with this secret. An error says what is missing or wrong, where the secret comes from, and what a
+/// valid one looks like.
 pub(crate) fn signer(
     scheme: &Scheme,
     secret: Option<&Secret>,
     variables: &[String],
-    to: &Uri,
+    given: Given<'_>,
 ) -> Result<Option<Box<dyn Signer + Sync>>, String> {
     match secret {
         _ if has_public_key(scheme) => Err(only_sender(scheme)),
         None if scheme.is_proof() => Err(secret::missing(scheme, variables)),
+        Some(_) if given.account.is_empty() && needs_account(scheme) => Err(ACCOUNT_MISSING.to_owned()),
         // A secret that isn't meant for this document doesn't matter.
         Some(secret) if !scheme.is_proof() && secret.source == secret::GENERAL => Ok(None),
-        _ => make_signer(scheme, secret.map(|secret| secret.value.as_str()), to).map_err(|error| match secret {
+        _ => make_signer(scheme, secret.map(|secret| secret.value.as_str()), given).map_err(|error| match secret {
             Some(secret) if scheme.is_proof() => secret.unfit(scheme, &*error),
             _ => error.to_string(),
         }),
     }
 }
 
-/// What verifies deliveries as the document wants it. `None` if it states no scheme, or no secret of its kinds is known.
-/// Recipes whose secrets aren't known are left out: their deliveries are refused. An error says which secret is unfit.
+/// Verifies deliveries as the document states. `None` if it states no scheme, or no secret for it is known. Recipes
+/// without a known secret are left out, so their deliveries are refused. An error says which secret is invalid.
 pub(crate) fn make_scheme(
     scheme: &Scheme,
     secrets: &Secrets,
     given: Given<'_>,
 ) -> Result<Option<Box<dyn verify::Scheme>>, String> {
+    if !secrets.is_empty() && given.account.is_empty() && needs_account(scheme) {
+        return Err(ACCOUNT_MISSING.to_owned());
+    }
     if let Scheme::Recipes(recipes) = scheme {
         let known = recipes.iter().filter_map(|recipe| Some((recipe, secrets.get(&recipe.secrets())?)));
         let made = known.map(|(recipe, secret)| {
@@ -71,15 +74,19 @@ pub(crate) fn make_scheme(
         return Ok(made.map(|made| -> Box<dyn verify::Scheme> { Box::new(made) }));
     }
     let Some(secret) = secrets.get(&SecretKind::Secret).filter(|_| scheme.is_proof()) else { return Ok(None) };
-    let made = with_secret(scheme, &secret.value, &Uri::default()).map_err(|error| secret.unfit(scheme, &*error))?;
+    let made = with_secret(scheme, &secret.value, given).map_err(|error| secret.unfit(scheme, &*error))?;
     Ok(Some(made))
 }
 
-fn prepared(recipe: &Recipe, secret: &str, url: &Uri) -> Result<RecipeScheme, Box<dyn Error>> {
-    Ok(recipe.to_runtime(url.to_string().as_str())?.with_secrets([secret])?)
+/// The fault of a signature over an account that isn't known.
+const ACCOUNT_MISSING: &str = "the signature covers the id of an account, app or subscription: pass it as `--account`";
+
+/// Whether the signature covers an account that is given when the program starts.
+fn needs_account(scheme: &Scheme) -> bool {
+    matches!(scheme, Scheme::Recipes(recipes) if recipes.iter().any(|it| it.account == Some(Account::Given)))
 }
 
-fn with_secret(scheme: &Scheme, secret: &str, to: &Uri) -> Result<Box<dyn Both>, Box<dyn Error>> {
+fn with_secret(scheme: &Scheme, secret: &str, given: Given<'_>) -> Result<Box<dyn Both>, Box<dyn Error>> {
     Ok(match scheme {
         Scheme::StandardWebhooks(HeaderFamily::Webhook) => Box::new(StandardWebhooks::new([secret])?),
         Scheme::StandardWebhooks(HeaderFamily::Svix) => Box::new(StandardWebhooks::svix([secret])?),
@@ -91,7 +98,7 @@ fn with_secret(scheme: &Scheme, secret: &str, to: &Uri) -> Result<Box<dyn Both>,
             Box::new(HeaderToken::basic(user, password)?)
         }
         Scheme::HeaderToken { header } => Box::new(HeaderToken::header(name(header)?, [secret])?),
-        Scheme::Recipes(recipes) => Box::new(prepared(by_recipe(recipes)?, secret, to)?),
+        Scheme::Recipes(recipes) => Box::new(by_recipe(recipes)?.to_runtime(given)?.with_secrets([secret])?),
         Scheme::Nothing | Scheme::Unstated => return Err("there is no scheme to sign with".into()),
     })
 }
@@ -102,7 +109,7 @@ fn by_recipe(recipes: &[Recipe]) -> Result<&Recipe, Box<dyn Error>> {
     signing.next().ok_or_else(|| "deliveries are verified by public keys, which sign nothing".into())
 }
 
-/// Whether all that verifies deliveries are public keys of the sender.
+/// Whether deliveries are only verified with public keys of the sender.
 pub(crate) fn has_public_key(scheme: &Scheme) -> bool {
     matches!(scheme, Scheme::Recipes(recipes) if recipes.iter().all(|recipe| recipe.secrets() == SecretKind::PublicKey))
 }

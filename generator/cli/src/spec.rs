@@ -11,7 +11,7 @@ use hookwright_core::project::is_document;
 use crate::init::{SPECS, workspace_root};
 use crate::is_api_name;
 
-/// Reads an argument that names a document. A path that isn't there is left for the command to report.
+/// Reads an argument that names a document. A missing path is left for the command to report.
 pub(crate) fn spec() -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(find)
 }
@@ -38,7 +38,21 @@ fn find(given: PathBuf) -> Result<PathBuf, String> {
     }
 }
 
-/// The document in a folder: what is called `openapi` or `asyncapi`, or else the one file that is such a document.
+/// The document of the only API of the workspace. An error lists the APIs if there are several.
+pub(crate) fn only_api() -> Result<PathBuf, Box<dyn std::error::Error>> {
+    let specs = specs()
+        .ok_or_else(|| format!("which API? There is no `{SPECS}/` here\nhelp: pass the document: `--spec SPEC`"))?;
+    match apis(&specs).as_slice() {
+        [only] => document_in(&specs.join(only)),
+        [] => Err(format!("which API? `{SPECS}/` has none\nhelp: pass the document: `--spec SPEC`").into()),
+        several => {
+            let several = nearest::list(several.iter().map(String::as_str));
+            Err(format!("which API? `{SPECS}/` has {several}\nhelp: pass one: `--spec NAME`").into())
+        }
+    }
+}
+
+/// The document in a folder: the file named `openapi` or `asyncapi`, or else the only file that is such a document.
 pub(crate) fn document_in(folder: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
     let mut files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     files.retain(|file| file.is_file());
@@ -55,7 +69,7 @@ pub(crate) fn document_in(folder: &Path) -> Result<PathBuf, Box<dyn std::error::
     }
 }
 
-/// Whether a file says of itself that it is a document.
+/// Whether a file declares itself to be a document.
 fn says_what_it_is(file: &Path) -> bool {
     let extension = file.extension().and_then(|extension| extension.to_str());
     if !matches!(extension, Some("yaml" | "yml" | "json")) {
@@ -66,7 +80,7 @@ fn says_what_it_is(file: &Path) -> bool {
     root.is_some_and(|root| root.get("openapi").is_some() || root.get("asyncapi").is_some())
 }
 
-/// The folder with the documents of the workspace around the current folder, as seen from there.
+/// The folder with the documents of the workspace around the current folder, relative to it.
 fn specs() -> Option<PathBuf> {
     let here = fs::canonicalize(env::current_dir().ok()?).ok()?;
     let root = workspace_root(&here).ok().flatten()?;

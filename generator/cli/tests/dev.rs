@@ -1,4 +1,4 @@
-//! `hookwright dev`: a receiver that is built, run, sent to, and started again after a change.
+//! `hookwright dev`: builds and runs a receiver, sends to it, and restarts it after a change.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use tests::scratch::Scratch;
 use tests::{nested, programs};
 
-/// A workspace with the API of a document of this repository.
+/// A workspace with the API of one of this repository's documents.
 fn workspace(name: &str, document: &str) -> Scratch {
     let workspace = Scratch::new(name);
     fs::create_dir_all(workspace.path()).unwrap();
@@ -28,7 +28,7 @@ fn workspace(name: &str, document: &str) -> Scratch {
     workspace
 }
 
-/// The command in a workspace, where cargo works as in other tests.
+/// The command in a workspace, with cargo set up as in other tests.
 fn dev(workspace: &Path, arguments: &[&str]) -> Command {
     let mut dev = Command::new(env!("CARGO_BIN_EXE_hookwright"));
     dev.current_dir(workspace).arg("dev").args(arguments).env("CARGO_NET_OFFLINE", "true");
@@ -58,12 +58,12 @@ impl Running {
         Self { process, input, lines }
     }
 
-    /// Waits for a line that begins so, and gives it.
+    /// Waits for a line that starts like this, and returns it.
     fn line(&self, start: &str) -> String {
         self.lines_until(start).pop().unwrap()
     }
 
-    /// The lines up to one that begins so.
+    /// The lines up to one that starts like this.
     fn lines_until(&self, start: &str) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         while !lines.last().is_some_and(|line| line.starts_with(start)) {
@@ -82,7 +82,7 @@ impl Drop for Running {
     }
 }
 
-/// The port in the line that tells where the receiver listens.
+/// The port in the line about where the receiver listens.
 fn port(listening: &str, end: &str) -> u16 {
     let port = listening.strip_prefix("  Listening on http://127.0.0.1:").and_then(|rest| rest.strip_suffix(end));
     port.and_then(|port| port.parse().ok()).unwrap_or_else(|| panic!("{listening}"))
@@ -108,14 +108,14 @@ fn a_receiver_is_built_sent_to_and_started_again() {
     running.line("   Answered 202 Accepted");
     assert_eq!(running.line("  receiver | "), printed);
 
-    // A mistake leaves the receiver as it was.
+    // A mistake leaves the receiver running unchanged.
     let source = fs::read_to_string(&program).unwrap();
     fs::write(&program, source.replace("Ok(())", "Ok(()")).unwrap();
     running.line("The receiver keeps running without the change.");
     fs::write(&program, source.replace("action_item.completed: ", "done: ")).unwrap();
     assert_eq!(running.line("  receiver | "), printed.replace("action_item.completed: ", "done: "));
 
-    // A change of the document is generated first.
+    // If the document changes, the code is generated first.
     let document = workspace.path().join("specs/contio/asyncapi.yaml");
     let text = fs::read_to_string(&document).unwrap();
     fs::write(&document, text.replace("Contio Partner API Webhooks", "Contio's webhooks")).unwrap();
@@ -127,7 +127,7 @@ fn a_receiver_is_built_sent_to_and_started_again() {
     assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "the receiver has outlived the command");
 }
 
-/// Any event that is asked for is shown at once, and so is the method that handles it.
+/// Any requested event is shown at once, with the method that handles it.
 fn an_event_without_a_method_is_shown(workspace: &Path) {
     let running = Running::start(workspace, &["meeting.updated"]);
     assert_eq!(running.line("   Building"), "   Building receiver (the first build takes about a minute)");
@@ -147,7 +147,7 @@ fn an_event_without_a_method_is_shown(workspace: &Path) {
     fs::write(&program, source).unwrap();
 }
 
-/// An API that signs nothing, and a receiver that ends by itself.
+/// An API without signatures, and a receiver that exits by itself.
 #[test]
 fn a_receiver_that_ends_is_told_of() {
     let workspace = workspace("dev-morph", "specs/morph/openapi.yaml");
@@ -170,7 +170,7 @@ fn a_receiver_that_ends_is_told_of() {
     assert!(sending.ends_with(", sample payload, not signed: the document doesn't say how"), "{sending}");
     running.line("   Answered 2");
 
-    // When nobody reads what it prints any more, it stops, and the receiver with it.
+    // When its output is closed, it stops, and the receiver with it.
     drop(std::mem::replace(&mut running.lines, mpsc::channel().1));
     let until = Instant::now() + Duration::from_secs(60);
     while running.process.try_wait().unwrap().is_none() {
@@ -190,17 +190,14 @@ fn mistakes_are_told_before_anything_is_built() {
         assert!(output.status.code() == Some(1) && complaints.starts_with(message), "{complaints}");
         assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     };
-    told(&["meeting.moved"], "there is no event `meeting.moved`");
-    told(
-        &["meeting.udpated"],
-        "there is no event `meeting.udpated`; did you mean `meeting.updated`? There are:\n  action_button.triggered\n",
-    );
+    told(&["meeting.moved"], "error: there is no event `meeting.moved`; there are:\n  action_button.triggered\n");
+    told(&["meeting.udpated"], "error: there is no event `meeting.udpated`\nhelp: did you mean `meeting.updated`?\n");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    told(&["--port", &port], &format!("port {port} is in use"));
+    told(&["--port", &port], &format!("error: port {port} is in use\nhelp: choose another with `--port`\n"));
     fs::remove_dir_all(workspace.path().join("receiver")).unwrap();
     let manifest = workspace.path().join("Cargo.toml");
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(&manifest, text.replace(", \"receiver\"", "")).unwrap();
-    told(&[], "there is no `receiver/` in this workspace; `hookwright init SPEC` creates it");
+    told(&[], "error: there is no `receiver/` in this workspace; `hookwright init SPEC` creates it");
 }

@@ -1,4 +1,4 @@
-//! `hookwright receive`: deliveries that are printed, verified and answered without a line of Rust.
+//! `hookwright receive`: verifies, prints and answers deliveries without Rust code.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -60,12 +60,12 @@ impl Running {
         }
     }
 
-    /// The status and the body that a request is answered with.
+    /// The status and the body of the response to a request.
     fn request(&self, head: &str, body: &[u8]) -> (u16, String) {
         let mut connection = TcpStream::connect(&self.address).unwrap();
         let length = body.len();
         write!(connection, "{head}\r\nHost: a\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n").unwrap();
-        // One that is refused by its head may be closed before all of it is written.
+        // If the head is refused, the connection may be closed before everything is written.
         let _ = connection.write_all(body);
         let mut answer = Vec::new();
         let _ = connection.read_to_end(&mut answer);
@@ -78,7 +78,7 @@ impl Running {
         self.request("POST / HTTP/1.1\r\nContent-Type: application/json", body.as_bytes()).0
     }
 
-    /// Has the command `send` send an event.
+    /// Sends an event with the command `send`.
     fn send(&self, event: &str, secret: &str) -> String {
         let mut send = Command::new(env!("CARGO_BIN_EXE_hookwright"));
         send.args(["send", event, "--spec", CONTIO, "--to", &format!("http://{}/", self.address)]);
@@ -104,7 +104,7 @@ fn signed_deliveries_are_told_apart_from_others() {
     assert!(block.starts_with("meeting.updated: known\n  fields   "), "{block}");
     assert!(block.contains("data.title") && block.contains("\n  key      msg_"), "{block}");
     assert!(block.ends_with("\n  sender   verified\n  status   answered 202 Accepted"), "{block}");
-    // Names of fields, and no values.
+    // Names of fields, without values.
     assert!(!block.contains("Weekly"), "{block}");
 
     assert!(running.send("meeting.updated", "wrong").starts_with("meeting.updated: 401 Unauthorized"));
@@ -143,17 +143,17 @@ fn whatever_comes_is_told() {
     assert_eq!(running.request("GET / HTTP/1.1", b"").0, 405);
     assert!(running.block().starts_with("GET: refused, 405 Method Not Allowed\n"));
     assert_eq!(running.request("POST / HTTP/1.1\r\nContent-Type: text/html", b"<p>").0, 415);
-    assert!(running.block().ends_with("its media type is text/html"));
+    assert!(running.block().ends_with("its media type is text/html; expected application/json"));
     assert_eq!(running.request("POST / HTTP/1.1", &vec![b' '; (1 << 20) + 1]).0, 413);
     assert!(running.block().ends_with("its body is longer than 1048576 bytes"));
-    // Nested beyond what any payload is.
+    // Nested more deeply than any payload.
     assert_eq!(running.post(&("[".repeat(200_000) + &"]".repeat(200_000))), 202);
     running.block();
     let status = programs::stop(&mut running.process);
     assert!(status.success(), "{status}");
 }
 
-/// Starts with a document that has one event, of this payload, and these settings.
+/// Starts with a document that has one event with this payload, and these settings.
 fn with_settings(name: &str, payload: &str, settings: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Running {
     let folder = Scratch::new(&format!("receive-{name}"));
     fs::create_dir_all(folder.path()).unwrap();
@@ -197,7 +197,7 @@ fn a_handshake_is_answered() {
         assert_eq!(running.request(&format!("GET {target} HTTP/1.1"), b"").0, status, "{target}");
         assert!(running.block().starts_with(&format!("handshake: refused, {status} ")));
     }
-    // Its signature is missing, as a delivery's would be.
+    // Without a signature, like an unsigned delivery.
     assert_eq!(running.post(r#"{"ping":1}"#), 401);
     assert!(running.block().starts_with("handshake: refused, 401 Unauthorized\n  because  "));
 }
@@ -240,7 +240,7 @@ fn recipes_of_all_kinds_are_taken() {
     ] {
         assert_eq!(running.request(&head, b"{}").0, status, "{head}");
     }
-    // A kind without a secret is refused, and said to be.
+    // A kind without a secret is refused, with a message.
     let running = with_settings("kind", OBJECT, settings, &[], &variables[..1]);
     assert!(running.trust.ends_with("set SHOP_TOKEN"), "{}", running.trust);
     assert_eq!(running.request(&token("a token"), b"{}").0, 401);
@@ -318,10 +318,13 @@ fn deliveries_are_sent_on_as_they_came() {
     let sent = received.join().unwrap();
     assert!(sent.starts_with("POST /hooks HTTP/1.1\r\n") && sent.ends_with(body), "{sent}");
     assert!(sent.to_lowercase().contains("\r\nx-mine: 1\r\n"), "{sent}");
-    assert!(running.block().ends_with("status   the URL that it was sent on to answered 418 I'm a teapot"));
-    // Nobody is there any more.
+    assert!(running.block().ends_with("status   forwarded, and answered 418 I'm a teapot"));
+    // Nothing listens there anymore.
     assert_eq!(running.post(body), 502);
-    assert!(running.block().starts_with("not sent on\n  because  "));
+    let block = running.block();
+    let refused = format!("not forwarded to {to}\n  because  connection refused; is a server listening there?");
+    assert_eq!(block, refused);
+    assert!(running.block().ends_with("status   answered 502 Bad Gateway"));
 }
 
 #[test]
@@ -333,6 +336,6 @@ fn a_port_that_is_in_use_is_told() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),
-        format!("port {port} is in use; choose another with `--port`\n")
+        format!("error: port {port} is in use\nhelp: choose another with `--port`\n")
     );
 }

@@ -16,7 +16,7 @@ const SPECS: &str = "specs";
 const LANGUAGES: [&str; 2] = ["openapi", "asyncapi"];
 
 /// Words of titles that say nothing about the API.
-const SAY_NOTHING: [&str; 30] = [
+const SAY_NOTHING: [&str; 32] = [
     "a",
     "an",
     "and",
@@ -26,6 +26,7 @@ const SAY_NOTHING: [&str; 30] = [
     "callback",
     "callbacks",
     "definition",
+    "developer",
     "docs",
     "documentation",
     "event",
@@ -38,6 +39,7 @@ const SAY_NOTHING: [&str; 30] = [
     "of",
     "official",
     "openapi",
+    "partner",
     "public",
     "reference",
     "rest",
@@ -106,7 +108,7 @@ mod tests {
     fn titles_become_names() {
         for (title, name) in [
             ("GitHub v3 REST API", Some("github")),
-            ("Contio Partner API Webhooks", Some("contio_partner")),
+            ("Contio Partner API Webhooks", Some("contio")),
             ("Morph Webhook Events", Some("morph")),
             ("AskElephant Public API", Some("askelephant")),
             ("GitHub's official OpenAPI spec + Octokit SDK", Some("github")),

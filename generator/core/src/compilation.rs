@@ -2,7 +2,7 @@
 
 use crate::allow::Allow;
 use crate::config::Config;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Severity, codes};
 use crate::load::Sources;
 use crate::loaded::{Input, Loaded};
 use crate::name::Names;
@@ -74,12 +74,28 @@ pub fn describe<'a>(
     Some((config, spec))
 }
 
+/// Excuses values of the wrong type: `tags: new` in one message must not cost all events. They were read as if they
+/// weren't there. The settings are the reader's own, so faults in them stay.
+fn leave_out_wrong_kinds(diagnostics: &mut Diagnostics, first: usize, settings: Option<FileId>) {
+    let mut index = 0;
+    diagnostics.alter(|it| {
+        let is_new = index >= first;
+        index += 1;
+        let is_in_document = it.location.place().is_some_and(|place| Some(place.file) != settings);
+        if is_new && is_in_document && it.code == codes::documents::WRONG_KIND && it.severity == Severity::Error {
+            it.severity = Severity::Warning;
+            it.message += "; it is left out";
+        }
+    });
+}
+
 /// All stages.
 pub fn compile<'a>(sources: &'a Sources, input: &Input, diagnostics: &mut Diagnostics) -> Option<Compilation<'a>> {
     let document = input.document;
     let first = diagnostics.len();
     let (config, spec) = describe(sources, input, diagnostics)?;
     let (ir, used) = lower::lower(&spec, &input.name, sources.path(document), sources, &config, diagnostics);
+    leave_out_wrong_kinds(diagnostics, first, input.config);
     let (names, also_used) = name::assign(&ir, &config, diagnostics);
     unused_settings::report(&config, &used.union(also_used), &spec, (sources, document), diagnostics);
     let allow = Allow { entries: &config.allow, sources, document };

@@ -35,7 +35,7 @@
 //!   - at: /components/schemas/payload/properties/previous_attributes
 //!     of: /components/schemas/contact
 //! # The local copy of a file that the document refers to by its address, since nothing is fetched. An address that
-//! # ends in a slash stands for all that begin with it, and its copy is a folder.
+//! # ends in a slash covers all that begin with it, and its copy is a folder.
 //! references:
 //!   https://acme.example/schemas/order.yaml: ./order.yaml
 //!   https://acme.example/common/: ./common/
@@ -56,22 +56,23 @@
 //! # <name>`, `body /pointer`, `item /pointer` or `list <name>`. Everything except `algorithm`, `signs` and
 //! # `signature.at` is optional.
 //! verify:
-//!   algorithm: hmac-sha256       # hmac-sha1, hmac-sha512, sha256, ed25519, ecdsa-p256, rsa-sha256, token
+//!   algorithm: hmac-sha256       # another HMAC, hash or public key, or token: see `Algorithm`
 //!   signs: "{timestamp}.{body}"  # `{method}`, `{url}`, `{header:X}`, `{body:/a}` and others: see the runtime's `Recipe`
 //!   signature:
 //!     at: header X-Signature     # or a list of places
 //!     prefix: v1=
 //!     encoding: hex              # base64
 //!     list: { separator: ",", pairs: "=", take: [v1] }
-//!   time: { at: header X-Timestamp, unit: s, tolerance: 5m }  # ms, rfc3339
+//!   time: { at: header X-Timestamp, unit: s, tolerance: 5m }  # ms, rfc3339, http
 //!   id: header X-Id
 //!   key: { strip: whsec_, decode: base64 }  # text, hex
 //!   per: /items/*                # each item of a list is signed
 //!   url: given                   # the whole URL that the sender calls, or its `origin`; `verifier` takes it if `given`
 //!   ambiguous: allow             # the ends of the template's pieces may be unclear
 //!   when: { at: header X-Version, is: v1 }
-//! # A JSON Web Token: jwt-hs256, jwt-rs256 or jwt-es256. `exp` is also checked. If the audience is `given`, it is an
-//! # argument of `verifier`.
+//! # A JSON Web Token, such as jwt-hs256 or jwt-es256. `exp` is also checked, unless `expires` is `optional`. If the
+//! # audience is `given`, it is an argument of `verifier`. With `signs` instead of `claims`, the token has no payload of
+//! # its own.
 //! verify:
 //!   algorithm: jwt-rs256
 //!   signature: { at: header Authorization, prefix: "Bearer " }

@@ -148,9 +148,16 @@ impl Diagnostics {
 
     /// Turns the warnings with this code into errors.
     pub fn deny(&mut self, code: Code) {
-        for diagnostic in self.list.iter_mut().filter(|it| it.code == code && it.severity == Severity::Warning) {
-            diagnostic.severity = Severity::Error;
-        }
+        self.alter(|it| {
+            if it.code == code && it.severity == Severity::Warning {
+                it.severity = Severity::Error;
+            }
+        });
+    }
+
+    /// Changes some of them, when more is known.
+    pub(crate) fn alter(&mut self, change: impl FnMut(&mut Diagnostic)) {
+        self.list.iter_mut().for_each(change);
     }
 
     /// Whether one of them stops the generator.

@@ -90,7 +90,22 @@ pub struct Table {
     /// The type, and settings for all of it.
     pub subject: TokenStream,
     /// The rows.
-    pub rows: Vec<TokenStream>,
+    pub rows: Vec<Row>,
+}
+
+/// A row of a table.
+#[derive(Debug)]
+pub enum Row {
+    /// Any code.
+    Tokens(TokenStream),
+    /// The parts that may be on separate lines. Most rows are so simple that they need no tokens.
+    Segments(Vec<String>),
+}
+
+impl From<TokenStream> for Row {
+    fn from(tokens: TokenStream) -> Self {
+        Self::Tokens(tokens)
+    }
 }
 
 /// A file that is not Rust.

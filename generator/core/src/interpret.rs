@@ -6,7 +6,7 @@
 use crate::cursor::Cursor;
 use crate::hash::HashSet;
 use crate::ir::{Field, Kind, Literal, Presence, Role, Type, TypeId, Types};
-use crate::node::{Node, Number};
+use crate::node::{Map, Node, Number};
 use crate::place::Place;
 
 /// Reads values as the generated decoder does.
@@ -15,15 +15,63 @@ pub struct Interpreter<'a> {
     types: &'a Types,
 }
 
+/// A value that is read, with its place or without: a place for each part of a value takes longer than reading it.
+pub trait Value<'d>: Clone {
+    /// The value itself.
+    fn node(&self) -> &'d Node;
+    /// The value of `key`, if this is a mapping that has it.
+    fn get(&self, key: &str) -> Option<Self>;
+    /// The pairs of a mapping; nothing for any other value.
+    fn entries(&self) -> impl Iterator<Item = (&'d str, Self)>;
+    /// The items of a list; nothing for any other value.
+    fn items(&self) -> impl Iterator<Item = Self>;
+}
+
+impl<'d> Value<'d> for Cursor<'d> {
+    fn node(&self) -> &'d Node {
+        self.node
+    }
+
+    fn get(&self, key: &str) -> Option<Self> {
+        self.get(key)
+    }
+
+    fn entries(&self) -> impl Iterator<Item = (&'d str, Self)> {
+        self.entries()
+    }
+
+    fn items(&self) -> impl Iterator<Item = Self> {
+        self.items()
+    }
+}
+
+impl<'d> Value<'d> for &'d Node {
+    fn node(&self) -> &'d Node {
+        self
+    }
+
+    fn get(&self, key: &str) -> Option<Self> {
+        Node::get(self, key)
+    }
+
+    fn entries(&self) -> impl Iterator<Item = (&'d str, Self)> {
+        self.as_map().into_iter().flat_map(Map::iter)
+    }
+
+    fn items(&self) -> impl Iterator<Item = Self> {
+        self.as_list().into_iter().flatten()
+    }
+}
+
 /// A value inside a value, and the type that is read there.
 #[derive(Clone, Debug)]
-pub struct Inner<'a, 'd> {
+pub struct Inner<'a, V> {
     /// Its relation to the whole.
     pub step: Step<'a>,
     /// Its type.
     pub ty: &'a Type,
     /// The value.
-    pub value: Cursor<'d>,
+    pub value: V,
 }
 
 /// The relation of a value to the one that contains it.
@@ -72,18 +120,37 @@ impl<'a> Interpreter<'a> {
         value: &Cursor<'d>,
         visit: &mut impl FnMut(&'a Type, &Cursor<'d>),
     ) -> Result<(), Misfit> {
-        if let Some(refusal) = self.refusal(ty, value.node) {
+        self.read_any(ty, value, visit).map_err(|(value, expected)| Misfit { place: value.place, expected })
+    }
+
+    /// The same for a value without a place. Returns what was expected instead.
+    pub fn read_node<'d>(
+        self,
+        ty: &'a Type,
+        value: &'d Node,
+        visit: &mut impl FnMut(&'a Type, &'d Node),
+    ) -> Result<(), String> {
+        self.read_any(ty, &value, &mut |ty, value| visit(ty, value)).map_err(|(_, expected)| expected)
+    }
+
+    fn read_any<'d, V: Value<'d>>(
+        self,
+        ty: &'a Type,
+        value: &V,
+        visit: &mut impl FnMut(&'a Type, &V),
+    ) -> Result<(), (V, String)> {
+        if let Some(refusal) = self.refusal(ty, value.node()) {
             let (Refusal::Type(expected) | Refusal::Range(expected)) = refusal;
-            return Err(Misfit { place: value.place.clone(), expected: expected.to_owned() });
+            return Err((value.clone(), expected.to_owned()));
         }
         visit(ty, value);
         self.parts(ty, value).into_iter().try_for_each(|inner| match inner.step {
             Step::Lacking(field) if field.presence == Presence::Required => {
-                Err(Misfit { place: inner.value.place, expected: format!("the property `{}`", field.wire) })
+                Err((inner.value, format!("the property `{}`", field.wire)))
             }
             Step::Lacking(_) => Ok(()),
             _ if inner.counts_as_absent() => Ok(()),
-            _ => self.read(inner.ty, &inner.value, visit),
+            _ => self.read_any(inner.ty, &inner.value, visit),
         })
     }
 
@@ -131,15 +198,15 @@ impl<'a> Interpreter<'a> {
     }
 
     /// The values inside a value, without those that aren't kept, and the properties that it lacks.
-    pub fn parts<'d>(self, ty: &'a Type, value: &Cursor<'d>) -> Vec<Inner<'a, 'd>> {
+    pub fn parts<'d, V: Value<'d>>(self, ty: &'a Type, value: &V) -> Vec<Inner<'a, V>> {
         let inner = |step, ty, value| Inner { step, ty, value };
         match ty {
-            Type::Nullable(_) if *value.node == Node::Null => Vec::new(),
+            Type::Nullable(_) if *value.node() == Node::Null => Vec::new(),
             Type::Nullable(some) => vec![inner(Step::Itself, some, value.clone())],
             Type::List(item) => value.items().map(|value| inner(Step::Item, item, value)).collect(),
             Type::Map(each) => value.entries().map(|(_, value)| inner(Step::Value, each, value)).collect(),
             Type::Named(id) | Type::Boxed(id) => {
-                let chosen = self.alternative(*id, value.node).map(|ty| inner(Step::Itself, ty, value.clone()));
+                let chosen = self.alternative(*id, value.node()).map(|ty| inner(Step::Itself, ty, value.clone()));
                 chosen.into_iter().chain(self.properties(*id, value)).collect()
             }
             _ => Vec::new(),
@@ -148,7 +215,7 @@ impl<'a> Interpreter<'a> {
 
     /// The properties of an object: the listed ones in the order of the type, present or not, then the others if they
     /// are kept.
-    fn properties<'d>(self, id: TypeId, value: &Cursor<'d>) -> Vec<Inner<'a, 'd>> {
+    fn properties<'d, V: Value<'d>>(self, id: TypeId, value: &V) -> Vec<Inner<'a, V>> {
         let kind = self.types.kind(id);
         let listed = kind.fields().filter_map(|field| match value.get(&field.wire) {
             Some(value) => Some(Inner { step: Step::Field(field), ty: &field.ty, value }),
@@ -156,7 +223,7 @@ impl<'a> Interpreter<'a> {
             None if kind.object().is_none() => None,
             None => Some(Inner { step: Step::Lacking(field), ty: &field.ty, value: value.clone() }),
         });
-        let mut properties: Vec<_> = if value.node.as_map().is_some() { listed.collect() } else { Vec::new() };
+        let mut properties: Vec<_> = if value.node().as_map().is_some() { listed.collect() } else { Vec::new() };
         if let Some(object) = kind.object()
             && let Some(additional) = &object.additional
         {
@@ -169,11 +236,11 @@ impl<'a> Interpreter<'a> {
     }
 }
 
-impl Inner<'_, '_> {
+impl<'d, V: Value<'d>> Inner<'_, V> {
     /// Whether it is a null that the decoder treats as absent.
     pub fn counts_as_absent(&self) -> bool {
         let takes_null = |field: &Field| field.presence != Presence::Required;
-        matches!(self.step, Step::Field(field) if takes_null(field)) && *self.value.node == Node::Null
+        matches!(self.step, Step::Field(field) if takes_null(field)) && *self.value.node() == Node::Null
     }
 }
 

@@ -28,7 +28,9 @@ pub use self::recipe::{
     Account, Algorithm, Audience, BodyHash, Decode, Encoding, Given, Recipe, SecretKind, SenderUrl, SignatureList,
     SignaturePlace, SignatureTime, TokenClaims, Unit,
 };
-pub use self::samples::{Extent, FullSample, MadePayload, ObjectSample, SampleValue, TypeSample, TypeSamples};
+pub use self::samples::{
+    Extent, FullSample, MadeJson, MadePayload, ObjectSample, SampleValue, TypeSample, TypeSamples,
+};
 pub use self::table::{ComponentId, FamilyId, Key, Table, TypeId};
 pub use self::types::{
     Address, Changes, Docs, Field, Keyed, KeyedMember, Kind, Member, Object, Patch, Presence, Tag, Tagged,
@@ -203,7 +205,7 @@ impl Event {
 
     /// The headers that a request for it needs besides those of its body and its signature, with their values: the
     /// headers that the document requires, with a value of the right type, and those that name the event. A name may
-    /// come twice; the last one counts. The media type is only included if it names the event.
+    /// occur twice; the last one counts. The media type is only included if it names the event.
     pub fn request_headers<'a>(&'a self, api: &'a Api) -> impl Iterator<Item = (&'a str, String)> {
         let fields = api.headers.iter().flat_map(|headers| &headers.fields).filter(|field| field.required);
         let required = fields.map(|field| (field.wire.as_str(), field.placeholder().to_owned()));

@@ -24,7 +24,7 @@ pub(crate) mod uri;
 mod yaml;
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests;
 
 use std::cell::OnceCell;

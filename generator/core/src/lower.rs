@@ -29,6 +29,7 @@ mod placement;
 mod products;
 mod replies;
 mod samples;
+mod schemas;
 mod settings;
 mod shapes;
 mod shared;
@@ -40,6 +41,7 @@ mod unsigned;
 mod unused_types;
 mod values;
 mod verification;
+mod words;
 
 use crate::case;
 use crate::config::{Config, Used};
@@ -116,6 +118,8 @@ pub fn lower<'s>(
     let basis = synthesis::Basis { types: &types, files, dialect: spec.dialect, events: &events, shown: &samples };
     let (type_samples, made) = synthesis::make(basis, diagnostics);
     let samples = samples.into_iter().zip(made);
+    let payloads = spec.messages.iter().filter_map(|message| message.payload.as_ref());
+    crate::resolve::refuse_without_whole(payloads, files, diagnostics);
     let events = events.into_iter().zip(families_of_events.into_iter().zip(correlation_ids).zip(samples));
     let used = used.union(also_used);
     let api = ir::Api {

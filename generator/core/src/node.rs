@@ -4,8 +4,7 @@
 //! `serde_json::Value` would silently keep the last of two equal keys.
 
 use std::fmt;
-use std::hash::{Hash, Hasher};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -79,23 +78,6 @@ impl Node {
     /// The value as `serde_json` has it.
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::to_value(self).unwrap_or_default()
-    }
-}
-
-/// Equal values have equal hashes.
-impl Hash for Node {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        std::mem::discriminant(self).hash(state);
-        match self {
-            Self::Null => {}
-            Self::Bool(value) => value.hash(state),
-            Self::Number(Number::Signed(value)) => value.hash(state),
-            Self::Number(Number::Unsigned(value)) => value.hash(state),
-            Self::Number(Number::Float(value)) => value.to_bits().hash(state),
-            Self::String(text) => text.hash(state),
-            Self::List(items) => items.hash(state),
-            Self::Map(map) => map.pairs().hash(state),
-        }
     }
 }
 
@@ -183,21 +165,21 @@ impl Serialize for Number {
     }
 }
 
-/// A mapping in the document's order, without equal keys.
-#[derive(Clone, Debug, PartialEq)]
+/// A mapping in the document's order, without equal keys. Clones share the pairs.
+#[derive(Clone, Debug)]
 pub struct Map(Pairs);
 
 type Pair = (Box<str>, Node);
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 enum Pairs {
     /// So few that a linear search is as fast as any.
-    Few(Vec<Pair>),
+    Few(Arc<[Pair]>),
     /// Any number.
-    Many(Box<Indexed>),
+    Many(Arc<Indexed>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Indexed {
     pairs: Vec<Pair>,
     /// The indices of the pairs, in the order of their keys. Most mappings are only iterated over.
@@ -238,6 +220,11 @@ impl Map {
         self.pairs().is_empty()
     }
 
+    /// Whether this is a clone of `other`, or the other way round. Equal mappings may have been made separately.
+    pub(crate) fn is_shared_with(&self, other: &Self) -> bool {
+        std::ptr::eq(self.pairs(), other.pairs())
+    }
+
     fn pairs(&self) -> &[Pair] {
         match &self.0 {
             Pairs::Few(pairs) => pairs,
@@ -246,9 +233,9 @@ impl Map {
     }
 }
 
-impl PartialEq for Indexed {
+impl PartialEq for Map {
     fn eq(&self, other: &Self) -> bool {
-        self.pairs == other.pairs
+        self.is_shared_with(other) || self.pairs() == other.pairs()
     }
 }
 
@@ -270,18 +257,21 @@ impl Indexed {
 
 impl Default for Map {
     fn default() -> Self {
-        Self(Pairs::Few(Vec::new()))
+        Self(Pairs::Few(Arc::default()))
     }
 }
 
-/// The caller must make sure that no key comes twice.
+/// The caller must make sure that no key occurs twice.
 impl FromIterator<Pair> for Map {
     fn from_iter<I: IntoIterator<Item = Pair>>(pairs: I) -> Self {
         const FEW: usize = 16;
         let mut pairs = Vec::from_iter(pairs);
+        if pairs.len() <= FEW {
+            return Self(Pairs::Few(pairs.into()));
+        }
         // A document is read once and stays.
         pairs.shrink_to_fit();
-        Self(if pairs.len() <= FEW { Pairs::Few(pairs) } else { Pairs::Many(Box::new(Indexed::new(pairs))) })
+        Self(Pairs::Many(Arc::new(Indexed::new(pairs))))
     }
 }
 

@@ -6,7 +6,7 @@ mod apply;
 mod diff;
 mod disk;
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests;
 
 use std::collections::BTreeMap;

@@ -165,7 +165,7 @@ fn print(tokens: TokenStream) -> syn::Result<String> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
     use quote::quote;
 

@@ -6,7 +6,7 @@ mod json;
 pub(crate) mod sarif;
 mod spot;
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests;
 mod text;
 

@@ -2,15 +2,17 @@
 
 mod dangling;
 mod dynamic;
+mod lost;
 
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::diagnostic::{Diagnostic, codes};
 use crate::load::{Refusal, Sources, uri};
 use crate::nearest::nearest_path;
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
 
 pub use self::dynamic::dynamic_target;
+pub use self::lost::{of_part, of_schema, refuse_without_whole};
 
 /// The maximum length of a chain of references. A longer one can only be a cycle.
 const MAX_HOPS: usize = 64;
@@ -28,16 +30,6 @@ pub fn follow<'d>(sources: &'d Sources, cursor: Cursor<'d>) -> Result<Cursor<'d>
     }
     Err(Diagnostic::error(codes::references::CIRCLE, start, "this `$ref` is part of a cycle")
         .help("replace one of the references by the value itself"))
-}
-
-/// The finding about a missing schema. Only the document's owner can add it, and the rest of the document is right, so
-/// the value counts as any JSON.
-pub fn of_schema(fault: Diagnostic) -> Diagnostic {
-    if fault.code != codes::references::NOWHERE {
-        return fault;
-    }
-    let message = format!("{}; it is treated as any JSON", fault.message);
-    Diagnostic { severity: Severity::Warning, message, ..fault }
 }
 
 /// The target of one reference. `reference` is the value of the `$ref` key.
@@ -83,8 +75,31 @@ fn find<'d>(sources: &'d Sources, reference: &Cursor<'d>, hops: &mut usize) -> R
     let file = Place::root(resource.file);
     let found = descend(sources, &resource, &pointer, hops)
         // Many documents name their schemas by `$id` but resolve references against the file.
-        .or_else(|| descend(sources, &file, &pointer, hops).filter(|_| path.is_empty()));
+        .or_else(|| descend(sources, &file, &pointer, hops).filter(|_| path.is_empty()))
+        .or_else(|| enclosing(sources, reference, &pointer, hops).filter(|_| path.is_empty()));
     found.ok_or_else(|| dangling::pointer(sources, reference, &resource, &pointer))
+}
+
+/// The target in the definitions of a schema around the reference. Tools print schemas with definitions of their own, and
+/// nothing corrects the references when one is copied into a document.
+fn enclosing<'d>(
+    sources: &'d Sources,
+    reference: &Cursor<'d>,
+    pointer: &Pointer,
+    hops: &mut usize,
+) -> Option<Cursor<'d>> {
+    if !matches!(pointer.segments().as_slice(), ["definitions" | "$defs", ..]) {
+        return None;
+    }
+    let mut around = reference.place.pointer.parent();
+    while let Some(outer) = around {
+        let root = Place { file: reference.place.file, pointer: outer.clone() };
+        if let Some(found) = descend(sources, &root, pointer, hops) {
+            return Some(found);
+        }
+        around = outer.parent();
+    }
+    None
 }
 
 fn no_pointer(reference: &Cursor<'_>, text: &str) -> Diagnostic {

@@ -46,7 +46,7 @@ pub struct Api<'d> {
     pub links: Vec<Link>,
     /// The tags, which group events and describe the groups.
     pub tags: Vec<Tag>,
-    /// The protocols of an `AsyncAPI` document's servers.
+    /// The words about an `AsyncAPI` document's servers: their protocols, descriptions and addresses.
     pub servers: Vec<&'d str>,
     /// The channels of the messages. `OpenAPI` has none.
     pub channels: Vec<Channel<'d>>,
@@ -268,15 +268,18 @@ pub struct Example<'d> {
 /// Reads a loaded document. Fails if its language isn't supported.
 pub fn read<'d>(sources: &'d Sources, file: FileId, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api<'d>> {
     let root = Cursor { node: &sources.document(file).root, place: Place::root(file) };
-    let mut reading = Reading { sources, root: root.clone(), diagnostics, handshakes: Vec::new() };
-    let mut api = match (root.get("openapi"), root.get("asyncapi")) {
+    let mut reading = Reading { sources, root: root.clone(), diagnostics, lost: Vec::new(), handshakes: Vec::new() };
+    let api = match (root.get("openapi"), root.get("asyncapi")) {
         (Some(version), None) => openapi::read(&root, &version, config, &mut reading),
         (None, Some(version)) => asyncapi::read(&root, &version, config, &mut reading),
         _ => {
             reading.diagnostics.push(neither(&root));
             None
         }
-    }?;
+    };
+    let lost = std::mem::take(&mut reading.lost).into_iter();
+    reading.diagnostics.extend(lost.map(|fault| if api.is_some() { crate::resolve::of_part(fault) } else { fault }));
+    let mut api = api?;
     batch::take_apart(&mut api, config, &mut reading);
     Some(api)
 }
@@ -310,6 +313,8 @@ struct Reading<'a, 'd> {
     /// The document itself, without the other files that it refers to.
     root: Cursor<'d>,
     diagnostics: &'a mut Diagnostics,
+    /// References to missing parts. They are faults if nothing is left without these parts.
+    lost: Vec<Diagnostic>,
     /// The handshakes that were found.
     handshakes: Vec<Handshake<'d>>,
 }
@@ -317,13 +322,12 @@ struct Reading<'a, 'd> {
 impl<'d> Reading<'_, 'd> {
     /// The node that `cursor` stands for; `None`, with a diagnostic, if it can't be followed.
     fn follow(&mut self, cursor: Cursor<'d>) -> Option<Cursor<'d>> {
-        match crate::resolve::follow(self.sources, cursor) {
-            Ok(target) => Some(target),
-            Err(fault) => {
-                self.diagnostics.push(fault);
-                None
-            }
-        }
+        crate::resolve::follow(self.sources, cursor).map_err(|fault| self.lost.push(fault)).ok()
+    }
+
+    /// Whether something was found to be wrong that may be the reason why there are no events.
+    fn is_faulty(&self) -> bool {
+        self.diagnostics.has_errors() || !self.lost.is_empty()
     }
 
     /// The protocol bindings of `part`. No type depends on them, so a reference may lead nowhere.

@@ -5,9 +5,6 @@
 mod keywords;
 
 use std::cell::{Cell, RefCell};
-use std::hash::BuildHasher;
-
-use foldhash::fast::RandomState;
 
 use self::keywords::{any_kind, count, number_keywords, text_keywords};
 use crate::cursor::Cursor;
@@ -28,14 +25,12 @@ pub struct Validator<'d> {
     dialect: Dialect,
     /// What the schema of a place accepts.
     accepted: RefCell<HashMap<Place, Vec<Accepted>>>,
-    /// What the hashes of values begin with.
-    seed: RandomState,
 }
 
-/// An object that a schema accepts.
-#[derive(Clone, Copy, Debug)]
+/// An object that a schema accepts. Its clones are recognized.
+#[derive(Debug)]
 struct Accepted {
-    hash: u64,
+    object: Map,
     /// How many schemas were applied to find out.
     applied: usize,
 }
@@ -76,7 +71,7 @@ fn json_in_text<'d>(schema: &Cursor<'d>) -> Option<Cursor<'d>> {
 impl<'d> Validator<'d> {
     /// Reads the schemas of these files in one dialect.
     pub fn new(files: &'d Sources, dialect: Dialect) -> Self {
-        Self { files, dialect, accepted: RefCell::default(), seed: RandomState::default() }
+        Self { files, dialect, accepted: RefCell::default() }
     }
 
     /// What the schema says against a value, and where in it.
@@ -88,11 +83,9 @@ impl<'d> Validator<'d> {
 
     fn schema(&self, schema: &Cursor<'d>, value: &Node, way: Way<'_>) -> Verdict {
         // What builds on another schema depends on that one, too.
-        if way.is_base || !matches!(value, Node::Map(_)) {
-            return self.apply(schema, value, way);
-        }
-        if let Some(known) = self.known(&schema.place, value) {
-            let left = way.left.get().checked_sub(known.applied);
+        let Some(object) = value.as_map().filter(|_| !way.is_base) else { return self.apply(schema, value, way) };
+        if let Some(applied) = self.known(&schema.place, object) {
+            let left = way.left.get().checked_sub(applied);
             way.left.set(left.unwrap_or(0));
             return left.map(|_| ()).ok_or_else(too_long);
         }
@@ -100,18 +93,16 @@ impl<'d> Validator<'d> {
         self.apply(schema, value, way)?;
         let left = way.left.get();
         if left > 0 {
-            let accepted = Accepted { hash: self.seed.hash_one(value), applied: before - left };
+            let accepted = Accepted { object: object.clone(), applied: before - left };
             self.accepted.borrow_mut().entry(schema.place.clone()).or_default().push(accepted);
         }
         Ok(())
     }
 
-    /// That the schema of a place accepts a value, if it is known.
-    fn known(&self, place: &Place, value: &Node) -> Option<Accepted> {
+    /// How many schemas were applied to find out that the schema of a place accepts an object, if that is known.
+    fn known(&self, place: &Place, object: &Map) -> Option<usize> {
         let accepted = self.accepted.borrow();
-        let accepted = accepted.get(place)?;
-        let hash = self.seed.hash_one(value);
-        accepted.iter().find(|known| known.hash == hash).copied()
+        accepted.get(place)?.iter().find(|known| known.object.is_shared_with(object)).map(|known| known.applied)
     }
 
     fn apply(&self, schema: &Cursor<'d>, value: &Node, way: Way<'_>) -> Verdict {

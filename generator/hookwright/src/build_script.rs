@@ -70,7 +70,7 @@ fn watched(documents: &[PathBuf], sources: &Sources) -> BTreeSet<PathBuf> {
         .iter()
         .filter(|(_, document)| !document.is_built_in())
         .map(|(_, document)| PathBuf::from(&document.path));
-    // Cargo would always build again for a missing file. It becomes a fault as soon as it is needed.
+    // Cargo would always build again for a missing file. It becomes an error as soon as it is needed.
     folders.map(Path::to_owned).chain(files).chain(documents.iter().cloned()).collect()
 }
 

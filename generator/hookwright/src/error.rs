@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn main_shows_the_message() {
-        let error = Error::from("the document is at fault\n".to_owned());
-        assert_eq!(format!("Error: {error:?}"), "Error: the document is at fault");
+        let error = Error::from("the document has errors\n".to_owned());
+        assert_eq!(format!("Error: {error:?}"), "Error: the document has errors");
     }
 }

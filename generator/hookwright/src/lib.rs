@@ -42,6 +42,9 @@
 
 pub mod build_script;
 mod error;
+#[cfg(feature = "xtask")]
+#[doc(hidden)]
+pub mod failure;
 #[cfg(feature = "watch")]
 pub mod watch;
 #[cfg(feature = "xtask")]

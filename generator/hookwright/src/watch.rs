@@ -103,8 +103,8 @@ impl Watched {
     }
 }
 
-/// Generates into `out` now and whenever an input file changes, until Ctrl-C. Each run prints one line, or the faults
-/// of the documents. `watched` is watched in any case.
+/// Generates into `out` now and whenever an input file changes, until Ctrl-C. Each run prints one line, or the errors
+/// in the documents. `watched` is watched in any case.
 ///
 /// Fails if watching fails. Errors of a run are printed, and the next run may succeed.
 pub fn watch(
@@ -166,7 +166,7 @@ fn line(plan: &Plan) -> String {
 pub struct Listening(Sender<Message>);
 
 /// Calls `tell` from a separate thread after each change of what is watched, once for changes that come together. What
-/// to watch is determined anew each time. An error is an error of watching, and ends it.
+/// to watch is determined again each time. A watch error ends it.
 pub fn listen(
     watched: impl Fn() -> io::Result<Watched> + Send + 'static,
     mut tell: impl FnMut(Result<(), Error>) + Send + 'static,
@@ -240,9 +240,9 @@ impl FolderWatcher {
 /// Waits for a relevant change, and until no more come at once. Returns whether to continue.
 ///
 /// `notify-debouncer-full` isn't suitable: it waits for each path separately, so a checkout of ten files, one every 60
-/// ms, would be ten changes, and is one run here. It also wakes up every 25 ms forever, and loses pending changes
-/// when a watcher is replaced, as `FolderWatcher::listen` does after each run. Its advantage is the pairing of renames,
-/// and here any change leads to the same run.
+/// ms, would be ten changes, and is one run here. It also wakes up every 25 ms forever, and loses pending changes when
+/// a watcher is replaced, as `FolderWatcher::listen` does after each run. Its advantage is the pairing of renames,
+/// which doesn't matter here, since any change leads to the same run.
 fn wait(changes: &Receiver<Message>, watched: &Watched) -> notify::Result<bool> {
     let mut has_changed = false;
     loop {

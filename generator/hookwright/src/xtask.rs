@@ -68,7 +68,7 @@ struct Arguments {
 enum Command {
     /// Write the generated crate from the documents: what changed, and nothing else.
     Codegen(Codegen),
-    /// Say what changed in the documents since a revision, and whom it breaks.
+    /// Say what changed in the documents since a revision, and what it breaks.
     Diff(Diff),
     /// Fetch the published documents and print what changed. This runs the command `hookwright`.
     Pull(Pull),
@@ -85,7 +85,7 @@ impl Workspace<'static> {
             Ok(true) => ExitCode::SUCCESS,
             Ok(false) => ExitCode::FAILURE,
             Err(error) => {
-                anstream::eprintln!("{}", format!("{error:#}").trim_end());
+                anstream::eprintln!("{}", crate::failure::text(&error));
                 ExitCode::FAILURE
             }
         })

@@ -30,11 +30,11 @@ impl Default for Clocks {
 /// created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
-    /// By the system's clock.
+    /// According to the system's clock.
     pub(super) wall: u64,
-    /// By the clock that determines what is due.
+    /// According to the clock that determines what is due.
     pub(super) due: u64,
-    /// By the clock that determines which keys are forgotten.
+    /// According to the clock that determines which keys are forgotten.
     pub(super) running: u64,
 }
 
@@ -99,7 +99,7 @@ const CORRECTION: u64 = 10_000;
 fn tell_jump(by: u64, direction: &str, when: &str) {
     if by > CORRECTION {
         let by = Duration::from_millis(by).as_secs();
-        let jump = format!("{direction} by {by} s, {when}; deliveries and keys go by the time that has passed");
+        let jump = format!("{direction} by {by} s, {when}; due times and keys follow the elapsed time instead");
         internals::warn("the system's clock has jumped", &jump);
     }
 }

@@ -42,8 +42,8 @@ pub(super) fn read_moment(database: &Database) -> Result<Option<Moment>, FilePro
     Ok(rows::read_moment(&table)?)
 }
 
-/// Creates the file under another name and renames it when it is complete: a half-created file would look like that of
-/// another program.
+/// Creates the file under another name and renames it when it is complete, since a half-created file would look like
+/// another program's.
 fn create(settings: &Settings) -> Result<(), FileProblem> {
     let path = &settings.path;
     if !settings.create {
@@ -55,11 +55,11 @@ fn create(settings: &Settings) -> Result<(), FileProblem> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.new", std::process::id()));
     let new = path.with_file_name(name);
-    // Left by a process of this number that died in the middle.
+    // Left by a process with this id that died halfway.
     let _ = fs::remove_file(&new);
     make_private(&new)?;
     drop(open_database(&new)?);
-    // A link, unlike a new name, never takes the place of a file that another process has made meanwhile.
+    // A link, unlike a rename, never replaces a file that another process created meanwhile.
     match fs::hard_link(&new, path) {
         Ok(()) => fs::remove_file(&new)?,
         Err(_) if path.exists() => fs::remove_file(&new)?,
@@ -84,7 +84,7 @@ pub(super) fn open_database(path: &Path) -> Result<Database, FileProblem> {
     let file = fs::File::options().read(true).write(true).create(true).truncate(false).open(path)?;
     let opened = file.try_clone()?;
     let database = Database::builder().set_cache_size(CACHE).create_with_file_format_v3(true).create_file(file)?;
-    // Between its opening and its lock, another process may have written the file anew and closed it.
+    // Between opening and locking, another process may have rewritten the file and closed it.
     if !is_at(&opened, path)? {
         return Err(FileProblem::InUse);
     }
@@ -132,8 +132,8 @@ fn keep_private(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Writes the format to a new file, and to one of a former format, which can still be read. Refuses the file of
-/// another program or of a later version.
+/// Writes the format to a new file, and to one in an older format, which can still be read. Refuses files of other
+/// programs and of later versions.
 fn check_format(database: &Database, path: &Path) -> Result<(), FileProblem> {
     let transaction = database.begin_write()?;
     let names: Vec<String> = transaction.list_tables()?.map(|table| table.name().to_owned()).collect();
@@ -150,7 +150,7 @@ fn check_format(database: &Database, path: &Path) -> Result<(), FileProblem> {
         None => return Err(FileProblem::NotAnInbox),
     }
     if let Err(error) = keep_private(path) {
-        internals::warn("others may be able to read the file of the inbox", &error);
+        internals::warn("other users may be able to read the inbox file", &error);
     }
     table.insert(FORMAT_ENTRY, FORMAT)?;
     drop(table);

@@ -69,10 +69,10 @@ use writer::Command;
 ///
 /// # Bounds
 ///
-/// `max_deliveries` and `max_bytes` bound the deliveries that are not complete, **including parked ones**: unless
-/// someone handles the parked ones, or they are [dropped](FileInboxBuilder::drop_parked_after), the inbox will be
-/// [full](InboxError::Full) one day. The keys of completed deliveries take about 150 bytes each in addition, for as
-/// long as they are remembered.
+/// `max_deliveries` and `max_bytes` limit the deliveries that aren't complete, **including parked ones**: if nobody
+/// releases or drops those, and they aren't [dropped automatically](FileInboxBuilder::drop_parked_after), the inbox
+/// eventually becomes [full](InboxError::Full). The keys of completed deliveries take about 150 bytes each in addition,
+/// for as long as they are remembered.
 ///
 /// # Time
 ///
@@ -87,8 +87,8 @@ use writer::Command;
 /// | what | setting |
 /// | --- | --- |
 /// | encrypt deliveries and reasons | [`encrypt`](FileInboxBuilder::encrypt) |
-/// | erase the bytes of what is done or dropped from the file | [`erase_when_done`](FileInboxBuilder::erase_when_done) |
-/// | drop what was parked for long | [`drop_parked_after`](FileInboxBuilder::drop_parked_after); by default it stays |
+/// | erase the bytes of completed and dropped deliveries from the file | [`erase_when_done`](FileInboxBuilder::erase_when_done) |
+/// | drop deliveries that were parked for long | [`drop_parked_after`](FileInboxBuilder::drop_parked_after); by default it stays |
 /// | forget keys | [`remember_keys`](FileInboxBuilder::remember_keys): 5 days |
 /// | erase a person's or a tenant's deliveries at once | [`erase`](hookwright_receiver::ManagedInbox::erase) |
 ///
@@ -223,7 +223,7 @@ impl FileInbox {
                         }));
                     }
                     Err(unreadable) => {
-                        internals::error("a delivery that cannot be read is parked", &unreadable);
+                        internals::error("parked a delivery that can't be read", &unreadable);
                         self.park(claim, &unreadable.to_string()).await?;
                     }
                 },

@@ -51,7 +51,7 @@ impl Session<'_> {
         match self.claim_delivery(api, id, None, lease)? {
             Some(next) => Ok(next),
             None => {
-                // Not by our hand: the lineup is read again.
+                // Changed by something else, so the lineup is read again.
                 self.lineups.by_api.remove(api);
                 Ok(Next::Later(0))
             }

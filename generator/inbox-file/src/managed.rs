@@ -263,5 +263,5 @@ fn allows(filter: &DeliveryFilter, state: &State) -> bool {
 }
 
 fn read_cursor(cursor: &Cursor) -> Result<u64, InboxError> {
-    cursor.as_str().parse().map_err(|_| InboxError::Unsupported("the cursor is not one of this inbox"))
+    cursor.as_str().parse().map_err(|_| InboxError::Unsupported("the cursor isn't from this inbox"))
 }

@@ -90,13 +90,13 @@ impl fmt::Display for FileProblem {
             Self::NoFolder => formatter.write_str("its folder doesn't exist"),
             Self::NoFile => formatter.write_str("there is no such file"),
             Self::InUse => formatter.write_str(
-                "another process has it open; stop that process first, or give each process a file of its own",
+                "another process has it open; stop that process first, or give each process its own file",
             ),
             Self::Empty => formatter.write_str("the file is empty"),
             Self::NotAnInbox => formatter.write_str("the file isn't an inbox"),
             Self::OtherFormat { format } => write!(
                 formatter,
-                "its format is {format}, and this version of hookwright-inbox-file reads {FORMAT} and those before: use the version that wrote it, or a later one",
+                "its format is {format}, and this version of hookwright-inbox-file reads {FORMAT} or older: use the version that wrote it, or a later one",
             ),
             Self::Damaged(cause) => write!(formatter, "the file is damaged: {cause}"),
             Self::NoKeys => formatter.write_str("it is encrypted, and no key was given"),

@@ -116,7 +116,7 @@ impl Session<'_> {
             return Err(Fault::Refused(InboxError::Full));
         }
         let puts = arrivals.iter().map(|arrival| self.put(arrival)).collect::<Result<_, _>>()?;
-        // As many are forgotten as may have come.
+        // Forgets as many as may have been added.
         self.forget_keys(arrivals.len())?;
         Ok(puts)
     }
@@ -244,12 +244,12 @@ impl Session<'_> {
             dropped += 1;
         }
         if dropped > 0 {
-            internals::warn("parked deliveries are dropped: they were parked for as long as they may be", &dropped);
+            internals::warn("dropped parked deliveries that had expired", &dropped);
         }
         Ok(())
     }
 
-    /// Notes since when a delivery is parked, if the file doesn't say so because a former version parked it.
+    /// Records since when a delivery is parked, if the file doesn't say so because an older version parked it.
     pub(super) fn note_parking(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
         if state.status != Status::Parked || self.tables.parked.get((state.due, id))?.is_some() {
             return Ok(());
@@ -318,7 +318,7 @@ impl Session<'_> {
         Ok(self.replace(number.id, Some(&before), Some(&after))?)
     }
 
-    /// Removes a delivery that is done or dropped.
+    /// Removes a completed or dropped delivery.
     pub(super) fn remove(&mut self, id: u64, state: &State) -> Result<(), StorageError> {
         self.tables.deliveries.remove(id)?;
         self.removed = true;

@@ -46,7 +46,7 @@ fn copy(database: &Database, path: &Path, new: &Path) -> Result<Database, FilePr
     let to = copy.begin_write()?;
     rows::copy_all(database, &to)?;
     to.commit()?;
-    // It was private while it was written, and is as readable as the file was from now on.
+    // It was private while it was written. From now on, it has the file's permissions.
     fs::set_permissions(new, fs::metadata(path)?.permissions())?;
     fs::rename(new, path)?;
     file::sync_folder(path);
@@ -80,7 +80,7 @@ pub(super) fn copy_table<K: Key + 'static, V: Value + 'static>(
 ) -> Result<(), FileProblem> {
     let from = match from.begin_read()?.open_table(table) {
         Ok(from) => from,
-        // An inbox of a former version may not have this table yet.
+        // An inbox from an older version may not have this table yet.
         Err(redb::TableError::TableDoesNotExist(_)) => return Ok(()),
         Err(error) => return Err(error.into()),
     };

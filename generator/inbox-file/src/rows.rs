@@ -57,8 +57,8 @@ pub(super) struct Tables<'txn> {
     states: Table<'txn, u64, StateRow>,
     /// How many claims on it were lost, if any.
     lost: Table<'txn, u64, u32>,
-    /// API, time and id of each delivery that is or will be due for its first attempt. In a file of a former version,
-    /// also of others.
+    /// API, time and id of each delivery that is or will be due for its first attempt. In a file from an older version,
+    /// also for other deliveries.
     due: Table<'txn, (&'static str, u64, u64), ()>,
     /// The due times of later attempts.
     retries: Table<'txn, (&'static str, u64, u64), ()>,
@@ -189,7 +189,7 @@ impl<'txn> Tables<'txn> {
         self.retries.remove((api, due, id)).map(drop)
     }
 
-    /// Notes when the file was written.
+    /// Records when the file was written.
     pub(super) fn write_moment(&mut self, now: Moment) -> Result<(), StorageError> {
         for (entry, millis) in MOMENT.into_iter().zip([now.wall, now.due, now.running]) {
             self.inbox.insert(entry, millis)?;
@@ -197,7 +197,7 @@ impl<'txn> Tables<'txn> {
         Ok(())
     }
 
-    /// Notes whether the file has bytes of removed data.
+    /// Records whether the file has bytes of removed data.
     pub(super) fn write_clean(&mut self, is_clean: bool) -> Result<(), StorageError> {
         self.inbox.insert(CLEAN, u64::from(is_clean))?;
         Ok(())
@@ -244,7 +244,7 @@ pub(super) fn write_index_key(database: &Database, key: &[u8]) -> Result<(), Fil
     Ok(transaction.commit()?)
 }
 
-/// When the file was last written, if that is noted.
+/// When the file was last written, if that is recorded.
 pub(super) fn read_moment(inbox: &impl ReadableTable<&'static str, u64>) -> Result<Option<Moment>, StorageError> {
     let read = |entry| Ok::<_, StorageError>(inbox.get(entry)?.map(|millis| millis.value()));
     let [wall, due, running] = MOMENT;
@@ -347,9 +347,9 @@ impl State {
 /// Why an operation changed nothing.
 #[derive(Debug)]
 pub(super) enum Fault {
-    /// It isn't allowed. The other operations of its transaction are done.
+    /// It isn't allowed. The other operations in its transaction are applied.
     Refused(InboxError),
-    /// The file failed: nothing of the transaction is done.
+    /// The file failed, so nothing in the transaction is applied.
     Storage(StorageError),
 }
 

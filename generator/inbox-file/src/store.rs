@@ -50,7 +50,7 @@ pub(super) struct Store {
 /// What to do with earlier claims.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Claims {
-    /// Another process had them, and is gone.
+    /// Another process had them, and has ended.
     Release,
     /// This process has them.
     Keep,
@@ -64,7 +64,7 @@ pub(super) struct Session<'txn> {
     pub(super) settings: &'txn Settings,
     pub(super) sealing: &'txn Sealing,
     pub(super) now: Moment,
-    /// There is something to write.
+    /// Something must be written.
     pub(super) changed: bool,
     /// Something is due, or will be, that wasn't before.
     pub(super) arrived: bool,
@@ -83,9 +83,9 @@ impl Store {
         if settings.erase_within.is_some() && !store.is_clean(settings)? {
             store.rewrite(settings)?;
         } else if let Err(problem) = store.shrink(settings) {
-            internals::warn("the file of the inbox could not be made smaller", &problem);
+            internals::warn("the inbox file couldn't be shrunk", &problem);
             drop(store);
-            // What is left of it can be read.
+            // The rest of it can be read.
             return Self::read(settings, Claims::Keep);
         }
         Ok(store)

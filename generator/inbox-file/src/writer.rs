@@ -85,7 +85,7 @@ const WAITING: usize = 256;
 /// How many keys are forgotten and parked deliveries dropped in each transaction: more than it can add.
 const FORGOTTEN: usize = 2 * WAITING;
 
-/// The time after which a failed rewrite is tried again.
+/// The time after which a failed rewrite is retried.
 const RETRY: Duration = Duration::from_secs(60);
 
 struct Writer {
@@ -135,11 +135,8 @@ impl Writer {
             return;
         }
         if let Err(problem) = self.rewrite() {
-            internals::warn(
-                "what was removed from the inbox is still in its file, which cannot be written anew",
-                &problem,
-            );
-            // It is tried again, but not with each transaction.
+            internals::warn("the inbox file can't be rewritten, so it still contains removed data", &problem);
+            // It is retried, but not with each transaction.
             self.removed_at = Some(Instant::now() + RETRY);
         }
     }
@@ -159,13 +156,13 @@ impl Writer {
         }
     }
 
-    /// Notes how much time has passed, and closes the file.
+    /// Records how much time has passed, and closes the file.
     fn close(mut self) {
         if self.removed_at.is_some()
             && self.settings.erase_within.is_some()
             && let Err(problem) = self.rewrite()
         {
-            internals::warn("what was removed from the inbox is in its file until it is opened again", &problem);
+            internals::warn("the inbox file contains removed data until it is opened again", &problem);
         }
         if let Some(mut store) = self.store.take() {
             let _ = store.transact(&self.settings, |session| {
@@ -237,10 +234,10 @@ where
     fn answer(self: Box<Self>, written: Result<(), String>) {
         let outcome = match (written, self.outcome) {
             (Ok(()), Some(outcome)) => outcome.map(|(result, written)| written(result)),
-            (Ok(()), None) => Err(InboxError::down("the operation did not run")),
+            (Ok(()), None) => Err(InboxError::down("the operation didn't run")),
             (Err(cause), _) => Err(InboxError::down(cause)),
         };
-        // Nobody waits for the outcome of a future that was dropped. A claim among them gives its delivery back.
+        // The future was dropped, so nothing waits for the outcome. If it was a claim, its delivery is released.
         let _ = self.answer.send(outcome);
     }
 }

@@ -1,5 +1,5 @@
-//! The example `receiver` for many machines: any number of processes receive, any number handle, and NATS `JetStream` is
-//! between them.
+//! The example `receiver` for many machines: any number of processes receive, any number handle, with NATS `JetStream`
+//! in between.
 //!
 //! ```sh
 //! nats-server -js -sd /var/lib/nats
@@ -8,8 +8,8 @@
 //! cargo run -p hookwright-inbox-nats --example cluster work
 //! ```
 //!
-//! Without an argument a process does both. `NATS_URL` (`nats://127.0.0.1:4222`) is the server, `PORT` (8080) where to
-//! receive; a worker needs no secrets.
+//! Without an argument, a process does both. `NATS_URL` (`nats://127.0.0.1:4222`) is the server, and `PORT` (8080) the
+//! port to receive on. A worker needs no secrets.
 
 #[path = "../../../generated/examples/receiver/apis.rs"]
 mod apis;
@@ -25,7 +25,7 @@ use hookwright_events::{askelephant, contio, morph};
 use hookwright_inbox_nats::JetStreamInbox;
 use hookwright_runtime::Api;
 
-/// Each has its streams on the server.
+/// Each API has its own streams on the server.
 const APIS: [&str; 3] = [askelephant::Event::INFO.name, contio::Event::INFO.name, morph::Event::INFO.name];
 
 #[tokio::main]

@@ -16,7 +16,7 @@ pub struct JetStreamInboxBuilder {
     settings: Settings,
 }
 
-/// What can be chosen.
+/// The settings.
 #[derive(Clone, Debug)]
 pub(super) struct Settings {
     pub(super) prefix: String,
@@ -63,8 +63,8 @@ impl JetStreamInboxBuilder {
         self
     }
 
-    /// How many bytes each of the three streams of an API holds before it is full: 1 GiB by default. The server sets the room
-    /// aside.
+    /// Sets how many bytes each of an API's three streams may have. The default is 1 GiB. The server reserves this
+    /// space.
     pub fn max_bytes(mut self, max_bytes: u64) -> Self {
         self.settings.max_bytes = i64::try_from(max_bytes).unwrap_or(i64::MAX);
         self

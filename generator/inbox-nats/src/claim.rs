@@ -23,9 +23,9 @@ pub struct JetStreamClaim {
     attempt: u32,
     /// The number of the message in its stream.
     sequence: u64,
-    /// The message id of a copy of this message.
+    /// The message id for a copy of this message.
     copy_id: String,
-    /// What a copy says of itself, if this message is one.
+    /// The headers of a copy, if this message is one.
     retry: Option<Retry>,
     message_id: String,
     payload: Bytes,
@@ -35,8 +35,8 @@ pub struct JetStreamClaim {
 }
 
 impl JetStreamClaim {
-    /// The claim on a message that was asked for at that time: its lease cannot have begun earlier. `None` if no consumer
-    /// sent it.
+    /// The claim on a message that was requested at that time: its lease can't have begun earlier. `None` if no
+    /// consumer sent it.
     pub(super) fn new(
         api: &str,
         source: Source,
@@ -88,12 +88,12 @@ impl JetStreamClaim {
         self.sequence
     }
 
-    /// The message id of a copy of this message. Unlike a key, it is never used again.
+    /// The message id for a copy of this message. Unlike a key, it is never used again.
     pub(super) fn copy_id(&self) -> &str {
         &self.copy_id
     }
 
-    /// What a copy says of itself. `None` if the message is the delivery as it was put.
+    /// The headers of a copy. `None` if the message is the original delivery.
     pub(super) fn retry(&self) -> Option<&Retry> {
         self.retry.as_ref()
     }

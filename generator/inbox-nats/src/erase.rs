@@ -1,4 +1,4 @@
-//! Erasing what is stored of an entity or a tenant.
+//! Erases everything stored about an entity or a tenant.
 
 use std::collections::HashSet;
 
@@ -20,12 +20,12 @@ impl Shared {
             }
             self.erase_in(&lot, whose, &mut erased).await?;
         }
-        // What this process has pulled ahead may be among them.
+        // Messages that this process has pulled ahead may be among them.
         self.give_back_pulled().await?;
         Ok(u64::try_from(erased.len()).unwrap_or(u64::MAX))
     }
 
-    /// One that was tried is in several streams, and counts once.
+    /// A delivery with retries is in several streams, and counts once.
     async fn erase_in(
         &self,
         stream: &ParkingLot,

@@ -69,7 +69,7 @@ impl Shared {
         if payload.len() <= most {
             return Ok(());
         }
-        let text = format!("a delivery takes {} bytes, and `max_payload` of the server allows {most}", payload.len());
+        let text = format!("a delivery takes {} bytes, but the server's `max_payload` allows {most}", payload.len());
         Err(InboxError::down(text))
     }
 
@@ -84,14 +84,14 @@ impl Shared {
 /// The header with the number of attempts before a delivery was parked.
 pub(super) const ATTEMPTS: &str = "Hookwright-Attempts";
 
-/// In characters. Each takes at most 6 bytes of JSON.
+/// In characters. Each takes at most 6 bytes in JSON.
 const LONGEST_REASON: usize = 1000;
 const ROOM: usize = 8 * 1024;
 
-/// A message with that id.
+/// Creates a message with that id.
 pub(super) fn message(payload: Bytes, id: Option<String>) -> PublishMessage {
     let message = PublishMessage::build().payload(payload);
-    // A value with a line break would be refused; none of ours has one.
+    // A value with a line break would be refused, but ours have none.
     match id.and_then(|id| id.parse::<async_nats::HeaderValue>().ok()) {
         Some(id) => message.headers(HeaderMap::from_iter([(NATS_MESSAGE_ID, id)])),
         None => message,
@@ -106,7 +106,7 @@ fn refused(error: PublishError) -> InboxError {
     }
     match error.kind() {
         PublishErrorKind::StreamNotFound => InboxError::down(
-            "no stream takes this delivery: JetStream is not there yet, or `ensure_streams` was not called",
+            "no stream accepts this delivery: JetStream isn't ready, or `ensure_streams` wasn't called",
         ),
         _ => InboxError::down(error),
     }
@@ -114,7 +114,7 @@ fn refused(error: PublishError) -> InboxError {
 
 fn is_full(error: &jetstream::Error) -> bool {
     match error.error_code() {
-        // The server says what it could not do in words only.
+        // The server states its error only as text.
         ErrorCode::STREAM_STORE_FAILED => error.to_string().contains("maximum"),
         ErrorCode::INSUFFICIENT_RESOURCES
         | ErrorCode::STORAGE_RESOURCES_EXCEEDED

@@ -44,12 +44,12 @@ impl Lane {
         Self { names: names.clone(), pulled: Mutex::new(Pulled { new, retries, turns: Alternation::default() }) }
     }
 
-    /// The next claim, with most of its lease left.
+    /// The next claim. Most of its lease is left.
     pub(super) async fn next(&self, shared: &Shared) -> Result<JetStreamClaim, InboxError> {
         let mut pulled = self.pulled.lock().await;
         let Pulled { new, retries, turns } = &mut *pulled;
         loop {
-            // Both take a step each time. Otherwise one that is always ready would keep the other from asking.
+            // Both are polled each time. Otherwise, one that is always ready would keep the other from requesting.
             new.step(shared, &self.names).await?;
             retries.step(shared, &self.names).await?;
             let is_retry = turns.is_retry(new.next.is_some(), retries.next.is_some());
@@ -86,7 +86,7 @@ impl Lane {
 }
 
 impl Line {
-    /// Takes a message that has come, or asks for more. If `next` is set afterwards, it can be claimed.
+    /// Takes a message that has arrived, or requests more. If `next` is set afterwards, it can be claimed.
     async fn step(&mut self, shared: &Shared, names: &Names) -> Result<(), InboxError> {
         if self.next.is_none() {
             self.next = self.from.ask(shared).await?;

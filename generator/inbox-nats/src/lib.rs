@@ -77,10 +77,10 @@ use streams::ServerTime;
 /// [`ensure_streams`](Self::ensure_streams) creates three streams for each API, here for `contio` and the prefix `hookwright`.
 /// [`claim`](Inbox::claim) creates the consumers. Their names:
 ///
-/// | name | subjects | what it holds |
+/// | name | subjects | content |
 /// | --- | --- | --- |
 /// | stream `hookwright-contio` | `hookwright.contio.<event>` | deliveries to handle, and completed ones |
-/// | stream `hookwright-contio-retries` | `hookwright-retries.contio.<number>` | copies of deliveries whose attempt has failed, until they are complete |
+/// | stream `hookwright-contio-retries` | `hookwright-retries.contio.<number>` | copies of deliveries whose attempt failed, until they are complete |
 /// | the durable pull consumer `workers` of both | | which of them are complete |
 /// | stream `hookwright-contio-parked` | `hookwright-parked.contio.<event>` | parked deliveries |
 ///
@@ -88,62 +88,64 @@ use streams::ServerTime;
 /// `hookwright.*.meeting.>`. Other special characters of subjects are escaped (`%20` for a space), and the name
 /// is cut after 128 bytes. A message is the bytes of [`StoredDelivery::to_bytes`].
 ///
-/// # Keys, and what they cost
+/// # Keys and their cost
 ///
-/// The key of a delivery is its `Nats-Msg-Id` (or the key's digest if that is long or not plain ASCII), and a second
+/// The key of a delivery is its `Nats-Msg-Id` (or the key's digest if the key is long or not plain ASCII), and a second
 /// message with the same id is a [duplicate](Put::Duplicate). The server knows ids for the time set with
 /// [`known_for`](JetStreamInboxBuilder::known_for), 5 days by default. It must not be shorter than the time for which
-/// the sender retries. This costs **memory** on the server, about 150 bytes a delivery (1 GB for six million in 5
-/// days), and **disk**, since the server learns the ids again from the stream when it starts: a completed delivery
-/// stays in the stream for as long as its key is known, then workers delete it ([`sweep`](Self::sweep)). The stream is
-/// full when it has [`max_bytes`](JetStreamInboxBuilder::max_bytes) (1 GiB by default, enough for 170,000 deliveries of
-/// 6 KB): then new deliveries are refused ([`InboxError::Full`]), and nothing is dropped. Make it large enough for 5
-/// days of deliveries.
+/// the sender retries. This costs **memory** on the server, about 150 bytes per delivery (1 GB for six million in 5
+/// days), and **disk**, since the server reads the ids from the stream when it starts. So a completed delivery stays in
+/// the stream for as long as its key is known; then workers delete it ([`sweep`](Self::sweep)). The stream is full at
+/// [`max_bytes`](JetStreamInboxBuilder::max_bytes) (1 GiB by default, enough for 170,000 deliveries of 6 KB). Then new
+/// deliveries are refused ([`InboxError::Full`]), and nothing is dropped. Make it large enough for 5 days of
+/// deliveries.
 ///
 /// **Old servers can drop deliveries at that limit**, handled or not: they underestimate the size of a message, accept
 /// one that doesn't fit, and delete the oldest ([nats-server#4775](https://github.com/nats-io/nats-server/issues/4775),
 /// seen with 2.9.10). Use a newer server, or allow enough bytes that the stream never fills up.
 ///
 /// Parked deliveries stay until you [release or drop](hookwright_receiver::ManagedInbox) them. The streams know their
-/// keys independently: the key of a delivery that was parked from the start, and dropped, is forgotten when the server restarts. Do not delete a consumer: a new one begins with everything that the stream still holds.
+/// keys independently: if a delivery was parked from the start and dropped, its key is forgotten when the server
+/// restarts. Don't delete a consumer: a new one starts with everything that the stream still has.
 ///
-/// # What holds when something breaks
+/// # Failures
 ///
-/// - [`put`](Inbox::put) returns when the server has stored the message. No answer in 5 seconds is [`InboxError::Down`]; the
-///   message may have been stored. When the sender tries again, it is a duplicate. Without a key it is stored twice.
+/// - [`put`](Inbox::put) returns when the server has stored the message. If there is no answer within 5 seconds, it
+///   returns [`InboxError::Down`]; the message may have been stored. When the sender retries, it is a duplicate.
+///   Without a key, it is stored twice.
 /// - A single server writes a message to its files before it answers, but doesn't wait for the disk: a killed process
-///   loses nothing, a power failure can lose the messages of the last moments.
+///   loses nothing, but a power failure can lose the messages of the last moments.
 ///   [`replicas(3)`](JetStreamInboxBuilder::replicas) on three servers, or `sync_interval: always` in the configuration
 ///   (server 2.10), closes that gap.
 /// - The server records completions later than messages. After a crash, and with version 2.9 sometimes after an orderly
-///   restart, a single server may have forgotten completions, of the last moments or of everything in the stream, and
-///   returns those deliveries again, with attempt 1. Nothing is lost and no key is stored twice, but a handler may get
-///   an event again that it has completed, and must tolerate that. Three replicas don't lose it together.
-/// - A worker that dies loses its claims when their leases end, and another one gets the deliveries with a higher attempt.
-///   The server can't tell that from an attempt that failed: what kills its worker is tried once a lease, up to
-///   [`RetryPolicy::max_attempts`](hookwright_receiver::RetryPolicy::max_attempts) times.
-///   A server of version 2.9 sometimes counts the attempts of a delivery from 1 again.
-///   What a worker had pulled but not claimed counts as an attempt too. Call [`close`](Self::close) at the end of a
-///   process to release that at once.
-/// - [`ack`](Inbox::ack), `retry_at` and `park` return once the server has confirmed. A claim whose lease is over, by the clock
-///   of the worker, is not confirmed any more ([`InboxError::Lost`]).
-/// - A server that restarts is [`InboxError::Down`] in the meantime; the client connects again by itself.
+///   restart, a single server may have forgotten some or all completions, and redelivers those deliveries as attempt
+///   number 1. Nothing is lost and no key is stored twice, but a handler may get an event that it has already completed, and
+///   must tolerate that. With three replicas, this doesn't happen if one of them crashes.
+/// - A worker that dies loses its claims when their leases end, and another one gets the deliveries with a higher
+///   attempt. The server can't tell that from an attempt that failed: a delivery that kills its worker is tried once
+///   per lease, up to [`RetryPolicy::max_attempts`](hookwright_receiver::RetryPolicy::max_attempts) times. A server of
+///   version 2.9 sometimes restarts the count at 1. Deliveries that a worker had pulled but not claimed also count as
+///   attempts. Call [`close`](Self::close) at the end of a process to release them at once.
+/// - [`ack`](Inbox::ack), `retry_at` and `park` return once the server has confirmed. If the lease has ended, by the
+///   worker's clock, they fail ([`InboxError::Lost`]).
+/// - While a server restarts, methods return [`InboxError::Down`]; the client reconnects by itself.
 /// - A message that isn't a delivery, or whose checksum is wrong, is parked as it is, under the event `unreadable`.
 ///
 /// # Data at rest
 ///
-/// [`erase`](hookwright_receiver::ManagedInbox::erase) deletes the deliveries of an entity or a tenant from all streams, completed
-/// ones included, and the server overwrites their bytes. It reads everything that the streams hold. The keys of what was erased
-/// are forgotten when the server restarts. What other workers have pulled ahead is still handled. For encryption use that of the
-/// server (`cipher` and `key` of `jetstream` in its configuration).
+/// [`erase`](hookwright_receiver::ManagedInbox::erase) deletes the deliveries of an entity or a tenant from all
+/// streams, including completed ones, and the server overwrites their bytes. It reads the whole streams. The keys of
+/// erased deliveries are forgotten when the server restarts. Deliveries that other workers have pulled ahead are still
+/// handled. For encryption, use the server's (`cipher` and `key` of `jetstream` in its configuration).
 ///
 /// # Order
 ///
-/// Deliveries are handed out as they come. New deliveries and retries that are due take turns, however many there are of
-/// either. Only what a worker had claimed when it died comes before new deliveries. If the stream of retries is full, further
-/// retries wait in the first stream, and come before new deliveries, too.
+/// Deliveries are claimed in the order of arrival. New deliveries and due retries take turns, however many there are of
+/// either. Only deliveries that a worker had claimed when it died come before new ones. If the stream of retries is
+/// full, further retries wait in the first stream, and come before new deliveries, too.
 ///
-/// The server can't hold back the deliveries of one entity or pass over those of a tenant, so `Worker::order` and `Worker::tenant_limit` don't compile with this inbox:
+/// The server can't hold back the deliveries of one entity or skip those of a tenant, so `Worker::order` and
+/// `Worker::tenant_limit` don't compile with this inbox:
 ///
 /// ```compile_fail,E0277
 /// # fn order(inbox: hookwright_inbox_nats::JetStreamInbox) {
@@ -156,15 +158,15 @@ use streams::ServerTime;
 /// # Leases
 ///
 /// All workers of an API share the consumer, and the lease is a property of the consumer: use the same one for all of
-/// them. The worker that starts last decides.
+/// them. The worker that starts last sets it.
 #[derive(Clone)]
 pub struct JetStreamInbox {
     shared: Arc<Shared>,
 }
 
 impl JetStreamInbox {
-    /// Connects without TLS and credentials, as in `nats://127.0.0.1:4222`; several servers of a cluster are separated
-    /// by commas. [`builder`](Self::builder) takes a client that was connected in another way.
+    /// Connects without TLS and credentials to a URL such as `nats://127.0.0.1:4222`. Separate several servers of a
+    /// cluster with commas. To connect in another way, pass a client to [`builder`](Self::builder).
     pub async fn connect(servers: &str) -> Result<Self, InboxError> {
         let servers: Vec<&str> = servers.split(',').map(str::trim).collect();
         let client = async_nats::connect(servers).await.map_err(InboxError::down)?;
@@ -192,8 +194,8 @@ impl JetStreamInbox {
         self.shared.sweep(&self.shared.names(api)).await
     }
 
-    /// Returns deliveries that were pulled but not claimed, so that other workers don't wait for the end of their lease. For the
-    /// end of a process, after its worker has stopped.
+    /// Returns deliveries that were pulled but not claimed, so that other workers don't wait for the end of their
+    /// lease. Call this at the end of a process, after its worker has stopped.
     pub async fn close(&self) -> Result<(), InboxError> {
         self.shared.give_back_pulled().await
     }
@@ -213,8 +215,9 @@ impl Inbox for JetStreamInbox {
             match claim.delivery() {
                 Ok(delivery) if delivery.api == api => return Ok(Claimed::new(delivery, claim.attempt(), claim)),
                 other => {
-                    let why = other.err().map_or_else(|| "it is of another API".to_owned(), |error| error.to_string());
-                    internals::error("a message that is not a delivery of its API is parked", &why);
+                    let why =
+                        other.err().map_or_else(|| "it belongs to another API".to_owned(), |error| error.to_string());
+                    internals::error("parked a message that isn't a delivery of its API", &why);
                     self.shared.put_unreadable_aside(&claim).await?;
                 }
             }
@@ -246,7 +249,7 @@ struct Shared {
     context: Context,
     settings: Settings,
     lanes: Mutex<HashMap<(String, Duration), Arc<Lane>>>,
-    /// By the names of streams.
+    /// By stream name.
     server_times: Mutex<HashMap<String, ServerTime>>,
 }
 

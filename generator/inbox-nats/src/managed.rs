@@ -20,7 +20,7 @@ impl ManagedInbox for JetStreamInbox {
         let start = match page.cursor() {
             Some(cursor) => Some(
                 read_place(&self.shared.settings.prefix, cursor.as_str())
-                    .ok_or(InboxError::Unsupported("the cursor is not one of this inbox"))?,
+                    .ok_or(InboxError::Unsupported("the cursor isn't from this inbox"))?,
             ),
             None => None,
         };
@@ -106,8 +106,8 @@ impl ManagedInbox for JetStreamInbox {
         self.act(selection, Action::Drop).await
     }
 
-    /// Completed deliveries that the stream still has for their keys are erased, too, and count. It reads all streams of each
-    /// API. See [data at rest](JetStreamInbox#data-at-rest) for what is left.
+    /// This includes completed deliveries that the stream keeps for their keys, and counts them. It reads all streams
+    /// of each API. See [data at rest](JetStreamInbox#data-at-rest) for what is left.
     async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
         self.shared.erase(whose).await
     }
@@ -184,7 +184,7 @@ fn only_parked(filter: &DeliveryFilter) -> Result<(), InboxError> {
     if filter.state == Some(StateFilter::Parked) {
         return Ok(());
     }
-    Err(InboxError::Unsupported("JetStream tells no deliveries but those that are parked"))
+    Err(InboxError::Unsupported("JetStream can only list parked deliveries"))
 }
 
 fn number(count: usize) -> u64 {

@@ -1,11 +1,12 @@
 //! The names of streams, subjects and messages.
 //!
-//! Names of events and keys come from outside: they can't become wildcards or levels of subjects, and they are bounded.
+//! Names of events and keys come from outside, so they can't become wildcards or levels of subjects, and their length
+//! is limited.
 
 use base16ct::HexDisplay;
 use sha2::{Digest, Sha256};
 
-/// The names of everything that belongs to one API of one inbox.
+/// The names of everything for one API of an inbox.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
     prefix: String,
@@ -25,7 +26,7 @@ impl Names {
         is_token.then(|| Self { prefix: token(prefix), api: api.to_owned() })
     }
 
-    /// The name of the API in names.
+    /// The API's part of the names.
     pub(super) fn token(&self) -> &str {
         &self.api
     }
@@ -113,7 +114,7 @@ fn event_tokens(event: Option<&str>) -> String {
     tokens
 }
 
-/// A word that can also be a part of a stream's name, for which the server makes a folder.
+/// Text that can also be part of a stream's name, for which the server creates a folder.
 fn token(text: &str) -> String {
     let token: String = text.bytes().flat_map(|byte| escaped(byte, b'-', b"_")).take(LONGEST_TOKEN).collect();
     if token.is_empty() { "_".to_owned() } else { token }

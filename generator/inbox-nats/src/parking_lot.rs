@@ -22,7 +22,7 @@ use crate::retries::FIRST_ID;
 /// How many messages are read, released or deleted at a time.
 pub(super) const BATCH: usize = 100;
 
-/// How long the server keeps a reader that has died.
+/// How long the server keeps a dead reader.
 const INACTIVE: Duration = Duration::from_secs(30);
 
 /// The stream of the parked deliveries of one API.
@@ -37,7 +37,7 @@ pub(super) struct Parked {
     pub(super) published: SystemTime,
     pub(super) delivery: Result<StoredDelivery, StoredDeliveryError>,
     attempts: u32,
-    /// The id of the message, if it has one. A copy has that of the first message.
+    /// The id of the message, if it has one. A copy has the id of the first message.
     pub(super) message_id: Option<String>,
 }
 
@@ -107,7 +107,7 @@ impl ParkingLot {
 
     /// Ends the reading on the server.
     pub(super) async fn end(&self, reading: Reading) {
-        // It does so by itself some time later.
+        // Otherwise, it does so some time later.
         let _ = self.stream.delete_consumer(&reading.consumer.cached_info().name).await;
     }
 
@@ -158,7 +158,7 @@ impl Reading {
             };
             batch.push(Parked::new(sequence, published, message.headers.as_ref(), &message.payload));
         }
-        // What somebody has deleted meanwhile does not come.
+        // Messages that were deleted meanwhile are missing.
         self.left = self.left.saturating_sub(batch.len());
         Ok(Some(batch).filter(|batch| !batch.is_empty()))
     }
@@ -191,8 +191,8 @@ impl Parked {
         DeliverySummary::new(id, api, self.delivery, DeliveryState::Parked { reason }).with_attempts(self.attempts, 0)
     }
 
-    /// The id of its message when it is released, so that it is only published once, however often that is tried. The
-    /// ids of other messages begin with their API.
+    /// The message id for its release, so that it is published only once, however often that is tried. The ids of other
+    /// messages begin with their API.
     pub(super) fn released_id(&self) -> String {
         let published = self.published.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         format!("released/{}@{}", self.sequence, published.as_nanos())

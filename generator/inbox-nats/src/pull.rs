@@ -22,8 +22,7 @@ pub(super) enum Source {
     Retries,
 }
 
-/// The messages of one stream. All requests share one subscription: what comes late is still read, and what is
-/// not read yet waits.
+/// The messages of one stream. All requests share one subscription: late messages are still read, and unread ones wait.
 pub(super) struct Pull {
     api: String,
     names: Names,
@@ -50,7 +49,7 @@ impl Pull {
         Self { api: api.to_owned(), names, source, lease, consumer, messages, asked, size: 1, sweep_at: Instant::now() }
     }
 
-    /// A message that has come already. If there is none, a question is open afterwards, so that one can be
+    /// Returns a message that has already arrived. If there is none, a request is open afterwards, so that one can be
     /// [heard](Self::hear).
     pub(super) async fn ask(&mut self, shared: &Shared) -> Result<Option<JetStreamClaim>, InboxError> {
         if let Some(asked) = self.asked {
@@ -60,7 +59,7 @@ impl Pull {
             if asked.ends > Instant::now() {
                 return Ok(None);
             }
-            // What the server sent before it answers this is here then, however late we are.
+            // Once the server answers this, everything that it sent before has arrived, however late we are.
             let up = match &self.consumer {
                 Some(consumer) => consumer.get_info().await.map(drop).map_err(InboxError::down),
                 None => Ok(()),
@@ -75,7 +74,7 @@ impl Pull {
         Ok(None)
     }
 
-    /// Waits for a message; `None` if the question has ended. Dropping the future loses nothing.
+    /// Waits for a message. `None` if the request has ended. Dropping the future loses nothing.
     pub(super) async fn hear(&mut self, shared: &Shared) -> Result<Option<JetStreamClaim>, InboxError> {
         let (Some(asked), Some((_, messages))) = (self.asked, &mut self.messages) else { return Ok(None) };
         match timeout_at(asked.ends, messages.next()).await {
@@ -163,7 +162,7 @@ impl Pull {
         let waits = (self.lease / 8).min(LONGEST_WAIT);
         let at = Instant::now();
         let batch = BatchConfig { batch: self.size, expires: Some(waits), ..BatchConfig::default() };
-        // It is noted first: where this future is dropped, the question may have been sent.
+        // Recorded first: if this future is dropped, the request may have been sent.
         self.asked = Some(Asked { at, ends: at + waits + GRACE, left: self.size });
         let sent = consumer.request_batch(batch, inbox.clone().into()).await;
         sent.inspect_err(|_| self.asked = None).map_err(InboxError::down)
@@ -172,7 +171,7 @@ impl Pull {
     async fn sweep(&mut self, shared: &Shared) {
         if self.source == Source::New && self.sweep_at <= Instant::now() && self.consumer.is_some() {
             self.sweep_at = Instant::now() + shared.settings.known_for / SWEEPS;
-            // It is tried again; who calls `sweep` is told.
+            // It is retried; callers of `sweep` get the error.
             let _ = shared.sweep(&self.names).await;
         }
     }
@@ -204,7 +203,7 @@ impl Pull {
 /// How often old deliveries are deleted within the time for which keys are known.
 const SWEEPS: u32 = 100;
 
-/// The longest time for which the server holds a request. One that was lost with a connection is repeated after that.
+/// The longest time that a request stays open. One that was lost with a connection is repeated after that.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
 /// How much longer to wait for the end of a request.

@@ -1,4 +1,4 @@
-//! Retries have a stream of their own.
+//! Retries have their own stream.
 //!
 //! The server redelivers messages before it delivers new ones. So a delivery whose attempt has failed is copied into the
 //! stream of retries, and the first message is acknowledged. Workers read both streams in turn: however many retries are due,
@@ -20,17 +20,17 @@ use crate::keep::{ATTEMPTS, message};
 use crate::names::Names;
 use hookwright_receiver::InboxError;
 
-/// For how long the copy waits, in milliseconds.
+/// How long the copy waits, in milliseconds.
 const DELAY: &str = "Hookwright-Delay-Ms";
 /// The id of the first message.
 pub(super) const FIRST_ID: &str = "Hookwright-First-Id";
-/// Where the first message is acknowledged.
+/// The subject that acknowledges the first message.
 const FIRST: &str = "Hookwright-First";
 
-/// What all subjects of acknowledgements begin with.
+/// The prefix of all acknowledgement subjects.
 const ACKNOWLEDGEMENTS: &str = "$JS.ACK.";
 
-/// What a copy says of itself.
+/// The headers of a copy.
 #[derive(Debug)]
 pub(super) struct Retry {
     attempts_before: u32,
@@ -61,7 +61,7 @@ impl Retry {
 }
 
 impl Shared {
-    /// Gives a delivery back, to be claimed again after the delay.
+    /// Returns a delivery, which can be claimed again after the delay.
     pub(super) async fn retry_after(&self, claim: &JetStreamClaim, delay: Option<Duration>) -> Result<(), InboxError> {
         if claim.retry().is_some() {
             return self.answer(claim, AckKind::Nak(delay)).await;
@@ -81,7 +81,7 @@ impl Shared {
         }
     }
 
-    /// Gives the last answer to a message. A copy is deleted.
+    /// Sends the last answer to a message. A copy is deleted.
     pub(super) async fn finish(&self, claim: &JetStreamClaim, kind: AckKind) -> Result<(), InboxError> {
         self.answer(claim, kind).await?;
         if claim.retry().is_some() {

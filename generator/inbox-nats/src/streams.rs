@@ -14,8 +14,7 @@ use crate::names::Names;
 use hookwright_receiver::InboxError;
 
 impl Shared {
-    /// Makes the streams of an API, or brings them up to date. What an administrator has set beside what is ours
-    /// stays.
+    /// Creates or updates the streams of an API. An administrator's other settings stay.
     pub(super) async fn ensure(&self, names: &Names) -> Result<(), InboxError> {
         let parked_for = self.settings.drop_parked_after.map(|time| time.max(self.settings.known_for));
         self.ensure_stream(names.stream(), names.subjects(), None).await?;
@@ -23,12 +22,12 @@ impl Shared {
         self.ensure_stream(names.parked_stream(), names.parked_subjects(), parked_for).await
     }
 
-    /// Makes the stream of retries, or brings it up to date.
+    /// Creates or updates the stream of retries.
     pub(super) async fn ensure_retries(&self, names: &Names) -> Result<(), InboxError> {
         self.ensure_stream(names.retries_stream(), names.retries_subjects(), None).await
     }
 
-    /// Deletes the deliveries that are complete and older than the time for which keys are known, and says how many.
+    /// Deletes completed deliveries that are older than the time for which keys are known, and returns how many.
     pub(super) async fn sweep(&self, names: &Names) -> Result<u64, InboxError> {
         let stream = self.context.get_stream(names.stream()).await.map_err(InboxError::down)?;
         let consumer = match stream.consumer_info(Names::consumer()).await {
@@ -37,9 +36,9 @@ impl Shared {
             Err(error) => return Err(InboxError::down(error)),
         };
         let state = &stream.cached_info().state;
-        let first_to_stay = self.first_to_stay(&stream, &consumer).await?;
+        let first_to_stay = self.first_to_stay(&stream, &consumer, names).await?;
         self.sweep_retries(names).await?;
-        // To purge up to nothing would be to purge everything.
+        // Without an upper limit, purging would remove everything.
         if state.messages == 0 || first_to_stay <= state.first_sequence {
             return Ok(0);
         }
@@ -47,7 +46,7 @@ impl Shared {
         Ok(purged.purged)
     }
 
-    /// Deletes the copies that are complete and were not deleted then.
+    /// Deletes completed copies that weren't deleted at the time.
     async fn sweep_retries(&self, names: &Names) -> Result<(), InboxError> {
         let stream = match self.context.get_stream(names.retries_stream()).await {
             Ok(stream) => stream,
@@ -66,8 +65,8 @@ impl Shared {
         stream.purge().sequence(done.saturating_add(1)).await.map(drop).map_err(InboxError::down)
     }
 
-    /// Processes that start together all make the stream. The server refuses all but one of them, with one of several
-    /// codes, so one that was refused looks again for what another has made.
+    /// Processes that start together all create the stream. The server refuses all but one of them, with one of several
+    /// codes, so a refused one looks again for the stream that another process created.
     async fn ensure_stream(&self, name: String, subjects: String, max_age: Option<Duration>) -> Result<(), InboxError> {
         let mut looks = 1;
         loop {
@@ -119,27 +118,34 @@ impl Shared {
         passed.max(newest)
     }
 
-    /// Searches the completed deliveries by bisection, since later ones have higher numbers.
-    async fn first_to_stay(&self, stream: &stream::Stream, consumer: &consumer::Info) -> Result<u64, InboxError> {
+    /// Searches the completed deliveries by bisection, since later ones have higher numbers. The age of one that was erased is that
+    /// of the next one that the stream has.
+    async fn first_to_stay(
+        &self,
+        stream: &stream::Stream,
+        consumer: &consumer::Info,
+        names: &Names,
+    ) -> Result<u64, InboxError> {
         let now = self.server_time(stream);
         let horizon = now.checked_sub(self.settings.known_for).unwrap_or(SystemTime::UNIX_EPOCH);
         let mut first = stream.cached_info().state.first_sequence;
         let mut end = consumer.ack_floor.stream_sequence.saturating_add(1).max(first);
         while first < end {
             let middle = first.midpoint(end);
-            // What somebody has deleted by hand has no time, and may well go.
-            let old = match stream.get_raw_message(middle).await {
-                Ok(message) => SystemTime::from(message.time) < horizon,
-                Err(error) if error.kind() == stream::LastRawMessageErrorKind::NoMessageFound => true,
+            match stream.get_first_raw_message_by_subject(names.subjects(), middle).await {
+                Ok(next) if next.sequence < end && SystemTime::from(next.time) < horizon => {
+                    first = next.sequence.saturating_add(1);
+                }
+                Ok(_) => end = middle,
+                Err(error) if error.kind() == stream::LastRawMessageErrorKind::NoMessageFound => end = middle,
                 Err(error) => return Err(InboxError::down(error)),
-            };
-            if old { first = middle.saturating_add(1) } else { end = middle }
+            }
         }
         Ok(first)
     }
 }
 
-/// A time of the server, and when it was read.
+/// The server's time, and when it was read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ServerTime {
     newest: SystemTime,
@@ -150,7 +156,7 @@ pub(super) struct ServerTime {
 const LOOKS: u32 = 5;
 const PAUSE: Duration = Duration::from_millis(100);
 
-const DESCRIPTION: &str = "Deliveries of webhooks and events, kept by Hookwright";
+const DESCRIPTION: &str = "Webhook and event deliveries, stored by Hookwright";
 
 /// Limits retention, without a work queue: after a restart, the server learns the known keys from the messages in the
 /// stream, so a completed delivery must stay for as long as its key should be known. There is no age limit, except for

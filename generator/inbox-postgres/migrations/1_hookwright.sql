@@ -1,5 +1,5 @@
--- The table of `hookwright-inbox-postgres`. Plain SQL: psql, sqlx and refinery can run it, within a transaction or without, and
--- to run it again changes nothing. It needs PostgreSQL 13.
+-- The table of `hookwright-inbox-postgres`. Plain SQL: psql, sqlx and refinery can run it, inside a transaction or not.
+-- Running it again changes nothing. It needs PostgreSQL 13 or later.
 
 CREATE SEQUENCE IF NOT EXISTS hookwright_delivery_ids;
 
@@ -7,27 +7,27 @@ CREATE TABLE IF NOT EXISTS hookwright_deliveries (
     api text NOT NULL,
     -- Later deliveries have greater ids.
     id bigint NOT NULL DEFAULT nextval('hookwright_delivery_ids'),
-    -- What stays the same when the sender repeats the delivery, with the tenant in front; a digest of it where it is long.
+    -- The deduplication key, with the tenant in front. A digest if it is long.
     key text,
     tenant text,
     event text,
-    -- What the delivery is about, with the tenant and a slash in front, until it is completed; a digest of it where it is long or
-    -- the table is encrypted.
+    -- The entity that the delivery is about, with the tenant and a slash in front, until it is completed. A digest if
+    -- it is long or the table is encrypted.
     entity text,
     state text NOT NULL CHECK (state IN ('waiting', 'claimed', 'parked', 'done')),
-    -- When it may be claimed; of one that is claimed, when its lease ends.
+    -- When it may be claimed. If it is claimed, when its lease ends.
     due_at timestamptz NOT NULL DEFAULT now(),
     attempts integer NOT NULL DEFAULT 0,
     -- How many claims ended because their lease ran out.
     lost_claims integer NOT NULL DEFAULT 0,
-    -- The number of its last claim, which tells it from those before. It grows by more than one.
+    -- The number of its last claim, which distinguishes it from earlier ones. It grows by more than one.
     claim bigint NOT NULL DEFAULT 0,
     stored_at timestamptz NOT NULL DEFAULT now(),
     -- When it was completed or parked.
     ended_at timestamptz,
-    -- Whether it was claimed as the only one of its entity.
+    -- Whether it was claimed as the only delivery of its entity.
     in_order boolean NOT NULL DEFAULT false,
-    -- Whether it has to wait for another one of its entity, so that no claim looks at it.
+    -- Whether it has to wait for another delivery of its entity. Claims skip it.
     held boolean NOT NULL DEFAULT false,
     -- Why it is parked.
     reason text,
@@ -38,14 +38,14 @@ CREATE TABLE IF NOT EXISTS hookwright_deliveries (
 
 CREATE UNIQUE INDEX IF NOT EXISTS hookwright_deliveries_key ON hookwright_deliveries (api, key);
 
--- New deliveries and retries have an index each, since claims alternate between them.
+-- New deliveries and retries have separate indexes, since claims alternate between them.
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_new ON hookwright_deliveries (api, due_at, id)
     WHERE state IN ('waiting', 'claimed') AND NOT held AND attempts = 0;
 
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_retries ON hookwright_deliveries (api, due_at, id)
     WHERE state IN ('waiting', 'claimed') AND NOT held AND attempts > 0;
 
--- Of those that have a tenant or an entity.
+-- For deliveries with a tenant or an entity.
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_tenant ON hookwright_deliveries (api, tenant, due_at, id)
     WHERE tenant IS NOT NULL AND state IN ('waiting', 'claimed') AND NOT held;
 
@@ -60,11 +60,14 @@ CREATE UNIQUE INDEX IF NOT EXISTS hookwright_deliveries_in_order ON hookwright_d
 
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_done ON hookwright_deliveries (ended_at) WHERE state = 'done';
 
-CREATE INDEX IF NOT EXISTS hookwright_deliveries_parked ON hookwright_deliveries (api, id) WHERE state = 'parked';
+-- For lists and numbers of what isn't done. It replaces an index of the parked ones alone.
+CREATE INDEX IF NOT EXISTS hookwright_deliveries_open ON hookwright_deliveries (state, api, id) WHERE state <> 'done';
+
+DROP INDEX IF EXISTS hookwright_deliveries_parked;
 
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_parked_since ON hookwright_deliveries (ended_at) WHERE state = 'parked';
 
--- What the inbox has to know of itself: how what it stores is encrypted, if it is.
+-- Settings of the inbox: how it encrypts deliveries, if it does.
 CREATE TABLE IF NOT EXISTS hookwright_settings (
     name text PRIMARY KEY,
     value bytea NOT NULL

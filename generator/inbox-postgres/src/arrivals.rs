@@ -1,19 +1,19 @@
-//! Wakes those who wait for deliveries.
+//! Wakes claims that wait for deliveries.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
-use tokio::time::Instant;
 
+use crate::rescue::Rescue;
 use crate::turns::Turns;
 
 /// The APIs whose deliveries this process claims.
 #[derive(Debug)]
 pub(super) struct Arrivals {
     lanes: Mutex<HashMap<String, Arc<Lane>>>,
-    /// How many connections the pool has.
+    /// The number of connections in the pool.
     connections: usize,
 }
 
@@ -24,19 +24,19 @@ pub(super) struct Lane {
     pub(super) arrived: Notify,
     /// Whether the last claim got a delivery that was claimed before.
     was_retry: AtomicBool,
-    /// Where the search went on last, tenant by tenant.
+    /// Where the last search by tenant stopped.
     pub(super) last_tenant: Mutex<String>,
-    /// When to look for deliveries that no longer have to be held.
-    pub(super) rescue_at: Mutex<Option<Instant>>,
+    /// The search for deliveries that no longer have to be held.
+    pub(super) rescue: Rescue,
 }
 
 impl Lane {
     fn new(connections: usize) -> Self {
-        let (arrived, was_retry, last_tenant, rescue_at) = Default::default();
-        Self { turns: Turns::new(connections), arrived, was_retry, last_tenant, rescue_at }
+        let (arrived, was_retry, last_tenant, rescue) = Default::default();
+        Self { turns: Turns::new(connections), arrived, was_retry, last_tenant, rescue }
     }
 
-    /// Whether a later attempt comes first, where a new delivery is due too.
+    /// Whether a retry comes first if a new delivery is also due.
     pub(super) fn is_retrys_turn(&self) -> bool {
         !self.was_retry.load(Ordering::Relaxed)
     }
@@ -56,14 +56,14 @@ impl Arrivals {
         Arc::clone(self.lanes().entry(api.to_owned()).or_insert_with(new))
     }
 
-    /// Something of the API has arrived.
+    /// A delivery of the API arrived.
     pub(super) fn notify_api(&self, api: &str) {
         if let Some(lane) = self.lanes().get(api) {
             lane.arrived.notify_one();
         }
     }
 
-    /// Something may have arrived.
+    /// A delivery may have arrived.
     pub(super) fn all(&self) {
         self.lanes().values().for_each(|lane| lane.arrived.notify_one());
     }

@@ -1,4 +1,4 @@
-//! How an inbox in `PostgreSQL` is set up.
+//! The settings of an inbox in `PostgreSQL`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub struct PostgresInboxBuilder {
     settings: Settings,
 }
 
-/// What can be chosen.
+/// The settings.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settings {
     pub(super) known_for: Duration,
@@ -46,8 +46,9 @@ impl PostgresInboxBuilder {
         Self { pool: Arc::new(pool), listening: None, max_transactions: None, keys: None, settings }
     }
 
-    /// Hears at once of what other processes put, on a connection of its own. It cannot be one of the pool, and it must not go
-    /// through a pooler such as `PgBouncer` in its mode `transaction`. For processes with a worker.
+    /// Listens on a separate connection, so that workers are notified at once of deliveries that other processes store.
+    /// The connection can't come from the pool, and it must not go through a pooler such as `PgBouncer` in
+    /// `transaction` mode. Use this in processes with a worker.
     pub fn listen<T>(mut self, config: Config, tls: T) -> Self
     where
         T: MakeTlsConnect<Socket> + Clone + Send + Sync + 'static,
@@ -59,78 +60,80 @@ impl PostgresInboxBuilder {
         self
     }
 
-    /// Whether processes that [listen](Self::listen) are notified of new deliveries; the default is `true`. The notification
-    /// follows in a statement of its own, on a connection of the pool, and the sender's answer doesn't wait for it. A process
-    /// sends one at a time, for everything that it has stored since the one before.
+    /// Sets whether processes that [listen](Self::listen) are notified of new deliveries. The default is `true`. The
+    /// notification is a separate statement on a connection of the pool, and the response to the sender doesn't wait
+    /// for it. A process sends one at a time, for everything that it stored since the previous one.
     pub fn notify(mut self, notify: bool) -> Self {
         self.settings.notify = notify;
         self
     }
 
-    /// How often a worker looks for deliveries where it hears of none, and they are due at no time that it knows: every second
-    /// by default.
+    /// Sets how often a worker polls for deliveries if it gets no notification and doesn't know when one will be due.
+    /// The default is one second.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
         self.settings.poll_interval = interval.max(Duration::from_millis(1));
         self
     }
 
-    /// For how long a key stays known after its delivery was completed, at least: as long as the sender tries again. 5 days by
-    /// default.
+    /// Sets how long a key stays known after its delivery was completed, at least. This should be as long as the sender
+    /// retries. The default is 5 days.
     pub fn known_for(mut self, known_for: Duration) -> Self {
         self.settings.known_for = known_for;
         self
     }
 
-    /// Drops a delivery that was parked for so long; its key stays known. By default, parked deliveries stay until somebody
-    /// releases or drops them. Workers look now and then, and drop 1000 at a time.
+    /// Drops deliveries that have been parked for this long; their keys stay known. By default, parked deliveries stay
+    /// until they are released or dropped. Workers check this from time to time, and drop 1,000 at a time.
     pub fn drop_parked_after(mut self, time: Duration) -> Self {
         self.settings.drop_parked_after = Some(time);
         self
     }
 
-    /// Encrypts deliveries, and why they are parked, with these keys (feature `encryption`). Keys of deduplication and entities are
-    /// stored as keyed digests.
+    /// Encrypts deliveries, and the reasons why they are parked, with these keys (feature `encryption`). Deduplication
+    /// keys and entities are stored as keyed digests.
     ///
-    /// What you may want in your queries stays readable: API, tenant, event, times and numbers of attempts. A delivery that was
-    /// changed, or put in the place of another one, is parked. An inbox without the right keys fails as soon as it is used, and
-    /// changes nothing. To put a delivery takes one more question to the server.
+    /// API, tenant, event, times and numbers of attempts stay readable for your queries. A delivery that was changed,
+    /// or moved to the place of another, is parked. An inbox without the right keys fails as soon as it is used, and
+    /// changes nothing. Storing a delivery takes one more query.
     ///
-    /// If the table holds deliveries that are not encrypted yet, order within entities is kept among those, and among the
-    /// encrypted ones, but not between the two.
+    /// If the table has deliveries that aren't encrypted yet, the order within entities is kept among those, and among
+    /// the encrypted ones, but not between the two.
     #[cfg(feature = "encryption")]
     pub fn encrypt(mut self, keys: StorageKeys) -> Self {
         self.keys = Some(keys);
         self
     }
 
-    /// For how long a connection of the pool, and then the server's answer, is waited for: 5 seconds by default. It should be
-    /// less than senders wait for theirs.
+    /// Sets how long to wait for a connection of the pool, and then for the server's answer. The default is 5 seconds.
+    /// It should be shorter than the time for which senders wait.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
         self
     }
 
-    /// How long the transaction of a handler may take, by `Worker::transactional_handler`: a minute by default. Then the handler
-    /// is broken off as by `Worker::handler_timeout`. As long as a transaction is open, the server's vacuum removes no row that
-    /// was deleted or changed since it began, in any table.
+    /// Sets how long a handler's transaction (`Worker::transactional_handler`) may take. The default is one minute.
+    /// Then the handler is aborted, as with `Worker::handler_timeout`. While a transaction is open, the server's vacuum
+    /// can't remove rows that were deleted or changed since it began, in any table.
     pub fn max_transaction_time(mut self, time: Duration) -> Self {
         self.settings.max_transaction_time = time.max(Duration::from_millis(1));
         self
     }
 
-    /// How many transactions of handlers are open at a time, at the most: the others wait for their turn. By default it is as
-    /// many as the pool has connections, but one, since claims have to be extended in the meantime. Where you expect a number,
-    /// as the worker's concurrency times its APIs, say so here, and [`build`](Self::build) checks that the pool has more.
+    /// How many transactions of handlers may be open at a time, at least 1. Further attempts wait for their turn. The worker extends
+    /// their claims, and their time limits begin with their transactions.
+    ///
+    /// The default is one less than the pool has connections, since claims have to be extended in the meantime. If you set it, for
+    /// example to the worker's concurrency times its APIs, [`build`](Self::build) checks that the pool has more connections.
     pub fn max_transactions(mut self, transactions: usize) -> Self {
-        self.max_transactions = Some(transactions);
+        self.max_transactions = Some(transactions.max(1));
         self
     }
 
-    /// The inbox. It must be made, and used, within a Tokio runtime.
+    /// Builds the inbox. This must be called, and the inbox used, within a Tokio runtime.
     pub fn build(self) -> Result<PostgresInbox, BuildError> {
         let connections = self.pool.max_size();
         let transactions = self.max_transactions.unwrap_or(connections.saturating_sub(1));
-        if connections <= transactions {
+        if self.max_transactions.is_some() && connections <= transactions {
             return Err(BuildError { connections, transactions });
         }
         Ok(PostgresInbox { shared: Shared::start(self.pool, self.settings, transactions, self.listening, self.keys) })
@@ -149,14 +152,14 @@ impl fmt::Display for BuildError {
         let Self { connections, transactions } = self;
         write!(
             formatter,
-            "the pool has {connections} connections at the most, and {transactions} transactions may be open at a time: \
+            "the pool has {connections} connections at most, and {transactions} transactions may be open at a time: \
              give the pool {} or more",
             transactions.saturating_add(1)
         )
     }
 }
 
-/// The message: it is what a `main` prints that returns this error.
+/// The message, because that is what a `main` that returns this error prints.
 impl fmt::Debug for BuildError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)

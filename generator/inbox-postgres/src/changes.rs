@@ -1,4 +1,4 @@
-//! Changes of many deliveries at once, by operators or because their time has come.
+//! Changes many deliveries at once, for operators or because they expired.
 
 use hookwright_receiver::InboxError;
 use tokio_postgres::Row;
@@ -6,32 +6,41 @@ use tokio_postgres::types::Type;
 
 use crate::listener::CHANNEL;
 use crate::shared::{Parameters, Shared};
+use crate::unfinished::UNFINISHED;
 
-/// What becomes of deliveries.
+/// The new state of deliveries.
 pub(super) struct Change {
-    /// The state that they must be in, of two which SQL compares.
-    pub(super) condition: &'static str,
+    /// The states that they must be in.
+    pub(super) states: &'static [&'static str],
+    /// The same in SQL.
+    condition: &'static str,
     set: &'static str,
-    /// Whether they are due then.
+    /// Whether they become due.
     pub(super) arrives: bool,
 }
 
 /// All have the same time, so that they are due in the order in which they were stored.
 pub(super) const RELEASE: Change = Change {
+    states: PARKED,
     condition: "state = 'parked'",
     set: "state = 'waiting', due_at = now(), attempts = 0, lost_claims = 0, ended_at = NULL, reason = NULL",
     arrives: true,
 };
 
-pub(super) const DROP_PARKED: Change = Change { condition: "state = 'parked'", set: DROPPED, arrives: false };
-pub(super) const DROP_ANY: Change = Change { condition: "state <> 'done'", set: DROPPED, arrives: false };
+pub(super) const DROP_PARKED: Change =
+    Change { states: PARKED, condition: "state = 'parked'", set: DROPPED, arrives: false };
+pub(super) const DROP_ANY: Change =
+    Change { states: UNFINISHED, condition: "state <> 'done'", set: DROPPED, arrives: false };
 
-/// As what is complete: its key stays known.
+const PARKED: &[&str] = &["parked"];
+
+/// Like completed ones: the key stays known.
 const DROPPED: &str = "state = 'done', ended_at = now(), reason = NULL, delivery = NULL, entity = NULL, held = false";
 
 impl Change {
-    /// Changes what was chosen, if it is still in its state, and takes the mark from its successors. A row says of an API which
-    /// was its last one, and how many were changed. Behind the parameters of what is chosen come two.
+    /// Changes the selected deliveries that are still in the required state, and removes the mark from their
+    /// successors. Each row has an API, its last selected delivery, and the number of changes. Two parameters follow
+    /// those of the selection.
     ///
     /// The entities are read as they were before the statement, which may remove them.
     pub(super) fn statement(&self, chosen: &str, parameters: usize) -> String {
@@ -61,27 +70,37 @@ impl Change {
 }
 
 impl Shared {
-    /// Changes what a statement with these parameters chooses, and says how many were changed.
+    /// Changes the deliveries that a statement with these parameters selects, and returns how many were changed.
     pub(super) async fn change_chosen(
         &self,
         change: &Change,
         chosen: &str,
         parameters: &Parameters<'_>,
     ) -> Result<u64, InboxError> {
+        self.changed(&self.rows_of_change(change, chosen, parameters).await?)
+    }
+
+    /// The rows of the same, as [`Change::statement`] describes them.
+    pub(super) async fn rows_of_change(
+        &self,
+        change: &Change,
+        chosen: &str,
+        parameters: &Parameters<'_>,
+    ) -> Result<Vec<Row>, InboxError> {
         let notifies = change.arrives && self.settings.notify;
         let statement = change.statement(chosen, parameters.len());
         let mut all = parameters.to_vec();
         all.extend_from_slice(&[(&notifies, Type::BOOL), (&CHANNEL, Type::TEXT)]);
-        self.changed(&self.rows(&statement, &all).await?)
+        self.rows(&statement, &all).await
     }
 
-    /// How many were changed, as the rows of the statement say. Those who wait in this process hear of it.
+    /// How many were changed, according to the statement's rows. Wakes waiting claims in this process.
     pub(super) fn changed(&self, rows: &[Row]) -> Result<u64, InboxError> {
         let mut changed = 0;
         for row in rows {
             let count: i64 = row.try_get(2).map_err(InboxError::down)?;
             changed += u64::try_from(count).unwrap_or_default();
-            // What was dropped may have held back others.
+            // Dropped deliveries may have held back others.
             self.arrivals.notify_api(row.try_get(0).map_err(InboxError::down)?);
         }
         Ok(changed)

@@ -1,4 +1,4 @@
-//! What a claim is known by.
+//! Identifies a claim.
 
 use std::sync::Arc;
 
@@ -8,14 +8,14 @@ use tokio_postgres::types::{ToSql, Type};
 use crate::shared::Shared;
 use crate::statements::Found;
 
-/// What a claim in a [`PostgresInbox`](crate::PostgresInbox) is known by.
+/// Identifies a claim in a [`PostgresInbox`](crate::PostgresInbox).
 #[derive(Clone, Debug)]
 pub struct PostgresClaim {
     pub(super) api: String,
     pub(super) id: i64,
-    /// Tells this claim from all others of the delivery. Later claims have greater numbers.
+    /// Distinguishes this claim from all others on the delivery. Later claims have greater numbers.
     pub(super) number: i64,
-    /// Whether others of its entity may wait for it.
+    /// Whether other deliveries of its entity may be waiting for it.
     pub(super) has_entity: bool,
 }
 
@@ -26,7 +26,7 @@ impl PostgresClaim {
     }
 }
 
-/// A claim on its way to the caller. If it is dropped on the way, the delivery is released.
+/// A claim that hasn't reached the caller yet. Dropping it releases the delivery.
 pub(super) struct InTransit {
     shared: Arc<Shared>,
     found: Option<Found>,
@@ -46,11 +46,11 @@ impl Drop for InTransit {
     fn drop(&mut self) {
         let Some(found) = self.found.take() else { return };
         let shared = Arc::clone(&self.shared);
-        // Without a runtime the lease runs out.
+        // Without a runtime, the lease runs out.
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
             if let Err(error) = shared.give_back(&found.claim).await {
-                internals::warn("a delivery that nobody waits for any more is due again once its lease ends", &error);
+                internals::warn("a claim was dropped; its delivery is due again once the lease ends", &error);
             }
         });
     }

@@ -1,4 +1,4 @@
-//! How the table is encrypted: the table of settings says so, and is read before anything is stored or claimed.
+//! How the table is encrypted. This is in the settings table, which is read before anything is stored or claimed.
 
 use base16ct::HexDisplay;
 use hookwright_receiver::InboxError;
@@ -17,7 +17,7 @@ const WRITE: &str = "
 const REPLACE: &str = "
     UPDATE hookwright_settings SET value = $1 WHERE name = 'index key' AND value = $2 RETURNING name";
 
-/// How often two processes may be in each other's way.
+/// How often two processes may conflict.
 const TRIES: u32 = 5;
 
 impl Shared {
@@ -42,17 +42,17 @@ impl Shared {
                 return Ok(sealing);
             }
         }
-        Err(InboxError::down("other processes change the keys of the table all the time"))
+        Err(InboxError::down("other processes keep changing the table's keys"))
     }
 }
 
-/// What a delivery is sealed for.
+/// The place that a delivery is sealed for.
 pub(super) fn place(api: &str, id: i64) -> Place<'_> {
-    // Both are of 64 bits.
+    // Both have 64 bits.
     Place { api, id: u64::from_be_bytes(id.to_be_bytes()) }
 }
 
-/// A key or an entity as the table has it.
+/// A key or an entity as stored in the table.
 pub(super) fn stored(sealing: &Sealing, plain: &str) -> String {
     match sealing.digest("", plain.as_bytes()) {
         Some(digest) => format!("{KEYED_DIGEST}{:x}", HexDisplay(&digest)),
@@ -60,7 +60,7 @@ pub(super) fn stored(sealing: &Sealing, plain: &str) -> String {
     }
 }
 
-/// What [`stored`] was before the table was encrypted, where that still counts.
+/// The result of [`stored`] before the table was encrypted, if that still counts.
 pub(super) fn stored_before(sealing: &Sealing, plain: &str) -> Option<String> {
     (sealing.is_on() && sealing.accepts_plain()).then(|| text::key(plain))
 }

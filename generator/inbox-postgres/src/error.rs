@@ -1,4 +1,4 @@
-//! What the server complains of, in words.
+//! The server's error, as text.
 
 use std::error::Error;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use hookwright_receiver::InboxError;
 use tokio_postgres::error::SqlState;
 
-/// An error of the server or of the connection. The client's own says no more than `db error`.
+/// An error of the server or the connection. The client's own message is only `db error`.
 #[derive(Debug)]
 struct Complaint(tokio_postgres::Error);
 
@@ -33,7 +33,7 @@ impl Error for Complaint {
     }
 }
 
-/// Full where the server's disk is, down in every other case.
+/// Full if the server's disk is full, down in all other cases.
 pub(super) fn failed(error: tokio_postgres::Error) -> InboxError {
     if error.code() == Some(&SqlState::DISK_FULL) {
         return InboxError::Full;
@@ -42,15 +42,15 @@ pub(super) fn failed(error: tokio_postgres::Error) -> InboxError {
 }
 
 pub(super) fn too_slow(timeout: Duration) -> InboxError {
-    InboxError::down(format!("PostgreSQL has not answered within {timeout:?}"))
+    InboxError::down(format!("PostgreSQL didn't answer within {timeout:?}"))
 }
 
-/// Two transactions that wait for each other: the server ended this one, and it may begin again.
+/// A deadlock: the server ended this transaction, and it can be repeated.
 pub(super) fn is_deadlock(error: &tokio_postgres::Error) -> bool {
     error.code() == Some(&SqlState::T_R_DEADLOCK_DETECTED)
 }
 
-/// A unique index refused the statement.
+/// A unique index rejected the statement.
 pub(super) fn is_conflict(error: &tokio_postgres::Error) -> bool {
     error.code() == Some(&SqlState::UNIQUE_VIOLATION)
 }

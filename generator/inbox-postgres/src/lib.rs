@@ -105,9 +105,13 @@
 //!
 //! # Claims
 //!
-//! Workers claim with `FOR UPDATE SKIP LOCKED`, so that they don't wait for each other. All times are the server's: the clocks of
-//! your machines don't matter. If the server's clock is set back, deliveries and leases wait longer by as much; if it is set forward,
-//! keys are forgotten earlier. A claim whose lease has run out is valid until another worker claims the delivery.
+//! Workers claim with `FOR UPDATE SKIP LOCKED`, so that they don't wait for each other. A claim whose lease has run out is valid
+//! until another worker claims the delivery.
+//!
+//! All times are the server's: the clocks of your machines don't matter. If the server's clock is set back, deliveries and leases
+//! wait longer by as much. If it is set ahead, leases end and retries are due earlier by as much. A process notices a jump of more
+//! than 10 seconds when it deletes old keys, at least once an hour, and logs it. After a jump ahead, it keeps keys for longer by as
+//! much. A process that started after the jump doesn't know of it, and forgets keys earlier.
 //!
 //! With [`listen`](PostgresInboxBuilder::listen), a worker hears at once what other processes store (`LISTEN`, on a connection
 //! of its own). It also looks every [`poll_interval`](PostgresInboxBuilder::poll_interval), a second by default, so
@@ -139,8 +143,10 @@
 //!
 //! With `Worker::order`, the deliveries of an entity (the column `entity`, with the tenant in front) are handled one at a time, in
 //! all processes together: a unique index allows one that is claimed. A claim passes over what has to wait for another delivery.
-//! If there is much of that, it is marked as `held`, and no claim looks at it until its predecessor ends. Every 5 seconds workers
-//! take the mark from what nothing holds back, in case a process died in between, or you changed rows by hand.
+//! If there is much of that, it is marked as `held`, and no claim looks at it until its predecessor ends. In the background, workers
+//! take the mark from what nothing holds back, in case a process died in between, or you changed rows by hand. They look every 5
+//! seconds, at 500 entities at a time with pauses in between. If 100,000 entities have a held delivery, that takes about half a
+//! minute.
 //!
 //! This doesn't affect an API without entities and tenants: its rows are in none of those indexes.
 //!
@@ -166,8 +172,10 @@
 //!   and it does.
 //! - The transaction is `READ COMMITTED`, because the row of the delivery changes when its claim is extended.
 //!
-//! Each attempt has a connection of the pool to itself, and its claim is extended on another one. So the pool needs more
-//! connections than there are attempts at a time; see [`max_transactions`](PostgresInboxBuilder::max_transactions).
+//! Each attempt has a connection of the pool to itself, and its claim is extended on another one. If the pool has too few
+//! connections, attempts wait for their turn, with their claims extended; time limits count from the beginning of the
+//! transaction. See [`max_transactions`](PostgresInboxBuilder::max_transactions). A pool of one connection is enough for a receiver,
+//! but each transaction fails at once.
 //!
 //! # Partitions
 //!
@@ -193,11 +201,13 @@ mod arrivals;
 mod builder;
 mod changes;
 mod claim;
+mod clock;
 mod encryption;
 mod error;
 mod listener;
 mod managed;
 mod pool;
+mod rescue;
 mod scheduling;
 mod shared;
 mod statements;
@@ -205,6 +215,7 @@ mod text;
 mod transaction;
 mod transactional;
 mod turns;
+mod unfinished;
 
 use std::fmt;
 use std::sync::Arc;
@@ -226,8 +237,8 @@ use statements::Found;
 /// collide.
 pub const MIGRATION: &str = include_str!("../migrations/1_hookwright.sql");
 
-/// An inbox in `PostgreSQL`: any number of receivers store deliveries, any number of workers handle them, each of them a
-/// process of its own. See the [crate].
+/// An inbox in `PostgreSQL`: any number of receivers store deliveries, and any number of workers handle them, each in
+/// its own process. See the [crate].
 #[derive(Clone)]
 pub struct PostgresInbox {
     shared: Arc<Shared>,
@@ -253,7 +264,7 @@ impl PostgresInbox {
         lease: Duration,
         rules: Option<&ClaimRules>,
     ) -> Result<Option<Found>, InboxError> {
-        // Before anything is claimed that cannot be opened.
+        // Before anything is claimed that can't be decrypted.
         self.shared.sealing().await?;
         let (shared, api, lane, rules) = (Arc::clone(&self.shared), api.to_owned(), Arc::clone(lane), rules.cloned());
         let found = tokio::spawn(async move {
@@ -281,7 +292,7 @@ impl PostgresInbox {
                 None => lane.turns.wait().await?,
             };
             if let Some(found) = self.find(api, &lane, lease, rules).await? {
-                // Claims in order would only find the same entities.
+                // Concurrent claims in order would only find the same entities.
                 if rules.is_none() {
                     turn.found();
                 }
@@ -293,41 +304,51 @@ impl PostgresInbox {
             let Some(turn) = turn.found_nothing() else { continue };
             mine = Some(turn);
             let pause = match rules {
-                // What is due may be of those tenants.
+                // Due deliveries may belong to those tenants.
                 Some(rules) if !rules.without_tenants.is_empty() => self.shared.settings.poll_interval,
                 _ => self.pause(api).await?,
             };
-            // What arrives wakes it, or else it looks again.
+            // An arrival wakes it; otherwise, it polls again.
             let _ = tokio::time::timeout(pause, lane.arrived.notified()).await;
         }
     }
 
-    /// The delivery that was found. One that cannot be read is parked.
+    /// The delivery that was found. One that can't be read is parked.
     async fn read(&self, found: Found) -> Result<Option<Claimed<PostgresClaim>>, InboxError> {
         let Found { claim, attempt, lost_claims, bytes, .. } = found;
         let place = encryption::place(&claim.api, claim.id);
         match self.shared.sealing().await?.unseal(place, &bytes.into()) {
+            Ok(delivery) if delivery.api != claim.api.as_str() => {
+                self.put_aside(&claim, format!("it is of {}", delivery.api)).await
+            }
             Ok(mut delivery) => {
                 // One that was parked from the start, and released.
                 delivery.parked = None;
                 Ok(Some(Claimed::new(delivery, attempt, claim).with_lost_claims(lost_claims)))
             }
             Err(error @ StoredDeliveryError::Encrypted) => {
-                // Another process was given keys after this one began. The delivery is fine.
+                // Another process was given keys after this one started. The delivery is intact.
                 self.shared.give_back(&claim).await?;
                 Err(InboxError::down(error))
             }
-            Err(error) => {
-                internals::error("a delivery that cannot be read is parked", &error);
-                match self.shared.park(&claim, &format!("unreadable: {error}")).await {
-                    Ok(()) | Err(InboxError::Lost) => Ok(None),
-                    Err(error) => Err(error),
-                }
-            }
+            Err(error) => self.put_aside(&claim, error.to_string()).await,
         }
     }
 
-    /// How long to wait before the next look if there is no notification.
+    /// Parks a delivery that can't be passed to a handler.
+    async fn put_aside(
+        &self,
+        claim: &PostgresClaim,
+        why: String,
+    ) -> Result<Option<Claimed<PostgresClaim>>, InboxError> {
+        internals::error("a row that is not a delivery of its API is parked", &why);
+        match self.shared.park(claim, &format!("unreadable: {why}")).await {
+            Ok(()) | Err(InboxError::Lost) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// How long to wait before polling again if there is no notification.
     async fn pause(&self, api: &str) -> Result<Duration, InboxError> {
         let due = self.shared.until_due(api).await?.unwrap_or(Duration::MAX);
         Ok(due.max(SHORTEST_PAUSE).min(self.shared.settings.poll_interval))
@@ -338,14 +359,14 @@ impl PostgresInbox {
             let shared = Arc::clone(&self.shared);
             tokio::spawn(async move {
                 if let Err(error) = shared.sweep().await {
-                    internals::warn("expired keys are not deleted", &error);
+                    internals::warn("expired keys couldn't be deleted", &error);
                 }
             });
         }
     }
 }
 
-/// What is due is being claimed by another worker, or is due in a moment.
+/// Another worker is claiming the due delivery, or it is due in a moment.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
 
 impl Inbox for PostgresInbox {
@@ -353,7 +374,7 @@ impl Inbox for PostgresInbox {
 
     async fn put(&self, delivery: StoredDelivery) -> Result<Put, InboxError> {
         let puts = self.shared.put_all(&[delivery]).await?;
-        puts.first().copied().ok_or_else(|| InboxError::down("the server has not said what became of a delivery"))
+        puts.first().copied().ok_or_else(|| InboxError::down("the server didn't return the result for a delivery"))
     }
 
     async fn put_all(&self, deliveries: Vec<StoredDelivery>) -> Result<Vec<Put>, InboxError> {
@@ -382,7 +403,7 @@ impl Inbox for PostgresInbox {
     }
 }
 
-/// In all processes together, an entity has one delivery claimed at a time: a unique index says so.
+/// Across all processes, one delivery of an entity is claimed at a time. A unique index ensures that.
 impl SchedulingInbox for PostgresInbox {
     async fn claim_by(
         &self,

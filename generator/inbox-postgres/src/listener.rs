@@ -1,4 +1,4 @@
-//! Hears of deliveries that others put.
+//! Listens for deliveries that others store.
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
@@ -16,19 +16,19 @@ use crate::arrivals::Arrivals;
 /// Listens until it is dropped.
 pub(super) type Listening = Box<dyn FnOnce(Arc<Arrivals>) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
 
-/// The channel on which names of APIs are told.
+/// The channel that notifications with names of APIs are sent on.
 pub(super) const CHANNEL: &str = "hookwright";
 
 const PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
-/// Listens, and connects again after a pause. Polling goes on in the meantime.
+/// Listens, and reconnects after a pause. Polling continues in the meantime.
 pub(super) async fn listen<T: MakeTlsConnect<Socket> + Clone>(config: Config, tls: T, arrivals: Arc<Arrivals>) {
     let mut pause = PAUSE;
     loop {
         let heard = listen_once(&config, tls.clone(), &arrivals, || pause = PAUSE).await;
         let why = heard.err().map_or_else(|| "the connection was closed".to_owned(), |error| error.to_string());
-        internals::warn("nothing is heard from PostgreSQL, and the inbox is polled", &why);
+        internals::warn("there are no notifications from PostgreSQL, so the inbox is polled", &why);
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
@@ -53,12 +53,12 @@ async fn listen_once<T: MakeTlsConnect<Socket>>(
     })
     .await?;
     begun();
-    // What was put before is told to nobody.
+    // There are no notifications for deliveries stored before.
     arrivals.all();
     poll_fn(|context| hear(&mut connection, arrivals, context)).await
 }
 
-/// Tells what has come; ready when the connection has ended.
+/// Passes on notifications. Ready when the connection has ended.
 fn hear<S, T>(
     connection: &mut Connection<S, T>,
     arrivals: &Arrivals,

@@ -1,11 +1,11 @@
-//! What operators see of the inbox, and do in it.
+//! Managing the inbox.
 
 use std::time::{Duration, SystemTime};
 
 use hookwright_receiver::internals::Sealing;
 use hookwright_receiver::{
     Cursor, DeliveryFilter, DeliveryId, DeliveryPage, DeliveryState, DeliverySummary, Erasure, InboxError,
-    ManagedInbox, PageRequest, Selection, StateFilter,
+    ManagedInbox, PageRequest, Selection,
 };
 use tokio_postgres::Row;
 use tokio_postgres::types::{FromSql, ToSql, Type};
@@ -14,25 +14,18 @@ use crate::PostgresInbox;
 use crate::changes::{Change, DROP_ANY, DROP_PARKED, RELEASE};
 use crate::encryption::{place, stored, stored_before};
 use crate::listener::CHANNEL;
-use crate::text::{LONGEST_EVENT, readable};
-
-/// What a filter lets through, behind a place in the order of the primary key.
-const MATCHING: &str = "
-    FROM hookwright_deliveries
-    WHERE state <> 'done' AND ($1::text IS NULL OR state = $1) AND ($2::text IS NULL OR api = $2)
-        AND ($3::text IS NULL OR tenant = $3) AND ($4::text IS NULL OR event = $4)
-        AND ($5::text[] IS NULL OR key = ANY ($5))
-        AND (api, id) > ($6, $7)";
+use crate::text::readable;
+use crate::unfinished::{self, MATCHES, MATCHES_PARAMETERS, UNFINISHED, states};
 
 /// How many deliveries a statement changes at most.
 const STEP: usize = 2000;
 
-/// An event's name is compared by its first 128 characters, which is what the table has.
+/// An event's name is compared by its first 128 characters, which are what the table has.
 impl ManagedInbox for PostgresInbox {
     async fn list(&self, filter: &DeliveryFilter, page: &PageRequest) -> Result<DeliveryPage, InboxError> {
         let start = match page.cursor() {
             Some(cursor) => {
-                Place::read(cursor.as_str()).ok_or(InboxError::Unsupported("the cursor is not one of this inbox"))?
+                Place::read(cursor.as_str()).ok_or(InboxError::Unsupported("the cursor isn't from this inbox"))?
             }
             None => Place::start(),
         };
@@ -43,31 +36,27 @@ impl ManagedInbox for PostgresInbox {
     }
 
     async fn count(&self, filter: &DeliveryFilter) -> Result<u64, InboxError> {
-        let rows = self.matching(&format!("SELECT count(*) {MATCHING}"), filter, &Place::start()).await?;
+        let statement = unfinished::count(&states(filter, UNFINISHED)?, MATCHES);
+        let rows = self.shared.matching(&statement, filter, &Place::start(), &[]).await?;
         let count: i64 = rows.first().map_or(Ok(0), |row| get(row, 0))?;
         Ok(u64::try_from(count).unwrap_or_default())
     }
 
     async fn oldest(&self, filter: &DeliveryFilter) -> Result<Option<SystemTime>, InboxError> {
-        let mut after = -1_i64;
-        loop {
-            let select = format!("SELECT id, delivery, api {MATCHING} AND id > {after} ORDER BY id LIMIT 1");
-            let rows = self.matching(&select, filter, &Place::start()).await?;
-            let Some(row) = rows.first() else { return Ok(None) };
-            let bytes = get::<Option<Vec<u8>>>(row, 1)?.unwrap_or_default();
-            after = get(row, 0)?;
-            let place = place(get(row, 2)?, after);
-            if let Ok(delivery) = self.shared.sealing().await?.unseal(place, &bytes.into()) {
-                return Ok(Some(delivery.received_at));
-            }
+        let mut oldest: Option<(i64, SystemTime)> = None;
+        for state in states(filter, UNFINISHED)? {
+            oldest = oldest.into_iter().chain(self.oldest_in(state, filter).await?).min();
         }
+        Ok(oldest.map(|(_, received_at)| received_at))
     }
 
     async fn find(&self, id: &DeliveryId) -> Result<Option<DeliverySummary>, InboxError> {
         let Some(Place { api, id: number }) = Place::read(id.as_str()) else { return Ok(None) };
-        let before = Place { api, id: number.saturating_sub(1) };
-        let next = self.summaries(&DeliveryFilter::all(), &before, 1).await?;
-        Ok(next.into_iter().find(|found| found.id == *id))
+        let select =
+            format!("SELECT {SUMMARY} FROM hookwright_deliveries WHERE api = $1 AND id = $2 AND state <> 'done'");
+        let rows = self.shared.rows(&select, &[(&api, Type::TEXT), (&number, Type::INT8)]).await?;
+        let sealing = self.shared.sealing().await?;
+        rows.first().map(|row| summary(row, sealing)).transpose()
     }
 
     async fn release(&self, selection: &Selection) -> Result<u64, InboxError> {
@@ -82,11 +71,11 @@ impl ManagedInbox for PostgresInbox {
         self.act(selection, &DROP_ANY).await
     }
 
-    /// It goes by the columns, which the database's own tools may have changed.
+    /// This uses the columns, which may have been changed with the database's own tools.
     ///
-    /// Nobody can read the payloads by SQL any more. `PostgreSQL` keeps former versions of a row until it vacuums the table, and
-    /// their bytes in its files until the room is used again; `VACUUM FULL hookwright_deliveries` writes the table anew. The
-    /// write-ahead log, replicas and backups have times of their own.
+    /// The payloads can't be read with SQL anymore. `PostgreSQL` keeps old versions of a row until it vacuums the
+    /// table, and their bytes in its files until the space is reused; `VACUUM FULL hookwright_deliveries` rewrites the
+    /// table. The write-ahead log, replicas and backups keep them for their own retention times.
     async fn erase(&self, whose: &Erasure) -> Result<u64, InboxError> {
         let sealing = self.shared.sealing().await?;
         let entities = whose.entity.as_deref().map(|entity| {
@@ -95,29 +84,34 @@ impl ManagedInbox for PostgresInbox {
         });
         let plain = |text: &Option<String>| text.as_deref().map(|text| readable(text, usize::MAX));
         let (api, tenant) = (plain(&whose.api), plain(&whose.tenant));
-        let chosen = format!(
-            "SELECT api, id FROM hookwright_deliveries
-            WHERE state <> 'done' AND ($1::text IS NULL OR api = $1) AND tenant IS NOT DISTINCT FROM $2
-                AND ($3::text[] IS NULL OR entity = ANY ($3))
-            LIMIT {STEP} FOR UPDATE"
+        // `IS NOT DISTINCT FROM` would do for both, but a comparison tells the server how many rows to expect.
+        let of_tenant = if tenant.is_some() { "tenant = $2" } else { "tenant IS NULL AND $2::text IS NULL" };
+        let condition = format!(
+            "($1::text IS NULL OR api = $1) AND {of_tenant} AND ($3::text[] IS NULL OR entity = ANY ($3)) AND (api, id) > ($4, $5)"
         );
-        let parameters: [(&(dyn ToSql + Sync), Type); 3] =
-            [(&api, Type::TEXT), (&tenant, Type::TEXT), (&entities.as_ref().map(<[_; 2]>::as_slice), Type::TEXT_ARRAY)];
-        let mut erased = 0;
+        let chosen = unfinished::rows(UNFINISHED, "api, id", &condition, STEP);
+        let entities = entities.as_ref().map(<[_; 2]>::as_slice);
+        let (mut erased, mut after) = (0, Place::start());
         loop {
-            let some = self.shared.change_chosen(&DROP_ANY, &chosen, &parameters).await?;
-            erased += some;
-            if some == 0 {
-                return Ok(erased);
-            }
+            let parameters: [(&(dyn ToSql + Sync), Type); 5] = [
+                (&api, Type::TEXT),
+                (&tenant, Type::TEXT),
+                (&entities, Type::TEXT_ARRAY),
+                (&after.api, Type::TEXT),
+                (&after.id, Type::INT8),
+            ];
+            let rows = self.shared.rows_of_change(&DROP_ANY, &chosen, &parameters).await?;
+            let Some(last) = rows.last() else { return Ok(erased) };
+            after = last_place(last)?;
+            erased += self.shared.changed(&rows)?;
         }
     }
 }
 
 /// A place in the order of the primary key.
-struct Place {
-    api: String,
-    id: i64,
+pub(super) struct Place {
+    pub(super) api: String,
+    pub(super) id: i64,
 }
 
 impl Place {
@@ -125,7 +119,7 @@ impl Place {
         Self { api: String::new(), id: -1 }
     }
 
-    /// As ids and cursors are written: the number first, since an API's name may have anything in it.
+    /// The text of ids and cursors: the number first, since an API's name may contain anything.
     fn read(text: &str) -> Option<Self> {
         let (id, api) = text.split_once('/')?;
         let is_text = !api.contains('\0');
@@ -138,7 +132,7 @@ impl Place {
 }
 
 impl PostgresInbox {
-    /// The next deliveries behind the place that the filter lets through.
+    /// The next deliveries after the place that match the filter.
     async fn summaries(
         &self,
         filter: &DeliveryFilter,
@@ -146,49 +140,24 @@ impl PostgresInbox {
         limit: usize,
     ) -> Result<Vec<DeliverySummary>, InboxError> {
         let sealing = self.shared.sealing().await?;
-        let select = format!(
-            "SELECT api, id, state, extract(epoch FROM due_at)::float8, reason, attempts, lost_claims, delivery {MATCHING} \
-             ORDER BY api, id LIMIT {limit}"
-        );
-        self.matching(&select, filter, after).await?.iter().map(|row| summary(row, sealing)).collect()
+        let select = unfinished::rows(&states(filter, UNFINISHED)?, SUMMARY, MATCHES, limit);
+        self.shared.matching(&select, filter, after, &[]).await?.iter().map(|row| summary(row, sealing)).collect()
     }
 
-    async fn matching(&self, statement: &str, filter: &DeliveryFilter, after: &Place) -> Result<Vec<Row>, InboxError> {
-        self.with_filter(statement, filter, after, &[]).await
-    }
-
-    async fn with_filter(
-        &self,
-        statement: &str,
-        filter: &DeliveryFilter,
-        after: &Place,
-        more: &[(&(dyn ToSql + Sync), Type)],
-    ) -> Result<Vec<Row>, InboxError> {
-        let state = filter.state.map(|state| match state {
-            StateFilter::Due => Ok("waiting"),
-            StateFilter::Claimed => Ok("claimed"),
-            StateFilter::Parked => Ok("parked"),
-            _ => Err(InboxError::Unsupported("this state")),
-        });
-        let state = state.transpose()?;
-        // The table has no NUL: no API and no tenant has one.
-        let plain = |text: &Option<String>| text.as_deref().map(|text| readable(text, usize::MAX));
-        let (api, tenant) = (plain(&filter.api), plain(&filter.tenant));
-        let event = filter.event.as_deref().map(|event| readable(event, LONGEST_EVENT));
-        let sealing = self.shared.sealing().await?;
-        let wanted_key = filter.key.as_deref().map(|key| [Some(stored(sealing, key)), stored_before(sealing, key)]);
-        let wanted_key = wanted_key.as_ref().map(<[_; 2]>::as_slice);
-        let mut parameters: Vec<(&(dyn ToSql + Sync), Type)> = vec![
-            (&state, Type::TEXT),
-            (&api, Type::TEXT),
-            (&tenant, Type::TEXT),
-            (&event, Type::TEXT),
-            (&wanted_key, Type::TEXT_ARRAY),
-            (&after.api, Type::TEXT),
-            (&after.id, Type::INT8),
-        ];
-        parameters.extend_from_slice(more);
-        self.shared.rows(statement, &parameters).await
+    /// The id of the first delivery in this state that can be read, and when it was received.
+    async fn oldest_in(&self, state: &str, filter: &DeliveryFilter) -> Result<Option<(i64, SystemTime)>, InboxError> {
+        let mut after = -1_i64;
+        loop {
+            let select = unfinished::first(state, "id, delivery, api", &format!("{MATCHES} AND id > {after}"));
+            let rows = self.shared.matching(&select, filter, &Place::start(), &[]).await?;
+            let Some(row) = rows.first() else { return Ok(None) };
+            let bytes = get::<Option<Vec<u8>>>(row, 1)?.unwrap_or_default();
+            after = get(row, 0)?;
+            let place = place(get(row, 2)?, after);
+            if let Ok(delivery) = self.shared.sealing().await?.unseal(place, &bytes.into()) {
+                return Ok(Some((after, delivery.received_at)));
+            }
+        }
     }
 
     async fn act(&self, selection: &Selection, change: &Change) -> Result<u64, InboxError> {
@@ -213,19 +182,30 @@ impl PostgresInbox {
     }
 
     async fn act_on_matching(&self, filter: &DeliveryFilter, change: &Change) -> Result<u64, InboxError> {
-        let condition = change.condition;
-        let chosen = format!("SELECT api, id {MATCHING} AND {condition} ORDER BY api, id LIMIT {STEP}");
-        let statement = change.statement(&chosen, 7);
+        let states = states(filter, change.states)?;
+        if states.is_empty() {
+            return Ok(0);
+        }
+        let chosen = unfinished::rows(&states, "api, id", MATCHES, STEP);
+        let statement = change.statement(&chosen, MATCHES_PARAMETERS);
         let notifies = change.arrives && self.shared.settings.notify;
         let more: [(&(dyn ToSql + Sync), Type); 2] = [(&notifies, Type::BOOL), (&CHANNEL, Type::TEXT)];
         let (mut changed, mut after) = (0, Place::start());
         loop {
-            let rows = self.with_filter(&statement, filter, &after, &more).await?;
+            let rows = self.shared.matching(&statement, filter, &after, &more).await?;
             let Some(last) = rows.last() else { return Ok(changed) };
-            after = Place { api: get(last, 0)?, id: get(last, 1)? };
+            after = last_place(last)?;
             changed += self.shared.changed(&rows)?;
         }
     }
+}
+
+/// The columns that [`summary`] reads.
+const SUMMARY: &str = "api, id, state, extract(epoch FROM due_at)::float8, reason, attempts, lost_claims, delivery";
+
+/// The last delivery that a statement has chosen, of its last row.
+fn last_place(row: &Row) -> Result<Place, InboxError> {
+    Ok(Place { api: get(row, 0)?, id: get(row, 1)? })
 }
 
 fn summary(row: &Row, sealing: &Sealing) -> Result<DeliverySummary, InboxError> {

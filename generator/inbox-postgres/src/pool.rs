@@ -1,16 +1,16 @@
-//! Where connections come from: a pool of the user's.
+//! The source of connections: the user's pool.
 
 use std::error::Error;
 use std::pin::Pin;
 
 use tokio_postgres::Client;
 
-/// Why a pool gave no connection.
+/// Why a pool returned no connection.
 pub type PoolError = Box<dyn Error + Send + Sync>;
 
-/// A pool of connections to `PostgreSQL`. It knows the server, the credentials and TLS.
+/// A pool of connections to `PostgreSQL`, with the server, the credentials and TLS.
 ///
-/// With the feature `deadpool`, the pool of `deadpool-postgres` is one. For another pool, write a type around it:
+/// With the feature `deadpool`, the pool of `deadpool-postgres` implements this. For another pool, write a wrapper:
 ///
 /// ```
 /// use std::error::Error;
@@ -50,19 +50,19 @@ pub type PoolError = Box<dyn Error + Send + Sync>;
 /// }
 /// ```
 pub trait Pool: Send + Sync + 'static {
-    /// A connection, which goes back to the pool when it is dropped.
+    /// A connection, which returns to the pool when it is dropped.
     type Connection: Send + Sync + 'static;
 
-    /// Takes a connection, or waits for one.
+    /// Returns a connection, or waits for one.
     fn get(&self) -> impl Future<Output = Result<Self::Connection, PoolError>> + Send;
 
     /// The client of a connection.
     fn client(connection: &Self::Connection) -> &Client;
 
-    /// Closes a connection, so that it does not go back to the pool: something may be unfinished on it.
+    /// Closes a connection instead of returning it to the pool: something may be unfinished on it.
     fn close(connection: Self::Connection);
 
-    /// How many connections there are at the most.
+    /// The maximum number of connections.
     fn max_size(&self) -> usize;
 }
 
@@ -87,17 +87,17 @@ impl Pool for deadpool_postgres::Pool {
     }
 }
 
-/// A pool with its type out of sight.
+/// A pool with its type erased.
 pub(super) trait AnyPool: Send + Sync {
     fn get(&self) -> Getting<'_>;
 
     fn max_size(&self) -> usize;
 }
 
-/// A connection on its way.
+/// A future connection.
 type Getting<'a> = Pin<Box<dyn Future<Output = Result<Box<dyn AnyConnection>, PoolError>> + Send + 'a>>;
 
-/// A connection with its type out of sight. It goes back to the pool when it is dropped.
+/// A connection with its type erased. It returns to the pool when it is dropped.
 pub(super) trait AnyConnection: Send + Sync {
     fn client(&self) -> &Client;
 

@@ -1,27 +1,22 @@
-//! Claims by rules: in order within an entity, and without some tenants.
+//! Claims by rules: in order within an entity, and without certain tenants.
 //!
-//! A claim looks at the deliveries that have been due for the longest time, a few hundred at the most. If all of these must
-//! wait for others of their entities, they are marked as held, so that no claim looks at them again; ending a delivery takes
-//! the mark from its successor. If all of these are of tenants that are passed over, the claim goes from tenant to tenant.
+//! A claim looks at the deliveries that have been due for the longest time, at most a few hundred. If all of these must
+//! wait for others of their entities, they are marked as held, so that claims skip them; ending a delivery removes the
+//! mark from its successor. If all of these belong to excluded tenants, the claim goes from tenant to tenant.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use hookwright_receiver::{ClaimRules, InboxError, Order};
 use hookwright_runtime::TenantId;
-use tokio::time::Instant;
 use tokio_postgres::types::Type;
 
 use crate::arrivals::Lane;
-use crate::shared::{Parameters, Shared};
+use crate::shared::Shared;
 use crate::statements::{Found, LIVE, claim_next, found, kind, seconds};
 
 /// How many deliveries a claim looks at.
 const WINDOW: usize = 200;
-
-/// How often to look for deliveries that are held without need, since a process died between two statements or someone
-/// changed the table by hand.
-const RESCUE_EVERY: Duration = Duration::from_secs(5);
 
 /// Those that have been due for the longest time, new ones or later attempts. Only the others use `$2`.
 const FIRST: &str = "
@@ -29,7 +24,7 @@ const FIRST: &str = "
     WHERE api = $1 AND {live} AND {kind} AND due_at <= now() AND $2::text IS NOT NULL
     ORDER BY due_at, id LIMIT {window}";
 
-/// The same of each tenant after `$2` that is not passed over, tenant by tenant.
+/// The same for each tenant after `$2` that isn't excluded, one by one.
 const OF_TENANTS: &str = "
     SELECT due.* FROM (
         WITH RECURSIVE tenants AS (
@@ -47,8 +42,8 @@ const OF_TENANTS: &str = "
         ORDER BY due_at, id LIMIT 20
     ) AS due LIMIT {window}";
 
-/// Whether a delivery has to wait for another one of its entity. Of two that are claimed the older one comes first; `$4` says
-/// whether what is parked holds back what was stored after it.
+/// Whether a delivery has to wait for another one of its entity. Of two claimed ones, the older comes first. `$4` says
+/// whether parked deliveries hold back later ones.
 const IS_BEHIND: &str = "
     delivery.entity IS NOT NULL AND (
         EXISTS (
@@ -65,12 +60,12 @@ const IS_BEHIND: &str = "
         )
     )";
 
-/// The same as [`LIVE`]. No index of what is live can be used for it, so the rows are found by their ids: with statistics from when
-/// the table was empty, the server would rather read all that is due.
-const LIVE_BY_ID: &str = "state IN ('waiting', 'claimed') AND held IS NOT TRUE";
+/// The same as [`LIVE`]. No partial index can be used for it, so the rows are found by their ids: with statistics from when the table
+/// was empty, the server would rather read all that is due.
+const LIVE_BY_ID: &str = "state || '' IN ('waiting', 'claimed') AND held IS NOT TRUE";
 
-/// The candidates are read first, so that nothing but them is compared with others of their entities. That two claims at the
-/// same time get no deliveries of one entity is for a unique index to say.
+/// The candidates are read first, so that only they are compared with others of their entities. A unique index ensures
+/// that two concurrent claims don't get deliveries of the same entity.
 fn claim(candidates: &str) -> String {
     let candidates = filled(candidates);
     format!(
@@ -95,7 +90,7 @@ fn hold(candidates: &str) -> String {
             SELECT id FROM candidates AS delivery WHERE $3 AND {IS_BEHIND} AND $5::text[] IS NOT NULL
         ), held AS MATERIALIZED (
             SELECT api, id FROM hookwright_deliveries
-            WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM behind)) AND state = 'waiting' AND held IS NOT TRUE
+            WHERE api = $1 AND id = ANY (ARRAY (SELECT id FROM behind)) AND state || '' = 'waiting' AND held IS NOT TRUE
             FOR UPDATE SKIP LOCKED
         )
         UPDATE hookwright_deliveries AS delivery SET held = true
@@ -107,30 +102,6 @@ fn filled(candidates: &str) -> String {
     candidates.replace("{live}", LIVE).replace("{window}", &WINDOW.to_string())
 }
 
-/// The first that is held of each entity, if nothing holds it back.
-const RESCUE: &str = "
-    WITH RECURSIVE entities AS (
-        (SELECT entity FROM hookwright_deliveries WHERE api = $1 AND held ORDER BY entity LIMIT 1)
-        UNION ALL
-        SELECT (
-            SELECT entity FROM hookwright_deliveries
-            WHERE api = $1 AND held AND entity > entities.entity ORDER BY entity LIMIT 1
-        ) FROM entities WHERE entity IS NOT NULL
-    ), first AS MATERIALIZED (
-        SELECT held.id FROM entities, LATERAL (
-            SELECT id FROM hookwright_deliveries AS delivery
-            WHERE api = $1 AND held AND delivery.entity = entities.entity ORDER BY id LIMIT 1
-        ) AS held
-    )
-    UPDATE hookwright_deliveries AS delivery SET held = false FROM first
-    WHERE delivery.api = $1 AND delivery.id = first.id AND held AND NOT EXISTS (
-        SELECT FROM hookwright_deliveries AS other
-        WHERE other.api = $1 AND other.entity = delivery.entity AND other.id <> delivery.id AND (
-            (other.state = 'claimed' AND other.in_order)
-            OR (other.id < delivery.id AND (other.state IN ('waiting', 'claimed') OR ($2 AND other.state = 'parked')))
-        )
-    ) RETURNING 1";
-
 /// The parameters of all statements of a claim, from `$1` to `$6`.
 struct Asked<'a> {
     api: &'a str,
@@ -141,9 +112,9 @@ struct Asked<'a> {
 }
 
 impl Shared {
-    /// Claims the delivery that comes next by the rules, if one is due.
+    /// Claims the next delivery according to the rules, if one is due.
     pub(super) async fn find_by(
-        &self,
+        self: &Arc<Self>,
         api: &str,
         lane: &Lane,
         lease: Duration,
@@ -156,7 +127,9 @@ impl Shared {
             without: rules.without_tenants.iter().map(TenantId::as_str).collect(),
             lease: seconds(lease),
         };
-        self.rescue_now_and_then(lane, &asked).await?;
+        if asked.is_ordered {
+            self.rescue_now_and_then(api, asked.waits_for_parked);
+        }
         let first = lane.is_retrys_turn();
         for is_retry in [first, !first] {
             if let Some(found) = self.find_among(&FIRST.replace("{kind}", kind(is_retry)), &asked, "").await? {
@@ -178,7 +151,7 @@ impl Shared {
         Ok(found)
     }
 
-    /// Looks among these candidates until there is one that may be claimed, or none that has to be held.
+    /// Searches these candidates until one can be claimed, or none has to be held.
     async fn find_among(&self, candidates: &str, asked: &Asked<'_>, after: &str) -> Result<Option<Found>, InboxError> {
         loop {
             let parameters: [_; 6] = [
@@ -189,7 +162,7 @@ impl Shared {
                 (&asked.without as _, Type::TEXT_ARRAY),
                 (&asked.lease as _, Type::FLOAT8),
             ];
-            // Another claim may have got a delivery of the entity at the same time; then there is another look.
+            // Another claim may have got a delivery of the entity at the same time. Then the search is repeated.
             let rows = self.rows_or_conflict(&claim(candidates), &parameters).await?;
             if let Some(row) = rows.first() {
                 return found(asked.api, row).map(Some);
@@ -199,18 +172,5 @@ impl Shared {
                 return Ok(None);
             }
         }
-    }
-
-    async fn rescue_now_and_then(&self, lane: &Lane, asked: &Asked<'_>) -> Result<(), InboxError> {
-        {
-            let mut at = lane.rescue_at.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = Instant::now();
-            if !asked.is_ordered || at.is_some_and(|at| at > now) {
-                return Ok(());
-            }
-            *at = Some(now + RESCUE_EVERY);
-        }
-        let parameters: &Parameters<'_> = &[(&asked.api, Type::TEXT), (&asked.waits_for_parked, Type::BOOL)];
-        self.rows(RESCUE, parameters).await.map(drop)
     }
 }

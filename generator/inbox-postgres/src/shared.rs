@@ -1,4 +1,4 @@
-//! What the clones of an inbox share, and how a statement gets to the server.
+//! The shared state of an inbox's clones, and how it sends statements to the server.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,11 +14,12 @@ use tokio_postgres::{Client, Row};
 use crate::announcements::Announcements;
 use crate::arrivals::Arrivals;
 use crate::builder::Settings;
+use crate::clock::ServerClock;
 use crate::error::{failed, is_conflict, is_deadlock, too_slow};
 use crate::listener::Listening;
 use crate::pool::{AnyConnection, AnyPool};
 
-/// Parameters with their types, so that no statement has to be prepared: a pooler may be in between.
+/// Parameters with their types, so that statements needn't be prepared: there may be a pooler in between.
 pub(super) type Parameters<'a> = [(&'a (dyn ToSql + Sync), Type)];
 
 pub(super) struct Shared {
@@ -26,10 +27,11 @@ pub(super) struct Shared {
     pub(super) settings: Settings,
     pub(super) arrivals: Arc<Arrivals>,
     pub(super) announcements: Announcements,
-    /// How many transactions of handlers may be open.
+    /// How many transactions of handlers may be open. It is closed if the pool is too small for any.
     pub(super) transactions: Arc<Semaphore>,
     pub(super) keys: Option<StorageKeys>,
     pub(super) sealing: OnceCell<Sealing>,
+    pub(super) clock: ServerClock,
     sweep_at: Mutex<Instant>,
     listener: Option<JoinHandle<()>>,
 }
@@ -45,6 +47,9 @@ impl Shared {
         let arrivals = Arc::new(Arrivals::new(pool.max_size()));
         let listener = listening.map(|listen| tokio::spawn(listen(Arc::clone(&arrivals))));
         let transactions = Arc::new(Semaphore::new(transactions.min(Semaphore::MAX_PERMITS)));
+        if transactions.available_permits() == 0 {
+            transactions.close();
+        }
         Arc::new(Self {
             pool,
             settings,
@@ -53,6 +58,7 @@ impl Shared {
             transactions,
             keys,
             sealing: OnceCell::new(),
+            clock: ServerClock::default(),
             sweep_at: Mutex::new(Instant::now()),
             listener,
         })
@@ -64,17 +70,17 @@ impl Shared {
             Ok(connection) => connection.map_err(InboxError::Down),
             Err(_) => {
                 let waited = self.settings.timeout;
-                Err(InboxError::down(format!("the pool has given no connection within {waited:?}")))
+                Err(InboxError::down(format!("the pool returned no connection within {waited:?}")))
             }
         }
     }
 
-    /// The rows of a statement, which is a transaction of its own.
+    /// The rows of a statement, which is its own transaction.
     pub(super) async fn rows(&self, statement: &str, parameters: &Parameters<'_>) -> Result<Vec<Row>, InboxError> {
         self.rows_unless(|_| false, statement, parameters).await
     }
 
-    /// The rows, or `None` if a unique index refuses it.
+    /// The rows, or `None` if a unique index rejects it.
     pub(super) async fn rows_or_conflict(
         &self,
         statement: &str,
@@ -100,7 +106,8 @@ impl Shared {
         }
     }
 
-    /// Whether it is time to forget keys: a hundred times in the time for which they are known, and once a minute at the most.
+    /// Whether it is time to forget keys: a hundred times within the time for which they are remembered, and at most
+    /// once a minute.
     pub(super) fn sweep_is_due(&self) -> bool {
         let mut at = self.sweep_at.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();

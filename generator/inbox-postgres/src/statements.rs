@@ -1,4 +1,4 @@
-//! What is said to the server: each statement is a transaction of its own, and goes by the server's clock.
+//! The SQL statements. Each is its own transaction, and uses the server's clock.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -17,9 +17,9 @@ use crate::encryption::{place, stored, stored_before};
 use crate::shared::Shared;
 use crate::text::{LONGEST_EVENT, LONGEST_REASON, readable};
 
-/// Ids are given in the order of the list, by the server unless deliveries are sealed: each is sealed for its place. Rows are stored
-/// in the order of their keys, so that two lists of the same keys never wait for each other. Keys from before the table was
-/// encrypted are looked for.
+/// Ids are assigned in the order of the list, by the server unless deliveries are sealed, since each is sealed for its
+/// place. Rows are stored in the order of their keys, so that two lists of the same keys never wait for each other.
+/// Keys from before the table was encrypted also count.
 const PUT: &str = "
     WITH new AS MATERIALIZED (
         SELECT api, coalesce(id, nextval('hookwright_delivery_ids')) AS id, key, tenant, event, entity, reason, delivery
@@ -42,16 +42,16 @@ const PUT: &str = "
 
 const NEW_IDS: &str = "SELECT nextval('hookwright_delivery_ids') FROM generate_series(1, $1)";
 
-/// What is or will be due, as the index has it.
+/// The rows that are or will be due, in the index's terms.
 pub(super) const LIVE: &str = "state IN ('waiting', 'claimed') AND NOT held";
 
-/// The deliveries that a claim looks at. Each kind has an index of its own, which a comparison with a parameter wouldn't use.
+/// The deliveries that a claim looks at. Each kind has its own index, which a comparison with a parameter wouldn't use.
 pub(super) fn kind(is_retry: bool) -> &'static str {
     if is_retry { "attempts > 0" } else { "attempts = 0" }
 }
 
-/// New deliveries and retries take turns, so that neither kind waits for all of the other. The row is found first, and once:
-/// `LIMIT` in a subquery could be run again for each row.
+/// New deliveries and retries take turns, so that neither kind waits for all of the other. The row is found first, and
+/// only once: `LIMIT` in a subquery could run again for each row.
 fn claim(prefers_retry: bool) -> String {
     let (preferred, other) = (kind(prefers_retry), kind(!prefers_retry));
     format!(
@@ -70,11 +70,12 @@ fn claim(prefers_retry: bool) -> String {
     )
 }
 
-/// The end of a statement that claims the row of `next`, for so many seconds.
+/// The end of a statement that claims the row of `next` for this many seconds.
 ///
-/// If a crash of the server undoes a claim, the delivery is only due again, so the commit doesn't wait for the disk. But the next
-/// claim must not get the same number: the first worker may go on, and must not acknowledge for the second. So a part of the
-/// number is random. A claim in order does wait for the disk: nothing else of its entity may be handled in the meantime.
+/// If a crash of the server undoes a claim, the delivery is only due again, so the commit doesn't wait for the disk.
+/// But the next claim must not get the same number: the first worker may continue, and must not acknowledge for the
+/// second. So a part of the number is random. A claim in order does wait for the disk, since no other delivery of its
+/// entity may be handled in the meantime.
 pub(super) fn claim_next(seconds: &str, in_order: &str) -> String {
     format!(
         "UPDATE hookwright_deliveries AS delivery SET
@@ -96,9 +97,9 @@ const UNTIL_DUE: &str = "
         WHERE api = $1 AND state IN ('waiting', 'claimed') AND NOT held AND attempts = 0 ORDER BY due_at LIMIT 1)
     ) AS first";
 
-/// A statement that ends a delivery, whose API is `$1` and whose id is `$2`, and takes the mark from the next one of its entity.
-/// If that is held back by another still, the next claim marks it again. The entity is read as it was before the statement,
-/// which may remove it.
+/// A statement that ends the delivery with the API `$1` and the id `$2`, and removes the mark from the next one of its
+/// entity. If another one still holds that back, the next claim marks it again. The entity is read as it was before the
+/// statement, which may remove it.
 pub(super) fn with_successor(ends: &str) -> String {
     format!(
         "WITH ended AS ({ends}), successor AS (
@@ -113,13 +114,13 @@ pub(super) fn with_successor(ends: &str) -> String {
     )
 }
 
-/// If a crash of the server undoes it, the worker extends the claim again, or it is lost. So it doesn't wait for the disk.
+/// If a server crash undoes it, the worker extends the claim again or loses it. So it doesn't wait for the disk.
 const EXTEND: &str = "
     UPDATE hookwright_deliveries SET due_at = clock_timestamp() + make_interval(secs => $4)
     WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed'
     RETURNING id, set_config('synchronous_commit', 'off', true)";
 
-/// What is complete keeps its key only.
+/// A completed delivery keeps only its key.
 const ACK: &str = "
     UPDATE hookwright_deliveries SET state = 'done', ended_at = now(), delivery = NULL, entity = NULL
     WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' RETURNING id";
@@ -128,7 +129,7 @@ const RETRY: &str = "
     UPDATE hookwright_deliveries SET state = 'waiting', due_at = clock_timestamp() + make_interval(secs => $4)
     WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' RETURNING id";
 
-/// A claim that nobody has got doesn't count as an attempt.
+/// A claim that didn't reach its caller doesn't count as an attempt.
 const GIVE_BACK: &str = "
     UPDATE hookwright_deliveries SET state = 'waiting', due_at = clock_timestamp(), attempts = attempts - 1
     WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' RETURNING id";
@@ -149,13 +150,13 @@ const PARKED_FOR_LONG: &str = "
     WHERE state = 'parked' AND ended_at < now() - make_interval(secs => $1)
     ORDER BY ended_at LIMIT 1000 FOR UPDATE SKIP LOCKED";
 
-/// How many a sweep deletes at once, as it says.
+/// How many rows a sweep deletes at once, which its text also states.
 const SWEPT_AT_ONCE: usize = 1000;
 
-/// The longest time that is reckoned with: 100 years. The server's own limit is far beyond.
+/// The longest supported time: 100 years. The server's own limit is much higher.
 const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-/// What a claim has got.
+/// The result of a claim.
 pub(super) struct Found {
     pub(super) claim: PostgresClaim,
     pub(super) attempt: u32,
@@ -166,7 +167,7 @@ pub(super) struct Found {
 }
 
 impl Shared {
-    /// Stores all of them or none.
+    /// Stores all deliveries or none.
     pub(super) async fn put_all(self: &Arc<Self>, deliveries: &[StoredDelivery]) -> Result<Vec<Put>, InboxError> {
         if deliveries.is_empty() {
             return Ok(Vec::new());
@@ -213,7 +214,7 @@ impl Shared {
         puts(&apis, &keys, &new)
     }
 
-    /// An id for each of so many deliveries, where they have to be known before: what is sealed is sealed for its place.
+    /// Reserves ids for this many deliveries, if they must be known in advance: a delivery is sealed for its place.
     async fn ids(&self, sealing: &Sealing, count: usize) -> Result<Vec<Option<i64>>, InboxError> {
         if !sealing.is_on() {
             return Ok(vec![None; count]);
@@ -223,7 +224,7 @@ impl Shared {
         rows.iter().map(|row| get(row, 0).map(Some)).collect()
     }
 
-    /// Claims what has been due for the longest time, if something is.
+    /// Claims the delivery that has been due for the longest time, if any.
     pub(super) async fn find(&self, api: &str, lane: &Lane, lease: Duration) -> Result<Option<Found>, InboxError> {
         let prefers_retry = lane.is_retrys_turn();
         let parameters = [(&api as _, Type::TEXT), (&seconds(lease) as _, Type::FLOAT8)];
@@ -234,7 +235,7 @@ impl Shared {
         Ok(Some(found))
     }
 
-    /// After how much time the next delivery is due, if there is one.
+    /// The time until the next delivery is due, if there is one.
     pub(super) async fn until_due(&self, api: &str) -> Result<Option<Duration>, InboxError> {
         let rows = self.rows(UNTIL_DUE, &[(&api, Type::TEXT)]).await?;
         let seconds = rows.first().map(|row| get::<Option<f64>>(row, 0)).transpose()?.flatten();
@@ -267,7 +268,7 @@ impl Shared {
         self.end(PARK, claim, Some((&reason, Type::TEXT))).await
     }
 
-    /// Changes the row of a claim, which others of its entity may wait for.
+    /// Changes the row of a claim that others of its entity may wait for.
     async fn end(
         &self,
         statement: &str,
@@ -284,10 +285,11 @@ impl Shared {
 
     /// Deletes completed deliveries whose keys have expired, and returns how many there were.
     pub(super) async fn sweep(&self) -> Result<u64, InboxError> {
-        self.drop_old().await?;
+        let ahead = self.clock_is_ahead().await?;
+        self.drop_old(ahead).await?;
+        let known_for = seconds(self.settings.known_for.saturating_add(ahead));
         let mut swept = 0;
         loop {
-            let known_for = seconds(self.settings.known_for);
             let rows = self.rows(SWEEP, &[(&known_for, Type::FLOAT8)]).await?.len();
             swept += u64::try_from(rows).unwrap_or_default();
             if rows < SWEPT_AT_ONCE {
@@ -296,9 +298,10 @@ impl Shared {
         }
     }
 
-    /// Drops what was parked for as long as it may be.
-    async fn drop_old(&self) -> Result<(), InboxError> {
-        let Some(longest) = self.settings.drop_parked_after.map(seconds) else { return Ok(()) };
+    /// Drops what was parked for as long as it may be, by a clock that is so far ahead.
+    async fn drop_old(&self, ahead: Duration) -> Result<(), InboxError> {
+        let Some(longest) = self.settings.drop_parked_after else { return Ok(()) };
+        let longest = seconds(longest.saturating_add(ahead));
         let mut dropped = 0;
         loop {
             let some = self.change_chosen(&DROP_PARKED, PARKED_FOR_LONG, &[(&longest, Type::FLOAT8)]).await?;
@@ -308,12 +311,12 @@ impl Shared {
             }
         }
         if dropped > 0 {
-            internals::warn("parked deliveries are dropped: they were parked for as long as they may be", &dropped);
+            internals::warn("dropped parked deliveries that had expired", &dropped);
         }
         Ok(())
     }
 
-    /// Changes the row of a claim, unless another has taken over.
+    /// Changes the row of a claim, unless another claim has taken over.
     async fn change(
         &self,
         statement: &str,
@@ -329,7 +332,7 @@ impl Shared {
     }
 }
 
-/// What became of each, where these rows are those that were stored. Of equal keys the first one was.
+/// The result for each delivery, if these rows were stored. Of equal keys, the first one was stored.
 fn puts(apis: &[&str], keys: &[Option<String>], stored: &[Row]) -> Result<Vec<Put>, InboxError> {
     let mut new = HashSet::new();
     for row in stored {
@@ -348,7 +351,7 @@ fn get<'a, T: tokio_postgres::types::FromSql<'a>>(row: &'a Row, place: usize) ->
     row.try_get(place).map_err(InboxError::down)
 }
 
-/// What a claim has got, of its row.
+/// The result of a claim, from its row.
 pub(super) fn found(api: &str, row: &Row) -> Result<Found, InboxError> {
     let claim = PostgresClaim { api: api.to_owned(), id: get(row, 0)?, number: get(row, 1)?, has_entity: get(row, 5)? };
     let count = |place| get::<i32>(row, place).map(|count| u32::try_from(count).unwrap_or_default());

@@ -1,28 +1,28 @@
-//! Texts as the table holds them. `PostgreSQL`'s have no character NUL, and what a sender chooses must not decide how large an
-//! index becomes.
+//! Texts as stored in the table. `PostgreSQL` doesn't allow NUL in text, and a sender's choice must not determine the
+//! size of an index.
 
 use base16ct::HexDisplay;
 use sha2::{Digest, Sha256};
 
-/// The key itself, or the SHA-256 of one that is long or that `PostgreSQL` cannot hold.
+/// The key itself, or its SHA-256 if it is long or `PostgreSQL` can't store it.
 pub(super) fn key(key: &str) -> String {
-    // A short key must not pass for the digest of a long one.
+    // A short key must not be mistaken for the digest of a long one.
     let is_plain =
         key.len() <= LONGEST_KEY && !key.contains('\0') && !DIGESTS.iter().any(|digest| key.starts_with(digest));
     if is_plain { key.to_owned() } else { format!("{DIGEST}{:x}", HexDisplay(&Sha256::digest(key))) }
 }
 
-/// A text for people to read: cut short, and with another character in place of NUL.
+/// A text for people: truncated, and with a replacement character for NUL.
 pub(super) fn readable(text: &str, longest: usize) -> String {
     text.chars().take(longest).map(|char| if char == '\0' { char::REPLACEMENT_CHARACTER } else { char }).collect()
 }
 
-/// In bytes: an entry of an index holds 2700.
+/// In bytes: an index entry can have 2,700.
 const LONGEST_KEY: usize = 512;
 
 const DIGEST: &str = "sha256:";
 
-/// What a digest with the inbox's own key begins with.
+/// The prefix of a digest with the inbox's own key.
 pub(super) const KEYED_DIGEST: &str = "hmac:";
 
 const DIGESTS: [&str; 2] = [DIGEST, KEYED_DIGEST];

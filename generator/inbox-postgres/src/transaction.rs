@@ -1,4 +1,4 @@
-//! The transactions that handlers write in.
+//! Transactions for handlers.
 
 use std::error::Error;
 use std::fmt;
@@ -13,9 +13,9 @@ use crate::pool::AnyConnection;
 
 /// The transaction of one attempt to handle a delivery.
 ///
-/// The handler writes by it, and the worker commits it together with the acknowledgement, or rolls it back. Leave `COMMIT` and
-/// `ROLLBACK` to the worker: a transaction that a handler has ended acknowledges nothing, and the attempt has failed. Savepoints
-/// are yours. A copy is the same transaction. After the end all copies fail.
+/// The handler writes with it, and the worker commits it together with the acknowledgement, or rolls it back. Leave
+/// `COMMIT` and `ROLLBACK` to the worker: if a handler ends the transaction, nothing is acknowledged and the attempt
+/// fails. Handlers may use savepoints. Clones are the same transaction, and all of them fail after its end.
 #[derive(Clone)]
 pub struct PostgresTransaction {
     pub(super) state: Arc<State>,
@@ -24,7 +24,7 @@ pub struct PostgresTransaction {
 pub(super) struct State {
     pub(super) connection: Arc<RwLock<Option<Held>>>,
     ended: AtomicBool,
-    /// By what the server knows the transaction.
+    /// How the server identifies the transaction.
     pub(super) xid: String,
     pub(super) backend: i32,
 }
@@ -35,8 +35,8 @@ impl PostgresTransaction {
         Self { state: Arc::new(State { connection, ended: AtomicBool::new(false), xid, backend }) }
     }
 
-    /// The client whose statements are in the transaction. Several may be held at once. Drop them when the handler ends: the
-    /// transaction can't be committed before.
+    /// Returns the client that runs statements in the transaction. You can hold several at once. Drop them before the
+    /// handler ends: otherwise the transaction can't be committed.
     pub async fn client(&self) -> Result<TransactionClient, TransactionEnded> {
         if self.state.has_ended() {
             return Err(TransactionEnded);
@@ -51,7 +51,7 @@ impl PostgresTransaction {
 }
 
 impl State {
-    /// From now on all handles fail.
+    /// From now on, all handles fail.
     pub(super) fn end(&self) {
         self.ended.store(true, Ordering::SeqCst);
     }
@@ -85,26 +85,26 @@ impl fmt::Debug for TransactionClient {
     }
 }
 
-/// The transaction has ended: the attempt that it belonged to is over.
+/// The transaction has ended, because its attempt is over.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct TransactionEnded;
 
 impl fmt::Display for TransactionEnded {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the transaction has ended with its attempt")
+        formatter.write_str("the transaction ended with its attempt")
     }
 }
 
 impl Error for TransactionEnded {}
 
-/// The message, because that is what a `main` that returns the error prints.
+/// The message, because that is what a `main` that returns this error prints.
 impl fmt::Debug for TransactionEnded {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)
     }
 }
 
-/// A connection in a transaction. It is closed when it is dropped, unless it was given back.
+/// A connection in a transaction. Dropping it closes it, unless it was returned.
 pub(super) struct Held {
     connection: Option<Box<dyn AnyConnection>>,
     _permit: OwnedSemaphorePermit,
@@ -119,7 +119,7 @@ impl Held {
         self.connection.as_ref().map(|connection| connection.client())
     }
 
-    /// Gives the connection back to the pool: no transaction is open on it.
+    /// Returns the connection to the pool: no transaction is open on it.
     pub(super) fn give_back(mut self) {
         drop(self.connection.take());
     }

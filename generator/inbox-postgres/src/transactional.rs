@@ -1,4 +1,4 @@
-//! Transactions that acknowledge a delivery: how they begin and end.
+//! Begins and ends transactions that acknowledge a delivery.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::shared::Shared;
 use crate::statements::with_successor;
 use crate::transaction::{Held, PostgresTransaction};
 
-/// In the transaction that was begun, or not at all: the handler may have ended it.
+/// Only in the transaction that was begun: the handler may have ended it.
 const ACK: &str = "
     UPDATE hookwright_deliveries SET state = 'done', ended_at = now(), delivery = NULL, entity = NULL
     WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed' AND pg_current_xact_id() = $4::xid8
@@ -23,13 +23,13 @@ const ACK: &str = "
 
 const IS_SAME: &str = "SELECT pg_current_xact_id() = $1::xid8";
 
-/// Ends what the server still does for a transaction that was broken off, so that its locks are free. The connection may
-/// have another transaction by now, which is left alone.
+/// Cancels what the server still does for an aborted transaction, to free its locks. If the connection has another
+/// transaction by now, that is left alone.
 const TERMINATE: &str = "
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_xid = ($2::xid8)::xid";
 
-/// READ COMMITTED: the row of a delivery changes under a longer transaction whenever its claim is extended. The server ends by
-/// itself what takes longer than it may, in case this process cannot; a setting that is stricter stays.
+/// READ COMMITTED: a delivery's row changes during a longer transaction whenever its claim is extended. The server
+/// itself ends a transaction that takes too long, in case this process can't; a stricter setting stays.
 fn begin(most: Duration) -> String {
     let most = most.as_millis().clamp(1, 2_000_000_000);
     let names = "'statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout'";
@@ -41,8 +41,8 @@ fn begin(most: Duration) -> String {
     )
 }
 
-/// The server answers `COMMIT` without an error where it rolls back a transaction in which a statement has failed. So it is
-/// asked what became of it.
+/// If a statement failed, the server rolls back the transaction and still answers `COMMIT` without an error. So it is
+/// asked for the transaction's status.
 fn commit(xid: &str) -> String {
     format!("COMMIT; SELECT pg_xact_status('{xid}'::xid8)")
 }
@@ -52,7 +52,8 @@ impl TransactionalInbox for PostgresInbox {
 
     async fn begin(&self) -> Result<PostgresTransaction, InboxError> {
         let shared = &self.shared;
-        let permit = Arc::clone(&shared.transactions).acquire_owned().await.map_err(InboxError::down)?;
+        let permit = Arc::clone(&shared.transactions).acquire_owned().await;
+        let permit = permit.map_err(|_| InboxError::down("a pool of one connection has none for a transaction"))?;
         let held = Held::new(shared.connection().await?, permit);
         let sql = begin(shared.settings.max_transaction_time);
         let messages = shared.in_time(client(&held)?.simple_query(&sql)).await?.map_err(failed)?;
@@ -64,7 +65,7 @@ impl TransactionalInbox for PostgresInbox {
         let Some(held) = self.shared.take_connection(&transaction).await else {
             return Err(InboxError::down("a task still holds the client of the transaction"));
         };
-        // Where this fails, the connection is dropped, and so is closed.
+        // If this fails, the connection is dropped, which closes it.
         self.shared.in_time(ack_and_commit(client(&held)?, claim, &transaction.state.xid)).await??;
         held.give_back();
         if claim.has_entity {
@@ -96,7 +97,7 @@ impl Shared {
         timeout(self.settings.timeout, work).await.map_err(|_| too_slow(self.settings.timeout))
     }
 
-    /// Ends the handles, and takes the connection from them. Where a task does not let go of it, the transaction is broken off.
+    /// Ends the handles, and takes the connection from them. If a task doesn't release it, the transaction is aborted.
     async fn take_connection(self: &Arc<Self>, transaction: &PostgresTransaction) -> Option<Held> {
         transaction.state.end();
         match timeout(self.settings.timeout, transaction.state.connection.write()).await {
@@ -118,7 +119,7 @@ impl Shared {
         runtime.spawn(async move {
             let parameters = [(&state.backend as _, Type::INT4), (&state.xid as _, Type::TEXT)];
             if let Err(error) = shared.rows(TERMINATE, &parameters).await {
-                internals::warn("a transaction that was broken off may be open until the server's time limit", &error);
+                internals::warn("an aborted transaction may stay open until the server's time limit", &error);
             }
             drop(state.connection.write().await.take());
         });
@@ -139,7 +140,7 @@ async fn ack_and_commit(client: &Client, claim: &PostgresClaim, xid: &str) -> Re
         return Err(if is_same {
             InboxError::Lost
         } else {
-            InboxError::down("the handler has ended the transaction, so the delivery cannot be acknowledged in it")
+            InboxError::down("the handler ended the transaction, so the delivery can't be acknowledged in it")
         });
     }
     let committed = client.simple_query(&commit(xid)).await.map_err(failed)?;

@@ -1,39 +1,39 @@
-//! How many claims of one API look for a delivery at a time.
+//! How many claims of one API search for a delivery at a time.
 
 use std::sync::{Mutex, PoisonError};
 
 use hookwright_receiver::InboxError;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-/// One claim looks at a time while little is due. Each one that finds a delivery lets another one look beside it, and each one
-/// that finds nothing takes that back. So a process with many deliveries claims several at once, and a hundred idle workers
-/// send one query at a time.
+/// While little is due, one claim searches at a time. Each search that finds a delivery allows another one in parallel,
+/// and each that finds nothing takes that back. So a process with many deliveries claims several at once, and a hundred
+/// idle workers send one query at a time.
 #[derive(Debug)]
 pub(super) struct Turns {
     permits: Semaphore,
-    /// How many permits there are, given out or not.
+    /// The number of permits, in use or not.
     count: Mutex<usize>,
     most: usize,
 }
 
-/// The right to look.
+/// The permit to search.
 #[derive(Debug)]
 pub(super) struct Turn<'a> {
     turns: &'a Turns,
     permit: SemaphorePermit<'a>,
 }
 
-/// More looks at a time gain little: the server works on each of them.
+/// More concurrent searches gain little: the server has to work on each of them.
 const MOST: usize = 4;
 
 impl Turns {
-    /// Looks use a quarter of the pool's connections at the most, and one if it has few. Handlers and acknowledgements need the
-    /// others.
+    /// Searches use at most a quarter of the pool's connections, or one if it has few. Handlers and acknowledgements
+    /// need the others.
     pub(super) fn new(connections: usize) -> Self {
         Self { permits: Semaphore::new(1), count: Mutex::new(1), most: (connections / 4).clamp(1, MOST) }
     }
 
-    /// Waits for the right to look. Those who wait get it in their order.
+    /// Waits for a permit. Permits are granted in order.
     pub(super) async fn wait(&self) -> Result<Turn<'_>, InboxError> {
         let permit = self.permits.acquire().await.map_err(InboxError::down)?;
         Ok(Turn { turns: self, permit })
@@ -41,7 +41,7 @@ impl Turns {
 }
 
 impl Turn<'_> {
-    /// Something was found, so another one may look, too.
+    /// Something was found, so another claim may search, too.
     pub(super) fn found(self) {
         let mut count = self.turns.count.lock().unwrap_or_else(PoisonError::into_inner);
         if *count < self.turns.most {
@@ -50,7 +50,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Nothing was found. Returns the turn if no other looks: this one waits for what comes.
+    /// Nothing was found. Returns the turn if no other claim searches: this one waits for arrivals.
     pub(super) fn found_nothing(self) -> Option<Self> {
         let mut count = self.turns.count.lock().unwrap_or_else(PoisonError::into_inner);
         if *count == 1 {
@@ -64,13 +64,13 @@ impl Turn<'_> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 mod tests {
     use std::task::{Context, Poll, Waker};
 
     use super::*;
 
-    /// A turn, if nobody has to be waited for.
+    /// A turn, if one is available immediately.
     fn take_turn(turns: &Turns) -> Option<Turn<'_>> {
         let wait = std::pin::pin!(turns.wait());
         match wait.poll(&mut Context::from_waker(Waker::noop())) {
@@ -96,9 +96,9 @@ mod tests {
         let mut held: Vec<_> = std::iter::from_fn(|| take_turn(&turns)).collect();
         let last = held.pop().unwrap();
         assert!(held.into_iter().all(|turn| turn.found_nothing().is_none()));
-        let last = last.found_nothing().expect("the last one goes on");
+        let last = last.found_nothing().expect("the last one continues");
         assert!(take_turn(&turns).is_none());
-        // A claim that is given up leaves its turn to the next.
+        // A dropped claim passes its turn to the next one.
         drop(last);
         assert!(take_turn(&turns).unwrap().found_nothing().is_some());
     }

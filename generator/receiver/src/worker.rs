@@ -237,7 +237,7 @@ impl<I: Inbox> Worker<I> {
     /// Sets the time limit of handlers for one event of `E`, by its name.
     pub fn event_timeout<E: Api>(mut self, event: &str, time: Duration) -> Self {
         if !E::NAMES.contains(&event) {
-            telemetry::warn("a time limit is set for an event that the document does not list", &event);
+            telemetry::warn("a time limit is set for an event that the document doesn't list", &event);
         }
         self.time_limits.limit_event(E::INFO.name, event, time);
         self
@@ -276,7 +276,7 @@ impl<I: Inbox> Worker<I> {
         self.health.stop();
         stage.send_replace(Stage::Stopping);
         if timeout(self.shutdown_timeout, ended(&mut lanes)).await.is_err() {
-            telemetry::warn("handlers are dropped", &"they did not end within the shutdown timeout");
+            telemetry::warn("handlers are dropped", &"they didn't end within the shutdown timeout");
             stage.send_replace(Stage::Ending);
             let _ = timeout(GRACE, ended(&mut lanes)).await;
         }

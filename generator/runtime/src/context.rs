@@ -85,7 +85,7 @@ impl<H> Context<H> {
         self.trusted.proof()?.tenant.as_ref()
     }
 
-    /// The delivery itself, to be stored or decoded once more.
+    /// The delivery itself, to be stored or decoded again.
     pub fn trusted(&self) -> &Trusted {
         &self.trusted
     }

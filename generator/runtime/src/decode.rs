@@ -116,7 +116,7 @@ impl Decode for Value {
     }
 }
 
-/// Any JSON object. If a key comes twice, the last value counts.
+/// Any JSON object. If a key occurs twice, the last value counts.
 impl Decode for Map<String, Value> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut map = Self::new();

@@ -19,7 +19,7 @@ use crate::reader::Reader;
 /// constructor are called, the name, the variant of `Event` with its payload, a summary, and the version that the event came
 /// with. A variant without a payload here has a box of the type that is called as it is. A payload that several events have is
 /// `shared`; any other box becomes its event by `From`. After `once` come the paths of keys that are read
-/// before the payload is decoded, and that its type would let come twice: `once (["type"], ["data", "id"])`. A path that names
+/// before the payload is decoded, and that its type would allow twice: `once (["type"], ["data", "id"])`. A path that names
 /// the event has the name, which is written where the payload lacks it: `once (["type"] = "order.paid")`. `Event` itself and
 /// the trait `Handler` are written out, for docs and editors.
 ///
@@ -346,7 +346,7 @@ impl Error for EventError {}
 /// Says that a name isn't listed. A sender chose the name, so control characters are escaped, and it is cut.
 fn fmt_unlisted(name: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shown: String = name.chars().take(100).collect();
-    write!(formatter, "the document does not list the event `{}`", shown.escape_debug())
+    write!(formatter, "the document doesn't list the event `{}`", shown.escape_debug())
 }
 
 /// The error when a text isn't the name of an event of the document.
@@ -398,6 +398,6 @@ mod tests {
     #[test]
     fn a_name_that_a_sender_chose_is_escaped_and_cut() {
         let error = ParseEventKindError::new(&format!("a\n{}", "b".repeat(1000)));
-        assert_eq!(error.to_string(), format!("the document does not list the event `a\\n{}`", "b".repeat(98)));
+        assert_eq!(error.to_string(), format!("the document doesn't list the event `a\\n{}`", "b".repeat(98)));
     }
 }

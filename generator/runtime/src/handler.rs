@@ -13,7 +13,7 @@ use crate::context::Context;
 #[diagnostic::on_unimplemented(
     message = "`{H}` does not handle the events of `{Self}`",
     label = "this doesn't implement the `Handler` of the module that has `{Self}`",
-    note = "implement `Handler` for `{H}`: each generated module has its own `Handler`, beside its `Event`"
+    note = "implement `Handler` for `{H}`: each generated module has its own `Handler`, next to its `Event`"
 )]
 pub trait Dispatch<H>: Api {
     /// Calls the handler's method for this event.

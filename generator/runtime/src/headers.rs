@@ -43,9 +43,9 @@ pub struct HeaderFault {
 pub enum HeaderFaultReason {
     /// It is required but missing.
     Missing,
-    /// It comes several times, with different values.
+    /// It occurs several times, with different values.
     Ambiguous,
-    /// It comes several times, but may come only once.
+    /// It occurs several times, but may occur only once.
     Repeated,
     /// Its value is not UTF-8.
     NotText,
@@ -69,8 +69,8 @@ impl fmt::Display for HeaderFault {
         write!(formatter, "the header `{}` ", self.name)?;
         match self.reason {
             HeaderFaultReason::Missing => formatter.write_str("is missing"),
-            HeaderFaultReason::Ambiguous => formatter.write_str("comes several times with different values"),
-            HeaderFaultReason::Repeated => formatter.write_str("comes several times"),
+            HeaderFaultReason::Ambiguous => formatter.write_str("occurs several times with different values"),
+            HeaderFaultReason::Repeated => formatter.write_str("occurs several times"),
             HeaderFaultReason::NotText => formatter.write_str("is not UTF-8"),
             HeaderFaultReason::Not(expected) => write!(formatter, "is not {expected}"),
         }

@@ -52,7 +52,7 @@ pub fn text<E: EventSet>(at: Location, delivery: &Delivery) -> Option<Cow<'_, st
     E::BODIES.text(at, delivery)
 }
 
-/// The fault of an event that the document doesn't list and whose key comes twice.
+/// The fault of an event that the document doesn't list and whose key occurs twice.
 pub fn repeated_key<E: Api>(delivery: &Delivery) -> Option<Unnamed> {
     repeated(delivery, E::BODIES, E::NAME_AT, E::INFO.key)
 }

@@ -52,7 +52,7 @@
 //! # assert!(receive(headers, b"{}".to_vec()).is_err());
 //! ```
 //!
-//! # Models and events of your own
+//! # Your own models and events
 //!
 //! Tests and senders create events themselves. Models are non-exhaustive, since a later document may add a field. Start
 //! from a sample and change what matters, or decode JSON, which is checked like a delivery. Each event has a

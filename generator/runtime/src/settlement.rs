@@ -42,7 +42,7 @@ use crate::handler::Failure;
 /// use shop::{Event, Handler}; // `shop` is a generated module.
 ///
 /// async fn handle(delivery: Delivery, handler: &impl Handler) -> Result<(), Failure> {
-///     let delivery = delivery.unsigned("none but our own services may publish");
+///     let delivery = delivery.unsigned("only our own services may publish");
 ///     let event = shop::decode(&delivery).into_result().map_err(Failure::permanent)?;
 ///     shop::dispatch(event, &delivery.context::<Event>(), handler).await.map_err(Into::into)
 /// }
@@ -66,7 +66,7 @@ use crate::handler::Failure;
 ///
 /// No variants will be added: match all three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use = "a broker delivers once more what nobody settles"]
+#[must_use = "a broker redelivers messages that aren't settled"]
 pub enum Settlement {
     /// It is done: the broker may delete it.
     Ack,

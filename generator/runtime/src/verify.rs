@@ -32,7 +32,7 @@
 mod asymmetric;
 mod clock;
 mod compare;
-#[cfg(feature = "ring")]
+#[cfg(any(feature = "ed25519", feature = "ring"))]
 mod der;
 #[cfg_attr(not(feature = "ed25519"), path = "verify/ed25519/off.rs")]
 mod ed25519;
@@ -40,6 +40,8 @@ mod encoding;
 mod error;
 mod header_token;
 mod hex_hmac;
+#[cfg(any(feature = "ed25519", feature = "ring"))]
+mod jwk;
 mod keys;
 pub mod recipe;
 mod secret;

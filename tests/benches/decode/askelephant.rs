@@ -95,7 +95,7 @@ kinds! {
 }
 
 #[derive(Deserialize)]
-#[allow(clippy::struct_field_names, reason = "they are called as the document calls them")]
+#[allow(clippy::struct_field_names, reason = "these are the document's names")]
 pub(crate) struct Engagement {
     pub object: EngagementObject,
     pub id: String,

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// The right type, if it is known which event comes. Its name isn't checked.
 #[derive(Deserialize)]
-#[allow(clippy::struct_field_names, reason = "they are called as the document calls them")]
+#[allow(clippy::struct_field_names, reason = "these are the document's names")]
 pub(crate) struct Event<D> {
     pub event_id: String,
     pub timestamp: String,

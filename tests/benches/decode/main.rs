@@ -78,7 +78,7 @@ fn other_events(title: &str, body: &str) {
     let unknown = delivery(&body.replace("v1.engagement.created", "v1.engagement.painted"));
     let early = delivery(&body.replacen(r#""api_version":""#, r#""api_version":1,"x":""#, 1));
     let late = delivery(&body.replace(r#""tags":[{"object":"tag""#, r#""tags":[{"object":7"#));
-    Group::new(&format!("decode: what does not fit, {title}"), 1000, 10)
+    Group::new(&format!("decode: payloads that don't fit, {title}"), 1000, 10)
         .case(KNOWN, || is_known::<ours::Event>(&known))
         .case(UNKNOWN, || matches!(decode::<ours::Event>(black_box(&unknown)), Decoded::Unknown(_)))
         .case(EARLY, || matches!(decode::<ours::Event>(black_box(&early)), Decoded::Malformed(_)))

@@ -12,7 +12,7 @@
 //! Everything uses mimalloc, as busy servers should. glibc's allocator keeps seven pieces of a size per thread, fewer
 //! than an event has strings.
 
-#![allow(clippy::unwrap_used, reason = "a measurement that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the measurement")]
 
 #[allow(dead_code, reason = "the types are there to be decoded")]
 #[path = "../decode/askelephant.rs"]

@@ -7,7 +7,7 @@
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use benches::load::{Answered, Sender, send, serve};
+use benches::load::{Sender, run};
 use benches::{Measured, Target, percentile};
 use hookwright_events::askelephant::Event;
 use hookwright_inbox_file::FileInbox;
@@ -124,13 +124,4 @@ fn cpu_micros() -> f64 {
 /// All requests, written and signed beforehand.
 fn requests(sender: &Sender, first: usize, count: usize) -> Vec<Vec<u8>> {
     (first..first + count).map(|number| sender.request(number as u64)).collect()
-}
-
-async fn run(requests: Vec<Vec<u8>>, application: Router, connections: usize) -> Vec<Duration> {
-    let (address, server) = serve(application).await;
-    let request = move |number| requests.get(usize::try_from(number).ok()?).cloned();
-    let answers = send(address, connections, request).await;
-    server.abort();
-    assert!(answers.iter().all(|Answered { status, .. }| *status == 200), "everything is taken");
-    answers.into_iter().map(|answered| answered.time).collect()
 }

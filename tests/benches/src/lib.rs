@@ -6,7 +6,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::missing_panics_doc,
-    reason = "only measurements call this, and one that cannot go on has failed"
+    reason = "only measurements call this, and a panic fails them"
 )]
 
 pub mod engagement;

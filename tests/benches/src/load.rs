@@ -25,6 +25,21 @@ pub struct Answered {
     pub time: Duration,
 }
 
+/// Sends all requests to the application, over so many connections. Returns how long each answer took.
+///
+/// # Panics
+///
+/// If a request isn't answered with 200.
+pub async fn run(requests: Vec<Vec<u8>>, application: Router, connections: usize) -> Vec<Duration> {
+    let (address, server) = serve(application).await;
+    let request = move |number| requests.get(usize::try_from(number).ok()?).cloned();
+    let answers = send(address, connections, request).await;
+    server.abort();
+    let refused = answers.iter().find(|answered| answered.status != 200);
+    assert!(refused.is_none(), "a request was answered with {}", refused.unwrap().status);
+    answers.into_iter().map(|answered| answered.time).collect()
+}
+
 /// Sends requests until there are none: `request` returns each by its number, from 0.
 pub async fn send(
     address: SocketAddr,

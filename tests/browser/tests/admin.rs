@@ -1,6 +1,6 @@
 //! The page of the admin service, used by operators in Chromium. If it isn't installed, nothing is tested.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a panic fails the test")]
 
 #[path = "catalogue/chromium.rs"]
 #[allow(dead_code, reason = "the catalogue's tests need all of it")]

@@ -1,7 +1,7 @@
 //! The event catalogue: the content of its pages, that text from a document always stays text, and, in a browser,
 //! searching, copying, keyboard navigation and reading on a phone.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a panic fails the test")]
 
 #[path = "catalogue/browser.rs"]
 mod browser;

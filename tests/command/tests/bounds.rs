@@ -1,7 +1,7 @@
 //! The cost of a hostile document: each is refused with its diagnostic, or generated, within a memory limit, by the
 //! command in a separate process. (The cost of a hostile delivery is tested with the receiver and the verifier.)
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 use std::fmt::Write as _;
 use std::fs::{self, File};

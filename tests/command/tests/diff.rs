@@ -1,6 +1,6 @@
 //! The command `diff`: its output and exit status, and documents of the past.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 use std::path::Path;
@@ -63,7 +63,7 @@ fn changes_are_printed_in_each_format() {
     let text = stdout(&diff(&[&old, &new]));
     assert!(text.starts_with("old: 5 changes; breaks the wire; Rust: major\n"), "{text}");
     assert!(text.contains("- order.paid: id: was `String`, is `i64`\n"), "{text}");
-    assert!(!text.contains('\u{1b}'), "nobody sees colours here: {text}");
+    assert!(!text.contains('\u{1b}'), "there must be no colors here: {text}");
     let markdown = stdout(&diff(&[&old, &new, "--format", "markdown"]));
     let row = "| order.paid: id: was `String`, is `i64` | Type changed | no | no | major | `order_paid` |";
     assert!(markdown.contains(row), "{markdown}");
@@ -148,7 +148,7 @@ fn changes_are_accepted_for_a_while() {
     assert_eq!(code(&run(&["--today", "2027-02-30"])), 2, "there is no such day");
 
     accept("{ rule: type-changed, at: order.paid, because: Any field of it. }");
-    assert_eq!(code(&run(&[])), 0, "an event stands for all of its changes");
+    assert_eq!(code(&run(&[])), 0, "an event covers all of its changes");
     accept("{ rule: event-removed, because: It never happened. }");
     let unused = run(&[]);
     assert_eq!(code(&unused), 1);

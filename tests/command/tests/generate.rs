@@ -1,6 +1,6 @@
 //! The command `generate` on faulty documents, those of `tests/bad`.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 use std::path::Path;

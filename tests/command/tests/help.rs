@@ -1,6 +1,6 @@
 //! The command's texts about itself: help, completions, the man page, and colours that are left out.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use tests::command::{hookwright, stderr, stdout};
 

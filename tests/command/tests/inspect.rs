@@ -33,7 +33,7 @@ fn the_example_says_what_a_delivery_is_taken_for() {
     }
     let golden = fs::read_to_string(file("inspect.out")).expect("the golden is there");
     for (number, (came, golden)) in came.lines().zip(golden.lines()).enumerate() {
-        assert_eq!(came, golden, "line {}; UPDATE=1 takes it as it is", number + 1);
+        assert_eq!(came, golden, "line {}; UPDATE=1 accepts it", number + 1);
     }
     assert_eq!(came, golden);
     for outcome in ["known", "unknown", "malformed", "unnamed"] {

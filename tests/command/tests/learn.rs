@@ -1,7 +1,7 @@
 //! From deliveries to an overlay: shapes are recorded, `hookwright learn` compares them with the document, and the code
 //! generated then has the new parts.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 use std::process::Output;

@@ -1,6 +1,6 @@
 //! `hookwright pull`: documents from a server that changes them, and from one with something else.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -190,7 +190,7 @@ fn a_source_without_an_url_is_explained() {
     assert!(stderr(&output).contains("unknown field `uri`"), "{}", stderr(&output));
     assert!(stderr(&output).contains("write `url: https://…`"), "{}", stderr(&output));
     let unknown = pull(&workspace, &["acmee"]);
-    assert_eq!(stderr(&unknown), "there is no API `acmee`; did you mean `acme`? `specs/` has `acme`\n");
+    assert_eq!(stderr(&unknown), "error: there is no API `acmee`; did you mean `acme`? `specs/` has `acme`\n");
 }
 
 /// A change that would break the wire fails on request, unless it is accepted.

@@ -1,7 +1,7 @@
 //! The commands `send` and `replay` with the example `receiver`, all of them as processes.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 #[path = "send/admin.rs"]
 mod admin;

@@ -1,7 +1,7 @@
 //! The number of external crates that a workspace must compile before it generates. `cargo xtask bench setup` measures
 //! how long that takes.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

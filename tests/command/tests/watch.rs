@@ -1,7 +1,7 @@
 //! `hookwright generate --watch`: the output follows the documents.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -109,7 +109,7 @@ fn what_is_written_follows_the_documents() {
     // Settings and overlays count as soon as they exist.
     write(folder, "specs/codegen.yaml", "nulls: option\n");
     watching.until(models, "pub paid_at: Option<Date>");
-    let overlay = "overlay: 1.1.0\ninfo: { title: Mended, version: 1.0.0 }\nactions:\n  - target: $..properties\n    \
+    let overlay = "overlay: 1.1.0\ninfo: { title: Fixed, version: 1.0.0 }\nactions:\n  - target: $..properties\n    \
                    update: { note: { type: string } }\n";
     write(folder, "specs/overlay.yaml", overlay);
     watching.until(models, "pub note: Option<String>");

@@ -1,6 +1,6 @@
 //! Tests of generated code for features that only `AsyncAPI` documents have.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use hookwright_runtime::{Decoded, Delivery};
 use http::HeaderMap;

@@ -1,6 +1,6 @@
 //! Deliveries in the generated code of the cases about bodies.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use hookwright_runtime::Api;
 use hookwright_runtime::inspect::{Request, lines};

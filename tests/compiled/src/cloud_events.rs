@@ -1,7 +1,7 @@
 //! Deliveries from the official SDKs of `CloudEvents`, in either mode: the one for Python in Kafka's format
 //! (`tests/payloads/cloud_events.py`), the one for JavaScript in HTTP's (`tests/payloads/cloud_events.mjs`).
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use hookwright_runtime::{Api, Decoded, Delivery, EventSet, Trusted, internals};
 use http::{HeaderMap, HeaderName, HeaderValue};

@@ -1,6 +1,6 @@
 //! Events whose name is not in the body.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use serde_json::json;
 

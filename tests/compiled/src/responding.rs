@@ -1,6 +1,6 @@
 //! Replies that senders of events read in the answer.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic fails the test")]
 
 use std::net::SocketAddr;
 use std::sync::Arc;

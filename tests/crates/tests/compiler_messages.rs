@@ -1,6 +1,6 @@
 //! The compiler's messages about mistakes in the use of receivers and workers.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 

@@ -1,6 +1,6 @@
 //! A standalone crate builds, and is compared with the disk like modules are.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 use std::io::Write;

@@ -1,7 +1,7 @@
 //! No name of a document breaks the generated code: documents have events, groups, components, properties, values,
 //! headers and channels that are named after everything that generated modules use, the runtime has and Rust knows.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,6 +1,6 @@
 //! A crate that several selections of packages share is compiled once: it has the same features in each of them.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;

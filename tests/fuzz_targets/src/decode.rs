@@ -26,7 +26,7 @@ fn decoded<E: EventSet + Serialize + PartialEq + std::fmt::Debug>(body: &[u8]) {
             let delivery = Delivery::new(HeaderMap::new(), written).unsigned("it was written here");
             match decode::<E>(&delivery) {
                 Decoded::Known(again) => assert_eq!(event, again),
-                other => panic!("what was written is no longer known: {other:?}"),
+                other => panic!("the encoded event is no longer known: {other:?}"),
             }
         }
         Decoded::Unknown(unknown) => assert_eq!(unknown.body, body),

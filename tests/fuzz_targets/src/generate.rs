@@ -41,12 +41,12 @@ fn generate(data: &[u8]) {
     let files = hookwright_core::generate(&apis, &options, &mut diagnostics);
     let report = report::text(&diagnostics, &loaded.sources);
     if diagnostics.has_errors() {
-        assert_eq!(files.iter().count(), 0, "an error, and files all the same:\n{report}");
+        assert_eq!(files.iter().count(), 0, "an error, and also files:\n{report}");
         return;
     }
     let is_rust = |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "rs");
     for (path, text) in files.iter().filter(|(path, _)| is_rust(path)) {
-        assert!(syn::parse_file(text).is_ok(), "{path} is no Rust");
+        assert!(syn::parse_file(text).is_ok(), "{path} isn't Rust");
     }
 }
 

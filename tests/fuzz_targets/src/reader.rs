@@ -23,7 +23,7 @@ pub fn run(text: &[u8]) {
         }
         (Err(error), Err(_)) => {
             assert!(error.offset() <= text.len(), "{error:?}");
-            assert!(!error.is_syntax() || !skipped, "what is no JSON is not skipped: {error}");
+            assert!(!error.is_syntax() || !skipped, "invalid JSON must not be skipped: {error}");
         }
         (here, there) => assert!(is_known(text), "{here:?} and {there:?}"),
     }

@@ -26,7 +26,7 @@ pub fn run(data: &[u8]) {
         let judged = quietly(|| oracle.takes(&request));
         assert!(
             judged == taken || is_known(oracle, taken, &request),
-            "taken here: {taken}, {oracle:?}: {judged}: {request:?}"
+            "accepted here: {taken}, {oracle:?}: {judged}: {request:?}"
         );
     }
 }

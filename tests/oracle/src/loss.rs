@@ -2,8 +2,8 @@
 //!
 //! A walker that shares no code with the generator reads the document as plain JSON or YAML, follows references by
 //! itself and lists the document's content: each event, each payload, each property of a payload, each alternative of a
-//! union and each listed value. Each of these is in the output (as printed by `show --stage ir`), is named by a finding
-//! at its place, or is lost.
+//! union and each listed value. Each of these is in the output (as printed by `show --stage ir`), is reported by a
+//! finding at its place, or is lost.
 //!
 //! The walk goes through the schemas and the output's types together, one value at a time: with all schemas that apply
 //! to the value at once, and all types that it may have. So it doesn't matter at which of several places the output

@@ -1,4 +1,4 @@
-//! Whether what a decoder made of an instance is right, or by which listed rule it is otherwise.
+//! Whether a decoder's result for an instance is right, or which listed rule explains the difference.
 
 use std::collections::BTreeSet;
 
@@ -9,24 +9,24 @@ use crate::judge::{Objection, What};
 use crate::tally::Trial;
 use crate::{applying, untyped};
 
-/// What is to be said of a trial.
+/// The verdict about a trial.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// Accepted and equal, or refused by schema and decoder.
     Right,
-    /// Otherwise, by these rules of the documentation.
+    /// Different, which these documented rules explain.
     Rule(BTreeSet<&'static str>),
-    /// Otherwise, and no rule says so.
+    /// Different, and no rule explains it.
     Unexplained(String),
 }
 
-/// Narrowings: what a schema accepts and the decoder does not.
+/// Narrowings: what a schema accepts and the decoder refuses.
 const BEYOND: &str = "narrowed: an integer beyond `i64`, or a number beyond `f64`";
 
 const ALTERNATIVES: &str = "narrowed: where alternatives are one type, what one of them lists is as it says";
 const IMPLIED: &str = "narrowed: keywords of objects or lists mean one where no `type` is stated";
 
-/// Leniencies: what a schema refuses and the decoder does not, by the keyword that refuses it.
+/// Leniencies: what a schema refuses and the decoder accepts, by the keyword that refuses it.
 const LENIENT: [(&str, &[&str]); 7] = [
     ("lenient: enums are open", &["enum", "const"]),
     ("lenient: formats describe", &["format", "contentEncoding", "contentMediaType"]),
@@ -67,7 +67,7 @@ const TUPLE: &str = "lenient: items that are described one by one are all of the
 const MERGED: &str = "lenient: alternatives that nothing tells apart are one type";
 const NEW_ALTERNATIVE: &str = "lenient: an alternative that the document does not list is kept";
 
-/// Holds the answer of the decoder against what the schema says.
+/// Compares the decoder's answer with the schema's verdict.
 pub fn verdict(document: &Document, trial: &Trial, answer: &Value) -> Verdict {
     let outcome = answer["outcome"].as_str().unwrap_or_default();
     let said = || {
@@ -75,9 +75,11 @@ pub fn verdict(document: &Document, trial: &Trial, answer: &Value) -> Verdict {
         format!("{outcome} `{}` at `{}`: {}", text("event"), text("path"), text("message"))
     };
     match (&trial.named, &trial.objections) {
-        (None, _) => right_or(outcome == "unnamed", || format!("it bears no name, and is {}", said())),
+        (None, _) => right_or(outcome == "unnamed", || format!("it has no name, and is {}", said())),
         (Some(name), None) if document.names.contains(name) => Verdict::Right,
-        (Some(name), None) => right_or(outcome == "unknown", || format!("there is no `{name}`, and it is {}", said())),
+        (Some(name), None) => {
+            right_or(outcome == "unknown", || format!("`{name}` doesn't exist, and it is {}", said()))
+        }
         (Some(name), Some(objections)) if outcome == "known" => {
             if answer["event"] != name.as_str() {
                 Verdict::Unexplained(format!("it is `{name}`, and is {}", said()))
@@ -132,7 +134,7 @@ fn lenient(document: &Document, name: &str, objections: &[Objection], came: &Val
     }
 }
 
-/// A payload as it was decoded and written again.
+/// A payload after it was decoded and encoded again.
 struct Read<'a> {
     document: &'a Document,
     name: &'a str,
@@ -148,7 +150,7 @@ impl Read<'_> {
         self.schema().is_some_and(|schema| applying::is_write_only(schema, at, property))
     }
 
-    /// Whether the value is null, which is among the types beside its alternatives.
+    /// Whether the value is null, and null is among the types next to its alternatives.
     fn is_null_beside_alternatives(&self, at: &str) -> bool {
         self.came.pointer(at) == Some(&Value::Null)
             && self.schema().is_some_and(|schema| applying::has_null_beside_alternatives(schema, at))
@@ -160,7 +162,7 @@ impl Read<'_> {
     }
 }
 
-/// Whether a rule lets the decoder pass over an objection. `union` is where the alternatives stand that it is one of.
+/// Whether a rule lets the decoder ignore an objection. `union` is the place of the alternatives that it belongs to.
 fn explained(objection: &Objection, read: &Read<'_>, union: Option<&str>, rules: &mut BTreeSet<&'static str>) -> bool {
     let value = read.came.pointer(&objection.at);
     if read.is_any(&objection.at) {
@@ -187,7 +189,7 @@ fn explained(objection: &Objection, read: &Read<'_>, union: Option<&str>, rules:
     rule.map(|rule| rules.insert(rule)).is_some()
 }
 
-/// Whether a schema is that of an item in a list whose items are described one by one.
+/// Whether a schema describes an item of a list whose items are described one by one.
 fn is_in_tuple(schema: &str) -> bool {
     schema.contains("/prefixItems/") || schema.ends_with("/items/type")
 }
@@ -213,7 +215,7 @@ fn no_alternative(
             return true;
         }
     }
-    // What bears the name of no alternative is kept as it is.
+    // A value without the name of an alternative is kept as it is.
     let is_unlisted =
         |inner: &Objection| matches!(&inner.what, What::Keyword(keyword) if keyword == "enum" || keyword == "const");
     if alternatives.iter().all(|objections| objections.iter().any(is_unlisted)) {

@@ -1,6 +1,6 @@
 //! The JSON reports of `diff` conform to the schema that `hookwright diff --json-schema` prints.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use hookwright_core::diff::accept::{AcceptedChange, Review};
 use hookwright_core::diff::report::{Audience, JSON_SCHEMA, Report};

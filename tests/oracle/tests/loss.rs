@@ -1,8 +1,8 @@
-//! Nothing of a document is lost silently: each event, property, alternative and listed value of the cases and of this
-//! project's APIs is in what is generated, or a finding names it. `cargo xtask corpus` says the same of other companies'
-//! documents. And what is taken out of the output is missed, so that this could fail.
+//! Nothing in a document is lost silently: each event, property, alternative and listed value of the cases and of this
+//! project's APIs is generated or reported by a finding. `cargo xtask corpus` checks the same for other companies'
+//! documents. Removing something from the output must be noticed, so these tests can fail.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 use tests::golden;
 use tests::scratch::Scratch;
 
-/// What is generated from a document, in one of the folders of tests or of this project's APIs.
+/// The output for a document, in one of the test folders or of this project's APIs.
 fn output(folder: &Path) -> Option<Output> {
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|file| {
@@ -23,7 +23,7 @@ fn output(folder: &Path) -> Option<Output> {
     Output::from_project(&project).unwrap().pop()
 }
 
-/// What an overlay changes is not in the document's file.
+/// The changes of an overlay aren't in the document's file.
 fn has_overlay(folder: &Path) -> bool {
     folder.join("overlay.yaml").exists()
 }
@@ -46,16 +46,16 @@ fn cases_lose_nothing() {
     assert!(losing.is_empty(), "{losing:#?}");
 }
 
-/// Places that are lost and that no finding names yet.
+/// Places that are lost and that no finding reports yet.
 const KNOWN: [(&str, &str); 5] = [
     (
         "../bad/discriminator_of_other_type/document.yaml: Property #/components/schemas/Tree/allOf/1/properties/height",
-        "an heir that lists no value for a discriminator of truth values is no alternative",
+        "a derived schema that lists no value for a boolean discriminator isn't an alternative",
     ),
     (
         "../bad/discriminator_of_other_type/document.yaml: Value \
          #/webhooks/orderCreated/post/requestBody/content/application~1json/schema/properties/pet/discriminator/mapping/1",
-        "the finding is at the property that is told by integers",
+        "the finding is at the property with the integers",
     ),
     (
         "../bad/property_of_reference/document.yaml: Property \
@@ -72,23 +72,23 @@ const KNOWN: [(&str, &str); 5] = [
     ),
 ];
 
-/// Cases that the walker cannot follow yet, and why. Their code is read and compiled all the same.
+/// Cases that the walker can't follow yet, and why. Their code is still read and compiled.
 const NOT_FOLLOWED: [(&str, &str); 17] = [
     ("batch_in_other_words", "the lists are read as batches of their items"),
     ("constants", "the docs of a property say which text its items always are"),
-    ("handshake_in_other_words", "a `get` beside a `post` is a handshake"),
+    ("handshake_in_other_words", "a `get` next to a `post` is a handshake"),
     (
         "asyncapi2_same_message_copied",
         "a message that is copied word by word is one event, and a note says so at the copy",
     ),
     ("asyncapi3_channel_without_operation", "messages are followed from operations only"),
-    ("base_with_bare_kinds", "kinds that only refer to their base have its properties, and no schema of their own"),
+    ("base_with_bare_kinds", "kinds that only refer to their base have its properties, and no other schema"),
     ("batch_by_setting", "the events are items of a list that a setting names"),
     ("batch_inferred", "the events are items of the payload"),
     ("bodies_as_form_or_json", "the field of a form that holds the payload has no field in it"),
     ("bodies_compressed", "the events are items of the payload"),
     ("callbacks_of_components", "callbacks are followed from operations only"),
-    ("cloud_events_in_any_mode", "one mode stands for all, so that the envelope of another has no type"),
+    ("cloud_events_in_any_mode", "one mode covers all, so the envelope of another has no type"),
     ("handshake_by_get", "safe methods are handshakes, and a note is at the event that they belong to"),
     ("name_beside_form", "safe methods are handshakes, and a note is at the event that they belong to"),
     ("name_on_two_levels", "a name of two places is joined of the values that are listed at each"),
@@ -100,7 +100,7 @@ fn is_followed(folder: &Path) -> bool {
     NOT_FOLLOWED.iter().all(|(case, _)| !folder.ends_with(case))
 }
 
-/// Documents with findings, as far as something is generated from them.
+/// Documents with findings from which something is generated.
 #[test]
 fn findings_name_what_is_left_out() {
     let outputs = golden::folders(Path::new("../bad"))
@@ -126,7 +126,7 @@ fn this_projects_apis_lose_nothing() {
     }
 }
 
-/// A document with one of each kind of thing that can be lost.
+/// A document with one of each kind of item that can be lost.
 const DOCUMENT: &str = r"
 openapi: 3.1.0
 info: { title: Acme, version: '1' }
@@ -157,7 +157,7 @@ components:
     Transfer: { type: object, required: [by, iban], properties: { by: { const: transfer }, iban: { type: string } } }
 ";
 
-/// What is generated from it. The document is read once more for each change of the output.
+/// The output for it. The document is read again for each change of the output.
 fn sound(test: &str) -> (Scratch, Output) {
     let scratch = Scratch::new(&format!("loss-{test}"));
     std::fs::create_dir_all(scratch.path()).unwrap();
@@ -167,7 +167,7 @@ fn sound(test: &str) -> (Scratch, Output) {
     (scratch, output)
 }
 
-/// What is lost without the item at an index of the list at a place of the output.
+/// What is lost without one item of a list in the output.
 fn lost_without(output: &Output, list: &str, index: usize) -> Vec<String> {
     let mut changed = output.clone();
     changed.ir.pointer_mut(list).unwrap().as_array_mut().unwrap().remove(index);
@@ -177,7 +177,7 @@ fn lost_without(output: &Output, list: &str, index: usize) -> Vec<String> {
     lost(&check(&changed).unwrap())
 }
 
-/// The lists at `path` below the kinds of types.
+/// The lists at `path` below a type's kind.
 fn lists<'o>(output: &'o Output, path: &str) -> Vec<(String, &'o Vec<Value>)> {
     let types = output.ir["types"].as_array().unwrap();
     let pointers = (0..types.len()).map(|index| format!("/types/{index}/kind{path}"));
@@ -222,7 +222,7 @@ fn a_value_that_is_missing_is_lost() {
     assert!(tried >= 2, "{tried}");
 }
 
-/// A property with one value is text, and its docs say which.
+/// A property with one value is text, and its docs state the value.
 #[test]
 fn a_constant_that_is_missing_is_lost() {
     let (_scratch, output) = sound("constant");

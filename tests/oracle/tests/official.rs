@@ -1,10 +1,10 @@
-//! The senders' own clients, from `PyPI` and npm, against the recipes of the library: what one side signs the other takes, and
-//! about damaged requests both say the same.
+//! Compares the senders' own clients, from `PyPI` and npm, with the recipes of the library: each accepts what the other
+//! signs, and both agree about damaged requests.
 //!
-//! `.ci/run rest` installs the clients below the target directory. Without them this says so and ends.
+//! `.ci/run rest` installs the clients below the target directory. Without them, the test prints that and passes.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
-#![allow(clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
+#![allow(clippy::panic, reason = "a panic fails the test")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,19 +23,19 @@ use serde_json::{Value, json};
 
 const URL: &str = "https://hooks.example/in?shop=1";
 
-/// A client, by the name of the preset that does the same.
+/// A client, with the name of the equivalent preset.
 struct Client {
     preset: &'static str,
     /// The secret that the client is given.
     secret: &'static str,
-    /// What the recipe is given, where that is something else: the public key.
+    /// What the recipe is given if that differs: the public key.
     key: Option<&'static str>,
-    /// Whether the client signs as well. Otherwise our signatures are judged.
+    /// Whether the client can also sign. Otherwise it verifies our signatures.
     signs: bool,
-    /// Headers that the client insists on.
+    /// Headers that the client requires.
     besides: &'static [(&'static str, &'static str)],
     is_form: bool,
-    /// What the client takes and the recipe refuses: another spelling of the right signature.
+    /// What the client accepts and the recipe refuses: another spelling of the right signature.
     laxer_about: Option<&'static str>,
 }
 
@@ -59,7 +59,7 @@ const PYTHON: [Client; 6] = [
         key: Some("3ee2a8a7283cb2fd728943daa127ef09e483071a8b4bc699ba4522f09b14cfde"),
         ..PLAIN
     },
-    // Their decoder of Base64 doesn't look behind the padding.
+    // Their Base64 decoder ignores everything after the padding.
     Client {
         preset: "standard-webhooks",
         secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
@@ -107,7 +107,7 @@ fn node_clients_and_recipes_say_the_same() {
         println!("skipped: the clients of `official/package.json` are not installed in {}", folder().display());
         return;
     }
-    // A module finds others from the folder that it is in.
+    // A module finds others relative to its folder.
     let script = folder().join("clients.mjs");
     fs::copy("official/clients.mjs", &script).unwrap();
     let mut command = Command::new("node");
@@ -149,7 +149,7 @@ impl Client {
         assert!(taken >= signed.len() && taken < requests.len());
     }
 
-    /// Requests that either side has signed.
+    /// Requests that one of the sides signed.
     fn signed(&self, command: &mut Command) -> Vec<Request> {
         let unsigned = |body: String| Request {
             headers: self.besides.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
@@ -180,7 +180,7 @@ impl Client {
         requests
     }
 
-    /// A request, and the same damaged in many ways.
+    /// A request, and many damaged copies of it.
     fn variants(&self, request: &Request) -> Vec<(String, Request)> {
         let mut all = vec![("as it is".to_owned(), request.clone())];
         let mut add = |what: &str, change: &dyn Fn(&mut Request)| {
@@ -259,7 +259,7 @@ fn ask(command: &mut Command, questions: Vec<Value>) -> Vec<Value> {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let count = questions.len();
-    // It answers while it is asked, so that neither waits for the other with a full pipe.
+    // Answers are read while questions are written, so that neither side blocks on a full pipe.
     let asking = std::thread::spawn(move || {
         questions.iter().for_each(|question| writeln!(stdin, "{question}").unwrap());
     });

@@ -1,8 +1,8 @@
-//! The schema oracle for this project's APIs and some of the cases: what a JSON Schema validator accepts decodes as its event
-//! and comes back equal, what it refuses does not decode, and what is otherwise is so by a listed rule.
-//! `cargo xtask corpus --oracle` does the same for other companies' documents.
+//! Runs the schema oracle for this project's APIs and some of the cases. What a JSON Schema validator accepts must
+//! decode as its event and come back equal, and what it refuses must not decode. A listed rule must explain each
+//! difference. `cargo xtask corpus --oracle` does the same for other companies' documents.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use schema_oracle::document::documents;
 use schema_oracle::tally::{Plan, Tally, trials};
 use serde_json::Value;
 
-/// A test of what is generated for a case.
+/// Tests the code generated for a case.
 macro_rules! case {
     ($case:ident) => {
         #[test]
@@ -23,7 +23,7 @@ macro_rules! case {
     };
 }
 
-/// An API of this project, and a test of it.
+/// An API of this project, and its test.
 macro_rules! system {
     ($api:ident) => {
         #[test]

@@ -1,7 +1,7 @@
-//! The samples that are made of the cases and of this project's APIs satisfy their schemas, and the decoder reads them. `cargo
-//! xtask corpus --samples` says the same of other companies' documents.
+//! The samples of the cases and of this project's APIs satisfy their schemas, and the decoder reads them. `cargo xtask
+//! corpus --samples` checks the same for other companies' documents.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use schema_oracle::samples::{Judged, judge};
 use tests::golden;
 use tests::scratch::Scratch;
 
-/// What is to be said of the samples of the documents in some folders.
+/// The results for the samples of the documents in some folders.
 fn judged(folders: &[PathBuf]) -> Judged {
     let mut all = Judged::default();
     for folder in folders {
@@ -48,7 +48,8 @@ fn every_struct_and_event_of_our_own_apis_has_a_sample() {
     assert_eq!(judged.events, 13 + 31 + 3);
 }
 
-/// Schemas that build on themselves twice, and patterns that ask for billions of letters: the search for a sample ends.
+/// The search for a sample ends even for schemas that build on themselves twice and patterns that require billions of
+/// letters.
 #[test]
 fn no_schema_takes_for_ever() {
     let schemas = [

@@ -1,6 +1,6 @@
-//! Samples of single schemas: what their values are, and that the judge accepts them.
+//! Samples of single schemas: their values, and that the judge accepts them.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use hookwright_core::diagnostic::codes;
 use hookwright_core::ir::Event;
@@ -10,7 +10,7 @@ use schema_oracle::samples::judge;
 use serde_json::Value;
 use tests::scratch::Scratch;
 
-/// The payload of an event with this schema, written in YAML's flow style, or why there is none.
+/// The sample payload of an event with this schema (in YAML's flow style), or why there is none.
 fn payload(schema: &str) -> Result<Value, String> {
     let document = format!(
         "openapi: 3.1.0

@@ -1,7 +1,7 @@
-//! Random, damaged and hostile deliveries, judged here and by the crates of the scheme's inventors: one verdict, save for
-//! the differences that `known_differences` lists.
+//! Random, damaged and hostile deliveries get the same verdict here and from the crates of the scheme's inventors,
+//! except for the differences that `known_differences` lists.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 #[path = "verify/damage.rs"]
 mod damage;

@@ -1,8 +1,9 @@
-//! `cargo bench -p servers --bench postgres`: how many deliveries `PostgresInbox` takes, and how many it hands out and
-//! acknowledges, in a second, beside the shortest SQL that could do it. The server waits for the disk at each commit.
+//! `cargo bench -p servers --bench postgres`: how many deliveries per second `PostgresInbox` stores, and how many it
+//! claims and acknowledges, compared with the shortest SQL that could do it. The server waits for the disk at each
+//! commit.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the measurement")]
 
 #[path = "shared/rates.rs"]
 mod rates;
@@ -16,7 +17,7 @@ use rates::{BODY, Queue, ROUNDS, TASKS, measure, print};
 use server::{Database, Server};
 use tests::inbox_rounds::delivery;
 
-/// A queue with a unique key, and nothing else.
+/// A queue with only a unique key.
 const BARE: &str = "CREATE TABLE bare (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         key text NOT NULL UNIQUE,

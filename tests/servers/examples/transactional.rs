@@ -1,12 +1,12 @@
-//! A handler whose writes and the acknowledgement of the delivery are one transaction of `PostgreSQL`.
+//! A handler whose writes are in one `PostgreSQL` transaction with the delivery's acknowledgement.
 //!
 //! ```sh
 //! export DATABASE_URL="host=localhost user=postgres dbname=shop" CONTIO_SECRET=secret
 //! cargo run -p servers --example transactional
 //! ```
 //!
-//! If the handler fails, or the process dies in the middle, nothing is written, and the delivery comes again. If it succeeds, the
-//! meeting is written once, however often the sender repeats the delivery.
+//! If the handler fails or the process dies halfway, nothing is written, and the delivery is retried. If it succeeds,
+//! the meeting is written once, however often the sender repeats the delivery.
 
 use std::env;
 use std::error::Error;
@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Config, NoTls};
 
-/// The table of the application itself.
+/// The application's own table.
 const MEETINGS: &str =
     "CREATE TABLE IF NOT EXISTS meetings (id text PRIMARY KEY, title text NOT NULL, updates int NOT NULL)";
 
@@ -29,7 +29,7 @@ const UPDATE: &str = "
     INSERT INTO meetings AS meeting (id, title, updates) VALUES ($1, $2, 1)
     ON CONFLICT (id) DO UPDATE SET title = excluded.title, updates = meeting.updates + 1";
 
-/// Made for each attempt, around its transaction.
+/// Created for each attempt, with its transaction.
 struct Meetings {
     transaction: PostgresTransaction,
 }
@@ -40,10 +40,10 @@ impl Handler for Meetings {
     async fn meeting_updated(&self, event: MeetingUpdated, _: &Context) -> Result<(), Failure> {
         let MeetingUpdated { data, .. } = event;
         let client = self.transaction.client().await?;
-        // Typed, and so not prepared: it works behind a pooler, too.
+        // With types, so it isn't prepared and also works behind a pooler.
         client.query_typed(UPDATE, &[(&data.meeting_id, Type::TEXT), (&data.title, Type::TEXT)]).await?;
         if data.title.is_empty() {
-            // What was written is rolled back, and the delivery is parked.
+            // The writes are rolled back, and the delivery is parked.
             return Err(Failure::permanent("a meeting has a title"));
         }
         Ok(())
@@ -54,7 +54,7 @@ impl Handler for Meetings {
     }
 }
 
-/// What receives, and what handles. They may be two processes.
+/// The receiving side and the handling side. They may be separate processes.
 pub(crate) async fn application(
     config: Config,
     contio_secret: &str,

@@ -1,7 +1,7 @@
 //! One process of the cluster that `tests/cluster.rs` starts, kills and counts.
 //!
-//! `cluster_node receive <NATS> <PORT> <SECRET>` takes signed deliveries at `/notes`; `cluster_node work <NATS> <FILE>`
-//! handles them and writes their ids to the file, a line each.
+//! `cluster_node receive <NATS> <PORT> <SECRET>` receives signed deliveries at `/notes`; `cluster_node work <NATS>
+//! <FILE>` handles them and writes their ids to the file, one per line.
 
 mod note;
 
@@ -44,12 +44,12 @@ async fn work(nats: &str, file: &str) -> Result<(), AnyError> {
     Ok(())
 }
 
-/// Appends what it handles to a file, in one write, so that a kill loses a line or none.
+/// Appends each handled delivery to a file in a single write, so a kill loses at most a whole line.
 struct Recorder(File);
 
 impl Dispatch<Recorder> for Note {
     async fn dispatch(self, _: &Context, recorder: &Recorder) -> Result<(), Failure> {
-        // A handler waits for something, as a rule.
+        // Handlers usually wait for something.
         tokio::time::sleep(Duration::from_millis(1)).await;
         (&recorder.0).write_all(format!("{}\n", self.id).as_bytes())?;
         Ok(())

@@ -1,4 +1,4 @@
-//! The one event of the API `notes`.
+//! The only event of the API `notes`.
 
 use hookwright_runtime::{
     Api, ApiInfo, Decode, DecodeError, EventSet, Fields, Location, NameAt, NoHeaders, Reader, Slot,

@@ -1,5 +1,5 @@
-//! A process that `tests/postgres.rs` kills: `postgres_worker <CONFIG> <STEP>` handles deliveries in transactions, and ends itself
-//! at the step `start` or `written` of its first attempt. At any other step it goes on until it is killed.
+//! A process that `tests/postgres.rs` kills: `postgres_worker <CONFIG> <STEP>` handles deliveries in transactions, and
+//! exits at the step `start` or `written` of its first attempt. With any other step, it runs until it is killed.
 
 mod note;
 

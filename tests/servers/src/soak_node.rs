@@ -108,7 +108,7 @@ async fn receive(inbox: impl ManagedInbox, port: u16) -> Outcome {
 /// Resolves when the standard input ends.
 async fn input_ends() {
     let (ended, end) = tokio::sync::oneshot::channel();
-    // A thread of its own: a runtime waits for its blocking tasks, even if the worker has failed.
+    // A separate thread: a runtime waits for its blocking tasks, even if the worker has failed.
     std::thread::spawn(move || {
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
         let _ = ended.send(());
@@ -132,8 +132,8 @@ async fn print_parked(inbox: &impl ManagedInbox) -> Outcome {
     }
 }
 
-/// Appends the number of what it has handled to a file, in one write, so that a kill loses a line or none. Some numbers out of a
-/// thousand fail, panic, hang or end the process first.
+/// Appends the number of each handled delivery to a file in a single write, so a kill loses at most a whole line. Some
+/// numbers out of a thousand fail, panic, hang or end the process first.
 struct FaultyRecorder {
     record: File,
     /// Whether the inbox outlives its process.

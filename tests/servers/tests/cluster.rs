@@ -1,7 +1,7 @@
-//! The inbox for many machines against a real `nats-server`, which is started from `PATH`; where there is none, each test
-//! says that it skips.
+//! Tests the inbox for many machines with a real `nats-server` from `PATH`. Without one, each test says that it is
+//! skipped.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 #[path = "cluster/deliveries.rs"]
 mod deliveries;

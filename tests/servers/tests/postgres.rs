@@ -1,13 +1,15 @@
-//! The inbox in `PostgreSQL` against a real server, which is started from Debian's folder or from `PATH`; where there is none,
-//! each test says that it skips.
+//! Tests the inbox in `PostgreSQL` with a real server, from Debian's folder or from `PATH`. Without one, each test says
+//! that it is skipped.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 #[path = "postgres/at_rest.rs"]
 mod at_rest;
 #[path = "postgres/claims.rs"]
 mod claims;
+#[path = "postgres/cost.rs"]
+mod cost;
 #[path = "postgres/deliveries.rs"]
 mod deliveries;
 #[path = "postgres/durability.rs"]
@@ -28,6 +30,8 @@ mod note;
 mod outage;
 #[path = "postgres/pgbouncer.rs"]
 mod pgbouncer;
+#[path = "postgres/rescue.rs"]
+mod rescue;
 #[path = "postgres/server.rs"]
 mod server;
 #[path = "postgres/transaction.rs"]

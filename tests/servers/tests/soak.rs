@@ -1,10 +1,11 @@
-//! Receivers and workers in processes of their own, under load and under faults: they are killed, their handlers fail, panic,
-//! hang and abort, the server restarts, the disk is full. Each accepted delivery must be handled or parked with a reason.
+//! Receivers and workers in separate processes, under load and faults: they are killed, their handlers fail, panic,
+//! hang and abort, the server restarts, the disk is full. Each accepted delivery must be handled or parked with a
+//! reason.
 //!
 //! `cargo xtask soak --inbox file --minutes 10` runs one inbox for longer.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 #[path = "soak/backend.rs"]
 mod backend;
@@ -81,7 +82,7 @@ impl Soak {
         Self { inbox: inbox.to_owned(), time: Duration::from_secs(6), seed: 1, is_ordered }
     }
 
-    /// Does nothing if the server is not installed.
+    /// Does nothing if the server isn't installed.
     async fn run(&self) {
         let Some(mut backend) = Backend::start(&self.inbox).await else { return };
         let mut nodes = Nodes::start(&backend, self.is_ordered);

@@ -1,7 +1,8 @@
-//! A worker whose handler takes its process with it, for a test to start again and again.
+//! A worker whose handler ends its process. A test starts it again and again.
 //!
-//! `crash_child FILE MILLIS` puts one delivery, always the same, and lets a worker handle it at that time, which does not pass.
-//! It aborts where the handler is called. Otherwise it says `waits MILLIS`, when the delivery is due, or `parked REASON`.
+//! `crash_child FILE MILLIS` stores one delivery, always the same, and lets a worker handle it at that time; the clock
+//! is stopped. It aborts if the handler is called. Otherwise it prints `waits MILLIS`, the time when the delivery is
+//! due, or `parked REASON`.
 
 use std::time::{Duration, SystemTime};
 
@@ -60,7 +61,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     })
 }
 
-/// Ends once nothing can be done at that time.
+/// Ends once there is nothing to do at that time.
 async fn says_what_became_of_it(inbox: &FileInbox, now: SystemTime) {
     loop {
         match inbox

@@ -1,8 +1,8 @@
-//! A receiver and its workers, reduced to what they do to an inbox, for a test to kill.
+//! A receiver and its workers, reduced to their calls to an inbox, for a test to kill.
 //!
-//! `inbox_child FILE FIRST` puts deliveries with the numbers from FIRST on as keys, as fast as it can and from several
-//! tasks, while others claim and complete them. It says on a line what it has done, after it was done: `put 17`, `done
-//! 17`; and `claimed 17` before it ends a claim. `inbox_child FILE fill` puts large deliveries until the disk is full.
+//! `inbox_child FILE FIRST` stores deliveries with the numbers from FIRST on as keys, as fast as it can and from
+//! several tasks, while other tasks claim and complete them. It prints a line after each step: `put 17`, `done 17`; and
+//! `claimed 17` before it ends a claim. `inbox_child FILE fill` stores large deliveries until the disk is full.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -67,7 +67,7 @@ async fn complete(inbox: FileInbox) -> Outcome {
     }
 }
 
-/// Some are tried again first, and some claims are dropped: those, too, must not be lost.
+/// Some are retried first, and some claims are dropped: those must not be lost, either.
 async fn end(inbox: &FileInbox, claimed: Claimed<FileClaim>, number: u64) -> Outcome {
     match (claimed.attempt, number % 10) {
         (1, 0) => inbox.retry_at(claimed.claim, SystemTime::now() + Duration::from_millis(2)).await?,
@@ -81,7 +81,7 @@ async fn end(inbox: &FileInbox, claimed: Claimed<FileClaim>, number: u64) -> Out
     Ok(())
 }
 
-/// Until nothing large can be written; then something small.
+/// Large ones until that fails, then small ones.
 async fn fill(inbox: &FileInbox) -> Outcome {
     let mut number = 1;
     let error = loop {
@@ -96,7 +96,7 @@ async fn fill(inbox: &FileInbox) -> Outcome {
     print_line("put 0")
 }
 
-/// In one piece, so that whoever is killed has said all of a line or none of it.
+/// In a single write, so that a killed process has printed a whole line or nothing.
 fn print_line(line: &str) -> Outcome {
     Ok(std::io::stdout().lock().write_all(format!("{line}\n").as_bytes())?)
 }

@@ -1,4 +1,4 @@
-//! A case: the files that it is about are stored, and a digest tells of changes in all others.
+//! A case: the files that it is about are stored, and a digest detects changes in all others.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ pub use super::stored::Stored;
 use super::{Texts, is_updating, read, with_command};
 use crate::folders::name;
 
-/// What all cases are compared with.
+/// The expected results of all cases.
 #[derive(Debug)]
 pub struct Cases {
     digests: Digests,
@@ -17,13 +17,13 @@ pub struct Cases {
 }
 
 impl Cases {
-    /// The cases in `folder`. What is generated for them is left in `traces`, for whoever wants to see all of it.
+    /// The cases in `folder`. Their generated files are left in `traces`, for anyone who wants to see them all.
     pub fn new(folder: &Path, traces: &Path) -> Self {
         let digests = Digests::read(&folder.join("digests.txt"));
         Self { digests, traces: traces.to_owned(), is_updating: is_updating() }
     }
 
-    /// Compares what was generated for the case in `folder` with what is stored, or rewrites that.
+    /// Compares what was generated for the case in `folder` with what is stored, or rewrites the stored files.
     pub fn check(&self, folder: &Path, generated: &Texts, stored: Stored) -> Result<(), String> {
         let expected = folder.join("expected");
         if self.is_updating {
@@ -37,7 +37,7 @@ impl Cases {
         if faults.is_empty() { Ok(()) } else { Err(with_command(&faults.join("\n"), "cases")) }
     }
 
-    /// Each digest is that of a case, and does not stay when the case goes.
+    /// Each digest belongs to a case, and is removed with it.
     pub fn check_names(&self, folders: &[PathBuf]) -> Result<(), String> {
         let gone =
             self.digests.names().into_iter().filter(|digest| !folders.iter().any(|folder| name(folder) == *digest));
@@ -52,8 +52,7 @@ impl Cases {
         Err(with_command(&format!("there are digests, but no cases, of these names: {}", gone.join(", ")), "cases"))
     }
 
-    /// What to say where the digest of a case is another than before. The text of before is known only if this test has
-    /// seen it.
+    /// The message for a case whose digest changed. The old text is only known if this test has seen it.
     fn moved(&self, folder: &Path, generated: &Texts) -> Option<String> {
         let name = name(folder);
         let before = self.digests.get(&name);
@@ -92,13 +91,13 @@ impl Cases {
         leave(&now, &Texts::new());
     }
 
-    /// Where everything is that was generated when the digest was last right, and that is generated now.
+    /// The folders with everything that was generated when the digest last matched, and that is generated now.
     fn traces(&self, name: &str) -> [PathBuf; 2] {
         ["agreed", "generated"].map(|folder| self.traces.join(name).join(folder))
     }
 }
 
-/// Has a folder hold these files and no others.
+/// Makes a folder contain exactly these files.
 fn leave(folder: &Path, texts: &Texts) {
     if read(folder) == *texts {
         return;
@@ -122,7 +121,7 @@ mod tests {
         [("acme/handler.rs", handler), ("acme/order.rs", order)].map(|(path, text)| (path.into(), text.into())).into()
     }
 
-    /// Cases with one that stores `acme/order.rs`, which was updated when it and another file were "1".
+    /// Cases, one of which stores `acme/order.rs` and was updated when that and another file were "1".
     struct Started(Scratch);
 
     impl Started {

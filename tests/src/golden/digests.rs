@@ -1,5 +1,5 @@
-//! A digest of everything that is generated for a case, so that no change goes unseen. All of them are in one file, a line
-//! each.
+//! Digests of everything that is generated for each case, so no change goes unnoticed. All of them are in one file, one
+//! per line.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,7 +22,7 @@ pub(super) struct Digests {
 }
 
 impl Digests {
-    /// Reads the file; one that is missing has no digests.
+    /// Reads the file. A missing file has no digests.
     pub(super) fn read(file: &Path) -> Self {
         let text = fs::read_to_string(file).unwrap_or_default();
         let lines = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' '));
@@ -60,7 +60,7 @@ impl Digests {
     }
 }
 
-/// The digest of paths and texts: so much of their SHA-256 that two never agree by accident.
+/// The digest of paths and texts: enough of their SHA-256 to rule out accidental matches.
 pub(super) fn digest(texts: &Texts) -> String {
     let mut hasher = Sha256::new();
     for part in texts.iter().flat_map(|(path, text)| [path, text]) {

@@ -5,17 +5,17 @@ use std::path::Path;
 
 use super::{Texts, fault, read};
 
-/// Which of the generated files are stored.
+/// Which generated files are stored.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Stored {
-    /// Those that are there already. Who starts a case creates them, empty.
+    /// Those that already exist. To start a case, create them empty.
     Chosen,
     /// All of them.
     All,
 }
 
 impl Stored {
-    /// What is wrong with the stored files in `folder`, and nothing if they are as generated.
+    /// What is wrong with the stored files in `folder`. Empty if they equal the generated ones.
     pub(super) fn compare(self, folder: &Path, generated: &Texts) -> Vec<String> {
         let stored = read(folder);
         let has_to_be = |path: &&String| self == Self::All && !stored.contains_key(*path);
@@ -24,7 +24,7 @@ impl Stored {
         self.none(folder, &stored, generated).into_iter().chain(faults).collect()
     }
 
-    /// Rewrites the stored files in `folder`. What is wrong with them all the same is left to whoever sees it.
+    /// Rewrites the stored files in `folder`. Returns what is still wrong with them.
     pub(super) fn update(self, folder: &Path, generated: &Texts) -> Vec<String> {
         let stored = read(folder);
         let is_stored = |path: &String| self == Self::All || stored.contains_key(path);
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
     use crate::scratch::Scratch;
 
-    /// A folder with one of the two generated files, as it was before it changed, and what is generated.
+    /// A folder with one of the two generated files as it was before a change, and what is generated.
     fn folder(test: &str) -> (Scratch, Texts) {
         let scratch = Scratch::new(&format!("stored-{test}"));
         fs::create_dir_all(scratch.path().join("acme")).unwrap();

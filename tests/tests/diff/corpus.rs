@@ -1,5 +1,5 @@
-//! What vendors changed, and what could be changed in a vendor's document. The documents are not part of this repository:
-//! `HOOKWRIGHT_CORPUS` says where they are.
+//! Changes that vendors made, and possible changes to a vendor's document. The documents aren't part of this
+//! repository: `HOOKWRIGHT_CORPUS` says where they are.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use hookwright_core::node::Node;
 use tests::permute::{self, Pairs};
 use tests::scratch::Scratch;
 
-/// The documents, where they are at hand.
+/// The documents, if they are available.
 fn corpus(test: &str) -> Option<PathBuf> {
     let corpus = std::env::var_os("HOOKWRIGHT_CORPUS").map(PathBuf::from);
     if corpus.is_none() {
@@ -48,7 +48,7 @@ fn versions_of_a_service_are_told_apart() {
     assert_eq!(at(&third_to_fourth, Rule::FieldRemovedOptional), gone);
     assert_eq!(at(&third_to_fourth, Rule::SharedFieldGained), ["`Event::event_date`"]);
 
-    // From the fourth to the fifth, the names are written otherwise and travel elsewhere, and nothing else happened to them.
+    // From the fourth to the fifth, the names have another spelling and place, and nothing else changed.
     let fourth_to_fifth = changes(&version(4), &version(5));
     assert_eq!(at(&fourth_to_fifth, Rule::EventRenamed).len(), 19);
     assert_eq!(at(&fourth_to_fifth, Rule::DiscriminatorMoved), ["all events"]);
@@ -61,7 +61,7 @@ fn versions_of_a_service_are_told_apart() {
     assert_eq!((shared.rule, shared.events.len()), (Rule::FieldRemovedOptional, 2));
 }
 
-/// Each pair of documents of one service in a row, in both directions: what is there one way is gone the other way.
+/// Each pair of successive documents of one service, in both directions: what is new one way is gone the other way.
 #[test]
 fn what_is_added_one_way_is_removed_the_other_way() {
     let Some(corpus) = corpus("what_is_added_one_way_is_removed_the_other_way") else { return };
@@ -92,7 +92,7 @@ fn what_is_added_one_way_is_removed_the_other_way() {
     assert!(compared >= 7, "HOOKWRIGHT_CORPUS is set, but only {compared} pairs are there");
 }
 
-/// The same API in two languages: only names that are nowhere on the wire differ.
+/// The same API in two languages: only names that aren't on the wire differ.
 #[test]
 fn two_formats_of_one_api_are_one_on_the_wire() {
     let Some(corpus) = corpus("two_formats_of_one_api_are_one_on_the_wire") else { return };
@@ -143,11 +143,11 @@ fn edits_of_a_great_document_are_found_and_nothing_else_is() {
         ("field-added-optional", "SimpleInstallation.label"),
     ];
     assert_eq!(found, expected, "{}", Report::new("github", &changes).text());
-    // A type that many events reach is told once, with all of them.
+    // A type that many events share is reported once, with all of them.
     assert!(changes[1].events.len() > 200 && changes[1].methods.len() == changes[1].events.len());
 }
 
-/// The order in which properties, schemas and events are listed is nothing that a receiver sees.
+/// A receiver doesn't see the order in which properties, schemas and events are listed.
 #[test]
 fn order_is_no_change_on_the_wire() {
     let Some(corpus) = corpus("order_is_no_change_on_the_wire") else { return };
@@ -159,7 +159,7 @@ fn order_is_no_change_on_the_wire() {
     let new = scratch.path().join("api.github.com.json");
     fs::write(&new, document.to_string()).unwrap();
     let changes = changes(&old, &new);
-    // Of two places of one schema without a name, the first gives it its name, and of two descriptions one is shown.
+    // If a schema without a name has two places, the first one names it, and one of two descriptions is shown.
     let harmless = [Rule::TypeCalledOtherwise, Rule::DocsChanged];
     let others: Vec<_> = changes.iter().filter(|change| !harmless.contains(&change.rule)).collect();
     assert!(others.is_empty(), "{others:#?}");

@@ -1,4 +1,4 @@
-//! What is said of each change: where it is, what exactly happened, and which events and methods it concerns.
+//! The description of each change: where it is, what exactly happened, and which events and methods it concerns.
 
 use std::path::Path;
 

@@ -1,7 +1,7 @@
-//! What changed between two documents: the rules and their words. (That a rule is true is proved in `tests/crates`, where
-//! programs are compiled; the command is tested in `tests/command`.)
+//! Changes between two documents: the rules and their texts. (`tests/crates` proves that each rule is true, by
+//! compiling programs; `tests/command` tests the command.)
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 mod corpus;
 mod descriptions;

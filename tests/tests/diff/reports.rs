@@ -8,7 +8,7 @@ use tests::golden;
 
 use crate::case;
 
-/// What each rule says, by the case that it has.
+/// The report for each rule's case.
 #[test]
 fn each_rule_is_reported_in_these_words() {
     let of_its_rule = |case: case::Case| {
@@ -20,7 +20,7 @@ fn each_rule_is_reported_in_these_words() {
     are_reported("rules", &for_people(&changes));
 }
 
-/// Long lists are cut, and what a document says cannot be taken for anything else.
+/// Long lists are cut, and text from a document can't be mistaken for anything else.
 #[test]
 fn many_changes_and_odd_names_are_reported_so() {
     let change = |rule, at: String, names: &[&str]| Change {
@@ -59,7 +59,7 @@ fn a_change_and_none_are_summed_up() {
 }
 
 fn for_people(changes: &[Change]) -> [(&'static str, String); 2] {
-    // Colours are seen in the golden file, and not by whoever prints that.
+    // Colours are visible in the golden file, but have no effect when it is printed.
     let report = Report::new("acme", changes);
     [("txt", report.text().replace('\u{1b}', "^[")), ("md", report.markdown())]
 }

@@ -1,4 +1,4 @@
-//! Documents as they were in a revision of a git repository.
+//! Documents in a revision of a git repository.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ fn write(folder: &Path, name: &str, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// A repository with a document of two files in a folder, in its only commit.
+/// A repository with one commit, which has a document of two files in a folder.
 fn repository(name: &str) -> Scratch {
     let scratch = Scratch::new(name);
     let document = "openapi: 3.1.0\ninfo: { title: Acme, version: '1' }\nwebhooks:\n  order.paid:\n    post:\n      \
@@ -42,7 +42,7 @@ fn a_document_of_several_files_is_read_as_it_was() {
     let document = repository.path().join("specs/acme/openapi.yaml");
     let schema = repository.path().join("specs/acme/schemas/order.yaml");
     fs::write(schema, "type: object\nproperties: { id: { type: integer } }\n").unwrap();
-    // From the folder of the repository, and from that of the document.
+    // From the repository's folder, and from the document's.
     for folder in [repository.path(), document.parent().unwrap()] {
         let past = Revision::find(folder, "HEAD").unwrap();
         let (old, new) = (From { files: &past, path: &document }, From { files: &Disk, path: &document });
@@ -61,7 +61,7 @@ fn what_was_not_there_is_no_file() {
     let path = repository.path().join("specs/acme/new.yaml");
     assert!(!past.is_file(&path) && past.canonical(&path).is_err());
     assert!(past.bytes(&path).unwrap_err().starts_with("there is no such file in revision "));
-    // A folder is none either.
+    // A folder isn't a document, either.
     assert!(past.bytes(&repository.path().join("specs/acme")).is_err());
     assert_eq!(past.list(&repository.path().join("specs/acme")).unwrap(), ["openapi.yaml", "schemas"]);
     assert_eq!(past.list(&repository.path().join("nowhere")).unwrap(), [""; 0]);
@@ -72,7 +72,7 @@ fn revisions_that_are_not_there_are_said() {
     let repository = repository("revision-unknown");
     let error = Revision::find(repository.path(), "elsewhere").unwrap_err();
     assert_eq!(error, "there is no revision `elsewhere` in this git repository");
-    // What looks like an option is a name all the same.
+    // Text that looks like an option is still a name.
     let error = Revision::find(repository.path(), "--all").unwrap_err();
     assert_eq!(error, "there is no revision `--all` in this git repository");
     let outside = Scratch::new("revision-outside");

@@ -1,4 +1,4 @@
-//! Each rule is told of its own case, and nothing else is.
+//! Each rule is reported for its own case, and nothing else is.
 
 use std::collections::BTreeSet;
 

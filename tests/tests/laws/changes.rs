@@ -1,4 +1,4 @@
-//! A property that is added to a schema changes the file of its family and no other, samples aside, and takes no name away.
+//! Adding a property to a schema changes only the file of its family, besides samples, and removes no name.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,8 +15,8 @@ fn an_added_property_changes_one_file() {
     assert!(faults.is_empty(), "{} properties go further:\n{}", faults.len(), faults.join("\n"));
 }
 
-/// In the largest document of the corpus, inline types are shared by many properties: where one of these changes, it gets a
-/// type of its own, next to what it is a part of. That may make a file too long, so that a part of it moves to a new one.
+/// In the largest document of the corpus, many properties share inline types. If one of these changes, it gets its own
+/// type, next to the type that contains it. That may make a file too long, so that a part of it moves to a new one.
 #[test]
 fn an_added_property_changes_at_most_two_files_of_a_great_document() {
     let Some(corpus) = std::env::var_os("HOOKWRIGHT_CORPUS") else {
@@ -44,7 +44,7 @@ fn an_added_property_changes_at_most_two_files_of_a_great_document() {
     }
 }
 
-/// Adds a property to each object of a document, one by one, and says where that changed more than it should.
+/// Adds a property to each object of a document, one by one, and reports where that changed more than it should.
 fn check(api: &ApiText) -> Vec<String> {
     let root = parse(&api.path, &api.document);
     let before = api.with_document(to_text(&root)).generate().files;
@@ -66,7 +66,7 @@ fn with_one_more(properties: &Node) -> Node {
     Node::Map(pairs.chain([(Box::from("added_by_the_test"), text)]).collect())
 }
 
-/// Whether other schemas take the object into themselves by `allOf`: its properties are then theirs as well.
+/// Whether other schemas include the object with `allOf`, so they have its properties, too.
 fn is_base(root: &Node, list: &[String]) -> bool {
     let [owner @ .., _] = list else { return false };
     let reference = format!("#/{}", owner.join("/"));
@@ -83,14 +83,15 @@ fn any(node: &Node, wanted: &dyn Fn(&Node) -> bool) -> bool {
         }
 }
 
-/// What changed beyond one file, if anything did. The patch of a resource has each property of the resource, and what
-/// all payloads have is read from `Event`, so that these two follow; a base changes the file of each of its heirs.
+/// What changed beyond one file, if anything. A resource's patch has each property of the resource, and properties that
+/// all payloads have are read from `Event`, so these two may change. A base schema changes the file of each schema
+/// derived from it.
 fn too_far(before: &FileSet, after: &FileSet, is_base: bool) -> Option<String> {
     let follows = |path: &str| path.ends_with("/patches.rs") || path.ends_with("/event/shared_fields.rs");
     let changed: Vec<&str> =
         after.iter().filter(|(path, text)| before.get(path) != Some(text)).map(|(path, _)| path).collect();
     let own: Vec<&str> = changed.iter().copied().filter(|path| !follows(path) && !is_sample(path)).collect();
-    // The files of families stand side by side in the folder of the API; what lies deeper or above is not about types.
+    // The files of families are next to each other in the API's folder. Files above or below it aren't about types.
     let foreign = own.iter().any(|path| path.split('/').count() != 2);
     if foreign || (own.len() > 1 && !is_base) {
         return Some(format!("{} changed", changed.join(", ")));

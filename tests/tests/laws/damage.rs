@@ -1,5 +1,5 @@
-//! Damaged documents end in files or in diagnostics, never in a panic, and the files are Rust.
-//! The fuzz targets go on from here: these few are what each `cargo test` can afford.
+//! Damaged documents produce files or diagnostics, never a panic, and the files are valid Rust. The fuzz targets
+//! continue from here; these few are what each `cargo test` can afford.
 
 use std::panic::catch_unwind;
 
@@ -7,10 +7,10 @@ use tests::damage::{self, Random};
 use tests::generate::{ApiText, cases, specs};
 use tests::permute::{parse, to_text};
 
-/// How many damaged documents are made of the three big ones, half of them by lines and half of them by values.
+/// How many damaged documents are made from the three big ones: half by changing lines, half by changing values.
 const OF_SPECS: u64 = 300;
 
-/// How many are made of each small one. These are mostly meaning, so that damage hits more than descriptions.
+/// How many are made from each small one. These have few descriptions, so damage hits something meaningful.
 const OF_EACH_CASE: u64 = 10;
 
 #[test]

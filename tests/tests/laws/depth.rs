@@ -1,4 +1,4 @@
-//! A row of schemas that refer to one another is read as far as the stack is meant for, and refused beyond.
+//! A chain of schemas that refer to each other is read up to the limit that protects the stack, and refused beyond it.
 
 use std::fmt::Write;
 use std::thread;

@@ -1,4 +1,4 @@
-//! What is on the disk is compared with what is generated, and nothing that is not ours is touched.
+//! Files on the disk are compared with the generated ones, and files that aren't ours are left alone.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ fn generate(document: &Path, out: &Path) -> Result<Generated, GenerateError> {
     Project::from_documents(&[document.to_owned()]).generate(out, &options)
 }
 
-/// A directory with all files of a document in it.
+/// A directory with all files of a document.
 fn generated(name: &str) -> Scratch {
     let out = Scratch::new(name);
     generate(Path::new(DOCUMENT), out.path()).unwrap().plan.apply(out.path()).unwrap();
@@ -51,7 +51,7 @@ fn an_added_property_is_seen() {
     assert!(diff.contains("+++ b/document/payloads.rs") && diff.contains("+    pub note: Option<String>,"), "{diff}");
 }
 
-/// Each file says in its first line which command writes it.
+/// The first line of each file names the command that writes it.
 #[test]
 fn files_name_the_command() {
     let out = generated("command");

@@ -1,4 +1,4 @@
-//! The same input gives the same bytes, and the order of schemas is no part of the input.
+//! The same input gives the same bytes, and the order of schemas doesn't matter.
 
 use tests::generate::{ApiText, cases, specs};
 use tests::permute::{Pairs, change, parse, reordered, to_text};

@@ -1,4 +1,4 @@
-//! Which names a generated file uses, found in its tokens.
+//! The names that a generated file uses, found in its tokens.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ pub(super) fn used(tokens: TokenStream) -> BTreeSet<String> {
     walk(tokens, &mut found);
     found.retain(|name| name.starts_with(char::is_uppercase) && name.contains(char::is_lowercase));
     found.remove("Self");
-    // The one variant that is the generator's.
+    // The only variant that the generator adds.
     found.remove("Unrecognized");
     found
 }
@@ -39,7 +39,7 @@ fn walk(tokens: TokenStream, found: &mut BTreeSet<String>) {
             }
             TokenTree::Group(group) => {
                 let is_attribute = group.delimiter() == Delimiter::Bracket && matches!(&*before, "#" | "!");
-                // The table of a codec names the document's types alone.
+                // The table of a codec names only the document's types.
                 let is_table = group.delimiter() == Delimiter::Brace && before == "!";
                 if !is_attribute && !is_table {
                     walk(group.stream(), found);
@@ -50,7 +50,7 @@ fn walk(tokens: TokenStream, found: &mut BTreeSet<String>) {
     }
 }
 
-/// How the parts of a case are called.
+/// The names of a case's parts.
 fn names(case: &ApiText) -> Vec<Names> {
     let project = Project::from_documents(&[PathBuf::from(&case.path)]);
     project.compile().apis.into_iter().map(|compiled| compiled.names).collect()

@@ -1,4 +1,4 @@
-//! The three APIs, each with its document and what the generated crate makes of a body.
+//! The three APIs, each with its document and the generated crate's decoder.
 
 use hookwright_events::{askelephant, contio, morph};
 use hookwright_runtime::{Decoded, Delivery, EventInfo, EventSet, Sample, Trusted};
@@ -10,17 +10,17 @@ use crate::document::{Document, EventSpec};
 
 pub(crate) struct Api {
     pub(crate) label: &'static str,
-    /// The field of the payload that bears the event's name.
+    /// The payload's field with the event's name.
     pub(crate) name_key: &'static str,
-    /// As the document has them.
+    /// According to the document.
     pub(crate) specs: Vec<EventSpec>,
-    /// As the generated crate has them.
+    /// According to the generated crate.
     pub(crate) listed: &'static [EventInfo],
     pub(crate) samples: &'static [Sample],
     pub(crate) decode: fn(Vec<u8>) -> Decoded<Came>,
 }
 
-/// A decoded event: its name, and what it writes itself as.
+/// A decoded event: its name, and its serialized form.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Came {
     pub(crate) name: &'static str,

@@ -1,11 +1,11 @@
-//! The payloads that are broken: each sample, and each sample with all fields that its document lists.
+//! The payloads to break: each sample, and each sample with all fields that its document lists.
 
 use crate::apis::Api;
 use crate::document::EventSpec;
 use crate::shape::{Kind, Shape};
 use crate::tree::Tree;
 
-/// A payload that is right, and what its document says of it.
+/// A valid payload, and what its document says about it.
 pub(crate) struct Base<'a> {
     pub(crate) api: &'a Api,
     pub(crate) event: &'a str,
@@ -17,7 +17,7 @@ pub(crate) struct Base<'a> {
 pub(crate) fn bases(api: &Api) -> Vec<Base<'_>> {
     let mut bases: Vec<_> = api.specs.iter().map(|spec| base(api, spec, sample(api, &spec.name), true)).collect();
     for (index, spec) in api.specs.iter().enumerate() {
-        // Where several events have one payload, one of them is enough.
+        // If several events share a payload, one of them is enough.
         if !api.specs[..index].iter().any(|earlier| earlier.shape == spec.shape) {
             bases.push(base(api, spec, completed(&sample(api, &spec.name), &spec.shape), false));
         }
@@ -33,16 +33,16 @@ fn base<'a>(api: &'a Api, spec: &'a EventSpec, tree: Tree, is_sample: bool) -> B
     Base { api, event: &spec.name, tree, shape: &spec.shape, is_sample }
 }
 
-/// The sample of the event, in the generated crate's own text.
+/// The event's sample, as text from the generated crate.
 pub(crate) fn sample(api: &Api, event: &str) -> Tree {
     let sample = api.samples.iter().find(|sample| sample.event == event).expect("each event has a sample");
     Tree::parse(&sample.json())
 }
 
-/// The fields of a Morph engagement that are lists in its sample and strings in its prose.
+/// The fields of a Morph engagement that are lists in its sample and strings in its description.
 pub(crate) const LISTS: &[&str] = &["users", "companies", "contacts", "opportunities"];
 
-/// A Morph payload with another duration and owner, and with a text in place of the given lists.
+/// A Morph payload with another duration and owner, and with text instead of the given lists.
 pub(crate) fn morph_variant(payload: &Tree, duration: &Tree, owner: &Tree, texts: &[&str]) -> Tree {
     let mut changed = payload.clone();
     let fields = entry(entry(&mut changed, "data"), "fields");
@@ -80,7 +80,7 @@ fn completed(payload: &Tree, shape: &Shape) -> Tree {
     }
 }
 
-/// A value of the shape: of the types that it allows, the first of this order.
+/// A value of the shape, with the first allowed type in this order.
 fn make_value(shape: &Shape) -> Tree {
     let has = |kind| shape.kinds.contains(&kind);
     if has(Kind::Object) && !shape.fields.is_empty() {

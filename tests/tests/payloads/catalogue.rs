@@ -11,7 +11,7 @@ fn all_events_are_listed_in_the_order_of_the_document() {
     for (api, count) in Api::all().iter().zip([13, 3, 31]) {
         let documented = api.specs.iter().map(|spec| (spec.name.as_str(), spec.since.as_deref()));
         let listed = api.listed.iter().map(|event| (event.name, event.since));
-        // A summary that repeats the name gives way to the first words of the description.
+        // If the summary only repeats the name, the first words of the description are used.
         let summaries =
             || api.listed.iter().zip(&api.specs).map(|(event, spec)| (event.summary, spec.summary.as_str()));
         assert!(summaries().all(|(listed, documented)| api.label != "contio" || listed == documented), "{}", api.label);
@@ -21,7 +21,7 @@ fn all_events_are_listed_in_the_order_of_the_document() {
     }
 }
 
-/// Contio's page says since when each of its events is sent; the other vendors say nothing of the kind.
+/// Only Contio's page says since when each of its events is sent.
 #[test]
 fn the_events_of_contio_say_since_when() {
     let versions = ["1.0", "1.3", "1.4", "1.5", "1.6"];
@@ -84,7 +84,7 @@ fn samples_are_values_too() {
     assert_eq!(morph::CrmEngagementEvent::sample().event, morph::CrmEngagementEventKind::CrmEngagementCreated);
 }
 
-/// A payload type that belongs to one event checks the name also where it is decoded by itself.
+/// A payload type that belongs to one event also checks the name if it is decoded alone.
 #[test]
 fn a_payload_type_refuses_the_name_of_another_event() {
     let sample = renamed(&contio::samples::SAMPLES[0].json(), "action_button.triggered", "action_button.pressed");

@@ -1,4 +1,4 @@
-//! Previous values of the resources of `AskElephant`.
+//! Previous values of `AskElephant`'s resources.
 
 use hookwright_events::askelephant::{self, ContactPatch, Event, WebhookContactPayload};
 use hookwright_runtime::{Change, Decoded, Nullable};
@@ -8,7 +8,7 @@ use crate::apis::delivery;
 use crate::bases::sample;
 use crate::tree::are_equal;
 
-/// The example of the vendor's guide for an update, which leaves out what its own reference page requires.
+/// The vendor guide's example of an update, which omits fields that the reference page requires.
 fn abbreviated() -> Value {
     json!({
         "type": "v1.contact.updated",
@@ -42,14 +42,14 @@ fn updated(previous: &Value) -> Value {
 }
 
 fn patch(payload: &WebhookContactPayload) -> &ContactPatch {
-    payload.data.previous_attributes.as_ref().expect("an update bears previous values")
+    payload.data.previous_attributes.as_ref().expect("an update has previous values")
 }
 
 fn change(path: &str, before: Value, after: Option<Value>) -> Change {
     Change { path: path.to_owned(), before, after }
 }
 
-/// Each field that it lacks is told in turn, the inner one first: its object ends first.
+/// Each missing field is reported in turn, the inner one first, because its object ends first.
 #[test]
 fn the_abbreviated_example_lacks_five_fields() {
     let mut payload = abbreviated();
@@ -94,7 +94,7 @@ fn absent_null_and_a_value_are_three_things() {
     );
 }
 
-/// A field that was not there before is null in the patch even where the resource itself never has null there.
+/// A field that didn't exist before is null in the patch, even if it is never null in the resource.
 #[test]
 fn what_the_resource_requires_can_be_null_before() {
     let known =
@@ -147,7 +147,7 @@ fn an_event_without_a_patch_tells_no_change() {
     assert_eq!(known.data.changes(), []);
 }
 
-/// The changes that the vendor's four updates tell of.
+/// The changes in the vendor's four updates.
 #[test]
 fn each_resource_has_its_patch() {
     let told_by = |event: Event| -> Vec<Change> {

@@ -5,7 +5,7 @@ use crate::tree::Tree;
 
 pub(crate) struct Document {
     root: Tree,
-    /// Pairs of pointers: the untyped field, and the schema of the resource whose previous values it holds.
+    /// Pairs of pointers: the untyped field, and the schema of the resource whose previous values it has.
     patches: Vec<(String, String)>,
 }
 
@@ -25,17 +25,17 @@ impl Document {
         Self { root, patches: patches(&overrides) }
     }
 
-    /// The events in the document's order; `name_key` is the field that bears their name.
+    /// The events in the document's order. `name_key` is the field with their name.
     pub(crate) fn events(&self, name_key: &str) -> Vec<EventSpec> {
         let messages = self.keys("/components/messages").map(|key| self.message(&key));
         messages.chain(self.keys("/webhooks").map(|key| self.webhook(&key, name_key))).collect()
     }
 
     pub(crate) fn node(&self, pointer: &str) -> &Tree {
-        self.root.pointer(pointer).unwrap_or_else(|| panic!("nothing stands at {pointer}"))
+        self.root.pointer(pointer).unwrap_or_else(|| panic!("there is nothing at {pointer}"))
     }
 
-    /// The schema that the field at the pointer holds previous values of.
+    /// The schema of the resource whose previous values are in the field at the pointer.
     pub(crate) fn patched(&self, pointer: &str) -> Option<&str> {
         self.patches.iter().find(|(at, _)| at == pointer).map(|(_, of)| of.as_str())
     }
@@ -57,7 +57,7 @@ impl Document {
         }
     }
 
-    /// The name of a webhook's event stands in its example only: the key is another.
+    /// The name of a webhook's event is only in its example. The key differs.
     fn webhook(&self, key: &str, name_key: &str) -> EventSpec {
         let pointer = format!("/webhooks/{key}/post");
         let content = format!("{pointer}/requestBody/content/application~1json");

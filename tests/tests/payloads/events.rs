@@ -1,4 +1,4 @@
-//! Events without a delivery: from bodies, from values of serde, and their kinds.
+//! Events without a delivery: from bodies, from serde values, and their kinds.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use hookwright_runtime::{EventError, EventSet, With as _};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// A body is decoded alike by `from_slice`, by serde from a text and from a value, and inside of another type.
+/// `from_slice`, serde from text, serde from a value, and decoding inside another type give the same event.
 #[test]
 fn a_body_becomes_an_event() {
     #[derive(Deserialize)]
@@ -32,7 +32,7 @@ fn what_is_no_event_is_an_error_that_says_why() {
     let error = |body: Value| morph::Event::try_from(body).unwrap_err();
     let unknown = error(json!({ "event": "crmEngagement::merged" }));
     assert!(matches!(&unknown, EventError::Unknown(event) if event.name == "crmEngagement::merged"));
-    assert_eq!(format!("{unknown:?}"), "the document does not list the event `crmEngagement::merged`");
+    assert_eq!(format!("{unknown:?}"), "the document doesn't list the event `crmEngagement::merged`");
     let malformed = error(json!({ "event": "crmEngagement::created", "data": 5 }));
     assert!(matches!(malformed, EventError::Malformed(_)));
     assert_eq!(malformed.to_string(), "crmEngagement::created: data: expected an object, found 5, at line 1 column 9");
@@ -40,7 +40,7 @@ fn what_is_no_event_is_an_error_that_says_why() {
     assert!(serde_json::from_str::<morph::Event>(r#"{"event": 5}"#).is_err());
 }
 
-/// Each kind is written as the event's name, which gives the kind again; the order is that of the document.
+/// Each kind is written as the event's name and can be parsed from it. The order is the document's.
 macro_rules! kinds_are_names {
     ($($api:ident)+) => {$(
         let names: Vec<&str> = $api::EventKind::ALL.iter().map(|kind| kind.name()).collect();
@@ -57,12 +57,12 @@ macro_rules! kinds_are_names {
 fn kinds_are_written_as_names() {
     kinds_are_names!(askelephant contio morph);
     let error = "meeting.forgotten".parse::<contio::EventKind>().unwrap_err();
-    assert_eq!(error.to_string(), "the document does not list the event `meeting.forgotten`");
+    assert_eq!(error.to_string(), "the document doesn't list the event `meeting.forgotten`");
     let sample = &contio::samples::SAMPLES[0];
     assert_eq!(contio::Event::from_slice(sample.json().as_bytes()).unwrap().kind().name(), sample.event);
 }
 
-/// Each event has a constructor, also where several share a payload; a payload of one event is that event by `From`.
+/// Each event has a constructor, even if several share a payload. A payload of one event converts with `From`.
 #[test]
 fn events_are_made_of_payloads() {
     let created = contio::MeetingCreated::sample().with(|created| created.event_id = "e-1".to_owned());

@@ -36,7 +36,7 @@ fn names_of_headers_have_no_case() {
     assert_eq!(context.headers().map(|headers| headers.x_owner_id.as_str()), Ok("own_1"));
 }
 
-/// The fault is told; the event is not lost for it.
+/// The error is reported, and the event isn't lost.
 #[test]
 fn a_missing_header_costs_no_event() {
     for (missing, (name, _)) in MORPH.iter().enumerate() {

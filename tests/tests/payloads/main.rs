@@ -1,7 +1,7 @@
-//! The vendors' payloads through the generated crate: as they are, broken in every way that is known.
+//! Decodes the vendors' payloads with the generated crate: unchanged, and broken in every known way.
 //!
-//! What is right is read from the documents in `specs/` by a reader of these tests' own (`document`, `shape`), which
-//! shares nothing with the generator: the two have to agree.
+//! These tests have their own reader of the documents in `specs/` (`document`, `shape`), which shares nothing with the
+//! generator. The two have to agree.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail by panicking; that is how it tells")]
 
 mod apis;

@@ -1,4 +1,4 @@
-//! Each payload broken in every way that is known, with what has to become of it.
+//! Each payload broken in every known way, with the expected result.
 
 mod cut;
 mod depth;
@@ -30,7 +30,7 @@ use tally::Tally;
 /// A broken payload.
 pub(crate) struct Mutant {
     kind: &'static str,
-    /// What was done to which value.
+    /// The change, and the value that it was made to.
     change: String,
     body: Vec<u8>,
     expected: Expected,
@@ -38,7 +38,7 @@ pub(crate) struct Mutant {
 
 type Make = fn(&Base<'_>) -> Vec<Mutant>;
 
-/// The makers, one for each way to break a payload, and the kinds of mutants that each makes.
+/// The functions that break payloads, each in one way, and the kinds of mutants that each makes.
 const MAKERS: &[(&[&str], Make)] = &[
     (unlisted::KINDS, unlisted::make),
     (fields::KINDS, fields::make),
@@ -94,7 +94,7 @@ impl Base<'_> {
 }
 
 impl Mutant {
-    /// What the fault of a body should be, at a byte of its text.
+    /// The expected error of a body, at a byte of its text.
     fn malformed(
         (kind, change): (&'static str, String),
         written: &Written,
@@ -105,7 +105,7 @@ impl Mutant {
         Self { kind, change, body: written.text.clone().into(), expected: Expected::Malformed(fault) }
     }
 
-    /// The same mutant, where the fault hides the event's name.
+    /// The same mutant, if the error hides the event's name.
     fn unnamed(self) -> Self {
         let Expected::Malformed(fault) = self.expected else { panic!("only a fault hides a name") };
         Self { expected: Expected::Unnamed(fault), ..self }

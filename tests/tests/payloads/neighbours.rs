@@ -1,4 +1,4 @@
-//! Each payload under the name of each other event: it is that event only where the document lets it be.
+//! Each payload with the name of every other event: it decodes as that event only if the document allows it.
 
 use hookwright_runtime::Decoded;
 use serde_json::{Map, Value};
@@ -25,7 +25,7 @@ fn a_payload_never_decodes_as_its_neighbour() {
     }
 }
 
-/// Whether the payload fits under the name; fails where the crate says otherwise.
+/// Whether the payload fits the name. Fails if the crate disagrees.
 fn check(base: &Base<'_>, neighbour: &EventSpec) -> bool {
     let payload = renamed(base, &neighbour.name);
     let expected = taken(&payload, &neighbour.shape);
@@ -49,7 +49,7 @@ fn renamed(base: &Base<'_>, name: &str) -> Tree {
     payload
 }
 
-/// What comes back of a value of that shape, or nothing where it does not fit.
+/// The serialized form of a value with that shape. `None` if it doesn't fit.
 fn taken(tree: &Tree, shape: &Shape) -> Option<Value> {
     if !shape.allows(kind(tree)) {
         return None;

@@ -1,4 +1,4 @@
-//! All values of a payload, each with its path and what the document says of it.
+//! All values of a payload, each with its path and what the document says about it.
 
 use crate::shape::Shape;
 use crate::tree::{Spot, Tree};
@@ -13,7 +13,7 @@ pub(crate) struct Place<'a> {
     pub(crate) role: Role,
 }
 
-/// What a value is to the one around it.
+/// The relation of a value to the one around it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Role {
     Root,
@@ -50,7 +50,7 @@ impl Place<'_> {
     }
 }
 
-/// The places of a payload, from the outside to the inside. What the document leaves free is one place.
+/// The places of a payload, from the outside in. A value without a schema is one place.
 pub(crate) fn places<'a>(tree: &'a Tree, shape: &'a Shape) -> Vec<Place<'a>> {
     let mut places = vec![Place { spot: Vec::new(), path: String::new(), shape, value: tree, role: Role::Root }];
     let mut next = 0;
@@ -75,7 +75,7 @@ fn children<'a>(place: &Place<'a>) -> Vec<Place<'a>> {
             .enumerate()
             .filter_map(|(index, (key, value))| {
                 let Some(shape) = place.shape.field(key) else {
-                    assert!(place.shape.keeps_unlisted(), "{}: the document does not list it", place.path_of(key));
+                    assert!(place.shape.keeps_unlisted(), "{}: the document doesn't list it", place.path_of(key));
                     return None;
                 };
                 let role = if place.shape.required.contains(key) { Role::Required } else { Role::Optional };

@@ -1,4 +1,4 @@
-//! Where the values of a written tree stand, counted independently of the runtime.
+//! The positions of values in a serialized tree, counted independently of the runtime.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::tree::{Spot, Tree};
 
-/// The text of a tree, each member on a line of its own, and the place of everything in it.
+/// The text of a tree, with each member on its own line, and the position of everything in it.
 pub(crate) struct Written {
     pub(crate) text: String,
     marks: BTreeMap<Spot, Mark>,
@@ -15,10 +15,10 @@ pub(crate) struct Written {
 /// The bytes at which a value stands.
 #[derive(Clone, Copy)]
 pub(crate) struct Mark {
-    /// The opening quote of its key; where there is none, the value itself.
+    /// The opening quote of its key, or the value itself if it has no key.
     pub(crate) key: usize,
     pub(crate) start: usize,
-    /// Right behind it.
+    /// Right after it.
     pub(crate) end: usize,
 }
 

@@ -1,11 +1,11 @@
-//! Faults in bodies written by hand: the path, the line, the column and the words of each.
+//! Errors in bodies written by hand: the path, the line, the column and the message of each.
 
 use hookwright_events::{askelephant, contio, morph};
 use hookwright_runtime::{Decoded, Malformed, Unnamed};
 
 use crate::apis::delivery;
 
-/// The offending place in each body is marked by `▶`, which is taken out.
+/// `▶` marks the place of the error in each body, and is removed before decoding.
 const MARK: char = '▶';
 
 fn unmarked(body: &str) -> (String, (usize, usize)) {
@@ -62,16 +62,16 @@ fn a_number_beyond_its_type_in_one_line() {
 #[test]
 fn the_second_of_two_fields() {
     let body = "{\n  \"event_type\": \"meeting.created\",\n  \"event_id\": \"evt-1\",\n  ▶\"event_id\": \"evt-2\"\n}";
-    contio(body, "event_id: the field comes twice", (4, 3));
+    contio(body, "event_id: the field occurs twice", (4, 3));
 }
 
 #[test]
 fn the_second_of_two_names() {
     let body = "{\"event_type\": \"meeting.created\", ▶\"event_type\": \"meeting.updated\"}";
-    contio(body, "event_type: the field comes twice", (1, 35));
+    contio(body, "event_type: the field occurs twice", (1, 35));
 }
 
-/// A fault in a field that nobody reads is one of JSON: its path may need quotes.
+/// An error in a field that isn't read is a JSON error, and its path may need quotes.
 #[test]
 fn a_fault_in_an_unlisted_field() {
     let body = "{\"event_type\": \"meeting.created\",\n \"data\": {\"a.b\": [0, {\"\": tru▶}]}}";

@@ -1,4 +1,4 @@
-//! Handlers that note which of their methods ran, and with what.
+//! Handlers that record which of their methods ran, and with which arguments.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -9,13 +9,13 @@ use serde_json::Value;
 #[derive(Debug, PartialEq)]
 pub(crate) struct Call {
     pub(crate) method: &'static str,
-    /// The payload as it writes itself.
+    /// The serialized payload.
     pub(crate) payload: Value,
-    /// Whether `serde::Deserialize` makes the same of the body.
+    /// Whether `serde::Deserialize` gives the same result.
     pub(crate) is_as_deserialized: bool,
 }
 
-/// A handler of an API with all of its methods, written out here, so that one which is renamed or lost shows.
+/// A handler with all methods of an API, written out here to notice a renamed or missing one.
 macro_rules! recorder {
     ($api:ident: $($event:literal => $method:ident($payload:ident)),+ $(,)?) => {
         pub(crate) mod $api {
@@ -27,7 +27,7 @@ macro_rules! recorder {
 
             use super::Call;
 
-            /// The names of the events, and of the methods that they belong to.
+            /// The names of the events and of their methods.
             pub(crate) const METHODS: &[(&str, &str)] = &[$(($event, stringify!($method))),+];
 
             #[derive(Default)]
@@ -58,7 +58,7 @@ macro_rules! recorder {
                 })+
             }
 
-            /// The calls that the delivery of a known event leads to.
+            /// The calls for the delivery of a known event.
             pub(crate) fn calls(delivery: &Trusted) -> Vec<Call> {
                 let recorder = Recorder::default();
                 let event = decode(delivery).known().expect("the event is known");
@@ -67,7 +67,7 @@ macro_rules! recorder {
                 recorder.0.into_inner().unwrap()
             }
 
-            /// A handler without methods of its own.
+            /// A handler that implements only `unhandled`.
             struct Idle(Mutex<Vec<&'static str>>);
 
             impl Handler for Idle {
@@ -79,7 +79,7 @@ macro_rules! recorder {
                 }
             }
 
-            /// The names of the events that come to such a handler as unhandled.
+            /// The names of the events that such a handler gets as unhandled.
             pub(crate) fn unhandled(delivery: &Trusted) -> Vec<&'static str> {
                 let idle = Idle(Mutex::default());
                 let event = decode(delivery).known().expect("the event is known");
@@ -90,7 +90,7 @@ macro_rules! recorder {
     };
 }
 
-/// What a future gives that never has to wait.
+/// The output of a future that never has to wait.
 fn finished<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,

@@ -1,4 +1,4 @@
-//! Every sample of the vendors decodes, reaches the handler's method that is for it, and comes back equal.
+//! Every vendor sample decodes, reaches its handler method, and serializes to the same JSON.
 
 use hookwright_runtime::{Decoded, Trusted};
 
@@ -11,7 +11,7 @@ use crate::tree::{Tree, are_equal};
 type Calls = fn(&Trusted) -> Vec<Call>;
 type Unhandled = fn(&Trusted) -> Vec<&'static str>;
 
-/// Fails unless the payload is known as the event, is handed to that method alone, and comes back as it was sent.
+/// Fails unless the payload decodes as the event, is passed to only that method, and serializes to the same JSON.
 fn assert_comes_back(api: &Api, calls: Calls, (event, method): (&str, &str), payload: &Tree) {
     let body = Written::new(payload).text;
     match (api.decode)(body.clone().into()) {
@@ -31,7 +31,7 @@ fn assert_comes_back(api: &Api, calls: Calls, (event, method): (&str, &str), pay
     }
 }
 
-/// Checks all samples of an API and gives their number.
+/// Checks all samples of an API, and returns their number.
 fn check_samples(api: &Api, methods: &[(&str, &str)], calls: Calls, unhandled: Unhandled) -> usize {
     let named: Vec<&str> = methods.iter().map(|(event, _)| *event).collect();
     assert_eq!(named, api.samples.iter().map(|sample| sample.event).collect::<Vec<_>>());
@@ -39,7 +39,7 @@ fn check_samples(api: &Api, methods: &[(&str, &str)], calls: Calls, unhandled: U
         assert_comes_back(api, calls, *method, &Tree::parse(&sample.json()));
         assert_eq!(unhandled(&delivery(sample.json().into_owned())), [sample.event]);
     }
-    // Beside the samples themselves, those with all fields that the document lists.
+    // Besides the samples, those with all fields that the document lists.
     for base in bases(api).iter().filter(|base| !base.is_sample) {
         let method = methods.iter().find(|(event, _)| *event == base.event).expect("each event has a method");
         assert_comes_back(api, calls, *method, &base.tree);
@@ -66,7 +66,7 @@ fn all_samples_of_contio() {
     assert_eq!(check_samples(&api, methods, recorders::contio::calls, recorders::contio::unhandled), 31);
 }
 
-/// What the generated crate calls its samples is what the documents show, one for each event.
+/// The generated crate's samples are the documents' examples, one for each event.
 #[test]
 fn the_samples_are_the_examples_of_the_documents() {
     for api in Api::all() {
@@ -76,7 +76,7 @@ fn the_samples_are_the_examples_of_the_documents() {
     }
 }
 
-/// An update of `AskElephant` bears previous values, and no other event does.
+/// Only `AskElephant`'s updates have previous values.
 #[test]
 fn updates_of_askelephant_bear_previous_attributes() {
     for sample in Api::askelephant().samples {
@@ -85,7 +85,7 @@ fn updates_of_askelephant_bear_previous_attributes() {
     }
 }
 
-/// The prose of Morph and its sample give these fields different types: both have to come back, in any mixture.
+/// Morph's descriptions and sample give these fields different types. Both have to be preserved, in any combination.
 #[test]
 fn both_shapes_of_each_morph_field() {
     let api = Api::morph();

@@ -1,20 +1,20 @@
-//! What a document says of a value: the oracle of these tests.
+//! What a document says about a value: the oracle of these tests.
 
 use std::collections::BTreeSet;
 
 use crate::document::Document;
 use crate::tree::Tree;
 
-/// What may stand at a place.
+/// What is allowed at a place.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Shape {
     pub(crate) kinds: BTreeSet<Kind>,
-    /// The values that an `enum` or a `const` lists.
+    /// The values that an `enum` or `const` lists.
     pub(crate) listed: Vec<String>,
     pub(crate) fields: Vec<(String, Shape)>,
     pub(crate) required: BTreeSet<String>,
     pub(crate) item: Option<Box<Shape>>,
-    /// Whether it holds previous values of a resource, fields that the resource lacks included.
+    /// Whether it has previous values of a resource, including fields that the resource lacks.
     pub(crate) is_patch: bool,
 }
 
@@ -45,7 +45,7 @@ impl Shape {
         self.kinds.contains(&kind) || (kind == Kind::Integer && self.kinds.contains(&Kind::Number))
     }
 
-    /// Whether fields that the document does not list are part of the value: a patch, an object without properties.
+    /// Whether unlisted fields are part of the value: a patch, or an object without properties.
     pub(crate) fn keeps_unlisted(&self) -> bool {
         self.is_patch || self.fields.is_empty()
     }
@@ -75,7 +75,7 @@ impl Shape {
         }
     }
 
-    /// What the schema says without the schemas that it combines.
+    /// The schema itself, without the schemas that it combines.
     fn own(document: &Document, schema: &Tree, pointer: &str) -> Self {
         let listed = schema.get("enum").map(Tree::items).unwrap_or_default().iter().chain(schema.get("const"));
         let field = |(name, _): &(String, Tree)| {
@@ -110,7 +110,7 @@ impl Shape {
         self
     }
 
-    /// What either allows. The documents unite values of different types only.
+    /// What either allows. The documents only combine values of different types.
     fn united(mut self, other: Self) -> Self {
         assert!(self.kinds.is_disjoint(&other.kinds), "the oracle cannot tell these alternatives apart");
         self.kinds.extend(other.kinds);

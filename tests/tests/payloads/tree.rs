@@ -1,4 +1,4 @@
-//! JSON that keeps what `serde_json::Value` loses: the order of keys, doubled keys, and how a scalar is spelled.
+//! JSON that keeps what `serde_json::Value` loses: the order of keys, repeated keys, and the spelling of scalars.
 
 use std::fmt;
 
@@ -7,13 +7,13 @@ use serde_json::Value;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Tree {
-    /// The text of a scalar as it is written, which need not be valid JSON.
+    /// The text of a scalar as written, which may be invalid JSON.
     Scalar(String),
     List(Vec<Tree>),
     Object(Vec<(String, Tree)>),
 }
 
-/// Where a value is: the position of the child at each level, from the root. A doubled key has two spots.
+/// The position of a value: the index of the child at each level, from the root. A repeated key has two spots.
 pub(crate) type Spot = Vec<usize>;
 
 impl Tree {
@@ -93,7 +93,7 @@ impl Tree {
         changed
     }
 
-    /// What it means; of equal keys the last counts.
+    /// Its value. If a key is repeated, the last one counts.
     pub(crate) fn value(&self) -> Value {
         match self {
             Self::Scalar(text) => serde_json::from_str(text).expect("only valid scalars have a meaning"),

@@ -8,7 +8,7 @@ use crate::bases::sample;
 use crate::position::Written;
 use crate::tree::Tree;
 
-/// Every listed value and any other goes in and comes out as the same text.
+/// Every listed value and any other is decoded and encoded as the same text.
 macro_rules! assert_open {
     ($type:ident: $($text:literal => $variant:ident),+) => {
         $(assert_eq!($type::from($text), $type::$variant);

@@ -1,7 +1,7 @@
-//! Events from `RabbitMQ`, by AMQP 0.9.1.
+//! Events from `RabbitMQ`, with AMQP 0.9.1.
 //!
-//! The queue is a quorum queue, which counts attempts: after the fifth, and for what is refused, `RabbitMQ` moves the message
-//! to the dead-letter exchange. For `amqps:`, choose one of the features of `lapin` for TLS.
+//! The queue is a quorum queue, which counts attempts: after the fifth, or if a message is rejected, `RabbitMQ` moves
+//! it to the dead-letter exchange. For `amqps:`, choose one of the features of `lapin` for TLS.
 //!
 //! ```sh
 //! cargo run -p transports --example amqp -- amqp://127.0.0.1:5672
@@ -24,12 +24,12 @@ use lapin::{Channel, Connection, ConnectionProperties, ExchangeKind};
 pub(crate) const EVENTS: &str = "contio";
 pub(crate) const DEAD_LETTERS: &str = "contio.dead";
 
-/// Hands everything that comes to the handler, until the connection ends.
+/// Passes all messages to the handler, until the connection ends.
 pub(crate) async fn receive<H: Handler>(url: &str, handler: &H) -> Result<(), Box<dyn Error>> {
     let connection = Connection::connect(url, ConnectionProperties::default()).await?;
     let channel = connection.create_channel().await?;
     declare(&channel).await?;
-    // As many as may be under way; each comes again if this process dies.
+    // The number of messages in progress. Each is redelivered if this process dies.
     channel.basic_qos(16, BasicQosOptions::default()).await?;
     let options = BasicConsumeOptions::default();
     let mut messages = channel.basic_consume(EVENTS.into(), "".into(), options, FieldTable::default()).await?;
@@ -42,7 +42,7 @@ pub(crate) async fn receive<H: Handler>(url: &str, handler: &H) -> Result<(), Bo
         match Settlement::for_result(&outcome) {
             Settlement::Ack => message.ack(BasicAckOptions::default()).await?,
             Settlement::Requeue { after } => {
-                // RabbitMQ would deliver it at once.
+                // RabbitMQ would redeliver it immediately.
                 tokio::time::sleep(after.unwrap_or(Duration::from_secs(1))).await;
                 message.nack(BasicNackOptions { requeue: true, ..BasicNackOptions::default() }).await?
             }
@@ -52,7 +52,7 @@ pub(crate) async fn receive<H: Handler>(url: &str, handler: &H) -> Result<(), Bo
     Ok(())
 }
 
-/// The exchange with its queue, and those of the dead letters.
+/// The exchange with its queue, and those for dead letters.
 async fn declare(channel: &Channel) -> lapin::Result<()> {
     let mut arguments = FieldTable::default();
     arguments.insert("x-queue-type".into(), AMQPValue::LongString("quorum".into()));
@@ -71,7 +71,7 @@ async fn declare(channel: &Channel) -> lapin::Result<()> {
     Ok(())
 }
 
-/// The routing key is the address, and `type`, where the sender sets it, is the event's name.
+/// The routing key is the address, and `type` is the event's name if the sender sets it.
 fn delivery(message: &lapin::message::Delivery) -> Delivery {
     let headers = message.properties.headers().iter().flat_map(FieldTable::inner);
     let headers = headers.filter_map(|(name, value)| Some((name.as_str(), text(value)?)));

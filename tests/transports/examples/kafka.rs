@@ -1,8 +1,8 @@
 //! Events from Kafka.
 //!
-//! Kafka knows how far a group has come in a partition, and nothing of single messages. So what may succeed later is tried
-//! again before the next one, and what cannot succeed is produced to a topic of its own before the group goes on. Without its
-//! feature `ssl`, `rdkafka` connects without TLS.
+//! Kafka records a group's offset in a partition, but nothing about single messages. So a message that may succeed
+//! later is retried before the next one, and one that can't succeed is produced to a separate topic before the group
+//! continues. Without its feature `ssl`, `rdkafka` connects without TLS.
 //!
 //! ```sh
 //! cargo run -p transports --features kafka --example kafka -- 127.0.0.1:9092
@@ -24,7 +24,7 @@ use rdkafka::util::Timeout;
 pub(crate) const EVENTS: &str = "contio";
 pub(crate) const DEAD_LETTERS: &str = "contio.dead";
 
-/// Hands everything that comes to the handler.
+/// Passes all messages to the handler.
 pub(crate) async fn receive<H: Handler>(servers: &str, handler: &H) -> Result<(), Box<dyn Error>> {
     let mut config = ClientConfig::new();
     config.set("bootstrap.servers", servers);
@@ -37,7 +37,7 @@ pub(crate) async fn receive<H: Handler>(servers: &str, handler: &H) -> Result<()
     loop {
         let message = match consumer.recv().await {
             Ok(message) => message,
-            // The client connects again by itself, and says so only.
+            // The client reconnects by itself, and only reports it.
             Err(error) => {
                 eprintln!("{error}");
                 continue;
@@ -51,7 +51,7 @@ pub(crate) async fn receive<H: Handler>(servers: &str, handler: &H) -> Result<()
     }
 }
 
-/// The topic is the address. A header without a value is not there.
+/// The topic is the address. Headers without a value are left out.
 fn delivery(message: &BorrowedMessage<'_>) -> Delivery {
     let headers = message.headers().into_iter().flat_map(Headers::iter);
     let headers = headers.filter_map(|header| Some((header.key, header.value?)));
@@ -59,7 +59,7 @@ fn delivery(message: &BorrowedMessage<'_>) -> Delivery {
     Delivery::from_message(headers, body).received_on(message.topic())
 }
 
-/// Tries five times. All of it has to take less than `max.poll.interval.ms`, which is five minutes.
+/// Tries five times. Together, the attempts have to take less than `max.poll.interval.ms`, which is five minutes.
 async fn settle<H: Handler>(delivery: &Delivery, handler: &H) -> Result<(), Failure> {
     let mut attempt = 1;
     loop {

@@ -1,8 +1,8 @@
-//! Events by MQTT 5.
+//! Events from MQTT 5.
 //!
-//! MQTT has one word, `PUBACK`, and delivers once more what lacks it when the connection is made anew. So what may succeed
-//! later is tried again here, and what cannot succeed is published to a topic of its own before the `PUBACK`. For TLS, choose
-//! one of the features of `rumqttc`.
+//! MQTT has only `PUBACK`, and redelivers messages without it after a reconnect. So a message that may succeed later is
+//! retried here, and one that can't succeed is published to a separate topic before the `PUBACK`. For TLS, choose one
+//! of the features of `rumqttc`.
 //!
 //! ```sh
 //! cargo run -p transports --example mqtt -- 127.0.0.1 1883
@@ -22,12 +22,12 @@ use tokio::sync::mpsc;
 pub(crate) const EVENTS: &str = "contio/#";
 pub(crate) const DEAD_LETTERS: &str = "dead";
 
-/// How many messages may be under way.
+/// How many messages may be in progress.
 const AT_ONCE: u16 = 16;
 
-/// Hands everything that comes to the handler.
+/// Passes all messages to the handler.
 pub(crate) async fn receive<H: Handler>(host: &str, port: u16, handler: &H) -> Result<(), Box<dyn Error>> {
-    // The broker knows its session by this name, and keeps messages for it for a day.
+    // The broker identifies the session by this name, and keeps its messages for a day.
     let mut options = MqttOptions::new("contio-handler", host, port);
     options.set_clean_start(false).set_session_expiry_interval(Some(24 * 60 * 60));
     options.set_manual_acks(true).set_receive_maximum(Some(AT_ONCE));
@@ -44,7 +44,7 @@ pub(crate) async fn receive<H: Handler>(host: &str, port: u16, handler: &H) -> R
     Ok(())
 }
 
-/// Keeps the connection alive, and makes it anew, while the handler is at work.
+/// Keeps the connection alive, and reconnects, while the handler runs.
 async fn poll(mut events: EventLoop, client: AsyncClient, messages: mpsc::Sender<Publish>) {
     while !messages.is_closed() {
         match events.poll().await {
@@ -70,7 +70,7 @@ fn delivery(message: &Publish) -> Delivery {
     Delivery::from_message(headers, message.payload.clone()).received_on(String::from_utf8_lossy(&message.topic))
 }
 
-/// Tries five times, while the messages behind it wait.
+/// Tries five times, while later messages wait.
 async fn settle<H: Handler>(delivery: &Delivery, handler: &H) -> Result<(), Failure> {
     let mut attempt = 1;
     loop {

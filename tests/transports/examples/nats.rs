@@ -1,8 +1,8 @@
-//! Events from NATS, by `JetStream`.
+//! Events from NATS, with `JetStream`.
 //!
-//! The server delivers once more what is not acknowledged, and counts the attempts. It has no dead letters, so what cannot
-//! succeed is published to a stream of its own before the server is told to stop. For TLS, choose one of the features `ring`
-//! and `aws-lc-rs` of `async-nats`.
+//! The server redelivers messages that aren't acknowledged, and counts the attempts. It has no dead letters, so a
+//! message that can't succeed is published to a separate stream before the server is told to stop redelivering it. For
+//! TLS, choose one of the features `ring` and `aws-lc-rs` of `async-nats`.
 //!
 //! ```sh
 //! cargo run -p transports --example nats -- nats://127.0.0.1:4222
@@ -22,7 +22,7 @@ type AnyError = Box<dyn Error + Send + Sync>;
 
 pub(crate) const DEAD_LETTERS: &str = "CONTIO_DEAD";
 
-/// Hands everything that comes to the handler, until the stream or the connection fails.
+/// Passes all messages to the handler, until the stream or the connection fails.
 pub(crate) async fn receive<H: Handler>(url: &str, handler: &H) -> Result<(), AnyError> {
     let jetstream = jetstream::new(async_nats::connect(url).await?);
     let mut messages = consumer(&jetstream).await?.messages().await?;
@@ -47,7 +47,7 @@ pub(crate) async fn receive<H: Handler>(url: &str, handler: &H) -> Result<(), An
     Ok(())
 }
 
-/// The stream with its consumer, and the stream of the dead letters.
+/// The stream with its consumer, and the stream for dead letters.
 async fn consumer(jetstream: &jetstream::Context) -> Result<PullConsumer, AnyError> {
     let config = |name: &str, subject: &str| stream::Config {
         name: name.to_owned(),

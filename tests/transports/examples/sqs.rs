@@ -1,9 +1,9 @@
 //! Events from SQS.
 //!
-//! A message that is not deleted is visible again after a while. The queue's redrive policy limits how often
-//! (`maxReceiveCount`), and moves it to the dead-letter queue. What cannot succeed is sent there at once.
+//! A message that isn't deleted becomes visible again after a while. The queue's redrive policy limits how often
+//! (`maxReceiveCount`), and moves it to the dead-letter queue. A message that can't succeed is sent there immediately.
 //!
-//! This connects by HTTP without TLS, to an emulator. For AWS, let `aws-config` make the client:
+//! This connects to an emulator, over HTTP without TLS. For AWS, create the client with `aws-config`:
 //! `Client::new(&aws_config::load_from_env().await)`.
 //!
 //! ```sh
@@ -20,14 +20,14 @@ use aws_sdk_sqs::{Client, Config};
 use hookwright_events::contio::{self, Context, Event, Handler, MeetingUpdated};
 use hookwright_runtime::{Delivery, Failure, Settlement};
 
-/// A queue, and where its dead letters go.
+/// A queue, and the queue for its dead letters.
 pub(crate) struct Queue {
     pub(crate) client: Client,
     pub(crate) url: String,
     pub(crate) dead_letters_url: String,
 }
 
-/// Hands everything that comes to the handler.
+/// Passes all messages to the handler.
 pub(crate) async fn receive<H: Handler>(queue: &Queue, handler: &H) -> Result<(), Box<dyn Error>> {
     loop {
         // All of them have to be handled within the queue's visibility timeout.
@@ -47,7 +47,7 @@ async fn settle(queue: &Queue, message: &Message, outcome: &Result<(), Failure>)
     match Settlement::for_result(outcome) {
         Settlement::Ack => {}
         Settlement::Requeue { after } => {
-            // SQS knows whole seconds, and no more than twelve hours.
+            // SQS supports whole seconds, and at most twelve hours.
             let seconds = after.unwrap_or(Duration::from_secs(1)).as_secs().min(12 * 60 * 60);
             let request = queue.client.change_message_visibility().queue_url(&queue.url);
             let request = request.set_receipt_handle(message.receipt_handle.clone());

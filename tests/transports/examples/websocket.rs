@@ -1,7 +1,7 @@
 //! Events from a WebSocket.
 //!
-//! A WebSocket has no word for "received", so nothing comes twice: what may succeed later is tried again here, and what
-//! cannot succeed is kept in a file. For `wss:`, choose one of the features of `tokio-tungstenite` for TLS.
+//! A WebSocket has no acknowledgement, so nothing is redelivered. A message that may succeed later is retried here, and
+//! one that can't succeed is kept in a file. For `wss:`, choose one of the features of `tokio-tungstenite` for TLS.
 //!
 //! ```sh
 //! cargo run -p transports --example websocket -- ws://127.0.0.1:9001/events refused.jsonl
@@ -21,13 +21,13 @@ use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-/// Hands everything that comes to the handler, until the other side ends the connection.
+/// Passes all messages to the handler, until the other side closes the connection.
 pub(crate) async fn receive<H: Handler>(url: &str, refused: &Path, handler: &H) -> Result<(), Box<dyn Error>> {
     let request = url.into_client_request()?;
     let path = request.uri().path().to_owned();
     let (mut socket, _) = connect_async(request).await?;
     while let Some(message) = socket.next().await {
-        // Pings are answered by the library.
+        // The library answers pings.
         let body = match message? {
             Message::Text(text) => text.into(),
             Message::Binary(bytes) => bytes,
@@ -42,7 +42,7 @@ pub(crate) async fn receive<H: Handler>(url: &str, refused: &Path, handler: &H) 
     Ok(())
 }
 
-/// Tries five times. The sender waits meanwhile, or closes the connection: not for long, then.
+/// Tries five times. The pauses are short, because the sender waits meanwhile, or closes the connection.
 async fn settle<H: Handler>(delivery: &Delivery, handler: &H) -> Result<(), Failure> {
     let mut attempt = 1;
     loop {
@@ -61,7 +61,7 @@ async fn handle<H: Handler>(delivery: Delivery, handler: &H) -> Result<(), Failu
     contio::dispatch(event, &delivery.context::<Event>(), handler).await.map_err(Into::into)
 }
 
-/// Appends the message, a line each.
+/// Appends the message as a line.
 fn keep(delivery: &Delivery, file: &Path) -> io::Result<()> {
     let line = [delivery.body(), "\n".as_bytes()].concat();
     OpenOptions::new().create(true).append(true).open(file)?.write_all(&line)

@@ -1,1 +1,1 @@
-//! Nothing is here: what this package has are its examples, and the tests that run them.
+//! This package only has examples, and the tests that run them.

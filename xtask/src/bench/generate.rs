@@ -63,7 +63,7 @@ fn when_nothing_changed(folder: &Path, command: &Path) -> Result<Costs, Box<dyn 
     check.arg("--check");
     let costs = (0..ROUNDS).map(|_| cost(&mut check)).collect::<Result<_, _>>()?;
     let rows = vec![(format!("{} documents", documents.len()), median(costs))];
-    Ok(Costs { title: "generate: `--check` where nothing changed".to_owned(), rows })
+    Ok(Costs { title: "generate: `--check` without changes".to_owned(), rows })
 }
 
 /// The three longest documents of the corpus, if it is available.
@@ -95,7 +95,7 @@ fn command() -> Result<PathBuf, Box<dyn Error>> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     if !cargo.args(["build", "--release", "--quiet", "-p", "hookwright-cli", "--bin", "hookwright"]).status()?.success()
     {
-        return Err("the command does not compile".into());
+        return Err("the command doesn't compile".into());
     }
     Ok(outside::folder("release")?.join(format!("hookwright{}", std::env::consts::EXE_SUFFIX)))
 }

@@ -92,7 +92,7 @@ impl BuildFolder {
         let folder = self.write_runner(apis)?;
         let ended = measure::run(self.cargo(&folder, "build")?.arg("--quiet"))?;
         if !ended.status.success() {
-            return Err(format!("the program over all crates does not compile:\n{}", ended.stderr).into());
+            return Err(format!("the program with all crates doesn't compile:\n{}", ended.stderr).into());
         }
         Ok(Runner { program: self.build.join("debug").join(RUNNER), requests: folder.join("requests.jsonl") })
     }

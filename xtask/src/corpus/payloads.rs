@@ -171,9 +171,9 @@ impl Tally {
 
 /// The result of a payload.
 enum PayloadOutcome {
-    /// Its event, and written again, the same payload.
+    /// Its event, which encodes to the same payload.
     Equal,
-    /// Its event, but written again, a different payload.
+    /// Its event, but it encodes to a different payload.
     Different(String),
     /// Nothing, or another event.
     Failed(String),
@@ -186,7 +186,7 @@ fn outcome(row: &Row, facts: &Facts, schemas: &Schemas, sent: &Value, answer: &A
     schemas.difference(&row.schema_ptr, sent, &answer.value).map_or(PayloadOutcome::Equal, PayloadOutcome::Different)
 }
 
-/// Why a payload isn't recognised correctly.
+/// Why a payload isn't recognized correctly.
 fn mistaken(row: &Row, facts: &Facts, answer: &Answer) -> Option<String> {
     let names = names(row, facts);
     if names.is_empty() {

@@ -11,13 +11,13 @@ use serde::{Deserialize, Serialize};
 pub(crate) const FILE: &str = "tests/corpus.toml";
 
 /// The header of that file.
-const HEAD: &str = "# How far the generator comes with the documents of the corpus, written by `cargo xtask corpus --update`.\n\
-                    # `expected`: payloads that conform to their schema; `decoded`: those that came out as their event;\n\
-                    # `equal`: those that were then written as they had come.\n\
-                    # `named_by`: by what several events are told apart, or why they are not.\n\
+const HEAD: &str = "# What the generator achieves with the documents of the corpus, written by `cargo xtask corpus --update`.\n\
+                    # `expected`: payloads that conform to their schema; `decoded`: those decoded as their event;\n\
+                    # `equal`: those that were then encoded to the same JSON.\n\
+                    # `named_by`: what distinguishes the events, if there are several, or why nothing does.\n\
                     # `lost`: events, properties, alternatives and values that are neither in the output nor in a finding.\n\
-                    # `narrowed`: instances that conform and that a documented narrowing refuses.\n\
-                    # `exceptions`, written by hand: payloads that are not counted, each with the reason.\n\n";
+                    # `narrowed`: valid instances that a documented narrowing refuses.\n\
+                    # `exceptions`, written by hand: payloads that aren't counted, each with the reason.\n\n";
 
 /// The numbers of one document.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
@@ -101,7 +101,7 @@ impl Score {
         let is_nothing =
             |score: &Self| score.named_by.as_deref().is_none_or(|named_by| named_by.starts_with("nothing"));
         if is_nothing(self) && !is_nothing(before) {
-            worse.push("its events were told apart, and are not".to_owned());
+            worse.push("its events are no longer distinguished".to_owned());
         }
         if self.lost > before.lost {
             worse.push(format!("{} of its items were lost silently, and {} are", before.lost, self.lost));

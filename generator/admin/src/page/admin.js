@@ -1,4 +1,4 @@
-// What operators see of the inboxes and do in them. Whatever came over the wire becomes text nodes and nothing else.
+// The page for operators. Text from the service only ever becomes text nodes.
 "use strict";
 
 const base = new URL(".", document.currentScript.src);
@@ -10,7 +10,7 @@ const PAGE = 50;
 const byId = (id) => document.getElementById(id);
 const filter = byId("filter");
 
-/** The list as it is shown: its query, the place of its next page, and how many deliveries pass the filter. */
+/** The list on the page: its query, the place of its next page, and how many deliveries match the filter. */
 const state = { inbox: null, inboxes: [], shown: new Map(), next: null, total: null, load: 0, opened: null };
 
 // Elements.
@@ -21,7 +21,7 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-/** Control, format and bidi characters are made visible: they could make a text look like another one. */
+/** Makes control, format and bidi characters visible: they could make a text look like another one. */
 function visible(text, kept = "") {
   const fragment = document.createDocumentFragment();
   let plain = "";
@@ -55,7 +55,7 @@ function age(ms) {
   return `${Math.floor(seconds)} s`;
 }
 
-/** A date as ISO 8601 has it, or the number if it is none. */
+/** A date in ISO 8601, or the number if it isn't a valid date. */
 function stamp(ms) {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString().replace("T", " ").replace(/\.\d+Z$/, " UTC");
@@ -80,7 +80,7 @@ async function ask(path, query = {}, options = {}) {
 
 const inboxPath = (...parts) => ["api/inboxes", ...[state.inbox, ...parts].map(encodeURIComponent)].join("/");
 
-/** Runs what may fail, and says why it did. */
+/** Runs something that may fail, and shows the error. */
 async function attempt(work) {
   try {
     return await work();
@@ -90,7 +90,7 @@ async function attempt(work) {
   }
 }
 
-// The filter, which the address remembers.
+// The filter, which is kept in the address.
 
 const FIELDS = ["state", "api", "event", "tenant", "key"];
 
@@ -169,7 +169,7 @@ function row(delivery) {
 async function loadPage(after) {
   const load = ++state.load;
   const page = await ask(inboxPath("deliveries"), { ...wanted(), limit: PAGE, after });
-  // Another list was asked for meanwhile.
+  // Another list was requested meanwhile.
   if (load !== state.load) return;
   if (!after) {
     state.shown.clear();
@@ -185,7 +185,7 @@ async function loadPage(after) {
   showActions();
 }
 
-/** How many pass the filter. The list can be used before that is known. */
+/** How many match the filter. The list can be used before that is known. */
 async function loadTotal() {
   const load = state.load;
   const counts = await ask(inboxPath("counts"), wanted());
@@ -209,7 +209,7 @@ async function refresh(message) {
 const boxes = () => [...byId("list").querySelectorAll("input")];
 const selected = () => boxes().filter((box) => box.checked).map((box) => box.value);
 
-/** What the buttons would act on: the selected deliveries, or else all that pass the filter. */
+/** What the buttons would act on: the selected deliveries, or else all that match the filter. */
 function target() {
   const ids = selected();
   if (ids.length > 0) return { selection: { ids }, count: ids.length, words: "selected" };
@@ -228,12 +228,12 @@ function showActions() {
   for (const [id, verb] of [["release", "Release"], ["drop", "Drop"]]) {
     const button = byId(id);
     button.textContent = `${verb} ${number} ${words}`;
-    // Of other states only what is selected can be dropped: it may be at work.
+    // In other states, only selected deliveries can be dropped, since they may be in progress.
     button.disabled = !isParked && (id === "release" || words === "matching");
   }
 }
 
-/** Asks whether something is to be done. */
+/** Asks for confirmation. */
 function confirmed(title, text, verb, danger) {
   const dialog = byId("question");
   byId("question-title").replaceChildren(visible(title));
@@ -279,7 +279,7 @@ async function actOnTarget(action) {
 
 // One delivery.
 
-/** JSON with line breaks and indentation, whose every token stays as it was sent. `null` if the text is not JSON. */
+/** JSON with line breaks and indentation. Every token stays as it was sent. `null` if the text isn't JSON. */
 function pretty(text) {
   try {
     JSON.parse(text);
@@ -383,13 +383,13 @@ async function actOnOpened(action) {
   byId("list").focus();
 }
 
-// What people do.
+// User actions.
 
 filter.addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(() => refresh());
 });
-// The fields are empty once the event is over.
+// The fields are empty after the event.
 filter.addEventListener("reset", () => setTimeout(() => attempt(() => refresh()), 0));
 filter.elements.state.addEventListener("change", () => attempt(() => refresh()));
 byId("inbox").addEventListener("change", (event) => {
@@ -398,7 +398,7 @@ byId("inbox").addEventListener("change", (event) => {
 });
 byId("refresh").addEventListener("click", () => attempt(() => refresh()));
 byId("more").addEventListener("click", () => attempt(async () => {
-  // It may be clicked twice.
+  // It could be clicked twice.
   const next = state.next;
   state.next = null;
   if (next !== null) await loadPage(next);

@@ -93,7 +93,7 @@ async fn an_action_ends_though_its_caller_hangs_up() {
             return;
         }
     }
-    assert_eq!(count(&inbox, DeliveryFilter::parked()).await, 0, "the action broke off");
+    assert_eq!(count(&inbox, DeliveryFilter::parked()).await, 0, "the action was aborted");
 }
 
 #[tokio::test]

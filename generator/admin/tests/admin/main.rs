@@ -1,6 +1,6 @@
 //! The admin service over HTTP, and who may use it.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod access;
 mod actions;

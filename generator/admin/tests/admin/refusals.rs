@@ -53,7 +53,7 @@ async fn malformed_queries_and_bodies_are_400() {
         ("limit=0", "`limit` is not a number from 1 to 100"),
         ("limit=101", "`limit` is not a number from 1 to 100"),
         ("limit=x", "`limit` is not a number from 1 to 100"),
-        ("after=x", "the inbox does not support this: the cursor is not one of this inbox"),
+        ("after=x", "the inbox does not support this: the cursor isn't from this inbox"),
         ("api=a&api=b", "a parameter is repeated"),
         ("sort=key", "there is no such parameter"),
     ] {

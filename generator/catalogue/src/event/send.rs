@@ -33,7 +33,7 @@ impl EventView<'_> {
             Proof::Secret(_) | Proof::Signature => {
                 Some(html! { "The secret comes from the environment variable " code { "HOOKWRIGHT_SECRET" } "." })
             }
-            Proof::PublicKey => Some(html! { "Only the sender has the key that signs, so this is not signed." }),
+            Proof::PublicKey => Some(html! { "Only the sender has the signing key, so this isn't signed." }),
         };
         html! {
             @if self.event.sample().is_some() {

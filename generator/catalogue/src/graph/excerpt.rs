@@ -121,7 +121,7 @@ impl Graph {
         Self { title: self.title.clone(), nodes: nodes.collect(), edges: edges.collect() }
     }
 
-    /// The graph without types that no event leads to any more.
+    /// The graph without types that no event leads to anymore.
     fn connected(&self) -> Self {
         let mut reached = self.by_distance();
         reached.sort_unstable();

@@ -9,32 +9,32 @@ use hookwright_runtime::serde_json::{self, Value};
 
 use super::Failure;
 use super::process::{PAUSE, Program};
-use crate::init::RECEIVER;
+use crate::init::{RECEIVER, cargo_fault};
 
 /// A receiver that is built.
 pub(super) struct Built {
     pub(super) executable: PathBuf,
-    /// Whether it was so before.
+    /// Whether it was already built before.
     pub(super) is_fresh: bool,
 }
 
-/// What became of a build.
+/// The result of a build.
 pub(super) enum Outcome {
     Built(Built),
-    /// Cargo has said why.
+    /// Cargo has printed why.
     Failed,
     Stopped,
 }
 
-/// Builds it. Cargo shows its progress and its complaints on the standard error. `is_stopped` is asked now and then.
+/// Builds it. Cargo prints its progress and errors to standard error. `is_stopped` is checked from time to time.
 pub(super) fn build(mut is_stopped: impl FnMut() -> bool) -> Result<Outcome, Failure> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     let manifest = format!("{RECEIVER}/Cargo.toml");
     cargo.args(["build", "--manifest-path", &manifest, "--message-format", "json-render-diagnostics"]);
-    // It names the package that another cargo has run this command for.
+    // It names the package for which another cargo runs this command.
     cargo.env_remove("CARGO_MANIFEST_DIR");
     cargo.stdin(Stdio::null()).stdout(Stdio::piped());
-    let mut cargo = Program::start(&mut cargo).map_err(|error| format!("cargo can't be run: {error}"))?;
+    let mut cargo = Program::start(&mut cargo).map_err(|error| cargo_fault(&error))?;
     let output = cargo.child().stdout.take().ok_or("cargo has no output")?;
     let reader = thread::spawn(move || last_executable(output));
     let status = loop {
@@ -53,7 +53,7 @@ pub(super) fn build(mut is_stopped: impl FnMut() -> bool) -> Result<Outcome, Fai
     built.map(Outcome::Built).ok_or_else(|| format!("`{RECEIVER}/` isn't a program: it needs a `src/main.rs`").into())
 }
 
-/// The program that cargo has told of last, by lines of JSON.
+/// The last program that cargo reported, in lines of JSON.
 fn last_executable(output: ChildStdout) -> Option<Built> {
     let mut built = None;
     for line in BufReader::new(output).lines().map_while(Result::ok) {

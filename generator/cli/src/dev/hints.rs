@@ -1,4 +1,4 @@
-//! What the program in `receiver/` still needs, so that the event that was sent gets to a method of its own.
+//! What the program in `receiver/` still needs so that the sent event reaches its own method.
 
 use hookwright_core::Compilation;
 use hookwright_core::emit::program;
@@ -6,10 +6,11 @@ use hookwright_core::ir::Event;
 
 use crate::init::{self, RECEIVER};
 
-/// The status of a path that nothing is at.
+/// The status of a path without an endpoint.
 const NOT_FOUND: u16 = 404;
 
-/// What to add to a program with this source, in lines. `status` is how it answered the event. `None` if nothing is missing.
+/// What to add to a program with this source, as lines. `status` is its response to the event. `None` if nothing is
+/// missing.
 pub(super) fn missing(
     api: &Compilation<'_>,
     event: &Event,
@@ -43,4 +44,56 @@ pub(super) fn missing(
         names.module,
         lines.join("\n")
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::with_api;
+    use super::*;
+
+    const EVENTS: [&str; 2] = ["order.paid", "order.refunded"];
+
+    /// What is missing in a program with this source for the event, which was answered with the status.
+    fn told(name: &str, settings: &str, event: usize, status: u16, source: &str) -> Option<String> {
+        let mut told = None;
+        with_api(name, &EVENTS, settings, |api| {
+            told =
+                api.ir.events.get(event).and_then(|event| missing(api, event, Some(status), source, "webhook_events"));
+        });
+        told
+    }
+
+    #[test]
+    fn a_path_that_the_program_does_not_have_is_shown() {
+        let told = told("hints-path", "discriminator: /type\n", 0, 404, "fn main() {}").unwrap_or_default();
+        let head = "receiver/src/main.rs doesn't receive acme yet. To receive acme, add this:\n\nuse webhook_events::acme;\n\nimpl \
+                    acme::Handler for Printer {\n";
+        assert!(told.starts_with(head), "{told}");
+        let end = "\n\nand this to `main`, below `let router`:\n\n";
+        let routes = "    let router = router.merge(receiver.router(\"/acme\"));\n";
+        let verifier = "\n    let verifier = acme::unsigned(";
+        assert!(told.contains(end) && told.contains(verifier) && told.ends_with(routes), "{told}");
+    }
+
+    #[test]
+    fn an_event_that_no_delivery_names_is_named_by_the_program() {
+        let settings = "discriminator: none\n";
+        assert_eq!(
+            told("hints-named", settings, 1, 202, ".event_name(\"order.paid\")").as_deref(),
+            Some(
+                "A delivery doesn't say which event it is, so receiver/src/main.rs takes each for `order.paid`.\nTo receive \
+                 `order.refunded`, write `.event_name(\"order.refunded\")` there, or set `discriminator` in codegen.yaml."
+            )
+        );
+        assert_eq!(told("hints-named-so", settings, 1, 202, ".event_name(\"order.refunded\")"), None);
+    }
+
+    #[test]
+    fn a_method_is_shown_until_the_program_has_it() {
+        let settings = "discriminator: /type\n";
+        let lines = told("hints-method", settings, 1, 202, "async fn order_paid(").unwrap_or_default();
+        let head = "To handle it, add this method to `impl acme::Handler` in receiver/src/main.rs:\n\n    async fn order_refunded(";
+        assert!(lines.starts_with(head), "{lines}");
+        assert_eq!(told("hints-methods", settings, 1, 202, "async fn order_refunded("), None);
+    }
 }

@@ -1,20 +1,29 @@
 //! A sender's key pair for one run, where deliveries are verified by a public key.
 
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hookwright_core::ir::{Algorithm, Decode, Recipe};
 use ring::rand::SystemRandom;
 use ring::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
+    RSA_PKCS1_SHA256, RsaKeyPair,
 };
 
-/// What stands before the point in a `SubjectPublicKeyInfo` of P-256.
+/// The bytes before the point in a `SubjectPublicKeyInfo` of P-256.
 const P256: [u8; 26] = [
     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce,
     0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
 ];
+
+/// The `AlgorithmIdentifier` of RSA (RFC 8017, appendix A.1).
+const RSA: [u8; 15] = [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
+
+/// Tags of DER.
+const SEQUENCE: u8 = 0x30;
+const BIT_STRING: u8 = 0x03;
 
 /// A public key as the receiver reads it, and the private key that belongs to it.
 pub(super) struct KeyPair {
@@ -25,11 +34,12 @@ pub(super) struct KeyPair {
 type Sign = Arc<dyn Fn(&[u8]) -> Option<Vec<u8>> + Send + Sync>;
 
 impl KeyPair {
-    /// Makes a pair for a recipe. `None` for RSA, whose keys can't be made here, and if no text is such a key.
+    /// Makes a pair for a recipe. `None` if nothing here makes such a key: SHA-1 is only verified, and RSA needs `openssl`.
     pub(super) fn new(recipe: &Recipe) -> Option<Self> {
         match recipe.algorithm {
             Algorithm::Ed25519 => Self::ed25519(recipe),
             Algorithm::EcdsaP256 | Algorithm::JwtEs256 => Self::p256(recipe),
+            Algorithm::RsaSha256 | Algorithm::JwtRs256 => Self::rsa(recipe),
             _ => None,
         }
     }
@@ -49,10 +59,23 @@ impl KeyPair {
         let random = SystemRandom::new();
         let document = EcdsaKeyPair::generate_pkcs8(algorithm, &random).ok()?;
         let pair = EcdsaKeyPair::from_pkcs8(algorithm, document.as_ref(), &random).ok()?;
-        let der = [&P256, pair.public_key().as_ref()].concat();
-        let pem = || format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", STANDARD.encode(&der));
-        let public = encoded(recipe, &der).unwrap_or_else(pem);
+        let public = written(recipe, &[&P256, pair.public_key().as_ref()].concat());
         Some(Self { public, sign: Arc::new(move |message| Some(pair.sign(&random, message).ok()?.as_ref().to_vec())) })
+    }
+
+    fn rsa(recipe: &Recipe) -> Option<Self> {
+        let key = rsa_private_key()?;
+        // Older versions of `openssl` write PKCS #1.
+        let pair = RsaKeyPair::from_pkcs8(&key).or_else(|_| RsaKeyPair::from_der(&key)).ok()?;
+        let bits = [&[0], pair.public_key().as_ref()].concat();
+        let public = written(recipe, &der(SEQUENCE, &[&RSA[..], &der(BIT_STRING, &bits)].concat()));
+        let random = SystemRandom::new();
+        let sign = move |message: &[u8]| {
+            let mut signature = vec![0; pair.public().modulus_len()];
+            pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).ok()?;
+            Some(signature)
+        };
+        Some(Self { public, sign: Arc::new(sign) })
     }
 
     /// Makes the signature of a message.
@@ -60,6 +83,33 @@ impl KeyPair {
         let sign = Arc::clone(&self.sign);
         move |message| sign(message)
     }
+}
+
+/// A new private key in DER. None of our dependencies makes one, but most machines have `openssl`. `None` if this one
+/// doesn't.
+fn rsa_private_key() -> Option<Vec<u8>> {
+    let mut openssl = Command::new("openssl");
+    openssl.args(["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-outform", "DER"]);
+    // The key stays in memory: it comes through a pipe.
+    let output = openssl.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then_some(output.stdout)
+}
+
+/// A value in DER, whose length takes one byte or two.
+fn der(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(content.len()).unwrap_or(u16::MAX).to_be_bytes();
+    let head = match length {
+        [0, short @ 0..=0x7f] => vec![tag, short],
+        [0, short] => vec![tag, 0x81, short],
+        [high, low] => vec![tag, 0x82, high, low],
+    };
+    [head.as_slice(), content].concat()
+}
+
+/// A `SubjectPublicKeyInfo` as a recipe reads it.
+fn written(recipe: &Recipe, der: &[u8]) -> String {
+    let pem = || format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", STANDARD.encode(der));
+    encoded(recipe, der).unwrap_or_else(pem)
 }
 
 /// A key as a recipe decodes it. `None` if the recipe takes it as it is.
@@ -70,6 +120,7 @@ fn encoded(recipe: &Recipe, key: &[u8]) -> Option<String> {
             digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
         }
         Decode::Base64 => STANDARD.encode(key),
+        Decode::Base64Url => URL_SAFE_NO_PAD.encode(key),
         Decode::Text => return None,
     };
     Some(format!("{}{text}", recipe.strip))

@@ -1,32 +1,32 @@
-//! Programs that end with this one, with everything that they have started themselves.
+//! Programs that end with this one, including everything that they started.
 
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
-/// How long a program may take to end by itself.
+/// How long a program may take to exit by itself.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// How often it is asked whether it has ended.
+/// How often to check whether it has ended.
 pub(super) const PAUSE: Duration = Duration::from_millis(20);
 
-/// A program and all that it starts. They are stopped when this is dropped.
+/// A program and everything that it starts. They are stopped when this is dropped.
 pub(super) struct Program(Child);
 
 impl Program {
-    /// Starts it, apart from this process: Ctrl-C reaches this process alone, which then stops it.
+    /// Starts it in its own process group: Ctrl-C reaches only this process, which then stops it.
     pub(super) fn start(command: &mut Command) -> io::Result<Self> {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
         command.spawn().map(Self)
     }
 
-    /// The process, for its output.
+    /// The process, to read its output.
     pub(super) fn child(&mut self) -> &mut Child {
         &mut self.0
     }
 
-    /// How it has ended, if it has.
+    /// Its exit status, if it has ended.
     pub(super) fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
         self.0.try_wait()
     }
@@ -42,7 +42,7 @@ impl Program {
     #[cfg(unix)]
     fn stop(&mut self) {
         use nix::sys::signal::Signal;
-        // The group may outlive its leader, and a group without members is only not found.
+        // The group may outlive its leader. A group without members just isn't found.
         let is_running = !matches!(self.0.try_wait(), Ok(Some(_)));
         if is_running {
             self.signal(Signal::SIGINT);

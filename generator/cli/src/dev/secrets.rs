@@ -1,11 +1,11 @@
-//! Secrets for one run: of the form that each API's scheme takes, and known to nobody else.
+//! Secrets for one run, in the format that each API's scheme expects. Nothing else knows them.
 
 use std::collections::BTreeMap;
 use std::env;
 
 use hookwright_core::Compilation;
 use hookwright_core::emit::program::{self, SettingKind};
-use hookwright_core::ir::{Api, Decode, Recipe, Scheme, SecretKind};
+use hookwright_core::ir::{Algorithm, Api, Decode, Recipe, Scheme, SecretKind};
 use hookwright_runtime::http::Uri;
 use hookwright_runtime::verify::Signer;
 
@@ -27,7 +27,7 @@ impl Secrets {
     pub(super) fn add(&mut self, api: &Compilation<'_>, url: &str) -> Result<(), String> {
         for setting in program::settings(&api.ir, &api.names) {
             let is_known = self.variables.contains_key(&setting.variable);
-            // The port may be another one than before; a secret stays.
+            // The port may have changed, but a secret stays.
             if is_known
                 && !matches!(
                     setting.kind,
@@ -45,7 +45,7 @@ impl Secrets {
         Ok(())
     }
 
-    /// The user's own key, or one of a new pair.
+    /// The user's own key, or a key of a new pair.
     fn public_key(&mut self, api: &Compilation<'_>, variable: &str) -> Result<String, String> {
         if let Ok(own) = env::var(variable) {
             return Ok(own);
@@ -71,7 +71,7 @@ impl Secrets {
         let settings = program::settings(&api.ir, &api.names);
         let setting = settings.iter().find(|it| first.map_or(signs(it.kind), |kind| it.kind == kind));
         if let Some(secret) = setting.and_then(|setting| self.variables.get(&setting.variable)) {
-            return signing::make_signer(scheme, Some(secret), to);
+            return signing::make_signer(scheme, Some(secret), to.to_string().as_str().into());
         }
         let pair = settings.iter().find_map(|setting| self.pairs.get(&setting.variable));
         let recipe = first_recipe(&api.ir, |kind| kind == SecretKind::PublicKey);
@@ -85,19 +85,23 @@ impl Secrets {
     }
 }
 
-/// What to do where no key pair can be made.
+/// What to do if no key pair can be made.
 fn no_pair(api: &Compilation<'_>, recipe: Option<&Recipe>, variable: &str) -> String {
     let algorithm = recipe.map(|recipe| recipe.algorithm.title()).unwrap_or_default();
     let name = &api.ir.name;
+    let needs = match recipe.map(|recipe| recipe.algorithm) {
+        Some(Algorithm::RsaSha256 | Algorithm::JwtRs256) => "`dev` makes such keys with `openssl`, which can't be run",
+        _ => "`dev` can't make such a key",
+    };
     format!(
-        "`{name}` is verified by a public key of its sender ({algorithm}), and `dev` can't make such a key\n\
-         set {variable} to {}; samples are then sent without a signature, and refused\n\
-         to try your handlers first, set `verify: none` in {SPECS}/{name}/codegen.yaml until you have the key",
+        "`{name}` is verified by a public key of its sender ({algorithm}), and {needs}\n\
+         help: set {variable} to {}; samples are then sent without a signature, and refused\n\
+         help: to try your handlers first, set `verify: none` in {SPECS}/{name}/codegen.yaml until you have the key",
         secret::form(&api.ir.verification.scheme)
     )
 }
 
-/// The first recipe whose secrets are of such a kind.
+/// The first recipe with secrets of this kind.
 fn first_recipe(api: &Api, is_meant: impl Fn(SecretKind) -> bool) -> Option<&Recipe> {
     let Scheme::Recipes(recipes) = &api.verification.scheme else { return None };
     recipes.iter().find(|recipe| is_meant(recipe.secrets()))
@@ -133,7 +137,7 @@ fn key(decode: Decode) -> String {
     }
 }
 
-/// 32 letters and digits, which are Base64 of 24 bytes as well.
+/// 32 letters and digits, which are also the Base64 of 24 bytes.
 fn letters() -> String {
     (0..32).map(|_| fastrand::alphanumeric()).collect()
 }
@@ -142,33 +146,19 @@ fn letters() -> String {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-    use std::fs;
-
-    use ::tests::scratch::Scratch;
-    use hookwright_core::project::Project;
     use hookwright_runtime::Delivery;
     use hookwright_runtime::http::{HeaderMap, Method};
 
+    use super::super::fixture;
     use super::*;
     use crate::post;
 
     const URL: &str = "http://127.0.0.1:8080/acme";
 
-    /// Does something with an API that is verified so.
+    /// Calls a function with an API that is verified like this.
     fn with_api(name: &str, verify: &str, check: impl FnOnce(&Compilation<'_>)) {
-        let folder = Scratch::new(&format!("secrets-{name}"));
-        let specs = folder.path().join("specs/acme");
-        fs::create_dir_all(&specs).unwrap();
-        let document = "openapi: 3.1.0\ninfo: { title: Acme, version: '1' }\nwebhooks:\n  order.paid:\n    post:\n      \
-                        requestBody:\n        content:\n          application/json:\n            schema: { type: object }\n";
-        fs::write(specs.join("openapi.yaml"), document).unwrap();
-        fs::write(specs.join("codegen.yaml"), format!("discriminator: none\nverify:\n{verify}")).unwrap();
-        let project = Project::from_directory(&folder.path().join("specs")).unwrap();
-        let compiled = project.compile().only();
-        check(
-            &compiled
-                .unwrap_or_else(|faults| panic!("{}", hookwright_core::report::coloured(&faults, project.sources()))),
-        );
+        let settings = format!("discriminator: none\nverify:\n{verify}");
+        fixture::with_api(&format!("secrets-{name}"), &["order.paid"], &settings, check);
     }
 
     /// What is signed with the secrets of a run is good for who has the values of the variables, and for nobody else.
@@ -183,8 +173,15 @@ mod tests {
             ("ecdsa-pem", "  algorithm: ecdsa-p256\n  signs: '{body}'\n"),
             ("ecdsa-base64", "  algorithm: ecdsa-p256\n  signs: '{body}'\n  key: { decode: base64 }\n"),
             ("jwt", "  algorithm: jwt-es256\n  claims: { audience: given, body_sha256: hash, max_age: 5m }\n"),
+            ("rsa-pem", "  algorithm: rsa-sha256\n  signs: '{body}'\n"),
+            ("rsa-base64", "  algorithm: rsa-sha256\n  signs: '{body}'\n  key: { decode: base64 }\n"),
+            ("jwt-rsa", "  algorithm: jwt-rs256\n  claims: { audience: given, body_sha256: hash, max_age: 5m }\n"),
         ] {
-            let at = if name == "jwt" { "X-Proof, prefix: 'Bearer '" } else { "X-Proof" };
+            if name.contains("rsa") && std::process::Command::new("openssl").arg("version").output().is_err() {
+                eprintln!("{name} isn't tested: there is no `openssl`");
+                continue;
+            }
+            let at = if name.starts_with("jwt") { "X-Proof, prefix: 'Bearer '" } else { "X-Proof" };
             with_api(name, &format!("{verify}  signature: {{ at: header {at} }}\n"), |api| {
                 let to: Uri = URL.parse().unwrap();
                 let signed = |secrets: &Secrets| {
@@ -204,7 +201,7 @@ mod tests {
                 let scheme = signing::make_scheme(stated, &known, URL.into()).unwrap().unwrap();
                 assert!(scheme.verify(&signed(&secrets)).is_ok(), "{name}");
                 assert!(scheme.verify(&signed(&others)).is_err(), "{name}");
-                // A secret stays as long as the run.
+                // A secret stays the same during the run.
                 let before = secrets.variables().clone();
                 secrets.add(api, URL).unwrap();
                 assert_eq!(*secrets.variables(), before);
@@ -214,13 +211,13 @@ mod tests {
 
     #[test]
     fn a_key_that_cannot_be_made_is_told() {
-        let verify = "  algorithm: rsa-sha256\n  signs: '{body}'\n  signature: { at: header X-Proof }\n";
+        let verify = "  algorithm: rsa-sha1\n  signs: '{body}'\n  signature: { at: header X-Proof }\n";
         with_api("rsa", verify, |api| {
             assert_eq!(
                 Secrets::default().add(api, URL).unwrap_err(),
-                "`acme` is verified by a public key of its sender (RSA with SHA-256), and `dev` can't make such a key\nset \
-                 ACME_PUBLIC_KEY to the sender's public key, or its certificate, as PEM; samples are then sent without a \
-                 signature, and refused\nto try your handlers first, set `verify: none` in specs/acme/codegen.yaml until you \
+                "`acme` is verified by a public key of its sender (RSA with SHA-1), and `dev` can't make such a key\nhelp: \
+                 set ACME_PUBLIC_KEY to the sender's public key, or its certificate, as PEM; samples are then sent without a \
+                 signature, and refused\nhelp: to try your handlers first, set `verify: none` in specs/acme/codegen.yaml until you \
                  have the key"
             );
         });

@@ -1,7 +1,7 @@
-//! The receiver as it runs: built, started, sent to, and all of it again.
+//! The running receiver: builds it, starts it, sends to it, and repeats that.
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
@@ -25,17 +25,17 @@ use super::{Dev, Failure, Message, hints};
 use crate::init::{GENERATED, RECEIVER, SPECS, manifests};
 use crate::{post, send};
 
-/// The port that is tried first, and how many behind it.
+/// The port that is tried first, and how many after it.
 const PORT: u16 = 8080;
 const PORTS: u16 = 20;
 
-/// How long the receiver may take until it listens.
+/// How long the receiver may take to listen.
 const START: Duration = Duration::from_secs(20);
 
-/// What the receiver prints of a delivery comes within this time after its answer.
+/// How long after its response the receiver may print something about a delivery.
 const ECHO: Duration = Duration::from_millis(150);
 
-/// How often it is asked whether the receiver still runs.
+/// How often to check whether the receiver still runs.
 const LOOK: Duration = Duration::from_millis(200);
 
 pub(super) struct Session {
@@ -46,15 +46,15 @@ pub(super) struct Session {
     receiver: Option<Program>,
     sender: Sender<Message>,
     messages: Receiver<Message>,
-    /// What came while something else was waited for.
+    /// Signals that arrived while waiting for something else.
     later: VecDeque<Message>,
-    /// How many samples were sent.
+    /// The number of samples sent.
     sent: usize,
-    /// How the last one was answered.
+    /// The response to the last one.
     status: Option<u16>,
 }
 
-/// Whether to go on.
+/// Whether to continue.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Then {
     GoOn,
@@ -77,9 +77,9 @@ impl Session {
         })
     }
 
-    /// Goes on until somebody stops it.
+    /// Runs until it is stopped.
     pub(super) fn run(&mut self) -> Result<(), Failure> {
-        // A mistake in what was asked for is told before a minute of building.
+        // A mistake in the arguments is reported before a minute of building.
         let project = Project::from_directory(Path::new(SPECS))?;
         let apis = compiled(&project)?;
         chosen(&apis, self.event.as_deref())?;
@@ -108,7 +108,7 @@ impl Session {
         }
     }
 
-    /// What happens next; that the receiver has ended by itself is told.
+    /// Waits for the next signal. Reports it if the receiver ends by itself.
     fn next(&mut self) -> Result<Message, Failure> {
         if let Some(message) = self.later.pop_front() {
             return Ok(message);
@@ -134,7 +134,7 @@ impl Session {
     /// Generates, builds, starts and sends. What is wrong with the document or the code is printed, and the receiver runs on.
     fn rebuild(&mut self) -> Result<Then, Failure> {
         if let Err(error) = generate() {
-            anstream::eprintln!("{}", format!("{error:#}").trim_end());
+            anstream::eprintln!("{}", hookwright::failure::text(&*error));
             return Ok(Then::GoOn);
         }
         if self.receiver.is_none() {
@@ -165,7 +165,7 @@ impl Session {
 
     fn start(&mut self, built: &Built) -> Result<Then, Failure> {
         self.receiver = None;
-        // While the receiver was built, somebody else may have begun to listen there.
+        // While the receiver was built, another process may have started to listen there.
         if !is_free(self.port) {
             self.port = free_port(self.wanted_port)?;
         }
@@ -205,7 +205,7 @@ impl Session {
         Ok(Then::GoOn)
     }
 
-    /// Sends the sample, and shows how it is answered and what the receiver prints.
+    /// Sends the sample, and shows the response and what the receiver prints.
     fn send(&mut self) -> Result<(), Failure> {
         if self.receiver.is_none() {
             tell("The receiver isn't running. Save a change to start it.");
@@ -232,7 +232,7 @@ impl Session {
         Ok(())
     }
 
-    /// Prints what the receiver says in the next moment.
+    /// Prints the receiver's output of the next moment.
     fn echo(&mut self) {
         let until = Instant::now() + ECHO;
         while let Some(time) = until.checked_duration_since(Instant::now()) {
@@ -248,7 +248,7 @@ impl Session {
         apis.iter().try_for_each(|api| Ok(self.secrets.add(api, &self.url(api))?))
     }
 
-    /// What the program lacks for the event that was sent.
+    /// What the program lacks for the sent event.
     fn missing(&self, apis: &[Compilation<'_>]) -> Result<Option<String>, Failure> {
         let (api, event) = chosen(apis, self.event.as_deref())?;
         if self.receiver.is_none() {
@@ -263,12 +263,13 @@ impl Session {
     }
 }
 
-/// Writes the generated files, where the documents say something else by now.
+/// Writes the generated files if the documents have changed.
 fn generate() -> Result<(), Failure> {
     let name = crate_name()?;
     let workspace = Workspace { specs: SPECS, folder: GENERATED, name: &name };
     let generated = workspace.generate(Project::from_directory(Path::new(SPECS))?)?;
     if !generated.plan.is_empty() {
+        anstream::eprint!("{:#}", generated.findings);
         generated.plan.apply(Path::new(GENERATED))?;
         say("Generated", &format!("{} files from {SPECS}/", generated.plan.changes.len()));
     }
@@ -282,7 +283,7 @@ fn crate_name() -> Result<String, Failure> {
     Ok(manifests::package_name(&text).ok_or_else(|| format!("`{manifest}` names no package"))?)
 }
 
-/// The APIs of the workspace, none of which is at fault.
+/// The APIs of the workspace. None of them has errors.
 fn compiled(project: &Project) -> Result<Vec<Compilation<'_>>, Failure> {
     let compiled = project.compile();
     if compiled.diagnostics.has_errors() {
@@ -292,7 +293,7 @@ fn compiled(project: &Project) -> Result<Vec<Compilation<'_>>, Failure> {
     Ok(compiled.apis)
 }
 
-/// The event to send, with its API: as it is named, or the one that a new receiver handles.
+/// The event to send, with its API: the named one, or the one that a new receiver handles.
 fn chosen<'a, 'p>(
     apis: &'a [Compilation<'p>],
     name: Option<&str>,
@@ -308,11 +309,11 @@ fn chosen<'a, 'p>(
     if let Some(found) = all().find(|(_, event)| event.name == name) {
         return Ok(found);
     }
-    let near = nearest::nearest(all().map(|(_, event)| event.name.as_str()), name);
-    let near = near.map(|near| format!("; did you mean `{}`? There are:", near.escape_debug()));
-    let near = near.unwrap_or_else(|| "; there are:".to_owned());
+    if let Some(near) = nearest::nearest(all().map(|(_, event)| event.name.as_str()), name) {
+        return Err(format!("there is no event `{name}`\nhelp: did you mean `{}`?", near.escape_debug()).into());
+    }
     let names: Vec<String> = all().map(|(_, event)| format!("  {}", event.name.escape_debug())).collect();
-    Err(format!("there is no event `{name}`{near}\n{}", names.join("\n")).into())
+    Err(format!("there is no event `{name}`; there are:\n{}", names.join("\n")).into())
 }
 
 /// All source files of the program.
@@ -338,16 +339,33 @@ fn is_free(port: u16) -> bool {
 fn free_port(wanted: Option<u16>) -> Result<u16, Failure> {
     match wanted {
         Some(port) if is_free(port) => Ok(port),
-        Some(port) => Err(format!("port {port} is in use or not permitted; choose another with `--port`").into()),
+        Some(port) => {
+            let error = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).err();
+            Err(port_fault(port, error.map_or(ErrorKind::AddrInUse, |error| error.kind())).into())
+        }
         None => {
             let found = (PORT..PORT + PORTS).find(|port| is_free(*port));
-            found.ok_or_else(|| format!("the ports from {PORT} on are in use; choose another with `--port`").into())
+            found.ok_or_else(|| {
+                format!("the ports from {PORT} to {} are in use\nhelp: choose another with `--port`", PORT + PORTS - 1)
+                    .into()
+            })
         }
     }
 }
 
+/// Why nothing can listen on a port of this machine.
+pub(crate) fn port_fault(port: u16, kind: ErrorKind) -> String {
+    match kind {
+        ErrorKind::AddrInUse => format!("port {port} is in use\nhelp: choose another with `--port`"),
+        ErrorKind::PermissionDenied => {
+            format!("port {port} needs more rights than you have\nhelp: choose one from 1024 on with `--port`")
+        }
+        kind => format!("port {port} can't be listened on: {kind}"),
+    }
+}
+
 fn tell_lines(output: Box<dyn Read + Send>, sender: &Sender<Message>) {
-    /// A longer line is told in pieces, in bytes.
+    /// A longer line is printed in pieces, in bytes.
     const LONGEST: u64 = 64 * 1024;
     let mut output = BufReader::new(output);
     let mut line = Vec::new();
@@ -372,7 +390,7 @@ fn tell_end(status: ExitStatus) {
     tell(&format!("The receiver exited: {status}. Save a change to start it again."));
 }
 
-/// Whether nobody reads the output any more. Then it is time to stop, and the receiver with it.
+/// Whether the output is closed. Then this stops, and the receiver with it.
 static IS_UNREAD: AtomicBool = AtomicBool::new(false);
 
 fn tell(line: &str) {

@@ -16,7 +16,7 @@ use clap::Args;
                         found or a file can't be written, 2 when the arguments are wrong.")]
 pub(crate) struct Init {
     /// The document: a path, its folder, or a URL. If missing, a terminal asks for it. The files that a local document
-    /// refers to are copied too, and so are the `codegen.yaml` and the `overlay.yaml` beside it.
+    /// refers to are copied too, and so are the `codegen.yaml` and the `overlay.yaml` next to it.
     #[arg(value_name = "SPEC")]
     pub(crate) document: Option<String>,
     /// The API's name, for its folder and its module. By default, the name of the document's own folder in `specs`,
@@ -27,7 +27,7 @@ pub(crate) struct Init {
     /// The name of the generated crate, if there isn't one yet.
     #[arg(long = "crate", value_name = "NAME", default_value = "webhook-events")]
     pub(crate) crate_name: String,
-    /// Take Hookwright's crates from this checkout, relative to the workspace. By default, they come from where the workspace
+    /// Take Hookwright's crates from this folder, a checkout of its repository. By default, they come from where the workspace
     /// has them already, or else from the registry.
     #[arg(long, value_name = "DIR")]
     pub(crate) hookwright_path: Option<String>,

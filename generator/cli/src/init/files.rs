@@ -1,10 +1,10 @@
-//! The files that a workspace gets once, whichever documents it has.
+//! The files that a workspace gets once, whatever documents it has.
 
 use hookwright_core::emit::krate::{VERSION, member_manifest, quoted};
 
 use super::crates::Crates;
 
-/// The manifest of a workspace that has nothing yet. Less debug information takes a third off the first build.
+/// The manifest of an empty workspace. Less debug information makes the first build a third faster.
 pub(super) const WORKSPACE: &str =
     "[workspace]\nresolver = \"3\"\nmembers = []\n\n[profile.dev]\ndebug = \"line-tables-only\"\n";
 
@@ -18,7 +18,7 @@ pub(super) fn scaffold(crate_name: &str, crates: &Crates) -> [(&'static str, Str
     ]
 }
 
-/// What a member says of a crate of Hookwright, with features.
+/// A member's dependency on a Hookwright crate, with features.
 fn dependency(crates: &Crates, name: &str, features: &str) -> String {
     let place = match crates.of_member(name) {
         Some(path) => format!("path = {}", quoted(&path)),

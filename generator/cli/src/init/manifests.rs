@@ -1,4 +1,4 @@
-//! The workspace's own files: what is added to them, and nothing else of them changes.
+//! The workspace's own files: adds to them, and changes nothing else.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -13,9 +13,9 @@ const ALIAS: &str = "run --profile xtask --package xtask --";
 /// The profile in which it is compiled.
 const PROFILE: &str = "xtask";
 
-/// The folder of the workspace that `folder` is in; none if no package is there either.
+/// The folder of the workspace that contains `folder`. `None` if there is no package, either.
 pub(crate) fn workspace_root(folder: &Path) -> Result<Option<PathBuf>, Failure> {
-    let mut is_package = false;
+    let mut package = None;
     for folder in folder.ancestors() {
         let text = match fs::read_to_string(folder.join("Cargo.toml")) {
             Ok(text) => text,
@@ -27,13 +27,15 @@ pub(crate) fn workspace_root(folder: &Path) -> Result<Option<PathBuf>, Failure> 
         if manifest.contains_key("workspace") {
             return Ok(Some(fs::canonicalize(folder)?));
         }
-        is_package = true;
+        package.get_or_insert_with(|| folder.join("Cargo.toml"));
     }
-    if !is_package {
-        return Ok(None);
-    }
-    let help = "to make your crate one, add an empty table `[workspace]` to its Cargo.toml";
-    Err(format!("there is no Cargo workspace here: {help}, or run this in an empty folder").into())
+    let Some(package) = package else { return Ok(None) };
+    Err(format!(
+        "there is no Cargo workspace here: `{}` describes a package without one\nhelp: to make it a workspace, add an \
+         empty table `[workspace]` to it; or run this in an empty folder that isn't inside the package",
+        package.display()
+    )
+    .into())
 }
 
 /// The name of the package that a manifest describes.
@@ -42,7 +44,7 @@ pub(crate) fn package_name(manifest: &str) -> Option<String> {
     Some(manifest.get("package")?.get("name")?.as_str()?.to_owned())
 }
 
-/// A workspace's manifest with these members as well.
+/// A workspace's manifest with these additional members.
 pub(super) fn with_members(manifest: &str, members: &[&str]) -> Result<String, Failure> {
     let mut document = manifest.parse::<DocumentMut>()?;
     let workspace =
@@ -57,8 +59,8 @@ pub(super) fn with_members(manifest: &str, members: &[&str]) -> Result<String, F
     Ok(document.to_string())
 }
 
-/// A workspace's manifest with the profile of the alias: nobody debugs the xtask, and without debug information it compiles
-/// in less time. As it is, where there is a profile of that name.
+/// A workspace's manifest with the profile of the alias: nobody debugs the xtask, and it compiles faster without debug
+/// information. Unchanged if there is a profile with that name.
 pub(super) fn with_profile(manifest: &str) -> Result<String, Failure> {
     let mut document = manifest.parse::<DocumentMut>()?;
     let mut no_header = Table::new();
@@ -96,7 +98,7 @@ fn dependency<'a>(document: &'a DocumentMut, name: &str) -> Option<&'a Item> {
     document.get("dependencies")?.as_table_like()?.get(name)
 }
 
-/// What a manifest says of a dependency, as a table; none if it doesn't have it.
+/// A dependency in a manifest, as a table. `None` if it isn't there.
 fn dependency_mut<'a>(document: &'a mut DocumentMut, name: &str) -> Option<&'a mut dyn TableLike> {
     let item = document.get_mut("dependencies")?.as_table_like_mut()?.get_mut(name)?;
     if let Some(version) = item.as_str().map(str::to_owned) {
@@ -145,7 +147,7 @@ pub(super) fn with_path(manifest: &str, name: &str, path: &str) -> Result<String
     Ok(document.to_string())
 }
 
-/// Whether a member of a workspace, which may be a pattern, is that folder as well.
+/// Whether a member of a workspace, which may be a pattern, includes that folder.
 fn covers(pattern: &str, folder: &str) -> bool {
     let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
     match pattern.split_once('*') {
@@ -157,11 +159,11 @@ fn covers(pattern: &str, folder: &str) -> bool {
     }
 }
 
-/// Adds a text behind the others, on a line of its own if they have that.
+/// Adds a text after the others, on its own line if they are on separate lines.
 fn push(list: &mut Array, text: &str) {
     let before = list.iter().last().and_then(|last| last.decor().prefix()?.as_str()).map(str::to_owned);
     let break_ = before.as_deref().and_then(|before| Some(&before[before.rfind('\n')?..])).map(str::to_owned);
-    // A comment behind the last one is read as what stands before the closing bracket.
+    // A comment after the last one is parsed as the text before the closing bracket.
     let comment = list.trailing().as_str().filter(|trailing| trailing.contains('#')).map(|it| it.trim_end().to_owned());
     let prefix = match (&break_, &comment, list.is_empty()) {
         (_, Some(comment), _) => format!("{comment}{}", break_.as_deref().unwrap_or("\n    ")),
@@ -176,7 +178,7 @@ fn push(list: &mut Array, text: &str) {
     list.push_formatted(Value::from(text).decorated(prefix, ""));
 }
 
-/// Cargo's settings with the alias `xtask`; as they are, where there is one of that name.
+/// Cargo's settings with the alias `xtask`. Unchanged if there is one with that name.
 pub(super) fn with_alias(settings: &str) -> Result<String, Failure> {
     let mut document = settings.parse::<DocumentMut>()?;
     let aliases = document.entry("alias").or_insert_with(|| Item::Table(Table::new()));

@@ -1,4 +1,4 @@
-//! Files that are yet to be written, over those of the disk.
+//! Files that will be written, on top of those on the disk.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use hookwright_core::load::{Disk, Files};
 
-/// The disk as it is going to be.
+/// The disk as it will be.
 #[derive(Debug, Default)]
 pub(super) struct Planned(BTreeMap<PathBuf, String>);
 
@@ -15,7 +15,7 @@ impl Planned {
         self.0.insert(path, text);
     }
 
-    /// Whether a file is yet to be written.
+    /// Whether a file will be written.
     pub(super) fn contains(&self, path: &Path) -> bool {
         self.0.contains_key(path)
     }

@@ -5,16 +5,18 @@ use hookwright_core::emit::program::{self, Addition};
 use hookwright_core::plan::Change;
 use hookwright_core::project::Project;
 
-use super::{Failure, RECEIVER, Work, compiled, manifests, read};
+use super::{Failure, GENERATED, RECEIVER, Work, compiled, manifests, read};
 
-/// What becomes of the program.
+/// The planned change to the program.
 pub(super) enum Program {
     /// It is written with this source.
     Written(String),
-    /// Its owner hasn't changed it, so it is written anew to receive another API: its source, and the one to write.
+    /// The user hasn't changed it, so it is rewritten to receive another API: its source, and the new one.
     Extended { before: String, text: String },
     /// Its owner has changed it. This is what to add for an API.
     Changed { addition: String },
+    /// The folder has another package, which stays as it is. The file of this module shows how a program receives.
+    Foreign { module: String },
     /// It stays as it is.
     Kept,
 }
@@ -28,7 +30,10 @@ impl Program {
         library: &str,
     ) -> Result<Self, Failure> {
         let source = read(&path())?;
-        if (source.is_some() && is_known) || !is_ours()? {
+        if !is_ours()? {
+            return Ok(Self::Foreign { module: api.names.module.without_raw_prefix().to_owned() });
+        }
+        if source.is_some() && is_known {
             return Ok(Self::Kept);
         }
         let other = |name: &str| compiled(project, name).map(|(other, _)| other);
@@ -55,12 +60,20 @@ impl Program {
                 let (before, text) = (before.clone(), text.clone());
                 work.plan.changes.push(Change::Update { path: path(), before, text });
             }
-            Self::Changed { .. } | Self::Kept => {}
+            Self::Changed { .. } | Self::Foreign { .. } | Self::Kept => {}
         }
         if read(&manifest_path())?.is_none() {
             work.file(manifest_path(), manifest)?;
         }
         is_ours()
+    }
+
+    /// The command to run next, on the receiver of this API.
+    pub(super) fn next(&self, api: &str) -> String {
+        match self {
+            Self::Foreign { .. } => format!("hookwright receive {api}"),
+            _ => "hookwright dev".to_owned(),
+        }
     }
 
     /// What to print about it, in lines.
@@ -69,6 +82,13 @@ impl Program {
             Self::Extended { .. } => format!("Extended {}, which you hadn't changed.\n", path()),
             Self::Changed { addition } => {
                 format!("\n{} has changed since `init` wrote it, so it stays as it is. {addition}\n", path())
+            }
+            Self::Foreign { module } => {
+                let why = "is a package of yours that doesn't depend on hookwright-receiver";
+                format!(
+                    "\n{RECEIVER}/ {why}, so no program was written.\nHow a program receives these events is shown at the top \
+                     of {GENERATED}/src/{module}.rs.\n"
+                )
             }
             Self::Written(_) | Self::Kept => String::new(),
         }

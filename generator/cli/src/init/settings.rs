@@ -6,7 +6,7 @@ use hookwright_core::project::Project;
 
 /// The text for the only API of a project.
 pub(super) fn text(project: &Project) -> String {
-    // The faults of the document are told where all documents are generated from.
+    // Errors in the document are reported when all documents are generated from.
     let Ok(compiled) = project.compile().only() else { return HEAD.to_owned() };
     let (api, root) = (&compiled.ir, &compiled.sources.document(compiled.document).root);
     let open = [name(api), trust(api), delivery(api), messages(root), nulls(api)];
@@ -55,7 +55,7 @@ fn delivery(api: &Api) -> Option<String> {
     (!open.is_empty()).then(|| head.to_owned() + &open)
 }
 
-/// Whether the document's application receives messages as well: then somebody has to say which side this is.
+/// Whether the document's application also receives messages: then the user has to say which side this is.
 fn messages(root: &Node) -> Option<String> {
     let values =
         |key: &str| root.get(key).and_then(Node::as_map).into_iter().flat_map(|map| map.iter().map(|(_, it)| it));

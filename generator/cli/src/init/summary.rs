@@ -1,13 +1,15 @@
-//! What a first run ends with: all that a receiver has to know, and what is left to say.
+//! The summary of a first run: what a receiver has to know, and what is left to set.
+
+use std::collections::BTreeSet;
 
 use hookwright_core::Compilation;
-use hookwright_core::diagnostic::{Diagnostics, Location, Severity};
+use hookwright_core::diagnostic::{Code, Diagnostic, Diagnostics, Location, Severity};
 use hookwright_core::emit::program::{self, Setting};
 use hookwright_core::ir::{Api, Discriminator, NamePlace, Recipe, Scheme, SignaturePlace, ValueLocation};
 use hookwright_core::load::Sources;
 use hookwright_core::node::Node;
 
-/// The facts of an API, a line each. The diagnostics are those of its document.
+/// The facts of an API, one per line. The diagnostics are those of its document.
 pub(super) fn facts(api: &Compilation<'_>, diagnostics: &Diagnostics) -> Vec<String> {
     let settings = api
         .path()
@@ -16,7 +18,7 @@ pub(super) fn facts(api: &Compilation<'_>, diagnostics: &Diagnostics) -> Vec<Str
     let ir = &api.ir;
     let missing = |key: &str| format!("not stated; set `{key}` in {settings}");
     let rows = [
-        Some(("Event name", name_at(&ir.discriminator).unwrap_or_else(|| missing("discriminator")))),
+        Some(("Event name", event_name(ir).unwrap_or_else(|| missing("discriminator")))),
         Some(("Signature", signature(api, &settings))),
         (!ir.answers.is_empty()).then(|| ("Handshakes", "answered by the receiver".to_owned())),
         Some((
@@ -43,6 +45,12 @@ pub(super) fn document(root: &Node, ir: &Api) -> String {
     let title = ir.title.as_ref().map(|title| format!("\"{}\"", title.escape_debug()));
     let parts: Vec<String> = language.into_iter().chain(title).collect();
     parts.join(", ")
+}
+
+/// Where the name of an event is. `None` if a delivery doesn't say which of several events it is.
+fn event_name(api: &Api) -> Option<String> {
+    let only_event = || (api.events.len() == 1).then(|| "not needed: there is only one event".to_owned());
+    name_at(&api.discriminator).or_else(only_event)
 }
 
 fn name_at(discriminator: &Discriminator) -> Option<String> {
@@ -98,15 +106,19 @@ fn by_recipes(recipes: &[Recipe]) -> String {
 }
 
 fn findings(api: &Compilation<'_>, diagnostics: &Diagnostics) -> String {
-    let own = diagnostics
+    let own: Vec<&Diagnostic> = diagnostics
         .iter()
         .filter(|it| it.severity == Severity::Warning && !it.allowed)
-        .filter(|it| is_beside(file_of(&it.location, api.sources), api.path()));
-    match own.count() {
-        0 => "none".to_owned(),
-        1 => format!("1 warning; run `hookwright lint {}` for details", api.ir.name),
-        count => format!("{count} warnings; run `hookwright lint {}` for details", api.ir.name),
-    }
+        .filter(|it| is_beside(file_of(&it.location, api.sources), api.path()))
+        .collect();
+    let kinds: BTreeSet<Code> = own.iter().map(|it| it.code).collect();
+    let counted = match (own.len(), kinds.len()) {
+        (0, _) => return "none".to_owned(),
+        (1, _) => "1 warning".to_owned(),
+        (count, 1) => format!("{count} warnings of one kind"),
+        (count, kinds) => format!("{count} warnings of {kinds} kinds"),
+    };
+    format!("{counted}; run `hookwright lint {}` for details", api.ir.name)
 }
 
 fn file_of<'a>(location: &'a Location, sources: &'a Sources) -> &'a str {

@@ -19,13 +19,13 @@ use crate::{is_api_name, not_an_api_name, post};
 
 /// A document that is to become an API of the workspace.
 pub(super) struct Vendor {
-    /// What the API is called.
+    /// The API's name.
     pub(super) api: String,
-    /// What the document is to be called.
+    /// The document's new file name.
     pub(super) document: String,
-    /// All files by their paths in the API's folder, the document among them.
+    /// All files, including the document, by their paths in the API's folder.
     pub(super) files: BTreeMap<PathBuf, String>,
-    /// Where it was found: a URL, or an absolute path.
+    /// Where it was found: a URL, or a path that leads there from the workspace.
     pub(super) found: String,
     /// Whether that is a URL.
     pub(super) is_fetched: bool,
@@ -33,21 +33,25 @@ pub(super) struct Vendor {
 
 impl Vendor {
     /// Takes the document that the arguments name.
-    pub(super) fn read(arguments: &Init) -> Result<Self, Failure> {
+    pub(super) fn read(arguments: &Init, root: &Path) -> Result<Self, Failure> {
         let given = match &arguments.document {
             Some(document) => document.clone(),
             None => prompt("The document, as a path or a URL:")?
-                .ok_or("name the document: `hookwright init <path or URL>`; `hookwright init --help` says more")?,
+                .ok_or("which document? Pass its path or its URL: `hookwright init SPEC`")?,
         };
         match (post::url(&given), Path::new(&given)) {
             (Ok(_), _) => Self::fetch(&given, arguments),
-            (Err(_), folder) if folder.is_dir() => Self::copy(&document_in(folder)?, arguments),
-            (Err(_), file) => Self::copy(file, arguments),
+            (Err(_), folder) if folder.is_dir() => Self::copy(&document_in(folder)?, arguments, root),
+            (Err(_), file) if !file.exists() && given.contains("://") => {
+                Err(format!("`{}` can't be fetched: a document's URL begins with `https://`", given.escape_debug())
+                    .into())
+            }
+            (Err(_), file) => Self::copy(file, arguments, root),
         }
     }
 
     /// A document on the disk, and the files that it refers to.
-    fn copy(path: &Path, arguments: &Init) -> Result<Self, Failure> {
+    fn copy(path: &Path, arguments: &Init, root: &Path) -> Result<Self, Failure> {
         let project = Project::from_documents(&[path.to_owned()]);
         let Some(input) = project.inputs().first() else {
             return Err(GenerateError::Documents(project.into_findings()).into());
@@ -67,7 +71,9 @@ impl Vendor {
             let path = if file == input.document { Path::new(&document) } else { below };
             files.insert(path.to_owned(), other.text.clone());
         }
-        let found = std::path::absolute(path)?.to_string_lossy().into_owned();
+        let is_here = std::fs::canonicalize(".")? == std::fs::canonicalize(root)?;
+        let found = if is_here { path.to_owned() } else { std::fs::canonicalize(path)? };
+        let found = found.to_string_lossy().into_owned();
         Ok(Self { api, document, files, found, is_fetched: false })
     }
 
@@ -86,7 +92,7 @@ impl Vendor {
             }
         };
         let document = name(sources.document(file));
-        // The folder of a URL says nothing of whose document it is.
+        // The folder of a URL doesn't say whose document it is.
         let path = PathBuf::from(file_name(Path::new(path)));
         let api = api(arguments, suggested_name(&sources.document(file).root, &path))?;
         let text = sources.document(file).text.clone();
@@ -95,7 +101,7 @@ impl Vendor {
     }
 }
 
-/// What the document of an API is called.
+/// The file name of an API's document.
 fn name(document: &Document) -> String {
     let language = if document.root.get("asyncapi").is_some() { "asyncapi" } else { "openapi" };
     let extension = match document.format {
@@ -105,7 +111,7 @@ fn name(document: &Document) -> String {
     format!("{language}.{extension}")
 }
 
-/// Whether a file is a part of a document, and not what stands beside it.
+/// Whether a file is part of a document, and not one next to it.
 fn is_part(path: &Path) -> bool {
     ![CONFIG, OVERLAY].contains(&&*file_name(path))
 }
@@ -114,7 +120,7 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// What the API is called: as the user says, or as the document suggests.
+/// The API's name: the user's, or the one that the document suggests.
 fn api(arguments: &Init, suggested: String) -> Result<String, Failure> {
     let says_nothing = ["openapi", "asyncapi"].contains(&&*suggested) || !is_api_name(&suggested);
     let name = match &arguments.name {

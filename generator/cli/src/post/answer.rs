@@ -6,16 +6,17 @@ use std::time::{Duration, Instant};
 use hookwright_runtime::http::StatusCode;
 
 use super::{Outgoing, request};
+use crate::connection;
 
-/// What came back, and after how long.
+/// The response, and how long it took.
 pub(crate) struct Answer {
     pub(super) outcome: Result<StatusCode, ureq::Error>,
-    /// The first line of the body, cut short.
+    /// The first line of the body, truncated.
     text: String,
     pub(super) after: Duration,
 }
 
-/// What is shown of a body, in bytes.
+/// How much of a body is shown, in bytes.
 const SHOWN: u64 = 200;
 
 impl Answer {
@@ -36,7 +37,7 @@ impl Answer {
         Self { outcome, text: String::new(), after }
     }
 
-    /// Whether the receiver has taken the delivery.
+    /// Whether the receiver accepted the delivery.
     pub(super) fn accepted(&self) -> bool {
         self.outcome.as_ref().is_ok_and(StatusCode::is_success)
     }
@@ -48,15 +49,15 @@ impl Answer {
         self.outcome.as_ref().ok().map(StatusCode::as_u16)
     }
 
-    /// What came back, and how soon in milliseconds: `202 Accepted in 3 ms`.
+    /// The response and its time in milliseconds: `202 Accepted in 3 ms`.
     pub(crate) fn in_time(&self) -> String {
         match &self.outcome {
             Ok(status) => format!("{status} in {} ms{}", self.after.as_millis(), self.said()),
-            Err(error) => format!("nothing: {error}"),
+            Err(error) => format!("nothing: {}", connection::fault(error)),
         }
     }
 
-    /// What a stranger's server says may hold anything, the terminal's own commands too.
+    /// A foreign server's text may contain anything, including control sequences of the terminal.
     fn said(&self) -> String {
         let text: String = self.text.chars().filter(|char| !char.is_control()).collect();
         if text.is_empty() { text } else { format!(": {text}") }
@@ -67,7 +68,7 @@ impl fmt::Display for Answer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.outcome {
             Ok(status) => write!(formatter, "{status} after {:.1?}{}", self.after, self.said()),
-            Err(error) => write!(formatter, "no answer: {error}"),
+            Err(error) => write!(formatter, "no answer: {}", connection::fault(error)),
         }
     }
 }

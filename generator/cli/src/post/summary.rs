@@ -7,31 +7,37 @@ use std::time::Duration;
 use hookwright_runtime::http::StatusCode;
 
 use super::answer::Answer;
+use crate::connection;
 
 /// Of all deliveries that were sent.
 #[derive(Default)]
 pub(crate) struct Summary {
-    /// How often each answer came.
+    /// How often there was each answer.
     counts: BTreeMap<String, usize>,
-    /// The times of those that were answered.
+    /// The response times.
     times: Vec<Duration>,
     elapsed: Duration,
 }
 
 impl Summary {
-    /// Adds answers that came in that time, after all others.
+    /// Adds an answer and its time, after all others.
     pub(super) fn add<'a>(&mut self, answers: impl Iterator<Item = &'a Answer>, elapsed: Duration) {
         for answer in answers {
-            let kind = answer.outcome.as_ref().map_or_else(ToString::to_string, ToString::to_string);
+            let kind = answer.outcome.as_ref().map_or_else(connection::fault, ToString::to_string);
             *self.counts.entry(kind).or_default() += 1;
             self.times.extend(answer.outcome.is_ok().then_some(answer.after));
         }
         self.elapsed += elapsed;
     }
 
-    /// Whether a delivery was answered with 401.
-    pub(crate) fn has_unauthorized(&self) -> bool {
-        self.counts.contains_key(&StatusCode::UNAUTHORIZED.to_string())
+    /// Whether a delivery was answered with this status.
+    pub(crate) fn has(&self, status: StatusCode) -> bool {
+        self.counts.contains_key(&status.to_string())
+    }
+
+    /// Whether a delivery was redirected.
+    pub(crate) fn has_redirect(&self) -> bool {
+        (300..400).filter_map(|status| StatusCode::from_u16(status).ok()).any(|status| self.has(status))
     }
 
     /// How many deliveries there are.
@@ -39,7 +45,7 @@ impl Summary {
         self.counts.values().sum()
     }
 
-    /// Tells of several deliveries; a single one has told everything itself.
+    /// Prints the summary of several deliveries. A single one has already been printed.
     pub(crate) fn print(&self) {
         if self.total() > 1 {
             print!("{self}");
@@ -61,7 +67,7 @@ impl fmt::Display for Summary {
     }
 }
 
-/// The time within which that share of the deliveries was answered, whose times are sorted (the nearest rank).
+/// The time within which this share of the deliveries was answered (nearest rank). Their times are sorted.
 fn within(times: &[Duration], percent: usize) -> Duration {
     let rank = (times.len() * percent).div_ceil(100).max(1);
     times.get(rank - 1).copied().unwrap_or_default()
@@ -99,7 +105,7 @@ mod tests {
         summary.add([answered(202, 30), answered(202, 20), unreachable].iter(), Duration::from_millis(200));
         assert_eq!(
             summary.to_string(),
-            "5 deliveries in 250.00ms: 3 × 202 Accepted, 1 × 503 Service Unavailable, 1 × host not found\n\
+            "5 deliveries in 250.00ms: 3 × 202 Accepted, 1 × 503 Service Unavailable, 1 × the host name has no address; check the name and your network\n\
              answered after: median 20.0ms, p90 40.0ms, p99 40.0ms, longest 40.0ms\n"
         );
     }

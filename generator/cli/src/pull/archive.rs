@@ -1,4 +1,4 @@
-//! Files in an archive, bounded in number and size: nothing in it is trusted.
+//! Files in an archive, limited in number and size: nothing in it is trusted.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use flate2::read::GzDecoder;
 
-/// How many files are looked at.
+/// The maximum number of files.
 const MAX_FILES: usize = 100_000;
 
 /// Files by their paths in the archive.
@@ -45,7 +45,7 @@ fn read_tar(reader: impl Read, max_bytes: u64) -> Result<Entries, String> {
     let broken = |error: std::io::Error| {
         format!("the archive is broken, or longer than {max_unpacked} bytes (see `--max-bytes`): {error}")
     };
-    // What is compressed may be far longer than what was fetched.
+    // The content may be much longer than the compressed archive.
     let mut archive = tar::Archive::new(reader.take(max_unpacked));
     let mut collected = Collected::new(max_bytes);
     for entry in archive.entries().map_err(broken)? {
@@ -58,7 +58,7 @@ fn read_tar(reader: impl Read, max_bytes: u64) -> Result<Entries, String> {
     Ok(collected.entries)
 }
 
-/// What was read so far.
+/// The content read so far.
 struct Collected {
     entries: Entries,
     files: usize,
@@ -96,7 +96,7 @@ fn is_wanted(path: &Path) -> bool {
         && ["yaml", "yml", "json"].into_iter().any(is_kind)
 }
 
-/// The one entry at a path, in which a first `*` stands for any name.
+/// The only entry at a path whose first part may be `*`, for any name.
 pub(super) fn find<'e>(entries: &'e Entries, path: &str) -> Result<&'e Path, String> {
     let fits = |entry: &Path| match path.strip_prefix("*/") {
         Some(rest) => entry.iter().skip(1).eq(Path::new(rest).iter()),

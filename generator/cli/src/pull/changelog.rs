@@ -9,7 +9,7 @@ pub(crate) fn add_entry(changelog: &str, entry: &str) -> String {
     let unreleased = lines.iter().position(|line| is_heading(line) && line.to_ascii_lowercase().contains("unreleased"));
     if let Some(heading) = unreleased {
         let end = lines.iter().skip(heading + 1).position(is_heading).map_or(lines.len(), |found| heading + 1 + found);
-        // Behind the last line of the section that says something.
+        // After the last non-empty line of the section.
         let last = (heading..end).rev().find(|line| !lines[*line].trim().is_empty()).unwrap_or(heading);
         if last == heading {
             lines.insert(last + 1, "");

@@ -1,4 +1,4 @@
-//! What was fetched, as the files that a document is made of.
+//! Fetched content, as the files of a document.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ use super::source::{SOURCE, Source};
 pub(super) struct Fetched(BTreeMap<PathBuf, Vec<u8>>);
 
 impl Fetched {
-    /// The files in `bytes`, which are a document or an archive with one, to be put in the place of `document`.
+    /// The files in `bytes`, which are a document or an archive with one, to replace `document`.
     pub(super) fn new(document: &Path, bytes: Vec<u8>, source: &Source, max_bytes: u64) -> Result<Self, String> {
         let fault = |message: String| format!("{}: {message}", source.url);
         let is_yaml = !bytes.trim_ascii_start().starts_with(b"{");
@@ -45,7 +45,7 @@ impl Fetched {
             let is_yours = [CONFIG, OVERLAY, SOURCE].into_iter().any(|name| below == Path::new(name));
             (!is_yours).then(|| (folder.join(below), bytes))
         });
-        // The document goes last, so that no other file takes its place.
+        // The document is added last, so that no other file replaces it.
         let mut files: Vec<(PathBuf, Vec<u8>)> = files.collect();
         files.sort_by_key(|(path, _)| path == document);
         Ok(Self(files.into_iter().collect()))

@@ -1,4 +1,4 @@
-//! `source.yaml`: where a document comes from, and which version of it is at hand.
+//! `source.yaml`: where a document comes from, and which version is on the disk.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use ureq::http::{HeaderMap, HeaderName, HeaderValue};
 
-/// The name of the file beside a document.
+/// The name of the file next to a document.
 pub(crate) const SOURCE: &str = "source.yaml";
 
 /// Where a document comes from. You write `url`, `path` and `header`; `pull` writes the rest.
@@ -19,7 +19,7 @@ pub(crate) struct Source {
     /// The document's path in the archive. A first part that differs between versions may be written `*`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) path: Option<String>,
-    /// A header that the host asks for.
+    /// A header that the host requires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) header: Option<SourceHeader>,
     /// When the document was fetched (RFC 3339, UTC).

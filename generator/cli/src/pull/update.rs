@@ -1,4 +1,4 @@
-//! An API's document, fetched and compared with the one at hand.
+//! An API's document, fetched and compared with the current one.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,11 +17,10 @@ use super::source::{self, Source, sha256};
 use crate::fetch::{MAX_BYTES, Request, Response};
 use hookwright::Error;
 
-/// How much is fetched, and how long that may take.
+/// The limits for size and time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// The most bytes of a document. Without it, a document may have eight times the bytes of the one at hand, and at
-    /// least 1 MiB.
+    /// The maximum size of a document in bytes. The default is eight times the current size, and at least 1 MiB.
     pub(crate) max_bytes: Option<u64>,
     /// The most time from the connection to the last byte.
     pub(crate) timeout: Duration,
@@ -36,13 +35,13 @@ impl Default for Limits {
 /// What the source of an API has.
 #[derive(Debug)]
 pub(crate) enum Pulled {
-    /// The bytes at hand, or those that were fetched last.
+    /// The current bytes, or those that were fetched last.
     Unchanged,
     /// Another document.
     Changed(Box<Update>),
 }
 
-/// A document that was fetched, and isn't in place yet.
+/// A document that was fetched, but isn't in place yet.
 #[derive(Debug)]
 pub(crate) struct Update {
     api: String,
@@ -76,7 +75,7 @@ pub(crate) fn sources(specs: &Path, api: Option<&str>) -> Result<Vec<PathBuf>, E
     Ok(folders)
 }
 
-/// Fetches the document of the API in a folder, and compares it with the one at hand. Nothing is written.
+/// Fetches the document of the API in a folder, and compares it with the current one. Nothing is written.
 pub(crate) fn pull(folder: &Path, limits: Limits, audience: Audience) -> Result<Pulled, Error> {
     let api = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let Some(source) = Source::read(folder)? else {
@@ -86,6 +85,7 @@ pub(crate) fn pull(folder: &Path, limits: Limits, audience: Audience) -> Result<
     let at_hand = fs::metadata(&document)?.len();
     let max_bytes = limits.max_bytes.unwrap_or(at_hand.saturating_mul(8).clamp(1 << 20, MAX_BYTES));
     let mut request = Request::new(&source.url);
+    request.is_listed = true;
     (request.headers, request.max_bytes, request.timeout) = (source.headers()?, max_bytes, limits.timeout);
     // A tag without the hash was written by hand, and may belong to another document.
     request.etag = source.etag.as_deref().filter(|_| source.sha256.is_some());
@@ -137,7 +137,7 @@ impl Update {
         &self.comparison
     }
 
-    /// Plans the generated code as it will be once the document is in place. A fault leaves everything as it is.
+    /// Plans the generated code as it will be once the document is in place. An error leaves everything unchanged.
     pub(crate) fn generate(
         &self,
         specs: &Path,

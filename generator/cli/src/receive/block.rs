@@ -1,5 +1,5 @@
-//! What is printed of a delivery. Nothing in it that a sender chose can move the cursor, hide anything, or look like
-//! another delivery.
+//! The printed lines about a delivery. Text from a sender can't move the cursor, hide anything, or look like another
+//! delivery.
 
 use std::fmt::Write;
 
@@ -16,12 +16,12 @@ const LINES: usize = 400;
 pub(super) struct Block(String);
 
 impl Block {
-    /// Begins with what became of it, in one line.
+    /// Starts with the outcome, in one line.
     pub(super) fn new(outcome: &str) -> Self {
         Self(format!("{}  {}\n", Timestamp::now().strftime("%H:%M:%SZ"), shown_within(&outcome, LONGEST)))
     }
 
-    /// Begins with a name that a sender may have chosen, and what became of it.
+    /// Starts with a name that a sender may have chosen, and the outcome.
     pub(super) fn of(name: &str, outcome: &str) -> Self {
         Self::new(&format!("{}: {outcome}", shown(name)))
     }
@@ -51,7 +51,7 @@ impl Block {
         let _ = writeln!(self.0, "  {what:<9}{line}");
     }
 
-    /// Prints it, with a blank line behind it.
+    /// Prints it, followed by a blank line.
     pub(super) fn print(&self) {
         println!("{}", self.0);
     }

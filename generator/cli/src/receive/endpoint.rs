@@ -1,8 +1,8 @@
-//! What becomes of a request.
+//! Handles requests.
 
 use std::error::Error;
 
-use hookwright_core::ir::{Account, Api, Event, Given, Scheme as Stated, SecretKind};
+use hookwright_core::ir::{Api, Event, Given, SecretKind};
 use hookwright_runtime::handshake::Refusal;
 use hookwright_runtime::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use hookwright_runtime::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
@@ -19,7 +19,7 @@ use crate::post::{self, Outgoing};
 use crate::secret::{self, Secrets};
 use crate::signing;
 
-/// An API that is received without generated code.
+/// An API without generated code.
 pub(super) struct Endpoint {
     api: Api,
     known: KnownApi,
@@ -27,38 +27,47 @@ pub(super) struct Endpoint {
     /// Where the secrets come from.
     secret_sources: String,
     handshakes: Handshakes,
-    is_forwarded: bool,
     shows_values: bool,
 }
 
-/// What a request is, before anything of it is printed.
+/// What a request is, before it is printed.
 #[derive(Debug)]
 pub(super) enum Judged {
-    /// A handshake, or what is refused: it is told, and this is the answer.
+    /// A handshake or a refused request: it has been printed, and this is the response.
     Answered(Reply),
-    /// A delivery that is let in.
+    /// An accepted delivery.
     LetIn(LetIn),
 }
 
-/// A delivery that is let in.
+/// An accepted delivery.
 #[derive(Debug)]
 pub(super) struct LetIn {
-    /// The delivery as it came.
+    /// The delivery as received.
     pub(super) delivery: Delivery,
     /// Its events.
     items: Vec<Item>,
-    /// The status that the document wants.
+    /// The status that the document states.
     pub(super) accepted: StatusCode,
-    /// Whether its sender is proved, in words.
+    /// Whether its sender was verified, as text.
     trust: &'static str,
+    /// Whether the URL that it was forwarded to has answered it.
+    pub(super) is_forwarded: bool,
 }
 
-/// What a sender gets.
+/// The response to a sender.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+}
+
+impl Reply {
+    /// The answer where the URL to forward to gives none: the sender may try again soon.
+    pub(super) fn not_forwarded() -> Self {
+        let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("5"))]);
+        Self { status: StatusCode::BAD_GATEWAY, headers, body: Bytes::new() }
+    }
 }
 
 impl From<StatusCode> for Reply {
@@ -67,7 +76,7 @@ impl From<StatusCode> for Reply {
     }
 }
 
-/// How many events of one body are told one by one.
+/// How many events of one body are printed one by one.
 const TOLD: usize = 20;
 
 impl Endpoint {
@@ -79,9 +88,6 @@ impl Endpoint {
         arguments: &Receive,
     ) -> Result<Self, Box<dyn Error>> {
         let stated = &api.verification.scheme;
-        if !secrets.is_empty() && arguments.account.is_none() && needs_account(stated) {
-            return Err("the signature covers the id of an account, app or subscription: pass it as `--account`".into());
-        }
         let account = arguments.account.as_deref().unwrap_or_default();
         let given = Given { url, account, audience: arguments.audience.as_deref().unwrap_or(url) };
         let scheme = signing::make_scheme(stated, &secrets, given)?;
@@ -93,13 +99,12 @@ impl Endpoint {
             scheme,
             handshakes,
             secret_sources: sources.join(" or "),
-            is_forwarded: arguments.forward.is_some(),
             shows_values: arguments.show_values,
             api,
         })
     }
 
-    /// Looks at a request: a handshake is answered, and what can't be a delivery of the API is refused.
+    /// Checks a request: answers a handshake, and refuses what can't be a delivery of the API.
     pub(super) fn judge(&self, delivery: Delivery) -> Judged {
         if let Some(answer) = self.handshakes.answer(&delivery, self.scheme.as_deref()) {
             return Judged::Answered(match answer {
@@ -113,16 +118,16 @@ impl Endpoint {
         }
         let method = delivery.method().unwrap_or(&Method::POST);
         if !self.api.info.methods.iter().any(|own| own == method.as_str()) {
-            let known = if self.handshakes.allows_method(method) {
-                "no handshake that the API has"
+            let why = if self.handshakes.allows_method(method) {
+                "it isn't a handshake of the API".to_owned()
             } else {
-                "not a method of the API"
+                format!("deliveries come by {}", self.api.info.methods.join(" or "))
             };
-            return Judged::Answered(refused(StatusCode::METHOD_NOT_ALLOWED, &shown(method.as_str()), known));
+            return Judged::Answered(refused(StatusCode::METHOD_NOT_ALLOWED, &shown(method.as_str()), &why));
         }
         let media_type = delivery.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         if let Some(media_type) = media_type.filter(|media_type| !self.known.bodies.accept(media_type)) {
-            let why = format!("its media type is {media_type}");
+            let why = format!("its media type is {media_type}; expected {}", self.media_types());
             return Judged::Answered(refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "delivery", &why));
         }
         let not_accepted = |what: &str| refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "delivery", what);
@@ -138,7 +143,7 @@ impl Endpoint {
         };
         let too_large = |why: &str| Judged::Answered(refused(StatusCode::PAYLOAD_TOO_LARGE, "delivery", why));
         match self.known.decode_body(trusted.delivery()) {
-            // What is damaged is let in, and told then.
+            // A damaged body is accepted, and reported later.
             Ok(()) | Err(CodingFault::Damaged) => {}
             Err(CodingFault::TooLarge) => return too_large(&CodingFault::TooLarge.to_string()),
             Err(fault) => return Judged::Answered(not_accepted(&fault.to_string())),
@@ -148,7 +153,7 @@ impl Endpoint {
             Err(unnamed) => return too_large(&unnamed.to_string()),
         };
         let accepted = StatusCode::from_u16(self.api.info.accepted).unwrap_or(StatusCode::OK);
-        Judged::LetIn(LetIn { delivery, items, accepted, trust })
+        Judged::LetIn(LetIn { delivery, items, accepted, trust, is_forwarded: false })
     }
 
     /// The answer to a delivery whose signature isn't valid.
@@ -166,8 +171,8 @@ impl Endpoint {
         status.into()
     }
 
-    /// Prints what a delivery is that was answered with the status.
-    pub(super) fn tell(&self, LetIn { items, trust, .. }: LetIn, status: StatusCode) {
+    /// Prints a delivery that was answered with the status.
+    pub(super) fn tell(&self, LetIn { items, trust, is_forwarded, .. }: LetIn, status: StatusCode) {
         if items.is_empty() {
             return Block::new("no event: a list without items").line("status", &format!("answered {status}")).print();
         }
@@ -177,11 +182,19 @@ impl Endpoint {
             let key = self.known.key(&item.trusted, item.mark.as_deref(), self.scheme.as_deref());
             let block = key.into_iter().fold(block, |block, key| block.line("key", &shown(&key)));
             let block = block.line("sender", trust);
-            let to = if self.is_forwarded { "the URL that it was sent on to answered" } else { "answered" };
-            block.line("status", &format!("{to} {status}")).print();
+            let how = if is_forwarded { "forwarded, and answered" } else { "answered" };
+            block.line("status", &format!("{how} {status}")).print();
         }
         if left > 0 {
             Block::new(&format!("and {left} more events in the same body")).print();
+        }
+    }
+
+    /// The media types of deliveries, as a list in a sentence.
+    fn media_types(&self) -> String {
+        match self.api.bodies.media_types.as_slice() {
+            [] => "application/json".to_owned(),
+            types => types.iter().map(|(media_type, _)| media_type.as_str()).collect::<Vec<_>>().join(" or "),
         }
     }
 
@@ -236,12 +249,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
     }
 }
 
-/// Whether the signature covers an account that is given when the program starts.
-fn needs_account(stated: &Stated) -> bool {
-    matches!(stated, Stated::Recipes(recipes) if recipes.iter().any(|it| it.account == Some(Account::Given)))
-}
-
-/// The answer to a request that is refused, and why.
+/// The response to a refused request, and the reason.
 pub(super) fn refused(status: StatusCode, what: &str, why: &str) -> Reply {
     Block::new(&format!("{what}: refused, {status}")).line("because", why).print();
     status.into()
@@ -251,26 +259,25 @@ fn malformed(fault: &Malformed) -> Block {
     Block::of(&fault.event, "malformed").line("because", &fault.to_string())
 }
 
-/// Headers that belong to a connection, or that a client writes by itself.
+/// Headers that belong to a connection, or that the client adds by itself.
 const OWN: [&str; 8] =
     ["connection", "content-length", "expect", "host", "keep-alive", "te", "transfer-encoding", "upgrade"];
 
-/// Sends a delivery on as it came; what comes back is the answer.
-pub(super) fn forwarded(to: &Uri, delivery: &Delivery) -> Reply {
+/// Forwards a delivery as received, and returns the target's response. `None`, and a printed message, if the target didn't respond.
+pub(super) fn forwarded(to: &Uri, delivery: &Delivery) -> Option<Reply> {
     let mut headers = delivery.headers().clone();
     OWN.iter().for_each(|name| drop(headers.remove(*name)));
     let method = delivery.method().cloned().unwrap_or(Method::POST);
     let outgoing = Outgoing { label: String::new(), method, to: to.clone(), headers, body: delivery.body().to_vec() };
     match post::exchange(&outgoing) {
-        Ok(reply) => Reply {
+        Ok(reply) => Some(Reply {
             status: StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY),
             headers: HeaderMap::new(),
             body: reply.body.into(),
-        },
+        }),
         Err(why) => {
-            Block::new("not sent on").line("because", &why).print();
-            let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static("5"))]);
-            Reply { status: StatusCode::BAD_GATEWAY, headers, body: Bytes::new() }
+            Block::new(&format!("not forwarded to {to}")).line("because", &why).print();
+            None
         }
     }
 }

@@ -8,7 +8,7 @@ use hookwright_runtime::http::Method;
 use hookwright_runtime::verify::Scheme;
 use hookwright_runtime::{Delivery, Trust};
 
-/// How the handshakes of an API are answered, each by itself.
+/// How each handshake of an API is answered.
 pub(super) struct Handshakes(Vec<Answers>);
 
 impl Handshakes {
@@ -23,7 +23,7 @@ impl Handshakes {
         answers.collect::<Result<_, Box<dyn Error>>>().map(Self)
     }
 
-    /// Whether a handshake may come by a method.
+    /// Whether a handshake may use a method.
     pub(super) fn allows_method(&self, method: &Method) -> bool {
         self.0.iter().any(|answers| answers.methods().any(|own| own == method))
     }

@@ -1,5 +1,5 @@
-//! What generated code has as static data, made of a document at run time. One document is read for a process, and what is made
-//! of it lives as long.
+//! The static data of generated code, made from a document at run time. A process reads one document, and the data
+//! lives as long as the process.
 
 use hookwright_core::ir::{
     Api, Bodies, BodyFormat, CloudEventsMode, Coding, Constraint, Decision, Discriminator, FieldContent, FormField,
@@ -24,7 +24,7 @@ fn list<T>(all: impl Iterator<Item = T>) -> &'static [T] {
     Box::leak(all.collect())
 }
 
-/// How the deliveries of an API are told apart and read.
+/// How the deliveries of an API are recognized and read.
 pub(super) fn api(api: &Api) -> KnownApi {
     KnownApi {
         name_at: name_at(api),

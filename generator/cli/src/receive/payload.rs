@@ -19,10 +19,10 @@ pub(super) struct Payload {
 }
 
 impl Payload {
-    /// Reads it; or says what is wrong with the text.
+    /// Reads it, or returns what is wrong with the text.
     pub(super) fn read(json: &[u8]) -> Result<Self, String> {
         let mut sources = Sources::new();
-        // By its extension, it is nothing but JSON.
+        // According to its extension, it is only JSON.
         let file = sources.add("delivery.json".to_owned(), json).map_err(|fault| fault.message)?;
         Ok(Self { sources, place: Place::root(file) })
     }
@@ -74,7 +74,7 @@ impl Names {
                 let path = if path.is_empty() { key.into_owned() } else { format!("{path}.{key}") };
                 self.collect(value, &path, depth - 1);
             }),
-            // The first of a list stands for all.
+            // The first item of a list represents all of them.
             Node::List(items) if depth > 0 && !items.is_empty() => {
                 items.first().into_iter().for_each(|item| self.collect(item, &format!("{path}[]"), depth - 1));
             }

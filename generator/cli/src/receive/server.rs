@@ -1,4 +1,4 @@
-//! The endpoint over HTTP, within the bounds of the receiver's own server.
+//! The endpoint over HTTP, with the limits of the receiver's own server.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -19,14 +19,14 @@ use tower_service::Service;
 
 use super::endpoint::{Endpoint, Judged, LetIn, Reply, forwarded, refused};
 
-/// How long a body may be, in bytes, and how long it may take.
+/// The maximum length of a body, in bytes, and the time limit for reading it.
 const BODY: usize = 1024 * 1024;
 const TIME: Duration = Duration::from_secs(10);
 
-/// How many connections there may be: each may hold a body.
+/// The maximum number of connections. Each may hold a body.
 const CONNECTIONS: usize = 64;
 
-/// How many requests wait at a time for the one thread that looks at them.
+/// How many requests may wait for the one thread that handles them.
 const WAITING: usize = 64;
 
 /// Work for the thread that has the document, whose types stay on one thread.
@@ -35,7 +35,7 @@ enum Job {
     Tell(LetIn, StatusCode),
 }
 
-/// Serves until the process ends. Deliveries that are let in are sent on to `forward`, which keeps no other waiting.
+/// Serves until the process ends. Accepted deliveries are forwarded to `forward`, without delaying others.
 pub(super) fn serve(listener: std::net::TcpListener, endpoint: &Endpoint, forward: Option<Uri>) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let runtime =
@@ -52,12 +52,12 @@ pub(super) fn serve(listener: std::net::TcpListener, endpoint: &Endpoint, forwar
     });
     while let Some(job) = waiting.blocking_recv() {
         match job {
-            // A sender that has hung up waits for nothing.
+            // A sender that hung up doesn't wait.
             Job::Judge(delivery, answer) => drop(answer.send(endpoint.judge(delivery))),
             Job::Tell(let_in, status) => endpoint.tell(let_in, status),
         }
     }
-    server.join().map_err(|_| io::Error::other("the server has failed"))?
+    server.join().map_err(|_| io::Error::other("the server failed"))?
 }
 
 #[derive(Clone)]
@@ -99,25 +99,27 @@ impl Receiving {
                 let why = format!("its body is longer than {BODY} bytes");
                 return refused(StatusCode::PAYLOAD_TOO_LARGE, "delivery", &why);
             }
-            Ok(Err(_)) => return refused(StatusCode::BAD_REQUEST, "delivery", "its body breaks off"),
-            Err(_) => return refused(StatusCode::REQUEST_TIMEOUT, "delivery", "its body didn't come in time"),
+            Ok(Err(_)) => return refused(StatusCode::BAD_REQUEST, "delivery", "its body is cut off"),
+            Err(_) => return refused(StatusCode::REQUEST_TIMEOUT, "delivery", "its body didn't arrive in time"),
         };
         let delivery = Delivery::new(head.headers, body).requested(head.method, head.uri.to_string());
         self.answer(delivery).await.unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into())
     }
 
-    /// None if a thread has failed.
+    /// `None` if a thread failed.
     async fn answer(self, delivery: Delivery) -> Option<Reply> {
         let (answer, judged) = oneshot::channel();
         self.jobs.send(Job::Judge(delivery, answer)).await.ok()?;
-        let let_in = match judged.await.ok()? {
+        let mut let_in = match judged.await.ok()? {
             Judged::Answered(reply) => return Some(reply),
             Judged::LetIn(let_in) => let_in,
         };
         let reply = match self.forward {
             Some(to) => {
                 let delivery = let_in.delivery.clone();
-                tokio::task::spawn_blocking(move || forwarded(&to, &delivery)).await.ok()?
+                let reply = tokio::task::spawn_blocking(move || forwarded(&to, &delivery)).await.ok()?;
+                let_in.is_forwarded = reply.is_some();
+                reply.unwrap_or_else(Reply::not_forwarded)
             }
             None => let_in.accepted.into(),
         };

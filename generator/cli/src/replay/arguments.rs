@@ -89,6 +89,9 @@ pub(crate) struct Replay {
     /// The secret to sign with. Others on this machine may see arguments, but not the environment variable.
     #[arg(long, value_name = "SECRET", env = "HOOKWRIGHT_SECRET", hide_env_values = true)]
     pub(crate) secret: Option<String>,
+    /// The id of the account, app or subscription, if the signature covers it.
+    #[arg(long, value_name = "ID", requires = "spec")]
+    pub(crate) account: Option<String>,
     /// How many deliveries to send at a time.
     #[arg(long, value_name = "K", default_value = "1")]
     pub(crate) concurrency: NonZeroUsize,

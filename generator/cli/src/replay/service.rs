@@ -1,4 +1,4 @@
-//! An inbox behind the admin service of a receiver that runs.
+//! An inbox behind the admin service of a running receiver.
 
 use std::env;
 use std::net::IpAddr;
@@ -23,17 +23,17 @@ use crate::post;
 /// The environment variable with the token.
 const TOKEN: &str = "HOOKWRIGHT_ADMIN_TOKEN";
 
-/// How long an answer may be. The longest has a payload of 1 MiB, each byte of which may be written as six.
+/// The maximum length of an answer. The longest has a payload of 1 MiB, and each byte may take six.
 const LONGEST_ANSWER: u64 = 16 * 1024 * 1024;
 
-/// How long the service may take: the longest for actions on many deliveries.
+/// How long the service may take. Actions on many deliveries take longest.
 const PATIENCE: Duration = Duration::from_secs(600);
 
 pub(super) struct Service {
     agent: ureq::Agent,
     /// The path of the service, without a slash at its end.
     base: String,
-    /// The path of the inbox behind that.
+    /// The path of the inbox after that.
     inbox: String,
     token: Option<HeaderValue>,
 }
@@ -130,7 +130,7 @@ impl Source for Service {
     fn close(&self) {}
 }
 
-/// What the service shows of a delivery, as it came. Headers that may be secrets are left out.
+/// The service's view of a delivery, as received. Headers that may be secrets are left out.
 fn wire(received: Received, id: &str) -> Result<Wire, Failure> {
     if received.body_is_cut {
         return Err(format!("the payload of {} is too long for the service to show", printable(id)).into());
@@ -138,7 +138,7 @@ fn wire(received: Received, id: &str) -> Result<Wire, Failure> {
     let body = match received.body_encoding {
         BodyEncoding::Utf8 => received.body.into_bytes(),
         BodyEncoding::Base64 => BASE64_STANDARD.decode(received.body)?,
-        _ => return Err("the service writes payloads in an unknown way".into()),
+        _ => return Err("the service uses an unknown encoding for payloads".into()),
     };
     let mut headers = HeaderMap::new();
     for header in received.headers {
@@ -178,12 +178,12 @@ fn encoded(text: &str) -> String {
 fn token() -> Result<Option<HeaderValue>, Failure> {
     let Some(token) = env::var_os(TOKEN).filter(|token| !token.is_empty()) else { return Ok(None) };
     let value = token.to_str().and_then(|token| HeaderValue::try_from(format!("Bearer {token}")).ok());
-    let mut value = value.ok_or_else(|| format!("what is in {TOKEN} cannot be sent as a token"))?;
+    let mut value = value.ok_or_else(|| format!("the value of {TOKEN} can't be sent as a token"))?;
     value.set_sensitive(true);
     Ok(Some(value))
 }
 
-/// Whether nobody on the way can read along.
+/// Whether the connection can't be read on the way.
 fn is_private(url: &Uri) -> bool {
     let host = url.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
     url.scheme_str() == Some("https")
@@ -195,7 +195,7 @@ fn choice(wanted: Option<&str>, all: &[String]) -> String {
     let names = all.iter().map(|name| format!("`{}`", printable(name))).collect::<Vec<_>>().join(", ");
     match wanted {
         Some(wanted) => format!("the service has no inbox `{wanted}`, but {names}"),
-        None => format!("say which inbox by --inbox-name: {names}"),
+        None => format!("choose an inbox with --inbox-name: {names}"),
     }
 }
 

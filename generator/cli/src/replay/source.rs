@@ -1,4 +1,4 @@
-//! Where deliveries are: in the file of an inbox, or behind an admin service.
+//! Where deliveries are: in an inbox file, or behind an admin service.
 
 use std::error::Error;
 use std::path::Path;
@@ -17,26 +17,26 @@ pub(super) type Failure = Box<dyn Error>;
 
 /// An inbox, wherever it is.
 pub(super) trait Source {
-    /// The next deliveries that the filter lets through, and where those after them begin.
+    /// The next deliveries that match the filter, and the start of the page after them.
     fn page(&self, filter: &DeliveryFilter, after: Option<String>) -> Result<(Vec<Found>, Option<String>), Failure>;
 
-    /// What came over the wire of a delivery. `None` if it cannot be read.
+    /// A delivery as received. `None` if it can't be read.
     fn wire(&self, found: &Found) -> Result<Option<Wire>, Failure>;
 
-    /// Makes all deliveries due again that the filter lets through, and tells of it.
+    /// Makes all deliveries that match the filter due again, and reports that.
     fn release(&self, filter: &DeliveryFilter) -> Result<Released, Failure>;
 
     /// Drops deliveries in any state.
     fn remove(&self, ids: Vec<String>) -> Result<(), Failure>;
 
-    /// Ends the work on it.
+    /// Closes it.
     fn close(&self);
 }
 
-/// A delivery as it is told of.
+/// A delivery as it is printed.
 pub(super) struct Found {
     pub(super) summary: Summary,
-    /// What came over the wire, where that is at hand.
+    /// The delivery as received, if it is available.
     pub(super) wire: Option<Wire>,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct Wire {
     pub(super) body: Vec<u8>,
 }
 
-/// How many deliveries were to be released, and how many of them were not.
+/// How many deliveries should have been released, and how many weren't.
 pub(super) struct Released {
     pub(super) found: usize,
     pub(super) failed: usize,
@@ -58,11 +58,11 @@ pub(super) fn open(arguments: &Replay) -> Result<Box<dyn Source>, Failure> {
     match (&arguments.inbox, &arguments.url) {
         (Some(file), _) => Ok(Box::new(File::open(file, arguments)?)),
         (None, Some(url)) => Ok(Box::new(Service::open(url, arguments)?)),
-        (None, None) => Err("say where the inbox is: --inbox or --url".into()),
+        (None, None) => Err("pass the inbox: --inbox or --url".into()),
     }
 }
 
-/// An inbox in a file that nobody else has open.
+/// An inbox in a file that no other process has open.
 struct File {
     inbox: FileInbox,
     runtime: Runtime,

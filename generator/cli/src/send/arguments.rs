@@ -15,7 +15,8 @@ use crate::spec::spec;
 #[derive(Args)]
 #[command(
     group = ArgGroup::new("which").required(true).args(["event", "all", "handshake"]),
-    after_help = "Examples:\n  hookwright send order.paid --spec specs/acme/openapi.yaml \\\n      \
+    after_help = "Examples:\n  hookwright send order.paid --to http://127.0.0.1:8080/acme\n  \
+                  hookwright send order.paid --spec specs/acme/openapi.yaml \\\n      \
                   --to http://127.0.0.1:8080/acme --secret \"$ACME_SECRET\"\n  \
                   hookwright send --spec specs/acme/openapi.yaml --all --repeat 1000 --concurrency 8 \\\n      \
                   --to http://127.0.0.1:8080/acme --secret \"$ACME_SECRET\"\n\n\
@@ -25,9 +26,10 @@ use crate::spec::spec;
                   is expected, 1 when one was not or nothing could be sent, 2 when the arguments are wrong."
 )]
 pub(crate) struct Send {
-    /// The document that describes the events: a path, its folder, or the name of an API in `specs`.
+    /// The document that describes the events: a path, its folder, or the name of an API in `specs`. By default, the only API
+    /// in `specs`.
     #[arg(long, value_name = "SPEC", value_parser = spec())]
-    pub(crate) spec: PathBuf,
+    pub(crate) spec: Option<PathBuf>,
     /// The event to send, by its name on the wire.
     #[arg(value_name = "EVENT")]
     pub(crate) event: Option<String>,
@@ -50,6 +52,15 @@ pub(crate) struct Send {
     /// ACME_SECRET. Others on this machine may see arguments, but not environment variables.
     #[arg(long, value_name = "SECRET", env = "HOOKWRIGHT_SECRET", hide_env_values = true)]
     pub(crate) secret: Option<String>,
+    /// The URL that is signed, if the signature covers it and it isn't the one to send to, as behind a proxy.
+    #[arg(long, value_name = "URL", value_parser = url)]
+    pub(crate) url: Option<Uri>,
+    /// The id of the account, app or subscription, if the signature covers it.
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
+    /// The audience of the sender's tokens, if it isn't the URL.
+    #[arg(long, value_name = "AUDIENCE")]
+    pub(crate) audience: Option<String>,
     /// Don't sign, even if the document says how. A secret is ignored.
     #[arg(long)]
     pub(crate) unsigned: bool,

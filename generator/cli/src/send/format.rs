@@ -1,9 +1,9 @@
-//! Bodies that aren't JSON, made of samples that are.
+//! Bodies in other formats, made from JSON samples.
 
 use hookwright_core::ir::{Api, BodyFormat, Event};
 use hookwright_runtime::serde_json::{self, Value};
 
-/// How the bodies of an event are written.
+/// How the bodies of an event are encoded.
 pub(super) struct Format {
     /// The media type.
     pub(super) media_type: String,
@@ -17,7 +17,7 @@ impl Format {
         Some(Self { media_type: media_type.to_owned(), written: written.clone() })
     }
 
-    /// A payload that is JSON, as it is sent.
+    /// A JSON payload, as it is sent.
     pub(super) fn write(&self, json: Vec<u8>) -> Vec<u8> {
         let Ok(value) = serde_json::from_slice::<Value>(&json) else { return json };
         match (&self.written, value) {
@@ -62,7 +62,7 @@ fn pair(name: &str, value: &str, form: &mut Vec<u8>) {
     escape(value, form);
 }
 
-/// Writes a text as forms do: a space is a plus, and what is neither a letter nor a digit is escaped.
+/// Encodes a text for a form: a space becomes a plus, and everything except letters and digits is escaped.
 fn escape(text: &str, form: &mut Vec<u8>) {
     for byte in text.bytes() {
         match byte {

@@ -1,4 +1,4 @@
-//! The handshakes of an API, as its sender asks for them.
+//! The handshakes of an API, as its sender performs them.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -68,7 +68,7 @@ fn verdict(reply: &Result<Reply, String>, status: u16, body: &[u8]) -> Option<St
     }
 }
 
-/// The request as it is sent: with the query of the handshake behind that of the URL.
+/// The request as it is sent: with the query of the handshake after that of the URL.
 fn outgoing(label: &str, request: &Delivery, arguments: &Send) -> Result<Outgoing, Box<dyn Error>> {
     let query = request.url().and_then(|url| url.split_once('?')).map(|(_, query)| query);
     let to = match query {

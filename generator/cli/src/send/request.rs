@@ -1,4 +1,4 @@
-//! One delivery as its sender makes it.
+//! One delivery, as its sender would make it.
 
 use std::error::Error;
 
@@ -17,20 +17,20 @@ pub(super) struct Payload {
     method: Method,
     headers: HeaderMap,
     body: Body,
-    /// How the body is written, if not as JSON.
+    /// The format of the body, if it isn't JSON.
     format: Option<Format>,
 }
 
 /// What is sent.
 pub(super) enum Body {
-    /// The document's example: an id in it is one for all its readers.
+    /// The document's example, whose id is the same for all of its readers.
     Example(String),
     /// The user's own bytes.
     AsItIs(Vec<u8>),
 }
 
 impl Body {
-    /// Whether it can be written in another format: the user's own bytes may be in it already.
+    /// Whether it can be encoded in another format: the user's own bytes may already be encoded.
     fn is_json(&self) -> bool {
         match self {
             Self::Example(_) => true,
@@ -40,8 +40,8 @@ impl Body {
 }
 
 impl Payload {
-    /// The body, with the headers that the document lists: the event's name where it belongs, and something of the right
-    /// form for those that have to be there.
+    /// The body, with the headers that the document lists: the event's name where it belongs, and valid values for
+    /// required headers.
     pub(super) fn new(api: &Api, event: &Event, body: Body) -> Result<Self, Box<dyn Error>> {
         let format = Format::of_event(api, event).filter(|_| body.is_json());
         let media_type = format.as_ref().map_or("application/json", |format| format.media_type.as_str());
@@ -56,7 +56,7 @@ impl Payload {
 /// Makes deliveries of one API.
 pub(super) struct Sender<'a> {
     pub(super) to: &'a Uri,
-    /// Where an id tells deliveries apart.
+    /// Where the id of a delivery is.
     pub(super) key: Option<&'a ValueLocation>,
     pub(super) signer: Option<&'a (dyn Signer + Sync)>,
     /// The user's own headers, which replace the document's.
@@ -64,8 +64,8 @@ pub(super) struct Sender<'a> {
 }
 
 impl Sender<'_> {
-    /// A delivery of the payload, told from all others by an id where the document has it. The user's own bytes stay as
-    /// they are in the first turn.
+    /// A delivery of the payload, with a unique id at the document's place for it. The user's own bytes stay unchanged
+    /// in the first turn.
     pub(super) fn delivery(&self, payload: &Payload, turn: usize) -> Result<Outgoing, Box<dyn Error>> {
         let id = self.own_id()?.unwrap_or_else(post::fresh_id);
         let mut headers = payload.headers.clone();
@@ -83,7 +83,7 @@ impl Sender<'_> {
             Some(format) => format.write(body),
             None => body,
         };
-        // The user's own headers are signed where the scheme signs headers, and one of them may be a wrong signature.
+        // The user's own headers are signed if the scheme signs headers, and one of them may be a wrong signature.
         self.replace_headers(&mut headers);
         let (label, method) = (payload.event.clone(), payload.method.clone());
         let outgoing = Outgoing { label, method, to: self.to.clone(), headers, body };
@@ -98,7 +98,7 @@ impl Sender<'_> {
         headers.extend(self.headers.iter().cloned());
     }
 
-    /// Where the id is that is another one for each delivery: of several places the last.
+    /// Where the id that differs for each delivery is: of several places, the last one.
     fn own_key(&self) -> Option<&ValueLocation> {
         let mut key = self.key?;
         while let ValueLocation::Joined(places) = key {
@@ -107,7 +107,7 @@ impl Sender<'_> {
         Some(key)
     }
 
-    /// The id that the user has given, in the header where ids stand.
+    /// The id that the user gave, in the header for ids.
     fn own_id(&self) -> Result<Option<String>, Box<dyn Error>> {
         let Some(ValueLocation::Header(key)) = self.own_key() else { return Ok(None) };
         let own = self.headers.iter().rfind(|(name, _)| name.as_str().eq_ignore_ascii_case(key));
@@ -115,7 +115,7 @@ impl Sender<'_> {
     }
 }
 
-/// The body with another id, wherever the id is in it. A body without an id stays as it is.
+/// The body with another id, wherever that is. A body without an id stays as it is.
 fn with_key(body: &[u8], path: &[String], id: &str) -> Vec<u8> {
     let found = std::str::from_utf8(body).ok().and_then(|text| Some((text, text_at(text, path)?)));
     match found {

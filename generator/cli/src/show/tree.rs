@@ -1,9 +1,9 @@
-//! A decision tree as YAML: below each place what may be there, and the event that it leads to or what is asked next.
+//! A decision tree as YAML: below each place its possible values, and for each the event or the next place.
 
 use hookwright_core::ir::{Decision, Literal};
 use serde_yaml::{Mapping, Value};
 
-/// The tree from this decision on.
+/// The tree below this decision.
 pub(super) fn shown(decision: &Decision) -> Value {
     match decision {
         Decision::Event(name) => Value::from(name.as_str()),

@@ -203,7 +203,7 @@ fn computed(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerC
         Some(other) => {
             let help = nearest::help(other, ["hex", "base64"], "the values are `hex` and `base64`");
             let location = Location::Value(part.place.child("encoding"));
-            let message = format!("`encoding` cannot be `{other}`");
+            let message = format!("`encoding` can't be `{other}`");
             diagnostics.push(Diagnostic::error(codes::settings::UNKNOWN_VALUE, location, message).help(help));
             return None;
         }

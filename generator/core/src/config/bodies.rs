@@ -57,7 +57,7 @@ pub(super) fn encodings(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Op
     };
     let Some(list) = list else {
         let fault = Diagnostic::error(codes::settings::INCOMPLETE, value.location(), "`encodings` needs `accept`");
-        diagnostics.push(fault.help("write which are accepted: `encodings: { accept: [gzip], max_bytes: 4194304 }`"));
+        diagnostics.push(fault.help("list the accepted ones: `encodings: { accept: [gzip], max_bytes: 4194304 }`"));
         return None;
     };
     list.read_as(Node::as_list, "a list", diagnostics)?;

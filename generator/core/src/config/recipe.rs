@@ -185,19 +185,31 @@ impl Reader<'_, '_> {
     /// Requirements for a JSON Web Token.
     fn claims(&mut self, value: &Cursor<'_>) -> Option<TokenClaims> {
         value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
-        let known = ["audience", "body_sha256", "equal", "issuer", "max_age"];
+        let known = ["audience", "body_sha256", "equal", "expires", "issuer", "max_age", "url_sha256"];
         let is_clean = keys::refuse_unknown(value, "claims have", &known, self.diagnostics);
         let audience = self.optional(value, "audience", Self::text);
         let issuer = self.optional(value, "issuer", Self::text);
         let body_sha256 = self.optional(value, "body_sha256", Self::text);
+        let url_sha256 = self.optional(value, "url_sha256", Self::text);
         let max_age = self.optional(value, "max_age", Self::duration);
+        let expires = self.optional(value, "expires", |reader, value| {
+            reader.word(value, "a value of `expires`", &["optional"], |word| (word == "optional").then_some(true))
+        });
         let equal = match value.get("equal") {
             Some(equal) => keys::texts(&equal, self.diagnostics),
             None => Vec::new(),
         };
         let audience = audience?.map(|word| if word == GIVEN { Audience::Given } else { Audience::Fixed(word) });
         let equal = equal.into_iter().map(|(name, setting)| (name, setting.value)).collect();
-        let claims = TokenClaims { audience, issuer: issuer?, equal, body_sha256: body_sha256?, max_age: max_age? };
+        let claims = TokenClaims {
+            audience,
+            issuer: issuer?,
+            equal,
+            body_sha256: body_sha256?,
+            url_sha256: url_sha256?,
+            max_age: max_age?,
+            is_expiry_optional: expires?.unwrap_or_default(),
+        };
         is_clean.then_some(claims)
     }
 

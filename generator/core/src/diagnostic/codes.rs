@@ -87,6 +87,11 @@ impl Code {
         contradictions::ALL.contains(&self)
     }
 
+    /// Whether it is about a reference that can't be followed.
+    pub(crate) fn is_about_reference(self) -> bool {
+        references::ALL.contains(&self)
+    }
+
     /// A title of a few words, without a full stop.
     pub fn title(self) -> &'static str {
         self.0.title
@@ -143,7 +148,7 @@ impl Ord for Code {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
     use super::Code;
 

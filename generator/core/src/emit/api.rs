@@ -259,7 +259,7 @@ pub(super) fn method(
     ]
 }
 
-/// A name as it stands between the quotes of a format string: an owner may write quotes and braces in it.
+/// A name inside the quotes of a format string. It may contain quotes and braces.
 pub(super) fn format_string(name: &str) -> String {
     name.replace('{', "{{").replace('}', "}}").escape_debug().to_string()
 }

@@ -1,11 +1,12 @@
 //! The codecs: a table for each type, from which a macro of the runtime implements `Decode` and `Serialize`.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, Table};
+use super::{Context, Row, Table};
 use crate::ir::{
     Address, Field, Keyed, Kind, Literal, Member, Object, Presence, Tag, Tagged, TypeId, TypeKind, Variant,
 };
@@ -38,33 +39,37 @@ fn object(context: Context<'_>, id: TypeId, fields: &[Field], tag: Option<&Tag>,
         None => quote!(#name),
     };
     let rows = fields.iter().zip(names).map(|(field, name)| row(field, name));
-    let additional = additional.then(|| quote!(..additional));
+    let additional = additional.then(|| Row::Segments(vec!["..additional".to_owned()]));
     Table { codec: "object", subject, rows: rows.chain(additional).collect() }
 }
 
-fn row(field: &Field, name: &Ident) -> TokenStream {
-    let wire = &field.wire;
-    let presence = Ident::fixed(match field.presence {
+fn row(field: &Field, name: &Ident) -> Row {
+    let presence = match field.presence {
         Presence::Required => "required",
         Presence::Optional => "optional",
         Presence::RequiredNullable => "required_or_null",
         Presence::OptionalNullable => "nullable",
-    });
-    quote!(#wire => #presence #name)
+    };
+    of_key(&field.wire, format_args!("{presence} {name}"))
+}
+
+/// `"key" => value`.
+fn of_key(key: &str, value: impl Display) -> Row {
+    Row::Segments(vec![proc_macro2::Literal::string(key).to_string(), format!("=> {value}")])
 }
 
 fn union(name: &Ident, names: &[Ident], members: &[Member]) -> Table {
     let words: Vec<&str> = members.iter().map(|member| kind_words(member.kind)).collect();
     let expected = words.join(" or ");
     let rows = members.iter().zip(names).map(|(member, name)| {
-        let kind = Ident::fixed(match member.kind {
+        let kind = match member.kind {
             Kind::Boolean => "Bool",
             Kind::Number => "Number",
             Kind::String => "String",
             Kind::List => "Array",
             Kind::Object => "Object",
-        });
-        quote!(#kind => #name)
+        };
+        Row::Segments(vec![kind.to_owned(), format!("=> {name}")])
     });
     Table { codec: "union", subject: quote!(#name = #expected), rows: rows.collect() }
 }
@@ -72,7 +77,7 @@ fn union(name: &Ident, names: &[Ident], members: &[Member]) -> Table {
 fn tagged(name: &Ident, names: &[Ident], tagged: &Tagged) -> Table {
     let rows = tagged.members.iter().zip(names).map(|(member, name)| {
         let values = member.values.iter().map(literal);
-        quote!(#(#values)|* => #name)
+        Row::Tokens(quote!(#(#values)|* => #name))
     });
     let key = &tagged.key;
     let kinds: BTreeSet<Kind> = tagged.members.iter().flat_map(|member| &member.values).map(Literal::kind).collect();
@@ -99,21 +104,19 @@ pub(super) fn literal(literal: &Literal) -> TokenStream {
 }
 
 fn keyed(name: &Ident, names: &[Ident], keyed: &Keyed) -> Table {
-    let rows = keyed.members.iter().zip(names).map(|(member, name)| {
-        let key = &member.key;
-        quote!(#key => #name)
-    });
-    let otherwise = keyed.otherwise.as_ref().and(names.last()).map(|name| quote!(otherwise #name));
+    let rows = keyed.members.iter().zip(names).map(|(member, name)| of_key(&member.key, name));
+    let otherwise = keyed.otherwise.as_ref().and(names.last());
+    let otherwise = otherwise.map(|name| Row::Segments(vec![format!("otherwise {name}")]));
     Table { codec: "keyed", subject: quote!(#name), rows: rows.chain(otherwise).collect() }
 }
 
 fn values(name: &Ident, names: &[Ident], variants: &[Variant]) -> Table {
-    let rows = variants.iter().zip(names).map(|(Variant { wire, .. }, name)| quote!(#wire => #name));
+    let rows = variants.iter().zip(names).map(|(Variant { wire, .. }, name)| of_key(wire, name));
     Table { codec: "values", subject: quote!(#name), rows: rows.collect() }
 }
 
 fn address(name: &Ident, names: &[Ident], address: &Address) -> Table {
-    let rows = address.fields.iter().zip(names).map(|(Field { wire, .. }, name)| quote!(#wire => #name));
+    let rows = address.fields.iter().zip(names).map(|(Field { wire, .. }, name)| of_key(wire, name));
     let template = &address.template;
     Table { codec: "address", subject: quote!(#name = #template), rows: rows.collect() }
 }

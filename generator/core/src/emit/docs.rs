@@ -2,10 +2,10 @@
 
 mod facts;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 use syn::token::Bracket;
-use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, Meta, MetaNameValue, Token};
+use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue, Token};
 
 use crate::case;
 use crate::hash::HashSet;
@@ -14,15 +14,15 @@ use crate::name::Ident;
 
 /// Doc attributes, one for each line.
 pub(super) fn attributes<S: AsRef<str>>(lines: &[S]) -> TokenStream {
-    let lines = lines.iter().map(|line| attribute_text(line.as_ref()));
+    let lines = lines.iter().map(|line| literal(&attribute_text(line.as_ref())));
     quote!(#(#[doc = #lines])*)
 }
 
 /// The same as trees.
 pub(super) fn attribute_trees(lines: &[String]) -> Vec<Attribute> {
     let tree = |line: &String| {
-        let text = LitStr::new(&attribute_text(line), Span::call_site());
-        let value = Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::Str(text) });
+        let lit = Lit::new(literal(&attribute_text(line)));
+        let value = Expr::Lit(ExprLit { attrs: Vec::new(), lit });
         let path = syn::Ident::new("doc", Span::call_site()).into();
         attribute(Meta::NameValue(MetaNameValue { path, eq_token: <Token![=]>::default(), value }))
     };
@@ -39,9 +39,16 @@ fn attribute_text(line: &str) -> String {
     if line.is_empty() { line } else { format!(" {line}") }
 }
 
+/// A line as a literal. The printer takes it out again, and a raw one needs no look at each letter on either way.
+fn literal(line: &str) -> Literal {
+    let raw = (!line.contains("\"#")).then(|| format!("r#\"{line}\"#"));
+    raw.and_then(|raw| raw.parse().ok()).unwrap_or_else(|| Literal::string(line))
+}
+
 /// A text on one line without control characters, as doc comments need.
 pub(crate) fn one_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
+    let is_plain = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_control());
+    if is_plain { text.to_owned() } else { text.replace(char::is_control, " ") }
 }
 
 /// What the document says about a field whose Rust name is `name`. Empty if it says nothing.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::usage::Usage;
-use super::{Context, Module, Part, Table, bodies, codec, correlation, docs, event_docs, repeatable, tree};
+use super::{Context, Module, Part, Row, Table, bodies, codec, correlation, docs, event_docs, repeatable, tree};
 use crate::hash::HashMap;
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
 use crate::name::{EventNames, Ident};
@@ -112,7 +112,7 @@ fn table(context: Context<'_>) -> Table {
         quote!(#method #name => #variant #payload #once #summary #since)
     });
     let bodies = (!context.api.bodies.are_json()).then(|| quote!((bodies BODIES)));
-    Table { codec: "events", subject: name_at(context), rows: bodies.into_iter().chain(rows).collect() }
+    Table { codec: "events", subject: name_at(context), rows: bodies.into_iter().chain(rows).map(Row::from).collect() }
 }
 
 fn name_at(context: Context<'_>) -> TokenStream {

@@ -117,10 +117,8 @@ pub fn source(apis: &[(&Api, &Names)], library: &str) -> String {
         },
     ];
     imports.sort();
-    let mut lines = vec![
-        format!("//! Receives the events of {}. This file is yours to change.", titles.join(" and ")),
-        String::new(),
-    ];
+    let mut lines = head(&titles);
+    lines.push(String::new());
     lines.extend(imports);
     lines.extend(["", "struct Printer;", ""].map(str::to_owned));
     for (api, names) in apis {
@@ -149,6 +147,17 @@ pub fn source(apis: &[(&Api, &Names)], library: &str) -> String {
         lines.extend(HELPER.map(str::to_owned));
     }
     lines.join("\n") + "\n"
+}
+
+/// The comment at the top: what the program receives, by the titles of the documents.
+fn head(titles: &[String]) -> Vec<String> {
+    match titles {
+        [only] => vec![format!("//! Receives the events of {only}. This file is yours to change.")],
+        several => {
+            let head = ["//! Receives events. This file is yours to change.", "//!"].map(str::to_owned);
+            head.into_iter().chain(several.iter().map(|title| format!("//! - {title}"))).collect()
+        }
+    }
 }
 
 /// Receives one API below the path of its name: makes the variable `router`, or extends the one that is there.

@@ -188,7 +188,9 @@ fn audience(recipe: &Recipe) -> Option<&Audience> {
 fn is_fallible(recipe: &Recipe) -> bool {
     let hash = recipe.body_sha256.as_ref().map(|hash| &hash.at);
     let mut places = recipe.at.iter().chain(recipe.time.as_ref().map(|time| &time.at)).chain(&recipe.id).chain(hash);
-    places.any(|place| matches!(place, SignaturePlace::Body(_) | SignaturePlace::Item(_)))
+    places.any(|place| {
+        matches!(place, SignaturePlace::Body(_) | SignaturePlace::Item(_) | SignaturePlace::JsonInForm(..))
+    })
 }
 
 /// The function that describes one recipe.
@@ -232,7 +234,8 @@ fn builder(recipe: &Recipe, name: Option<&str>) -> TokenStream {
         let (separator, taken) = (list.separator, &list.take);
         let pairs = (list.pairs != '=').then_some(list.pairs).map(|pairs| quote!(.pairs(#pairs)));
         let take = (!taken.is_empty()).then(|| quote!(.signatures_named([#(#taken),*])));
-        quote!(.list(recipe::List::separated_by(#separator) #pairs #take))
+        let others = &list.other_separators;
+        quote!(.list(recipe::List::separated_by(#separator) #(.or_by(#others))* #pairs #take))
     });
     let time = recipe.time.as_ref().map(time);
     let id = recipe.id.as_ref().map(place).map(|id| quote!(.id(#id)));
@@ -273,11 +276,13 @@ fn claims(claims: &TokenClaims) -> TokenStream {
     let issuer = claims.issuer.as_ref().map(|issuer| quote!(.issuer(#issuer)));
     let equal = claims.equal.iter().map(|(name, value)| quote!(.equal(#name, #value)));
     let body = claims.body_sha256.as_ref().map(|name| quote!(.body_sha256(#name)));
+    let url = claims.url_sha256.as_ref().map(|name| quote!(.url_sha256(#name)));
+    let expiry = claims.is_expiry_optional.then(|| quote!(.optional_expiry()));
     let age = claims.max_age.map(|seconds| {
         let seconds = Literal::u64_unsuffixed(seconds);
         quote!(.max_age(std::time::Duration::from_secs(#seconds)))
     });
-    quote!(.claims(recipe::Claims::new() #audience #issuer #(#equal)* #body #age))
+    quote!(.claims(recipe::Claims::new() #audience #issuer #(#equal)* #body #url #expiry #age))
 }
 
 fn body_sha256(hash: &BodyHash) -> TokenStream {
@@ -318,6 +323,9 @@ fn place(place: &SignaturePlace) -> TokenStream {
         }
         SignaturePlace::Query(name) => quote!(recipe::Place::Query(#name.to_owned())),
         SignaturePlace::Form(name) => quote!(recipe::Place::Form(#name.to_owned())),
+        SignaturePlace::JsonInForm(name, pointer) => {
+            quote!(recipe::Place::JsonInForm(#name.to_owned(), #pointer.parse()?))
+        }
         SignaturePlace::Body(pointer) => quote!(recipe::Place::Body(#pointer.parse()?)),
         SignaturePlace::Item(pointer) => quote!(recipe::Place::Item(#pointer.parse()?)),
         SignaturePlace::Listed(name) => quote!(recipe::Place::Listed(#name.to_owned())),

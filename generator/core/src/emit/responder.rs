@@ -43,7 +43,7 @@ pub(super) fn module(context: Context<'_>) -> Option<Module> {
         },
         members: [error].into_iter().chain(methods).collect(),
     };
-    let rows = replying(context).map(|(event, names, reply)| row(event, names, reply)).collect();
+    let rows = replying(context).map(|(event, names, reply)| row(event, names, reply).into()).collect();
     let table = Part::Table(Table { codec: "replies", subject: quote!(replies), rows });
     let parts = vec![Part::Items(quote! { #imports }), trait_, table];
     Some(Module { path: context.path("responder.rs"), docs: Vec::new(), parts })

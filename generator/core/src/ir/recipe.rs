@@ -73,8 +73,14 @@ pub struct TokenClaims {
     pub equal: Vec<(String, String)>,
     /// The claim that is the SHA-256 of the body.
     pub body_sha256: Option<String>,
+    /// The claim that is the SHA-256 of the URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url_sha256: Option<String>,
     /// The maximum age in seconds.
     pub max_age: Option<u64>,
+    /// Whether a token may be valid forever.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_expiry_optional: bool,
 }
 
 /// The SHA-256 of the body, at a place that is signed.
@@ -111,6 +117,9 @@ pub enum Audience {
 pub struct SignatureList {
     /// What separates its items.
     pub separator: char,
+    /// What else separates its items.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_separators: Vec<char>,
     /// What separates the name and the value of an item.
     pub pairs: char,
     /// The names whose values are signatures. If empty, all items are signatures.
@@ -215,8 +224,9 @@ impl Recipe {
             made = made.signs(template.clone());
         }
         if let Some(list) = &self.list {
-            made = made
-                .list(List::separated_by(list.separator).pairs(list.pairs).signatures_named(list.take.iter().cloned()));
+            let separated =
+                list.other_separators.iter().fold(List::separated_by(list.separator), |made, other| made.or_by(*other));
+            made = made.list(separated.pairs(list.pairs).signatures_named(list.take.iter().cloned()));
         }
         if let Some(time) = &self.time {
             let read = Time::at(time.at.to_runtime()?).unit(time.unit.to_runtime());
@@ -300,14 +310,21 @@ impl Recipe {
         match self.algorithm {
             Algorithm::HmacSha1
             | Algorithm::HmacSha256
+            | Algorithm::HmacSha384
             | Algorithm::HmacSha512
+            | Algorithm::Sha1
             | Algorithm::Sha256
-            | Algorithm::JwtHs256 => SecretKind::Secret,
+            | Algorithm::Sha512
+            | Algorithm::JwtHs256
+            | Algorithm::JwtHs512 => SecretKind::Secret,
             Algorithm::Ed25519
             | Algorithm::EcdsaP256
             | Algorithm::RsaSha1
             | Algorithm::RsaSha256
+            | Algorithm::RsaSha512
+            | Algorithm::RsaPssSha256
             | Algorithm::JwtRs256
+            | Algorithm::JwtRs512
             | Algorithm::JwtEs256 => SecretKind::PublicKey,
             Algorithm::Token => SecretKind::Token,
         }
@@ -357,6 +374,12 @@ impl TokenClaims {
         }
         if let Some(name) = &self.body_sha256 {
             claims = claims.body_sha256(name.clone());
+        }
+        if let Some(name) = &self.url_sha256 {
+            claims = claims.url_sha256(name.clone());
+        }
+        if self.is_expiry_optional {
+            claims = claims.optional_expiry();
         }
         match self.max_age {
             Some(seconds) => claims.max_age(Duration::from_secs(seconds)),

@@ -1,8 +1,11 @@
 //! Samples as trees, from which both the generated expressions and the JSON of an event's sample are written.
 
-use serde::Serialize;
+use std::sync::OnceLock;
+
+use serde::{Serialize, Serializer};
 
 use super::{Literal, Table, TypeId};
+use crate::node::Node;
 
 /// The samples of types: of all structs for which a valid value was found.
 pub type TypeSamples = Table<TypeId, Option<TypeSample>>;
@@ -82,7 +85,33 @@ pub struct MadePayload {
     /// Paths of keys, each with a value that replaces that of the sample, if another event has the sample's value.
     pub renamed: Vec<(Vec<String>, Literal)>,
     /// The same as JSON text with the event's name, indented by two spaces.
-    pub json: String,
+    pub json: MadeJson,
+}
+
+/// JSON that becomes text when somebody asks for it.
+#[derive(Clone, Debug)]
+pub struct MadeJson {
+    node: Node,
+    text: OnceLock<String>,
+}
+
+impl From<Node> for MadeJson {
+    fn from(node: Node) -> Self {
+        Self { node, text: OnceLock::new() }
+    }
+}
+
+impl MadeJson {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        self.text.get_or_init(|| serde_json::to_string_pretty(&self.node).unwrap_or_default() + "\n")
+    }
+}
+
+impl Serialize for MadeJson {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 impl TypeSample {

@@ -11,7 +11,7 @@ pub trait Files: Debug {
     /// Whether a file has that path. A folder or a device doesn't count, since documents can't refer to it.
     fn is_file(&self, path: &Path) -> bool;
 
-    /// The canonical path of a file, so that several spellings are recognised as one file.
+    /// The canonical path of a file, so that several spellings are recognized as one file.
     fn canonical(&self, path: &Path) -> io::Result<PathBuf>;
 
     /// The bytes of a file. The error says why it can't be read.

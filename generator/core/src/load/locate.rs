@@ -8,7 +8,7 @@ mod json;
 pub(super) mod lex;
 mod position;
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests;
 mod walk;
 mod yaml;

@@ -24,7 +24,7 @@ pub(super) struct Basis<'a> {
     pub(super) bodies: &'a Bodies,
 }
 
-/// What a JSON Web Token signs: its header and its claims, each in Base64.
+/// What a JSON Web Token signs: its header and its claims, each in Base64, or the body in place of the claims.
 const TOKEN: &str = "{query:header}.{query:claims}";
 
 /// Decides the answers. A list in the settings, even an empty one, replaces those of the document.
@@ -77,7 +77,7 @@ impl Basis<'_> {
             let message = "this answer may be the signature of an event";
             let fault = Diagnostic::error(codes::settings::ANSWER_SIGNS, of_key("matches"), message);
             return Some(fault.help(
-                "limit it by `matches` to characters that a signed text doesn't consist of, such as `\"[A-Za-z0-9_-]{1,128}\"`, or answer after verification: `verified: true`",
+                "limit it with `matches` to characters that can't make up a signed text, such as `\"[A-Za-z0-9_-]{1,128}\"`, or answer after verification: `verified: true`",
             ));
         }
         None
@@ -118,13 +118,16 @@ impl Basis<'_> {
 
 /// The template of what the recipe signs.
 fn signed(recipe: &Recipe) -> Option<&str> {
-    if recipe.algorithm == Algorithm::JwtHs256 { Some(TOKEN) } else { recipe.signs.as_deref() }
+    match recipe.algorithm {
+        Algorithm::JwtHs256 | Algorithm::JwtHs512 => Some(TOKEN),
+        _ => recipe.signs.as_deref(),
+    }
 }
 
 fn fault(error: &RuleError, setting: &Setting<AnswerSetting>) -> Diagnostic {
     let location = place_of(error, setting);
     if error.fault == RuleFault::Unbounded {
-        let message = "this is computed from any text, for anybody who asks";
+        let message = "this is computed from any text, for anyone who asks";
         return Diagnostic::error(codes::settings::ANSWER_UNBOUNDED, location, message)
             .help("answer after verification, `verified: true`, or limit it: `matches: \"[A-Za-z0-9_-]{1,128}\"`");
     }

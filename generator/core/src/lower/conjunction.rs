@@ -2,9 +2,11 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
+use std::rc::Rc;
 
 use super::mapping;
-use super::types::child;
+use super::schemas::Schemas;
+use super::words::Words;
 use crate::case;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
@@ -12,27 +14,26 @@ use crate::hash::HashSet;
 use crate::load::Sources;
 use crate::node::Node;
 use crate::place::Place;
-use crate::spec::Dialect;
 use crate::spec::schema::Schema;
 
 /// One of several schemas that must all hold: its place, and the words for its name.
 #[derive(Clone, Debug)]
 pub(super) struct Source<'d> {
     pub(super) cursor: Cursor<'d>,
-    pub(super) words: Vec<String>,
+    pub(super) words: Words,
 }
 
 impl<'d> Source<'d> {
     /// A nameless part of `words`, such as an item of a list. It is named after its title, if that is a name rather
     /// than a sentence, or else `word`.
-    pub(super) fn nameless(cursor: Cursor<'d>, words: &[String], word: &str) -> Self {
+    pub(super) fn nameless(cursor: Cursor<'d>, words: &Words, word: &str) -> Self {
         const MOST_WORDS: usize = 4;
         let title = cursor.node.get("title").and_then(Node::as_str).map(str::trim).filter(|title| {
             let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, ' ' | '_' | '-');
             let begins_well = title.starts_with(|first: char| first.is_ascii_alphabetic());
             begins_well && title.chars().all(is_plain) && case::snake(title).split('_').count() <= MOST_WORDS
         });
-        Self { words: child(words, title.unwrap_or(word)), cursor }
+        Self { words: words.child(title.unwrap_or(word)), cursor }
     }
 }
 
@@ -63,8 +64,8 @@ pub(super) struct Conjunction<'d> {
 /// One of the schemas.
 #[derive(Clone, Debug)]
 pub(super) struct Part<'d> {
-    pub(super) schema: Schema<'d>,
-    pub(super) words: Vec<String>,
+    pub(super) schema: Rc<Schema<'d>>,
+    pub(super) words: Words,
 }
 
 /// Identifies a conjunction.
@@ -108,8 +109,7 @@ impl Conjunction<'_> {
 pub(super) fn gather<'d>(
     base: &[Part<'d>],
     sources: &[Source<'d>],
-    files: &'d Sources,
-    dialect: Dialect,
+    schemas: &Schemas<'d>,
     diagnostics: &mut Diagnostics,
 ) -> Conjunction<'d> {
     let conjunction = Conjunction {
@@ -123,8 +123,7 @@ pub(super) fn gather<'d>(
         is_kind: false,
         widened_by_null: false,
     };
-    let mut gathering =
-        Gathering { files, dialect, diagnostics, path: Vec::new(), done: HashSet::default(), conjunction };
+    let mut gathering = Gathering { schemas, diagnostics, path: Vec::new(), done: HashSet::default(), conjunction };
     match sources {
         [only] if base.is_empty() => gathering.gather_one(only),
         several => several.iter().for_each(|source| gathering.gather_part(source)),
@@ -147,8 +146,7 @@ const SHAPING: [&str; 10] = [
 ];
 
 struct Gathering<'a, 'd> {
-    files: &'d Sources,
-    dialect: Dialect,
+    schemas: &'a Schemas<'d>,
     diagnostics: &'a mut Diagnostics,
     /// The schemas that are being flattened, from the outside in.
     path: Vec<Place>,
@@ -161,7 +159,7 @@ struct Gathering<'a, 'd> {
 impl<'d> Gathering<'_, 'd> {
     /// A lone schema. While it only refers to another, it stands for that one.
     fn gather_one(&mut self, source: &Source<'d>) {
-        let schema = Schema::read(&source.cursor, self.diagnostics);
+        let schema = self.schemas.read(&source.cursor, self.diagnostics);
         if !self.stands_for_another(&schema) || self.is_kind(&schema) {
             // If it builds on others, it means null although they don't allow it.
             self.conjunction.widened_by_null |= schema.nullable && !schema.all_of.is_empty();
@@ -188,14 +186,14 @@ impl<'d> Gathering<'_, 'd> {
     /// Whether a schema is only a reference, or an `allOf` with a single one, and adds nothing.
     fn stands_for_another(&self, schema: &Schema<'d>) -> bool {
         if schema.reference.is_some() {
-            return !self.dialect.ref_siblings_apply() || !says_something(schema);
+            return !self.schemas.dialect.ref_siblings_apply() || !says_something(schema);
         }
         let [only] = schema.all_of.as_slice() else { return false };
         let own = Schema { all_of: Vec::new(), reference: None, ..schema.clone() };
         // A type next to a reference to an object that names its kinds is the type of that object.
         let untyped = Schema { types: None, ..own.clone() };
         let names_kinds = || {
-            let target = crate::resolve::follow(self.files, only.clone());
+            let target = crate::resolve::follow(self.schemas.files, only.clone());
             target.is_ok_and(|target| mapping::discriminator(&target).is_some())
         };
         !says_something(&own) || (!says_something(&untyped) && names_kinds())
@@ -205,16 +203,16 @@ impl<'d> Gathering<'_, 'd> {
     fn is_kind(&self, schema: &Schema<'d>) -> bool {
         let by_all_of = schema.all_of.first().filter(|_| schema.reference.is_none());
         let reference = by_all_of.map_or_else(|| schema.reference.clone(), |part| part.get("$ref"));
-        let base = reference.and_then(|reference| crate::resolve::target(self.files, &reference).ok());
-        base.is_some_and(|base| mapping::is_kind(self.files, &base, &schema.place, by_all_of.is_some()))
+        let base = reference.and_then(|reference| crate::resolve::target(self.schemas.files, &reference).ok());
+        base.is_some_and(|base| mapping::is_kind(self.schemas.files, &base, &schema.place, by_all_of.is_some()))
     }
 
     fn gather_part(&mut self, source: &Source<'d>) {
-        let schema = Schema::read(&source.cursor, self.diagnostics);
+        let schema = self.schemas.read(&source.cursor, self.diagnostics);
         self.gather_schema(schema, source);
     }
 
-    fn gather_schema(&mut self, schema: Schema<'d>, source: &Source<'d>) {
+    fn gather_schema(&mut self, schema: Rc<Schema<'d>>, source: &Source<'d>) {
         if self.done.contains(&source.cursor.place) || !self.enter(&source.cursor.place) {
             return;
         }
@@ -229,14 +227,18 @@ impl<'d> Gathering<'_, 'd> {
         }
         self.name_siblings(&schema, &source.cursor);
         let is_made_of_others = schema.reference.is_some() || !schema.all_of.is_empty();
-        let siblings_count = schema.reference.is_none() || self.dialect.ref_siblings_apply();
+        let siblings_count = schema.reference.is_none() || self.schemas.dialect.ref_siblings_apply();
         if siblings_count {
             for part in &schema.all_of {
                 self.gather_part(&Source { cursor: part.clone(), words: source.words.clone() });
             }
-            let mut own = Schema { all_of: Vec::new(), reference: None, ..schema };
+            let mut own = schema;
+            if is_made_of_others {
+                let own = Rc::make_mut(&mut own);
+                (own.all_of, own.reference) = (Vec::new(), None);
+            }
             if self.is_chosen(&own) {
-                own.one_of.clear();
+                Rc::make_mut(&mut own).one_of.clear();
             }
             let says_nothing = is_made_of_others && !says_something(&own);
             let known = self.conjunction.parts.iter().any(|part| part.schema.place == own.place);
@@ -249,12 +251,12 @@ impl<'d> Gathering<'_, 'd> {
 
     /// Reports keywords next to a reference that would shape the type but that the dialect ignores.
     fn name_siblings(&mut self, schema: &Schema<'d>, cursor: &Cursor<'d>) {
-        if schema.reference.is_none() || self.dialect.ref_siblings_apply() {
+        if schema.reference.is_none() || self.schemas.dialect.ref_siblings_apply() {
             return;
         }
         for keyword in SHAPING.iter().filter_map(|key| cursor.get(key)) {
             let key = keyword.place.pointer.last().unwrap_or_default();
-            let message = format!("`{key}` beside a `$ref` is ignored");
+            let message = format!("`{key}` next to a `$ref` is ignored");
             let fault = Diagnostic::warning(codes::schemas::BESIDE_REFERENCE, keyword.key_location(), message);
             self.diagnostics.push(fault.help("write `allOf` with the reference and the rest as separate items"));
         }
@@ -264,7 +266,7 @@ impl<'d> Gathering<'_, 'd> {
     /// alternative, and the others don't count.
     fn is_chosen(&self, schema: &Schema<'d>) -> bool {
         schema.one_of.iter().any(|alternative| {
-            let target = crate::resolve::follow(self.files, alternative.clone());
+            let target = crate::resolve::follow(self.schemas.files, alternative.clone());
             target.is_ok_and(|target| target.place != schema.place && self.path.contains(&target.place))
         })
     }
@@ -273,12 +275,13 @@ impl<'d> Gathering<'_, 'd> {
     /// nothing.
     fn target(&mut self, reference: &Cursor<'d>, source: &Source<'d>) -> Option<Source<'d>> {
         let target = match reference.place.pointer.last() {
-            Some("$dynamicRef") => crate::resolve::dynamic_target(self.files, reference, self.diagnostics),
-            _ => crate::resolve::target(self.files, reference),
+            Some("$dynamicRef") => crate::resolve::dynamic_target(self.schemas.files, reference, self.diagnostics),
+            _ => crate::resolve::target(self.schemas.files, reference),
         };
         match target {
             Ok(cursor) => {
-                let words = component_words(&cursor.place, self.files).unwrap_or_else(|| source.words.clone());
+                self.schemas.keep(&cursor);
+                let words = component_words(&cursor.place, self.schemas.files).unwrap_or_else(|| source.words.clone());
                 Some(Source { cursor, words })
             }
             Err(fault) => {
@@ -311,7 +314,7 @@ fn says_something(schema: &Schema<'_>) -> bool {
 /// A component is named by the last word of its place. Other targets are named by the words that lead to them within
 /// their component. A file that is a single schema is a component with the name from [`file_word`]. `None` if these say
 /// nothing.
-pub(super) fn component_words(place: &Place, files: &Sources) -> Option<Vec<String>> {
+pub(super) fn component_words(place: &Place, files: &Sources) -> Option<Words> {
     const STRUCTURE: [&str; 11] = [
         "components",
         "schemas",
@@ -330,9 +333,9 @@ pub(super) fn component_words(place: &Place, files: &Sources) -> Option<Vec<Stri
     let is_file = segments.first().is_none_or(|first| IN_SCHEMA.contains(first));
     let file = file_word(files.path_below_document(place.file)).filter(|_| is_file);
     let words = segments.iter().filter(|segment| !STRUCTURE.contains(segment)).map(|segment| (*segment).to_owned());
-    let words: Vec<String> = file.into_iter().chain(words).collect();
-    let last = || segments.last().map(|last| vec![(*last).to_owned()]);
-    if words.is_empty() { last() } else { Some(words) }
+    let words: Words = file.into_iter().chain(words).collect();
+    let last = || segments.last().map(|last| Words::default().child(last));
+    if words.last().is_some() { Some(words) } else { last() }
 }
 
 /// The name of a file, or of its folder if the file's name is only a version or says nothing, such as `schema.json` or

@@ -1,15 +1,17 @@
 //! Finds out whether any value satisfies a schema. Each schema is checked before it gets a type: if no value does, it
 //! is left out where it is optional, and only stops the generator if a whole payload depends on it.
 
+use std::rc::Rc;
+
 use super::conjunction::{Conjunction, Identity, Part, Source, gather};
 use super::json_types::{allows_null, json_types};
+use super::schemas::Schemas;
+use super::words::Words;
 use super::{object, values};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
 use crate::hash::{HashMap, HashSet};
-use crate::load::Sources;
 use crate::node::Node;
 use crate::place::Place;
-use crate::spec::Dialect;
 use crate::spec::schema::{JsonType, Schema};
 
 /// Why no value satisfies a schema.
@@ -71,13 +73,11 @@ impl Contradictions {
     pub(super) fn find<'d>(
         &mut self,
         conjunction: &Conjunction<'d>,
-        files: &'d Sources,
-        dialect: Dialect,
+        schemas: &Schemas<'d>,
     ) -> Option<Box<Contradiction>> {
         loop {
             let mut search = Search {
-                files,
-                dialect,
+                schemas,
                 contradictions: self,
                 open: Vec::new(),
                 assumed: HashSet::default(),
@@ -101,8 +101,7 @@ const MAX_STEPS: usize = 200_000;
 /// One search. A schema that leads back to itself counts as satisfiable at first. If it turns out not to be, the search
 /// is repeated with that knowledge.
 struct Search<'a, 'd> {
-    files: &'d Sources,
-    dialect: Dialect,
+    schemas: &'a Schemas<'d>,
     contradictions: &'a mut Contradictions,
     /// The schemas that are being searched, from the outside in.
     open: Vec<Identity>,
@@ -152,11 +151,13 @@ impl<'d> Search<'_, 'd> {
         }
         let is_object =
             json_types(conjunction).is_ok_and(|types| types.is_some_and(|it| it == JsonType::Object.into()));
-        if !is_object {
+        if !is_object || required_are_plain(conjunction) {
             return None;
         }
-        object::properties(conjunction, &[]).iter().filter(|property| property.is_required(conjunction)).find_map(
-            |property| {
+        object::properties(conjunction, &Words::default())
+            .iter()
+            .filter(|property| property.is_required(conjunction))
+            .find_map(|property| {
                 if let [only] = property.sources.as_slice()
                     && is_plain(only.cursor.node, 0)
                 {
@@ -164,15 +165,14 @@ impl<'d> Search<'_, 'd> {
                 }
                 let value = self.gather(&[], &property.sources);
                 if value.write_only { None } else { self.find(&value) }
-            },
-        )
+            })
     }
 
     fn in_alternatives(&mut self, conjunction: &Conjunction<'d>, part: &Part<'d>) -> Option<Box<Contradiction>> {
         let beside = beside_alternatives(conjunction);
         let mut first = None;
         for alternative in &part.schema.one_of {
-            let source = Source { cursor: alternative.clone(), words: Vec::new() };
+            let source = Source { cursor: alternative.clone(), words: Words::default() };
             let whole = self.gather(&beside, &[source]);
             first = first.or(Some(self.find(&whole)?));
         }
@@ -188,17 +188,24 @@ impl<'d> Search<'_, 'd> {
 
     fn gather(&self, base: &[Part<'d>], sources: &[Source<'d>]) -> Conjunction<'d> {
         // Faults of the schemas are reported when they get their types.
-        gather(base, sources, self.files, self.dialect, &mut Diagnostics::default())
+        gather(base, sources, self.schemas, &mut Diagnostics::default())
     }
 }
 
 /// What holds for each alternative of a conjunction.
 pub(super) fn beside_alternatives<'d>(conjunction: &Conjunction<'d>) -> Vec<Part<'d>> {
     let without = |part: &Part<'d>| Part {
-        schema: Schema { one_of: Vec::new(), discriminator: None, ..part.schema.clone() },
+        schema: Rc::new(Schema { one_of: Vec::new(), discriminator: None, ..(*part.schema).clone() }),
         words: part.words.clone(),
     };
     conjunction.parts.iter().map(without).collect()
+}
+
+/// Whether an object is described by one schema, whose required properties are plain.
+fn required_are_plain(conjunction: &Conjunction<'_>) -> bool {
+    let [part] = conjunction.parts.as_slice() else { return false };
+    let Schema { properties, required, .. } = &*part.schema;
+    properties.iter().all(|(name, property)| is_plain(property.node, 0) || !required.contains(name))
 }
 
 /// How deep [`is_plain`] looks.

@@ -262,7 +262,7 @@ struct Shapes {
 impl Shapes {
     fn find(types: &Drafts) -> Self {
         let mut ids = types.map(|id, _| id);
-        let mut known: HashMap<Shape, ShapeId> = HashMap::default();
+        let mut known: HashMap<Shape<'_>, ShapeId> = HashMap::default();
         let mut components: HashMap<ShapeId, Vec<TypeId>> = HashMap::default();
         for id in parts_first(types) {
             let Some(shape) = shape(&types[id].kind, &ids, types) else { continue };
@@ -292,28 +292,28 @@ impl Shapes {
 
 /// What makes types the same.
 #[derive(Eq, Hash, PartialEq)]
-struct Shape {
+struct Shape<'t> {
     kind: Discriminant<TypeKind>,
-    parts: Vec<(Label, Type)>,
+    parts: Vec<(Label<'t>, Type)>,
     /// Values of text, sorted.
-    values: Vec<String>,
+    values: Vec<&'t str>,
 }
 
 /// What makes the parts of types the same. Fields come first, sorted by their keys.
 #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
-enum Label {
+enum Label<'t> {
     /// With its constant value, since that may identify alternatives.
-    Field(String, Presence, Option<Literal>),
+    Field(&'t str, Presence, Option<&'t Literal>),
     Additional,
     Kind(Kind),
-    Tagged(String, Vec<Literal>),
-    Keyed(String),
+    Tagged(&'t str, &'t [Literal]),
+    Keyed(&'t str),
     Otherwise,
 }
 
 /// The shape of a type. `None` if its parts don't determine it. Inline types inside it count by their shapes,
 /// components by their identity.
-fn shape(kind: &TypeKind, ids: &Table<TypeId, ShapeId>, types: &Drafts) -> Option<Shape> {
+fn shape<'t>(kind: &'t TypeKind, ids: &Table<TypeId, ShapeId>, types: &Drafts) -> Option<Shape<'t>> {
     let is_more =
         kind.about().is_some() || kind.object().is_some_and(|object| object.tag.is_some() || object.changes.is_some());
     if is_more {
@@ -329,21 +329,21 @@ fn shape(kind: &TypeKind, ids: &Table<TypeId, ShapeId>, types: &Drafts) -> Optio
         parts.sort_by(|(one, _), (other, _)| one.cmp(other));
     }
     let variants = kind.variants().unwrap_or_default();
-    let mut values: Vec<_> = variants.iter().map(|variant| variant.wire.clone()).collect();
-    values.sort();
+    let mut values: Vec<_> = variants.iter().map(|variant| variant.wire.as_str()).collect();
+    values.sort_unstable();
     Some(Shape { kind: discriminant(kind), parts, values })
 }
 
-fn label(role: Role<'_>) -> Label {
+fn label(role: Role<'_>) -> Label<'_> {
     match role {
         Role::Field(field) => {
-            let constant = if let [only] = field.listed.as_slice() { Some(only.clone()) } else { None };
-            Label::Field(field.wire.clone(), field.presence, constant)
+            let constant = if let [only] = field.listed.as_slice() { Some(only) } else { None };
+            Label::Field(&field.wire, field.presence, constant)
         }
         Role::Additional => Label::Additional,
         Role::Kind(kind) => Label::Kind(kind),
-        Role::Tagged { key, member } => Label::Tagged(key.to_owned(), member.values.clone()),
-        Role::Keyed(member) => Label::Keyed(member.key.clone()),
+        Role::Tagged { key, member } => Label::Tagged(key, &member.values),
+        Role::Keyed(member) => Label::Keyed(&member.key),
         Role::Otherwise(_) => Label::Otherwise,
     }
 }

@@ -15,6 +15,9 @@ mod plain;
 mod split;
 mod stated;
 mod table;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests;
 mod words;
 
 use std::collections::BTreeSet;
@@ -177,7 +180,7 @@ impl<'s> Evidence<'_, 's> {
         let rows = Row::of_all(self.drafts);
         let (growth, root) = Growth::over(rows.clone(), self.table, means, None);
         let known: BTreeSet<Option<&usize>> = growth.leaves.iter().map(|leaf| leaf.row.order.first()).collect();
-        let alike = findings::alike(&growth.remarks);
+        let alike = findings::alike(&growth.remarks, self.table);
         // Elsewhere than where names usually are, most messages must be known, since the values may mean something else.
         let is_useful = match &root {
             Node::Value { at, .. } if is_customary(at) => !known.is_empty(),

@@ -4,8 +4,9 @@ use super::conjunction::Source;
 use super::discriminator::{Inferred, NamedDraft};
 use super::draft::{Drafts, tagged};
 use super::types::{Lowering, any};
+use super::words::Words;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{
     CorrelationId, Discriminator, Event, FamilyId, Field, Literal, MadePayload, NamePlace, Object, Reply, Sample, Sign,
     Table, Tag, Type, TypeId, TypeKind,
@@ -79,14 +80,16 @@ pub(super) fn drafts<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message
 /// Whether the message's payload couldn't be read, and that was reported.
 fn is_told_why(diagnostics: &Diagnostics, message: &Message<'_>) -> bool {
     let causes = [codes::messages::MEDIA_TYPE, codes::messages::LANGUAGE, codes::messages::STREAM];
-    let mut told = diagnostics.iter().filter(|diagnostic| causes.contains(&diagnostic.code));
+    let is_cause = |code: Code| causes.contains(&code) || code.is_about_reference();
+    let mut told = diagnostics.iter().filter(|diagnostic| is_cause(diagnostic.code));
     told.any(|diagnostic| diagnostic.location.place().is_some_and(|place| place.is_within(&message.place)))
 }
 
 fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft<'s> {
+    let words = Words::default().child(&message.key.to_string());
     if message.body == BodyPresence::Absent {
         let nothing = Object { fields: Vec::new(), tag: None, additional: None, changes: None };
-        let id = lowering.define_part(&[message.key.to_string()], message.place.clone(), TypeKind::Object(nothing));
+        let id = lowering.define_part(&words, message.place.clone(), TypeKind::Object(nothing));
         return Draft { message, payload: Type::Named(id), object: Some(id), values: None };
     }
     let Some(cursor) = message.payload.clone() else {
@@ -100,7 +103,7 @@ fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft
     if message.media_types.iter().any(|media_type| Written::from_media_type(media_type) == Written::Form) {
         note_json_in_text(lowering, &cursor);
     }
-    let lowered = lowering.lower(&[Source { cursor, words: vec![message.key.to_string()] }]);
+    let lowered = lowering.lower(&[Source { cursor, words }]);
     let lowered = lowered.unwrap_or_else(|contradiction| {
         let text = "so this event has no valid payload";
         lowering.diagnostics.push(contradiction.error().label(Location::Key(message.place.clone()), text));

@@ -4,6 +4,7 @@ use heck::ToKebabCase;
 
 use super::conjunction::Source;
 use super::types::Lowering;
+use super::words::Words;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Docs, HeaderField, Headers, Type};
 use crate::spec::{HeaderParameter, Message};
@@ -42,7 +43,7 @@ fn is_described_as_key(docs: &Docs) -> bool {
 /// The field of a header. `None` if no value satisfies its schema.
 fn field<'s>(lowering: &mut Lowering<'_, 's>, header: &HeaderParameter<'s>, required: bool) -> Option<HeaderField> {
     let (ty, inner) = match header.schema.clone() {
-        Some(cursor) => typed(lowering, header, Source { cursor, words: vec![header.name.to_owned()] })?,
+        Some(cursor) => typed(lowering, header, Source { cursor, words: Words::default().child(header.name) })?,
         None => (Type::String, Docs::default()),
     };
     let text = header.description.map(str::to_owned).or(inner.text.clone());

@@ -2,7 +2,8 @@
 
 use super::conjunction::{Conjunction, Source};
 use super::patch;
-use super::types::{Lowered, Lowering, child};
+use super::types::{Lowered, Lowering};
+use super::words::Words;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::hash::HashMap;
@@ -11,7 +12,7 @@ use crate::place::Place;
 use crate::spec::schema::Additional;
 
 /// The type of an object.
-pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
+pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &Words) -> Type {
     let properties = properties(conjunction, words);
     if properties.is_empty() {
         return map(lowering, conjunction, words);
@@ -42,18 +43,18 @@ impl Property<'_> {
 }
 
 /// The properties of all parts, in the order of their first occurrence.
-pub(super) fn properties<'d>(conjunction: &Conjunction<'d>, words: &[String]) -> Vec<Property<'d>> {
+pub(super) fn properties<'d>(conjunction: &Conjunction<'d>, words: &Words) -> Vec<Property<'d>> {
     let mut properties: Vec<Property<'d>> = Vec::new();
     let mut positions: HashMap<&str, usize> = HashMap::default();
     for part in &conjunction.parts {
         for (wire, cursor) in &part.schema.properties {
-            let source = Source { cursor: cursor.clone(), words: child(&part.words, wire) };
+            let source = Source { cursor: cursor.clone(), words: part.words.child(wire) };
             let position = *positions.entry(wire).or_insert(properties.len());
             match properties.get_mut(position) {
                 Some(property) => {
                     property.sources.push(source);
                     // A property that several parts describe belongs to the whole.
-                    property.sources.iter_mut().for_each(|source| source.words = child(words, wire));
+                    property.sources.iter_mut().for_each(|source| source.words = words.child(wire));
                     property.place = cursor.place.clone();
                 }
                 None => properties.push(Property { wire, place: cursor.place.clone(), sources: vec![source] }),
@@ -95,7 +96,7 @@ fn field<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, pro
 }
 
 /// An object without listed properties.
-fn map<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
+fn map<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &Words) -> Type {
     let values = typed_rest(conjunction).map(|cursor| Source::nameless(cursor, words, "value"));
     let value = values.map_or(Type::Any, |source| {
         lowering.element(&[source], "no value matches the properties, so they are left out")
@@ -104,9 +105,9 @@ fn map<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words
 }
 
 /// The type of unlisted properties, if they are kept.
-fn additional<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Option<Type> {
+fn additional<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &Words) -> Option<Type> {
     if let Some(cursor) = typed_rest(conjunction) {
-        let source = Source { cursor, words: child(words, "value") };
+        let source = Source { cursor, words: words.child("value") };
         return Some(lowering.element(&[source], "no value matches the unlisted properties, so they are left out"));
     }
     if conjunction.parts.iter().any(|part| matches!(part.schema.additional, Additional::Mixed)) {

@@ -6,6 +6,7 @@ use super::discriminator::Inferred;
 use super::draft::Drafts;
 use super::patch;
 use super::types::Lowering;
+use super::words::Words;
 use crate::config::faults::without_effect;
 use crate::config::{Config, Used};
 use crate::cursor::Cursor;
@@ -80,7 +81,7 @@ impl<'s> Basis<'_, 's> {
                 .collect()
         };
         let before: Vec<String> = errors(lowering);
-        let words = vec![key.to_owned(), "reply".to_owned()];
+        let words = Words::default().child(key).child("reply");
         let lowered = lowering.lower(&[Source { cursor: cursor.clone(), words }]);
         let lowered = lowered.map_err(|_| "no value matches its schema".to_owned())?;
         let after: Vec<String> = errors(lowering);

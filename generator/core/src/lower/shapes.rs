@@ -4,6 +4,7 @@ use super::conjunction::{Conjunction, Source};
 use super::docs::docs;
 use super::json_types::{allows_null, json_types, stated_types};
 use super::types::{Lowered, Lowering};
+use super::words::Words;
 use super::{object, union, values};
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Docs, Literal, TextForm, Type};
@@ -25,7 +26,7 @@ impl From<Type> for Shape {
 }
 
 impl<'d> Lowering<'_, 'd> {
-    pub(super) fn shape(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> Lowered {
+    pub(super) fn shape(&mut self, conjunction: &Conjunction<'d>, words: &Words) -> Lowered {
         let nullable = allows_null(conjunction);
         let Shape { ty, listed, null_inside } = self.shape_type(conjunction, words);
         let own_type = matches!(ty, Type::Named(_));
@@ -37,7 +38,7 @@ impl<'d> Lowering<'_, 'd> {
         Lowered { nullable: nullable || null_inside || ty == Type::Any, ty, listed, is_one_way: false, docs }
     }
 
-    fn shape_type(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> Shape {
+    fn shape_type(&mut self, conjunction: &Conjunction<'d>, words: &Words) -> Shape {
         if conjunction.parts.iter().any(|part| !part.schema.one_of.is_empty()) {
             return union::lower(self, conjunction, words);
         }
@@ -61,7 +62,7 @@ impl<'d> Lowering<'_, 'd> {
         }
     }
 
-    pub(super) fn typed(&mut self, conjunction: &Conjunction<'d>, mut types: JsonTypes, words: &[String]) -> Type {
+    pub(super) fn typed(&mut self, conjunction: &Conjunction<'d>, mut types: JsonTypes, words: &Words) -> Type {
         if types.contains(JsonType::Number) {
             types.remove(JsonType::Integer);
         }
@@ -88,7 +89,7 @@ impl<'d> Lowering<'_, 'd> {
         Type::Any
     }
 
-    pub(super) fn one_type(&mut self, conjunction: &Conjunction<'d>, json: JsonType, words: &[String]) -> Type {
+    pub(super) fn one_type(&mut self, conjunction: &Conjunction<'d>, json: JsonType, words: &Words) -> Type {
         match json {
             JsonType::Null => Type::Any,
             JsonType::Boolean => Type::Boolean,
@@ -109,7 +110,7 @@ impl<'d> Lowering<'_, 'd> {
         !set.is_empty() || conjunction.parts.iter().any(|part| part.schema.format == Some("decimal"))
     }
 
-    fn list(&mut self, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
+    fn list(&mut self, conjunction: &Conjunction<'d>, words: &Words) -> Type {
         let items: Vec<_> = conjunction
             .parts
             .iter()

@@ -137,11 +137,10 @@ impl<'d> Synthesis<'_, 'd> {
             let schema = Cursor { node, place: def.place.clone() };
             for reading in self.reader.readings(&[schema]).iter().take(1) {
                 for node in reading.shown() {
-                    let value = Cursor { node, place: def.place.clone() };
                     let mut visited = Vec::new();
                     let named = Type::Named(id);
-                    let read = Interpreter::new(types).read(&named, &value, &mut |ty, value| {
-                        visited.extend(own(types, ty).map(|id| (id, value.node)));
+                    let read = Interpreter::new(types).read_node(&named, node, &mut |ty, node| {
+                        visited.extend(own(types, ty).map(|id| (id, node)));
                     });
                     if read.is_ok() {
                         self.show(types.original(id), node);
@@ -156,10 +155,9 @@ impl<'d> Synthesis<'_, 'd> {
                 if let Some(id) = own(types, &event.payload) {
                     self.payloads.entry(id).or_insert((index, node));
                 }
-                let value = Cursor { node, place: sample.place.clone() };
                 // It was read before, so it fits.
-                let _ = Interpreter::new(types).read(&event.payload, &value, &mut |ty, value| {
-                    inner.extend(own(types, ty).map(|id| (id, value.node)));
+                let _ = Interpreter::new(types).read_node(&event.payload, node, &mut |ty, node| {
+                    inner.extend(own(types, ty).map(|id| (id, node)));
                 });
             }
         }
@@ -207,9 +205,8 @@ impl<'d> Synthesis<'_, 'd> {
         ranked.sort_unstable();
         for (_, id) in ranked {
             let full = self.full(id);
-            if let (Some(made), Some((full, extent))) = (&mut self.made[id], full) {
+            if let (Some(made), Some(full)) = (&mut self.made[id], full) {
                 made.full = full;
-                made.full_size = extent;
             }
         }
     }
@@ -260,13 +257,10 @@ impl<'d> Synthesis<'_, 'd> {
         let renamed: Vec<(Vec<String>, Literal)> = other_names.collect();
         let (listed, missing): (Vec<_>, Vec<_>) = renamed.iter().partition(|(path, _)| at(&node, path).is_some());
         let node = listed.into_iter().fold(node, with_event_name);
-        let place = event.message.place.clone();
         let mut inner = Vec::new();
         Interpreter::new(self.types)
-            .read(&event.payload, &Cursor { node: &node, place: place.clone() }, &mut |ty, value| {
-                inner.push((ty, value.node));
-            })
-            .map_err(|misfit| format!("expected {}", misfit.expected))?;
+            .read_node(&event.payload, &node, &mut |ty, node| inner.push((ty, node)))
+            .map_err(|expected| format!("expected {expected}"))?;
         // With another name in it, an object may be another alternative, whose properties it does not have.
         if !renamed.is_empty() && !inner.iter().all(|(ty, node)| is_exact(self.types, ty, node)) {
             return Err("its discriminator names another alternative".to_owned());
@@ -274,14 +268,15 @@ impl<'d> Synthesis<'_, 'd> {
         schemas.iter().try_for_each(|schema| self.validator.check(schema, &node))?;
         // The schema may forbid a name that it doesn't list.
         let sent = missing.iter().copied().fold(node.clone(), with_event_name);
-        if let Some((path, _)) = missing.into_iter().find(|(path, _)| at(&sent, path).is_none()) {
+        if let Some((path, _)) = missing.iter().find(|(path, _)| at(&sent, path).is_none()) {
             return Err(format!("it has no room for the event's name at `/{}`", path.join("/")));
         }
-        Interpreter::new(self.types)
-            .read(&event.payload, &Cursor { node: &sent, place }, &mut |_, _| {})
-            .map_err(|misfit| format!("it has no room for the event's name: expected {}", misfit.expected))?;
-        let json = serde_json::to_string_pretty(&sent).unwrap_or_default() + "\n";
-        Ok(MadePayload { value, renamed, json })
+        if !missing.is_empty() {
+            Interpreter::new(self.types)
+                .read_node(&event.payload, &sent, &mut |_, _| {})
+                .map_err(|expected| format!("it has no room for the event's name: expected {expected}"))?;
+        }
+        Ok(MadePayload { value, renamed, json: sent.into() })
     }
 
     /// What a payload may be: where it is one of several alternatives, each of them.
@@ -313,9 +308,9 @@ impl<'d> Synthesis<'_, 'd> {
             let made = made?;
             let full = match payloads.get(&id) {
                 Some((event, _)) => FullSample::Shown(*event),
-                None => FullSample::Made(made.full),
+                None => FullSample::Made(made.full.sample),
             };
-            Some(TypeSample { full, lean: made.lean })
+            Some(TypeSample { full, lean: made.lean.sample })
         });
         samples.collect()
     }

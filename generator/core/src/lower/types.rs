@@ -7,7 +7,9 @@ use super::docs::docs;
 use super::draft::{Drafts, TypeDraft};
 use super::json_types::allows_null;
 use super::products::Products;
+use super::schemas::Schemas;
 use super::union;
+use super::words::Words;
 use crate::config::{Config, Used};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
@@ -38,7 +40,7 @@ const MAX_DEPTH: usize = 1000;
 /// The types made so far, and what making more needs.
 pub(super) struct Lowering<'a, 'd> {
     pub(super) files: &'d Sources,
-    pub(super) dialect: Dialect,
+    pub(super) schemas: Schemas<'d>,
     /// The sender of what is lowered.
     pub(super) direction: Direction,
     pub(super) config: &'a Config,
@@ -78,7 +80,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
     ) -> Self {
         Self {
             files,
-            dialect,
+            schemas: Schemas::new(files, dialect),
             direction: Direction::Read,
             config,
             diagnostics,
@@ -98,7 +100,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
 
     /// The type of a value that must satisfy all of `sources`. An error if no value does.
     pub(super) fn lower(&mut self, sources: &[Source<'d>]) -> Result<Lowered, Box<Contradiction>> {
-        let conjunction = gather(&[], sources, self.files, self.dialect, self.diagnostics);
+        let conjunction = gather(&[], sources, &self.schemas, self.diagnostics);
         let mut lowered = self.lower_conjunction(&conjunction, sources)?;
         lowered.is_one_way = match self.direction {
             Direction::Read => conjunction.write_only,
@@ -140,15 +142,15 @@ impl<'a, 'd> Lowering<'a, 'd> {
             return self.lower(std::slice::from_ref(source));
         }
         let sources = std::slice::from_ref(source);
-        let conjunction = gather(base, sources, self.files, self.dialect, self.diagnostics);
+        let conjunction = gather(base, sources, &self.schemas, self.diagnostics);
         self.lower_conjunction(&conjunction, sources)
     }
 
     /// Why no value satisfies `source` and the schemas in `base`. `None` if one does.
     pub(super) fn contradiction(&mut self, base: &[Part<'d>], source: &Cursor<'d>) -> Option<Box<Contradiction>> {
-        let source = Source { cursor: source.clone(), words: Vec::new() };
-        let conjunction = gather(base, &[source], self.files, self.dialect, &mut Diagnostics::default());
-        self.contradictions.find(&conjunction, self.files, self.dialect)
+        let source = Source { cursor: source.clone(), words: Words::default() };
+        let conjunction = gather(base, &[source], &self.schemas, &mut Diagnostics::default());
+        self.contradictions.find(&conjunction, &self.schemas)
     }
 
     /// The type of the schema at `cursor`, named after its own place as if a reference led to it. An error if no value
@@ -156,15 +158,15 @@ impl<'a, 'd> Lowering<'a, 'd> {
     pub(super) fn lower_component(&mut self, cursor: &Cursor<'d>) -> Result<Lowered, Box<Contradiction>> {
         let words = component_words(&cursor.place, self.files).unwrap_or_default();
         let sources = [Source { cursor: cursor.clone(), words }];
-        let mut conjunction = gather(&[], &sources, self.files, self.dialect, self.diagnostics);
+        let mut conjunction = gather(&[], &sources, &self.schemas, self.diagnostics);
         conjunction.component.get_or_insert_with(|| cursor.place.clone());
         self.lower_conjunction(&conjunction, &sources)
     }
 
     /// Flattens the schema of a kind together with those in `base`.
-    pub(super) fn gather_kind(&mut self, base: &[Part<'d>], kind: &Cursor<'d>, words: Vec<String>) -> Conjunction<'d> {
+    pub(super) fn gather_kind(&mut self, base: &[Part<'d>], kind: &Cursor<'d>, words: Words) -> Conjunction<'d> {
         let source = Source { cursor: kind.clone(), words };
-        let mut conjunction = gather(base, &[source], self.files, self.dialect, self.diagnostics);
+        let mut conjunction = gather(base, &[source], &self.schemas, self.diagnostics);
         if base.is_empty() {
             conjunction.component.get_or_insert_with(|| kind.place.clone());
         }
@@ -177,7 +179,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         conjunction: &Conjunction<'d>,
         sources: &[Source<'d>],
     ) -> Result<Lowered, Box<Contradiction>> {
-        if let Some(contradiction) = self.contradictions.find(conjunction, self.files, self.dialect) {
+        if let Some(contradiction) = self.contradictions.find(conjunction, &self.schemas) {
             return Err(contradiction);
         }
         Ok(self.lower_satisfiable(conjunction, sources))
@@ -242,7 +244,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
     pub(super) fn define(
         &mut self,
         conjunction: &Conjunction<'d>,
-        words: &[String],
+        words: &Words,
         place: Place,
         kind: TypeKind,
     ) -> TypeId {
@@ -253,7 +255,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
     }
 
     /// Adds a type that is a part of another, or that another becomes.
-    pub(super) fn define_part(&mut self, words: &[String], place: Place, kind: TypeKind) -> TypeId {
+    pub(super) fn define_part(&mut self, words: &Words, place: Place, kind: TypeKind) -> TypeId {
         self.types.push(TypeDraft::new(words.to_vec(), Docs::default(), place, kind))
     }
 
@@ -327,17 +329,17 @@ pub(super) fn any() -> Lowered {
     Lowered { nullable: true, ..Type::Any.into() }
 }
 
-/// The words with one more appended.
+/// Words with one more appended.
 pub(super) fn child(words: &[String], word: &str) -> Vec<String> {
     words.iter().cloned().chain([word.to_owned()]).collect()
 }
 
 /// The words for a conjunction: those of its component, or those of its place.
-fn words(conjunction: &Conjunction<'_>, sources: &[Source<'_>], files: &Sources) -> Vec<String> {
+fn words(conjunction: &Conjunction<'_>, sources: &[Source<'_>], files: &Sources) -> Words {
     match (&conjunction.component, conjunction.parts.as_slice()) {
         (Some(component), [first, ..]) => {
             let words = component_words(component, files).unwrap_or_else(|| first.words.clone());
-            if conjunction.is_kind { child(&words, "base") } else { words }
+            if conjunction.is_kind { words.child("base") } else { words }
         }
         _ => sources.first().map(|source| source.words.clone()).unwrap_or_default(),
     }

@@ -8,13 +8,16 @@ mod kinds;
 mod objects;
 mod tags;
 
+use std::rc::Rc;
+
 pub(super) use self::base::of_base;
 use super::conjunction::{Conjunction, Part, Source};
 use super::contradiction::{Contradiction, beside_alternatives};
 use super::draft;
 use super::json_types::json_types;
 use super::shapes::Shape;
-use super::types::{Lowered, Lowering, any, child};
+use super::types::{Lowered, Lowering, any};
+use super::words::Words;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Literal, Type, TypeKind};
@@ -27,7 +30,7 @@ struct Union<'c, 'd> {
     /// The schemas that it consists of.
     conjunction: &'c Conjunction<'d>,
     /// The words of its type's name.
-    words: &'c [String],
+    words: &'c Words,
     /// Where it is described.
     place: Place,
     /// Whether a value is exactly one of the alternatives.
@@ -45,7 +48,7 @@ struct Alternative {
 }
 
 /// The type of a value with alternatives.
-pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Shape {
+pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &Words) -> Shape {
     let (alternatives, rest): (Vec<&Part<'d>>, Vec<&Part<'d>>) =
         conjunction.parts.iter().partition(|part| !part.schema.one_of.is_empty());
     let ([part], Some(place)) = (alternatives.as_slice(), conjunction.place().cloned()) else {
@@ -60,7 +63,7 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
     let (nulls, members): (Vec<_>, Vec<_>) = possible.into_iter().partition(|it| is_null(it.node));
     let base = base(part, &rest);
     if let [only] = members.as_slice() {
-        let source = Source { cursor: only.clone(), words: words.to_vec() };
+        let source = Source { cursor: only.clone(), words: words.clone() };
         let lowered = lowering.lower_with(&base, &source).unwrap_or_else(|_| any());
         let null_inside = lowered.nullable || !nulls.is_empty();
         return Shape { ty: lowered.ty, listed: lowered.listed, null_inside };
@@ -150,7 +153,7 @@ pub(super) fn of_types<'d>(
     lowering: &mut Lowering<'_, 'd>,
     conjunction: &Conjunction<'d>,
     types: &[JsonType],
-    words: &[String],
+    words: &Words,
 ) -> Type {
     let Some(place) = conjunction.place().cloned() else { return Type::Any };
     let id = lowering.define(conjunction, words, place.clone(), TypeKind::Union(Vec::new()));
@@ -158,10 +161,11 @@ pub(super) fn of_types<'d>(
         // One of several types is a separate type from the union, so its name is longer.
         let mut alone = Conjunction { component: None, ..conjunction.clone() };
         for Part { schema, .. } in &mut alone.parts {
+            let schema = Rc::make_mut(schema);
             (schema.types, schema.values) = (Some(JsonTypes::from(*json)), None);
         }
         let word = if *json == JsonType::Array { "list" } else { json.name() };
-        let ty = lowering.one_type(&alone, *json, &child(words, word));
+        let ty = lowering.one_type(&alone, *json, &words.child(word));
         Alternative::plain(ty)
     });
     let alternatives = alternatives.collect();
@@ -176,7 +180,7 @@ pub(super) fn of_tuple<'d>(
     conjunction: &Conjunction<'d>,
     tuple: &Tuple<'d>,
     others: &[Source<'d>],
-    words: &[String],
+    words: &Words,
 ) -> Type {
     let Some(place) = conjunction.place().cloned() else { return Type::Any };
     if others.is_empty() && !tuple.is_all {
@@ -184,7 +188,7 @@ pub(super) fn of_tuple<'d>(
         lowering.diagnostics.push(Diagnostic::warning(codes::schemas::TUPLE, Location::Value(place), message));
         return Type::List(Box::new(Type::Any));
     }
-    let words = child(words, "item");
+    let words = words.child("item");
     let items = tuple.items.iter().enumerate();
     let items = items.map(|(index, cursor)| Source::nameless(cursor.clone(), &words, &(index + 1).to_string()));
     let mut nullable = false;
@@ -208,17 +212,17 @@ pub(super) fn of_tuple<'d>(
 
 /// What is stated next to the alternatives and applies to each of them.
 fn base<'d>(part: &Part<'d>, rest: &[&Part<'d>]) -> Vec<Part<'d>> {
-    let own = Schema { one_of: Vec::new(), discriminator: None, ..part.schema.clone() };
-    let own = Part { schema: own, words: part.words.clone() };
+    let own = Schema { one_of: Vec::new(), discriminator: None, ..(*part.schema).clone() };
+    let own = Part { schema: Rc::new(own), words: part.words.clone() };
     let all = rest.iter().map(|part| (*part).clone()).chain([own]);
     // A type alone says nothing that the alternatives don't say more exactly.
-    all.filter(|part| Schema { types: None, ..part.schema.clone() }.is_structural()).collect()
+    all.filter(|part| Schema { types: None, ..(*part.schema).clone() }.is_structural()).collect()
 }
 
 /// The words for each alternative. A component has its own; any other is a part of the union, named by the first of
 /// these that no other alternative has: its title, a constant text in it, a property that only it has, another constant
 /// with its property, its type.
-fn member_words(union: &Union<'_, '_>, members: &[Cursor<'_>]) -> Vec<Vec<String>> {
+fn member_words(union: &Union<'_, '_>, members: &[Cursor<'_>]) -> Vec<Words> {
     let kinds: Vec<&str> = members.iter().map(|member| type_word(member.node)).collect();
     let words = members.iter().enumerate().map(|(index, member)| {
         let others: Vec<&Node> = members.iter().map(|member| member.node).filter(|node| *node != member.node).collect();
@@ -237,7 +241,7 @@ fn member_words(union: &Union<'_, '_>, members: &[Cursor<'_>]) -> Vec<Vec<String
             .or_else(|| if lone { None } else { property().map(|property| format!("with {property}")) })
             .or_else(|| if lone { None } else { number() });
         let plain = if lone { kinds[index].to_owned() } else { format!("{} {}", kinds[index], index + 1) };
-        child(union.words, &told.unwrap_or(plain))
+        union.words.child(&told.unwrap_or(plain))
     });
     words.collect()
 }
@@ -301,9 +305,9 @@ fn only_require(lowering: &mut Lowering<'_, '_>, part: &Part<'_>) -> bool {
     only
 }
 
-fn without_alternatives<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Type {
+fn without_alternatives<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &Words) -> Type {
     let mut bare = conjunction.clone();
-    bare.parts.iter_mut().for_each(|part| part.schema.one_of.clear());
+    bare.parts.iter_mut().for_each(|part| Rc::make_mut(&mut part.schema).one_of.clear());
     match json_types(&bare).unwrap_or_default() {
         Some(types) => lowering.typed(&bare, types, words),
         None => Type::Any,

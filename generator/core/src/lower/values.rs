@@ -6,6 +6,7 @@ use super::contradiction::Contradiction;
 use super::json_types::{intersection, json_types, names, stated_types};
 use super::shapes::Shape;
 use super::types::Lowering;
+use super::words::Words;
 use crate::cursor::Cursor;
 use crate::diagnostic::codes;
 use crate::ir::{Literal, Type, TypeKind, Variant};
@@ -14,7 +15,7 @@ use crate::pattern::Pattern;
 use crate::spec::schema::{JsonType, JsonTypes};
 
 /// The type of a value from a list.
-pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &[String]) -> Shape {
+pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, words: &Words) -> Shape {
     let values = allowed(conjunction);
     let types: JsonTypes = values.iter().map(|value| JsonType::from_node(value.node)).collect();
     let stated = json_types(conjunction).unwrap_or_default();
@@ -128,7 +129,7 @@ fn is_same(one: &Node, other: &Node) -> bool {
 fn string_enum<'d>(
     lowering: &mut Lowering<'_, 'd>,
     conjunction: &Conjunction<'d>,
-    words: &[String],
+    words: &Words,
     values: &[Cursor<'d>],
 ) -> Type {
     let place = conjunction.place().cloned().unwrap_or_else(|| values[0].place.clone());

@@ -20,7 +20,8 @@ pub(super) fn decide(spec: &spec::Api<'_>, config: &Config, diagnostics: &mut Di
         return Verification { scheme: setting.value.clone(), words: None, unstated: Unstated::Silent };
     }
     let messages = &spec.messages;
-    let said: Vec<Statement> = messages.iter().map(of_message).collect();
+    let said: Vec<Statement> =
+        messages.iter().map(|message| of_message(message, &prose::texts(spec, message))).collect();
     diagnostics.extend(said.iter().find_map(|said| said.doubt.clone()));
     let Some((first, stated)) = messages.iter().zip(&said).find(|(_, said)| !said.is_silent()) else {
         let in_prose = prose::finding(spec);
@@ -88,12 +89,12 @@ impl Statement {
 }
 
 /// A signature proves more than a token, so it comes first.
-fn of_message(message: &Message<'_>) -> Statement {
+fn of_message(message: &Message<'_>, prose: &[&str]) -> Statement {
     let security = message.security.as_ref();
     standard_webhooks(&message.headers)
         .or_else(|| signature(security, &message.headers))
         .or_else(|| security.and_then(tokens::find))
-        .or_else(|| unclear_signature(security, &message.headers))
+        .or_else(|| unclear_signature(security, &message.headers, prose))
         .or_else(|| security.and_then(tokens::unclear))
         .unwrap_or_else(|| Statement::new(Scheme::Unstated))
 }
@@ -115,13 +116,17 @@ fn signature(security: Option<&Security<'_>>, headers: &[HeaderParameter<'_>]) -
 }
 
 /// A header that is called a signature, without a way to compute it.
-fn unclear_signature(security: Option<&Security<'_>>, headers: &[HeaderParameter<'_>]) -> Option<Statement> {
+fn unclear_signature(
+    security: Option<&Security<'_>>,
+    headers: &[HeaderParameter<'_>],
+    prose: &[&str],
+) -> Option<Statement> {
     let mut candidates = candidates(security, headers).into_iter();
     let (words, place) = candidates.find(|(words, _)| words.is_signature())?;
     let header = words.header;
     let message = format!("`{header}` is a signature, but the document doesn't say exactly how it is computed");
-    let names = headers.iter().map(|header| header.name);
-    let proposed = proposal::recipe(header, words.description.unwrap_or_default(), names);
+    let names: Vec<&str> = headers.iter().map(|header| header.name).collect();
+    let proposed = proposal::of_header(header, words.description.unwrap_or_default(), prose, &names);
     let help = match proposed {
         Some(recipe) => format!("if its description is right, write in codegen.yaml `verify: {recipe}`"),
         None if words.is_base64() => format!(

@@ -63,7 +63,8 @@ fn read_action<'d>(action: &Cursor<'d>, version: Version, diagnostics: &mut Diag
     check_keys(action, &["target", "description", "update", "copy", "remove"], diagnostics);
     let Some(target) = action.get("target") else {
         let fault = Diagnostic::error(codes::overlays::INCOMPLETE, action.location(), "this action has no `target`");
-        diagnostics.push(fault.help("write which values of the document it is about: `target: $.components.schemas`"));
+        diagnostics
+            .push(fault.help("write the values of the document that it changes: `target: $.components.schemas`"));
         return None;
     };
     let change = read_change(action, version, diagnostics);

@@ -50,7 +50,7 @@ fn check_extends(sources: &Sources, document: FileId, overlay: &Cursor<'_>, diag
         return;
     }
     if let Some(extends) = overlay.get("extends") {
-        let message = format!("this overlay is for `{text}`, but it is beside `{document}`");
+        let message = format!("this overlay is for `{text}`, but it is next to `{document}`");
         let help = "write the document's name, or leave `extends` out";
         diagnostics.push(Diagnostic::error(codes::overlays::EXTENDS, extends.location(), message).help(help));
     }
@@ -189,7 +189,7 @@ impl Mismatch {
     fn diagnostic(self, target: &Query<'_>) -> Diagnostic {
         let (old, new) = (self.below.value.kind(), self.above.value.kind());
         let message = format!("{new} can't be merged into {old}");
-        let help = "remove the old value by an action of its own first, with `remove: true`";
+        let help = "remove the old value first, in a separate action with `remove: true`";
         let fault = Diagnostic::error(codes::overlays::KINDS, Location::Value(self.above.place), message).help(help);
         let fault = fault.label(Location::Value(self.below.place), format!("{old}, as the document has it"));
         fault.label(target.at.location(), format!("selected by `{}`", target.text()))

@@ -15,7 +15,7 @@ pub fn apply(sources: &mut Sources, _document: FileId, overlay: FileId, diagnost
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
     use super::apply;
     use crate::diagnostic::Diagnostics;

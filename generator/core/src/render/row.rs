@@ -1,13 +1,20 @@
 //! Prints a row of a table as text.
 
+use std::fmt::Write as _;
+
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+
+use crate::emit::Row;
 
 /// The maximum length of a line in a table.
 const WIDTH: usize = 100;
 
 /// A line, or several if that would be too long.
-pub(super) fn text(row: TokenStream) -> String {
-    let segments = segments(row);
+pub(super) fn text(row: Row) -> String {
+    let segments = match row {
+        Row::Tokens(tokens) => segments(tokens),
+        Row::Segments(segments) => segments,
+    };
     let mut lines = vec![String::from("    ")];
     for (index, segment) in segments.iter().enumerate() {
         let is_last = index + 1 == segments.len();
@@ -69,7 +76,9 @@ fn add(token: TokenTree, before: &mut Option<TokenTree>, text: &mut String) {
             group.stream().into_iter().for_each(|token| add(token, &mut inner, text));
             text.push(close);
         }
-        token => text.push_str(&token.to_string()),
+        token => {
+            let _ = write!(text, "{token}");
+        }
     }
     *before = Some(token);
 }
@@ -89,12 +98,12 @@ mod tests {
     fn rows_read_as_people_write_them() {
         let row = quote!(order_paid "order.paid" => OrderPaid(shared Box<OrderPaid>) "It is paid." since "1.2");
         let line = "    order_paid \"order.paid\" => OrderPaid(shared Box<OrderPaid>) \"It is paid.\" since \"1.2\",\n";
-        assert_eq!(text(row), line);
-        assert_eq!(text(quote!("a" | "b" => Either)), "    \"a\" | \"b\" => Either,\n");
-        assert_eq!(text(quote!(a "a" => A(Map<String, Value>))), "    a \"a\" => A(Map<String, Value>),\n");
-        assert_eq!(text(quote!(..additional)), "    ..additional,\n");
+        assert_eq!(text(row.into()), line);
+        assert_eq!(text(quote!("a" | "b" => Either).into()), "    \"a\" | \"b\" => Either,\n");
+        assert_eq!(text(quote!(a "a" => A(Map<String, Value>)).into()), "    a \"a\" => A(Map<String, Value>),\n");
+        assert_eq!(text(quote!(..additional).into()), "    ..additional,\n");
         let row = quote!(a "a" => A once(["type"] = "a", ["data", "id"]));
-        assert_eq!(text(row), "    a \"a\" => A once([\"type\"] = \"a\", [\"data\", \"id\"]),\n");
+        assert_eq!(text(row.into()), "    a \"a\" => A once([\"type\"] = \"a\", [\"data\", \"id\"]),\n");
     }
 
     #[test]
@@ -105,6 +114,6 @@ mod tests {
             "        => ComExampleOrdersLineReturned(Box<OrderLineReturned>) \"It is back.\",",
             "",
         ];
-        assert_eq!(text(row), lines.join("\n"));
+        assert_eq!(text(row.into()), lines.join("\n"));
     }
 }

@@ -7,6 +7,9 @@ use crate::hash::HashMap;
 /// Up to this many are printed separately.
 const MOST_APART: usize = 3;
 
+/// Among more findings than this, any two of one meaning are grouped: the output has to fit on a screen.
+const MANY: usize = 20;
+
 /// How many places of a group are listed.
 const MOST_PLACES: usize = 6;
 
@@ -47,6 +50,7 @@ impl Group<'_, '_> {
 
 /// The findings in order, each in the group of the first one with the same message.
 pub(super) fn group<'f, 'a>(all: &'f [Found<'a>]) -> Vec<Group<'f, 'a>> {
+    let most_apart = if all.len() > MANY { 1 } else { MOST_APART };
     let mut counts: HashMap<Meaning, usize> = HashMap::default();
     for found in all {
         *counts.entry(meaning(found)).or_default() += 1;
@@ -56,7 +60,7 @@ pub(super) fn group<'f, 'a>(all: &'f [Found<'a>]) -> Vec<Group<'f, 'a>> {
     for found in all {
         let meaning = meaning(found);
         match by_meaning.get(&meaning) {
-            Some(index) if counts.get(&meaning).is_some_and(|count| *count > MOST_APART) => {
+            Some(index) if counts.get(&meaning).is_some_and(|count| *count > most_apart) => {
                 if let Some(group) = groups.get_mut(*index) {
                     group.others.push(found);
                 }

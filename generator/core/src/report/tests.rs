@@ -312,6 +312,27 @@ fn sarif_is_what_code_hosts_read() {
     assert_eq!(run["results"], expected);
 }
 
+/// Where findings are grouped, the last lines count those of each kind: the worst first, and then the most frequent.
+#[test]
+fn kinds_are_counted_where_findings_are_grouped() {
+    let mut sources = Sources::new();
+    let lines: String = (0..20).fold(String::new(), |lines, index| lines + &format!("k{index}: {index}\n"));
+    let file = sources.add("a.yaml".to_owned(), lines).unwrap();
+    let at = |index: usize| Location::Key(Place::root(file).child(format!("k{index}")));
+    let once = Diagnostic::warning(codes::schemas::KEYWORD_IGNORED, at(0), "once");
+    let often = (1..12).map(|index| warning(at(index), &format!("`k{index}` is odd")));
+    let wrong = Diagnostic::error(codes::schemas::NEVER, at(12), "wrong");
+    let text = report(&sources, [once].into_iter().chain(often).chain([wrong]));
+    let [never, unknown, ignored] =
+        [codes::schemas::NEVER, codes::schemas::KEYWORD_UNKNOWN, codes::schemas::KEYWORD_IGNORED]
+            .map(|code| format!("× {code}  {}", code.title()));
+    let end = format!(
+        "\n\n1 error, 12 warnings of 3 kinds:\n   1 {never}\n  11 {unknown}\n   1 {ignored}\nMore about a kind, such as the \
+         first: hookwright explain HW0409; every place: hookwright lint SPEC --format json\n"
+    );
+    assert!(text.ends_with(&end), "{text}");
+}
+
 /// Warnings that differ only in what they quote are one group. Errors are if they have the same words.
 #[test]
 fn findings_of_one_meaning_are_grouped() {
@@ -342,7 +363,16 @@ warning[HW0407]: `k0` is odd
     let findings = Findings { diagnostics: collect(found), sources };
     assert_eq!(findings.json().lines().count(), 13);
 
+    // Among many findings, two are grouped.
     let sources = findings.sources;
+    let odd = (0..12)
+        .chain(0..8)
+        .enumerate()
+        .map(|(turn, index)| warning(at(index), &format!("odd in turn {turn}, `k{index}`")));
+    let even = (9..11).map(|index| warning(at(index), &format!("`k{index}` is even")));
+    let text = report(&sources, odd.chain(even));
+    assert!(text.contains("= note: 1 more like this, at 11:1\n"), "{text}");
+
     let error = |index: usize, words: &str| Diagnostic::error(codes::schemas::NEVER, at(index), words);
     let text = report(&sources, (0..5).map(|index| error(index, &format!("`k{index}` is wrong"))));
     assert_eq!(text.matches("error[HW0409]").count(), 5, "{text}");

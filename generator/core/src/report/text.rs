@@ -1,11 +1,14 @@
 //! Prints diagnostics for people.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use annotate_snippets::{Group, Level, Origin, Renderer};
 
 use super::excerpt::{self, Marked, plain};
 use super::spot::Spot;
 use super::{Found, group, word};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::load::Sources;
 
 /// The style of a text.
@@ -35,7 +38,8 @@ pub(super) fn text(mut all: Vec<Found<'_>>, sources: &Sources, look: Look) -> St
     groups.truncate(MOST_PRINTED);
     groups.sort_by_key(|(index, _)| *index);
     let text: String = groups.iter().map(|(_, group)| entry(group, sources, &renderer) + "\n\n").collect();
-    text + &counts(&all, are_cut)
+    let is_grouped = groups.iter().any(|(_, group)| group.places().is_some());
+    text + &counts(&all, is_grouped, are_cut)
 }
 
 fn entry(alike: &group::Group<'_, '_>, sources: &Sources, renderer: &Renderer) -> String {
@@ -81,7 +85,8 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-fn counts(all: &[Found<'_>], are_cut: bool) -> String {
+/// The last lines: how many findings there are, and where to read more. If some were grouped, each kind is counted.
+fn counts(all: &[Found<'_>], is_grouped: bool, are_cut: bool) -> String {
     let count = |severity| {
         let count = all.iter().filter(|(_, diagnostic)| diagnostic.severity == severity).count();
         let plural = if count == 1 { "" } else { "s" };
@@ -89,8 +94,30 @@ fn counts(all: &[Found<'_>], are_cut: bool) -> String {
     };
     let counts: Vec<String> =
         [Severity::Error, Severity::Warning, Severity::Note].into_iter().filter_map(count).collect();
-    let worst = all.iter().min_by_key(|(_, diagnostic)| diagnostic.severity);
-    let more = worst.map(|(_, diagnostic)| format!("; more about it: hookwright explain {}", diagnostic.code));
+    let counts = counts.join(", ");
     let places = if are_cut { "; every place: hookwright lint SPEC --format json" } else { "" };
-    counts.join(", ") + &more.unwrap_or_default() + places + "\n"
+    let kinds = kinds(all);
+    let worst = all.iter().min_by_key(|(_, diagnostic)| diagnostic.severity);
+    match (worst, kinds.as_slice()) {
+        (Some(_), [(code, _), _, ..]) if is_grouped => {
+            let width = kinds.iter().map(|(_, count)| count.to_string().len()).max().unwrap_or_default();
+            let line = |(code, count): &(Code, usize)| format!("  {count:>width$} × {code}  {}\n", code.title());
+            let lines: String = kinds.iter().map(line).collect();
+            let head = format!("{counts} of {} kinds:\n{lines}", kinds.len());
+            format!("{head}More about a kind, such as the first: hookwright explain {code}{places}\n")
+        }
+        (Some((_, first)), _) => format!("{counts}; more about it: hookwright explain {}{places}\n", first.code),
+        (None, _) => String::new(),
+    }
+}
+
+/// The codes of the findings, each with how many there are: the worst first, and then the most frequent.
+fn kinds(all: &[Found<'_>]) -> Vec<(Code, usize)> {
+    let mut kinds: BTreeMap<(Severity, Code), usize> = BTreeMap::new();
+    for (_, diagnostic) in all {
+        *kinds.entry((diagnostic.severity, diagnostic.code)).or_default() += 1;
+    }
+    let mut kinds: Vec<_> = kinds.into_iter().collect();
+    kinds.sort_by_key(|((severity, _), count)| (*severity, Reverse(*count)));
+    kinds.into_iter().map(|((_, code), count)| (code, count)).collect()
 }

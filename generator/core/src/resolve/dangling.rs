@@ -60,7 +60,9 @@ fn address(reference: &Cursor<'_>, address: &str) -> Diagnostic {
         reference.location(),
         format!("`$ref` leads to a remote file, which isn't fetched: `{address}`"),
     )
-    .help(format!("save the file beside the document, and add `references: {{ {address}: ./{file} }}` to codegen.yaml"))
+    .help(format!(
+        "save the file next to the document, and add `references: {{ {address}: ./{file} }}` to codegen.yaml"
+    ))
 }
 
 /// A reference to a file that doesn't exist, or may not be read.

@@ -44,7 +44,7 @@ pub(super) fn read<'d>(
     let messages = messages(wanted, dialect, reading);
     if messages.is_empty() {
         // Not after another fault, which may be the reason.
-        if !reading.diagnostics.has_errors() {
+        if !reading.is_faulty() {
             reading.diagnostics.push(no_messages(root, wanted, dialect));
         }
         return None;
@@ -69,7 +69,9 @@ pub(super) fn read<'d>(
 fn servers<'d>(reading: &Reading<'_, 'd>) -> Vec<&'d str> {
     let servers: Vec<_> = reading.root.get("servers").iter().flat_map(Cursor::entries).collect();
     let servers = servers.into_iter().filter_map(|(_, server)| crate::resolve::follow(reading.sources, server).ok());
-    let words = |server: Cursor<'d>| ["protocol", "description"].map(|key| server.node.get(key).and_then(Node::as_str));
+    let words = |server: Cursor<'d>| {
+        ["protocol", "description", "url", "host", "pathname"].map(|key| server.node.get(key).and_then(Node::as_str))
+    };
     servers.flat_map(words).flatten().collect()
 }
 

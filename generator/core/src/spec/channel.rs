@@ -65,12 +65,20 @@ const NAMED_BY: [&[&str]; 10] = [
     &["googlepubsub", "topic"],
 ];
 
-/// An address as a template: wildcards of brokers, such as in `orders.*` and `orders/+/paid`, become parameters.
+/// An address as a template: wildcards of brokers, such as in `orders.*` and `orders/+/paid`, become parameters, and so do
+/// those in the spelling of other languages, `orders/<id>` and `orders/:id`.
 pub fn as_template(address: &str) -> String {
     let (separator, wildcards) = if address.contains('/') { ("/", ["+", "#"]) } else { (".", ["*", "#"]) };
+    let foreign = |segment: &str| -> Option<String> {
+        let in_brackets = segment.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+        let name = in_brackets.or_else(|| segment.strip_prefix(':').filter(|_| separator == "/"))?;
+        let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'));
+        is_name.then(|| format!("{{{name}}}"))
+    };
     let segment = |segment: &str| {
         let is_any = wildcards.contains(&segment) || segment == ">";
-        if is_any { format!("{{{segment}}}") } else { segment.to_owned() }
+        if is_any { format!("{{{segment}}}") } else { foreign(segment).unwrap_or_else(|| segment.to_owned()) }
     };
     address.split(separator).map(segment).collect::<Vec<_>>().join(separator)
 }
@@ -158,6 +166,9 @@ mod tests {
             ("orders/+/paid", "orders/{+}/paid"),
             ("orders/a*/paid.*", "orders/a*/paid.*"),
             ("orders/{id}", "orders/{id}"),
+            ("/shops/<shop_id>/orders/:order", "/shops/{shop_id}/orders/{order}"),
+            ("shops.<shop>.orders.:order", "shops.{shop}.orders.:order"),
+            ("orders/<>/:/a:b/<a b>", "orders/<>/:/a:b/<a b>"),
         ] {
             assert_eq!(as_template(address), template);
         }

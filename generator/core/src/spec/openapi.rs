@@ -39,7 +39,7 @@ pub(super) fn read<'d>(
         if let Some(unread) = unread {
             let message = "none of the events can be received: no body is JSON, a form or text";
             reading.diagnostics.push(Diagnostic::error(codes::messages::UNRECEIVABLE, unread.location, message));
-        } else if !reading.diagnostics.has_errors() {
+        } else if !reading.is_faulty() {
             reading.diagnostics.push(no_events(root, dialect));
         }
         return None;

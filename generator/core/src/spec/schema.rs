@@ -283,7 +283,7 @@ fn properties<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<(&'
     for (_, reference) in entries.iter().filter(|(key, value)| is_reference(key, value)) {
         let message = "inside `properties`, `$ref` is the name of a property";
         let fault = Diagnostic::warning(codes::schemas::NO_SCHEMA, reference.key_location(), message);
-        diagnostics.push(fault.help("move it beside `properties`, or into `allOf`"));
+        diagnostics.push(fault.help("move it next to `properties`, or into `allOf`"));
     }
     entries.into_iter().filter(|(key, value)| !is_reference(key, value)).collect()
 }
@@ -344,7 +344,7 @@ fn alternatives<'d>(cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Vec<C
     let one_of = cursor.list("oneOf", diagnostics);
     let any_of = cursor.list("anyOf", diagnostics);
     if let (Some(_), Some(any_of)) = (&one_of, &any_of) {
-        let message = "`anyOf` beside `oneOf` is ignored";
+        let message = "`anyOf` next to `oneOf` is ignored";
         diagnostics.push(Diagnostic::warning(codes::schemas::ANY_OF_IGNORED, any_of.key_location(), message));
     }
     one_of.or(any_of).iter().flat_map(Cursor::items).collect()

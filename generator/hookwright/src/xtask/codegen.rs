@@ -24,7 +24,7 @@ pub struct Codegen {
     /// Write nothing. Print what would change, and fail if anything would.
     #[arg(long)]
     pub check: bool,
-    /// Print notes too: how the documents were read, and what was left untyped or ignored.
+    /// Also print notes: how the documents were read, and what was left untyped or ignored.
     #[arg(long)]
     pub notes: bool,
     /// Keep running, and generate again when a document, its settings, its overlay or a file that it refers to changes. Ctrl-C

@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: what changed in the documents of a workspace since a revision, and whom it breaks.
+//! `cargo xtask diff`: what changed in the documents of a workspace since a revision, and what it breaks.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

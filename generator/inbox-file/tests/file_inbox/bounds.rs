@@ -1,4 +1,4 @@
-//! An inbox holds so much and no more.
+//! The limits of an inbox.
 
 use hookwright_receiver::{DeliveryFilter, Inbox, InboxError, Put};
 
@@ -11,7 +11,7 @@ async fn deliveries_are_counted_until_they_are_done_parked_ones_included() {
     inbox.put(parked("a", "malformed")).await.unwrap();
     inbox.put(delivery("b")).await.unwrap();
     assert!(matches!(inbox.put(delivery("c")).await, Err(InboxError::Full)));
-    assert_eq!(inbox.put(delivery("b")).await.unwrap(), Put::Duplicate, "the sender need not try that one again");
+    assert_eq!(inbox.put(delivery("b")).await.unwrap(), Put::Duplicate, "the sender doesn't have to retry that one");
 
     let held = claim(&inbox).await;
     assert!(matches!(inbox.put(delivery("c")).await, Err(InboxError::Full)));
@@ -56,7 +56,7 @@ async fn deliveries_of_one_body_are_kept_together_or_not_at_all() {
 
     assert!(matches!(all(&["c", "d"]).await, Err(InboxError::Full)));
     assert_eq!(inbox.stats().await.unwrap().keys, 2, "none of them is there");
-    // What is there already takes no room.
+    // A duplicate takes no room.
     assert_eq!(all(&["b", "c", "a"]).await.unwrap(), [Put::Duplicate, Put::Stored, Put::Duplicate]);
     assert_eq!(all(&[]).await.unwrap(), []);
 }

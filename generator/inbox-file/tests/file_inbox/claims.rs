@@ -1,4 +1,4 @@
-//! What becomes of a delivery that is claimed.
+//! What can happen to a claimed delivery.
 
 use std::time::Duration;
 
@@ -136,7 +136,7 @@ async fn a_dropped_claim_gives_its_delivery_back() {
     assert_eq!(claim(&inbox).await.attempt, 2);
 }
 
-/// The future is polled until its command is on its way, then dropped: over many rounds it is dropped before, while and
+/// The future is polled until its command is sent, then dropped. Over many rounds, it is dropped before, while and
 /// after the thread answers.
 #[tokio::test]
 async fn to_drop_the_future_of_a_claim_loses_no_delivery() {
@@ -145,7 +145,7 @@ async fn to_drop_the_future_of_a_claim_loses_no_delivery() {
         let claim = inbox.claim(API, LEASE);
         let _ = tokio::time::timeout(Duration::from_micros(round * 20), claim).await.map(drop);
     }
-    // What was claimed for a future that is gone comes back a moment later.
+    // A delivery claimed for a dropped future comes back a moment later.
     let claimed = tokio::time::timeout(Duration::from_secs(60), inbox.claim(API, LEASE)).await.unwrap().unwrap();
     assert_eq!(key_of(&claimed), "a");
 }
@@ -163,7 +163,7 @@ async fn a_claim_waits_for_what_arrives() {
     assert_eq!(waiting.await.unwrap().as_deref(), Some("b"));
 }
 
-/// With the system's clock: nothing arrives, so only a timer can end the wait.
+/// With the system's clock. Nothing arrives, so only a timer can end the wait.
 #[tokio::test]
 async fn a_claim_waits_for_what_will_be_due() {
     let folder = Folder::new("timer");

@@ -1,4 +1,4 @@
-//! Clocks that somebody sets, while the inbox is open and while it is closed.
+//! Clocks that are changed, while the inbox is open and while it is closed.
 
 use std::time::Duration;
 
@@ -89,7 +89,7 @@ async fn a_clock_that_is_set_forward_makes_no_key_forgotten() {
     assert_eq!(put_again(&inbox, "a").await, Put::Stored, "time has passed");
 }
 
-/// A process that is killed has not written how long it was idle. Nothing is forgotten too soon, and nothing is lost.
+/// A killed process hasn't written how long it was idle. Nothing is forgotten too soon or lost.
 #[tokio::test]
 async fn the_time_that_passed_is_written_when_the_inbox_is_closed() {
     let (folder, clock) = (Folder::new("idle-time"), Clock::new());

@@ -1,4 +1,4 @@
-//! What is asked for at the same time is written together, and what changes nothing is not written.
+//! Concurrent requests are written together, and requests that change nothing aren't written.
 
 use hookwright_inbox_file::FileInbox;
 use hookwright_receiver::{Inbox, Put};
@@ -9,8 +9,8 @@ async fn commits(inbox: &FileInbox) -> u64 {
     inbox.stats().await.unwrap().commits
 }
 
-/// While the first of them waits for the disk the others queue up, whatever the disk's speed: on one thread all are asked
-/// for before any of the answers can be taken.
+/// While the first one waits for the disk, the others queue up, whatever the disk's speed: on one thread, all are
+/// requested before any answer can be read.
 #[tokio::test]
 async fn concurrent_puts_share_a_commit() {
     let (folder, clock) = (Folder::new("group"), Clock::new());

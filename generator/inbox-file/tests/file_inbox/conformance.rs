@@ -1,4 +1,4 @@
-//! The laws of all inboxes, by the clock on the wall.
+//! The rules of all inboxes, with the real clock.
 
 use std::cell::Cell;
 

@@ -1,4 +1,4 @@
-//! Files that are encrypted.
+//! Encrypted files.
 
 use std::cell::Cell;
 
@@ -39,7 +39,7 @@ fn holds(folder: &Folder, text: impl AsRef<[u8]>) -> bool {
     file.windows(text.len()).any(|window| window == text)
 }
 
-/// Changes what the table of deliveries holds, while nobody has the file open.
+/// Changes the table of deliveries while the file isn't open.
 fn change(folder: &Folder, change: impl FnOnce(&mut redb::Table<'_, u64, &[u8]>)) {
     let database = Database::create(folder.file()).unwrap();
     let transaction = database.begin_write().unwrap();
@@ -101,7 +101,7 @@ async fn the_file_has_nothing_in_clear() {
     assert_eq!(claim(&inbox).await.delivery.to_bytes(), delivery(KEY).to_bytes());
 }
 
-/// Nor can anybody who guesses a tenant and an entity find out whether the file has them.
+/// Guessing a tenant and an entity doesn't reveal whether the file has them, either.
 #[tokio::test]
 async fn tenants_and_entities_are_not_in_clear() {
     const TENANT: &str = "a-tenant-of-this-test";
@@ -179,7 +179,7 @@ async fn rows_that_were_swapped_are_parked() {
     assert_eq!(reasons(&inbox).await.len(), 2);
 }
 
-/// Who can write to the file cannot add a delivery.
+/// Write access to the file isn't enough to add a delivery.
 #[tokio::test]
 async fn what_is_not_encrypted_is_parked() {
     let (folder, clock) = (Folder::new("added"), Clock::new());
@@ -227,7 +227,7 @@ async fn a_file_in_clear_is_encrypted_step_by_step() {
     inbox.ack(done.claim).await.unwrap();
     inbox.close().await;
     assert!(matches!(problem(&folder, Some(keys(&[1]))), FileProblem::NotEncrypted));
-    // Nothing has changed by that.
+    // That changed nothing.
     folder.open(&clock).close().await;
 
     let accepting = |builder: FileInboxBuilder| builder.encrypt(keys(&[1]).accept_unencrypted());

@@ -1,4 +1,4 @@
-//! The bytes of what is done, dropped or erased are gone from the file.
+//! The bytes of completed, dropped and erased deliveries are gone from the file.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::support::{API, Clock, Folder, LEASE, about, claim, delivery, key_of};
 
 const LATER: Duration = Duration::from_secs(3600);
 
-/// A delivery whose body holds its key, in capitals, in many pages.
+/// A delivery with a body that repeats its key, in capitals, over many pages.
 fn large(key: &str) -> StoredDelivery {
     let body = format!("<{}>", key.to_uppercase()).repeat(2000);
     let trusted = Delivery::new(HeaderMap::new(), body).unsigned("a test");
@@ -21,13 +21,13 @@ fn large(key: &str) -> StoredDelivery {
     kept
 }
 
-/// How often the body of the key's delivery stands in the file, once or more in each page.
+/// How often the body of the key's delivery occurs in the file: at least once per page.
 fn remains(folder: &Folder, key: &str) -> usize {
     let (file, text) = (std::fs::read(folder.file()).unwrap(), format!("<{}>", key.to_uppercase()));
     file.windows(text.len()).filter(|window| *window == text.as_bytes()).count()
 }
 
-/// Completes one delivery, drops one that is parked, and leaves one.
+/// Completes one delivery, drops a parked one, and leaves one.
 async fn work(inbox: &FileInbox) {
     let mut parked = large("dropped-payload");
     parked.parked = Some("the reason is private, too".to_owned());
@@ -81,20 +81,20 @@ async fn an_open_file_has_nothing_left_after_the_time() {
     let inbox = folder.open_with(&clock, |builder| builder.erase_when_done(Duration::from_millis(100)));
     work(&inbox).await;
     let mut looks = 0;
-    // Nobody asks for anything meanwhile.
+    // There are no requests meanwhile.
     while !is_erased(&folder) {
         looks += 1;
         assert!(looks < 100, "it is still there after ten seconds");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    // The same process goes on with the new file, and no other one can have it.
+    // The same process continues with the new file, and no other process can open it.
     assert!(matches!(FileInbox::open(folder.file()).unwrap_err().problem(), FileProblem::InUse));
     is_as_before(&inbox).await;
     inbox.close().await;
     assert_eq!(folder.open(&clock).stats().await.unwrap().deliveries, 0);
 }
 
-/// A process that was killed has erased nothing: the next one does.
+/// A killed process has erased nothing, so the next one does.
 #[tokio::test]
 async fn what_a_killed_process_has_left_is_erased_when_the_file_is_opened() {
     let (folder, clock) = (Folder::new("erased-by-open"), Clock::new());
@@ -104,7 +104,7 @@ async fn what_a_killed_process_has_left_is_erased_when_the_file_is_opened() {
     inbox.close().await;
     std::fs::write(folder.file(), killed).unwrap();
     let unfinished = folder.file().with_file_name("inbox.redb.rewritten");
-    std::fs::write(&unfinished, "left by a process that died while it wrote the file anew").unwrap();
+    std::fs::write(&unfinished, "left by a process that died while it rewrote the file").unwrap();
     assert!(!is_erased(&folder));
     let inbox = folder.open_with(&clock, |builder| builder.erase_when_done(LATER));
     assert!(is_erased(&folder));
@@ -112,7 +112,7 @@ async fn what_a_killed_process_has_left_is_erased_when_the_file_is_opened() {
     is_as_before(&inbox).await;
 }
 
-/// Without the setting in between, nobody knows whether the file is clean.
+/// If it was open without the setting in between, the file may not be clean.
 #[tokio::test]
 async fn the_setting_can_be_turned_on_later() {
     let (folder, clock) = (Folder::new("erased-later"), Clock::new());
@@ -153,7 +153,7 @@ async fn a_file_that_is_written_anew_is_as_private_as_before() {
         assert_eq!(mode(), wanted);
         inbox.close().await;
     }
-    // A link stays one, and leads to the new file.
+    // A link stays a link, and leads to the new file.
     let link = folder.file().with_file_name("link.redb");
     symlink(folder.file(), &link).unwrap();
     let inbox = clock.set(FileInbox::builder()).open(&link).unwrap();
@@ -164,7 +164,7 @@ async fn a_file_that_is_written_anew_is_as_private_as_before() {
     assert_eq!(key_of(&claim(&folder.open(&clock)).await), "a");
 }
 
-/// When the file is written anew, what has to wait for another delivery still does, and what was tried is still due.
+/// After the file is rewritten, deliveries that wait for others still do, and retries are still due.
 #[tokio::test]
 async fn the_order_stays_when_the_file_is_written_anew() {
     let (folder, clock) = (Folder::new("rewritten-order"), Clock::new());

@@ -1,4 +1,4 @@
-//! A key is taken once, for as long as it is remembered.
+//! A key is accepted once, for as long as it is remembered.
 
 use std::time::Duration;
 
@@ -99,7 +99,7 @@ async fn long_keys_are_told_apart_to_the_last_letter() {
     assert_eq!(put(&inbox, &format!("{long}1")).await, Put::Stored);
     assert_eq!(put(&inbox, &format!("{long}2")).await, Put::Stored);
     assert_eq!(put(&inbox, &format!("{long}1")).await, Put::Duplicate);
-    // Around the length from which on keys are hashed.
+    // Around the length at which keys are hashed.
     for length in 62..68 {
         assert_eq!(put(&inbox, &"x".repeat(length)).await, Put::Stored);
         assert_eq!(put(&inbox, &"x".repeat(length)).await, Put::Duplicate);

@@ -1,4 +1,4 @@
-//! What the inbox logs, from whichever thread.
+//! What the inbox logs, from any thread.
 
 use std::fmt::{Debug, Write};
 use std::sync::{Mutex, Once};
@@ -13,7 +13,7 @@ use crate::support::{Clock, Folder, delivery};
 
 static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// How often a line with both texts was logged. Other tests log too.
+/// How often a line with both texts was logged. Other tests also log.
 fn count(message: &str, cause: &str) -> usize {
     LINES.lock().unwrap().iter().filter(|line| line.contains(message) && line.contains(cause)).count()
 }

@@ -1,6 +1,6 @@
 //! The inbox in one file, as receivers and workers use it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 mod bounds;
 mod claims;

@@ -1,4 +1,4 @@
-//! What an operator finds in the file, and does in it.
+//! What operators see in the file and do with it.
 
 use std::time::Instant;
 
@@ -27,7 +27,7 @@ async fn states_are_told_with_their_times() {
     drop(held);
 }
 
-/// Each process that dies with a claim is one.
+/// Each process that dies with a claim counts.
 #[tokio::test]
 async fn lost_claims_are_told() {
     let (folder, clock) = (Folder::new("lost"), Clock::new());
@@ -41,7 +41,7 @@ async fn lost_claims_are_told() {
     drop(held);
 }
 
-/// The pages of a filter that skips much look at more rows than they show.
+/// Pages of a filter that skips many rows read more rows than they show.
 #[tokio::test]
 async fn pages_follow_one_another_over_what_the_filter_skips() {
     let (folder, clock) = (Folder::new("pages"), Clock::new());
@@ -64,7 +64,7 @@ async fn pages_follow_one_another_over_what_the_filter_skips() {
     assert_eq!(seen, (0..450).filter(odd).map(|number| number.to_string()).collect::<Vec<_>>());
 }
 
-/// Where each delivery was a transaction of its own, thousands took most of a minute.
+/// When each delivery was a separate transaction, thousands took most of a minute.
 #[tokio::test]
 async fn thousands_are_released_and_dropped_in_few_commits() {
     const COUNT: usize = 9_000;

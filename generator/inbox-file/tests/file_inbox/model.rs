@@ -1,4 +1,4 @@
-//! Random operations on an inbox and on a model of it that anybody can follow: both must say the same.
+//! Random operations on an inbox and on a simple model of it. Both must give the same results.
 
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
@@ -49,10 +49,10 @@ fn operation() -> impl Strategy<Value = Operation> {
     ]
 }
 
-/// What an inbox is, without a file.
+/// An inbox without a file.
 #[derive(Default)]
 struct Model {
-    /// In the order in which they were put.
+    /// In the order in which they were stored.
     entries: Vec<Entry>,
     keys: HashMap<(String, String), Remembered>,
     turns: HashMap<String, Turn>,
@@ -60,7 +60,7 @@ struct Model {
     ids: u64,
 }
 
-/// Whether the last claim got what was claimed before, and whether one went by rules.
+/// Whether the last claim was a retry, and whether any claim had rules.
 #[derive(Default)]
 struct Turn {
     was_retry: bool,
@@ -128,7 +128,7 @@ impl Model {
         Ok(Put::Stored)
     }
 
-    /// The key and the attempt of what is claimed, and what the claim is known by.
+    /// The key and attempt of the claimed delivery, and the claim's id.
     fn claim(
         &mut self,
         api: &str,
@@ -182,7 +182,7 @@ impl Model {
         true
     }
 
-    /// What was claimed is due after a pause, a part of which is random: it is as the inbox says.
+    /// A claimed delivery is due after a pause, which is partly random, so the inbox's value is used.
     fn reopen(&mut self, now: SystemTime, seen: &[DeliverySummary]) {
         for entry in self.entries.iter_mut().filter(|entry| matches!(entry.state, State::Claimed { .. })) {
             let seen = seen.iter().find(|stored| id_of(stored) == entry.id).unwrap();
@@ -202,7 +202,7 @@ impl Entry {
     }
 }
 
-/// Of an entity that is what is claimed, or else the first; unless something parked is before it that holds it back.
+/// For an entity, this is the claimed delivery, or else the first one, unless a parked one before it holds it back.
 fn may_be_claimed(entry: &Entry, of_api: &[&Entry], order: Option<Order>) -> bool {
     let (Some(entity), Some(order)) = (entry.entity, order) else { return true };
     let of_entity: Vec<&&Entry> = of_api.iter().filter(|other| other.entity == Some(entity)).collect();
@@ -213,14 +213,14 @@ fn may_be_claimed(entry: &Entry, of_api: &[&Entry], order: Option<Order>) -> boo
     first == Some(entry.id) && !(order == Order::WaitForParked && is_behind)
 }
 
-/// The model and the inbox side by side.
+/// The model and the inbox together.
 struct Pair {
     model: Model,
     inbox: FileInbox,
     clock: Clock,
     folder: Folder,
     claims: Vec<(u64, FileClaim)>,
-    /// How many bytes each delivery has as it was put.
+    /// The size of each delivery when it was stored, in bytes.
     sizes: HashMap<u64, usize>,
 }
 
@@ -320,7 +320,7 @@ impl Pair {
         self.model.reopen(self.clock.now(), &seen);
     }
 
-    /// All that can be seen of the inbox is what the model has.
+    /// Everything visible in the inbox equals the model.
     async fn compare(&self) {
         let all = self.inbox.deliveries(&DeliveryFilter::all()).await.unwrap();
         let seen: Vec<_> = all.iter().map(seen).collect();

@@ -1,4 +1,4 @@
-//! Files that are no inbox, and what is said of them.
+//! Files that aren't an inbox, and the errors about them.
 
 use std::fs;
 
@@ -12,13 +12,13 @@ fn refused(folder: &Folder) -> OpenError {
     FileInbox::open(folder.file()).unwrap_err()
 }
 
-/// What is said after the path.
+/// The error's text after the path.
 fn words(error: &OpenError) -> String {
     let path = format!("the inbox {}: ", error.path().display());
     error.to_string().strip_prefix(&path).unwrap().to_owned()
 }
 
-/// A file of redb with that table.
+/// A redb file with that table.
 fn database(folder: &Folder, table: &str, value: u64) {
     let database = Database::builder().create_with_file_format_v3(true).create(folder.file()).unwrap();
     let transaction = database.begin_write().unwrap();
@@ -44,7 +44,7 @@ fn another_database_is_refused() {
     assert_eq!(words(&refused(&folder)), "the file isn't an inbox");
 }
 
-/// Tables of the right names and other types, as another program may have them.
+/// Tables with the right names and other types, which another program may have.
 #[test]
 fn tables_of_other_types_are_refused_in_words() {
     let folder = Folder::new("types");
@@ -144,7 +144,7 @@ async fn nobody_but_the_owner_can_read_the_file() {
     let mode = || fs::metadata(folder.file()).unwrap().permissions().mode() & 0o777;
     FileInbox::open(folder.file()).unwrap().close().await;
     assert_eq!(mode(), 0o600);
-    // What its owner has decided stays.
+    // Permissions that the owner set stay.
     fs::set_permissions(folder.file(), fs::Permissions::from_mode(0o640)).unwrap();
     FileInbox::open(folder.file()).unwrap().close().await;
     assert_eq!(mode(), 0o640);
@@ -159,7 +159,7 @@ async fn an_open_inbox_cannot_be_opened_again_until_it_is_closed() {
     let inbox = FileInbox::open(folder.file()).unwrap();
     let error = refused(&folder);
     assert!(matches!(error.problem(), FileProblem::InUse));
-    let expected = "another process has it open; stop that process first, or give each process a file of its own";
+    let expected = "another process has it open; stop that process first, or give each process its own file";
     assert_eq!(words(&error), expected);
     inbox.close().await;
     FileInbox::open(folder.file()).unwrap().close().await;
@@ -174,7 +174,7 @@ async fn making_an_inbox_leaves_nothing_but_its_file() {
     assert_eq!(names, ["inbox.redb"]);
 }
 
-/// A making that was interrupted left its file under another name.
+/// An interrupted creation left its file under another name.
 #[tokio::test]
 async fn an_empty_file_and_what_an_interrupted_making_left_are_no_hindrance() {
     let folder = Folder::new("interrupted");
@@ -187,7 +187,7 @@ async fn an_empty_file_and_what_an_interrupted_making_left_are_no_hindrance() {
     assert_eq!(inbox.stats().await.unwrap().deliveries, 0);
 }
 
-/// Cuts and changes at many places: an error or an inbox, never a panic out of our hands.
+/// Truncation and changes at many places: the result is an error or an inbox, never a panic that reaches the caller.
 #[tokio::test]
 async fn a_damaged_file_is_an_error() {
     let folder = Folder::new("damaged");
@@ -228,7 +228,7 @@ async fn is_refused(folder: &Folder) -> bool {
     false
 }
 
-/// The bytes of a delivery were changed behind our back: it is parked, and those behind it are handled.
+/// The bytes of a delivery were changed by something else: it is parked, and later ones are handled.
 #[tokio::test]
 async fn a_delivery_that_cannot_be_read_is_parked() {
     let (folder, clock) = (Folder::new("unreadable"), Clock::new());
@@ -253,7 +253,7 @@ async fn a_delivery_that_cannot_be_read_is_parked() {
     }
 }
 
-/// What stands in the body of each, once it was verified, is not what is handled.
+/// The bodies were changed after they were verified, so they aren't handled.
 #[tokio::test]
 async fn a_delivery_whose_bytes_were_changed_is_parked_as_damaged() {
     let folder = Folder::new("changed");
@@ -321,15 +321,15 @@ fn make_former(folder: &Folder) {
         }
         let mut deliveries = transaction.open_table(deliveries).unwrap();
         let bytes = deliveries.get(2).unwrap().unwrap().value().to_vec();
-        // Format 4 of a delivery is that number and what follows the checksum, the direction and the entity of today's, which
-        // has neither.
+        // Format 4 of a delivery is that number, followed by the current format without its checksum, direction and
+        // entity; this one has neither direction nor entity.
         deliveries.insert(2, [&[4], &bytes[10..]].concat().as_slice()).unwrap();
     }
     transaction.delete_table(lost).unwrap();
     transaction.commit().unwrap();
 }
 
-/// Makes nonsense of the first delivery, and removes the bytes of the second.
+/// Corrupts the first delivery, and removes the bytes of the second.
 fn change_bytes(folder: &Folder) {
     let database = Database::create(folder.file()).unwrap();
     let transaction = database.begin_write().unwrap();

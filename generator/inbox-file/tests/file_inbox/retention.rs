@@ -1,4 +1,4 @@
-//! For how long what is parked stays.
+//! How long parked deliveries stay.
 
 use std::time::Duration;
 
@@ -28,14 +28,14 @@ async fn what_was_parked_for_long_is_dropped_and_its_key_is_known() {
     let tried = claim(&inbox).await;
     inbox.park(tried.claim, "the handler failed").await.unwrap();
     inbox.close().await;
-    // A clock that was set forward while the file was closed drops nothing.
+    // Setting the clock forward while the file is closed drops nothing.
     clock.set_forward(1000 * DAY);
 
     let inbox = open();
     clock.pass(9 * DAY);
     assert_eq!(inbox.stats().await.unwrap().parked, 2);
     clock.pass(2 * DAY);
-    // Whatever is asked for, it is looked for what is old.
+    // Every request also checks for old ones.
     assert!(inbox.try_claim("contio", LEASE).await.unwrap().is_none());
     assert_eq!(inbox.stats().await.unwrap().parked, 1);
     assert_eq!(inbox.put(delivery("early")).await.unwrap(), Put::Duplicate);

@@ -1,4 +1,4 @@
-//! The file of an inbox that held much once.
+//! The file of an inbox that once had a lot of content.
 
 use hookwright_receiver::{DeliveryFilter, Inbox, ManagedInbox};
 use hookwright_runtime::{Delivery, StoredDelivery};
@@ -8,7 +8,7 @@ use crate::support::{API, Clock, Folder, claim, key_of};
 
 const MANY: usize = 3000;
 
-/// Deliveries of 8 KiB, parked but for the last one.
+/// Deliveries of 8 KiB, all parked except the last one.
 fn large() -> Vec<StoredDelivery> {
     let large = |number: usize| {
         let trusted = Delivery::new(HeaderMap::new(), vec![b'x'; 8192]).unsigned("a test");
@@ -30,7 +30,7 @@ async fn a_file_that_is_mostly_free_is_made_smaller_when_it_is_opened() {
     let full = length();
     assert!(full > 24 << 20, "{full} bytes");
 
-    // One that is full is left as it is.
+    // A full one is left as it is.
     let inbox = folder.open(&clock);
     assert!(length() >= full, "{} bytes", length());
     assert_eq!(inbox.drop_parked(&DeliveryFilter::all().into()).await.unwrap(), MANY as u64 - 1);

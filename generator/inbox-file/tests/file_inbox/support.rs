@@ -1,4 +1,4 @@
-//! Inboxes of a test's own, in a folder that is gone when the test is, and a clock that stands still.
+//! A test's own inboxes, in a folder that is removed when the test ends, and a stopped clock.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use http::HeaderMap;
 pub(crate) const API: &str = "contio";
 pub(crate) const LEASE: Duration = Duration::from_secs(30);
 
-/// A folder with the file of an inbox in it.
+/// A folder with the file of an inbox.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
@@ -50,7 +50,7 @@ impl Drop for Folder {
     }
 }
 
-/// Stands still until the test lets time pass, or sets it.
+/// Is stopped until the test advances or sets it.
 #[derive(Clone)]
 pub(crate) struct Clock {
     wall: Arc<AtomicU64>,
@@ -67,12 +67,12 @@ impl Clock {
         self.passed.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
-    /// Somebody sets it, or time passes while no file is open.
+    /// It is set, or time passes while no file is open.
     pub(crate) fn set_forward(&self, time: Duration) {
         self.wall.fetch_add(u64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
-    /// Somebody sets it.
+    /// It is set.
     pub(crate) fn set_back(&self, time: Duration) {
         self.wall.fetch_sub(u64::try_from(time.as_millis()).unwrap(), Ordering::SeqCst);
     }
@@ -81,7 +81,7 @@ impl Clock {
         SystemTime::UNIX_EPOCH + Duration::from_millis(self.wall.load(Ordering::SeqCst))
     }
 
-    /// Has the inbox go by this clock.
+    /// Makes the inbox use this clock.
     pub(crate) fn set(&self, builder: FileInboxBuilder) -> FileInboxBuilder {
         let (clock, passed) = (self.clone(), Arc::clone(&self.passed));
         let passed = move || Duration::from_millis(passed.load(Ordering::SeqCst));
@@ -89,7 +89,7 @@ impl Clock {
     }
 }
 
-/// A delivery of [`API`] with the key, and with a body that names it.
+/// A delivery of [`API`] with the key, and a body that contains it.
 pub(crate) fn delivery(key: &str) -> StoredDelivery {
     delivery_of(API, Some(key))
 }
@@ -110,13 +110,13 @@ pub(crate) fn parked(key: &str, reason: &str) -> StoredDelivery {
     kept
 }
 
-/// The delivery, as one of this entity.
+/// The delivery with this entity.
 pub(crate) fn about(entity: &str, mut delivery: StoredDelivery) -> StoredDelivery {
     delivery.entity = Some(entity.into());
     delivery
 }
 
-/// Claims a delivery of [`API`] that is due now.
+/// Claims a due delivery of [`API`].
 pub(crate) async fn claim(inbox: &FileInbox) -> Claimed<FileClaim> {
     inbox.try_claim(API, LEASE).await.unwrap().expect("something is due")
 }
@@ -129,7 +129,7 @@ pub(crate) fn key_of(claimed: &Claimed<FileClaim>) -> &str {
     claimed.delivery.key.as_deref().unwrap()
 }
 
-/// What operators do, by the numbers of deliveries.
+/// Operators' actions, by the numbers of deliveries.
 pub(crate) trait ById {
     async fn deliveries(&self, filter: &DeliveryFilter) -> Result<Vec<DeliverySummary>, InboxError>;
     async fn release_id(&self, id: u64) -> Result<bool, InboxError>;

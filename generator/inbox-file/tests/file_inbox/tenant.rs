@@ -1,4 +1,4 @@
-//! Deliveries of tenants, which only a verifier makes.
+//! Deliveries of tenants. Only a verifier can make them.
 
 use hookwright_runtime::verify::{Scheme, VerifyError};
 use hookwright_runtime::{
@@ -8,7 +8,7 @@ use hookwright_runtime::{
 
 use crate::support::API;
 
-/// The delivery, as one of this tenant.
+/// The delivery with this tenant.
 pub(crate) fn of_tenant(tenant: &str, mut delivery: StoredDelivery) -> StoredDelivery {
     let verifier = Verifier::<NoEvents, _>::new(Trusting);
     let came = delivery.trusted.delivery().clone();
@@ -16,7 +16,7 @@ pub(crate) fn of_tenant(tenant: &str, mut delivery: StoredDelivery) -> StoredDel
     delivery
 }
 
-/// Finds every signature right.
+/// Accepts every signature.
 struct Trusting;
 
 impl Scheme for Trusting {

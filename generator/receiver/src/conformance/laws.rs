@@ -147,7 +147,7 @@ async fn repeated<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
         trial.expect(is_new, || format!("{:?} was handed out twice", key(&claimed.delivery)))?;
         trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
     }
-    trial.expect(seen == keys, || format!("{seen:?} came of {keys:?}"))?;
+    trial.expect(seen == keys, || format!("{keys:?} became {seen:?}"))?;
     trial.nothing_is_due().await
 }
 
@@ -183,7 +183,7 @@ async fn exclusive<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
         trial.expect(is_new, || format!("{:?} was handed out twice", key(&claimed.delivery)))?;
         held.push(claimed.claim);
     }
-    trial.expect(seen == keys, || format!("{seen:?} came of {keys:?}"))?;
+    trial.expect(seen == keys, || format!("{keys:?} became {seen:?}"))?;
     trial.nothing_is_due().await?;
     for claim in held {
         trial.done("ack", trial.inbox.ack(claim).await)?;

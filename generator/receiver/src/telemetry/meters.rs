@@ -11,7 +11,7 @@ use hookwright_runtime::internals::Drift;
 use super::{InboxLevels, Operation};
 
 /// The outcome of a delivery.
-#[cfg_attr(not(feature = "metrics"), allow(dead_code, reason = "nobody counts then"))]
+#[cfg_attr(not(feature = "metrics"), allow(dead_code, reason = "nothing is counted then"))]
 pub(crate) struct Labels {
     pub(crate) api: &'static str,
     /// One that the document lists, `unknown` or `none`.
@@ -114,7 +114,7 @@ mod on {
     pub(super) fn describe() {
         metrics::describe_counter!("hookwright_deliveries_total", Unit::Count, "Deliveries, by outcome.");
         metrics::describe_histogram!("hookwright.receive.duration", Unit::Seconds, "Time to answer a request.");
-        metrics::describe_gauge!("hookwright.receive.active", Unit::Count, "Requests that are not answered yet.");
+        metrics::describe_gauge!("hookwright.receive.active", Unit::Count, "Requests that aren't answered yet.");
         metrics::describe_histogram!(
             "messaging.process.duration",
             Unit::Seconds,
@@ -141,13 +141,9 @@ mod on {
             Unit::Count,
             "Deliveries of events that the document doesn't list."
         );
-        metrics::describe_gauge!("hookwright.inbox.waiting", Unit::Count, "Deliveries that are not complete.");
+        metrics::describe_gauge!("hookwright.inbox.waiting", Unit::Count, "Deliveries that aren't complete.");
         metrics::describe_gauge!("hookwright.inbox.parked", Unit::Count, "Deliveries that are parked.");
-        metrics::describe_gauge!(
-            "hookwright.inbox.oldest_age",
-            Unit::Seconds,
-            "Age of the oldest delivery that waits."
-        );
+        metrics::describe_gauge!("hookwright.inbox.oldest_age", Unit::Seconds, "Age of the oldest waiting delivery.");
     }
 
     pub(super) fn count(labels: &Labels) {

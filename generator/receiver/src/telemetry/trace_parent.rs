@@ -4,7 +4,7 @@ use http::HeaderMap;
 
 /// The sender's span that a request belongs to, as stated by the sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "nobody asks for it then"))]
+#[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "it isn't used then"))]
 pub(super) struct TraceParent<'h> {
     /// 32 hexadecimal digits.
     pub(super) trace_id: &'h str,

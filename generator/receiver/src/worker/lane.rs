@@ -154,9 +154,11 @@ impl<I: Inbox> Lane<I> {
     /// Waits until the handler and its transaction, if it has one, have ended.
     async fn worked(&self, work: Work<I>, claim: &I::Claim, event: &str) -> Ended {
         let limit = self.time_limits.limit_of(self.job.api(), event);
-        let Some(transaction) = work.transaction else { return self.held(work.handling, claim, limit).await };
+        let Some(transaction) = work.transaction else {
+            return self.held(work.handling, std::future::ready(()), claim, limit).await;
+        };
         let limit = limit.min(transaction.max_time(&self.inbox));
-        let ended = self.held(work.handling, claim, limit).await;
+        let ended = self.held(work.handling, transaction.begun(), claim, limit).await;
         self.end_transaction(transaction.as_ref(), ended, claim).await
     }
 
@@ -182,12 +184,12 @@ impl<I: Inbox> Lane<I> {
         }
     }
 
-    /// Waits until the handler has ended, takes too long, or must end. In the latter two cases, it is dropped, unless
-    /// it blocks its thread. Only then may the delivery be handled again, perhaps by another worker.
-    async fn held(&self, mut handling: Handling, claim: &I::Claim, limit: Duration) -> Ended {
+    /// Waits until the handler has ended, takes too long after it began, or must end. In the latter two cases, it is dropped,
+    /// unless it blocks its thread.
+    async fn held(&self, mut handling: Handling, begun: impl Future, claim: &I::Claim, limit: Duration) -> Ended {
         let mut stage = self.stage.clone();
         let ending = stage.wait_for(|stage| *stage >= Stage::Ending);
-        let ended = match unless(ending, self.limited(&mut handling, claim, limit)).await {
+        let ended = match unless(ending, self.limited(&mut handling, begun, claim, limit)).await {
             Some(Some(handled)) => return Ended::Handled(handled),
             Some(None) => Ended::TimedOut(limit),
             None => Ended::Interrupted,
@@ -200,8 +202,17 @@ impl<I: Inbox> Lane<I> {
     }
 
     /// The outcome of the handler, or `None` if it takes too long.
-    async fn limited(&self, handling: &mut Handling, claim: &I::Claim, limit: Duration) -> Option<Handled> {
+    async fn limited(
+        &self,
+        handling: &mut Handling,
+        begun: impl Future,
+        claim: &I::Claim,
+        limit: Duration,
+    ) -> Option<Handled> {
         let mut extended = pin!(self.extended(handling, claim));
+        if let Some(handled) = unless(begun, extended.as_mut()).await {
+            return Some(handled);
+        }
         let half = limit / 2;
         if let Some(handled) = within(half, extended.as_mut()).await {
             return Some(handled);

@@ -119,7 +119,7 @@ async fn disturb(world: &Arc<World>, inbox: &MemoryInbox, sabotage: Sabotage) {
     }
 }
 
-/// Waits until nothing waits any more, and releases parked deliveries meanwhile.
+/// Waits until nothing is waiting, and releases parked deliveries meanwhile.
 async fn complete(world: &Arc<World>, inbox: &MemoryInbox) {
     loop {
         sleep(Duration::from_secs(1)).await;

@@ -5,6 +5,8 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 use crate::handling;
 use crate::inbox::{Inbox, InboxError, TransactionalInbox};
 use hookwright_runtime::{Context, Dispatch, Failure};
@@ -13,6 +15,9 @@ use super::job::{Start, Work};
 
 /// The transaction of an attempt. It may not have begun yet.
 pub(super) trait AttemptTransaction<I: Inbox>: Send + Sync {
+    /// Ends when the transaction has begun.
+    fn begun(&self) -> Ending<'_, ()>;
+
     /// How long it may take.
     fn max_time(&self, inbox: &I) -> Duration;
 
@@ -65,7 +70,10 @@ where
 }
 
 /// Holds a copy of the handle from the handler's task, so that the worker can end the transaction.
-struct Slot<T>(Mutex<State<T>>);
+struct Slot<T> {
+    state: Mutex<State<T>>,
+    begun: Notify,
+}
 
 enum State<T> {
     NotBegun,
@@ -75,22 +83,23 @@ enum State<T> {
 
 impl<T> Slot<T> {
     fn new() -> Self {
-        Self(Mutex::new(State::NotBegun))
+        Self { state: Mutex::new(State::NotBegun), begun: Notify::new() }
     }
 
     /// `false` if the attempt has ended.
     fn fill(&self, transaction: T) -> bool {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let is_awaited = matches!(*state, State::NotBegun);
         if is_awaited {
             *state = State::Open(transaction);
+            self.begun.notify_one();
         }
         is_awaited
     }
 
     /// Ends it. A transaction that hasn't begun never will.
     fn end(&self) -> Option<T> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match std::mem::replace(&mut *state, State::Ended) {
             State::Open(transaction) => Some(transaction),
             State::NotBegun | State::Ended => None,
@@ -99,6 +108,10 @@ impl<T> Slot<T> {
 }
 
 impl<I: TransactionalInbox> AttemptTransaction<I> for Arc<Slot<I::Transaction>> {
+    fn begun(&self) -> Ending<'_, ()> {
+        Box::pin(self.begun.notified())
+    }
+
     fn max_time(&self, inbox: &I) -> Duration {
         inbox.max_transaction_time()
     }

@@ -234,6 +234,6 @@ async fn a_repeated_key_is_no_key() {
     let keys: Vec<_> = parked.iter().map(|parked| parked.key.as_deref()).collect();
     assert_eq!(keys, [None, None, Some("3")]);
     let reasons: Vec<_> = parked.iter().filter_map(|parked| parked.parked.as_deref()).collect();
-    assert!(reasons.iter().take(2).all(|reason| reason.starts_with("id: the field comes twice")), "{reasons:?}");
+    assert!(reasons.iter().take(2).all(|reason| reason.starts_with("id: the field occurs twice")), "{reasons:?}");
     assert_eq!(reasons.last(), Some(&"not listed by the document"));
 }

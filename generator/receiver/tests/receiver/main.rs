@@ -1,7 +1,7 @@
 //! Receivers and workers, over real sockets where that matters.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
-#![allow(clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
+#![allow(clippy::panic, reason = "a panic fails the test")]
 
 mod answers;
 mod batches;

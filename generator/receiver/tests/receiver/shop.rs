@@ -22,7 +22,7 @@ pub(crate) struct Paid {
 
 /// A value that the handler doesn't ask for.
 #[derive(Debug)]
-#[allow(dead_code, reason = "nobody reads it")]
+#[allow(dead_code, reason = "it isn't read")]
 pub(crate) enum Size {
     Small,
     Unrecognized(String),
@@ -98,7 +98,7 @@ impl Orders {
         self.seen().into_iter().map(|seen| seen.wish).collect()
     }
 
-    /// Waits until the handler has begun once more.
+    /// Waits until the handler has started again.
     pub(crate) async fn begun(&self) {
         self.0.begun.notified().await;
     }

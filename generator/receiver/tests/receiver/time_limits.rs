@@ -66,7 +66,7 @@ async fn an_api_and_an_event_have_limits_of_their_own() {
         let reason = inbox.parked()[0].parked.clone().unwrap();
         assert!(reason.ends_with(&format!("longer than {limit}")), "{reason}");
     }
-    assert_eq!(log.matching("an event that the document does not list").len(), 1);
+    assert_eq!(log.matching("an event that the document doesn't list").len(), 1);
 }
 
 #[tokio::test(start_paused = true)]

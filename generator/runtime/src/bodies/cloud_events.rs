@@ -67,7 +67,7 @@ fn attributes<'h>(headers: &'h HeaderMap, prefix: &str) -> Result<Vec<(&'h str, 
         let value = values.next().and_then(|value| said(prefix, value.as_bytes()));
         match value {
             Some(value) if values.next().is_none() => attributes.push((attribute, value)),
-            Some(_) => return Err(format!("the header `{name}` comes several times")),
+            Some(_) => return Err(format!("the header `{name}` occurs several times")),
             None => return Err(format!("the header `{name}` is not UTF-8")),
         }
     }
@@ -171,7 +171,7 @@ fn taken_apart(delivery: &Delivery, prefix: &str) -> Result<Delivery, String> {
                     STANDARD.decode(encoded.as_bytes()).map_err(|_| "`data_base64` is not Base64".to_owned())?.into(),
                 );
             }
-            ("data" | "data_base64", _) => return Err("the data comes twice".to_owned()),
+            ("data" | "data_base64", _) => return Err("the data occurs twice".to_owned()),
             ("datacontenttype", Some(text)) => {
                 let value =
                     HeaderValue::from_str(&text).map_err(|_| "`datacontenttype` isn't a media type".to_owned())?;
@@ -184,7 +184,7 @@ fn taken_apart(delivery: &Delivery, prefix: &str) -> Result<Delivery, String> {
                     continue;
                 };
                 if headers.insert(header, value).is_some() {
-                    return Err("an attribute comes twice".to_owned());
+                    return Err("an attribute occurs twice".to_owned());
                 }
             }
             _ => {}
@@ -263,7 +263,7 @@ fn encoded(prefix: &str, text: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
     use super::*;
 

@@ -25,7 +25,7 @@ pub enum Cause {
     },
     /// A required field is missing.
     Missing,
-    /// A field comes twice.
+    /// A field occurs twice.
     Duplicate,
     /// Lists and objects are nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH).
     Depth,
@@ -59,7 +59,7 @@ impl fmt::Display for Cause {
             Self::Type { expected, found } => write!(formatter, "expected {expected}, found {found}"),
             Self::Range { of, found } => write!(formatter, "a number beyond the type {of}: {found}"),
             Self::Missing => formatter.write_str("required, but missing"),
-            Self::Duplicate => formatter.write_str("the field comes twice"),
+            Self::Duplicate => formatter.write_str("the field occurs twice"),
             Self::Depth => write!(formatter, "nested deeper than {} levels", crate::MAX_DEPTH),
             Self::Name { expected, found } => {
                 write!(formatter, "expected the name `{expected}`, found `{found}`")

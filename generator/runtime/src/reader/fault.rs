@@ -116,17 +116,17 @@ fn described(kind: &JsonErrorType) -> &'static str {
         JsonErrorType::EofWhileParsingList => "the text ends inside a list",
         JsonErrorType::EofWhileParsingObject => "the text ends inside an object",
         JsonErrorType::EofWhileParsingString => "the text ends inside a string",
-        JsonErrorType::EofWhileParsingValue => "the text ends where a value belongs",
+        JsonErrorType::EofWhileParsingValue => "the text ends where a value is expected",
         JsonErrorType::ExpectedColon => "expected `:`",
         JsonErrorType::ExpectedListCommaOrEnd => "expected `,` or `]`",
         JsonErrorType::ExpectedObjectCommaOrEnd => "expected `,` or `}`",
         JsonErrorType::ExpectedSomeIdent => "expected `null`, `true` or `false`",
-        JsonErrorType::InvalidEscape => "an escape that JSON does not have",
+        JsonErrorType::InvalidEscape => "an escape that JSON doesn't have",
         JsonErrorType::InvalidNumber => "a number that is not valid JSON",
         JsonErrorType::ControlCharacterWhileParsingString => "a control character in a string",
         JsonErrorType::KeyMustBeAString => "expected a key in quotes",
         JsonErrorType::LoneLeadingSurrogateInHexEscape | JsonErrorType::UnexpectedEndOfHexEscape => {
-            "half a surrogate pair in a string"
+            "a lone surrogate in a string"
         }
         JsonErrorType::TrailingComma => "a comma with nothing after it",
         JsonErrorType::TrailingCharacters => "more text after the value",

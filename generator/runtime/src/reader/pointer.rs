@@ -71,7 +71,7 @@ impl Reader<'_> {
             if keys.unlisted() != key {
                 self.skip()?;
             } else if is_seen {
-                return Err(self.refused("a key on the path comes twice"));
+                return Err(self.refused("a key on the path occurs twice"));
             } else {
                 is_seen = true;
                 found = self.value_at(rest)?;

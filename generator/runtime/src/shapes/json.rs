@@ -132,7 +132,7 @@ crate::debug::debug_by_display!(ShapesError);
 impl std::error::Error for ShapesError {}
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
     use super::*;
 

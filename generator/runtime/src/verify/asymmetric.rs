@@ -2,7 +2,8 @@
 
 use ring::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED, RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
-    RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm,
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256, UnparsedPublicKey,
+    VerificationAlgorithm,
 };
 
 use super::der;
@@ -14,14 +15,18 @@ const MAX_SIGNATURES: usize = 4;
 /// How a message is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// ECDSA on P-256 with SHA-256; the signature is DER.
-    EcdsaDer,
+    /// ECDSA on P-256 with SHA-256; the signature is DER or two numbers.
+    Ecdsa,
     /// The same; the signature is two numbers.
     EcdsaFixed,
     /// RSA by PKCS #1 with SHA-1.
     RsaSha1,
     /// RSA by PKCS #1 with SHA-256.
     RsaSha256,
+    /// RSA by PKCS #1 with SHA-512.
+    RsaSha512,
+    /// RSA by PSS with SHA-256 and a salt of 32 bytes.
+    RsaPssSha256,
 }
 
 /// The public keys that signatures are checked with. They aren't secret.
@@ -36,12 +41,12 @@ impl AsymmetricKeys {
         Self { kind, keys: Vec::new() }
     }
 
-    /// Adds a key: PEM or DER of a certificate or of a `SubjectPublicKeyInfo`. Only the key of a certificate is used:
-    /// its issuer, subject and validity aren't checked.
+    /// Adds a key: see [`der::public_key`]. Only the key of a certificate is used: its issuer, subject and validity aren't
+    /// checked.
     pub(super) fn add(&mut self, key: &[u8]) -> Result<(), SecretFault> {
         let of = match self.kind {
-            Kind::EcdsaDer | Kind::EcdsaFixed => der::Key::P256,
-            Kind::RsaSha1 | Kind::RsaSha256 => der::Key::Rsa,
+            Kind::Ecdsa | Kind::EcdsaFixed => der::Key::P256,
+            Kind::RsaSha1 | Kind::RsaSha256 | Kind::RsaSha512 | Kind::RsaPssSha256 => der::Key::Rsa,
         };
         self.keys.push(der::public_key(key, of).ok_or(SecretFault::NoKey)?);
         Ok(())
@@ -53,17 +58,31 @@ impl AsymmetricKeys {
 
     /// The index of the key that made one of the signatures of the message, which is given in parts.
     pub(super) fn signer(&self, message: &[&[u8]], signatures: impl Iterator<Item = Vec<u8>>) -> Option<usize> {
-        let algorithm: &'static dyn VerificationAlgorithm = match self.kind {
-            Kind::EcdsaDer => &ECDSA_P256_SHA256_ASN1,
-            Kind::EcdsaFixed => &ECDSA_P256_SHA256_FIXED,
-            Kind::RsaSha1 => &RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
-            Kind::RsaSha256 => &RSA_PKCS1_2048_8192_SHA256,
-        };
         let signatures: Vec<_> = signatures.take(MAX_SIGNATURES).collect();
         let message = message.concat();
         self.keys.iter().position(|key| {
-            let key = UnparsedPublicKey::new(algorithm, key);
-            signatures.iter().any(|signature| key.verify(&message, signature).is_ok())
+            let is_by = |signature: &Vec<u8>| {
+                let mut algorithms = self.kind.algorithms();
+                algorithms.any(|algorithm| UnparsedPublicKey::new(algorithm, key).verify(&message, signature).is_ok())
+            };
+            signatures.iter().any(is_by)
         })
+    }
+}
+
+impl Kind {
+    /// The algorithm, for each way in which the signature may be written.
+    fn algorithms(self) -> impl Iterator<Item = &'static dyn VerificationAlgorithm> {
+        let first: &'static dyn VerificationAlgorithm = match self {
+            Self::Ecdsa => &ECDSA_P256_SHA256_ASN1,
+            Self::EcdsaFixed => &ECDSA_P256_SHA256_FIXED,
+            Self::RsaSha1 => &RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
+            Self::RsaSha256 => &RSA_PKCS1_2048_8192_SHA256,
+            Self::RsaSha512 => &RSA_PKCS1_2048_8192_SHA512,
+            Self::RsaPssSha256 => &RSA_PSS_2048_8192_SHA256,
+        };
+        let second: Option<&'static dyn VerificationAlgorithm> =
+            if self == Self::Ecdsa { Some(&ECDSA_P256_SHA256_FIXED) } else { None };
+        [Some(first), second].into_iter().flatten()
     }
 }

@@ -1,12 +1,14 @@
-//! Finds the public key in a `SubjectPublicKeyInfo` (RFC 5280) or a certificate.
+//! Finds the public key in a `SubjectPublicKeyInfo` (RFC 5280), a certificate or a JSON Web Key.
 
-use super::encoding;
+use super::{encoding, jwk};
 
 /// The kind of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "each feature has its own")]
 pub(super) enum Key {
     P256,
     Rsa,
+    Ed25519,
 }
 
 const SEQUENCE: u8 = 0x30;
@@ -21,20 +23,41 @@ const P256: &[u8] =
 /// `rsaEncryption` without parameters.
 const RSA: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
 
-/// The point of P-256, or the `RSAPublicKey`, in PEM or DER.
+/// `id-Ed25519`.
+const ED25519: &[u8] = &[0x06, 0x03, 0x2b, 0x65, 0x70];
+
+/// The point of P-256, the `RSAPublicKey`, or the 32 bytes of Ed25519. `text` is a `SubjectPublicKeyInfo` or a
+/// certificate in PEM or DER, an `RSAPublicKey` in PEM, an uncompressed point, or a JSON Web Key.
 pub(super) fn public_key(text: &[u8], key: Key) -> Option<Vec<u8>> {
-    if let Some(der) = from_pem(text) {
-        return from_der(&der, key).map(<[u8]>::to_vec);
+    if text.trim_ascii_start().starts_with(b"{") {
+        return jwk::public_key(text, key);
+    }
+    if let Some((label, der)) = from_pem(text) {
+        // Its bytes are the key already, and `ring` parses them.
+        let is_bare = label == "RSA PUBLIC KEY" && key == Key::Rsa && value(&der, SEQUENCE).is_some();
+        // Some senders write a `SubjectPublicKeyInfo` below that label.
+        return from_der(&der, key).map(<[u8]>::to_vec).or_else(|| is_bare.then_some(der));
+    }
+    if key == Key::P256 && is_point(text) {
+        return Some(text.to_vec());
     }
     from_der(text, key).map(<[u8]>::to_vec)
 }
 
-fn from_pem(text: &[u8]) -> Option<Vec<u8>> {
+/// The label and the bytes.
+fn from_pem(text: &[u8]) -> Option<(&str, Vec<u8>)> {
     let text = std::str::from_utf8(text).ok()?.trim();
     let (label, rest) = text.strip_prefix("-----BEGIN ")?.split_once("-----")?;
     let (inside, _) = rest.split_once(&format!("-----END {label}-----"))?;
     let lines: String = inside.split_ascii_whitespace().collect();
-    ["PUBLIC KEY", "CERTIFICATE"].contains(&label).then(|| encoding::secret_from_base64(lines))?.map(|der| der.to_vec())
+    let is_known = ["PUBLIC KEY", "RSA PUBLIC KEY", "CERTIFICATE"].contains(&label);
+    let der = is_known.then(|| encoding::secret_from_base64(lines))?;
+    der.map(|der| (label, der.to_vec()))
+}
+
+/// Whether this is an uncompressed point of P-256.
+fn is_point(bytes: &[u8]) -> bool {
+    bytes.len() == 65 && bytes.first() == Some(&4)
 }
 
 fn from_der(der: &[u8], key: Key) -> Option<&[u8]> {
@@ -52,8 +75,9 @@ fn of_info(inside: &[u8], key: Key) -> Option<&[u8]> {
     let (bits, rest) = value(rest, BIT_STRING)?;
     let bytes = bits.strip_prefix(&[0])?;
     let is_meant = match key {
-        Key::P256 => algorithm == P256 && bytes.len() == 65 && bytes.first() == Some(&4),
+        Key::P256 => algorithm == P256 && is_point(bytes),
         Key::Rsa => algorithm == RSA,
+        Key::Ed25519 => algorithm == ED25519 && bytes.len() == 32,
     };
     (is_meant && rest.is_empty()).then_some(bytes)
 }

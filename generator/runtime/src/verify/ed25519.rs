@@ -2,10 +2,10 @@
 
 use ed25519_dalek::{Signature, VerifyingKey};
 
-use super::encoding;
 use super::secret::SecretFault;
+use super::{der, encoding};
 
-/// How many signatures are tried. One takes a hundred times as long as a MAC, and hashes the body once more.
+/// How many signatures are tried. One takes a hundred times as long as a MAC, and hashes the body again.
 const MAX_SIGNATURES: usize = 4;
 
 /// The public keys that signatures are checked with, each with the index of its secret. They aren't secret.
@@ -23,9 +23,10 @@ impl PublicKeys {
         self.add_bytes(secret, &bytes)
     }
 
-    /// The same for a key that isn't encoded.
+    /// The same for a key that isn't encoded, or is written as [`der::public_key`] reads it.
     pub(super) fn add_bytes(&mut self, secret: usize, bytes: &[u8]) -> Result<(), SecretFault> {
-        let bytes = bytes.try_into().map_err(|_| SecretFault::NotPublicKey)?;
+        let found = if bytes.len() == 32 { None } else { der::public_key(bytes, der::Key::Ed25519) };
+        let bytes = found.as_deref().unwrap_or(bytes).try_into().map_err(|_| SecretFault::NotPublicKey)?;
         match VerifyingKey::from_bytes(&bytes) {
             Ok(key) if !key.is_weak() => self.0.push((secret, key)),
             _ => return Err(SecretFault::NotPublicKey),

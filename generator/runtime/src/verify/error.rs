@@ -11,10 +11,10 @@ use crate::headers::{HeaderFault, HeaderFaultReason};
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// A header that the scheme needs is missing, comes several times with different values, or doesn't have the
+    /// A header that the scheme needs is missing, occurs several times with different values, or doesn't have the
     /// required form.
     Header(HeaderFault),
-    /// Another part of the delivery that the scheme needs is missing, comes several times, or doesn't have the required
+    /// Another part of the delivery that the scheme needs is missing, occurs several times, or doesn't have the required
     /// form.
     Part(PartFault),
     /// The delivery was signed too long ago.

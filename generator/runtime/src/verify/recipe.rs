@@ -68,31 +68,35 @@ use self::url::SenderUrl;
 ///
 /// | piece | what it is |
 /// | --- | --- |
-/// | `{body}` | the bytes of the body as they came |
-/// | `{timestamp}` | the [time](Self::time) as it is written |
+/// | `{body}` | the bytes of the body as they arrived |
+/// | `{timestamp}` | the [time](Self::time) as written |
 /// | `{id}` | the [id](Self::id) of the delivery |
-/// | `{method}` | the method, one of those of HTTP |
+/// | `{method}` | the HTTP method |
 /// | `{url}` | the URL as the sender knows it: see [`url`](Self::url) and [`origin`](Self::origin) |
-/// | `{path}`, `{query}` | the two parts of the request's URL, as they are written |
+/// | `{path}`, `{query}` | the two parts of the request's URL, as written |
 /// | `{target}` | both of them, with the question mark between them |
 /// | `{query:x}` | a parameter of the query, decoded |
 /// | `{header:X}` | a header |
 /// | `{headers:X}` | the headers that the header `X` lists, each as `name:value`, with `;` between them; always ambiguous |
-/// | `{form:x}` | a field of the body, which is a form, decoded |
+/// | `{form:x}` | a field of a form body, decoded |
+/// | `{form:x /a/b}` | a string, number or boolean in the JSON of a field |
 /// | `{account}` | the [account](Self::account) that deliveries are for |
-/// | `{body:sha256}` | the SHA-256 of the body in small hexadecimal digits |
-/// | `{body:decoded}` | the body as it was before it was compressed: see [`codings`](Self::codings) |
-/// | `{body:crc32}` | the CRC-32 of the body as a number, which protects it from accidents alone |
-/// | `{body:/a/b}` | a string, number or boolean of the body, which is JSON |
-/// | `{item:/a/b}` | the same of each of the [items](Self::per) |
-/// | `{form:sorted}` | the names and values of the body, which is a form, sorted and without repetitions; always ambiguous |
-/// | `{secret}` | the secret, for [`Sha256`](Algorithm::Sha256) |
+/// | `{body:sha256}`, `{body:sha512}` | the hash of the body in lower-case hexadecimal digits |
+/// | `{body:sha256:base64}`, `{body:sha512:base64}` | the same in Base64 |
+/// | `{body:sha256:bytes}`, `{body:sha512:bytes}` | the bytes of the hash |
+/// | `{body:decoded}` | the body before it was compressed: see [`codings`](Self::codings) |
+/// | `{body:crc32}` | the CRC-32 of the body as a number, which only protects against accidents |
+/// | `{body:/a/b}` | a string, number or boolean in a JSON body |
+/// | `{item:/a/b}` | the same in each of the [items](Self::per) |
+/// | `{form:sorted}` | the names and values of a form body, sorted and without repetitions; always ambiguous |
+/// | `{secret}` | the secret, for [`Sha256`](Algorithm::Sha256) and the other plain hashes |
 ///
 /// A part in `{?` and `?}` contains one piece, and is left out if that piece is absent: `{?Subject:
 /// {body:/subject}\n?}`. It is always ambiguous.
 ///
-/// A piece that is absent, comes several times or isn't text is refused. With a question mark, as in `{header:X?}`, an
-/// absent one counts as empty.
+/// A piece that is absent, occurs several times or isn't text is refused. With a question mark, as in `{header:X?}`, an
+/// absent one counts as empty. With `lower:` in front, as in `{lower:query:id}`, the value of a place is signed in lower
+/// case.
 ///
 /// A template must define where each piece ends, so that no two deliveries have the same signature. Each piece except
 /// one (the body, if it is signed) is followed by a literal that it can't contain. Vendors that don't do so need
@@ -128,26 +132,41 @@ pub enum Algorithm {
     HmacSha1,
     /// HMAC with SHA-256.
     HmacSha256,
+    /// HMAC with SHA-384.
+    HmacSha384,
     /// HMAC with SHA-512.
     HmacSha512,
+    /// SHA-1 of a text that contains the secret, like [`Sha256`](Self::Sha256).
+    Sha1,
     /// SHA-256 of a text that contains the secret. If the text starts with the secret, anyone can append to what is
     /// signed.
     Sha256,
+    /// SHA-512 of a text that contains the secret, like [`Sha256`](Self::Sha256).
+    Sha512,
     /// The secret itself is sent with each delivery, and nothing is signed.
     Token,
     /// Ed25519 with the sender's public key, which needs the feature `ed25519`.
     Ed25519,
-    /// ECDSA on P-256 with SHA-256 and the sender's public key. Signatures are DER. It needs the feature `ring`.
+    /// ECDSA on P-256 with SHA-256 and the sender's public key. Signatures are DER, or the two
+    /// numbers one after the other. It needs the feature `ring`.
     EcdsaP256,
     /// RSA by PKCS #1 with SHA-1, for senders that support nothing better. It needs the feature `ring`.
     RsaSha1,
     /// RSA by PKCS #1 with SHA-256 and the sender's public key. It needs the feature `ring`.
     RsaSha256,
-    /// A JSON Web Token by HMAC-SHA256: see [`claims`](Recipe::claims).
+    /// RSA by PKCS #1 with SHA-512 and the sender's public key. It needs the feature `ring`.
+    RsaSha512,
+    /// RSA by PSS with SHA-256, a salt of 32 bytes and the sender's public key. It needs the feature `ring`.
+    RsaPssSha256,
+    /// A JSON Web Token with HMAC-SHA256: see [`claims`](Recipe::claims).
     JwtHs256,
-    /// A JSON Web Token by RSA, which needs the feature `ring`: see [`claims`](Recipe::claims).
+    /// A JSON Web Token with HMAC-SHA512: see [`claims`](Recipe::claims).
+    JwtHs512,
+    /// A JSON Web Token with RSA, which needs the feature `ring`: see [`claims`](Recipe::claims).
     JwtRs256,
-    /// A JSON Web Token by ECDSA on P-256, which needs the feature `ring`: see [`claims`](Recipe::claims).
+    /// A JSON Web Token with RSA with SHA-512, which needs the feature `ring`: see [`claims`](Recipe::claims).
+    JwtRs512,
+    /// A JSON Web Token with ECDSA on P-256, which needs the feature `ring`: see [`claims`](Recipe::claims).
     JwtEs256,
 }
 
@@ -165,8 +184,8 @@ pub enum Encoding {
 }
 
 impl Recipe {
-    /// Signatures by this algorithm at this place. By default, they are hexadecimal without a prefix, and the bytes of
-    /// a secret are the key.
+    /// Signatures with this algorithm at this place. By default, they are hexadecimal without a prefix, and the bytes
+    /// of a secret are the key.
     pub fn new(algorithm: Algorithm, at: impl Into<Place>) -> Self {
         Self {
             name: "recipe".into(),
@@ -286,7 +305,7 @@ impl Recipe {
         Self { when: Some((header, value.into())), ..self }
     }
 
-    /// Sets what the claims of a JSON Web Token must be. The token takes the place of a template.
+    /// Sets what the claims of a JSON Web Token must be. The token replaces a template.
     #[must_use]
     pub fn claims(self, claims: Claims) -> Self {
         Self { claims: Some(claims), ..self }
@@ -331,7 +350,9 @@ impl Algorithm {
     fn of_token(self) -> Option<&'static str> {
         match self {
             Self::JwtHs256 => Some("HS256"),
+            Self::JwtHs512 => Some("HS512"),
             Self::JwtRs256 => Some("RS256"),
+            Self::JwtRs512 => Some("RS512"),
             Self::JwtEs256 => Some("ES256"),
             _ => None,
         }

@@ -42,8 +42,7 @@ pub enum SecretFault {
     NotPublicKey,
     /// It is a public key, and the feature `ed25519` is off.
     NoEd25519,
-    /// It isn't a public key for ECDSA on P-256 or for RSA: base64 of a `SubjectPublicKeyInfo`, or PEM of one or of a
-    /// certificate.
+    /// It isn't a public key for ECDSA on P-256 or for RSA: PEM, DER, a JSON Web Key, or a certificate.
     NoKey,
     /// It is a public key, and the feature `ring` is off.
     NoRing,
@@ -88,9 +87,11 @@ impl fmt::Display for SecretFault {
             Self::NotHex => "is not hexadecimal; it consists of the digits 0 to 9 and the letters a to f",
             Self::TooShort => "is shorter than 24 bytes, the minimum of Standard Webhooks",
             Self::TooLong => "is too long",
-            Self::NotPublicKey => "is not an Ed25519 public key; write it as base64 or hexadecimal",
+            Self::NotPublicKey => {
+                "is not an Ed25519 public key; write it as base64, hexadecimal, PEM or a JSON Web Key"
+            }
             Self::NoEd25519 => "is a public key, which needs the feature `ed25519` of hookwright-runtime",
-            Self::NoKey => "is not a public key for this algorithm; write it as PEM",
+            Self::NoKey => "is not a public key for this algorithm; write it as PEM or a JSON Web Key",
             Self::NoRing => "is a public key, which needs the feature `ring` of hookwright-runtime",
             Self::NotHeaderText => "can't be a header value: it contains a line break, or starts or ends with a space",
             Self::Colon => "has a user name with a colon",

@@ -62,11 +62,11 @@ fn a_missing_field_is_told_at_the_closing_brace() {
 #[test]
 fn a_doubled_field_is_told_at_the_second_key() {
     let json = r#"{"role": "x", "other": 1, "other": 2 ,"role": "x"}"#;
-    check::<Participant>(json, "role: the field comes twice", r#""role": "x"}"#);
-    check::<Participant>("{\"role\":\"x\",\n \"\\u0072ole\":1}", "role: the field comes twice", "\"\\u0072ole\":1}");
+    check::<Participant>(json, "role: the field occurs twice", r#""role": "x"}"#);
+    check::<Participant>("{\"role\":\"x\",\n \"\\u0072ole\":1}", "role: the field occurs twice", "\"\\u0072ole\":1}");
     check::<Participant>(
         r#"{"role":"x","manager":{"role":"x","role":"y"}}"#,
-        "manager.role: the field comes twice",
+        "manager.role: the field occurs twice",
         r#""role":"y"}}"#,
     );
 }
@@ -88,10 +88,10 @@ fn a_wrong_name_is_told_at_the_value() {
 fn syntax_is_told_at_the_offending_byte() {
     let check =
         |json: &str, message: &str, rest: &str| assert!(check::<Value>(json, message, rest).is_syntax(), "{json}");
-    check("", "the text ends where a value belongs", "");
-    check(" \n", "the text ends where a value belongs", "");
+    check("", "the text ends where a value is expected", "");
+    check(" \n", "the text ends where a value is expected", "");
     check("[1, 2", "the text ends inside a list", "");
-    check("[1,", "the text ends where a value belongs", "");
+    check("[1,", "the text ends where a value is expected", "");
     check("[1, 2,]", "a comma with nothing after it", "]");
     check("[1 2]", "expected `,` or `]`", "2]");
     check("[1, x]", "[1]: expected a value", "x]");
@@ -103,14 +103,14 @@ fn syntax_is_told_at_the_offending_byte() {
     check(r#"{"a":1;}"#, "expected `,` or `}`", ";}");
     check("{a:1}", "expected a key in quotes", "a:1}");
     check("[nuls]", "[0]: expected `null`, `true` or `false`", "s]");
-    check("tru", "the text ends where a value belongs", "");
+    check("tru", "the text ends where a value is expected", "");
     check("[01]", "[0]: a number that is not valid JSON", "1]");
     check("[-]", "[0]: a number that is not valid JSON", "]");
     check("[1.]", "[0]: a number that is not valid JSON", "]");
     check("[NaN]", "[0]: expected a value", "NaN]");
     check("[-Infinity]", "[0]: a number that is not valid JSON", "Infinity]");
     check("\"a\tb\"", "a control character in a string", "\tb\"");
-    check(r#""a\x""#, "an escape that JSON does not have", "x\"");
+    check(r#""a\x""#, "an escape that JSON doesn't have", "x\"");
     check(r#""abc"#, "the text ends inside a string", "");
     check("1 2", "more text after the value", "2");
     check("\u{feff}{}", "expected a value", "\u{feff}{}");

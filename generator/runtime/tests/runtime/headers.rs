@@ -112,7 +112,7 @@ fn two_values_are_a_fault_and_one_value_twice_is_not() {
     let twice = map(&[("x-a", b"1"), ("x-a", b"1"), ("x-b", b"1"), ("x-b", b"2")]);
     assert_eq!(headers::required::<i64>(&twice, "x-a"), Ok(1));
     let fault = headers::optional::<i64>(&twice, "x-b").unwrap_err();
-    assert_eq!(fault.to_string(), "the header `x-b` comes several times with different values");
+    assert_eq!(fault.to_string(), "the header `x-b` occurs several times with different values");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The runtime as generated code uses it. This is one binary, since linking takes most of the time here.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
-#![allow(clippy::panic, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
+#![allow(clippy::panic, reason = "a panic fails the test")]
 
 mod address;
 mod api;

@@ -65,7 +65,7 @@ fn malformed_when_cut_off_doubled_or_followed_by_more() {
         assert!(describe(&outcome(body)).starts_with("malformed meeting.deleted: "));
     }
     let doubled = r#"{"event_type":"meeting.updated","event_type":"meeting.updated"}"#;
-    let fault = "malformed meeting.updated: event_type: the field comes twice, at line 1 column 33";
+    let fault = "malformed meeting.updated: event_type: the field occurs twice, at line 1 column 33";
     assert_eq!(describe(&outcome(doubled)), fault);
 }
 
@@ -82,7 +82,7 @@ fn malformed_when_nested_too_deeply_before_the_name() {
 #[test]
 fn unnamed_when_there_is_no_name_to_find() {
     let cases = [
-        ("", "the text ends where a value belongs, at line 1 column 1"),
+        ("", "the text ends where a value is expected, at line 1 column 1"),
         ("\u{feff}{}", "expected a value, at line 1 column 1"),
         ("payload=%7B%7D", "expected a value, at line 1 column 1"),
         ("[]", "expected an object, found a list, at line 1 column 1"),
@@ -163,19 +163,19 @@ fn a_name_may_be_nested() {
 #[test]
 fn a_key_on_the_way_to_a_name_comes_once() {
     let twice = r#"{"event_type":"meeting.moved","event_type":"meeting.updated"}"#;
-    assert_eq!(describe(&outcome(twice)), "unnamed event_type: the field comes twice, at line 1 column 31");
+    assert_eq!(describe(&outcome(twice)), "unnamed event_type: the field occurs twice, at line 1 column 31");
     for (body, fault) in [
-        (r#"{"event":{"type":"c","type":"a"}}"#, "event.type: the field comes twice, at line 1 column 22"),
-        (r#"{"event":{"type":"c"},"\u0065vent":{}}"#, "event: the field comes twice, at line 1 column 23"),
-        (r#"{"event":{},"event":{"type":"a"}}"#, "event: the field comes twice, at line 1 column 13"),
+        (r#"{"event":{"type":"c","type":"a"}}"#, "event.type: the field occurs twice, at line 1 column 22"),
+        (r#"{"event":{"type":"c"},"\u0065vent":{}}"#, "event: the field occurs twice, at line 1 column 23"),
+        (r#"{"event":{},"event":{"type":"a"}}"#, "event: the field occurs twice, at line 1 column 13"),
     ] {
         assert_eq!(told_of::<Nested>(delivery(None, body)), format!("unnamed {fault}"), "{body}");
     }
     let twice = r#"{"action":"c","action":"b"}"#;
-    let fault = "unnamed action: the field comes twice, at line 1 column 15";
+    let fault = "unnamed action: the field occurs twice, at line 1 column 15";
     assert_eq!(told_of::<InBoth>(delivery(Some("a"), twice)), fault);
     assert_eq!(told_of::<InHeader>(delivery(Some("c"), twice)), "unknown c");
-    // Elsewhere, it is nobody's business.
+    // Elsewhere, it doesn't matter.
     assert_eq!(told_of::<Nested>(delivery(None, r#"{"type":1,"type":2,"event":{"type":"c"}}"#)), "unknown c");
 }
 
@@ -198,7 +198,7 @@ fn a_name_may_be_in_a_header() {
     let mut headers = HeaderMap::new();
     headers.append("x-event", "a".parse().unwrap());
     headers.append("x-event", "b".parse().unwrap());
-    let fault = "unnamed the header `X-Event` comes several times with different values";
+    let fault = "unnamed the header `X-Event` occurs several times with different values";
     assert_eq!(told_of::<InHeader>(Delivery::new(headers, "{}")), fault);
 }
 

@@ -191,13 +191,13 @@ fn properties_are_asked_one_after_another() {
 #[test]
 fn a_key_that_is_asked_comes_once() {
     for (body, expected) in [
-        (r#"{"type":"other","type":"log"}"#, "unnamed type: the field comes twice, at line 1 column 17"),
-        (r#"{"of":{},"of":{},"type":"other"}"#, "unnamed of: the field comes twice, at line 1 column 10"),
+        (r#"{"type":"other","type":"log"}"#, "unnamed type: the field occurs twice, at line 1 column 17"),
+        (r#"{"of":{},"of":{},"type":"other"}"#, "unnamed of: the field occurs twice, at line 1 column 10"),
         (
             r#"{"of":{"version":"3","version":"1"},"type":"bill"}"#,
-            "unnamed of.version: the field comes twice, at line 1 column 22",
+            "unnamed of.version: the field occurs twice, at line 1 column 22",
         ),
-        (r#"{"error":1,"error":2,"type":"other"}"#, "unnamed error: the field comes twice, at line 1 column 12"),
+        (r#"{"error":1,"error":2,"type":"other"}"#, "unnamed error: the field occurs twice, at line 1 column 12"),
         (r#"{"x":1,"x":2,"type":"other"}"#, "unknown other"),
     ] {
         assert_eq!(outcome::<0>(delivery(body)), expected, "{body}");

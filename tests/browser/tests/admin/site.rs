@@ -127,7 +127,7 @@ impl Site {
             "invoice.created",
             "evt_5",
             r#"{"type":"invoice.created"}"#,
-            Some("the document does not list this event"),
+            Some("the document doesn't list this event"),
         );
         self.put("order.paid", "evt_6", ORDER, None);
     }

@@ -118,7 +118,7 @@ fn a_service_with_several_inboxes_is_asked_for_one() {
     let served = Served::start(&["orders", "forms & co/2"]);
     let which = served.replay(&["--list"]);
     assert_eq!(which.code, Some(1));
-    assert!(which.complaints.contains("say which inbox by --inbox-name: `orders`, `forms & co/2`"), "{which:?}");
+    assert!(which.complaints.contains("choose an inbox with --inbox-name: `orders`, `forms & co/2`"), "{which:?}");
     let unknown = served.replay(&["--list", "--inbox-name", "order"]);
     assert!(unknown.complaints.contains("the service has no inbox `order`, but `orders`"), "{unknown:?}");
     assert_eq!(served.replay(&["--list", "--inbox-name", "forms & co/2"]).code, Some(0));
@@ -133,7 +133,7 @@ fn a_token_is_asked_for_and_not_sent_in_the_clear() {
     let wrong = replay(&url, Some("wrong"), &["--list"]);
     assert!(wrong.complaints.contains("the service refuses the token"), "{wrong:?}");
     let unfit = replay(&url, Some("a\nb"), &["--list"]);
-    assert!(unfit.complaints.contains("cannot be sent as a token"), "{unfit:?}");
+    assert!(unfit.complaints.contains("can't be sent as a token"), "{unfit:?}");
     let foreign = "http://hooks.invalid/admin";
     let refused = replay(foreign, Some(TOKEN), &["--list"]);
     assert!(refused.complaints.contains("would cross the network unencrypted"), "{refused:?}");

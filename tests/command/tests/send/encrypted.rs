@@ -72,17 +72,17 @@ fn what_is_missing_is_said_and_no_key_is_shown() {
     };
     assert_eq!(
         told("inbox.redb", None, &["--list"]),
-        "the inbox inbox.redb: it is encrypted, and no key was given; `--keys-from` names the environment variable that holds \
+        "error: the inbox inbox.redb: it is encrypted, and no key was given; `--keys-from` names the environment variable that holds \
          the keys\n"
     );
-    assert_eq!(told("inbox.redb", None, &from), "the environment variable KEYS is not set\n");
+    assert_eq!(told("inbox.redb", None, &from), "error: the environment variable KEYS is not set\n");
     assert_eq!(
         told("inbox.redb", Some(OTHER), &from),
-        "the inbox inbox.redb: it is encrypted, and none of the given keys opens it\n"
+        "error: the inbox inbox.redb: it is encrypted, and none of the given keys opens it\n"
     );
     for keys in ["", "not base64", &KEY[1..], &format!("{KEY},,")] {
         let told = told("inbox.redb", Some(keys), &from);
-        assert!(told.starts_with("KEYS: ") && told.ends_with(FORMAT), "{told}");
+        assert!(told.starts_with("error: KEYS: ") && told.ends_with(FORMAT), "{told}");
         assert!(!told.contains("BwcH"), "{told}");
     }
     assert_eq!(

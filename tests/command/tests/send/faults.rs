@@ -37,30 +37,33 @@ fn what_cannot_be_sent_is_told() {
         ended.out + &ended.complaints
     };
     let unlisted = told(&[&secret, &["meeting.moved"]]);
-    assert!(unlisted.starts_with("the document has no event `meeting.moved`\n"), "{unlisted}");
+    assert!(unlisted.starts_with("error: the document has no event `meeting.moved`\n"), "{unlisted}");
     assert!(
         unlisted.contains("the document has `action_button.triggered`") && unlisted.contains(" and 19 more"),
         "{unlisted}"
     );
     let misspelt = told(&[&secret, &["meeting.udpated"]]);
-    assert!(misspelt.contains("\ndid you mean `meeting.updated`? the document has "), "{misspelt}");
-    assert!(told(&[&secret, &event]).starts_with("meeting.created: no answer: "));
+    assert!(misspelt.contains("\nhelp: did you mean `meeting.updated`? the document has "), "{misspelt}");
+    assert_eq!(
+        told(&[&secret, &event]),
+        "meeting.created: no answer: connection refused; is a server listening there?\n"
+    );
     assert_eq!(
         told(&[&event]),
-        "deliveries are signed (X-Contio-Signature: sha256=<hex HMAC-SHA256 of the body>), and there is no secret\nset \
+        "error: deliveries are signed (X-Contio-Signature: sha256=<hex HMAC-SHA256 of the body>), and there is no secret\nhelp: set \
          CONTIO_SECRET or HOOKWRIGHT_SECRET, or pass `--secret`; a good one is the text that the sender shows, with nothing \
-         added\nto send without a signature, pass `--unsigned`\n"
+         added\nhelp: to send without a signature, pass `--unsigned`\n"
     );
     let unfit = hookwright(&["send", "--spec", ASKELEPHANT, "--to", NOWHERE, "--all", "--secret", "whsec_secret"]);
     assert_eq!(
         (unfit.code, unfit.complaints.as_str()),
         (
             Some(1),
-            "the secret in `--secret` is not base64; copy it as the sender shows it, with its prefix\na good one is `whsec_` \
-             and base64 of 24 to 64 bytes, as the sender shows it\nto send without a signature, pass `--unsigned`\n"
+            "error: the secret in `--secret` is not base64; copy it as the sender shows it, with its prefix\nhelp: a good one is `whsec_` \
+             and base64 of 24 to 64 bytes, as the sender shows it\nhelp: to send without a signature, pass `--unsigned`\n"
         )
     );
-    assert!(told(&[&secret, &event, &["--body", "nowhere.json"]]).starts_with("nowhere.json: "));
+    assert!(told(&[&secret, &event, &["--body", "nowhere.json"]]).starts_with("error: nowhere.json: "));
 
     let morph = ["send", "--spec", MORPH, "--to", NOWHERE, "--all"];
     let pointless = hookwright(&[&morph[..], &secret].concat());

@@ -44,3 +44,21 @@ fn a_form_is_sent_where_the_document_describes_one() {
     let (head, body) = dry_run("bodies_as_form_or_json", "");
     assert!(head.contains("\ncontent-type: application/json") && body.starts_with('{'), "{head}\n{body}");
 }
+
+#[test]
+fn an_account_that_is_signed_is_given() {
+    let send = |more: &[&str]| {
+        let spec = "../cases/verify_recipe_bindings/document.yaml";
+        let sent = ["send", "--spec", spec, "--to", TO, "--all", "--dry-run", "--secret", "secret"];
+        hookwright(&[&sent, more].concat())
+    };
+    let without = send(&[]);
+    assert_eq!(without.code, Some(1));
+    assert!(without.complaints.contains("pass it as `--account`"), "{without:?}");
+    let (one, same, other) = (send(&["--account", "a-1"]), send(&["--account", "a-1"]), send(&["--account", "a-2"]));
+    let signature = |sent: &str| sent.lines().find(|line| line.starts_with("acme-proof: ")).map(str::to_owned);
+    assert_eq!(one.code, Some(0), "{one:?}");
+    assert!(signature(&one.out).is_some(), "{one:?}");
+    assert_eq!(signature(&one.out), signature(&same.out));
+    assert_ne!(signature(&one.out), signature(&other.out));
+}

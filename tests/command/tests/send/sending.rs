@@ -19,7 +19,7 @@ fn send(service: &Service, api: &str, spec: &str, secret: Option<&str>, argument
 /// The name of the API, of the event, and the id of the delivery.
 fn facts(line: &str) -> (String, String, String) {
     let mut words = line.split(' ').map(|word| word.trim_end_matches(':').to_owned());
-    let mut next = || words.next().unwrap_or_else(|| panic!("this is no event: {line}"));
+    let mut next = || words.next().unwrap_or_else(|| panic!("this isn't an event: {line}"));
     (next(), next(), next())
 }
 

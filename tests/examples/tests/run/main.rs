@@ -1,6 +1,6 @@
 //! Runs the examples with signed deliveries, and checks the results.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod admin;
 mod axum_app;

@@ -1,4 +1,4 @@
-//! The events of an `AsyncAPI` document: the messages that its application sends, or receives where the settings say so.
+//! The events of an `AsyncAPI` document: the messages that its application sends, or receives if the settings say so.
 
 use serde_json::Value;
 
@@ -6,17 +6,17 @@ use super::files::{Node, Spot};
 use super::references::References;
 use super::{Body, Listed};
 
-/// What the languages of schemas that are JSON Schema, or nearly so, have in their media types.
+/// Parts of the media types of schema languages that are JSON Schema, or nearly.
 const JSON_SCHEMAS: [&str; 4] = ["vnd.aai.asyncapi", "schema+json", "schema+yaml", "vnd.oai.openapi"];
 
-/// Which side of the application a message is on.
+/// Whether the application sends or receives a message.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Side {
     Sent,
     Received,
 }
 
-/// A message where it is sent.
+/// A message in its channel.
 struct Sent<'d> {
     message: Node<'d>,
     channel: Option<Spot>,
@@ -39,7 +39,7 @@ pub(super) fn events<'d>(root: &Node<'d>, settings: &Value, references: &Referen
     listed
 }
 
-/// Whether `format` is the media type of a language that is read as JSON Schema.
+/// Whether `format` is the media type of a schema language that is read as JSON Schema.
 pub(super) fn is_json_schema(format: &str) -> bool {
     JSON_SCHEMAS.iter().any(|known| format.contains(known))
 }
@@ -73,7 +73,7 @@ fn messages<'d>(root: &Node<'d>, settings: &Value, references: &References<'d>) 
     }
 }
 
-/// In 2.x others `subscribe` to what the application sends.
+/// In 2.x, others `subscribe` to what the application sends.
 fn in_version_2<'d>(channels: &[(&str, Node<'d>)], side: Side, references: &References<'d>) -> Vec<Sent<'d>> {
     let key = if side == Side::Sent { "subscribe" } else { "publish" };
     let mut sent = Vec::new();
@@ -92,7 +92,7 @@ fn in_version_2<'d>(channels: &[(&str, Node<'d>)], side: Side, references: &Refe
     sent
 }
 
-/// In 3.x an operation has an action, and its reply goes the other way.
+/// In 3.x, an operation has an action, and its reply goes the other way.
 fn in_version_3<'d>(operations: &[(&str, Node<'d>)], side: Side, references: &References<'d>) -> Vec<Sent<'d>> {
     let action = if side == Side::Sent { "send" } else { "receive" };
     let mut sent = Vec::new();
@@ -119,7 +119,7 @@ fn messages_of<'d>(channel: &Node<'d>, references: &References<'d>) -> Vec<Sent<
     messages.map(|(_, message)| Sent { message, channel: Some(channel.spot.clone()) }).collect()
 }
 
-/// The payload of a message, which a trait may describe.
+/// The payload of a message. A trait may describe it.
 fn bodies<'d>(message: &Node<'d>, references: &References<'d>) -> Vec<Body<'d>> {
     let traits = message.items_of("traits");
     let layers: Vec<Node<'d>> =

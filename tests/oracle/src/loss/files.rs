@@ -1,4 +1,4 @@
-//! The files of a document as plain values, read by readers of their own.
+//! The files of a document as plain values, read without the generator's readers.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::output::At;
 
-/// A place: a file by its index, and an RFC 6901 pointer as it is written.
+/// A place: the index of a file, and an RFC 6901 pointer as written.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(super) struct Spot {
     pub(super) file: usize,
@@ -23,14 +23,14 @@ impl Spot {
         Self { file: self.file, pointer: format!("{}/{segment}", self.pointer) }
     }
 
-    /// The place of the value that this one is in.
+    /// The place of the value that contains this one.
     pub(super) fn parent(&self) -> Option<Self> {
         let (parent, _) = self.pointer.rsplit_once('/')?;
         Some(Self { file: self.file, pointer: parent.to_owned() })
     }
 }
 
-/// A value and where it stands.
+/// A value and its place.
 #[derive(Clone, Debug)]
 pub(super) struct Node<'d> {
     pub(super) value: &'d Value,
@@ -38,7 +38,7 @@ pub(super) struct Node<'d> {
 }
 
 impl<'d> Node<'d> {
-    /// The value of a key, or the item of a list.
+    /// The value at a key, or an item of a list.
     pub(super) fn get(&self, segment: &str) -> Option<Self> {
         let value = match self.value {
             Value::Object(map) => map.get(segment)?,
@@ -89,8 +89,8 @@ struct File {
 pub(super) struct Files(Vec<File>);
 
 impl Files {
-    /// Reads a document, and the files that its references name. One that cannot be read is left out: the reference to it
-    /// then leads nowhere.
+    /// Reads a document, and the files that its references name. A file that can't be read is left out, so references
+    /// to it lead nowhere.
     pub(super) fn read(document: &Path) -> Result<Self, String> {
         let path = real(document);
         let mut files = vec![File { root: read(&path)?, path }];
@@ -111,9 +111,9 @@ impl Files {
         Ok(Self(files))
     }
 
-    /// The places of the output as places of these files; nothing for one in another file.
+    /// The output's places as places in these files. `None` for one in another file.
     pub(super) fn spots<'a>(&self, places: impl IntoIterator<Item = &'a At>) -> Vec<Option<Spot>> {
-        // The disk is asked for each path once.
+        // Each path is looked up on the disk once.
         let mut known: HashMap<&Path, Option<usize>> = HashMap::new();
         let spot = |at: &'a At| {
             let file = (*known.entry(&at.file).or_insert_with(|| self.index(&at.file)))?;
@@ -128,13 +128,13 @@ impl Files {
         self.0.iter().position(|file| file.path == path)
     }
 
-    /// The whole of a file.
+    /// A whole file.
     pub(super) fn root(&self, file: usize) -> Option<Node<'_>> {
         let value = &self.0.get(file)?.root;
         Some(Node { value, spot: Spot { file, pointer: String::new() } })
     }
 
-    /// The whole of every file.
+    /// All files, whole.
     pub(super) fn roots(&self) -> impl Iterator<Item = Node<'_>> {
         (0..self.0.len()).filter_map(|file| self.root(file))
     }
@@ -144,7 +144,7 @@ impl Files {
         self.index(&self.0.get(from)?.path.parent()?.join(name))
     }
 
-    /// A place for people: the file's name where it isn't the document, and the pointer.
+    /// A place for people: the file's name, unless it is the document, and the pointer.
     pub(super) fn shown(&self, spot: &Spot) -> String {
         let name = self.0.get(spot.file).filter(|_| spot.file > 0).and_then(|file| file.path.file_name());
         let name = name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -167,7 +167,7 @@ pub(super) fn read(path: &Path) -> Result<Value, String> {
     Ok(value.0)
 }
 
-/// A value of YAML as JSON. The reader's own value does not hold each number, and its keys need not be text.
+/// A YAML value as JSON. The reader's own value type can't hold every number, and its keys may be other than text.
 struct Yaml(Value);
 
 impl<'de> Deserialize<'de> for Yaml {
@@ -243,7 +243,7 @@ impl<'de> Visitor<'de> for YamlVisitor {
     }
 }
 
-/// Keys are text, as `200` below `responses` is.
+/// Keys are text, such as `200` below `responses`.
 fn key_text(key: Value) -> String {
     match key {
         Value::String(text) => text,

@@ -1,4 +1,4 @@
-//! The types of the output by what they hold: names, boxes and unions are looked through.
+//! The types of the output by what they hold: names, boxes and unions are resolved.
 
 use std::collections::BTreeSet;
 
@@ -14,20 +14,20 @@ pub(super) struct Types<'o> {
     spots: Vec<Option<Spot>>,
 }
 
-/// All that a value may be.
+/// Everything that a value may be.
 #[derive(Debug, Default)]
 pub(super) struct Leaves<'o> {
     pub(super) all: Vec<Leaf<'o>>,
-    /// The names by which alternatives among them are told.
+    /// The names that distinguish the alternatives among them.
     pub(super) tags: BTreeSet<String>,
 }
 
 /// One of the types that a value may have.
 #[derive(Clone, Debug)]
 pub(super) struct Leaf<'o> {
-    /// The type as the output has it, by the first of its names.
+    /// The type in the output, under its first name.
     pub(super) ty: Value,
-    /// Where the document describes it, under each of its names.
+    /// Where the document describes it, for each of its names.
     pub(super) spots: Vec<Spot>,
     pub(super) form: Form<'o>,
 }
@@ -45,9 +45,9 @@ pub(super) enum Form<'o> {
     Object(&'o Value),
     /// One of these strings.
     Strings(Vec<&'o str>),
-    /// The one string that the output knows without a type for it.
+    /// The only string that is possible here. The output has no type for it.
     Constant(String),
-    /// A scalar, by the name that the output has for it.
+    /// A scalar, by its name in the output.
     Scalar(String),
 }
 
@@ -55,7 +55,7 @@ pub(super) enum Form<'o> {
 #[derive(Debug)]
 pub(super) struct Field {
     pub(super) ty: Value,
-    /// Where the document describes it: one of several places where alternatives share the field. The output leaves out
+    /// Where the document describes it. There are several places if alternatives share the field. The output leaves out
     /// the file, which is one of those that describe the object.
     pub(super) spots: Vec<Spot>,
 }
@@ -66,7 +66,7 @@ impl<'o> Types<'o> {
         Self { types, spots: files.spots(&output.types) }
     }
 
-    /// All that a value of one of `types` may be.
+    /// Everything that a value of one of `types` may be.
     pub(super) fn leaves(&self, types: &[Value]) -> Leaves<'o> {
         let mut leaves = Leaves::default();
         types.iter().for_each(|ty| self.collect(ty, ty, &[], &mut BTreeSet::new(), &mut leaves));
@@ -121,7 +121,7 @@ impl<'o> Types<'o> {
     }
 }
 
-/// The members of a union, however they are told apart.
+/// The members of a union, however they are distinguished.
 fn members(kind: &Value) -> impl Iterator<Item = &Value> {
     let lists = ["/Union", "/Tagged/members", "/Keyed/members"];
     lists.into_iter().filter_map(|list| kind.pointer(list)?.as_array()).flatten()
@@ -137,7 +137,7 @@ pub(super) fn text(value: &Value) -> String {
 }
 
 impl Leaf<'_> {
-    /// The field of an object by its key.
+    /// An object's field, by its key.
     pub(super) fn field(&self, wire: &str) -> Option<Field> {
         let Form::Object(object) = self.form else { return None };
         if let Some(tag) = object.get("tag").filter(|tag| tag["wire"] == wire) {
@@ -148,13 +148,13 @@ impl Leaf<'_> {
         let pointer = field["place"].as_str().unwrap_or_default();
         let files: BTreeSet<usize> = self.spots.iter().map(|spot| spot.file).collect();
         let spots = files.into_iter().map(|file| Spot { file, pointer: pointer.to_owned() }).collect();
-        // The docs of a text that is always the same say which one it is.
+        // If a text is always the same, its docs say which one it is.
         let constant = field.pointer("/docs/constant").and_then(Value::as_str);
         let ty = constant.map_or_else(|| field["ty"].clone(), |constant| json!({ "Constant": constant }));
         Some(Field { ty, spots })
     }
 
-    /// The type of what a mapping, or an object beside its fields, holds.
+    /// The type of a mapping's values, or of an object's values besides its fields.
     pub(super) fn value_type(&self) -> Option<Value> {
         match &self.form {
             Form::Map(value) => Some(value.clone()),
@@ -171,12 +171,12 @@ impl Leaf<'_> {
         }
     }
 
-    /// Whether it is an object with fields of its own.
+    /// Whether it is an object with fields.
     pub(super) fn is_object(&self) -> bool {
         matches!(self.form, Form::Object(_))
     }
 
-    /// Whether it says nothing of what is in it.
+    /// Whether it says nothing about its content.
     pub(super) fn is_untyped(&self) -> bool {
         match &self.form {
             Form::Any => true,
@@ -185,7 +185,7 @@ impl Leaf<'_> {
         }
     }
 
-    /// Whether it holds a string by its name.
+    /// Whether it holds a string, according to its name.
     pub(super) fn lists(&self, value: &str) -> bool {
         match &self.form {
             Form::Strings(values) => values.contains(&value),
@@ -194,7 +194,7 @@ impl Leaf<'_> {
         }
     }
 
-    /// Whether values of a JSON type are its values; any JSON is not a type.
+    /// Whether values of a JSON type are its values. Any JSON doesn't count as a type.
     pub(super) fn holds(&self, json_type: &str) -> bool {
         match (&self.form, json_type) {
             (Form::Map(_) | Form::Object(_), json_type) => json_type == "object",

@@ -1,4 +1,4 @@
-//! The events of an `OpenAPI` document: the operations of webhooks and callbacks, and those that the settings name.
+//! The events of an `OpenAPI` document: the operations of webhooks and callbacks, and those that the settings list.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::files::Node;
 use super::references::References;
 use super::{Body, Listed};
 
-/// The keys of a path item that hold an operation.
+/// The keys of a path item that have an operation.
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 /// All events of the document at `root`.
@@ -16,7 +16,7 @@ pub(super) fn events<'d>(root: &Node<'d>, settings: &Value, references: &Referen
         let webhooks = root.get(section).and_then(|webhooks| references.follow(&webhooks));
         for (key, item) in webhooks.iter().flat_map(Node::entries) {
             let other = root.get("webhooks").filter(|_| is_later).and_then(|webhooks| webhooks.get(key));
-            // What both sections describe is one webhook.
+            // A webhook that both sections describe is one event.
             if other.is_none_or(|other| other.value != item.value) {
                 listing.item(&item);
             }
@@ -45,7 +45,7 @@ struct Listing<'r, 'd> {
 }
 
 impl<'d> Listing<'_, 'd> {
-    /// The operations of a path item; what stands beside a reference comes before what it leads to.
+    /// The operations of a path item. Keys next to a reference take precedence over its target.
     fn operations(&self, item: &Node<'d>) -> Vec<(&'d str, Node<'d>)> {
         let layers: Vec<Node<'d>> = [Some(item.clone()), self.references.follow(item)].into_iter().flatten().collect();
         let get = |key: &str| layers.iter().find_map(|layer| layer.get(key));
@@ -62,7 +62,7 @@ impl<'d> Listing<'_, 'd> {
         }
     }
 
-    /// An operation, and its callbacks. Several places may refer to one.
+    /// An operation, and its callbacks. Several places may refer to the same operation.
     fn add(&mut self, item: &Node<'d>, operation: &Node<'d>) {
         if self.listed.iter().any(|listed| listed.spot == operation.spot) {
             return;
@@ -86,7 +86,7 @@ impl<'d> Listing<'_, 'd> {
         }
     }
 
-    /// The bodies of a request: one for each media type.
+    /// The bodies of a request, one per media type.
     fn bodies(&self, operation: &Node<'d>) -> Vec<Body<'d>> {
         let body = operation.get("requestBody").and_then(|body| self.references.follow(&body));
         let mut bodies = Vec::new();

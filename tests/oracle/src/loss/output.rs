@@ -1,5 +1,5 @@
-//! What the generator says it made: what `show --stage ir` prints, and its findings. Here alone the walker meets the
-//! generator, and nothing of how it reads a document.
+//! What the generator says it made: the output of `show --stage ir`, and its findings. Only this module uses the
+//! generator, and none of its readers.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use serde_json::Value;
 pub struct Output {
     /// The document.
     pub document: PathBuf,
-    /// Its settings; null where there are none.
+    /// Its settings; null if there are none.
     pub settings: Value,
     /// What `show --stage ir` prints.
     pub ir: Value,
@@ -22,11 +22,11 @@ pub struct Output {
     pub events: Vec<At>,
     /// Where the document describes each of the types in `ir`.
     pub types: Vec<At>,
-    /// What was found wrong or worth saying.
+    /// The generator's findings.
     pub findings: Vec<Finding>,
 }
 
-/// A place in a file, as `ir` and findings have it; `ir` leaves the file out.
+/// A place in a file, as in `ir` and in findings. `ir` leaves out the file.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct At {
     /// The file.
@@ -45,7 +45,7 @@ pub struct Finding {
 }
 
 impl Output {
-    /// What is generated from each document of a project, in the order of its inputs. One that is refused has none.
+    /// The output for each document of a project, in the order of its inputs. A refused document has none.
     pub fn from_project(project: &Project) -> Result<Vec<Self>, String> {
         let outputs = project.inputs().iter().map(|input| Self::of_input(project, input));
         outputs.filter_map(Result::transpose).collect()

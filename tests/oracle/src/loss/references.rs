@@ -1,17 +1,17 @@
-//! What references lead to: a file or a part of one by its `$id`, and in there a pointer or an anchor.
+//! The targets of references: a file, or the part of one with an `$id`, and in it a pointer or an anchor.
 
 use serde_json::Value;
 
 use super::files::{Files, Node, Spot};
 
-/// How many references may lead from one to the next.
+/// The maximum length of a chain of references.
 const MOST_HOPS: usize = 64;
 
-/// The parts of the files that have names of their own.
+/// The parts of the files that have their own URI.
 #[derive(Debug)]
 pub(super) struct References<'d> {
     files: &'d Files,
-    /// Places with an `$id` or a `$self`, each with what it is called; an outer place stands before those within it.
+    /// Places with an `$id` or a `$self`, each with its URI. An outer place comes before those inside it.
     resources: Vec<(Spot, String)>,
     anchors: Vec<(Spot, String)>,
 }
@@ -43,7 +43,7 @@ impl<'d> References<'d> {
         children.for_each(|child| self.collect(&child, &base));
     }
 
-    /// What a value stands for: itself, or what its `$ref` leads to in the end.
+    /// The value itself, or the final target of its `$ref`.
     pub(super) fn follow(&self, node: &Node<'d>) -> Option<Node<'d>> {
         let mut node = node.clone();
         for _ in 0..MOST_HOPS {
@@ -53,7 +53,7 @@ impl<'d> References<'d> {
         None
     }
 
-    /// What `reference` leads to, written in the value at `from`.
+    /// The target of `reference`, which is written in the value at `from`.
     pub(super) fn target(&self, from: &Spot, reference: &str) -> Option<Node<'d>> {
         self.find(from, reference, MOST_HOPS)
     }
@@ -62,7 +62,7 @@ impl<'d> References<'d> {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let fragment = percent_decoded(fragment);
         let mut roots = self.resource(from, path).into_iter().chain(
-            // Many documents name their schemas by `$id` and count pointers from the file all the same.
+            // Many documents give their schemas an `$id`, and still write pointers from the start of the file.
             path.is_empty().then(|| Spot { file: from.file, pointer: String::new() }),
         );
         if fragment.is_empty() || fragment.starts_with('/') {
@@ -72,7 +72,7 @@ impl<'d> References<'d> {
         roots.find_map(|root| named(&root)).and_then(|(spot, _)| self.at(spot))
     }
 
-    /// Where the resource begins that `path` names.
+    /// The start of the resource that `path` names.
     fn resource(&self, from: &Spot, path: &str) -> Option<Spot> {
         let home = self.resources.iter().rev().find(|(spot, _)| is_within(from, spot));
         if path.is_empty() {
@@ -91,7 +91,7 @@ impl<'d> References<'d> {
         segments(&spot.pointer).iter().try_fold(root, |node, segment| node.get(segment))
     }
 
-    /// The value at `pointer` below `root`; a reference on the way is gone through.
+    /// The value at `pointer` below `root`. References on the way are followed.
     fn descend(&self, root: &Spot, pointer: &str, hops: usize) -> Option<Node<'d>> {
         let mut node = self.at(root)?;
         let mut hops = hops;
@@ -105,7 +105,7 @@ impl<'d> References<'d> {
         Some(node)
     }
 
-    /// What a name in the `mapping` of a discriminator stands for: a reference, or the name of a schema beside `beside`.
+    /// The target of a name in a discriminator's `mapping`: a reference, or the name of a schema next to `beside`.
     pub(super) fn mapped(&self, from: &Spot, beside: &Spot, name: &str) -> Option<Node<'d>> {
         let sibling = || self.at(&beside.parent()?)?.get(name);
         let component = || self.files.root(from.file)?.get("components")?.get("schemas")?.get(name);
@@ -113,7 +113,7 @@ impl<'d> References<'d> {
         as_reference().or_else(sibling).or_else(component)
     }
 
-    /// The schemas beside the one at `base` that build on it by `allOf`.
+    /// The schemas next to the one at `base` that build on it with `allOf`.
     pub(super) fn heirs(&self, base: &Spot) -> Vec<Node<'d>> {
         let Some(parent) = base.parent().and_then(|parent| self.at(&parent)) else { return Vec::new() };
         let builds_on = |node: &Node<'d>| {
@@ -134,7 +134,7 @@ fn segments(pointer: &str) -> Vec<String> {
     pointer.split('/').skip(1).map(|segment| segment.replace("~1", "/").replace("~0", "~")).collect()
 }
 
-/// What a reference is called within something that is called `base`.
+/// A reference resolved against the URI `base`.
 fn joined(base: &str, reference: &str) -> String {
     if base.is_empty() || reference.contains("://") || reference.starts_with("urn:") {
         return reference.to_owned();
@@ -146,7 +146,7 @@ fn joined(base: &str, reference: &str) -> String {
     format!("{folder}{}", reference.trim_start_matches("./"))
 }
 
-/// The text behind `%xx` escapes; text with a broken escape as it is.
+/// The text with `%xx` escapes decoded. Text with an invalid escape stays as it is.
 pub(super) fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
@@ -166,7 +166,7 @@ pub(super) fn percent_decoded(text: &str) -> String {
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
-/// Whether a value is a schema that only null satisfies.
+/// Whether a value is a schema that accepts only null.
 pub(super) fn is_null(schema: &Value) -> bool {
     let only_null =
         |value: &Value| value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(Value::is_null));

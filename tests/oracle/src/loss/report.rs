@@ -1,4 +1,4 @@
-//! What the walker listed, and what explains each item.
+//! What the walker found in a document, and what explains each item.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 pub enum Kind {
     /// An operation or a message.
     Event,
-    /// A body of an event, one for each media type.
+    /// An event's body, one per media type.
     Payload,
     /// A property of an object.
     Property,
@@ -15,25 +15,25 @@ pub enum Kind {
     Alternative,
     /// A listed value.
     Value,
-    /// A reference that the walker cannot follow: what it leads to cannot be looked for.
+    /// A reference that the walker can't follow, so its target can't be checked.
     Reference,
 }
 
-/// An item of a document: what it is, and where it stands.
+/// An item of a document: what it is, and its place.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub struct Item {
     /// What it is.
     pub kind: Kind,
-    /// The file, where it is another than the document, and an RFC 6901 pointer: `common.yaml#/Money`.
+    /// The file, unless it is the document, and an RFC 6901 pointer: `common.yaml#/Money`.
     pub place: String,
 }
 
-/// What became of an item. Where several events reach an item, the greatest counts.
+/// What happened to an item. If several events reach it, the greatest value counts.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Explanation {
     /// It is in the output, in this way.
     Output(&'static str),
-    /// A finding with this code says that it is not.
+    /// A finding with this code says that it isn't.
     Finding(String),
     /// It is lost.
     Nothing,
@@ -42,7 +42,7 @@ pub enum Explanation {
 /// All items of a document.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// The items, each with what became of it.
+    /// The items, each with what happened to it.
     pub items: BTreeMap<Item, Explanation>,
 }
 
@@ -59,7 +59,7 @@ impl Report {
         self.items.len()
     }
 
-    /// How many are named by a finding.
+    /// How many are reported by a finding.
     pub fn count_reported(&self) -> usize {
         self.items.values().filter(|explanation| matches!(explanation, Explanation::Finding(_))).count()
     }
@@ -69,7 +69,7 @@ impl Report {
         self.items.iter().filter(|(_, explanation)| **explanation == Explanation::Nothing).map(|(item, _)| item)
     }
 
-    /// How many items each explanation has.
+    /// The number of items per explanation.
     pub fn explanations(&self) -> BTreeMap<&Explanation, usize> {
         let mut counts = BTreeMap::new();
         for explanation in self.items.values() {

@@ -1,4 +1,4 @@
-//! All that a document says of one value: a schema with what it refers to and what it builds on.
+//! Everything that a document says about one value: a schema with the schemas that it refers to and builds on.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,13 @@ use super::asyncapi::is_json_schema;
 use super::files::{Node, Spot};
 use super::references::{References, is_null};
 
-/// Keywords with a schema that a value may have to satisfy, depending on what else is in it.
+/// Keywords with a schema that applies to a value depending on its other content.
 const CONDITIONAL: [&str; 3] = ["if", "then", "else"];
 
 /// Keywords with such schemas by name.
 const CONDITIONAL_BY_NAME: [&str; 2] = ["dependentSchemas", "dependencies"];
 
-/// Keywords with a schema of some items, or of properties that nothing else describes.
+/// Keywords with a schema for some items, or for properties that nothing else describes.
 const PARTIAL: [(&str, Inner); 4] = [
     ("contains", Inner::Items),
     ("unevaluatedItems", Inner::Items),
@@ -22,7 +22,7 @@ const PARTIAL: [(&str, Inner); 4] = [
     ("unevaluatedProperties", Inner::Rest),
 ];
 
-/// Which part of a value a schema is about.
+/// The part of a value that a schema describes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Inner {
     /// The value itself.
@@ -36,20 +36,20 @@ pub(super) enum Inner {
 /// The schemas that apply to one value at once.
 #[derive(Debug, Default)]
 pub(super) struct Conjunction<'d> {
-    /// The schemas; what is only a reference is none of them.
+    /// The schemas, without those that are only a reference.
     schemas: Vec<Node<'d>>,
-    /// Where they stand, and the references that lead to them.
+    /// Their places, and those of the references that lead to them.
     pub(super) spots: Vec<Spot>,
-    /// Schemas in languages that are not read.
+    /// Schemas in languages that aren't supported here.
     pub(super) foreign: Vec<Node<'d>>,
-    /// References that the walker cannot follow.
+    /// References that the walker can't follow.
     pub(super) dangling: Vec<Spot>,
-    /// Where the schemas stand that apply by themselves, and not as what others build on.
+    /// The places of the schemas that apply directly, not because other schemas build on them.
     pub(super) heads: Vec<Spot>,
 }
 
 impl<'d> Conjunction<'d> {
-    /// Takes schemas apart. In a dialect that ignores what stands beside a reference, that says nothing.
+    /// Collects the schemas. In a dialect that ignores keywords next to a reference, those are skipped.
     pub(super) fn flatten(schemas: &[Node<'d>], references: &References<'d>) -> Self {
         let mut conjunction = Self::default();
         let mut waiting: Vec<(Node<'d>, bool)> = schemas.iter().rev().map(|schema| (schema.clone(), true)).collect();
@@ -70,7 +70,7 @@ impl<'d> Conjunction<'d> {
                 continue;
             }
             let parts = schema.items_of("allOf");
-            // One part by itself is what the schema is.
+            // A single part is the schema itself.
             let is_lone = parts.len() == 1 && schema.get("properties").is_none();
             waiting.extend(parts.into_iter().map(|part| (part, is_head && is_lone)));
             for reference in ["$ref", "$dynamicRef"].into_iter().filter_map(|key| schema.text(key)) {
@@ -95,7 +95,7 @@ impl<'d> Conjunction<'d> {
         properties
     }
 
-    /// The lists of values that a value must be in, each with where its values stand.
+    /// The lists that a value must be in, each with the places of its values.
     pub(super) fn values(&self) -> Vec<Vec<Node<'d>>> {
         let constants = self.schemas.iter().filter_map(|schema| schema.get("const")).map(|constant| vec![constant]);
         let listed = self.schemas.iter().filter(|schema| schema.get("const").is_none());
@@ -103,7 +103,7 @@ impl<'d> Conjunction<'d> {
         constants.chain(lists).collect()
     }
 
-    /// The schemas of items, and of properties without a name, by what each of them is about.
+    /// The schemas of items and of properties without a name, by what each describes.
     pub(super) fn inner(&self, of: Inner) -> Vec<Node<'d>> {
         let own = self.schemas.iter().flat_map(|schema| match of {
             Inner::Whole => Vec::new(),
@@ -119,8 +119,8 @@ impl<'d> Conjunction<'d> {
         own.collect()
     }
 
-    /// The schemas below keywords that apply to some values, or to some parts of a value: where the keyword stands, what its
-    /// schema is about, and the schema.
+    /// The schemas of keywords that apply to some values or some parts of a value: the keyword's place, what its schema
+    /// describes, and the schema.
     pub(super) fn partial(&self) -> Vec<(Spot, Inner, Node<'d>)> {
         let mut partial = Vec::new();
         for schema in &self.schemas {
@@ -136,7 +136,7 @@ impl<'d> Conjunction<'d> {
         partial
     }
 
-    /// The lists of alternatives: where each of them stands, and its alternatives.
+    /// The lists of alternatives: the place of each, and its alternatives.
     pub(super) fn alternatives(&self) -> Vec<(Spot, Vec<Node<'d>>)> {
         let lists = self.schemas.iter().flat_map(|schema| {
             let list = |key: &str| Some((schema.get(key)?.spot, schema.items_of(key)));
@@ -145,15 +145,15 @@ impl<'d> Conjunction<'d> {
         lists.filter(|(_, alternatives)| !alternatives.is_empty()).collect()
     }
 
-    /// The schemas with a `discriminator` that apply by themselves; `true` where they list no alternatives, so that the value
-    /// may be any of the schemas that build on it.
+    /// The schemas with a `discriminator` that apply directly. `true` if they list no alternatives, so the value may
+    /// match any schema that builds on them.
     pub(super) fn discriminators(&self) -> Vec<(&Node<'d>, bool)> {
         let with = self.schemas.iter().filter(|schema| schema.get("discriminator").is_some());
         let heads = with.filter(|schema| self.heads.contains(&schema.spot));
         heads.map(|schema| (schema, ["oneOf", "anyOf"].iter().all(|key| schema.get(key).is_none()))).collect()
     }
 
-    /// The items of lists of several types, as `type: [string, integer]` is one, that no other schema rules out.
+    /// The items of lists of types, such as `type: [string, integer]`, that no other schema rules out.
     pub(super) fn listed_types(&self) -> Vec<Node<'d>> {
         let is_allowed = |name: &Node<'d>| self.schemas.iter().all(|schema| allows(schema, name.value));
         let listed = self.schemas.iter().map(|schema| schema.items_of("type"));
@@ -161,7 +161,7 @@ impl<'d> Conjunction<'d> {
         several.filter(|list| list.len() > 1).flatten().filter(is_allowed).collect()
     }
 
-    /// The JSON types that the schemas state, or that their keywords are about; none where they say nothing.
+    /// The JSON types that the schemas state or that their keywords imply. Empty if they say nothing.
     pub(super) fn json_types(&self) -> Vec<&'d str> {
         let mut types = Vec::new();
         for schema in &self.schemas {
@@ -180,18 +180,18 @@ impl<'d> Conjunction<'d> {
         self.schemas.iter().any(|schema| is_null(schema.value))
     }
 
-    /// Whether one of the schemas stands at `spot`, or is a reference that does.
+    /// Whether one of the schemas, or a reference to it, is at `spot`.
     pub(super) fn is_at(&self, spot: &Spot) -> bool {
         self.spots.contains(spot)
     }
 
-    /// Whether the schema is one of these by itself.
+    /// Whether the schema is one of these directly.
     pub(super) fn is_one_of(&self, spots: &[Spot]) -> bool {
         self.heads.iter().any(|head| spots.contains(head))
     }
 }
 
-/// Whether the `type` of a schema lets values of a type be.
+/// Whether the `type` of a schema allows values of a type.
 fn allows(schema: &Node<'_>, json_type: &Value) -> bool {
     let is_it = |name: &Value| name == json_type || (name == "number" && json_type == "integer");
     match schema.value.get("type") {
@@ -214,7 +214,7 @@ fn implied(schema: &Node<'_>) -> Vec<&'static str> {
     types
 }
 
-/// What JSON Schema calls the type of a value.
+/// The JSON Schema name for the type of a value.
 pub(super) fn json_type(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

@@ -1,4 +1,4 @@
-//! The walk through schemas and types side by side.
+//! Walks through schemas and types side by side.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -14,7 +14,7 @@ use super::report::{Explanation, Kind, Report};
 use super::schema::{Conjunction, Inner, json_type};
 use super::{Body, Listed};
 
-/// Codes that say of a reference that nothing is read of what it leads to.
+/// Codes that say that the target of a reference isn't read.
 const DANGLING: [&str; 4] = ["HW0201", "HW0205", "HW0206", "HW0207"];
 
 /// The walk through one document.
@@ -22,7 +22,7 @@ pub(super) struct Walk<'d, 'o> {
     files: &'d Files,
     references: &'d References<'d>,
     types: Types<'o>,
-    /// The types of the payloads, by where the document describes their events.
+    /// The types of the payloads, by the places of their events in the document.
     payloads: HashMap<Spot, Vec<Value>>,
     /// The names of the events.
     names: HashSet<&'o str>,
@@ -34,35 +34,35 @@ pub(super) struct Walk<'d, 'o> {
 
 /// A value to look at.
 struct Task<'d> {
-    /// The schemas that apply to it, at once.
+    /// The schemas that all apply to it.
     schemas: Vec<Node<'d>>,
     /// The types that it may have in the output.
     types: Vec<Value>,
-    /// The finding by which it is not in the output.
+    /// The finding that says it isn't in the output.
     lost: Option<String>,
-    /// The alternatives that it is, from the outside in: a schema that they build on may list them.
+    /// The alternatives that it belongs to, from the outside in. A schema that they build on may list them.
     chosen: Vec<Spot>,
-    /// Where the output says that it is described.
+    /// Where it is described, according to the output.
     described: Vec<Spot>,
-    /// The values that it is a part of.
+    /// The values that contain it.
     above: Rc<Above>,
 }
 
-/// What a visit is known by.
+/// What identifies a visit.
 type Key = (Vec<Spot>, Vec<String>, Option<String>, Option<String>, Vec<Spot>);
 
-/// The places of a value, of its schemas and of its field in the output, and those of the value that it is a part of.
+/// The places of a value, its schemas and its field in the output, and those of the value that contains it.
 #[derive(Debug, Default)]
 struct Above {
     spots: Vec<Spot>,
     above: Option<Rc<Above>>,
 }
 
-/// A value that is being looked at.
+/// The value being visited.
 struct Visit<'d, 'o> {
     conjunction: Conjunction<'d>,
     leaves: Leaves<'o>,
-    /// The finding by which the value, or what it holds, has no type.
+    /// The finding that says that the value, or its content, has no type.
     untyped: Option<String>,
     lost: Option<String>,
     types: Vec<Value>,
@@ -85,7 +85,7 @@ impl<'d, 'o> Walk<'d, 'o> {
         Self { files, references, types, payloads, names, findings, report, waiting, seen }
     }
 
-    /// Looks for each event and all that its payloads reach.
+    /// Looks for each event and everything that its payloads contain.
     pub(super) fn events(mut self, events: &[Listed<'d>]) -> Report {
         for event in events {
             let types = self.payloads.get(&event.spot).cloned();
@@ -114,7 +114,7 @@ impl<'d, 'o> Walk<'d, 'o> {
         }
     }
 
-    /// Notes an item: in the output, or else named by a finding, or else lost. Whether it is explained.
+    /// Records an item as being in the output, reported by a finding, or lost. Returns whether it is explained.
     fn note(&mut self, kind: Kind, spot: &Spot, in_output: Option<&'static str>, named: Option<String>) -> bool {
         let explanation = match (in_output, named) {
             (Some(how), _) => Explanation::Output(how),
@@ -154,7 +154,7 @@ impl<'d, 'o> Walk<'d, 'o> {
         self.kinds(&visit);
     }
 
-    /// The finding that says why a value has no type, at the value itself or at one that it is a part of.
+    /// The finding that says why a value has no type, at the value itself or at one that contains it.
     fn untyped(&self, conjunction: &Conjunction<'d>, leaves: &Leaves<'o>, above: &Rc<Above>) -> Option<String> {
         if let Some(code) = self.findings.left_out(conjunction.foreign.iter().map(|schema| &schema.spot)) {
             return Some(code.to_owned());
@@ -172,7 +172,7 @@ impl<'d, 'o> Walk<'d, 'o> {
         None
     }
 
-    /// References that lead nowhere, as far as the walker sees: what is behind them it cannot look for.
+    /// References without a target that the walker can find, so it can't check what they refer to.
     fn dangling(&mut self, visit: &Visit<'d, 'o>) {
         for spot in &visit.conjunction.dangling {
             let spots = [spot.child("$ref"), spot.clone()];
@@ -224,7 +224,7 @@ impl<'d, 'o> Walk<'d, 'o> {
         }
     }
 
-    /// The finding that leaves out what stands at one of `spots` or at `spot`, or the keyword that `spot` stands below.
+    /// The finding that leaves out the value at one of `spots` or at `spot`, or the keyword above `spot`.
     fn left_out(&self, spots: &[Spot], spot: &Spot) -> Option<String> {
         let own = [Some(spot.clone()), spot.parent()];
         self.findings.left_out(spots.iter().chain(own.iter().flatten())).map(str::to_owned)
@@ -238,7 +238,8 @@ impl<'d, 'o> Walk<'d, 'o> {
         }
     }
 
-    /// What applies to some values only: a finding says that it has no effect, or it is looked for as all else.
+    /// Schemas that apply to some values only: a finding says that they have no effect, or they are checked like the
+    /// others.
     fn partial(&mut self, visit: &Visit<'d, 'o>) {
         for (keyword, inner, schema) in visit.conjunction.partial() {
             let named = visit.lost.clone().or_else(|| self.findings.left_out([&keyword]).map(str::to_owned));
@@ -266,7 +267,7 @@ impl<'d, 'o> Walk<'d, 'o> {
             let named = self.findings.left_out([&keyword]).map(str::to_owned);
             let own: Vec<Conjunction<'d>> =
                 alternatives.iter().map(|it| Conjunction::flatten(std::slice::from_ref(it), self.references)).collect();
-            // The value is one of them already, and builds on the schema that lists them.
+            // The value already is one of them, and builds on the schema that lists them.
             if own.iter().any(|own| own.is_one_of(&visit.chosen) || own.is_one_of(&visit.conjunction.heads)) {
                 continue;
             }
@@ -291,7 +292,8 @@ impl<'d, 'o> Walk<'d, 'o> {
         }
     }
 
-    /// What a discriminator maps names to, and the schemas that build on one with a discriminator and no alternatives.
+    /// The targets of a discriminator's names, and the schemas that build on one with a discriminator but no
+    /// alternatives.
     fn kinds(&mut self, visit: &Visit<'d, 'o>) {
         let all = visit.conjunction.discriminators();
         for (schema, is_base) in all.into_iter().filter(|(schema, _)| !visit.chosen.contains(&schema.spot)) {
@@ -317,7 +319,7 @@ impl<'d, 'o> Walk<'d, 'o> {
         }
     }
 
-    /// Whether the output knows the name of a discriminator's: as a tag, as the value of the property, or as an event.
+    /// Whether the output has a discriminator's name: as a tag, as the value of the property, or as an event.
     fn is_named(&self, visit: &Visit<'d, 'o>, discriminator: &Node<'d>, name: &str) -> bool {
         let property = discriminator.value.as_str().or_else(|| discriminator.text("propertyName")).unwrap_or_default();
         let fields: Vec<Value> =
@@ -327,13 +329,13 @@ impl<'d, 'o> Walk<'d, 'o> {
     }
 }
 
-/// Whether the output has the attributes of a `CloudEvent`, whose schema it knows by its address.
+/// Whether the output has the attributes of a `CloudEvent`, whose schema it recognizes by its URL.
 fn is_cloud_event(visit: &Visit<'_, '_>) -> bool {
     let has = |name: &&str| visit.leaves.all.iter().any(|leaf| leaf.field(name).is_some());
     ["id", "source", "specversion", "type", "subject", "time"].iter().all(has)
 }
 
-/// How an alternative is in the output, and the types that it may be there.
+/// How the output represents an alternative, and the types that it may have there.
 fn find_alternative(visit: &Visit<'_, '_>, own: &Conjunction<'_>) -> (Option<&'static str>, Vec<Value>) {
     if own.is_null() {
         return (Some("null"), Vec::new());
@@ -349,7 +351,7 @@ fn find_alternative(visit: &Visit<'_, '_>, own: &Conjunction<'_>) -> (Option<&'s
             if here.is_empty() { &objects } else { &here }.iter().copied().filter(is_whole).collect();
         return match (here.as_slice(), whole.as_slice()) {
             ([], []) => (None, Vec::new()),
-            // What it lacks is noted property by property.
+            // Missing properties are recorded one by one.
             (here, []) => (Some("a member of a union"), types(here)),
             ([], whole) => (Some("an object with its properties"), types(whole)),
             (_, whole) => (Some("a member of a union"), types(whole)),
@@ -382,7 +384,7 @@ impl<'d> Visit<'d, '_> {
         Task { schemas, types, lost, chosen, described, above }
     }
 
-    /// The value itself, of which a further schema speaks.
+    /// The value itself, which another schema describes.
     fn same_value(&self, schema: Node<'d>, types: Vec<Value>, lost: Option<String>) -> Task<'d> {
         let (chosen, described, above) = (self.chosen.clone(), Vec::new(), Rc::clone(&self.above));
         Task { schemas: vec![schema], types, lost, chosen, described, above }

@@ -1,4 +1,4 @@
-//! What can happen to a delivery on its way.
+//! What can happen to a delivery in transit.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use proptest::prelude::*;
@@ -10,25 +10,25 @@ const PARTS: [&str; 3] = ["id", "timestamp", "signature"];
 
 #[derive(Clone, Debug)]
 pub(crate) enum Damage {
-    /// A bit of the body is turned.
+    /// A bit of the body is flipped.
     Body(Index, u8),
-    /// A bit of a header's value is turned, if that is a value still.
+    /// A bit of a header's value is flipped, if the result is a valid value.
     Header(Index, Index, u8),
     /// A header has another value.
     Value(Index, String),
     /// A header is left out.
     Lost(Index),
-    /// A header comes twice, with the same value or with another one.
+    /// A header occurs twice, with the same or another value.
     Twice(Index, Option<String>),
-    /// A header is called as in the other family.
+    /// A header has the name from the other family.
     OtherFamily(Index),
-    /// A header comes from the other family too, with this value.
+    /// The other family's header is added, with this value.
     BothFamilies(Index, String),
-    /// Another signature stands before or behind the others, so many times.
+    /// Another signature is added before or after the others, this many times.
     Listed(String, usize, bool),
-    /// A bit of a secret is turned.
+    /// A bit of a secret is flipped.
     Secret(Index, Index, u8),
-    /// The receiver has another secret too.
+    /// The receiver has an additional secret.
     MoreSecrets(usize),
     /// The body is cut off.
     Cut(Index),
@@ -57,7 +57,7 @@ fn value() -> impl Strategy<Value = String> {
     prop_oneof![time.prop_map(str::to_owned), signature(), "[!-~]{0,20}", "[ -~é]{0,20}"]
 }
 
-/// Something that may stand in a list of signatures.
+/// Something that may be in a list of signatures.
 fn signature() -> impl Strategy<Value = String> {
     prop_oneof!["v[0-9]a?,[A-Za-z0-9+/]{43}=", "v1,[A-Za-z0-9+/=_-]{0,50}", "v1a?[,.]?", "[!-~é]{0,12}"]
 }
@@ -87,7 +87,7 @@ fn chosen(headers: &HeaderMap, which: Index) -> Option<HeaderName> {
     (!names.is_empty()).then(|| which.get(&names).clone())
 }
 
-/// What a server would not let through is not tried.
+/// Requests that a server would reject aren't tried.
 fn replace(headers: &mut HeaderMap, which: Index, value: &[u8]) {
     if let (Some(name), Ok(value)) = (chosen(headers, which), HeaderValue::from_bytes(value)) {
         headers.insert(name, value);
@@ -135,7 +135,7 @@ fn list(headers: &mut HeaderMap, text: &str, times: usize, first: bool) {
     }
 }
 
-/// The bit is turned in the secret's base64, so that it may be none any more.
+/// The bit is flipped in the secret's Base64, so the result may be invalid.
 fn turn_secret(secrets: &mut [String], which: Index, at: Index, bit: u8) {
     let secret = which.get_mut(secrets);
     let mut bytes = secret.clone().into_bytes();

@@ -1,4 +1,4 @@
-//! Where the oracles judge otherwise, and why they are wrong or at least less strict.
+//! Where the oracles differ, and why they are wrong or less strict.
 
 use hookwright_runtime::verify::{SecretError, SecretFault, StandardWebhooks};
 use http::HeaderMap;
@@ -6,16 +6,16 @@ use http::HeaderMap;
 use super::oracles::{Oracle, is_accepted};
 use super::request::{Family, Message, Request, now};
 
-/// A way in which an oracle judges otherwise.
+/// A way in which an oracle differs.
 struct Difference {
     /// What the oracle does.
     what: &'static str,
     of: &'static [Oracle],
-    /// Whether the delivery is taken here, and not there; or the other way round.
+    /// Whether only we accept the delivery, or only the oracle does.
     taken_here: bool,
-    /// Whether it can be so for this delivery.
+    /// Whether it can apply to this delivery.
     applies: fn(&Request) -> bool,
-    /// Makes a delivery for which it is so.
+    /// Makes a delivery to which it applies.
     example: fn(Message) -> Request,
 }
 
@@ -118,7 +118,7 @@ const DIFFERENCES: [Difference; 11] = [
         },
     },
     Difference {
-        what: "takes secrets that are too short or too long, and goes on with the others where one is none",
+        what: "accepts secrets that are too short or too long, and skips invalid ones",
         of: BOTH,
         taken_here: false,
         applies: |request| StandardWebhooks::new(&request.secrets).is_err(),
@@ -130,13 +130,13 @@ const DIFFERENCES: [Difference; 11] = [
     },
 ];
 
-/// Whether the oracle is known to judge otherwise, where the verdict here is this one.
+/// Whether the oracle is known to differ from this verdict of ours.
 pub(crate) fn is_known(oracle: Oracle, taken_here: bool, request: &Request) -> bool {
     let may = |one: &&Difference| one.of.contains(&oracle) && one.taken_here == taken_here;
     DIFFERENCES.iter().filter(may).any(|one| (one.applies)(request))
 }
 
-/// Whether it is so for that part of either family.
+/// Whether it applies to that part in one of the families.
 fn any(Request { headers, .. }: &Request, part: &str, is_so: impl Fn(&str) -> bool) -> bool {
     let values = |headers: &HeaderMap, family: Family| -> Vec<Vec<u8>> {
         headers.get_all(family.header(part)).iter().map(|value| value.as_bytes().to_vec()).collect()
@@ -175,7 +175,7 @@ fn standardwebhooks_overflows_where_nothing_is_proved_yet() {
     unsigned.headers.insert("webhook-signature", "v1,x".parse().unwrap());
     for request in [request, unsigned] {
         let secret = &request.secrets[0];
-        // With the checks for overflow off, as in a release, it takes the time of the first one for a recent one.
+        // Without overflow checks, as in a release build, it treats the first time as recent.
         assert_eq!(Oracle::StandardWebhooks.takes_by(secret, &request), None);
         assert_eq!(Oracle::Svix.takes_by(secret, &request), Some(false));
         assert!(!is_accepted(&request));

@@ -10,13 +10,13 @@ use super::request::Request;
 /// A crate that verifies the same signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Oracle {
-    /// It takes both families of headers.
+    /// Accepts both families of headers.
     Svix,
-    /// It takes `webhook-*` alone.
+    /// Accepts only `webhook-*`.
     StandardWebhooks,
 }
 
-/// Whether either of our schemes takes the delivery.
+/// Whether one of our schemes accepts the delivery.
 pub(crate) fn is_accepted(request: &Request) -> bool {
     let delivery = Delivery::new(request.headers.clone(), request.body.clone());
     let schemes = [StandardWebhooks::new(&request.secrets), StandardWebhooks::svix(&request.secrets)];
@@ -24,12 +24,12 @@ pub(crate) fn is_accepted(request: &Request) -> bool {
 }
 
 impl Oracle {
-    /// Whether the crate takes the delivery by one of the secrets. One that panics takes nothing.
+    /// Whether the crate accepts the delivery with one of the secrets. A panic counts as a refusal.
     pub(crate) fn takes(self, request: &Request) -> bool {
         request.secrets.iter().any(|secret| self.takes_by(secret, request).unwrap_or(false))
     }
 
-    /// The same by one secret; `None` where the crate panics.
+    /// The same with one secret. `None` if the crate panics.
     pub(crate) fn takes_by(self, secret: &str, Request { headers, body, .. }: &Request) -> Option<bool> {
         let verdict = || match self {
             Self::Svix => svix::webhooks::Webhook::new(secret).is_ok_and(|oracle| oracle.verify(body, headers).is_ok()),

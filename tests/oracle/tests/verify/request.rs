@@ -1,4 +1,4 @@
-//! Deliveries as a sender makes them, and as nobody should.
+//! Deliveries as senders make them, and as none should.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use proptest::prelude::*;
 use sha2::Sha256;
 
-/// Secrets of 24, 32 and 64 bytes, and what follows `whsec_`.
+/// Secrets of 24, 32 and 64 bytes: the part after `whsec_`.
 pub(crate) fn secret(number: usize) -> (Vec<u8>, String) {
     let length = [24, 32, 64][number % 3];
     let bytes: Vec<u8> = (0..length).map(|at| u8::try_from((number * 31 + at * 7) % 256).unwrap()).collect();
@@ -24,23 +24,23 @@ pub(crate) struct Message {
     pub(crate) id: String,
     /// The time that is signed.
     pub(crate) at: i64,
-    /// What stands before its digits.
+    /// The text before its digits.
     pub(crate) before_time: &'static str,
     pub(crate) body: Vec<u8>,
-    /// The number of the secret that signs.
+    /// The index of the secret that signs.
     pub(crate) signer: usize,
-    /// The numbers of the secrets that the receiver has.
+    /// The indexes of the secrets that the receiver has.
     pub(crate) secrets: Vec<usize>,
 }
 
-/// How the headers are called.
+/// The names of the headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Family {
     Webhook,
     Svix,
 }
 
-/// What is received, and the secrets to verify it by.
+/// What is received, and the secrets to verify it with.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) secrets: Vec<String>,
@@ -69,7 +69,7 @@ impl Message {
         Request { secrets, headers, body: self.body.clone() }
     }
 
-    /// Made neither here nor there, so that all are judged.
+    /// Signed by independent code, so that every implementation is tested.
     fn signature(&self) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(&secret(self.signer).0).unwrap();
         mac.update(format!("{}.{}.", self.id, self.at).as_bytes());
@@ -82,7 +82,7 @@ pub(crate) fn now() -> i64 {
     i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap()
 }
 
-/// Messages that a sender sends and that have to be taken. Their times leave a minute for the test itself to run.
+/// Messages as senders send them, which must be accepted. Their times leave a minute for the test to run.
 pub(crate) fn message() -> impl Strategy<Value = Message> {
     let parts = (family(), "[!-\\-/-~]{1,30}", -240_i64..=240, ".{0,60}", prop::collection::vec(0_usize..9, 1..4));
     (parts, any::<prop::sample::Index>()).prop_map(|((family, id, age, body, secrets), signer)| {
@@ -91,7 +91,7 @@ pub(crate) fn message() -> impl Strategy<Value = Message> {
     })
 }
 
-/// Messages whose every part may be odd, though what signs them is a secret that the receiver may have.
+/// Messages in which every part may be odd, signed with a secret that the receiver may have.
 pub(crate) fn unusual_message() -> impl Strategy<Value = Message> {
     let id = prop_oneof![4 => "[!-\\-/-~]{1,30}", 1 => Just(String::new()), 1 => "[ -~é]{1,12}"];
     let before_time = prop_oneof![9 => Just(""), 1 => prop::sample::select(vec!["+", "0", "-", " ", "x"])];
@@ -109,7 +109,7 @@ fn family() -> impl Strategy<Value = Family> {
     prop_oneof![Just(Family::Webhook), Just(Family::Svix)]
 }
 
-/// Near now, beyond the tolerance, and at the ends of what can be written.
+/// Near the current time, beyond the tolerance, and at the limits of the number type.
 fn time() -> impl Strategy<Value = i64> {
     prop_oneof![
         9 => (-240_i64..=240).prop_map(|age| now() - age),

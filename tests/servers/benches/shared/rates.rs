@@ -1,4 +1,4 @@
-//! What an inbox takes, and what it hands out, in a second.
+//! How many deliveries per second an inbox stores, and how many it hands out.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,10 +16,10 @@ const LEASE: Duration = Duration::from_secs(60);
 
 /// What is measured.
 pub(crate) trait Queue: Clone + Send + 'static {
-    /// Stores the delivery of that number.
+    /// Stores the delivery with that number.
     fn put(&self, number: u64) -> impl Future<Output = ()> + Send;
 
-    /// Completes one that waits.
+    /// Completes a waiting delivery.
     fn claim_and_ack(&self) -> impl Future<Output = ()> + Send;
 }
 
@@ -34,14 +34,14 @@ impl<I: Inbox> Queue for I {
     }
 }
 
-/// Deliveries a second.
+/// Deliveries per second.
 #[derive(Clone, Copy)]
 pub(crate) struct Rates {
     put: f64,
     work: f64,
 }
 
-/// Puts for a while, and then hands out and acknowledges until nothing is left.
+/// Stores for a while, then claims and acknowledges until nothing is left.
 pub(crate) async fn measure(queue: &impl Queue) -> Rates {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let start = Instant::now();

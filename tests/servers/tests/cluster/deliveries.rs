@@ -1,4 +1,4 @@
-//! Deliveries to put in, and streams to look into.
+//! Deliveries to store, and streams to inspect.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,7 +14,7 @@ pub(crate) const STREAM: &str = "hookwright-notes";
 pub(crate) const RETRIES: &str = "hookwright-notes-retries";
 pub(crate) const PARKED: &str = "hookwright-notes-parked";
 
-/// Longer than any test takes, so that a delivery that is lost is not found again by accident.
+/// Longer than any test, so that a lost delivery isn't redelivered by accident.
 pub(crate) const LEASE: Duration = Duration::from_secs(600);
 
 pub(crate) fn delivery(key: &str) -> StoredDelivery {
@@ -24,7 +24,7 @@ pub(crate) fn delivery(key: &str) -> StoredDelivery {
     kept
 }
 
-/// The next delivery; the test fails where none comes.
+/// The next delivery. Fails the test if there is none.
 pub(crate) async fn claim(inbox: &JetStreamInbox, lease: Duration) -> Claimed<JetStreamClaim> {
     let claimed = tokio::time::timeout(Duration::from_secs(60), inbox.claim("notes", lease)).await;
     claimed.expect("no delivery came").unwrap()
@@ -34,7 +34,7 @@ pub(crate) fn key(claimed: &Claimed<JetStreamClaim>) -> &str {
     claimed.delivery.key.as_deref().unwrap()
 }
 
-/// Whether no delivery is there to be claimed.
+/// Whether no delivery can be claimed.
 pub(crate) async fn nothing_to_claim(inbox: &JetStreamInbox, lease: Duration) -> bool {
     tokio::time::timeout(Duration::from_millis(1500), inbox.claim("notes", lease)).await.is_err()
 }

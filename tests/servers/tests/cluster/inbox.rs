@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use async_nats::jetstream;
 use hookwright_inbox_nats::JetStreamInbox;
 use hookwright_receiver::conformance::{APIS, Conformance};
-use hookwright_receiver::{Inbox, InboxError, Put};
+use hookwright_receiver::{Erasure, Inbox, InboxError, ManagedInbox, Put};
 use hookwright_runtime::Delivery;
 use hookwright_runtime::StoredDelivery;
 
@@ -20,7 +20,7 @@ use crate::server::Server;
 async fn the_inbox_in_jetstream_conforms() {
     let Some(server) = Server::start() else { return };
     let opened = Cell::new(0);
-    // Each law has streams of its own.
+    // Each rule has its own streams.
     let open = async || {
         opened.set(opened.get() + 1);
         let prefix = format!("law-{}", opened.get());
@@ -30,8 +30,9 @@ async fn the_inbox_in_jetstream_conforms() {
     };
     let times = Conformance::default().lease(Duration::from_secs(3)).quiet(Duration::from_millis(1200));
     let mut checked = times.check(&open).await;
-    // A server of version 2.9 that finds a worker's question ended while it hands a delivery out again takes that for a new
-    // one, and counts from 1 (`sseq--` in `loopAndGatherMsgs`; later versions count on). Three times in a row is no accident.
+    // If a worker's request ends while a server of version 2.9 redelivers, the server treats the message as new and
+    // counts from 1 (`sseq--` in `loopAndGatherMsgs`; later versions continue the count). Three times in a row can't be
+    // a coincidence.
     let is_old = server.client().await.server_info().version.starts_with("2.9.");
     for _ in 0..2 {
         if is_old && checked.as_ref().is_err_and(|violation| violation.to_string().ends_with("has the number 1")) {
@@ -41,7 +42,7 @@ async fn the_inbox_in_jetstream_conforms() {
     checked.unwrap();
 }
 
-/// Processes that start together make the same streams.
+/// Processes that start together create the same streams.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn any_number_of_processes_make_the_streams_at_once() {
     let Some(server) = Server::start() else { return };
@@ -73,7 +74,7 @@ async fn a_full_stream_says_so_and_still_hands_out() {
         }
     };
     assert!(matches!(refused, Err(InboxError::Full)), "{refused:?} after {stored}");
-    // Servers of old underestimate what a message takes, take one too many, and then delete the oldest: nats-server#4775.
+    // Old servers underestimate a message's size, accept one too many, and then delete the oldest: nats-server#4775.
     let client = server.client().await;
     let version = client.server_info().version;
     let stream = jetstream::new(client).get_stream(STREAM).await.unwrap();
@@ -99,7 +100,7 @@ async fn what_the_server_cannot_take_is_not_taken() {
     assert!(matches!(&refused, InboxError::Down(why) if why.to_string().contains("ensure_streams")), "{refused}");
 }
 
-/// Futures are dropped at every moment that comes; with this lease, what were lost would not come again.
+/// Futures are dropped at arbitrary moments. With this lease, a lost delivery wouldn't be redelivered.
 #[tokio::test]
 async fn to_drop_a_claim_loses_nothing() {
     let Some(server) = Server::start() else { return };
@@ -138,7 +139,7 @@ async fn to_drop_a_claim_loses_nothing() {
     }
 }
 
-/// What was pulled ahead is still there when nobody has claimed anything for longer than any question is open.
+/// Deliveries that were pulled ahead are still available if nothing was claimed for longer than any request is open.
 #[tokio::test]
 async fn a_worker_that_pauses_loses_nothing() {
     let Some(server) = Server::start() else { return };
@@ -160,8 +161,8 @@ async fn a_worker_that_pauses_loses_nothing() {
     assert_eq!(claimed, keys);
 }
 
-/// At the limit of a consumer the server hands out nothing new. This one was made with a small limit, as an older version did
-/// with 100,000.
+/// At a consumer's limit, the server delivers nothing new. This one has a small limit, like the 100,000 of an older
+/// version.
 #[tokio::test]
 async fn deliveries_that_wait_for_another_attempt_do_not_stop_new_ones() {
     const RETRIES: usize = 200;
@@ -188,7 +189,7 @@ async fn deliveries_that_wait_for_another_attempt_do_not_stop_new_ones() {
     assert_eq!(key(&claim(&inbox, LEASE).await), "new");
     let consumer = stream.consumer_info("workers").await.unwrap();
     assert_eq!(consumer.config.max_ack_pending, -1);
-    assert_eq!(consumer.num_ack_pending, 1, "retries wait in a stream of their own");
+    assert_eq!(consumer.num_ack_pending, 1, "retries wait in their own stream");
     let context = jetstream::new(server.client().await);
     let retries = context.get_stream(RETRIES_STREAM).await.unwrap();
     assert_eq!(retries.cached_info().state.messages, RETRIES as u64);
@@ -267,7 +268,7 @@ async fn only_what_is_complete_and_old_is_swept() {
     assert_eq!(left.iter().map(message_id).collect::<Vec<_>>(), ["notes:e"]);
 }
 
-/// The clock of this machine has no part in it: only what has passed since the newest delivery was seen is known to be time.
+/// This machine's clock doesn't matter: only the time since the newest delivery was seen counts.
 #[tokio::test]
 async fn what_is_old_by_the_clock_of_this_machine_alone_stays() {
     let Some(server) = Server::start() else { return };
@@ -323,4 +324,40 @@ async fn what_was_pulled_and_not_claimed_is_given_back() {
     }
     assert!(again > 0, "nothing had been pulled ahead");
     assert_eq!(claimed, keys);
+}
+
+/// What was erased has no age. The completed deliveries around it are still known for their time.
+#[tokio::test]
+async fn what_was_erased_makes_nothing_old() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox_with(|builder| builder.prefetch(1)).await;
+    for key in ["a", "b", "c", "d", "e", "f", "g"] {
+        let mut kept = delivery(key);
+        // The middle, where a search begins.
+        kept.entity = ["c", "d", "e"].contains(&key).then(|| "ann".into());
+        inbox.put(kept).await.unwrap();
+        inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
+    }
+    assert_eq!(inbox.erase(&Erasure::of_entity("notes", "ann")).await.unwrap(), 3);
+    assert_eq!(inbox.sweep("notes").await.unwrap(), 0);
+    let left = messages(server.client().await, STREAM).await;
+    assert_eq!(left.iter().map(message_id).collect::<Vec<_>>(), ["notes:a", "notes:b", "notes:f", "notes:g"]);
+}
+
+/// The same where the deliveries before and after it are old.
+#[tokio::test]
+async fn what_is_old_is_swept_around_what_was_erased() {
+    let Some(server) = Server::start() else { return };
+    let inbox = server.inbox_with(|builder| builder.known_for(Duration::from_secs(3)).prefetch(1)).await;
+    for key in ["a", "b", "c", "d", "e"] {
+        let mut kept = delivery(key);
+        kept.entity = ["b", "c", "e"].contains(&key).then(|| "ann".into());
+        inbox.put(kept).await.unwrap();
+        inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
+    }
+    assert_eq!(inbox.erase(&Erasure::of_entity("notes", "ann")).await.unwrap(), 3);
+    inbox.sweep("notes").await.unwrap();
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    inbox.put(delivery("new")).await.unwrap();
+    assert_eq!(inbox.sweep("notes").await.unwrap(), 2);
 }

@@ -1,4 +1,4 @@
-//! What operators see, and do.
+//! What operators see and do.
 
 use std::cell::Cell;
 use std::time::{Duration, SystemTime};
@@ -27,7 +27,7 @@ async fn the_inbox_in_jetstream_can_be_managed() {
     times.check_managed(open).await.unwrap();
 }
 
-/// An id that names another stream is one that no delivery has.
+/// No delivery has an id that names another stream.
 #[tokio::test]
 async fn ids_reach_the_inbox_alone() {
     let Some(server) = Server::start() else { return };
@@ -46,7 +46,7 @@ async fn ids_reach_the_inbox_alone() {
     assert!(matches!(refused, InboxError::Unsupported(_)), "{refused}");
 }
 
-/// The bytes of a person's deliveries are gone from the server's files, completed ones included.
+/// The bytes of a person's deliveries are gone from the server's files, including completed deliveries.
 #[tokio::test]
 async fn what_is_erased_is_overwritten() {
     const ANN: &str = "ann-example-who-wants-to-be-forgotten";
@@ -86,7 +86,7 @@ async fn the_server_drops_what_was_parked_for_long() {
     };
     server.inbox_with(|builder| builder.max_bytes(1 << 20)).await;
     assert_eq!(ages().await, [Duration::ZERO; 2], "by default, parked deliveries stay");
-    // Keys are known for five days, and no shorter than that.
+    // Keys are remembered for at least five days.
     for (wanted, age) in [(30 * day, 30 * day), (day, 5 * day)] {
         server.inbox_with(|builder| builder.max_bytes(1 << 20).drop_parked_after(wanted)).await;
         assert_eq!(ages().await, [Duration::ZERO, age]);

@@ -1,18 +1,18 @@
-//! The receivers and workers, as processes of their own.
+//! The receivers and workers, as separate processes.
 
 use std::path::Path;
 use std::process::{Child, Command};
 
 use crate::server::{free_port, wait_for_port};
 
-/// A process that can be killed and started again; it is gone when this is dropped.
+/// A process that can be killed and restarted. It ends when this is dropped.
 pub(crate) struct Node {
     arguments: Vec<String>,
     process: Option<Child>,
 }
 
 impl Node {
-    /// A receiver, which takes connections when this returns, and its port.
+    /// A receiver that accepts connections when this returns, and its port.
     pub(crate) fn receiver(nats: &str, secret: &str) -> (Self, u16) {
         let port = free_port();
         let node = Self::start(&["receive", nats, &port.to_string(), secret]);

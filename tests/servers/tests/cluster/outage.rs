@@ -1,4 +1,4 @@
-//! The server goes and comes back.
+//! The server stops and comes back.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -36,7 +36,8 @@ async fn an_inbox_outlives_its_server() {
     assert_eq!(inbox.put(delivery("while down")).await.unwrap(), Put::Duplicate);
     assert_eq!(inbox.put(delivery("done before")).await.unwrap(), Put::Duplicate, "keys are known after a restart");
 
-    // A server that was killed may have forgotten what is complete, and hand that out again; it must not forget the rest.
+    // A killed server may have forgotten which deliveries are complete, and redeliver them. It must not forget the
+    // others.
     let mut left = BTreeSet::from(["kept before", "while down"]);
     while !left.is_empty() {
         let claimed = claim(&inbox, LEASE).await;
@@ -45,7 +46,7 @@ async fn an_inbox_outlives_its_server() {
     }
 }
 
-/// As a sender does: again, until it is taken.
+/// Like a sender: repeats until it is accepted.
 async fn until_up(inbox: &JetStreamInbox) -> Put {
     for _ in 0..300 {
         match inbox.put(delivery("while down")).await {

@@ -1,4 +1,4 @@
-//! Retries, which have a stream of their own.
+//! Retries, which have their own stream.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
@@ -11,7 +11,7 @@ use hookwright_receiver::{Erasure, Inbox, ManagedInbox, Put};
 use crate::deliveries::{LEASE, PARKED, RETRIES, STREAM, claim, delivery, key, message_id, messages, nothing_to_claim};
 use crate::server::Server;
 
-/// Retries that are due, which the server would hand out first.
+/// Due retries, which the server would deliver first.
 #[tokio::test]
 async fn many_retries_that_are_due_do_not_block_new_deliveries() {
     const MANY: usize = 2000;
@@ -39,7 +39,7 @@ async fn many_retries_that_are_due_do_not_block_new_deliveries() {
         } else {
             retries += 1;
         }
-        // What fails again is due again.
+        // A retry that fails is due again.
         inbox.retry_at(claimed.claim, SystemTime::UNIX_EPOCH).await.unwrap();
     }
     assert_eq!(seen, new);
@@ -101,7 +101,7 @@ async fn a_delivery_that_was_copied_comes_once() {
     assert_eq!(workers.ack_floor.stream_sequence, 1);
 }
 
-/// A copy takes more room than what it is a copy of.
+/// A copy takes more room than its original.
 #[tokio::test]
 async fn retries_that_have_no_room_wait_among_the_new() {
     let Some(server) = Server::start() else { return };
@@ -111,7 +111,7 @@ async fn retries_that_have_no_room_wait_among_the_new() {
         keys.insert(format!("key-{}", keys.len()));
         assert!(keys.len() < 1000, "nothing is ever full");
     }
-    // Servers of old delete the oldest: nats-server#4775.
+    // Old servers delete the oldest: nats-server#4775.
     let kept: BTreeSet<String> = messages(server.client().await, STREAM)
         .await
         .iter()
@@ -140,7 +140,7 @@ async fn server_has_room(inbox: &impl Inbox, number: usize) -> bool {
     inbox.put(delivery(&format!("key-{number}"))).await.is_ok()
 }
 
-/// Receivers and workers of an older version made two streams alone.
+/// Receivers and workers of an older version created only two streams.
 #[tokio::test]
 async fn a_missing_stream_of_retries_is_made() {
     let Some(server) = Server::start() else { return };

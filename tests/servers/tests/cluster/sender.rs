@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 
 pub(crate) const SECRET: &str = "the secret of the notes";
 
-/// A body and the headers that go with it.
+/// A body and its headers.
 pub(crate) struct Signed {
     headers: HeaderMap,
     body: Bytes,
@@ -35,17 +35,17 @@ impl Signed {
     }
 }
 
-/// How far the sending is.
+/// The progress of sending.
 #[derive(Default)]
 pub(crate) struct Progress {
     next: AtomicUsize,
-    /// How many have their 2xx.
+    /// How many were answered with 2xx.
     pub(crate) accepted: AtomicUsize,
-    /// How often one had to be sent again.
+    /// How often a delivery had to be sent again.
     pub(crate) repeated: AtomicUsize,
 }
 
-/// Sends the deliveries over so many connections at once, to the receivers in turn.
+/// Sends the deliveries over this many connections at once, to the receivers in turn.
 pub(crate) async fn send_all(deliveries: Vec<Signed>, ports: Vec<u16>, at_once: usize, progress: Arc<Progress>) {
     let deliveries = Arc::new(deliveries);
     let mut senders = tokio::task::JoinSet::new();
@@ -90,7 +90,7 @@ impl Sender {
         }
     }
 
-    /// The status of the answer, where there is one.
+    /// The status of the answer, if there is one.
     async fn post(&mut self, delivery: &Signed) -> Option<StatusCode> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,

@@ -1,4 +1,4 @@
-//! A `nats-server` of a test's own.
+//! A test's own `nats-server`.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
@@ -11,7 +11,7 @@ use tests::scratch::{Scratch, files_with};
 
 static SERVERS: AtomicU32 = AtomicU32::new(0);
 
-/// A server on a free port with a folder of its own; both go when it is dropped.
+/// A server on a free port, with its own folder. Both are removed when it is dropped.
 pub(crate) struct Server {
     port: u16,
     folder: Scratch,
@@ -19,7 +19,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// `None`, and a line that says so, where `nats-server` is not installed.
+    /// `None`, with a message, if `nats-server` isn't installed.
     pub(crate) fn start() -> Option<Self> {
         if Command::new("nats-server").arg("--version").stdout(Stdio::null()).status().is_err() {
             println!("skipped: nats-server is not installed");
@@ -39,7 +39,7 @@ impl Server {
         }
     }
 
-    /// Ends the process as an administrator does, who wants it to write down all that it knows.
+    /// Stops the process like an administrator, so that it writes down everything it knows.
     pub(crate) fn stop(&mut self) {
         if let Some(mut process) = self.process.take() {
             let told = Command::new("nats-server").args(["-sl", &format!("quit={}", process.id())]).status();
@@ -48,7 +48,7 @@ impl Server {
         }
     }
 
-    /// Starts it on the same port and folder, and waits until it takes connections.
+    /// Starts it on the same port and folder, and waits until it accepts connections.
     pub(crate) fn start_again(&mut self) {
         let process = Command::new("nats-server")
             .args(["-js", "-a", "127.0.0.1", "-p", &self.port.to_string(), "-sd"])
@@ -60,12 +60,12 @@ impl Server {
         wait_for_port(self.port);
     }
 
-    /// In how many of its files the text stands.
+    /// How many of its files contain the text.
     pub(crate) fn files_with(&self, text: &str) -> usize {
         files_with(self.folder.path(), text)
     }
 
-    /// Where it keeps its files.
+    /// The folder of its files.
     #[allow(dead_code, reason = "only the soak uses it")]
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
@@ -79,7 +79,7 @@ impl Server {
         async_nats::connect(self.url()).await.unwrap()
     }
 
-    /// An inbox as it is without any setting, with the streams of the API `notes`.
+    /// An inbox with default settings, and the streams of the API `notes`.
     pub(crate) async fn inbox(&self) -> JetStreamInbox {
         self.inbox_with(|builder| builder).await
     }
@@ -111,5 +111,5 @@ pub(crate) fn wait_for_port(port: u16) {
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    panic!("nobody listens on port {port}");
+    panic!("nothing listens on port {port}");
 }

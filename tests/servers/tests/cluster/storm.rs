@@ -1,5 +1,5 @@
-//! Two receivers and three workers, killed and started again under load, as the server is: nothing may be lost, and nothing
-//! completed twice.
+//! Two receivers and three workers, killed and restarted under load, like the server: nothing may be lost or completed
+//! twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -73,14 +73,14 @@ async fn nothing_is_lost_and_nothing_is_completed_twice() {
     assert_eq!(parked, bad);
 }
 
-/// Good ones, malformed ones, and some of the good ones again, in an order that has nothing to do with that.
+/// Valid ones, malformed ones, and repetitions of some of the valid ones, in an unrelated order.
 fn deliveries() -> Vec<Signed> {
     let good = (0..GOOD).map(good_body);
     let again = (0..REPEATED).map(|number| good_body(number * GOOD / REPEATED));
     let malformed =
         (0..MALFORMED).map(|number| format!(r#"{{"type": "note.taken", "id": "{}", "text": 5}}"#, bad_id(number)));
     let bodies: Vec<_> = good.chain(again).chain(malformed).collect();
-    // 7919 is prime, and no divisor of their number.
+    // 7919 is prime and doesn't divide their number.
     let mut bodies: Vec<_> = bodies.into_iter().enumerate().map(|(at, body)| (at * 7919 % DELIVERIES, body)).collect();
     bodies.sort_unstable();
     bodies.into_iter().map(|(_, body)| Signed::new(body)).collect()
@@ -107,7 +107,7 @@ async fn accepted(progress: &Progress, count: usize) {
     tokio::time::timeout(PATIENCE, enough).await.expect("the deliveries are not accepted");
 }
 
-/// Waits until the server has everything confirmed, and says how many messages that is.
+/// Waits until everything is acknowledged on the server. Returns the number of messages.
 async fn all_complete(server: &Server) -> usize {
     let stream = jetstream::new(server.client().await).get_stream(STREAM).await.unwrap();
     let mut last = None;
@@ -139,7 +139,7 @@ fn handled(record: &Path) -> BTreeMap<String, u32> {
     handled
 }
 
-/// The ids of a stream's messages, which are there once each.
+/// The ids of a stream's messages. Each must occur once.
 async fn ids(server: &Server, stream: &str) -> BTreeSet<String> {
     let messages = messages(server.client().await, stream).await;
     let ids: BTreeSet<_> = messages.iter().map(|message| message_id(message).to_owned()).collect();
@@ -147,5 +147,5 @@ async fn ids(server: &Server, stream: &str) -> BTreeSet<String> {
     ids
 }
 
-/// Far longer than it takes.
+/// Much longer than needed.
 const PATIENCE: Duration = Duration::from_secs(90);

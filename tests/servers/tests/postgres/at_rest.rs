@@ -1,4 +1,4 @@
-//! What stands in the table and in the server's files: encrypted, erased, and gone after its time.
+//! What the table and the server's files contain: encrypted, erased, and removed in time.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -45,7 +45,7 @@ async fn reasons(inbox: &PostgresInbox) -> Vec<String> {
     page.deliveries.into_iter().map(|summary| reason(summary.state)).collect()
 }
 
-/// How many rows hold the text, in whichever column.
+/// How many rows contain the text, in any column.
 async fn rows_with(database: &Database, text: &str) -> i64 {
     database
         .number(&format!(
@@ -101,7 +101,7 @@ async fn the_table_has_nothing_in_clear() {
     assert_eq!(reasons(&inbox).await.len(), 1);
 }
 
-/// No worker parks what it has the wrong key for.
+/// A worker with the wrong key parks nothing.
 #[tokio::test]
 async fn an_inbox_without_the_right_key_changes_nothing() {
     let Some(server) = Server::start().await else { return };
@@ -125,7 +125,7 @@ async fn an_inbox_without_the_right_key_changes_nothing() {
     assert_eq!(key(&claim(&inbox, LEASE).await), "a");
 }
 
-/// It began before the table was encrypted, and goes on without parking anything.
+/// It started before the table was encrypted, and continues without parking anything.
 #[tokio::test]
 async fn a_process_that_knows_of_no_key_gives_back_what_is_encrypted() {
     let Some(server) = Server::start().await else { return };
@@ -146,7 +146,7 @@ async fn what_was_changed_or_swapped_is_parked() {
     let database = server.database("swapped").await;
     let inbox = encrypted(&database, &[1]);
     inbox.put_all(["flipped", "one", "other", "plain", "a"].map(delivery).into()).await.unwrap();
-    // In the order in which they were put.
+    // In the order in which they were stored.
     let place = |number: u32| format!("(SELECT id FROM hookwright_deliveries ORDER BY id LIMIT 1 OFFSET {number})");
     let change = format!(
         "UPDATE hookwright_deliveries SET delivery = set_byte(delivery, 60, get_byte(delivery, 60) # 1) WHERE id = {};
@@ -174,7 +174,7 @@ async fn keys_are_rotated_by_one_process_after_the_other() {
     let database = server.database("rotated").await;
     encrypted(&database, &[1]).put(delivery("old")).await.unwrap();
     let (one, other) = (encrypted(&database, &[1, 2]), encrypted(&database, &[2, 1]));
-    // Both at once, with the same key of deduplication.
+    // Both at once, with the same deduplication key.
     let (first, second) = tokio::join!(one.put(delivery("both")), other.put(delivery("both")));
     let puts = [first.unwrap(), second.unwrap()];
     assert!(puts.contains(&Put::Stored) && puts.contains(&Put::Duplicate), "{puts:?}");
@@ -190,7 +190,7 @@ async fn keys_are_rotated_by_one_process_after_the_other() {
     assert!(encrypted(&database, &[1]).put(delivery("old")).await.is_err());
 }
 
-/// Many processes begin at once, and have one key of deduplication.
+/// Many processes start at once, and share one deduplication key.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn processes_that_encrypt_first_agree() {
     let Some(server) = Server::start().await else { return };
@@ -244,7 +244,7 @@ async fn payloads_of_what_is_done_are_gone_from_the_files_after_a_full_vacuum() 
     let database = server.database("erased").await;
     let inbox = database.inbox();
     inbox.put_all(vec![delivery(&format!("{SECRET}-1")), delivery(&format!("{SECRET}-2"))]).await.unwrap();
-    // The key holds it too, and stays: this is about the payload alone.
+    // The key also contains it and stays, so only the payload is checked.
     let hide = "UPDATE hookwright_deliveries SET key = 'key-' || id";
     database.client.batch_execute(hide).await.unwrap();
     inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
@@ -258,7 +258,8 @@ async fn payloads_of_what_is_done_are_gone_from_the_files_after_a_full_vacuum() 
     assert_eq!(files_with(&tables, SECRET), 0);
 }
 
-/// What becomes of a delivery removes its entity, by which its successor is found: that may be claimed from the same statement on.
+/// Completing a delivery removes its entity, which its successor is found by. The same statement makes the successor
+/// claimable.
 #[tokio::test]
 async fn a_delivery_that_ends_takes_the_mark_from_its_successor() {
     let Some(server) = Server::start().await else { return };
@@ -292,7 +293,7 @@ async fn a_delivery_that_ends_takes_the_mark_from_its_successor() {
     assert_eq!(inbox.drop_any(&DeliveryFilter::all().key("dropped").into()).await.unwrap(), 1);
     assert_eq!((key(&dropped), left().await), ("dropped", 1));
 
-    // All of an entity are erased, so that none of them is its successor.
+    // All deliveries of an entity are erased, so none of them is a successor.
     assert_eq!(inbox.erase(&Erasure::of_entity("notes", "x")).await.unwrap(), 2);
     assert_eq!(left().await, 0);
 

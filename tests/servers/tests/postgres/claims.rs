@@ -1,4 +1,4 @@
-//! How many claims look at a time.
+//! How many claims run at a time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ use crate::server::{Database, Server};
 
 const CLAIMS: usize = 100;
 
-/// Counts who asks for a connection.
+/// Counts the requests for a connection.
 #[derive(Clone)]
 struct Counting {
     pool: deadpool_postgres::Pool,
@@ -48,7 +48,7 @@ impl Pool for Counting {
     }
 }
 
-/// While many are due, several claims look at a time. When nothing is, one of a hundred does.
+/// While many deliveries are due, several claims run at a time. When nothing is due, one of a hundred does.
 #[tokio::test]
 async fn claims_look_together_only_while_they_find_something() {
     let Some(server) = Server::start().await else { return };
@@ -70,14 +70,14 @@ async fn claims_look_together_only_while_they_find_something() {
     let most = counting.most.load(Ordering::SeqCst);
     assert!((2..=4).contains(&most), "{most} looked at a time");
 
-    // Those who have looked just now find nothing first.
+    // The claims that are running find nothing first.
     tokio::time::sleep(Duration::from_millis(500)).await;
     counting.most.store(0, Ordering::SeqCst);
     let before = counting.asked.load(Ordering::SeqCst);
     tokio::time::sleep(Duration::from_secs(2)).await;
     let asked = counting.asked.load(Ordering::SeqCst) - before;
     assert_eq!(counting.most.load(Ordering::SeqCst), 1);
-    // Each look is two questions.
+    // Each claim is two queries.
     assert!((4..=44).contains(&asked), "{asked} questions in 2 seconds, with a look each 100 ms");
 
     inbox.put(delivery("another")).await.unwrap();
@@ -85,7 +85,7 @@ async fn claims_look_together_only_while_they_find_something() {
     assert_eq!(key.as_deref(), Some("another"));
 }
 
-/// How many deliveries wait, and how many of them a claim may look at.
+/// How many deliveries wait, and how many of them a claim may read.
 const BACKLOG: i64 = 20_000;
 const FEW: i64 = 1_000;
 
@@ -126,7 +126,7 @@ async fn backlog(server: &Server, name: &str) -> Database {
     database
 }
 
-/// How many entries of indexes so many claims have read. The server counts with a delay.
+/// How many index entries this many claims read. The server counts with a delay.
 async fn read_in_claims(database: &Database, claims: i64) -> i64 {
     let claimed =
         "SELECT coalesce(sum(n_tup_upd), 0)::bigint FROM pg_stat_user_tables WHERE relname = 'hookwright_deliveries'";

@@ -22,7 +22,7 @@ pub(crate) fn key(claimed: &Claimed<PostgresClaim>) -> &str {
     claimed.delivery.key.as_deref().unwrap()
 }
 
-/// The next delivery, for which it waits.
+/// Waits for the next delivery.
 pub(crate) async fn claim(inbox: &PostgresInbox, lease: Duration) -> Claimed<PostgresClaim> {
     let claimed = tokio::time::timeout(Duration::from_secs(30), inbox.claim("notes", lease)).await;
     claimed.expect("something is due").unwrap()

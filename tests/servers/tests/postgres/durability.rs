@@ -1,4 +1,4 @@
-//! Which changes wait for the disk, and what a crash of the server may undo.
+//! Which changes wait for the disk, and which ones a server crash may undo.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,7 +11,7 @@ use tokio_postgres::{AsyncMessage, NoTls};
 use crate::deliveries::{LEASE, claim, delivery};
 use crate::server::{Database, Server};
 
-/// Notes with which setting a transaction is committed, in which an inbox changes the table.
+/// Records with which setting each transaction that changes the table commits.
 const NOTE_SETTING: &str = "
     CREATE TABLE settings (id bigint GENERATED ALWAYS AS IDENTITY, setting text NOT NULL);
     CREATE FUNCTION note_setting() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -25,7 +25,7 @@ async fn last_setting(database: &Database) -> String {
     database.client.query_one(last, &[]).await.unwrap().get(0)
 }
 
-/// There is one connection, so a setting that outlives its statement would show in the next one.
+/// There is only one connection, so a setting that outlives its statement would show in the next one.
 #[tokio::test]
 async fn all_but_claims_wait_for_the_disk() {
     let Some(server) = Server::start().await else { return };
@@ -118,7 +118,7 @@ async fn heard_within(time: Duration, heard: &mut UnboundedReceiver<String>) -> 
     count
 }
 
-/// A process sends one notification at a time, and another one for what was put meanwhile.
+/// A process sends one notification at a time, and then one more for deliveries stored meanwhile.
 #[tokio::test]
 async fn deliveries_that_arrive_together_share_a_notification() {
     const PUTS: usize = 200;

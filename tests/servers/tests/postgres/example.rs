@@ -1,4 +1,4 @@
-//! The example `transactional`: signed requests in, and a look at what became of them.
+//! The example `transactional`: sends signed requests and checks the results.
 
 use std::time::Duration;
 

@@ -56,7 +56,7 @@ async fn its_transactions_conform() {
     Conformance::default().check_transactions(open, write, written).await.unwrap();
 }
 
-/// Workers of many processes claim at once, and each delivery is handed out once.
+/// Workers in many processes claim at once, and each delivery is claimed once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_processes_claim_each_delivery_once() {
     let Some(server) = Server::start().await else { return };
@@ -83,7 +83,7 @@ async fn many_processes_claim_each_delivery_once() {
     assert_eq!(seen.into_iter().collect::<BTreeSet<_>>(), keys);
 }
 
-/// Lists of the same keys in opposite orders never wait for each other: here the server wouldn't end that.
+/// Lists of the same keys in opposite orders never wait for each other. Here, the server wouldn't resolve a deadlock.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn lists_in_opposite_orders_are_stored_all_the_same() {
     let Some(server) = Server::start().await else { return };
@@ -99,7 +99,7 @@ async fn lists_in_opposite_orders_are_stored_all_the_same() {
     }
 }
 
-/// With so long an interval, what others put is found because it is heard of.
+/// With such a long interval, deliveries from others are only found through notifications.
 #[tokio::test]
 async fn what_another_process_puts_is_heard_of() {
     let Some(server) = Server::start().await else { return };
@@ -127,7 +127,7 @@ async fn what_another_process_puts_is_heard_of() {
     waits.abort();
 }
 
-/// The connection on which it listens is lost, and what is put meanwhile is found.
+/// The listening connection is lost, and deliveries stored meanwhile are found.
 #[tokio::test]
 async fn a_listener_connects_again() {
     let Some(server) = Server::start().await else { return };
@@ -195,4 +195,46 @@ async fn a_delivery_that_cannot_be_read_is_parked() {
     assert_eq!(key(&claim(&inbox, LEASE).await), "a");
     let parked = "SELECT count(*) FROM hookwright_deliveries WHERE state = 'parked' AND reason LIKE 'unreadable: %'";
     assert_eq!(database.number(parked).await, 1);
+}
+
+/// Someone has changed the table by hand: the worker of one API must not get an event of another.
+#[tokio::test]
+async fn a_delivery_of_another_api_is_parked() {
+    let Some(server) = Server::start().await else { return };
+    let database = server.database("misplaced").await;
+    let inbox = database.inbox();
+    let mut misplaced = delivery("misplaced");
+    misplaced.api = "letters".into();
+    inbox.put_all(vec![misplaced, delivery("a")]).await.unwrap();
+    database.client.batch_execute("UPDATE hookwright_deliveries SET api = 'notes'").await.unwrap();
+    assert_eq!(key(&claim(&inbox, LEASE).await), "a");
+    let parked =
+        "SELECT count(*) FROM hookwright_deliveries WHERE state = 'parked' AND reason LIKE '%it is of letters'";
+    assert_eq!(database.number(parked).await, 1);
+}
+
+/// The functions of the test's schema come before those of the system.
+#[tokio::test]
+async fn a_clock_that_is_set_ahead_makes_no_running_process_forget_keys() {
+    let Some(server) = Server::start().await else { return };
+    let database = server.database("jump").await;
+    let with_clock = async |ahead: &str| {
+        let clocks = ["now", "clock_timestamp"].map(|name| {
+            format!(
+                "CREATE OR REPLACE FUNCTION {name}() RETURNS timestamptz LANGUAGE sql
+                AS $$ SELECT pg_catalog.{name}() + interval '{ahead}' $$;"
+            )
+        });
+        database.client.batch_execute(&clocks.concat()).await.unwrap();
+    };
+    with_clock("0").await;
+    database.client.batch_execute("ALTER DATABASE jump SET search_path = public, pg_catalog").await.unwrap();
+    let (inbox, later) = (database.inbox(), database.inbox());
+    inbox.put(delivery("a")).await.unwrap();
+    inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
+    assert_eq!(inbox.sweep().await.unwrap(), 0);
+    with_clock("10 days").await;
+    assert_eq!(inbox.sweep().await.unwrap(), 0);
+    assert_eq!(inbox.put(delivery("a")).await.unwrap(), Put::Duplicate);
+    assert_eq!(later.sweep().await.unwrap(), 1, "as the documentation says");
 }

@@ -20,7 +20,7 @@ fn kill(mut child: Child) {
     child.wait().unwrap();
 }
 
-/// Lets a worker finish what is left; each delivery was written once then, and is complete.
+/// Lets a worker finish the rest. Then each delivery was written once, and is complete.
 async fn finish(database: &Database, deliveries: i64) {
     let child = worker(database, "none");
     for _ in 0..600 {
@@ -46,7 +46,7 @@ async fn a_process_that_ends_in_its_handler_has_written_nothing() {
     }
 }
 
-/// The server is in the middle of the acknowledgement, and then notices that nobody is there.
+/// The server is in the middle of the acknowledgement, and then notices that the client is gone.
 #[tokio::test]
 async fn a_process_that_is_killed_in_the_acknowledgement_has_written_nothing() {
     let Some(server) = Server::start().await else { return };
@@ -65,7 +65,7 @@ async fn a_process_that_is_killed_in_the_acknowledgement_has_written_nothing() {
     finish(&database, 1).await;
 }
 
-/// The server has been told to commit, and does so.
+/// The server was told to commit, and does.
 #[tokio::test]
 async fn what_a_process_has_committed_stays_though_it_is_killed() {
     let Some(server) = Server::start().await else { return };

@@ -1,4 +1,4 @@
-//! What operators see, and do.
+//! What operators see and do.
 
 use std::cell::Cell;
 
@@ -26,7 +26,7 @@ fn parked(number: usize) -> StoredDelivery {
     parked
 }
 
-/// Two operators release the same at once, and each delivery is released once.
+/// Two operators release the same deliveries at once, and each delivery is released once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn thousands_are_released_at_once_and_each_of_them_once() {
     const COUNT: usize = 5_000;
@@ -43,7 +43,7 @@ async fn thousands_are_released_at_once_and_each_of_them_once() {
     assert_eq!((claimed.attempt, claimed.lost_claims), (1, 0));
 }
 
-/// What a claim lost is told, and forgotten when the delivery is released.
+/// Lost claims are counted until the delivery is released.
 #[tokio::test]
 async fn lost_claims_are_told() {
     let Some(server) = Server::start().await else { return };

@@ -1,4 +1,4 @@
-//! The migration, as others run it.
+//! The migration, as users run it.
 
 use std::path::Path;
 
@@ -18,6 +18,26 @@ async fn psql_runs_the_migration_in_one_transaction_and_again() {
     let admin = crate::server::connect(&server.config("postgres")).await;
     let tables = "SELECT count(*) FROM pg_class WHERE relname = 'hookwright_deliveries'";
     assert_eq!(admin.query_one(tables, &[]).await.unwrap().get::<_, i64>(0), 1);
+}
+
+/// sqlx and refinery send the whole file in a transaction of their own, and find it by its name.
+#[test]
+fn runners_of_migrations_can_send_the_file() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../generator/inbox-postgres/migrations");
+    let names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["1_hookwright.sql"], "<version>_<description>.sql");
+    let code = MIGRATION.lines().map(|line| line.split("--").next().unwrap()).collect::<Vec<_>>().join("\n");
+    assert!(!code.contains('\\'), "commands of psql");
+    for statement in code.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
+        let can_be_run_again = [
+            "CREATE SEQUENCE IF NOT EXISTS ",
+            "CREATE TABLE IF NOT EXISTS ",
+            "CREATE INDEX IF NOT EXISTS ",
+            "CREATE UNIQUE INDEX IF NOT EXISTS ",
+            "DROP INDEX IF EXISTS ",
+        ];
+        assert!(can_be_run_again.iter().any(|start| statement.starts_with(start)), "{statement}");
+    }
 }
 
 /// What the documentation says of partitions: the statements are the same.

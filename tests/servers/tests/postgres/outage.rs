@@ -1,4 +1,4 @@
-//! The server ends, or does not answer.
+//! The server stops, or doesn't answer.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ async fn what_was_stored_outlives_the_server() {
     inbox.put_all(vec![delivery("done"), delivery("claimed"), delivery("waiting")]).await.unwrap();
     inbox.ack(claim(&inbox, LEASE).await.claim).await.unwrap();
     let claimed = claim(&inbox, LEASE).await;
-    // It waits for the disk, and so for everything before it.
+    // This commit waits for the disk, and so for everything before it.
     inbox.put(delivery("last")).await.unwrap();
     server.crash();
     let refused = inbox.put(delivery("later")).await;
@@ -27,7 +27,7 @@ async fn what_was_stored_outlives_the_server() {
     inbox.ack(claimed.claim).await.unwrap();
 }
 
-/// Whether the server still had the time to write the claim is a matter of chance.
+/// The server may or may not have had time to write the claim.
 #[tokio::test]
 async fn a_claim_that_the_crash_undoes_is_refused() {
     let Some(mut server) = Server::start().await else { return };
@@ -50,7 +50,7 @@ async fn a_claim_that_the_crash_undoes_is_refused() {
     assert!(nothing_to_claim(&inbox).await);
 }
 
-/// A statement that takes too long fails, and its connection is not used again.
+/// A statement that takes too long fails, and its connection isn't reused.
 #[tokio::test]
 async fn a_server_that_does_not_answer_is_down() {
     let Some(server) = Server::start().await else { return };
@@ -60,7 +60,7 @@ async fn a_server_that_does_not_answer_is_down() {
     let transaction = database.client.transaction().await.unwrap();
     transaction.batch_execute("LOCK TABLE hookwright_deliveries").await.unwrap();
     let refused = inbox.put(delivery("b")).await.unwrap_err();
-    assert!(refused.to_string().contains("has not answered"), "{refused}");
+    assert!(refused.to_string().contains("didn't answer"), "{refused}");
     transaction.rollback().await.unwrap();
     inbox.put(delivery("c")).await.unwrap();
 }

@@ -1,4 +1,4 @@
-//! The inbox behind `PgBouncer`, whose clients have a connection for the length of a transaction.
+//! The inbox behind `PgBouncer`, which assigns a connection for the length of a transaction.
 
 use std::cell::Cell;
 use std::net::{Ipv4Addr, TcpListener};
@@ -15,17 +15,17 @@ use tokio_postgres::{Config, NoTls};
 use crate::deliveries::{LEASE, claim, delivery, key, nothing_to_claim};
 use crate::server::{Server, command, connect};
 
-/// Fewer than an inbox has clients, so that clients take turns.
+/// Fewer than the clients of an inbox, so that clients take turns.
 const SERVER_CONNECTIONS: usize = 3;
 
-/// A pooler in front of a server, which ends when it is dropped.
+/// A pooler in front of a server. It stops when it is dropped.
 struct Pooler {
     port: u16,
     process: Child,
 }
 
 impl Pooler {
-    /// `None`, and a line that says so, where `PgBouncer` is not installed.
+    /// `None`, with a message, if `PgBouncer` isn't installed.
     async fn start(server: &Server) -> Option<Self> {
         let Some(program) = program() else {
             println!("skipped: PgBouncer is not installed");
@@ -100,7 +100,7 @@ async fn the_inbox_conforms_behind_a_pooler() {
     Conformance::default().check_transactions(open, write, written).await.unwrap();
 }
 
-/// What one listens to through the pooler is heard by nobody, and polling finds it all the same.
+/// Notifications don't arrive through the pooler, but polling still finds the deliveries.
 #[tokio::test]
 async fn what_is_not_heard_through_a_pooler_is_polled() {
     let Some(server) = Server::start().await else { return };
@@ -120,7 +120,7 @@ async fn what_is_not_heard_through_a_pooler_is_polled() {
     assert_eq!((key(&claimed), put.unwrap()), ("a", Put::Stored));
 }
 
-/// The pool goes through the pooler, and the connection that listens goes to the server itself.
+/// The pool goes through the pooler, and the listening connection goes directly to the server.
 #[tokio::test]
 async fn a_connection_past_the_pooler_hears() {
     let Some(server) = Server::start().await else { return };
@@ -130,7 +130,7 @@ async fn a_connection_past_the_pooler_hears() {
     let listening = PostgresInbox::builder(pooler.pool("past"));
     let listening = listening.listen(database.config.clone(), NoTls).poll_interval(hour).build().unwrap();
     assert!(nothing_to_claim(&listening).await);
-    // What is put through the pooler is told.
+    // Deliveries stored through the pooler cause notifications.
     let others = PostgresInbox::builder(pooler.pool("past")).build().unwrap();
     let (claimed, put) = tokio::join!(claim(&listening, LEASE), async {
         tokio::time::sleep(Duration::from_millis(500)).await;

@@ -1,4 +1,4 @@
-//! A `PostgreSQL` server of a test's own.
+//! A test's own `PostgreSQL` server.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::chown;
@@ -15,7 +15,7 @@ use tokio_postgres::{Client, Config, NoTls};
 
 static SERVERS: AtomicU32 = AtomicU32::new(0);
 
-/// A server on a free port with a folder of its own; both go when it is dropped.
+/// A server on a free port, with its own folder. Both are removed when it is dropped.
 pub(crate) struct Server {
     programs: PathBuf,
     port: u16,
@@ -25,12 +25,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// `None`, and a line that says so, where `PostgreSQL` is not installed.
+    /// `None`, with a message, if `PostgreSQL` isn't installed.
     pub(crate) async fn start() -> Option<Self> {
         Self::start_as(false).await
     }
 
-    /// The same; a durable one waits for the disk at each commit, as servers do outside of tests.
+    /// The same. A durable one waits for the disk at each commit, like servers outside of tests.
     pub(crate) async fn start_as(is_durable: bool) -> Option<Self> {
         let Some(programs) = programs() else {
             println!("skipped: PostgreSQL is not installed");
@@ -50,7 +50,7 @@ impl Server {
         Some(server)
     }
 
-    /// Starts it on the same port and folder, and waits until it takes connections.
+    /// Starts it on the same port and folder, and waits until it accepts connections.
     pub(crate) async fn start_again(&mut self) {
         let mut server = command(&self.programs.join("postgres"), self.folder.path());
         server.args(["-h", "127.0.0.1", "-k", "", "-p", &self.port.to_string()]);
@@ -65,7 +65,7 @@ impl Server {
         panic!("PostgreSQL takes no connections");
     }
 
-    /// Ends the process at once, and all connections, as a crash does.
+    /// Ends the process and all connections at once, like a crash.
     pub(crate) fn crash(&mut self) {
         if let Some(mut process) = self.process.take() {
             assert!(Command::new("kill").args(["-QUIT", &process.id().to_string()]).status().unwrap().success());
@@ -83,7 +83,7 @@ impl Server {
         Database { config, client }
     }
 
-    /// Where it keeps its files.
+    /// The folder of its files.
     #[allow(dead_code, reason = "only the soak uses it")]
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
@@ -99,7 +99,7 @@ impl Server {
         config
     }
 
-    /// Runs a file of SQL in one transaction, as `psql` does.
+    /// Runs an SQL file in one transaction, like `psql`.
     pub(crate) fn psql(&self, database: &str, file: &Path) {
         let mut psql = Command::new(self.programs.join("psql"));
         psql.args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-U", "postgres", "-d", database, "-1q"]);
@@ -114,7 +114,7 @@ impl Drop for Server {
     }
 }
 
-/// A database with the table, and a client to look into it.
+/// A database with the table, and a client to inspect it.
 pub(crate) struct Database {
     pub(crate) config: Config,
     pub(crate) client: Client,
@@ -125,7 +125,7 @@ impl Database {
         Pool::builder(Manager::new(self.config.clone(), NoTls)).max_size(size).build().unwrap()
     }
 
-    /// An inbox whose time limit no busy machine reaches.
+    /// An inbox with a time limit that even a busy machine doesn't reach.
     pub(crate) fn inbox(&self) -> PostgresInbox {
         self.inbox_with(|builder| builder)
     }
@@ -134,13 +134,13 @@ impl Database {
         set(PostgresInbox::builder(self.pool(16)).timeout(Duration::from_secs(60))).build().unwrap()
     }
 
-    /// The same with a table for handlers to write to. It takes each id any number of times.
+    /// The same with a table for handlers to write to. The table allows repeated ids.
     pub(crate) async fn with_written(self) -> Self {
         self.client.batch_execute("CREATE TABLE written (id text NOT NULL)").await.unwrap();
         self
     }
 
-    /// Lets the server sleep when a transaction that has written is committed.
+    /// Makes the server sleep when a transaction that wrote something commits.
     pub(crate) async fn sleep_in_commit(&self, seconds: f64) {
         let trigger = format!(
             "CREATE FUNCTION sleep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep({seconds}); RETURN NULL; END';
@@ -150,7 +150,7 @@ impl Database {
         self.client.batch_execute(&trigger).await.unwrap();
     }
 
-    /// Waits until somebody sleeps in the server.
+    /// Waits until a session on the server is sleeping.
     pub(crate) async fn wait_for_sleep(&self) {
         let sleeping = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'";
         for _ in 0..600 {
@@ -159,7 +159,7 @@ impl Database {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        panic!("nobody sleeps in the server");
+        panic!("no session is sleeping on the server");
     }
 
     pub(crate) async fn written(&self) -> i64 {
@@ -170,7 +170,7 @@ impl Database {
         self.number("SELECT count(*) FROM hookwright_deliveries WHERE state = 'done'").await
     }
 
-    /// The one number that a query gives.
+    /// The single number that a query returns.
     pub(crate) async fn number(&self, query: &str) -> i64 {
         self.client.query_one(query, &[]).await.unwrap().get(0)
     }
@@ -182,7 +182,7 @@ pub(crate) async fn connect(config: &Config) -> Client {
     client
 }
 
-/// The folder of the server's programs, of the newest version: Debian keeps them out of `PATH`.
+/// The folder with the server's programs in the newest version: Debian doesn't put them into `PATH`.
 fn programs() -> Option<PathBuf> {
     let version = |folder: &PathBuf| folder.file_name()?.to_str()?.parse::<u32>().ok();
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().map_while(Result::ok);
@@ -192,7 +192,7 @@ fn programs() -> Option<PathBuf> {
     newest.map(|folder| folder.join("bin")).or_else(in_path)
 }
 
-/// A program, run by the user that the server is run by.
+/// A program, run as the server's user.
 pub(crate) fn command(program: &Path, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).current_dir(folder);
@@ -202,7 +202,7 @@ pub(crate) fn command(program: &Path, folder: &Path) -> Command {
     command
 }
 
-/// The server refuses to be run by root, so it is run by the user that its package has made.
+/// The server refuses to run as root, so it runs as the user that its package created.
 fn other_user() -> Option<(u32, u32)> {
     let id = |arguments: &[&str]| {
         let output = Command::new("id").args(arguments).output().unwrap();

@@ -22,7 +22,7 @@ async fn write(transaction: &PostgresTransaction) {
     client.execute("INSERT INTO written (id) VALUES ('a')", &[]).await.unwrap();
 }
 
-/// Nothing was kept, and the delivery can be tried again.
+/// Nothing was kept, and the delivery can be retried.
 async fn is_as_before(database: &Database, inbox: &PostgresInbox, claim_of_attempt: PostgresClaim) {
     assert_eq!((database.written().await, database.done().await), (0, 0));
     inbox.retry_at(claim_of_attempt, SystemTime::UNIX_EPOCH).await.unwrap();
@@ -56,7 +56,7 @@ async fn what_is_rolled_back_is_as_before() {
     is_as_before(&database, &inbox, claimed).await;
 }
 
-/// Where all handles are dropped, as by a panic, the connection is closed.
+/// If all handles are dropped, such as by a panic, the connection is closed.
 #[tokio::test]
 async fn what_is_dropped_is_as_before() {
     let Some(server) = Server::start().await else { return };
@@ -79,7 +79,8 @@ async fn a_lease_that_is_lost_during_the_transaction_rolls_all_back() {
     is_as_before(&database, &inbox, current.claim).await;
 }
 
-/// The handler goes on as if nothing had happened; `PostgreSQL` would answer `COMMIT` without an error, and roll back.
+/// The handler continues as if nothing had happened. `PostgreSQL` would answer `COMMIT` without an error, and roll
+/// back.
 #[tokio::test]
 async fn an_sql_error_that_is_swallowed_is_noticed() {
     let Some(server) = Server::start().await else { return };
@@ -92,7 +93,7 @@ async fn an_sql_error_that_is_swallowed_is_noticed() {
     is_as_before(&database, &inbox, claimed).await;
 }
 
-/// What a handler has committed by itself stays, but it has no share in the acknowledgement.
+/// What a handler committed itself stays, but the acknowledgement isn't part of it.
 #[tokio::test]
 async fn a_handler_that_ends_the_transaction_acknowledges_nothing() {
     let Some(server) = Server::start().await else { return };
@@ -104,7 +105,7 @@ async fn a_handler_that_ends_the_transaction_acknowledges_nothing() {
         let transaction = inbox.begin().await.unwrap();
         transaction.client().await.unwrap().batch_execute(ends).await.unwrap();
         let refused = inbox.commit_acked(transaction, &claimed.claim).await.unwrap_err();
-        assert!(refused.to_string().contains("the handler has ended the transaction"), "{ends}: {refused}");
+        assert!(refused.to_string().contains("the handler ended the transaction"), "{ends}: {refused}");
         assert_eq!(database.done().await, 0);
     }
 }
@@ -124,7 +125,7 @@ async fn savepoints_are_the_handlers() {
     assert_eq!((database.written().await, database.done().await), (1, 1));
 }
 
-/// The connection ends before the server has committed.
+/// The connection ends before the server commits.
 #[tokio::test]
 async fn a_connection_that_is_lost_before_the_commit_is_done_keeps_nothing() {
     let Some(server) = Server::start().await else { return };
@@ -142,7 +143,7 @@ async fn a_connection_that_is_lost_before_the_commit_is_done_keeps_nothing() {
     is_as_before(&database, &inbox, claimed).await;
 }
 
-/// The server commits, but its answer gets lost: nobody can record a retry for what is acknowledged.
+/// The server commits, but its answer is lost. No retry can be recorded for an acknowledged delivery.
 #[tokio::test]
 async fn a_commit_whose_answer_is_lost_is_not_repeated() {
     let Some(server) = Server::start().await else { return };
@@ -174,7 +175,7 @@ async fn copies_of_the_handle_fail_after_the_end() {
     assert_eq!(copy.client().await.err(), Some(TransactionEnded));
 }
 
-/// A task that holds on to the client keeps the worker from committing, not from going on.
+/// A task that keeps the client prevents the worker from committing, but not from continuing.
 #[tokio::test]
 async fn a_client_that_is_held_after_the_end_commits_nothing() {
     let Some(server) = Server::start().await else { return };
@@ -225,4 +226,16 @@ async fn the_pool_has_more_connections_than_transactions() {
     inbox.put(delivery("a")).await.unwrap();
     inbox.roll_back(first).await;
     inbox.begin().await.unwrap();
+}
+
+/// A receiver needs no more than one connection. A transaction would wait for ever, and so it fails.
+#[tokio::test]
+async fn a_pool_of_one_connection_has_none_for_transactions() {
+    let Some(server) = Server::start().await else { return };
+    let database = server.database("single").await;
+    let inbox = PostgresInbox::builder(database.pool(1)).build().unwrap();
+    inbox.put(delivery("a")).await.unwrap();
+    let refused = tokio::time::timeout(Duration::from_secs(10), inbox.begin()).await.expect("it fails at once");
+    assert!(refused.unwrap_err().to_string().contains("a pool of one connection"));
+    assert!(PostgresInbox::builder(database.pool(1)).max_transactions(0).build().is_err(), "that is one");
 }

@@ -1,4 +1,4 @@
-//! A worker whose handlers write in the transaction that acknowledges their delivery.
+//! A worker whose handlers write in the transaction that acknowledges the delivery.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +12,7 @@ use crate::deliveries::delivery;
 use crate::note::Note;
 use crate::server::{Database, Server};
 
-/// What the first attempt of a handler does after it has written.
+/// What a handler's first attempt does after writing.
 #[derive(Clone, Copy)]
 enum First {
     Fails,
@@ -55,7 +55,7 @@ impl Dispatch<Handler> for Note {
     }
 }
 
-/// Works on one delivery until it is in that state.
+/// Works on one more delivery, until all are in that state.
 async fn work(database: &Database, inbox: PostgresInbox, first: First, until: &str) -> bool {
     inbox.put(delivery("a")).await.unwrap();
     let task_failed = Arc::new(AtomicBool::new(false));
@@ -63,9 +63,9 @@ async fn work(database: &Database, inbox: PostgresInbox, first: First, until: &s
     let soon = RetryPolicy::default().initial_delay(Duration::from_millis(50));
     let worker = Worker::builder(inbox).retry_policy(soon).lease(Duration::from_secs(1));
     let make = move |transaction| Handler { transaction, first, task_failed: Arc::clone(&failed) };
-    let state = format!("SELECT count(*) FROM hookwright_deliveries WHERE state = '{until}'");
+    let others = format!("SELECT count(*) FROM hookwright_deliveries WHERE state <> '{until}'");
     let ended = async {
-        while database.number(&state).await == 0 {
+        while database.number(&others).await > 0 {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -76,7 +76,7 @@ async fn work(database: &Database, inbox: PostgresInbox, first: First, until: &s
 }
 
 async fn attempts(database: &Database) -> i64 {
-    database.number("SELECT attempts::bigint FROM hookwright_deliveries").await
+    database.number("SELECT sum(attempts)::bigint FROM hookwright_deliveries").await
 }
 
 #[tokio::test]
@@ -97,7 +97,7 @@ async fn what_is_parked_has_written_nothing() {
     assert_eq!(database.written().await, 0);
 }
 
-/// The handler is broken off, its connection is closed, and the server stops at once.
+/// The handler is aborted, its connection is closed, and the server stops at once.
 #[tokio::test]
 async fn a_transaction_that_takes_too_long_is_closed() {
     let Some(server) = Server::start().await else { return };
@@ -125,4 +125,16 @@ async fn a_claim_is_extended_during_its_transaction() {
     work(&database, database.inbox(), First::TakesLong, "done").await;
     assert_eq!((database.written().await, attempts(&database).await), (1, 1));
     assert_eq!(database.number("SELECT lost_claims::bigint FROM hookwright_deliveries").await, 0);
+}
+
+/// Three attempts share one transaction at a time. The last one waits for longer than a transaction may take.
+#[tokio::test]
+async fn an_attempt_may_wait_for_its_transaction() {
+    let Some(server) = Server::start().await else { return };
+    let database = server.database("turns").await.with_written().await;
+    let time = Duration::from_secs(5);
+    let inbox = database.inbox_with(|builder| builder.max_transactions(1).max_transaction_time(time));
+    inbox.put_all(vec![delivery("b"), delivery("c")]).await.unwrap();
+    work(&database, inbox, First::TakesLong, "done").await;
+    assert_eq!((database.written().await, attempts(&database).await), (3, 3));
 }

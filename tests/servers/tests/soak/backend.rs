@@ -1,4 +1,4 @@
-//! The inbox that is tested, and the server that it needs.
+//! The tested inbox, and the server that it needs.
 
 use std::path::Path;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use tests::scratch::Scratch;
 
 use crate::{nats, postgres};
 
-/// An inbox, by where its deliveries are.
+/// An inbox, by where it stores deliveries.
 pub(crate) enum Backend {
     Memory,
     File(Scratch),
@@ -16,7 +16,7 @@ pub(crate) enum Backend {
 }
 
 impl Backend {
-    /// `None`, and a line that says so, if the server is not installed.
+    /// `None`, with a message, if the server isn't installed.
     pub(crate) async fn start(inbox: &str) -> Option<Self> {
         Some(match inbox {
             "memory" => Self::Memory,
@@ -48,7 +48,7 @@ impl Backend {
         }
     }
 
-    /// What a node is told to find it.
+    /// The location that a node is given.
     pub(crate) fn location(&self) -> String {
         match self {
             Self::Memory => "-".to_owned(),
@@ -65,8 +65,8 @@ impl Backend {
         matches!(self, Self::Postgres(_) | Self::Nats(_))
     }
 
-    /// Ends the server, and starts it again after the pause. `PostgreSQL` crashes; `nats-server` writes down what it knows first,
-    /// as after a crash it may have forgotten acknowledgements.
+    /// Stops the server, and restarts it after the pause. `PostgreSQL` crashes; `nats-server` writes down what it knows
+    /// first, since after a crash it may have forgotten acknowledgements.
     pub(crate) async fn restart(&mut self, pause: Duration) {
         match self {
             Self::Memory | Self::File(_) => {}
@@ -83,7 +83,7 @@ impl Backend {
         }
     }
 
-    /// How many bytes it has on the disk.
+    /// How many bytes it uses on the disk.
     pub(crate) fn size(&self) -> u64 {
         match self {
             Self::Memory => 0,
@@ -94,7 +94,7 @@ impl Backend {
     }
 }
 
-/// Files that go in the meantime count nothing.
+/// Files that disappear in the meantime don't count.
 fn folder_size(folder: &Path) -> u64 {
     let entries = std::fs::read_dir(folder).into_iter().flatten().map_while(Result::ok);
     let size = |entry: std::fs::DirEntry| match entry.metadata() {

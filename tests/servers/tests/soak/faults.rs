@@ -1,4 +1,4 @@
-//! What is done to the processes, in an order that the seed decides.
+//! The faults for the processes. The seed determines their order.
 
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ enum Fault {
 pub(crate) struct Faults {
     random: Rng,
     kinds: &'static [Fault],
-    /// Those of this round: each kind comes once a round.
+    /// The faults of this round: each kind occurs once per round.
     left: Vec<Fault>,
     first_size: u64,
 }
@@ -26,7 +26,7 @@ pub(crate) struct Faults {
 impl Faults {
     pub(crate) fn new(backend: &Backend, seed: u64) -> Self {
         let kinds: &[Fault] = match backend {
-            // Nothing of it outlives its process.
+            // Its content doesn't outlive its process.
             Backend::Memory => &[],
             Backend::File(_) => &[Fault::Kill, Fault::Kill, Fault::FullDisk],
             Backend::Postgres(_) | Backend::Nats(_) => &[Fault::Kill, Fault::Kill, Fault::Kill, Fault::Restart],
@@ -34,12 +34,12 @@ impl Faults {
         Self { random: Rng::with_seed(seed), kinds, left: Vec::new(), first_size: backend.size() }
     }
 
-    /// How much the inbox had on the disk at the beginning, and has now.
+    /// How much the inbox used on the disk at the beginning, and uses now.
     pub(crate) fn sizes(&self, backend: &Backend) -> (u64, u64) {
         (self.first_size, backend.size())
     }
 
-    /// Lets the processes work, and starts those again that end by themselves.
+    /// Lets the processes work, and restarts those that end by themselves.
     pub(crate) async fn pause(&mut self, nodes: &mut Nodes, backend: &Backend, senders: &Senders, end: Instant) {
         let until = end.min(Instant::now() + self.millis(300..1500));
         while Instant::now() < until {

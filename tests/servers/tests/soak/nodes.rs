@@ -47,7 +47,8 @@ pub(crate) struct Counts {
     pub(crate) lost_acknowledgements: usize,
 }
 
-/// What the processes have in memory, in KiB: one of them at the beginning and at the end, and the largest at any time.
+/// The memory of the processes, in KiB: that of one of them at the beginning and at the end, and the largest at any
+/// time.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Memory {
     pub(crate) first: u64,
@@ -59,7 +60,7 @@ struct Node {
     /// `both`, `receive` or `work`.
     role: &'static str,
     port: u16,
-    /// Inbox, location, record and order, as the program takes them.
+    /// Inbox, location, record and order, as arguments of the program.
     arguments: [String; 4],
     log: PathBuf,
     process: Option<Child>,
@@ -110,7 +111,7 @@ impl Nodes {
         self.counts.clone()
     }
 
-    /// Kills one of them, and starts it again after the pause.
+    /// Kills one of them, and restarts it after the pause.
     pub(crate) async fn kill(&mut self, chosen: usize, pause: Duration) {
         let node = chosen % self.all.len();
         self.all[node].kill();
@@ -121,7 +122,7 @@ impl Nodes {
         self.wait_for_ports().await;
     }
 
-    /// Lets the file, and the process that has it, receive for a while without room to grow.
+    /// Lets the process with the file receive for a while without room for the file to grow.
     pub(crate) async fn fill_disk(&mut self, bytes: u64, time: Duration) {
         self.all[0].kill();
         self.note_lost(0);
@@ -134,7 +135,7 @@ impl Nodes {
         self.wait_for_ports().await;
     }
 
-    /// Waits until the receivers take connections, half a minute at the most.
+    /// Waits until the receivers accept connections, for at most half a minute.
     async fn wait_for_ports(&mut self) {
         let end = Instant::now() + Duration::from_secs(30);
         for port in self.ports.clone() {
@@ -157,7 +158,7 @@ impl Nodes {
         }
     }
 
-    /// Starts those again that have ended by themselves.
+    /// Restarts those that ended by themselves.
     pub(crate) fn revive(&mut self) {
         for index in 0..self.all.len() {
             if self.all[index].has_ended() {
@@ -168,7 +169,7 @@ impl Nodes {
         }
     }
 
-    /// Notes how much memory they have.
+    /// Records how much memory they use.
     pub(crate) fn measure(&mut self) {
         let resident = self.all.iter().filter_map(Node::resident_kib).max().unwrap_or_default();
         if self.memory.first == 0 {
@@ -178,7 +179,8 @@ impl Nodes {
         self.memory.most = self.memory.most.max(resident);
     }
 
-    /// Waits until all that can be handled is handled, or nothing has happened for a minute. Returns the numbers in the record.
+    /// Waits until everything that can be handled is handled, or nothing has happened for a minute. Returns the numbers
+    /// in the record.
     pub(crate) async fn drain(&mut self, accepted: &[u64]) -> Vec<u64> {
         let (mut length, mut moved) = (0, Instant::now());
         loop {
@@ -220,14 +222,14 @@ impl Nodes {
 }
 
 impl Node {
-    /// On a full disk, the process can't write beyond so many bytes, and only receives, so that nothing makes room.
+    /// With a full disk, the process can't write beyond this many bytes, and only receives, so that nothing makes room.
     fn start(&mut self, full_at: Option<u64>) {
         let program = env!("CARGO_BIN_EXE_soak_node");
         let (mut command, role) = match full_at {
             None => (Command::new(program), self.role),
             Some(bytes) => {
                 let mut command = Command::new("sh");
-                // A process that ignores the signal gets an error from the system. A block has 512 bytes.
+                // A process that ignores the signal gets an error from the system. Blocks have 512 bytes.
                 let limited = format!("trap '' XFSZ; ulimit -f {}; exec \"$@\"", bytes / 512);
                 command.args(["-c", &limited, "sh", program]);
                 (command, "receive")

@@ -1,4 +1,4 @@
-//! Vendors that send one delivery of their entity after the other.
+//! Vendors that send the deliveries of one entity one after the other.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use crate::verdict::is_doomed;
 /// How many there are. The entity of a delivery is its number modulo this.
 pub(crate) const SENDERS: u64 = 16;
 
-/// Between two deliveries of a sender.
+/// The pause between two deliveries of a sender.
 const PAUSE: Duration = Duration::from_millis(25);
 
 /// How many deliveries may wait. Without a bound, a slow machine would still handle them long after the last fault.
@@ -38,7 +38,7 @@ struct Signals {
 pub(crate) struct Sent {
     /// The numbers that were answered 2xx.
     pub(crate) accepted: Vec<u64>,
-    /// How often one had to be sent again.
+    /// How often a delivery had to be sent again.
     pub(crate) repeated: usize,
 }
 
@@ -53,18 +53,18 @@ impl Senders {
         Self { running, signals }
     }
 
-    /// Whether bodies are so large that they fill a disk.
+    /// Whether bodies are large enough to fill a disk.
     pub(crate) fn send_large(&self, large: bool) {
         self.signals.sends_large.store(large, Ordering::Relaxed);
     }
 
-    /// Lets the senders wait if the handlers, which have handled so many, are far behind them.
+    /// Lets the senders wait if the handlers, which have handled this many, are far behind.
     pub(crate) fn wait_for_handlers(&self, handled: u64) {
         let waiting = self.signals.accepted.load(Ordering::Relaxed).saturating_sub(handled);
         self.signals.are_too_fast.store(waiting > MAX_WAITING, Ordering::Relaxed);
     }
 
-    /// Waits until all that was begun is accepted.
+    /// Waits until everything that was started is accepted.
     pub(crate) async fn stop(self, nodes: &mut Nodes) -> Sent {
         self.signals.is_over.store(true, Ordering::Relaxed);
         let all = self.running.join_all();
@@ -103,7 +103,7 @@ async fn send(mut sender: Sender, entity: u64, signals: Arc<Signals>) -> Vec<u64
     accepted
 }
 
-/// Some out of a thousand are malformed, since their text is no string.
+/// Some out of a thousand are malformed: their text isn't a string.
 fn body(number: u64, entity: u64, size: usize) -> String {
     let text = if (22..27).contains(&(number % 1000)) { "5".to_owned() } else { format!("\"{}\"", "x".repeat(size)) };
     format!(r#"{{"type": "note.taken", "id": "{number}", "entity": "{entity}", "text": {text}}}"#)

@@ -7,19 +7,19 @@ use crate::Soak;
 use crate::nodes::{Counts, Memory};
 use crate::senders::{SENDERS, Sent};
 
-/// What a process may have in memory.
+/// The memory limit of a process.
 const MAX_MEMORY_KIB: u64 = 256 * 1024;
-/// What the inbox may add on the disk, and for each delivery: keys stay known, and files grow in steps.
+/// How much the disk usage may grow in total and per delivery: keys are remembered, and files grow in steps.
 const MAX_GROWTH: (u64, u64) = (256 * 1024 * 1024, 4096);
 
-/// What was seen.
+/// The observations.
 pub(crate) struct Verdict<'a> {
     pub(crate) soak: &'a Soak,
     pub(crate) sent: Sent,
     /// The numbers that were handled, in that order.
     pub(crate) record: Vec<u64>,
     pub(crate) memory: Memory,
-    /// What the inbox had on the disk at the beginning and at the end.
+    /// The disk usage of the inbox at the beginning and at the end.
     pub(crate) sizes: (u64, u64),
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn is_doomed(number: u64) -> bool {
 }
 
 impl Verdict<'_> {
-    /// Checks everything, and says what was seen as a row of a table.
+    /// Checks everything, and returns the observations as a row of a table.
     pub(crate) fn row(&self, counts: &Counts, parked: &BTreeMap<u64, String>) -> String {
         let accepted: BTreeSet<u64> = self.sent.accepted.iter().copied().collect();
         let handled: BTreeSet<u64> = self.record.iter().copied().collect();

@@ -10,7 +10,7 @@ const CUT_BEFORE_NAME: &str = "cut off before the name";
 
 pub(super) const KINDS: &[&str] = &[CUT, CUT_BEFORE_NAME];
 
-/// At every byte: malformed where the name stands before it, else unnamed. The samples are enough, and short.
+/// At every byte: malformed if the name comes before it, otherwise unnamed. The samples are enough, and short.
 pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
     if !base.is_sample {
         return Vec::new();

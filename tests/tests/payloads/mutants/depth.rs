@@ -1,4 +1,4 @@
-//! Values nested as deeply as is allowed, and one level more.
+//! Values nested as deeply as allowed, and one level deeper.
 
 use serde_json::{Value, json};
 
@@ -13,10 +13,10 @@ const BEYOND: &str = "nested 129 levels";
 
 pub(super) const KINDS: &[&str] = &[WITHIN, BEYOND];
 
-/// Written out here: the limit is a promise to users.
+/// Repeated here, because the limit is a promise to users.
 const MAX_DEPTH: usize = 128;
 
-/// How a level is opened and closed, the path of what it holds, and the value around that.
+/// How a level is opened and closed, the path of its content, and the value around it.
 struct Level {
     open: &'static str,
     close: &'static str,
@@ -36,7 +36,7 @@ pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
     levels.flat_map(|(place, level)| [within(base, place, level), beyond(base, place, level)]).collect()
 }
 
-/// How many levels of a field's value are left in an object that stands inside so many others.
+/// How many levels a field's value may have in an object inside this many others.
 fn room(place: &Place<'_>) -> usize {
     MAX_DEPTH - place.spot.len() - 1
 }
@@ -66,7 +66,7 @@ fn beyond(base: &Base<'_>, place: &Place<'_>, level: &Level) -> Mutant {
     Mutant::malformed((BEYOND, change), &written, (&path, offset), "nested deeper than 128 levels")
 }
 
-/// The value that stands at the spot of the tree.
+/// The value at the tree's spot.
 fn value_at<'v>(value: &'v mut Value, tree: &Tree, spot: &[usize]) -> &'v mut Value {
     let mut tree = tree;
     spot.iter().fold(value, |value, &step| {

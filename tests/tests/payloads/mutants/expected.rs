@@ -1,4 +1,4 @@
-//! What has to become of a body.
+//! The expected result for a body.
 
 use hookwright_runtime::{Decoded, Malformed, Unnamed};
 use serde_json::Value;
@@ -7,7 +7,7 @@ use crate::apis::Came;
 use crate::tree::are_equal;
 
 pub(super) enum Expected {
-    /// The event's name, and what it comes back as.
+    /// The event's name, and its serialized form.
     Known(String, Value),
     Unknown(String),
     Malformed(Fault),
@@ -25,7 +25,7 @@ impl Fault {
         Self { place: Some((path.to_owned(), position)), says }
     }
 
-    /// A fault somewhere in the body.
+    /// An error somewhere in the body.
     pub(super) fn anywhere() -> Self {
         Self { place: None, says: "" }
     }
@@ -45,7 +45,7 @@ impl Fault {
 }
 
 impl Expected {
-    /// How what came differs from what should have; `event` is the name that the body bears.
+    /// How the result differs from the expected one. `event` is the name in the body.
     pub(super) fn difference(&self, came: &Decoded<Came>, event: &str, body: &[u8]) -> Option<String> {
         match (self, came) {
             (Self::Known(name, _), Decoded::Known(came)) if name != came.name => Some(format!("it is {}", came.name)),
@@ -72,7 +72,7 @@ impl Expected {
     }
 }
 
-/// Whether there is such a line, and such a column in it; the end of a line has a column too.
+/// Whether the line and column exist. The end of a line counts as a column.
 fn points_into(body: &[u8], (line, column): (usize, usize)) -> bool {
     let text = body.split(|&byte| byte == b'\n').nth(line.wrapping_sub(1));
     text.is_some_and(|text| (1..=String::from_utf8_lossy(text).chars().count() + 1).contains(&column))

@@ -36,7 +36,7 @@ fn unknown(base: &Base<'_>, name: &str) -> Mutant {
     }
 }
 
-/// Nobody looks behind the name of an event that nobody knows.
+/// Nothing after the name of an unknown event is read.
 fn anything_behind(base: &Base<'_>) -> Mutant {
     let name = base.name_place().spot;
     let written = Written::new(&base.tree.with(&name, Tree::text("newer")));

@@ -1,4 +1,4 @@
-//! Numbers that their type cannot hold, or only just.
+//! Numbers that don't fit their type, or only just.
 
 use super::Mutant;
 use crate::bases::Base;
@@ -19,7 +19,7 @@ pub(super) const KINDS: &[&str] = &[BEYOND_INTEGER, FRACTION, WHOLE, BEYOND_FLOA
 
 const BEYOND: &str = "a number beyond the type";
 
-/// One more, and one less, than 64 bits hold, and what no number type holds.
+/// Just above and below what fits in 64 bits, and numbers that fit no type.
 const TOO_GREAT: [&str; 4] = ["9223372036854775808", "-9223372036854775809", "1e400", "-1e400"];
 
 pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
@@ -65,7 +65,7 @@ fn spelled(base: &Base<'_>, place: &Place<'_>, (kind, text, value): (&'static st
     base.known_mutant(kind, format!("{} is {text}", place.path), &sent, meant.value())
 }
 
-/// In a field that nobody reads nothing is too great; in a free object every field is read.
+/// In a field that isn't read, no number is too large. In a free object, every field is read.
 fn add_huge_number(base: &Base<'_>, place: &Place<'_>) -> Mutant {
     let changed = base.tree.inserted(&place.spot, 0, "zz_unlisted", Tree::raw("1e400"));
     let change = format!("zz_unlisted of `{}` is 1e400", place.path);

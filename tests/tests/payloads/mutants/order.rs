@@ -28,7 +28,7 @@ pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
     trees.into_iter().map(mutant).collect()
 }
 
-/// The tree with the entries of each of its objects in another order.
+/// The tree with the entries of each object in another order.
 fn reordered(tree: &Tree, order: &impl Fn(&mut Vec<(String, Tree)>)) -> Tree {
     match tree {
         Tree::Scalar(_) => tree.clone(),

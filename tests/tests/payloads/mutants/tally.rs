@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 const APIS: [&str; 3] = ["askelephant", "morph", "contio"];
 
-/// The kinds that an API cannot have: its document has no number but integers, or none without another type beside it.
+/// The kinds that an API can't have: its document's numbers are all integers, or all have another type as well.
 const IMPOSSIBLE: &[(&str, &str)] = &[
     ("askelephant", "number beyond the float"),
     ("askelephant", "great number for a float"),
@@ -13,7 +13,7 @@ const IMPOSSIBLE: &[(&str, &str)] = &[
     ("morph", "string for a number"),
 ];
 
-/// The first failures tell enough.
+/// The first failures are enough.
 const SHOWN: usize = 40;
 
 pub(super) struct Tally {

@@ -45,7 +45,7 @@ fn no_events() -> Vec<Mutant> {
         Mutant { kind: NO_EVENT, change: body.escape_ascii().to_string(), body: body.to_vec(), expected }
     };
     let bodies: [(&[u8], _); 11] = [
-        (b"", "the text ends where a value belongs"),
+        (b"", "the text ends where a value is expected"),
         (b"[]", "expected an object, found a list"),
         (b"\"x\"", "expected an object, found a string"),
         (b"null", "expected an object, found null"),
@@ -67,7 +67,7 @@ fn marked(base: &Base<'_>) -> Mutant {
     Mutant { kind: BYTE_ORDER_MARK, change: "a byte order mark in front".to_owned(), body, expected }
 }
 
-/// The bytes at the end of a string. Where the name comes later, it is not found.
+/// The bytes at the end of a string. If the name comes later, it isn't found.
 fn broken(base: &Base<'_>, place: &Place<'_>, bytes: &[u8]) -> Mutant {
     let written = Written::new(&base.tree);
     let quote = written.mark(&place.spot).end - 1;

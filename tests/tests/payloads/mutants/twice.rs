@@ -1,4 +1,4 @@
-//! Keys that come twice.
+//! Repeated keys.
 
 use super::Mutant;
 use crate::bases::Base;
@@ -21,7 +21,7 @@ pub(super) fn make(base: &Base<'_>) -> Vec<Mutant> {
     fields.chain(objects.map(|place| unlisted(base, place))).collect()
 }
 
-/// The second right behind the first, and at the end; with the same value, and with another.
+/// The second one right after the first, and at the end; with the same value, and with another one.
 fn of_field(base: &Base<'_>, place: &Place<'_>, count: usize) -> Vec<Mutant> {
     let kind = if base.is_name(place) { NAME } else { FIELD };
     let (&index, object) = place.spot.split_last().expect("a field is in an object");
@@ -30,8 +30,8 @@ fn of_field(base: &Base<'_>, place: &Place<'_>, count: usize) -> Vec<Mutant> {
         for value in [place.value.clone(), Tree::raw("null"), Tree::text("another")] {
             let written = Written::new(&base.tree.inserted(object, at, place.key(), value));
             let second = written.mark(&[object, &[at]].concat()).key;
-            let change = format!("{} comes once more as field {at}", place.path);
-            mutants.push(Mutant::malformed((kind, change), &written, (&place.path, second), "comes twice"));
+            let change = format!("{} occurs again as field {at}", place.path);
+            mutants.push(Mutant::malformed((kind, change), &written, (&place.path, second), "occurs twice"));
         }
     }
     mutants
@@ -41,5 +41,5 @@ fn unlisted(base: &Base<'_>, place: &Place<'_>) -> Mutant {
     let once = base.tree.inserted(&place.spot, 0, "zz_unlisted", Tree::raw("1"));
     let changed = once.inserted(&place.spot, place.count() + 1, "zz_unlisted", Tree::raw("2"));
     let kept = if place.shape.keeps_unlisted() { &changed } else { &base.tree };
-    base.known_mutant(UNLISTED, format!("zz_unlisted comes twice in `{}`", place.path), &changed, kept.value())
+    base.known_mutant(UNLISTED, format!("zz_unlisted occurs twice in `{}`", place.path), &changed, kept.value())
 }

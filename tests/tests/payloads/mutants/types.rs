@@ -13,7 +13,7 @@ const NUMBER: &str = "number for a string";
 
 pub(super) const KINDS: &[&str] = &[WRONG, STRING, NUMBER];
 
-/// A value of each type but null, of which the fields' own mutants know more.
+/// A value of each type except null, which the mutants of fields cover.
 const VALUES: &[(Kind, &str, &str)] = &[
     (Kind::Bool, "true", "found true"),
     (Kind::Bool, "false", "found false"),

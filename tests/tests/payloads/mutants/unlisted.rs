@@ -1,4 +1,4 @@
-//! What the document does not list: fields, and values of enums.
+//! Fields and enum values that the document doesn't list.
 
 use super::Mutant;
 use crate::bases::Base;

@@ -18,12 +18,12 @@ use example::{DEAD_LETTERS, EVENTS, receive};
 #[allow(dead_code, reason = "`main` needs a server that stays")]
 mod example;
 
-/// The server's nodes find each other by a daemon, which outlives them.
+/// The server's nodes find each other through a daemon, which outlives them.
 struct NameServer(u16);
 
 impl Drop for NameServer {
     fn drop(&mut self) {
-        // It stays as long as it believes in a node.
+        // It keeps running as long as it thinks that there is a node.
         for _ in 0..100 {
             let told = Command::new("epmd").args(["-port", &self.0.to_string(), "-kill"]).output();
             if told.is_ok_and(|told| told.stdout.starts_with(b"Killed")) {
@@ -46,8 +46,10 @@ async fn amqp() {
         tokio::spawn(async move { receive(&url, &seen).await.unwrap() })
     };
     let connection = Connection::connect(&url, ConnectionProperties::default()).await.unwrap();
-    until("somebody receives", async || declared(&connection, EVENTS).await.is_some_and(|it| it.consumer_count() > 0))
-        .await;
+    until("there is a receiver", async || {
+        declared(&connection, EVENTS).await.is_some_and(|it| it.consumer_count() > 0)
+    })
+    .await;
     let channel = connection.create_channel().await.unwrap();
     channel.confirm_select(ConfirmSelectOptions::default()).await.unwrap();
     for message in messages() {
@@ -69,7 +71,7 @@ async fn amqp() {
     receiving.abort();
 }
 
-/// The script that Debian has for administrators changes the user; what it calls does not.
+/// Debian's script for administrators changes the user; the program that it calls doesn't.
 fn rabbitmq(program: &Path, names: &NameServer, port: u16, folder: &Path) -> Command {
     let inner = PathBuf::from("/usr/lib/rabbitmq/bin/rabbitmq-server");
     let mut command = Command::new(if inner.is_file() { &inner } else { program });
@@ -91,7 +93,7 @@ async fn publish(channel: &Channel, message: &str) {
     assert!(confirmed.await.unwrap().is_ack());
 }
 
-/// The queue, if it is there. To ask for one that isn't ends the channel.
+/// The queue, if it exists. Asking for one that doesn't closes the channel.
 async fn declared(connection: &Connection, queue: &str) -> Option<Queue> {
     let channel = connection.create_channel().await.unwrap();
     let passive = QueueDeclareOptions { passive: true, ..QueueDeclareOptions::default() };

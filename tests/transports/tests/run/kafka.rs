@@ -1,4 +1,4 @@
-//! The cluster of librdkafka, which is in this process and speaks as Kafka's servers do.
+//! librdkafka's mock cluster, which runs in this process and speaks the protocol of Kafka's servers.
 
 use std::time::Duration;
 
@@ -55,17 +55,17 @@ async fn kafka() {
         assert_eq!(headers.get(headers.count() - 1).key, "reason");
     }
 
-    // The last offset is stored once the last handler has succeeded, and committed a while later, or at the end.
+    // The last offset is stored once the last handler succeeded, and committed a while later, or at the end.
     config.set("group.id", "contio-handler");
     let group: BaseConsumer = config.create().unwrap();
-    until("the group has come to the end", async || {
+    until("the group is at the end", async || {
         let mut partitions = TopicPartitionList::new();
         partitions.add_partition(EVENTS, 0);
         let committed = group.committed_offsets(partitions, Duration::from_secs(10)).unwrap();
         committed.elements()[0].offset() == Offset::Offset(4)
     })
     .await;
-    // A client that ends without its cluster waits for it.
+    // A client that ends after its cluster waits for it.
     receiving.abort();
     assert!(receiving.await.unwrap_err().is_cancelled());
 }

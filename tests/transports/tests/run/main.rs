@@ -1,7 +1,7 @@
-//! Runs the examples against real brokers, which are started from `PATH`. Where one isn't installed, its test says so.
+//! Runs the examples with real brokers from `PATH`. If one isn't installed, its test says so.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
 mod amqp;
 #[cfg(feature = "kafka")]

@@ -23,7 +23,7 @@ async fn mqtt() {
     let Some(program) = installed("mosquitto") else { return };
     let server = Server::start("mosquitto", |port, _| {
         let mut command = Command::new(program);
-        // Without a file of settings, it listens on this machine alone, to anybody.
+        // Without a configuration file, it only listens on this machine, without authentication.
         command.args(["-p", &port.to_string()]);
         command
     });
@@ -51,7 +51,7 @@ async fn mqtt() {
     receiving.abort();
 }
 
-/// Sends the messages, and gets the dead letters.
+/// Sends the messages, and receives the dead letters.
 struct Tester {
     client: AsyncClient,
     events: EventLoop,
@@ -67,7 +67,7 @@ impl Tester {
         tester
     }
 
-    /// Sends a message until somebody has subscribed: before, it goes nowhere.
+    /// Sends a message until there is a subscriber; before, messages are dropped.
     async fn send(&mut self, message: &str) {
         let user_properties = vec![(HEADER.0.to_owned(), HEADER.1.to_owned()), ("no header".to_owned(), String::new())];
         let properties = PublishProperties { user_properties, ..PublishProperties::default() };
@@ -86,7 +86,7 @@ impl Tester {
         }
     }
 
-    /// The next packet that is wanted.
+    /// The next relevant packet.
     async fn next<T>(&mut self, wanted: impl Fn(&Packet) -> Option<T>) -> T {
         let found = timeout(Duration::from_secs(60), async {
             loop {

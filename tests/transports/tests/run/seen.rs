@@ -1,4 +1,4 @@
-//! What is sent to each broker, and what has to become of it.
+//! What is sent to each broker, and the expected results.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use hookwright_events::contio::{Context, Event, Handler, MeetingUpdated};
 use hookwright_runtime::{Failure, With};
 
-/// A header that each message is sent with, where the transport has headers.
+/// A header of each message, if the transport has headers.
 pub(crate) const HEADER: (&str, &str) = ("x-source", "a test");
 
 /// An event that the document doesn't list.
@@ -24,7 +24,7 @@ pub(crate) fn messages() -> [String; 4] {
     [titled("Plans"), UNKNOWN.to_owned(), MALFORMED.to_owned(), titled("Busy")]
 }
 
-/// What the handler was called with, a line each. A clone shares it.
+/// The calls of the handler, one per line. Clones share them.
 #[derive(Clone, Default)]
 pub(crate) struct Seen(Arc<Mutex<Vec<String>>>);
 
@@ -50,7 +50,8 @@ impl Handler for Seen {
 }
 
 impl Seen {
-    /// Waits until the handler has succeeded with both known events, and says whether it was called as often as it had to be.
+    /// Waits until the handler succeeded with both known events, and returns whether it was called as often as
+    /// expected.
     pub(crate) async fn wait(&self, address: &str, source: &str) {
         let expected = ["Plans", "Busy", "Busy"].map(|title| format!("{title} on {address} from {source}"));
         until("the handler is done", async || self.0.lock().unwrap().len() >= expected.len()).await;
@@ -58,7 +59,7 @@ impl Seen {
     }
 }
 
-/// Asks until it is so.
+/// Polls until the condition holds.
 pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     for _ in 0..600 {
         if is_so().await {

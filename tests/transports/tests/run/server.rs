@@ -1,4 +1,4 @@
-//! Brokers of a test's own.
+//! A test's own brokers.
 
 use std::env;
 use std::fs;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-/// A program, or `None` and a line that says so. Debian has brokers where only administrators look for programs.
+/// A program, or `None` with a message. Debian installs brokers in folders for administrators.
 pub(crate) fn installed(program: &str) -> Option<PathBuf> {
     let folders = env::var_os("PATH").unwrap_or_default();
     let mut folders = env::split_paths(&folders).chain([PathBuf::from("/usr/sbin")]);
@@ -19,7 +19,7 @@ pub(crate) fn installed(program: &str) -> Option<PathBuf> {
     found
 }
 
-/// A process on a port of its own, with a folder. All of it goes when it is dropped.
+/// A process on its own port, with a folder. Both are removed when it is dropped.
 pub(crate) struct Server {
     process: Child,
     pub(crate) port: u16,
@@ -27,7 +27,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts what `prepare` makes of a port and a folder, and waits until it takes connections.
+    /// Starts the command that `prepare` makes for a port and a folder, and waits until it accepts connections.
     pub(crate) fn start(name: &str, prepare: impl FnOnce(u16, &Path) -> Command) -> Self {
         let port = free_port();
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{port}"));
@@ -35,7 +35,7 @@ impl Server {
         let mut command = prepare(port, &folder);
         let log = fs::File::create(folder.join("log")).unwrap();
         command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
-        // A group of its own: some programs are scripts around others.
+        // A separate process group, because some programs are scripts that start others.
         let process = command.process_group(0).spawn().unwrap();
         let mut server = Self { process, port, folder };
         server.wait_for_port();
@@ -52,7 +52,7 @@ impl Server {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        panic!("nobody listens on port {}", self.port);
+        panic!("nothing listens on port {}", self.port);
     }
 }
 

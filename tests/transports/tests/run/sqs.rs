@@ -1,4 +1,4 @@
-//! `moto_server`, which answers as SQS does.
+//! `moto_server`, an emulator of SQS.
 
 use std::process::Command;
 
@@ -63,7 +63,7 @@ async fn create(client: &Client, name: &str, redrive: Option<&str>) -> String {
     request.send().await.unwrap().queue_url.unwrap()
 }
 
-/// How many messages wait, and how many were received and not settled.
+/// How many messages are waiting, and how many were received but not settled.
 async fn messages_in(client: &Client, url: &str) -> [u32; 2] {
     let names =
         [QueueAttributeName::ApproximateNumberOfMessages, QueueAttributeName::ApproximateNumberOfMessagesNotVisible];

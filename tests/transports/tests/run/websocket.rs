@@ -1,4 +1,4 @@
-//! A server of the test's own, since a WebSocket needs no broker.
+//! The test's own server, since a WebSocket needs no broker.
 
 use std::fs;
 use std::net::Ipv4Addr;

@@ -56,8 +56,8 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
         TemplateFault::Constant => "write what differs: `{body}`, or what the sender signs instead of it",
         TemplateFault::TimeMissing => "write its place: `time: { at: header X-Timestamp }`",
         TemplateFault::IdMissing => "write its place: `id: header X-Id`",
-        TemplateFault::AccountMissing => "write which: `account: given`, which `verifier` takes then, or the id itself",
-        TemplateFault::CodingsMissing => "write how bodies may be compressed: `encodings: [gzip]`, beside `verify`",
+        TemplateFault::AccountMissing => "write `account: given` to pass it to `verifier`, or the id itself",
+        TemplateFault::CodingsMissing => "write how bodies may be compressed: `encodings: [gzip]`, next to `verify`",
         TemplateFault::ItemsMissing => "write the place of the items: `per: /items/*`",
         TemplateFault::SecretSigned => "leave `{secret}` out: an HMAC has the secret as its key",
         _ => "see the documentation of `Template` in the runtime",
@@ -66,7 +66,7 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
 }
 
 /// The help about pieces of a template.
-const PIECES: &str = "the pieces are `{body}`, `{body:decoded}`, `{body:sha256}`, `{body:crc32}`, `{timestamp}`, `{id}`, `{method}`, \
+const PIECES: &str = "the pieces are `{body}`, `{body:decoded}`, `{body:sha256}`, `{body:sha256:base64}`, `{body:crc32}`, `{timestamp}`, `{id}`, `{method}`, \
      `{url}`, `{target}`, `{path}`, `{query}`, `{query:x}`, `{header:X}`, `{headers:X}`, `{body:/a}`, `{item:/a}`, `{form:x}`, \
      `{form:sorted}`, `{account}` and `{secret}`; write a literal brace twice";
 
@@ -78,20 +78,24 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
         RecipeError::NoSecretSigned => {
             (&["signs"], "write the place of the secret: `{secret}{body}`; or is it an HMAC?")
         }
-        RecipeError::Claims => {
-            (&["claims"], "leave `signs`, `time`, `id` and `per` out of a recipe for tokens, and `claims` of any other")
-        }
-        RecipeError::NoAudience => {
-            (&["claims"], "write `claims: { audience: given }`, which `verifier` takes then, or `body_sha256: <claim>`")
-        }
+        RecipeError::Claims => (
+            &["claims"],
+            "a token has `claims`, or `signs` if its payload is the body; leave the other out, and `claims` of any other recipe",
+        ),
+        RecipeError::NoAudience => (
+            &["claims"],
+            "write `claims: { audience: given }` to pass the audience to `verifier`, or `body_sha256: <claim>`",
+        ),
+        RecipeError::NoExpiry => (&["claims", "expires"], "write `body_sha256: <claim>`, or leave `expires` out"),
         RecipeError::NoItems | RecipeError::Pointer => (&["per"], "write `/items/*`, or `/items/*/item`"),
         RecipeError::ItemsMissing => (&["signature", "at"], "write the place of the items: `per: /items/*`"),
         RecipeError::ItemsUnused => (&["per"], "write `item /a` for the signature, or `{item:/a}` in `signs`"),
-        RecipeError::ListMissing => {
-            (&["time", "at"], "write `list: { separator: \",\", take: [v1] }` for the signature")
-        }
+        RecipeError::ListMissing => (
+            &["time", "at"],
+            "write `list: { separator: \",\", take: [v1] }` for the signature; if the items have no names, write the number of the item, such as `list 1`",
+        ),
         RecipeError::Separators => (&["signature", "list"], "write `separator` and `pairs` as the sender has them"),
-        RecipeError::SignatureSigned => (&["signature", "at"], "name what is signed without the signature itself"),
+        RecipeError::SignatureSigned => (&["signature", "at"], "leave the signature out of what is signed"),
         RecipeError::TimeNotSigned => (&["time"], "sign it by `{timestamp}`, or leave it out: anyone could change it"),
         RecipeError::IdNotSigned => (&["id"], "sign it by `{id}`, or leave it out: anyone could change it"),
         RecipeError::HashNotSigned => {
@@ -132,7 +136,7 @@ fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagno
     let mut findings = Vec::new();
     let template: Option<Template> = recipe.signs.as_deref().and_then(|text| text.parse().ok());
     if template.as_ref().is_some_and(Template::begins_with_secret) {
-        let message = "a SHA-256 that starts with the secret can be extended";
+        let message = "a hash that starts with the secret can be extended";
         let note = Diagnostic::warning(codes::settings::SECRET_FIRST, at("signs"), message);
         findings.push(
             note.help("anyone who has seen one delivery can sign a longer text; use an HMAC if the sender has one"),
@@ -147,7 +151,7 @@ fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagno
             "the pieces may contain the separators"
         };
         let note = Diagnostic::note(codes::settings::AMBIGUITY_ALLOWED, at("ambiguous"), message);
-        findings.push(note.help("don't trust a single piece more than all of them together"));
+        findings.push(note.help("only the joined text is signed, so don't rely on where one piece ends"));
     }
     if recipe.secrets() != SecretKind::Token && !signs_body {
         let message = "the signature doesn't cover the whole body";

@@ -17,7 +17,12 @@ pub(in crate::config) fn of_scheme(scheme: &Scheme) -> Option<Recipe> {
         },
         Scheme::TimestampedHmac { header: name } => Recipe {
             signs: Some("{timestamp}.{body}".to_owned()),
-            list: Some(SignatureList { separator: ',', pairs: '=', take: vec!["v1".to_owned()] }),
+            list: Some(SignatureList {
+                separator: ',',
+                other_separators: Vec::new(),
+                pairs: '=',
+                take: vec!["v1".to_owned()],
+            }),
             time: Some(SignatureTime {
                 at: SignaturePlace::Listed("t".to_owned()),
                 unit: Unit::Seconds,
@@ -36,7 +41,12 @@ fn standard_webhooks(family: HeaderFamily) -> Recipe {
     Recipe {
         signs: Some("{id}.{timestamp}.{body}".to_owned()),
         encoding: Encoding::Base64,
-        list: Some(SignatureList { separator: ' ', pairs: ',', take: vec!["v1".to_owned()] }),
+        list: Some(SignatureList {
+            separator: ' ',
+            other_separators: Vec::new(),
+            pairs: ',',
+            take: vec!["v1".to_owned()],
+        }),
         time: Some(SignatureTime { at: timestamp, unit: Unit::Seconds, tolerance: None }),
         id: Some(id),
         strip: "whsec_".to_owned(),

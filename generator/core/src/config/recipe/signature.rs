@@ -56,8 +56,8 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn place(&mut self, value: &Cursor<'_>) -> Option<SignaturePlace> {
-        const HELP: &str = "write `header <name>`, `query <name>`, `form <name>`, `body /pointer`, `item /pointer`, or \
-             `list <name>` for a value in the list of signatures";
+        const HELP: &str = "write `header <name>`, `query <name>`, `form <name>`, `form <name> /pointer`, `body /pointer`, \
+             `item /pointer`, or `list <name>` for a value in the list of signatures";
         let text = value.read_as(Node::as_str, "a string", self.diagnostics)?;
         let place = SignaturePlace::parse(text);
         if place.is_none() {
@@ -77,12 +77,30 @@ impl Reader<'_, '_> {
     fn list(&mut self, value: &Cursor<'_>) -> Option<SignatureList> {
         value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
         let is_clean = keys::refuse_unknown(value, "a list has", &["pairs", "separator", "take"], self.diagnostics);
-        let separator = self.required(value, "separator", "a list").and_then(|value| self.character(&value));
+        let separators = self.required(value, "separator", "a list").and_then(|value| self.separators(&value));
         let pairs = self.optional(value, "pairs", Self::character);
         let take = self.optional(value, "take", Self::names);
-        let list =
-            SignatureList { separator: separator?, pairs: pairs?.unwrap_or('='), take: take?.unwrap_or_default() };
+        let mut separators = separators?.into_iter();
+        let list = SignatureList {
+            separator: separators.next()?,
+            other_separators: separators.collect(),
+            pairs: pairs?.unwrap_or('='),
+            take: take?.unwrap_or_default(),
+        };
         is_clean.then_some(list)
+    }
+
+    /// One separator or several.
+    fn separators(&mut self, value: &Cursor<'_>) -> Option<Vec<char>> {
+        if value.node.as_list().is_none() {
+            return self.character(value).map(|separator| vec![separator]);
+        }
+        let separators: Vec<Option<char>> = value.items().map(|item| self.character(&item)).collect();
+        if separators.is_empty() {
+            self.refuse_empty(value, "a list needs a separator");
+            return None;
+        }
+        separators.into_iter().collect()
     }
 
     fn character(&mut self, value: &Cursor<'_>) -> Option<char> {

@@ -21,13 +21,14 @@ codes! {
          Write all three parts: `asyncapi: 3.0.0`.";
     WRONG_KIND = 106, "Value has the wrong type",
         "The standard expects a value of another type here, such as a mapping where the document has a list. Often a dash, a \
-         colon or an indent is missing or left over: `- name: a` is a list that contains a mapping, and `name: a` is a mapping.";
+         colon or an indent is missing or left over: `- name: a` is a list that contains a mapping, and `name: a` is a mapping. \
+         The value is left out, unless no event remains without it.";
     PART_IGNORED = 107, "Documentation field has the wrong type",
         "Titles, descriptions, contacts, tags and external documentation have the same form in all versions of the standards. A \
          description is a string, for instance, and can't be a `$ref`. This one has another form and is left out of the \
          generated docs. No type depends on it.";
     OTHER_VERSION = 108, "Channels are written for another version of AsyncAPI",
-        "In AsyncAPI 2, a channel has `publish` and `subscribe`. In AsyncAPI 3, it has `messages`, and `operations` are beside \
+        "In AsyncAPI 2, a channel has `publish` and `subscribe`. In AsyncAPI 3, it has `messages`, and `operations` are next to \
          the channels. Usually the version was changed and the rest wasn't. The document is read by what it contains. Correct \
          the version.";
 }

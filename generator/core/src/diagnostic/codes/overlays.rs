@@ -40,10 +40,10 @@ codes! {
     KINDS = 713, "Overlay action merges different types",
         "A mapping is merged into a mapping, and a list is appended to a list. A list can't be merged into a mapping, and the \
          targets of an action can't be of both types. To replace a value by one of another type, remove the old one first, in \
-         an action of its own.";
+         a separate action.";
     EXTENDS = 714, "Overlay is for another document",
-        "`extends` names another document than the one beside the overlay. Write the name of that document, or leave out \
-         `extends`: an `overlay.yaml` applies to the document beside it.";
+        "`extends` names another document than the one next to the overlay. Write the name of that document, or leave out \
+         `extends`: an `overlay.yaml` applies to the document next to it.";
     UNREAD = 715, "Overlay needs the feature `overlay`",
         "The crate `hookwright` reads overlays with its feature `overlay`. It is off by default, because it takes more packages to \
          compile. Without the overlay, the generated code would be wrong. Enable the feature, \

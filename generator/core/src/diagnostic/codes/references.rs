@@ -4,7 +4,8 @@ use super::{Code, Row, codes};
 
 codes! {
     NOWHERE = 201, "Reference can't be resolved",
-        "There is no value at the target of this `$ref`. If it is a schema, it is treated as any JSON. Usually a component was \
+        "There is no value at the target of this `$ref`. If it is a schema, it is treated as any JSON; another part, such as a \
+         message, is left out, unless nothing remains. Usually a component was \
          renamed or a letter is wrong; the help suggests a similar name if there is one. A pointer starts at the root of its \
          file: `#/components/schemas/Pet`.";
     NO_POINTER = 202, "Reference isn't a valid JSON Pointer",
@@ -17,15 +18,17 @@ codes! {
         "`$ref` must be a string. In YAML it needs quotes, because everything after a `#` is a comment. If `$ref` is the name of \
          a property, it must be inside `properties`.";
     ANOTHER_MACHINE = 205, "Reference to a remote file",
-        "Nothing is fetched, so that a document gives the same code today, tomorrow and without a network. Save the file beside \
+        "Nothing is fetched, so that a document gives the same code today, tomorrow and without a network. Save the file next to \
          the document, and map the address to it in `codegen.yaml`: \
-         `references: { https://acme.example/common.yaml: ./common.yaml }`.";
+         `references: { https://acme.example/common.yaml: ./common.yaml }`. If some event is complete without the file, its \
+         schemas are treated as any JSON.";
     OUTSIDE = 206, "Reference leaves the document's folder",
         "A document comes from another company and must not read other files on your disk. Move the file into the document's \
          folder, or pass `--allow-outside` to let the document read every file that you can read.";
     FILE = 207, "Reference to a file that can't be read",
         "The path of a reference is relative to the file that contains it and uses `/` on every system. The file is missing, is \
-         a folder, or may not be read. Add the file, or correct the path.";
+         a folder, or may not be read. Add the file, or correct the path. If some event is complete without the file, its \
+         schemas are treated as any JSON.";
     DYNAMIC = 208, "Dynamic reference with several targets",
         "The target of a `$dynamicRef` depends on how the schema was entered (JSON Schema 2020-12, section 8.2.3.2), but a type \
          has one meaning. The target in the same file or `$id` is used.";

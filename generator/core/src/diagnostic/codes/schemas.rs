@@ -5,7 +5,7 @@ use super::{Code, Row, codes};
 codes! {
     NO_SCHEMA = 401, "Schema must be an object or boolean",
         "A schema is an object with keywords, `true` for any value, or `false` for no value. If only the name of a type is \
-         written, write `{ type: string }`. A `$ref` inside `properties` is the name of a property: move it beside `properties`, \
+         written, write `{ type: string }`. A `$ref` inside `properties` is the name of a property: move it next to `properties`, \
          or into `allOf`.";
     UNKNOWN_TYPE = 402, "Unknown `type`",
         "The types of JSON Schema are null, boolean, integer, number, string, array and object. A value of another type is \
@@ -16,7 +16,7 @@ codes! {
     REQUIRED_FLAG = 404, "`required` must be a list of names",
         "`required` is a list of property names in the schema of the object. As a boolean on a property it has no meaning (it had \
          one in JSON Schema draft 3), so the property stays optional. Write `required: [id, name]` in the object.";
-    ANY_OF_IGNORED = 405, "`anyOf` beside `oneOf` is ignored",
+    ANY_OF_IGNORED = 405, "`anyOf` next to `oneOf` is ignored",
         "A value would have to match both lists, which a Rust type can't express. `oneOf` is used. Write one list with what is \
          allowed.";
     KEYWORD_IGNORED = 406, "Keyword has no effect on the types",
@@ -24,7 +24,7 @@ codes! {
          them in the handler if it matters.";
     KEYWORD_UNKNOWN = 407, "Unknown schema keyword",
         "JSON Schema, OpenAPI and AsyncAPI don't have this keyword, so it is ignored. Usually a letter is wrong, or a property \
-         is beside `properties` instead of inside. The names of extensions start with `x-`.";
+         is next to `properties` instead of inside. The names of extensions start with `x-`.";
     REQUIRED_UNDESCRIBED = 408, "Required property isn't described",
         "`required` names a property that isn't in `properties`. The property may have any type, and the generated type has no \
          field for it. Describe it, or correct the name.";
@@ -32,7 +32,7 @@ codes! {
         "The schema is `false`, or no alternative can be satisfied, but the payload needs a value here, so no delivery could be \
          valid. Remove the property from `required`, or describe its value.";
     TYPES_CONTRADICT = 410, "Schemas in `allOf` have different types",
-        "A value must match all schemas in an `allOf`, and everything beside a `$ref`. It can't be a string and an object at the \
+        "A value must match all schemas in an `allOf`, and everything next to a `$ref`. It can't be a string and an object at the \
          same time. Correct one of the types. If one schema only allows null, the value is treated as any JSON; for a value that \
          may be null, write `anyOf` with `type: null`.";
     VALUES_CONTRADICT = 411, "Schemas in `allOf` have no value in common",
@@ -51,7 +51,7 @@ codes! {
         "If the alternatives of a `oneOf` have alternatives of their own, or are combined by `allOf`, each combination becomes a \
          type. Ten lists of two make a thousand. Documents of real APIs stay far below the limit. Nest fewer of them.";
     ALTERNATIVE_IMPOSSIBLE = 421, "Alternative can't match any value",
-        "Keywords beside `oneOf` or `anyOf` apply to each alternative. This alternative has another type, other values, or a \
+        "Keywords next to `oneOf` or `anyOf` apply to each alternative. This alternative has another type, other values, or a \
          required property that contradicts them, so no value matches. It is left out. Correct one of the two, or remove the \
          alternative.";
     UNTOLD = 422, "Alternatives can't be told apart",
@@ -79,7 +79,7 @@ codes! {
         "Each discriminator value leads to one schema: through `mapping`, through the `const` of the property, or through the \
          name of the schema. Here a value leads to no schema, to several, or to one that isn't an object. Correct the `mapping`. \
          A property with a different `const` in each alternative doesn't need a discriminator.";
-    BESIDE_REFERENCE = 434, "Keyword beside `$ref` is ignored",
-        "In OpenAPI 3.0 and AsyncAPI, a `$ref` replaces the whole schema, and everything beside it is ignored. Here the ignored \
+    BESIDE_REFERENCE = 434, "Keyword next to `$ref` is ignored",
+        "In OpenAPI 3.0 and AsyncAPI, a `$ref` replaces the whole schema, and everything next to it is ignored. Here the ignored \
          keyword would have changed the type. Write `allOf` with the reference and the rest as separate items.";
 }

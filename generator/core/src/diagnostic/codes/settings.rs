@@ -122,5 +122,5 @@ codes! {
          allow fewer characters, or answer after verification.";
     ANSWER_UNVERIFIED = 653, "Answer needs a secret, but nothing is verified",
         "The answer is given after verification, or uses the secret, but this API has no verification. Write `verify`, or compare \
-         with a token, which is passed to the verifier beside the secrets.";
+         with a token, which is passed to the verifier in addition to the secrets.";
 }

@@ -61,15 +61,18 @@ const KEYWORDS: [&str; 15] = [
 /// The facts about a value of this type, each without a capital letter and without a full stop. Those that `text` says,
 /// too, are left out.
 pub(super) fn in_words(docs: &Docs, ty: &Type, text: &str) -> Vec<String> {
+    if docs.facts.is_empty() {
+        return Vec::new();
+    }
     let facts = Facts { facts: &docs.facts, ty };
     let said = Said::new(text);
     let has_constant = docs.facts.iter().any(|fact| fact.starts_with("always "));
     let mut words: Vec<String> = Vec::new();
     words.extend(facts.format(&said));
     words.extend(facts.number());
-    words.extend(facts.size("Length", "character"));
-    words.extend(facts.size("Items", "item"));
-    words.extend(facts.size("Properties", "property"));
+    words.extend(facts.size(("minLength", "maxLength"), "character"));
+    words.extend(facts.size(("minItems", "maxItems"), "item"));
+    words.extend(facts.size(("minProperties", "maxProperties"), "property"));
     words.extend(facts.all("multipleOf").find(|divisor| *divisor != "1").map(|it| format!("a multiple of {it}")));
     words.extend(facts.all("uniqueItems").next().map(|_| "without duplicates".to_owned()));
     words.retain(|fact| !said.has_numbers_of(fact));
@@ -144,11 +147,14 @@ impl<'a> Facts<'a> {
     }
 
     /// How long a text, a list or an object is.
-    fn size(&self, of: &str, unit: &str) -> Option<String> {
-        let least = self.tightest(&format!("min{of}")).filter(|least| *least != "0");
-        let most = self.tightest(&format!("max{of}")).filter(|most| !LIMITS.contains(most));
+    fn size(&self, (least, most): (&str, &str), unit: &str) -> Option<String> {
+        let least = self.tightest(least).filter(|least| *least != "0");
+        let most = self.tightest(most).filter(|most| !LIMITS.contains(most));
         if (least, most) == (Some("1"), None) {
             return Some("not empty".to_owned());
+        }
+        if (least, most) == (None, None) {
+            return None;
         }
         let plural = if unit == "property" { "properties".to_owned() } else { format!("{unit}s") };
         let unit = if most.or(least) == Some("1") { unit } else { &plural };
@@ -158,8 +164,8 @@ impl<'a> Facts<'a> {
     /// The greatest minimum or the least maximum, if the document states several.
     fn tightest(&self, key: &str) -> Option<&'a str> {
         let numbers = self.all(key).filter_map(|text| Some((text.parse::<f64>().ok()?, text)));
-        let is_minimum = key.to_ascii_lowercase().contains("min");
-        let tightest = numbers.reduce(|one, other| if (one.0 < other.0) == is_minimum { other } else { one });
+        let is_minimum = || key.contains("min") || key.contains("Min");
+        let tightest = numbers.reduce(|one, other| if (one.0 < other.0) == is_minimum() { other } else { one });
         tightest.map(|(_, text)| text)
     }
 }

@@ -52,6 +52,7 @@ fn place_in_words(place: &SignaturePlace) -> String {
         SignaturePlace::Header(name) => format!("the header `{name}`"),
         SignaturePlace::Query(name) => format!("the query parameter `{name}`"),
         SignaturePlace::Form(name) => format!("the form field `{name}`"),
+        SignaturePlace::JsonInForm(name, pointer) => format!("`{pointer}` in the form field `{name}`"),
         SignaturePlace::Body(pointer) => format!("the body's `{pointer}`"),
         SignaturePlace::Item(pointer) => format!("each item's `{pointer}`"),
         SignaturePlace::Listed(name) => format!("`{name}` of the list"),

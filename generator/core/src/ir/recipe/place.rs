@@ -14,6 +14,8 @@ pub enum SignaturePlace {
     Query(String),
     /// A field of a body that is a form.
     Form(String),
+    /// A value of the JSON in a field of a body that is a form.
+    JsonInForm(String, String),
     /// A value of the body, by its pointer.
     Body(String),
     /// A value of each signed item.
@@ -33,7 +35,10 @@ impl SignaturePlace {
         let place = match kind {
             "header" => Self::Header(name),
             "query" => Self::Query(name),
-            "form" => Self::Form(name),
+            "form" => match name.split_once(" /") {
+                Some((name, pointer)) => Self::JsonInForm(name.to_owned(), format!("/{pointer}")),
+                None => Self::Form(name),
+            },
             "body" => Self::Body(name),
             "item" => Self::Item(name),
             "list" => Self::Listed(name),
@@ -55,6 +60,7 @@ impl fmt::Display for SignaturePlace {
             Self::Header(name) => ("header", name),
             Self::Query(name) => ("query", name),
             Self::Form(name) => ("form", name),
+            Self::JsonInForm(name, pointer) => return write!(formatter, "form {name} {pointer}"),
             Self::Body(pointer) => ("body", pointer),
             Self::Item(pointer) => ("item", pointer),
             Self::Listed(name) => ("list", name),
@@ -75,7 +81,8 @@ mod tests {
 
     #[test]
     fn places_are_read_as_they_are_written() {
-        for text in ["header X-Signature", "query sig", "form sig", "body /a/b", "item /a", "list t"] {
+        for text in ["header X-Signature", "query sig", "form sig", "form data /a/b", "body /a/b", "item /a", "list t"]
+        {
             assert_eq!(SignaturePlace::parse(text).map(|place| place.to_string()).as_deref(), Some(text));
         }
         assert_eq!(SignaturePlace::parse("/a"), Some(SignaturePlace::Body("/a".to_owned())));

@@ -23,7 +23,12 @@ impl Recipe {
             signature.push(format!("encoding: {}", self.encoding.word()));
         }
         if let Some(list) = &self.list {
-            let mut parts = vec![format!("separator: {}", quoted(&list.separator.to_string()))];
+            let separators = [list.separator].into_iter().chain(list.other_separators.iter().copied());
+            let separators: Vec<String> = separators.map(|one| quoted(&one.to_string())).collect();
+            let mut parts = vec![match separators.as_slice() {
+                [only] => format!("separator: {only}"),
+                several => format!("separator: [{}]", several.join(", ")),
+            }];
             if list.pairs != '=' {
                 parts.push(format!("pairs: {}", quoted(&list.pairs.to_string())));
             }

@@ -59,15 +59,22 @@ words! {
     Algorithm {
         HmacSha1 "hmac-sha1" "HMAC-SHA1";
         HmacSha256 "hmac-sha256" "HMAC-SHA256";
+        HmacSha384 "hmac-sha384" "HMAC-SHA384";
         HmacSha512 "hmac-sha512" "HMAC-SHA512";
+        Sha1 "sha1" "SHA-1";
         Sha256 "sha256" "SHA-256";
+        Sha512 "sha512" "SHA-512";
         Token "token" "token";
         Ed25519 "ed25519" "Ed25519";
         EcdsaP256 "ecdsa-p256" "ECDSA";
         RsaSha1 "rsa-sha1" "RSA with SHA-1";
         RsaSha256 "rsa-sha256" "RSA with SHA-256";
+        RsaSha512 "rsa-sha512" "RSA with SHA-512";
+        RsaPssSha256 "rsa-pss-sha256" "RSA-PSS with SHA-256";
         JwtHs256 "jwt-hs256" "JSON Web Token (HS256)";
+        JwtHs512 "jwt-hs512" "JSON Web Token (HS512)";
         JwtRs256 "jwt-rs256" "JSON Web Token (RS256)";
+        JwtRs512 "jwt-rs512" "JSON Web Token (RS512)";
         JwtEs256 "jwt-es256" "JSON Web Token (ES256)";
     }
     /// How a signature is written.
@@ -81,11 +88,13 @@ words! {
         Text "text" "as it is";
         Hex "hex" "from hex";
         Base64 "base64" "from Base64";
+        Base64Url "base64url" "from Base64 for URLs";
     }
     /// How a time is written.
     Unit {
         Seconds "s" "seconds since 1970";
         Milliseconds "ms" "milliseconds since 1970";
         Rfc3339 "rfc3339" "RFC 3339";
+        Http "http" "a date of HTTP";
     }
 }

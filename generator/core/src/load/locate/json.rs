@@ -35,23 +35,25 @@ fn next_token(text: &[u8], from: usize) -> Option<usize> {
 
 /// Where the first byte behind a value is.
 fn end_of_value(text: &[u8], start: usize) -> Option<usize> {
-    let (mut depth, mut at) = (0_usize, start);
+    match text.get(start)? {
+        b'"' => end_of_string(text, start),
+        b'{' => end_of_brackets(text, start, b'}'),
+        b'[' => end_of_brackets(text, start, b']'),
+        _ => Some(end_of_word(text, start)),
+    }
+}
+
+/// Where the first byte behind a list or a mapping is. Brackets of the other kind are closed before it ends.
+fn end_of_brackets(text: &[u8], start: usize, close: u8) -> Option<usize> {
+    let (open, mut depth, mut at) = (text[start], 0_usize, start);
     loop {
-        if depth > 0 {
-            at += text.get(at..)?.iter().position(|byte| IS_STRUCTURE[usize::from(*byte)])?;
+        at += memchr::memchr3(b'"', open, close, text.get(at..)?)?;
+        if text[at] == b'"' {
+            at = end_of_string(text, at)?;
+            continue;
         }
-        match text.get(at)? {
-            b'"' => at = end_of_string(text, at)?,
-            b'{' | b'[' => {
-                depth += 1;
-                at += 1;
-            }
-            b'}' | b']' => {
-                depth = depth.checked_sub(1)?;
-                at += 1;
-            }
-            _ => return Some(end_of_word(text, at)),
-        }
+        depth = if text[at] == open { depth + 1 } else { depth.checked_sub(1)? };
+        at += 1;
         if depth == 0 {
             return Some(at);
         }
@@ -75,17 +77,6 @@ fn end_of_word(text: &[u8], start: usize) -> usize {
     let is_in_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
     text[start..].iter().position(|byte| !is_in_word(byte)).map_or(text.len(), |length| start + length)
 }
-
-/// Which bytes begin a string, or open or close a bracket. Most of a document is between them.
-const IS_STRUCTURE: [bool; 256] = {
-    let mut is_structure = [false; 256];
-    let mut bytes: &[u8] = b"\"{}[]";
-    while let [byte, rest @ ..] = bytes {
-        is_structure[*byte as usize] = true;
-        bytes = rest;
-    }
-    is_structure
-};
 
 fn is_closing(byte: u8) -> bool {
     matches!(byte, b'}' | b']')

@@ -66,7 +66,7 @@ pub(super) fn note_handshakes(basis: &Basis<'_>, diagnostics: &mut Diagnostics) 
 }
 
 fn shown(handshake: &Handshake<'_>) -> String {
-    format!("`{}` beside other methods of `{}`", handshake.method, handshake.key)
+    format!("`{}` next to other methods of `{}`", handshake.method, handshake.key)
 }
 
 /// A `get` or `head` next to operations that deliver events.

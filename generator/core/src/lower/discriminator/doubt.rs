@@ -23,6 +23,8 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
     let doubts = places.iter().filter(|at| matches!(at, NamePlace::Body(_)) && is_customary(at));
     // Only a key that looks like one for names is worth mentioning.
     let doubt = doubts.into_iter().find_map(|place| at(evidence, place));
+    let rows = Row::of_all(evidence.drafts);
+    let (possible, batch) = (evidence.table.possible(&rows), evidence.table.possible_batch(&rows));
     diagnostics.push(match doubt {
         Some(doubt) => doubt.warning(place),
         None => Diagnostic::warning(
@@ -30,9 +32,16 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
             place,
             "nothing in a delivery names the event, so the receiving code has to",
         )
-        .help(
-            "if deliveries have the name, write its place in codegen.yaml: `discriminator: /type` or `discriminator: header <name>`",
-        ),
+        .help(match (batch, possible) {
+            (Some(list), _) => format!("if each item of `{list}` is an event, write in codegen.yaml `batch: {list}`"),
+            (None, Some(at)) => format!(
+                "if `{at}` has the name, write in codegen.yaml `discriminator: {at}`, and in `events` the names that differ from the keys"
+            ),
+            (None, None) => {
+                "if deliveries have the name, write its place in codegen.yaml: `discriminator: /type` or `discriminator: header <name>`"
+                    .to_owned()
+            }
+        }),
     });
 }
 

@@ -108,7 +108,7 @@ pub(super) fn note_copies(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics
 }
 
 /// The messages that can't be told apart, for `show`.
-pub(super) fn alike(remarks: &[Remark<'_>]) -> Vec<Alike> {
+pub(super) fn alike<'s>(remarks: &[Remark<'s>], table: Table<'_, 's>) -> Vec<Alike> {
     let keys = |rows: &[Row<'_>]| rows.iter().map(|row| row.message().key.to_string()).collect();
     let mut all: Vec<Alike> = Vec::new();
     for remark in remarks {
@@ -124,7 +124,11 @@ pub(super) fn alike(remarks: &[Remark<'_>]) -> Vec<Alike> {
                 }
                 (messages, Some(format!("{start}{value}")), setting)
             }
-            Remark::Alike { rows } => (keys(rows), None, separation(rows, None)),
+            Remark::Alike { rows } => {
+                let place = || table.possible(rows).map(|at| format!("write in codegen.yaml `discriminator: {at}`"));
+                let batch = table.possible_batch(rows).map(|at| format!("write in codegen.yaml `batch: {at}`"));
+                (keys(rows), None, batch.or_else(place).unwrap_or_else(|| separation(rows, None)))
+            }
             Remark::Unmatched { at, row, values } => {
                 let says = (!values.is_empty()).then(|| format!("{at}: {}", texts(values)));
                 let setting = format!("write in codegen.yaml {}", own_name(row, values));

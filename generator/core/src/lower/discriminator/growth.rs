@@ -1,6 +1,8 @@
 //! Grows the decision tree from the table: the place that separates the most rows comes first, and the rows for each of
 //! its values are separated by other places in turn.
 
+use std::cmp::Ordering;
+
 use super::places::is_customary;
 use super::split::{Means, Split};
 use super::table::{Row, Table};
@@ -139,9 +141,10 @@ impl<'a, 's> Growth<'a, 's> {
         common.or(Some(best))
     }
 
-    /// The place that separates the most rows.
+    /// The place that separates the greatest part of the rows. A place may split rows into more of them, so that numbers
+    /// alone aren't comparable.
     fn farthest(&self, rows: &[Row<'s>], places: &[NamePlace], is_root: bool) -> Option<Split<'s>> {
-        let mut best: Option<(Split<'s>, usize)> = None;
+        let mut best: Option<(Split<'s>, (usize, usize))> = None;
         for at in places {
             let Some(split) = self.table.split(rows, at, self.means) else { continue };
             let (apart, all) = split.pairs();
@@ -155,12 +158,15 @@ impl<'a, 's> Growth<'a, 's> {
             if apart == all && split.is_plain() {
                 return Some(split);
             }
-            let is_better = |known: &(Split<'_>, usize)| {
+            let is_better = |(known, (known_apart, known_all)): &(Split<'_>, (usize, usize))| {
                 let cost = |split: &Split<'_>| split.absent.len() + split.assumed.len() + split.unmatched.len();
-                apart > known.1 || (apart == known.1 && cost(&split) < cost(&known.0))
+                match (apart * known_all.max(&1)).cmp(&(known_apart * all.max(1))) {
+                    Ordering::Equal => cost(&split) < cost(known),
+                    part => part.is_gt(),
+                }
             };
             if best.as_ref().is_none_or(is_better) {
-                best = Some((split, apart));
+                best = Some((split, (apart, all)));
             }
         }
         best.map(|(split, _)| split)

@@ -86,9 +86,15 @@ fn complete(leaves: &mut [Leaf<'_>], places: &[NamePlace], table: Table<'_, '_>,
 fn names<'s>(leaves: &[Leaf<'s>], places: &[NamePlace], table: Table<'_, 's>) -> Vec<String> {
     let is_by_one_property = matches!(places, [NamePlace::Body(_)]);
     let channels = Channels::collect(leaves, table);
+    // `true` says nothing about an event.
+    let is_switch = |at: &NamePlace| {
+        let mut values = leaves.iter().flat_map(|leaf| &leaf.signs).filter(|sign| sign.at == *at);
+        values.all(|sign| matches!(sign.value, Literal::Boolean(_)))
+    };
+    let places: Vec<&NamePlace> = places.iter().filter(|at| !is_switch(at)).collect();
     let of_row = |row: &Row<'_>| leaves.iter().filter(|leaf| leaf.row.order == row.order).count();
     let name = |leaf: &Leaf<'s>| {
-        let parts = places.iter().filter_map(|at| leaf.signs.iter().find(|sign| sign.at == *at));
+        let parts = places.iter().filter_map(|at| leaf.signs.iter().find(|sign| sign.at == **at));
         let parts: Vec<String> = parts.map(|sign| sign.value.to_string()).collect();
         let set = set_name(&leaf.row.draft, table.config).filter(|_| leaf.row.draft.values.is_none());
         match set {

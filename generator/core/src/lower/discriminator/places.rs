@@ -4,7 +4,7 @@ use super::split::Means;
 use super::table::{Cell, Row, Table, attribute_of, named_type, stated_place};
 use super::words::words;
 use crate::hash::{HashMap, HashSet};
-use crate::ir::{NamePlace, TypeId, TypeKind};
+use crate::ir::{NamePlace, Type, TypeId, TypeKind};
 use crate::lower::draft::{listed, tagged};
 use crate::spec::HeaderParameter;
 
@@ -12,6 +12,9 @@ use crate::spec::HeaderParameter;
 /// nothing, only these are trusted.
 const CUSTOMARY: [&str; 10] =
     ["type", "event", "eventtype", "eventname", "eventcode", "messagetype", "msgtype", "topic", "action", "name"];
+
+/// Other keys that may hold the kind of a message. They are proposed to the reader, but not trusted.
+const POSSIBLE: [&str; 9] = ["kind", "command", "cmd", "op", "operation", "method", "order", "subject", "category"];
 
 /// The last words of header names that hold the event.
 const CUSTOMARY_IN_HEADERS: [&str; 5] = ["event", "type", "topic", "name", "action"];
@@ -80,21 +83,57 @@ impl<'s> Table<'_, 's> {
             }
         }
         headers.sort_by_key(|header| !is_customary(header));
-        let transport: &[NamePlace] = if means.transport {
-            &[NamePlace::Channel, NamePlace::Direction, NamePlace::Path, NamePlace::Method, NamePlace::MediaType]
-        } else {
-            &[]
-        };
+        // Most wires with channels have no media type, so what the payload lists comes first.
+        let has_media_type = means.absence || rows.iter().all(|row| row.message().channels.is_empty());
+        let mut transport: Vec<NamePlace> = Vec::new();
+        if means.transport {
+            transport.extend([NamePlace::Channel, NamePlace::Direction, NamePlace::Path, NamePlace::Method]);
+            transport.extend(has_media_type.then_some(NamePlace::MediaType));
+        }
         let shown = if means.examples { self.customary(rows) } else { Vec::new() };
         let bodies = bodies.into_iter().chain(shown).map(NamePlace::Body);
         let all = stated.into_iter().chain(tags).chain(bodies).chain(headers);
         let mut places = Vec::new();
-        all.chain(transport.iter().cloned()).for_each(|place| {
+        all.chain(transport).for_each(|place| {
             if !places.contains(&place) {
                 places.push(place);
             }
         });
         places
+    }
+
+    /// A top-level property of plain text in all payloads that may hold the names, although the document lists none.
+    pub(super) fn possible(self, rows: &[Row<'s>]) -> Option<NamePlace> {
+        let first = rows.first()?;
+        let all = self.properties(first).into_iter().map(|(key, _)| NamePlace::Body(vec![key.to_owned()]));
+        let is_free = |at: &NamePlace| rows.iter().all(|row| self.cell(row, at) == Cell::Free);
+        let free: Vec<NamePlace> = all.filter(is_free).collect();
+        let is_possible = |at: &&NamePlace| match at {
+            NamePlace::Body(path) => path.iter().any(|key| POSSIBLE.contains(&key.to_ascii_lowercase().as_str())),
+            _ => false,
+        };
+        free.iter().find(|at| is_customary(at)).or_else(|| free.iter().find(is_possible)).cloned()
+    }
+
+    /// A list in all payloads whose items list names, so that each item may be an event.
+    pub(super) fn possible_batch(self, rows: &[Row<'s>]) -> Option<NamePlace> {
+        let lists = |row: &Row<'s>| -> Vec<(String, TypeId)> {
+            let object = row.draft.payload_type().and_then(|id| self.types[id].kind.object());
+            let items = object.into_iter().flat_map(|object| &object.fields).filter_map(|field| match &field.ty {
+                Type::List(item) => Some((field.wire.clone(), named_type(item)?)),
+                _ => None,
+            });
+            items.collect()
+        };
+        let has_names = |key: &str, name: &[String]| {
+            let names = |row: &Row<'s>| lists(row).into_iter().find(|(other, _)| other == key).map(|(_, item)| item);
+            rows.iter().filter_map(names).filter(|item| self.lists_at(*item, name)).count() == rows.len()
+        };
+        let found = lists(rows.first()?).into_iter().find(|(key, item)| {
+            let names = self.fields(*item).into_iter().map(|(wire, ..)| vec![wire]);
+            { names }.any(|name| is_customary(&NamePlace::Body(name.clone())) && has_names(key, &name))
+        });
+        found.map(|(key, _)| NamePlace::Body(vec![key]))
     }
 
     /// The top-level properties of the payloads whose names are usual for event names.

@@ -96,7 +96,7 @@ fn grown<'s>(
         };
     }
     findings::report(&growth.remarks, evidence.table, diagnostics);
-    let alike = findings::alike(&growth.remarks);
+    let alike = findings::alike(&growth.remarks, evidence.table);
     let inferred = names::name(growth, &root, &rows, (evidence.table, true), diagnostics);
     Inferred { alike, ..inferred }
 }

@@ -124,6 +124,10 @@ impl<'s> Table<'_, 's> {
                 let essences = message.media_types.iter().filter_map(|media_type| media_type.split(';').next());
                 let essences: Vec<String> = essences.map(|essence| essence.trim().to_ascii_lowercase()).collect();
                 let is_any = essences.iter().any(|essence| essence.contains('*'));
+                // Channels have messages without a media type, and these are read as JSON.
+                if essences.is_empty() && !message.channels.is_empty() {
+                    return texts(["application/json"]);
+                }
                 if is_any { Cell::Unlisted } else { texts(essences.iter().map(String::as_str)) }
             }
             NamePlace::Direction => {
@@ -223,6 +227,11 @@ impl<'s> Table<'_, 's> {
                 one_of(kind.alternatives().map(|alternative| part(alternative.ty)).collect())
             }
         }
+    }
+
+    /// Whether a type lists values at a path.
+    pub(super) fn lists_at(self, id: TypeId, path: &[String]) -> bool {
+        matches!(self.in_type(id, path, false), Cell::Listed { .. })
     }
 
     /// Whether the schema of an object excludes an unlisted property (JSON Schema 2020-12, sections 10.3.2.3 and 11.3).

@@ -139,7 +139,7 @@ pub(super) fn too_many_items(least: usize) -> String {
     format!("it has at least {least} items, and a list in a sample has at most {LONGEST}")
 }
 
-/// The possible lengths of a list, the likeliest first.
+/// The possible lengths of a list, most likely first.
 fn lengths(reading: &Reading<'_>, extent: Extent) -> [usize; 2] {
     let (least, most) = (least_items(reading), reading.most("maxItems"));
     let usual = match extent {

@@ -19,8 +19,8 @@ impl Synthesis<'_, '_> {
     fn own_node(&self, id: TypeId, extent: Extent) -> Node {
         match (&self.made[id], extent, self.payloads.get(&id)) {
             (_, Extent::Full, Some((_, node))) => (*node).clone(),
-            (Some(made), Extent::Full, None) => self.object_node(id, &made.full),
-            (Some(made), Extent::Lean, _) => self.object_node(id, &made.lean),
+            (Some(made), Extent::Full, None) => made.full.node.clone(),
+            (Some(made), Extent::Lean, _) => made.lean.node.clone(),
             (None, _, _) => Node::Null,
         }
     }
@@ -37,8 +37,8 @@ impl Synthesis<'_, '_> {
             SampleValue::Map(entries) => Size::around(entries.iter().map(|(_, value)| self.size(value))),
             SampleValue::Alternative(_, _, value) => self.size(value),
             SampleValue::Own(id, extent) => match (&self.made[*id], extent) {
-                (Some(made), Extent::Full) => made.full_size,
-                (Some(made), Extent::Lean) => made.lean_size,
+                (Some(made), Extent::Full) => made.full.size,
+                (Some(made), Extent::Lean) => made.lean.size,
                 (None, _) => Size::default(),
             },
             _ => Size { values: 1, depth: 1 },

@@ -15,14 +15,21 @@ use crate::place::Place;
 /// The samples of a struct.
 #[derive(Clone, Debug)]
 pub(super) struct Made {
-    pub(super) lean: ObjectSample,
-    pub(super) lean_size: Size,
-    pub(super) full: ObjectSample,
-    pub(super) full_size: Size,
+    pub(super) lean: Accepted,
+    pub(super) full: Accepted,
     /// How many structs were made before it, including those that it requires.
     pub(super) rank: usize,
     /// The index of the reading of its schema that the sample follows.
     reading: usize,
+}
+
+/// A sample that its schema accepts.
+#[derive(Clone, Debug)]
+pub(super) struct Accepted {
+    pub(super) sample: ObjectSample,
+    pub(super) size: Size,
+    /// The sample as JSON.
+    pub(super) node: Node,
 }
 
 /// Structs with more fields have no sample: it would be too long to read, and checking it takes quadratic time.
@@ -57,10 +64,7 @@ impl<'d> Synthesis<'_, 'd> {
                     let attempt = Attempt { id, reading, is_one_of_several, example, rank: 0 };
                     let made = self.build(&attempt, extent);
                     match made.and_then(|made| self.accepted(id, made)) {
-                        Ok((lean, size)) => {
-                            let (full, full_size) = (lean.clone(), size);
-                            return Ok(Made { lean, lean_size: size, full, full_size, rank, reading: index });
-                        }
+                        Ok(lean) => return Ok(Made { full: lean.clone(), lean, rank, reading: index }),
                         Err(why) if fault.is_empty() => fault = why,
                         Err(_) => {}
                     }
@@ -71,7 +75,7 @@ impl<'d> Synthesis<'_, 'd> {
     }
 
     /// The sample with optional fields. `None` if it would be the same as the one without.
-    pub(super) fn full(&self, id: TypeId) -> Option<(ObjectSample, Size)> {
+    pub(super) fn full(&self, id: TypeId) -> Option<Accepted> {
         let made = self.made[id].as_ref()?;
         let readings = self.readings_of(id);
         let reading = readings.get(made.reading)?;
@@ -82,7 +86,7 @@ impl<'d> Synthesis<'_, 'd> {
             if let Ok(accepted) = self.accepted(id, full.clone()) {
                 return Some(accepted);
             }
-            if let Some(accepted) = self.grown(id, &made.lean, &full) {
+            if let Some(accepted) = self.grown(id, &made.lean.sample, &full) {
                 return Some(accepted);
             }
         }
@@ -90,7 +94,7 @@ impl<'d> Synthesis<'_, 'd> {
     }
 
     /// Adds the fields of `full` to the required ones one by one, as long as the sample stays valid.
-    fn grown(&self, id: TypeId, lean: &ObjectSample, full: &ObjectSample) -> Option<(ObjectSample, Size)> {
+    fn grown(&self, id: TypeId, lean: &ObjectSample, full: &ObjectSample) -> Option<Accepted> {
         if full.fields.len() > MOST_TRIED {
             return None;
         }
@@ -103,9 +107,9 @@ impl<'d> Synthesis<'_, 'd> {
                 continue;
             }
             slot.clone_from(value);
-            if let Ok((accepted, size)) = self.accepted(id, candidate) {
-                current = accepted.clone();
-                grown = Some((accepted, size));
+            if let Ok(accepted) = self.accepted(id, candidate) {
+                current.clone_from(&accepted.sample);
+                grown = Some(accepted);
             }
         }
         grown
@@ -135,14 +139,14 @@ impl<'d> Synthesis<'_, 'd> {
     }
 
     /// Returns a sample if it is valid and not too large.
-    fn accepted(&self, id: TypeId, sample: ObjectSample) -> Result<(ObjectSample, Size), String> {
+    fn accepted(&self, id: TypeId, sample: ObjectSample) -> Result<Accepted, String> {
         let size = self.size_of(&sample);
         if size.is_too_large() {
             return Err("it would be too large to read".to_owned());
         }
         let node = self.object_node(id, &sample);
         self.schemas_of(id).iter().try_for_each(|schema| self.validator.check(schema, &node))?;
-        Ok((sample, size))
+        Ok(Accepted { sample, size, node })
     }
 
     fn build(&self, attempt: &Attempt<'_, 'd>, extent: Extent) -> Result<ObjectSample, String> {

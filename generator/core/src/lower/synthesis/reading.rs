@@ -26,7 +26,7 @@ const MOST: usize = 24;
 const HOPS: usize = 64;
 
 impl<'d> Reader<'d> {
-    /// The readings of schemas that apply together, at least one, the likeliest first.
+    /// The readings of schemas that apply together, at least one, most likely first.
     pub(super) fn readings(self, schemas: &[Cursor<'d>]) -> Vec<Reading<'d>> {
         schemas.iter().fold(vec![Reading::default()], |readings, schema| self.with(readings, schema, 0, false))
     }
@@ -111,7 +111,7 @@ impl<'d> Reading<'d> {
         self.numbers(key).map(Number::as_f64).fold(1e9, f64::min).max(0.0) as usize
     }
 
-    /// The document's examples and listed values, the likeliest first.
+    /// The document's examples and listed values, most likely first.
     pub(super) fn shown(&self) -> Vec<&'d Node> {
         let only = self.nodes("const");
         let single = self.nodes("example");

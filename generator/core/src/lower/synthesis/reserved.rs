@@ -42,7 +42,7 @@ impl Kind {
         (text.contains('.') && is_reserved_host(text)).then_some(Self::Host)
     }
 
-    /// Reserved addresses in several spellings and lengths, the likeliest first.
+    /// Reserved addresses in several spellings and lengths, most likely first.
     pub(super) fn texts(self) -> &'static [&'static str] {
         match self {
             Self::Mail => &[
@@ -187,7 +187,7 @@ fn foreign_word(word: &str, wanted: Option<Kind>) -> Option<Range<usize>> {
         if digits.parse::<Ipv4Addr>().is_ok_and(|address| !is_reserved_ip(address.into())) {
             return Some(at..at + digits.len());
         }
-        // What stands between may be longer than a byte.
+        // The text in between may be longer than a byte.
         at += digits.len();
         at += word.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     }

@@ -1,4 +1,4 @@
-//! Texts and numbers that a schema may accept, the likeliest first. Whether it does is checked elsewhere.
+//! Texts and numbers that a schema may accept, most likely first. Whether it does is checked elsewhere.
 
 use super::reading::Reading;
 use super::reserved::Kind;

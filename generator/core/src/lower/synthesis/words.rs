@@ -32,7 +32,7 @@ const FORMATS: [(&[&str], &[&str]); 17] = [
     (&["decimal"], &["12.50"]),
 ];
 
-/// Likely texts for a property with this name, given as lower-case words, the likeliest first, and one that fits any
+/// Likely texts for a property with this name, given as lower-case words, most likely first, and one that fits any
 /// name.
 pub(super) fn of_name(words: &[&str]) -> (Vec<String>, String) {
     let phrases = words.last().and_then(|last| BY_LAST_WORD.get(last)).map_or(&[][..], Vec::as_slice);

@@ -8,7 +8,7 @@ use crate::pattern::{Chooser, Pattern};
 /// What was made from a pattern.
 #[derive(Debug, Default)]
 pub(super) struct Written {
-    /// The texts, the likeliest first.
+    /// The texts, most likely first.
     pub(super) texts: Vec<String>,
     /// A text that matches but may be the address of someone, if one was withheld.
     pub(super) withheld: Option<String>,

@@ -5,7 +5,8 @@ use crate::cursor::Cursor;
 use crate::ir::{Type, TypeKind};
 use crate::lower::conjunction::{Conjunction, Source, component_words};
 use crate::lower::contradiction::Contradiction;
-use crate::lower::types::{Lowered, Lowering, child};
+use crate::lower::types::{Lowered, Lowering};
+use crate::lower::words::Words;
 use crate::lower::{mapping, object};
 use crate::place::Place;
 use crate::spec::schema::{Discriminator, Schema};
@@ -13,7 +14,7 @@ use crate::spec::schema::{Discriminator, Schema};
 /// A schema that names its kinds.
 struct Base<'c, 'd> {
     conjunction: &'c Conjunction<'d>,
-    words: &'c [String],
+    words: &'c Words,
     place: Place,
     discriminator: Discriminator<'d>,
     /// Where its part with the discriminator is. Whatever builds on the schema has this part, too.
@@ -24,7 +25,7 @@ struct Base<'c, 'd> {
 pub(in crate::lower) fn of_base<'d>(
     lowering: &mut Lowering<'_, 'd>,
     conjunction: &Conjunction<'d>,
-    words: &[String],
+    words: &Words,
 ) -> Option<Type> {
     let place = conjunction.key().filter(|_| !conjunction.is_kind)?.clone();
     let names_kinds = |schema: &Schema<'_>| schema.discriminator.is_some() && schema.place.is_within(&place);
@@ -74,7 +75,7 @@ fn lower_kind<'d>(
     base: &Base<'_, 'd>,
     kind: &Cursor<'d>,
 ) -> Result<Lowered, Box<Contradiction>> {
-    let words = component_words(&kind.place, lowering.files).unwrap_or_else(|| child(base.words, "kind"));
+    let words = component_words(&kind.place, lowering.files).unwrap_or_else(|| base.words.child("kind"));
     let own = lowering.gather_kind(&[], kind, words.clone());
     let names_kinds = |schema: &Schema<'_>| {
         schema.place.is_within(&kind.place)
@@ -82,7 +83,7 @@ fn lower_kind<'d>(
     };
     let is_kind = own.parts.iter().any(|part| names_kinds(&part.schema));
     let is_built_on_base = own.parts.iter().any(|part| part.schema.place == base.part);
-    let words = if is_built_on_base { words } else { child(base.words, words.last().map_or("kind", |word| &**word)) };
+    let words = if is_built_on_base { words } else { base.words.child(words.last().unwrap_or("kind")) };
     let sources = [Source { cursor: kind.clone(), words }];
     let mut conjunction = if is_built_on_base {
         own

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostics;
 use crate::ir::Type;
 use crate::lower::conjunction::{Part, Source, gather};
 use crate::lower::types::Lowering;
+use crate::lower::words::Words;
 use crate::spec::schema::Discriminator;
 
 /// How deeply unions may be nested.
@@ -50,11 +51,11 @@ fn of_one<'d>(lowering: &mut Lowering<'_, 'd>, member: &Cursor<'d>, depth: usize
         return known.clone();
     }
     lowering.inherited.insert(member.place.clone(), None);
-    let source = Source { cursor: member.clone(), words: Vec::new() };
-    let parts = gather(&[], &[source], lowering.files, lowering.dialect, &mut Diagnostics::default()).parts;
+    let source = Source { cursor: member.clone(), words: Words::default() };
+    let parts = gather(&[], &[source], &lowering.schemas, &mut Diagnostics::default()).parts;
     let inner = parts.iter().filter(|part| !part.schema.one_of.is_empty() && depth < MAX_DEPTH);
     let inner: Vec<_> = inner.flat_map(|part| common(lowering, &part.schema.one_of, depth + 1)).collect();
-    let all: Vec<_> = parts.into_iter().filter_map(|part| part.schema.discriminator).chain(inner).collect();
+    let all: Vec<_> = parts.iter().filter_map(|part| part.schema.discriminator.clone()).chain(inner).collect();
     lowering.inherited.insert(member.place.clone(), Some(all.clone()));
     Some(all)
 }

@@ -2,7 +2,7 @@
 
 use super::{Alternative, Union, objects, untyped};
 use crate::ir::{Kind, Member, TextForm, Type, TypeKind, Variant};
-use crate::lower::types::{Lowering, child};
+use crate::lower::types::Lowering;
 
 /// The type of a value that is one of the alternatives.
 pub(super) fn discriminate(
@@ -76,7 +76,7 @@ fn of_one_kind(
         Kind::String => string(lowering, union, group, alone),
         Kind::List => list(lowering, union, group),
         Kind::Object => {
-            let words = if alone { union.words.to_vec() } else { child(union.words, "object") };
+            let words = if alone { union.words.clone() } else { union.words.child("object") };
             objects::discriminate(lowering, &Union { words: &words, place: union.place.clone(), ..*union }, group)
         }
     }
@@ -104,7 +104,7 @@ fn string(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alter
     if variants.is_empty() {
         return if all_dates { Type::Text(TextForm::DateTime) } else { Type::String };
     }
-    let words = if alone { union.words.to_vec() } else { child(union.words, "string") };
+    let words = if alone { union.words.clone() } else { union.words.child("string") };
     Type::Named(lowering.define_part(&words, union.place.clone(), TypeKind::StringEnum(variants)))
 }
 
@@ -121,7 +121,7 @@ fn list(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alterna
         nullable |= is_nullable;
         items.push(Alternative::plain(ty));
     }
-    let words = child(union.words, "item");
+    let words = union.words.child("item");
     let item = discriminate(lowering, &Union { words: &words, place: union.place.clone(), ..*union }, items);
     let item = if nullable && item != Type::Any { Type::Nullable(Box::new(item)) } else { item };
     Type::List(Box::new(item))

@@ -5,7 +5,7 @@ use super::{Alternative, Union, kinds, tags};
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Docs, Field, Keyed, KeyedMember, Object, Presence, Type, TypeKind};
 use crate::lower::draft;
-use crate::lower::types::{Lowered, Lowering, child};
+use crate::lower::types::{Lowered, Lowering};
 
 /// The type of a value that is one of several objects.
 pub(super) fn discriminate(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternative]) -> Type {
@@ -39,7 +39,7 @@ fn map(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, group: &[Alternat
         _ => None,
     });
     let values: Vec<_> = values.collect();
-    let words = child(union.words, "value");
+    let words = union.words.child("value");
     let any = values.iter().any(|value| matches!(value.ty, Type::Any | Type::Nullable(_)));
     let value = if any {
         Type::Any
@@ -105,7 +105,7 @@ fn tagged_in_part(
     if named.len() < 2 {
         return None;
     }
-    let words = child(union.words, &property);
+    let words = union.words.child(&property);
     let named = tags::infer(lowering, &Union { words: &words, place: union.place.clone(), ..*union }, &named)?;
     let otherwise = Some((property, named));
     let keyed = TypeKind::Keyed(Keyed { members, otherwise });
@@ -184,7 +184,7 @@ fn merged_field(lowering: &mut Lowering<'_, '_>, union: &Union<'_, '_>, objects:
         |field: &&Field| Alternative { listed: field.listed.clone(), ..Alternative::plain(field.ty.clone()) };
     let alternatives: Vec<_> = same.iter().map(alternative).collect();
     let listed = super::listed(lowering, &alternatives);
-    let words = child(union.words, &first.wire);
+    let words = union.words.child(&first.wire);
     let ty =
         kinds::discriminate(lowering, &Union { words: &words, place: first.place.clone(), ..*union }, alternatives);
     let mut lowered = Lowered::from(ty);

@@ -126,7 +126,7 @@ fn constants(
 }
 
 fn name(lowering: &Lowering<'_, '_>, alternative: &Alternative) -> Option<String> {
-    component_words(alternative.component.as_ref()?, lowering.files)?.pop()
+    component_words(alternative.component.as_ref()?, lowering.files)?.last().map(str::to_owned)
 }
 
 /// The kinds of a schema. Names in its mapping without a schema are reported.
@@ -177,7 +177,8 @@ pub(super) fn report_unknowable(
     kind: &Place,
     alternative: &Alternative,
 ) {
-    let name = component_words(kind, lowering.files).and_then(|mut words| words.pop()).unwrap_or_default();
+    let name =
+        component_words(kind, lowering.files).and_then(|words| words.last().map(str::to_owned)).unwrap_or_default();
     let why = if object(lowering, &alternative.ty).is_some() {
         format!("no value of `{}` leads to `{name}`", discriminator.property)
     } else {

@@ -1,12 +1,37 @@
 //! A recipe from prose. Prose leaves more open than it seems, so the recipe is only proposed, for a person who knows
 //! the sender to decide.
 
+mod template;
+
 use super::words::{assigned, is_of_several_parts, squeezed};
 use crate::ir::{Algorithm, Encoding, Recipe, SignatureList, SignaturePlace, SignatureTime, Unit};
 
-/// The recipe that the words about a signature in this header describe, as in `codegen.yaml`. `headers` are those that
-/// the document lists.
-pub(super) fn recipe<'h>(header: &str, text: &str, headers: impl Iterator<Item = &'h str>) -> Option<String> {
+/// How much of a description is looked at, in bytes.
+const MAX_PROSE: usize = 64 * 1024;
+
+/// The recipe that the header's own words describe, as in `codegen.yaml`, or else these together with what is said of
+/// signatures elsewhere. `headers` are those that the document lists.
+pub(super) fn of_header(header: &str, own: &str, elsewhere: &[&str], headers: &[&str]) -> Option<String> {
+    recipe(header, own, headers).or_else(|| {
+        let others = elsewhere.iter().map(|text| about_signatures(text));
+        let all: Vec<String> = [own.to_owned()].into_iter().chain(others).filter(|text| !text.is_empty()).collect();
+        if all.len() > 1 { recipe(header, &all.join("\n"), headers) } else { None }
+    })
+}
+
+/// The paragraphs that are about signatures.
+pub(super) fn about_signatures(text: &str) -> String {
+    const WORDS: [&str; 8] = ["hmac", "sha256", "sha1", "sha512", "ed25519", "signature", "signed", "base64"];
+    let text = text.get(..MAX_PROSE).unwrap_or(text);
+    let is_about = |paragraph: &&str| {
+        let form = squeezed(&paragraph.to_lowercase());
+        WORDS.iter().any(|word| form.contains(word))
+    };
+    text.split("\n\n").filter(is_about).collect::<Vec<_>>().join("\n")
+}
+
+/// The recipe that the words about a signature in this header describe, as in `codegen.yaml`.
+fn recipe(header: &str, text: &str, headers: &[&str]) -> Option<String> {
     let lower = text.to_lowercase();
     let form = squeezed(&lower);
     let recipe = Recipe {
@@ -14,17 +39,20 @@ pub(super) fn recipe<'h>(header: &str, text: &str, headers: impl Iterator<Item =
         ..Recipe::new(algorithm(&form)?, SignaturePlace::Header(header.to_owned()))
     };
     // The signed text may contain its own `v1=`.
-    let template = template(text);
-    let outside =
-        template.as_ref().map_or_else(|| lower.clone(), |(written, _)| lower.replace(&written.to_lowercase(), " "));
+    let template = template::find(text);
+    let written = template.as_ref().map(|found| found.written.to_lowercase());
+    let outside = written.map_or_else(|| lower.clone(), |written| lower.replace(&written, " "));
     let names: Vec<&str> = assigned(&outside).collect();
     let signs = match template {
-        Some((_, template)) => template?,
+        Some(template) => template.signs?,
         None if is_of_several_parts(&outside) => return None,
         None => ["body", "payload", "content"].iter().any(|word| lower.contains(word)).then(|| "{body}".to_owned())?,
     };
     let recipe = with_names(Recipe { signs: Some(signs), ..recipe }, &names, &outside)?;
-    let recipe = with_time(recipe, headers)?;
+    // A header may only be named in the text.
+    let named = text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'));
+    let named = named.filter(|word| word.trim_matches('-').contains('-'));
+    let recipe = with_unit(with_time(recipe, headers.iter().copied().chain(named))?, &form);
     recipe.to_check().and_then(|made| made.check()).is_ok().then(|| recipe.to_setting())
 }
 
@@ -55,33 +83,6 @@ fn encoding(form: &str) -> Option<Encoding> {
     }
 }
 
-/// The template in the text, as written and in the syntax of recipes. The latter is `None` if a piece is unknown.
-fn template(text: &str) -> Option<(&str, Option<String>)> {
-    let mut words = text.split_whitespace().map(|word| word.trim_matches(|letter| "`\"'(),;<>".contains(letter)));
-    let written = words.find(|word| word.contains('{') && word.contains('}'))?.trim_end_matches('.');
-    let mut template = String::new();
-    let mut rest = written;
-    while let Some((literal, behind)) = rest.split_once('{') {
-        let Some((name, others)) = behind.split_once('}') else { return Some((written, None)) };
-        let Some(piece) = piece(name) else { return Some((written, None)) };
-        template.push_str(literal);
-        template.push_str(piece);
-        rest = others;
-    }
-    template.push_str(rest);
-    Some((written, Some(template)))
-}
-
-fn piece(name: &str) -> Option<&'static str> {
-    Some(match squeezed(&name.to_lowercase()).as_str() {
-        "body" | "payload" | "rawbody" | "requestbody" | "rawrequestbody" | "content" => "{body}",
-        "timestamp" | "time" | "ts" | "t" => "{timestamp}",
-        "method" | "httpmethod" => "{method}",
-        "path" => "{path}",
-        _ => return None,
-    })
-}
-
 /// Adds what precedes an `=` in the header: a prefix, or the names in a list.
 fn with_names(recipe: Recipe, names: &[&str], text: &str) -> Option<Recipe> {
     const TIMES: [&str; 3] = ["t", "ts", "timestamp"];
@@ -97,7 +98,11 @@ fn with_names(recipe: Recipe, names: &[&str], text: &str) -> Option<Recipe> {
             let take = vec![(*only).to_owned()];
             let at = time.map(|name| SignaturePlace::Listed((*name).to_owned()));
             let time = at.map(|at| SignatureTime { at, unit: Unit::Seconds, tolerance: None });
-            Some(Recipe { list: Some(SignatureList { separator, pairs: '=', take }), time, ..recipe })
+            Some(Recipe {
+                list: Some(SignatureList { separator, other_separators: Vec::new(), pairs: '=', take }),
+                time,
+                ..recipe
+            })
         }
         _ => None,
     }
@@ -118,12 +123,24 @@ fn with_time<'h>(recipe: Recipe, mut headers: impl Iterator<Item = &'h str>) -> 
     }
 }
 
+/// Says how the time is written, if the text does.
+fn with_unit(recipe: Recipe, form: &str) -> Recipe {
+    let unit = if form.contains("millisecond") {
+        Unit::Milliseconds
+    } else if ["iso8601", "rfc3339"].iter().any(|name| form.contains(name)) {
+        Unit::Rfc3339
+    } else {
+        return recipe;
+    };
+    Recipe { time: recipe.time.map(|time| SignatureTime { unit, ..time }), ..recipe }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn proposed(text: &str) -> Option<String> {
-        recipe("X-Proof", text, ["X-Name", "X-Timestamp"].into_iter())
+        recipe("X-Proof", text, &["X-Name", "X-Timestamp"])
     }
 
     #[test]
@@ -148,6 +165,21 @@ mod tests {
         ] {
             assert_eq!(proposed(text).as_deref(), Some(setting), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_said_elsewhere_completes_a_recipe() {
+        let info = "# Orders\n\nTen a second.\n\nThe signature is the hex HMAC-SHA256 of `timestamp.body`. The header \
+                    `X-Acme-Request-Timestamp` has the milliseconds.\n\nErrors have `code=…`.";
+        let of = |own: &str| of_header("X-Proof", own, &["Told once.", info], &[]);
+        let complete = r#"{ algorithm: hmac-sha256, signs: "{timestamp}.{body}", signature: { at: header X-Proof }, time: { at: header X-Acme-Request-Timestamp, unit: ms } }"#;
+        assert_eq!(of("").as_deref(), Some(complete));
+        assert_eq!(of("See above.").as_deref(), Some(complete));
+        // The header's own words count if they suffice, and a contradiction is left to people.
+        assert!(of("Base64 HMAC-SHA1 of the body").is_some_and(|recipe| recipe.contains("sha1")));
+        assert_eq!(of("In Base64."), None);
+        let ed25519 = "Deliveries are signed by Ed25519, in hex, over the timestamp + body. See X-Sent-Timestamp.";
+        assert!(of_header("X-Proof", "", &[ed25519], &[]).is_some_and(|recipe| recipe.contains("ed25519")));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::proposal;
 use super::words::squeezed;
 use crate::diagnostic::{Diagnostic, Location, codes};
-use crate::spec::Api;
+use crate::spec::{Api, Message};
 
 /// What to write if only prose names a scheme: from the first description of the API, of a tag or of an event that
 /// does.
@@ -26,6 +26,15 @@ pub(super) fn finding(spec: &Api<'_>) -> Option<Diagnostic> {
     Some(Diagnostic::warning(codes::messages::SCHEME_IN_PROSE, location, message).help(named.help))
 }
 
+/// The descriptions of the API, its tags, a message and the security of that message, in this order.
+pub(super) fn texts<'t>(spec: &'t Api<'_>, message: &'t Message<'_>) -> Vec<&'t str> {
+    let of_tags = spec.tags.iter().filter_map(|tag| tag.description.as_deref());
+    let schemes = message.security.iter().flat_map(|security| security.alternatives.iter().flatten());
+    let of_message = message.summary.into_iter().chain(message.description);
+    let of_schemes = schemes.filter_map(|scheme| scheme.description);
+    spec.description.into_iter().chain(of_tags).chain(of_message).chain(of_schemes).collect()
+}
+
 /// A scheme named in prose.
 struct Named {
     what: &'static str,
@@ -41,14 +50,18 @@ impl Named {
         if form.contains("svix") {
             return Some(Self::scheme("the scheme of Svix", "svix"));
         }
-        if !form.contains("hmac") {
+        let what = if form.contains("hmac") {
+            "an HMAC"
+        } else if form.contains("ed25519") && form.contains("signature") {
+            "an Ed25519 signature"
+        } else {
             return None;
-        }
+        };
         let header = text.split(|symbol: char| !(symbol.is_ascii_alphanumeric() || symbol == '-'));
         let header = header.into_iter().find(|word| word.contains('-') && word.to_lowercase().contains("signature"));
-        if let Some(recipe) = header.and_then(|header| proposal::recipe(header, text, std::iter::empty())) {
+        if let Some(recipe) = header.and_then(|header| proposal::of_header(header, "", &[text], &[])) {
             let help = format!("if it is right, write in codegen.yaml `verify: {recipe}`");
-            return Some(Self { what: "an HMAC", help });
+            return Some(Self { what, help });
         }
         let help = match header.filter(|_| form.contains("sha256") && !form.contains("base64")) {
             Some(header) => format!(
@@ -57,7 +70,7 @@ impl Named {
             ),
             None => "write in codegen.yaml how a delivery is verified (`verify: …`), or `verify: none`".to_owned(),
         };
-        Some(Self { what: "an HMAC", help })
+        Some(Self { what, help })
     }
 
     fn scheme(what: &'static str, setting: &str) -> Self {

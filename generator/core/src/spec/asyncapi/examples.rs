@@ -3,7 +3,7 @@
 use super::super::{Example, Reading};
 use super::layers::Layers;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Severity, codes};
 use crate::node::Node;
 
 /// The examples of `message`: objects with a `payload` (section "Message Example Object"), or mappings from names to
@@ -20,7 +20,7 @@ pub(super) fn read<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> V
         return read_named_examples(&examples, reading);
     }
     examples.read_as(Node::as_list, "a list", reading.diagnostics);
-    let items: Vec<_> = examples.items().filter_map(|item| reading.follow(item)).collect();
+    let items: Vec<_> = examples.items().filter_map(|item| target(item, reading)).collect();
     let one_or_named = |item: &Cursor<'d>| {
         if item.get("payload").is_none() && item.get("headers").is_none() {
             return read_named_examples(item, reading);
@@ -29,6 +29,13 @@ pub(super) fn read<'d>(message: &Layers<'d>, reading: &mut Reading<'_, 'd>) -> V
         example(name, item, reading).into_iter().collect()
     };
     items.iter().flat_map(one_or_named).collect()
+}
+
+/// The example that an item stands for. Nothing depends on one that is missing or in another file, which isn't read.
+fn target<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
+    let found = crate::resolve::follow(reading.sources, item).map_err(crate::resolve::of_part);
+    let note = |fault| reading.diagnostics.push(Diagnostic { severity: Severity::Note, ..fault });
+    found.map_err(note).ok()
 }
 
 fn read_named_examples<'d>(examples: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {

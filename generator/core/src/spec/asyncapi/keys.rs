@@ -32,11 +32,13 @@ pub(super) fn add<'d>(message: Message<'d>, messages: &mut Vec<Message<'d>>, rea
     }
 }
 
-/// Messages that share a key are distinguished by their channels, `<channel>.<message>`. Within one channel, they are
-/// distinguished by their direction, `<message>.sent`, by the first of their other names or by the name of the
+/// Messages that share a key are called by their components if each of these has a name that no other message has: a
+/// `name` was copied. Otherwise they are distinguished by their channels, `<channel>.<message>`. Within one channel,
+/// they are distinguished by their direction, `<message>.sent`, by the first of their other names or by the name of the
 /// payload's schema. All of them are renamed, so that their order doesn't matter. Only if there is no name at all are
 /// they numbered.
 pub(super) fn make_distinct(messages: &mut [Message<'_>], reading: &mut Reading<'_, '_>) {
+    name_by_components(messages);
     rename(messages, |message| message.channels.first().map(|channel| format!("{channel}.{}", message.key)));
     rename(messages, |message| match message.directions.as_slice() {
         [only] => Some(format!("{}.{}", message.key, only.as_str())),
@@ -48,6 +50,35 @@ pub(super) fn make_distinct(messages: &mut [Message<'_>], reading: &mut Reading<
         Some(format!("{}.{name}", message.key))
     });
     number(messages, reading);
+}
+
+/// Gives messages that share a key the names of their components, if these differ from each other and from all keys.
+fn name_by_components(messages: &mut [Message<'_>]) {
+    let keys: Vec<String> = messages.iter().map(|message| message.key.to_string()).collect();
+    let components: Vec<Option<String>> = messages.iter().map(component).collect();
+    let count = |all: &[String], wanted: &str| all.iter().filter(|other| *other == wanted).count();
+    let named: Vec<String> = components.iter().flatten().cloned().collect();
+    for (index, message) in messages.iter_mut().enumerate() {
+        let sharing: Vec<usize> = (0..keys.len()).filter(|other| keys[*other] == keys[index]).collect();
+        let is_new = |other: &usize| {
+            let name = components[*other].as_deref();
+            name.is_some_and(|name| count(&named, name) == 1 && (name == keys[index] || count(&keys, name) == 0))
+        };
+        if sharing.len() > 1
+            && sharing.iter().all(is_new)
+            && let Some(name) = &components[index]
+        {
+            message.key = name.clone().into();
+        }
+    }
+}
+
+/// The name of the component that a message is.
+fn component(message: &Message<'_>) -> Option<String> {
+    match message.place.pointer.segments().as_slice() {
+        ["components", "messages", name] => Some((*name).to_owned()),
+        _ => None,
+    }
 }
 
 /// Renames the messages that share a key, if the new names distinguish any of them.

@@ -38,7 +38,7 @@ pub(super) fn read<'d>(
         place,
         method: sent.method.map_or(Cow::Borrowed("POST"), |method| method.to_ascii_uppercase().into()),
         path: None,
-        media_types: message.text("contentType", reading).or(default_type).into_iter().collect(),
+        media_types: media_type(&message, default_type, reading).into_iter().collect(),
         written_as: None,
         body: BodyPresence::Required,
         form_field: None,
@@ -165,10 +165,16 @@ impl<'d> Words<'d> {
     }
 }
 
+/// The media type of a message. Some documents say `json`, which isn't one.
+fn media_type<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Reading<'_, 'd>) -> Option<&'d str> {
+    let stated = message.text("contentType", reading).or(default)?;
+    Some(if stated.eq_ignore_ascii_case("json") { "application/json" } else { stated })
+}
+
 /// The schema of the payload, if it is JSON in a supported language.
 fn payload<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let payload = message.raw("payload")?;
-    let media_type = message.text("contentType", reading).or(default).unwrap_or("application/json");
+    let media_type = media_type(message, default, reading).unwrap_or("application/json");
     if Written::from_media_type(media_type) == Written::Otherwise {
         let message = format!("`{media_type}` is not supported, so this event can't be received in this form");
         reading.diagnostics.push(Diagnostic::warning(codes::messages::MEDIA_TYPE, payload.key_location(), message));
@@ -179,14 +185,8 @@ fn payload<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Rea
         reading.diagnostics.push(untyped(&payload, &language));
         return None;
     }
-    // A reference is kept, since its target names the type.
-    let target = match crate::resolve::follow(reading.sources, payload.clone()) {
-        Ok(target) => target,
-        Err(fault) => {
-            reading.diagnostics.push(crate::resolve::of_schema(fault));
-            return None;
-        }
-    };
+    // A reference is kept, since its target names the type. If it leads nowhere, that is reported with the other schemas.
+    let Ok(target) = crate::resolve::follow(reading.sources, payload.clone()) else { return Some(payload) };
     let language = format::described(&target).and_then(|(format, _)| format::foreign_format(format));
     if let Some(language) = language {
         reading.diagnostics.push(untyped(&target, &language));

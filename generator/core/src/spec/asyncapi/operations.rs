@@ -38,8 +38,9 @@ fn messages_in_2<'d>(side: Side, reading: &mut Reading<'_, 'd>) -> Vec<SentMessa
         let Some(channel) = reading.follow(channel) else { continue };
         let Some(operation) = channel.mapping(key, reading.diagnostics) else { continue };
         let Some(message) = operation.get("message") else { continue };
-        let Some(target) = reading.follow(message.clone()) else { continue };
-        let messages: Vec<_> = match alternatives(&target, reading) {
+        // A reference that leads nowhere is reported when the message is read.
+        let target = crate::resolve::follow(reading.sources, message.clone()).ok();
+        let messages: Vec<_> = match target.and_then(|target| alternatives(&target, reading)) {
             Some(several) => several.items().collect(),
             None => vec![message],
         };

@@ -17,7 +17,7 @@ pub(super) fn read<'d>(
     let place = reply.place.clone();
     let messages = super::selection::quietly(reading, |reading| operations::listed_or_all(&reply, reading));
     let [only] = messages.as_slice() else {
-        let why = "it is one of several messages; describe one message whose payload is a `oneOf` of theirs";
+        let why = "it is one of several messages; describe one message whose payload is a `oneOf` of their payloads";
         let several = Reply { status: 200, media_type: "application/json", place, schema: Err(why) };
         return (!messages.is_empty()).then_some(several);
     };

@@ -114,6 +114,7 @@ pub(super) fn quietly<'d, T>(reading: &mut Reading<'_, 'd>, read: impl FnOnce(&m
         sources: reading.sources,
         root: reading.root.clone(),
         diagnostics: &mut diagnostics,
+        lost: Vec::new(),
         handshakes: Vec::new(),
     })
 }

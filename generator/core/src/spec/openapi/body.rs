@@ -30,7 +30,13 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) ->
         Body { presence, payloads, form_field: None, cloud_event: None }
     };
     let Some(body) = operation.get("requestBody") else { return nothing(BodyPresence::Absent) };
-    let Some(body) = reading.follow(body) else { return nothing(BodyPresence::Unstated) };
+    let body = match crate::resolve::follow(reading.sources, body) {
+        Ok(body) => body,
+        Err(fault) => {
+            reading.diagnostics.push(crate::resolve::of_schema(fault));
+            return nothing(BodyPresence::Unstated);
+        }
+    };
     let presence = match body.flag("required", reading.diagnostics) {
         Some(true) => BodyPresence::Required,
         Some(false) => BodyPresence::Optional,

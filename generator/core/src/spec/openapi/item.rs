@@ -19,13 +19,8 @@ pub(super) struct PathItem<'d> {
 impl<'d> PathItem<'d> {
     /// Reads a path item. A reference that can't be followed is a fault.
     pub(super) fn read(own: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Self> {
-        match crate::resolve::follow(reading.sources, own.clone()) {
-            Ok(target) => Some(Self::new(own, target)),
-            Err(fault) => {
-                reading.diagnostics.push(fault);
-                None
-            }
-        }
+        let target = reading.follow(own.clone())?;
+        Some(Self::new(own, target))
     }
 
     /// The same if it isn't known yet whether it is needed: a reference that can't be followed is only a warning.

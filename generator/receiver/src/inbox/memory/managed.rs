@@ -224,7 +224,7 @@ fn wall(at: Option<Instant>, (now, wall): (Instant, SystemTime)) -> SystemTime {
 }
 
 fn read_cursor(cursor: &Cursor) -> Result<u64, InboxError> {
-    cursor.as_str().parse().map_err(|_| InboxError::Unsupported("the cursor is not one of this inbox"))
+    cursor.as_str().parse().map_err(|_| InboxError::Unsupported("the cursor isn't from this inbox"))
 }
 
 fn number(count: usize) -> u64 {

@@ -245,7 +245,7 @@ impl Shelf {
     fn drop_old(&mut self, now: Instant) {
         let old = self.parkings.take_old(now);
         if !old.is_empty() && self.drop_parked(&old, now) > 0 {
-            crate::telemetry::warn("parked deliveries are dropped", &"they were parked for as long as they may be");
+            crate::telemetry::warn("parked deliveries are dropped", &"they have expired");
         }
     }
 

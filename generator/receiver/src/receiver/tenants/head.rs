@@ -149,7 +149,7 @@ impl fmt::Debug for PathError {
 impl std::error::Error for PathError {}
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
     use super::*;
 

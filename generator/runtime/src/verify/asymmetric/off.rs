@@ -4,10 +4,12 @@ use super::secret::SecretFault;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    EcdsaDer,
+    Ecdsa,
     EcdsaFixed,
     RsaSha1,
     RsaSha256,
+    RsaSha512,
+    RsaPssSha256,
 }
 
 #[derive(Clone)]

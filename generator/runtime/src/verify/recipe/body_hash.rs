@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest as _, Sha256, Sha512};
 
 use super::Encoding;
 use super::error::PartReason;
@@ -56,7 +56,43 @@ impl BodySha256 {
     }
 }
 
-/// The SHA-256 in lower-case hexadecimal digits.
-pub(super) fn hex_sha256(body: &[u8]) -> String {
-    encoding::to_hex(&Sha256::digest(body))
+/// The hash of the body as a piece of a template: `sha256`, `sha512:base64`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct BodyHash {
+    is_sha512: bool,
+    written: Written,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Written {
+    Hex,
+    Base64,
+    Bytes,
+}
+
+impl BodyHash {
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (hash, written) = text.split_once(':').unwrap_or((text, "hex"));
+        let is_sha512 = match hash {
+            "sha256" => false,
+            "sha512" => true,
+            _ => return None,
+        };
+        let written = match written {
+            "hex" => Written::Hex,
+            "base64" => Written::Base64,
+            "bytes" => Written::Bytes,
+            _ => return None,
+        };
+        Some(Self { is_sha512, written })
+    }
+
+    pub(super) fn of(self, body: &[u8]) -> Vec<u8> {
+        let hash = if self.is_sha512 { Sha512::digest(body).to_vec() } else { Sha256::digest(body).to_vec() };
+        match self.written {
+            Written::Hex => encoding::to_hex(&hash).into_bytes(),
+            Written::Base64 => encoding::to_base64(&hash).into_bytes(),
+            Written::Bytes => hash,
+        }
+    }
 }

@@ -29,7 +29,7 @@ pub(super) enum Boundary {
 /// The boundary of each piece. Fails if one isn't clear.
 pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Boundary>, TemplateError> {
     let fills_itself = |kind: &Kind| match kind {
-        Kind::Literal(_) | Kind::Secret | Kind::Timestamp | Kind::Method | Kind::Account | Kind::BodyHash => true,
+        Kind::Literal(_) | Kind::Secret | Kind::Timestamp | Kind::Method | Kind::Account | Kind::BodyHash(_) => true,
         Kind::Url => is_url_fixed,
         _ => false,
     };

@@ -16,19 +16,23 @@ pub enum RecipeError {
     Signs(TemplateError),
     /// A secret.
     Secret(SecretError),
-    /// A JSON Web Token has a template, a time, an id or items, which it doesn't need; or another algorithm has claims.
+    /// A JSON Web Token has claims together with a template; it has a time, an id or items without a template; or another
+    /// algorithm has claims.
     Claims,
     /// A public key also verifies tokens that the sender signs for others, so an audience or the body's hash is needed.
     NoAudience,
+    /// A token that needs no expiry isn't bound to its body, so one token would be good for all deliveries.
+    NoExpiry,
     /// The algorithm signs something, but there is no template.
     NothingSigned,
     /// There is a template, but a token signs nothing.
     TokenSigns,
-    /// Plain SHA-256 proves nothing if the template has no `{secret}`.
+    /// A plain hash proves nothing if the template has no `{secret}`.
     NoSecretSigned,
     /// There is no place for a signature, or there are more than 128.
     Places,
-    /// A place isn't written as `header X-Signature`, `query sig`, `form sig`, `body /a`, `item /a` or `list t`.
+    /// A place isn't written as `header X-Signature`, `query sig`, `form sig`, `form data /a`, `body /a`, `item /a` or
+    /// `list t`.
     Place,
     /// A pointer isn't valid (RFC 6901), or has more than 32 keys.
     Pointer,
@@ -38,7 +42,8 @@ pub enum RecipeError {
     ItemsMissing,
     /// Items are named, but none of their parts is signed and they have no signature.
     ItemsUnused,
-    /// A place in the list of signatures is named, but there isn't exactly one list with names.
+    /// A place in the list of signatures is named, but there isn't exactly one list with names; or its items have no names,
+    /// and the place isn't a number.
     ListMissing,
     /// The separator of a list or its pairs isn't ASCII, or is the same for both.
     Separators,
@@ -92,7 +97,7 @@ pub enum Part {
 pub enum PartReason {
     /// It is required but missing.
     Missing,
-    /// It comes several times.
+    /// It occurs several times.
     Repeated,
     /// It isn't text.
     NotText,
@@ -136,7 +141,7 @@ impl fmt::Display for PartFault {
         }
         match self.reason {
             PartReason::Missing => formatter.write_str(" is missing"),
-            PartReason::Repeated => formatter.write_str(" comes several times"),
+            PartReason::Repeated => formatter.write_str(" occurs several times"),
             PartReason::NotText => formatter.write_str(" is not text"),
             PartReason::Not(expected) => write!(formatter, " is not {expected}"),
             PartReason::HoldsSeparator => formatter.write_str(" contains the separator from its neighbour"),
@@ -151,18 +156,21 @@ impl fmt::Display for RecipeError {
         formatter.write_str(match self {
             Self::Signs(error) => return write!(formatter, "what is signed: {error}"),
             Self::Secret(error) => return error.fmt(formatter),
-            Self::Claims => "a JSON Web Token has claims, and no template, time, id or items",
+            Self::Claims => "a JSON Web Token has claims, or a template of its payload; no other signature has claims",
             Self::NoAudience => "a token that is verified by a public key needs an audience, or the hash of the body",
-            Self::NothingSigned => "it does not say what is signed",
+            Self::NoExpiry => "a token that may have no expiry needs the hash of the body",
+            Self::NothingSigned => "it doesn't say what is signed",
             Self::TokenSigns => "a token signs nothing",
-            Self::NoSecretSigned => "a template for plain SHA-256 needs `{secret}`",
+            Self::NoSecretSigned => "a template for a plain hash needs `{secret}`",
             Self::Places => "a recipe needs 1 to 128 places for the signature",
             Self::Place => "a place is not `header …`, `query …`, `form …`, `body /…`, `item /…` or `list …`",
             Self::Pointer => "a pointer is not valid (RFC 6901) or has more than 32 keys",
             Self::NoItems => "a pointer to items needs one `*`",
             Self::ItemsMissing => "a place inside items is named, but not which items",
             Self::ItemsUnused => "items are named, but none of their parts is signed and they have no signature",
-            Self::ListMissing => "a name in the list of signatures needs exactly one list with names",
+            Self::ListMissing => {
+                "a place in the list of signatures needs exactly one list, with names unless it is a number"
+            }
             Self::Separators => "a list and its pairs need different ASCII separators",
             Self::SignatureSigned => "the signature would be part of what it signs",
             Self::TimeNotSigned => "the time is not signed",

@@ -1,7 +1,7 @@
 //! Handshakes, described by data: requests that a sender makes before it delivers anything.
 //!
-//! A [`Rule`] says which requests are a handshake, what must be right in them, and what the response contains.
-//! [`Answers`] are rules with their secrets. They turn a delivery into an [`Answer`], which the receiver sends.
+//! A [`Rule`] says which requests are a handshake, what they must contain, and what the response contains. [`Answers`]
+//! are rules with their secrets. They turn a delivery into an [`Answer`], which the receiver sends.
 //!
 //! ```
 //! use hookwright_runtime::Delivery;

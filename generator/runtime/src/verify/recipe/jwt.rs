@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::key::{Keys, Signed};
+use super::key::{Keys, Signed, bytes_of};
 use super::pointer::Pointer;
 use crate::verify::clock::Freshness;
 use crate::verify::encoding;
@@ -30,7 +30,9 @@ pub struct Claims {
     issuer: Option<Cow<'static, str>>,
     equal: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     body_sha256: Option<Cow<'static, str>>,
+    url_sha256: Option<Cow<'static, str>>,
     max_age: Option<Duration>,
+    is_expiry_optional: bool,
 }
 
 impl Claims {
@@ -58,11 +60,24 @@ impl Claims {
         self
     }
 
-    /// The claim of this name must be the SHA-256 of the body in hexadecimal digits. Without this, the token isn't
-    /// bound to its body.
+    /// The claim of this name must be the SHA-256 of the body, in hexadecimal digits or in Base64 of either alphabet.
+    /// Without this, the token isn't bound to its body.
     #[must_use]
     pub fn body_sha256(self, name: impl Into<Cow<'static, str>>) -> Self {
         Self { body_sha256: Some(name.into()), ..self }
+    }
+
+    /// The claim of this name must be the SHA-256 of the URL that the sender calls, written like that of the body. It is
+    /// the recipe's [`url`](super::Recipe::url) or [`origin`](super::Recipe::origin).
+    #[must_use]
+    pub fn url_sha256(self, name: impl Into<Cow<'static, str>>) -> Self {
+        Self { url_sha256: Some(name.into()), ..self }
+    }
+
+    /// Accepts tokens without `exp`, which are valid forever. They need the hash of the body.
+    #[must_use]
+    pub fn optional_expiry(self) -> Self {
+        Self { is_expiry_optional: true, ..self }
     }
 
     /// Sets how old the token may be, by `iat`.
@@ -80,7 +95,16 @@ impl Claims {
         self.body_sha256.is_some()
     }
 
-    fn check(&self, payload: &[u8], body: &[u8], freshness: &Freshness) -> Result<Option<i64>, VerifyError> {
+    pub(super) fn signs_url(&self) -> bool {
+        self.url_sha256.is_some()
+    }
+
+    /// Whether a token may be valid forever, for any body.
+    pub(super) fn is_boundless(&self) -> bool {
+        self.is_expiry_optional && self.body_sha256.is_none()
+    }
+
+    fn check(&self, payload: &[u8], bound: Bound<'_>, freshness: &Freshness) -> Result<Option<i64>, VerifyError> {
         let texts = [("iss", &self.issuer)].into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
         let equal = self.equal.iter().map(|(name, value)| (&**name, &**value));
         for (name, value) in texts.chain(equal) {
@@ -91,9 +115,10 @@ impl Claims {
         if let Some(audience) = &self.audience {
             check_audience(payload, audience)?;
         }
-        if let Some(name) = &self.body_sha256 {
-            let given = claim(payload, name)?.and_then(|text| encoding::from_hex::<32>(&text));
-            let is_same = given.is_some_and(|given| bool::from(given.ct_eq(&Sha256::digest(body))));
+        let hashes = [(&self.body_sha256, bound.body), (&self.url_sha256, bound.url.as_bytes())];
+        for (name, bytes) in hashes.into_iter().filter_map(|(name, bytes)| Some((name.as_deref()?, bytes))) {
+            let given = claim(payload, name)?.and_then(|text| hash(&text));
+            let is_same = given.is_some_and(|given| bool::from(given.ct_eq(&Sha256::digest(bytes))));
             if !is_same {
                 return Err(VerifyError::NoMatch);
             }
@@ -105,7 +130,7 @@ impl Claims {
     fn check_times(&self, payload: &[u8], freshness: &Freshness) -> Result<Option<i64>, VerifyError> {
         let now = freshness.clock.now();
         let (expires, begins, issued) = (time(payload, "exp")?, time(payload, "nbf")?, time(payload, "iat")?);
-        if expires.is_none() && self.max_age.is_none() {
+        if expires.is_none() && self.max_age.is_none() && !self.is_expiry_optional {
             return Err(VerifyError::TooOld);
         }
         if expires.is_some_and(|at| now.saturating_sub(LEEWAY) >= at) {
@@ -127,7 +152,7 @@ impl Claims {
     pub(super) fn token(
         &self,
         algorithm: &str,
-        body: &[u8],
+        bound: Bound<'_>,
         at: i64,
         sign: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
     ) -> Option<String> {
@@ -139,8 +164,9 @@ impl Claims {
         for (name, value) in texts.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?))) {
             claims.insert(name.to_owned(), value.into());
         }
-        if let Some(name) = &self.body_sha256 {
-            claims.insert(name.to_string(), encoding::to_hex(&Sha256::digest(body)).into());
+        let hashes = [(&self.body_sha256, bound.body), (&self.url_sha256, bound.url.as_bytes())];
+        for (name, bytes) in hashes.into_iter().filter_map(|(name, bytes)| Some((name.as_deref()?, bytes))) {
+            claims.insert(name.to_owned(), encoding::to_hex(&Sha256::digest(bytes)).into());
         }
         claims.insert("iat".to_owned(), at.into());
         claims.insert("exp".to_owned(), at.saturating_add(300).into());
@@ -153,31 +179,83 @@ impl Claims {
     }
 }
 
+/// What a token may be bound to.
+#[derive(Clone, Copy)]
+pub(super) struct Bound<'a> {
+    pub(super) body: &'a [u8],
+    /// As the sender knows it. Empty if no claim is about it.
+    pub(super) url: &'a str,
+}
+
 /// The index of the key that signed the token, and when the token was issued.
 pub(super) fn verify(
     token: &str,
     algorithm: &str,
     claims: &Claims,
     keys: &Keys,
-    body: &[u8],
+    bound: Bound<'_>,
     freshness: &Freshness,
 ) -> Result<(usize, Option<i64>), VerifyError> {
     let (signed, signature) =
         token.rsplit_once('.').filter(|_| token.len() <= MAX_LENGTH).ok_or(VerifyError::NoMatch)?;
     let (header, payload) = signed.split_once('.').ok_or(VerifyError::NoMatch)?;
-    let decoded = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| VerifyError::NoMatch);
     let (header, payload, signature) = (decoded(header)?, decoded(payload)?, decoded(signature)?);
-    if claim(&header, "alg")?.as_deref() != Some(algorithm) {
+    check_header(&header, algorithm, &["crit", "jku", "jwk", "x5c", "x5u", "b64", "zip"])?;
+    let message = [Signed::Bytes(Cow::Borrowed(signed.as_bytes()))];
+    let key = keys.signer_of_bytes(&message, signature).ok_or(VerifyError::NoMatch)?;
+    claims.check(&payload, bound, freshness).map(|issued| (key, issued))
+}
+
+/// The index of the key that signed the message, if the token has an empty payload in place of it (RFC 7515, appendix
+/// F). Its header says whether the message is encoded (RFC 7797).
+pub(super) fn detached_signer(token: &str, algorithm: &str, keys: &Keys, message: &[Signed<'_>]) -> Option<usize> {
+    let (header, signature) = token.split_once("..").filter(|_| token.len() <= MAX_LENGTH)?;
+    let (fields, signature) = (decoded(header).ok()?, decoded(signature).ok()?);
+    check_header(&fields, algorithm, &["jku", "jwk", "x5c", "x5u", "zip"]).ok()?;
+    let is_bare = claim(&fields, "b64").ok()?.as_deref() == Some("false");
+    let critical = pointer("crit").ok()?.find(&fields).ok()?.and_then(|range| fields.get(range));
+    let critical: Option<Vec<&str>> = critical.map(serde_json::from_slice).transpose().ok()?;
+    // An extension that must be known has to be this one, and this one has to be listed.
+    if critical.as_deref() != is_bare.then_some(&["b64"][..]) {
+        return None;
+    }
+    let message: Vec<u8> = bytes_of(message).flatten().copied().collect();
+    let message = if is_bare { message } else { URL_SAFE_NO_PAD.encode(message).into_bytes() };
+    let signed = [header.as_bytes(), b".", &message].map(|part| Signed::Bytes(Cow::Borrowed(part)));
+    keys.signer_of_bytes(&signed, signature)
+}
+
+/// A token without its payload, which is the message.
+pub(super) fn detached(
+    algorithm: &str,
+    message: &[Signed<'_>],
+    sign: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
+) -> Option<String> {
+    let header = URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"{algorithm}","b64":false,"crit":["b64"]}}"#));
+    let message: Vec<u8> = [header.as_bytes(), b"."].into_iter().chain(bytes_of(message)).flatten().copied().collect();
+    Some(format!("{header}..{}", URL_SAFE_NO_PAD.encode(sign(&message)?)))
+}
+
+fn decoded(text: &str) -> Result<Vec<u8>, VerifyError> {
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| VerifyError::NoMatch)
+}
+
+/// Fails if a header names another algorithm, or has one of these fields.
+fn check_header(header: &[u8], algorithm: &str, refused: &[&str]) -> Result<(), VerifyError> {
+    if claim(header, "alg")?.as_deref() != Some(algorithm) {
         return Err(VerifyError::NoMatch);
     }
-    for name in ["crit", "jku", "jwk", "x5c", "x5u", "b64", "zip"] {
-        if pointer(name)?.find(&header).map_err(|_| VerifyError::NoMatch)?.is_some() {
+    for name in refused {
+        if pointer(name)?.find(header).map_err(|_| VerifyError::NoMatch)?.is_some() {
             return Err(VerifyError::NoMatch);
         }
     }
-    let message = [Signed::Bytes(Cow::Borrowed(signed.as_bytes()))];
-    let key = keys.signer_of_bytes(&message, signature).ok_or(VerifyError::NoMatch)?;
-    claims.check(&payload, body, freshness).map(|issued| (key, issued))
+    Ok(())
+}
+
+/// A SHA-256 in hexadecimal digits or Base64, which have different lengths or alphabets.
+fn hash(text: &str) -> Option<[u8; 32]> {
+    encoding::from_hex(text).or_else(|| encoding::from_base64(text)).or_else(|| encoding::from_base64_url(text))
 }
 
 fn pointer(name: &str) -> Result<Pointer, VerifyError> {

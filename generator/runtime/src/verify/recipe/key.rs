@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use hmac::digest::{Output, OutputSizeUser};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
-use sha2::{Digest as _, Sha256, Sha512};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::list::{List, candidates};
@@ -34,6 +34,8 @@ pub enum Decode {
     Hex,
     /// It is Base64 in the standard alphabet with padding.
     Base64,
+    /// It is Base64 in the alphabet for URLs, with or without padding.
+    Base64Url,
 }
 
 impl Key {
@@ -54,6 +56,7 @@ impl Key {
             Decode::Text => Zeroizing::new(text.to_vec()),
             Decode::Hex => encoding::secret_from_hex(text).ok_or(SecretFault::NotHex)?,
             Decode::Base64 => encoding::secret_from_base64(text).ok_or(SecretFault::NotBase64)?,
+            Decode::Base64Url => encoding::secret_from_base64_url(text).ok_or(SecretFault::NotBase64)?,
         };
         if bytes.is_empty() { Err(SecretFault::Empty) } else { Ok(bytes) }
     }
@@ -90,12 +93,21 @@ impl<'a> Signatures<'a> {
 pub(super) enum Keys {
     HmacSha1(Vec<Hmac<Sha1>>),
     HmacSha256(Vec<Hmac<Sha256>>),
+    HmacSha384(Vec<Hmac<Sha384>>),
     HmacSha512(Vec<Hmac<Sha512>>),
     /// The secrets themselves, which are hashed with the rest.
-    Sha256(Vec<Zeroizing<Vec<u8>>>),
+    Hashed(Hash, Vec<Zeroizing<Vec<u8>>>),
     Token(Tokens),
     Ed25519(PublicKeys),
     Asymmetric(AsymmetricKeys),
+}
+
+/// A hash of a text that contains the secret.
+#[derive(Clone, Copy)]
+pub(super) enum Hash {
+    Sha1,
+    Sha256,
+    Sha512,
 }
 
 /// The digests of the tokens, which take the same time for any length, and the first token itself, for signing.
@@ -114,21 +126,22 @@ impl Keys {
         Ok(match algorithm {
             Algorithm::HmacSha1 => Self::HmacSha1(macs(key, secrets)?),
             Algorithm::HmacSha256 | Algorithm::JwtHs256 => Self::HmacSha256(macs(key, secrets)?),
-            Algorithm::HmacSha512 => Self::HmacSha512(macs(key, secrets)?),
-            Algorithm::Sha256 => {
-                let mut all = Vec::with_capacity(MAX_SECRETS);
-                for_each(secrets, |_, secret| key.bytes(secret.as_ref()).map(|bytes| all.push(bytes)))?;
-                Self::Sha256(all)
-            }
+            Algorithm::HmacSha384 => Self::HmacSha384(macs(key, secrets)?),
+            Algorithm::HmacSha512 | Algorithm::JwtHs512 => Self::HmacSha512(macs(key, secrets)?),
+            Algorithm::Sha1 => hashed(Hash::Sha1, key, secrets)?,
+            Algorithm::Sha256 => hashed(Hash::Sha256, key, secrets)?,
+            Algorithm::Sha512 => hashed(Hash::Sha512, key, secrets)?,
             Algorithm::Token => Self::Token(Tokens::new(key, secrets)?),
             Algorithm::Ed25519 => {
                 let mut all = PublicKeys::new();
                 for_each(secrets, |place, secret| all.add_bytes(place, &key.bytes(secret.as_ref())?))?;
                 Self::Ed25519(all)
             }
-            Algorithm::EcdsaP256 => asymmetric(Kind::EcdsaDer, key, secrets)?,
+            Algorithm::EcdsaP256 => asymmetric(Kind::Ecdsa, key, secrets)?,
             Algorithm::RsaSha1 => asymmetric(Kind::RsaSha1, key, secrets)?,
             Algorithm::RsaSha256 | Algorithm::JwtRs256 => asymmetric(Kind::RsaSha256, key, secrets)?,
+            Algorithm::RsaSha512 | Algorithm::JwtRs512 => asymmetric(Kind::RsaSha512, key, secrets)?,
+            Algorithm::RsaPssSha256 => asymmetric(Kind::RsaPssSha256, key, secrets)?,
             Algorithm::JwtEs256 => asymmetric(Kind::EcdsaFixed, key, secrets)?,
         })
     }
@@ -137,8 +150,9 @@ impl Keys {
         match self {
             Self::HmacSha1(keys) => keys.len(),
             Self::HmacSha256(keys) => keys.len(),
+            Self::HmacSha384(keys) => keys.len(),
             Self::HmacSha512(keys) => keys.len(),
-            Self::Sha256(keys) => keys.len(),
+            Self::Hashed(_, keys) => keys.len(),
             Self::Token(tokens) => tokens.digests.len(),
             Self::Ed25519(keys) => keys.len(),
             Self::Asymmetric(keys) => keys.len(),
@@ -150,9 +164,14 @@ impl Keys {
         match self {
             Self::HmacSha1(keys) => first_equal(all_of::<_, 20>(keys, message), &signatures.decoded()),
             Self::HmacSha256(keys) => first_equal(all_of::<_, 32>(keys, message), &signatures.decoded()),
+            Self::HmacSha384(keys) => first_equal(all_of::<_, 48>(keys, message), &signatures.decoded()),
             Self::HmacSha512(keys) => first_equal(all_of::<_, 64>(keys, message), &signatures.decoded()),
-            Self::Sha256(keys) => {
-                first_equal(keys.iter().map(|key| hash_with(key, message)), &signatures.decoded::<32>())
+            Self::Hashed(Hash::Sha1, keys) => first_equal(all_with::<Sha1, 20>(keys, message), &signatures.decoded()),
+            Self::Hashed(Hash::Sha256, keys) => {
+                first_equal(all_with::<Sha256, 32>(keys, message), &signatures.decoded())
+            }
+            Self::Hashed(Hash::Sha512, keys) => {
+                first_equal(all_with::<Sha512, 64>(keys, message), &signatures.decoded())
             }
             Self::Token(tokens) => {
                 let given = signatures.candidates().map(|token| Sha256::digest(token).into());
@@ -176,15 +195,20 @@ impl Keys {
                 let given: [u8; 32] = signature.try_into().ok()?;
                 first_equal(all_of::<_, 32>(keys, message), &std::iter::once(given))
             }
+            Self::HmacSha512(keys) => {
+                let given: [u8; 64] = signature.try_into().ok()?;
+                first_equal(all_of::<_, 64>(keys, message), &std::iter::once(given))
+            }
             Self::Asymmetric(keys) => keys.signer(&bytes_of(message).collect::<Vec<_>>(), std::iter::once(signature)),
             _ => None,
         }
     }
 
-    /// The HMAC-SHA256 signature by the first key.
-    pub(super) fn sign_bytes(&self, message: &[Signed<'_>]) -> Option<[u8; 32]> {
+    /// The HMAC by the first key.
+    pub(super) fn sign_bytes(&self, message: &[Signed<'_>]) -> Option<Vec<u8>> {
         match self {
-            Self::HmacSha256(keys) => all_of::<_, 32>(keys, message).next(),
+            Self::HmacSha256(keys) => all_of::<_, 32>(keys, message).next().map(Vec::from),
+            Self::HmacSha512(keys) => all_of::<_, 64>(keys, message).next().map(Vec::from),
             _ => None,
         }
     }
@@ -194,8 +218,11 @@ impl Keys {
         let text = match self {
             Self::HmacSha1(keys) => encoding.encode(&all_of::<_, 20>(keys, message).next()?),
             Self::HmacSha256(keys) => encoding.encode(&all_of::<_, 32>(keys, message).next()?),
+            Self::HmacSha384(keys) => encoding.encode(&all_of::<_, 48>(keys, message).next()?),
             Self::HmacSha512(keys) => encoding.encode(&all_of::<_, 64>(keys, message).next()?),
-            Self::Sha256(keys) => encoding.encode(&hash_with(keys.first()?, message)),
+            Self::Hashed(Hash::Sha1, keys) => encoding.encode(&all_with::<Sha1, 20>(keys, message).next()?),
+            Self::Hashed(Hash::Sha256, keys) => encoding.encode(&all_with::<Sha256, 32>(keys, message).next()?),
+            Self::Hashed(Hash::Sha512, keys) => encoding.encode(&all_with::<Sha512, 64>(keys, message).next()?),
             Self::Token(tokens) => std::str::from_utf8(&tokens.first).ok()?.to_owned(),
             Self::Ed25519(_) | Self::Asymmetric(_) => return None,
         };
@@ -227,6 +254,12 @@ impl Drop for Tokens {
     fn drop(&mut self) {
         self.digests.zeroize();
     }
+}
+
+fn hashed<S: AsRef<[u8]>>(hash: Hash, key: &Key, secrets: impl IntoIterator<Item = S>) -> Result<Keys, SecretError> {
+    let mut all = Vec::with_capacity(MAX_SECRETS);
+    for_each(secrets, |_, secret| key.bytes(secret.as_ref()).map(|bytes| all.push(bytes)))?;
+    Ok(Keys::Hashed(hash, all))
 }
 
 fn asymmetric<S: AsRef<[u8]>>(
@@ -270,15 +303,25 @@ pub(super) fn bytes_of<'m>(message: &'m [Signed<'_>]) -> impl Iterator<Item = &'
     })
 }
 
-fn hash_with(secret: &[u8], message: &[Signed<'_>]) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for part in message {
-        match part {
-            Signed::Bytes(bytes) => hash.update(bytes),
-            Signed::Secret => hash.update(secret),
+/// The message's hash with each of the secrets.
+fn all_with<H, const LENGTH: usize>(
+    secrets: &[Zeroizing<Vec<u8>>],
+    message: &[Signed<'_>],
+) -> impl Iterator<Item = [u8; LENGTH]>
+where
+    H: Digest,
+    Output<H>: Into<[u8; LENGTH]>,
+{
+    secrets.iter().map(move |secret| {
+        let mut hash = H::new();
+        for part in message {
+            match part {
+                Signed::Bytes(bytes) => hash.update(bytes),
+                Signed::Secret => hash.update(secret),
+            }
         }
-    }
-    hash.finalize().into()
+        hash.finalize().into()
+    })
 }
 
 /// An `Hmac` consists of states of its hash. This doesn't compile if these aren't overwritten when dropped.
@@ -286,5 +329,6 @@ const _: fn() = || {
     fn is_overwritten<T: ZeroizeOnDrop>() {}
     is_overwritten::<Sha1>();
     is_overwritten::<Sha256>();
+    is_overwritten::<Sha384>();
     is_overwritten::<Sha512>();
 };

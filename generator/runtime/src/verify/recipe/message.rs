@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use http::HeaderName;
 
-use super::body_hash::hex_sha256;
 use super::boundary::{Boundary, begins_behind, ends_before};
 use super::checksum;
 use super::error::{Part, PartReason};
@@ -57,6 +56,7 @@ impl Form {
         let source = known.source;
         let text = match &piece.kind {
             Kind::Secret => return Ok(Signed::Secret),
+            Kind::BodyHash(hash) => return Ok(Signed::Bytes(Cow::Owned(hash.of(source.sent.body())))),
             Kind::Body => return Ok(Signed::Bytes(Cow::Borrowed(source.sent.body()))),
             Kind::DecodedBody => return Ok(Signed::Bytes(Cow::Borrowed(source.delivery.body()))),
             Kind::Literal(text) => Some(Cow::Borrowed(&**text)),
@@ -67,7 +67,6 @@ impl Form {
             Kind::Path => Some(Cow::Borrowed(url::path(url::url(source.delivery)?))),
             Kind::Target => Some(Cow::Borrowed(url::target(url::url(source.delivery)?))),
             Kind::Account => self.account.as_deref().map(Cow::Borrowed),
-            Kind::BodyHash => Some(Cow::Owned(hex_sha256(source.sent.body()))),
             Kind::Headers(list) => Some(Cow::Owned(self.listed_headers(list, source)?)),
             Kind::Query => url::query(url::url(source.delivery)?).map(Cow::Borrowed),
             Kind::SortedForm => {
@@ -75,7 +74,7 @@ impl Form {
                 sorted.map_err(|reason| VerifyError::part(Part::Form, reason))?.map(Cow::Owned)
             }
             Kind::Checksum => Some(Cow::Owned(checksum::crc32(source.delivery.body()).to_string())),
-            Kind::Place(place) => source.text(place)?,
+            Kind::Place(place) => source.text(place)?.map(|text| piece.cased(text)),
             Kind::Group(group) => group_text(group, source)?.map(Cow::Owned),
             Kind::Computed => None,
         };
@@ -158,7 +157,7 @@ fn group_text(group: &Template, source: Source<'_>) -> Result<Option<String>, Ve
     let Some(value) = group.place().map(|place| source.text(place)).transpose()?.flatten() else { return Ok(None) };
     let text = |piece: &Piece| match &piece.kind {
         Kind::Literal(text) => text.to_string(),
-        _ => value.to_string(),
+        _ => piece.cased(Cow::Borrowed(&value)).into_owned(),
     };
     Ok(Some(group.pieces.iter().map(text).collect()))
 }

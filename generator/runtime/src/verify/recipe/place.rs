@@ -9,7 +9,7 @@ use super::error::RecipeError;
 use super::pointer::Pointer;
 
 /// A place of a delivery that holds a text. It can be parsed from text: `header X-Signature`, `query sig`, `form sig`,
-/// `body /signature/token`, `item /signature`, `list t`.
+/// `form data /token`, `body /signature/token`, `item /signature`, `list t`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Place {
@@ -19,11 +19,14 @@ pub enum Place {
     Query(String),
     /// A field of a body that is a form, decoded.
     Form(String),
+    /// A value of the JSON in a field of a body that is a form.
+    JsonInForm(String, Pointer),
     /// A value of a JSON body.
     Body(Pointer),
     /// A value of each signed item.
     Item(Pointer),
-    /// The value with this name in the list of signatures: `t` in `t=<seconds>,v1=<hex>`.
+    /// The value with this name in the list of signatures: `t` in `t=<seconds>,v1=<hex>`. If its items have no names, this
+    /// is the number of an item, counted from 1.
     Listed(String),
 }
 
@@ -32,6 +35,12 @@ impl Place {
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Body(one), Self::Body(other)) | (Self::Item(one), Self::Item(other)) => one.overlaps(other),
+            (Self::JsonInForm(name, one), Self::JsonInForm(other_name, other)) => {
+                name == other_name && one.overlaps(other)
+            }
+            (Self::Form(name), Self::JsonInForm(other, _)) | (Self::JsonInForm(name, _), Self::Form(other)) => {
+                name == other
+            }
             _ => self == other,
         }
     }
@@ -52,7 +61,10 @@ impl FromStr for Place {
             ("header", name) => name.parse().map(Self::Header).map_err(|_| RecipeError::Place),
             ("query" | "form" | "list", "") => Err(RecipeError::Place),
             ("query", name) => Ok(Self::Query(name.to_owned())),
-            ("form", name) => Ok(Self::Form(name.to_owned())),
+            ("form", name) => Ok(match name.split_once(" /") {
+                Some((name, pointer)) => Self::JsonInForm(name.to_owned(), format!("/{pointer}").parse()?),
+                None => Self::Form(name.to_owned()),
+            }),
             ("list", name) => Ok(Self::Listed(name.to_owned())),
             ("body", pointer) => pointer.parse().map(Self::Body),
             ("item", pointer) => pointer.parse().map(Self::Item),
@@ -67,6 +79,7 @@ impl fmt::Display for Place {
             Self::Header(name) => write!(formatter, "the header `{name}`"),
             Self::Query(name) => write!(formatter, "the query's parameter `{name}`"),
             Self::Form(name) => write!(formatter, "the form's field `{name}`"),
+            Self::JsonInForm(name, pointer) => write!(formatter, "`{pointer}` in the form's field `{name}`"),
             Self::Body(pointer) => write!(formatter, "the body's `{pointer}`"),
             Self::Item(pointer) => write!(formatter, "an item's `{pointer}`"),
             Self::Listed(name) => write!(formatter, "`{name}` in the list of signatures"),

@@ -64,6 +64,8 @@ pub(super) struct Form {
 #[derive(Clone)]
 pub(super) struct Jwt {
     pub(super) algorithm: &'static str,
+    /// Whether the token has no claims: its payload is what the template says.
+    pub(super) is_detached: bool,
     pub(super) claims: Claims,
     pub(super) freshness: Freshness,
 }
@@ -90,7 +92,7 @@ impl Prepared {
         let jwt = recipe.jwt()?;
         let pieces = match (&template, recipe.algorithm) {
             (None, Algorithm::Token) => Vec::new(),
-            _ if jwt.is_some() => Vec::new(),
+            (None, _) if jwt.is_some() => Vec::new(),
             (Some(_), Algorithm::Token) => return Err(RecipeError::TokenSigns),
             (None, _) => return Err(RecipeError::NothingSigned),
             (Some(template), _) => checked_pieces(recipe, template)?,
@@ -102,7 +104,7 @@ impl Prepared {
         recipe.url.check()?;
         Ok(Form {
             name: recipe.name.clone(),
-            is_token: recipe.algorithm == Algorithm::Token || jwt.is_some(),
+            is_token: recipe.algorithm == Algorithm::Token || jwt.as_ref().is_some_and(|jwt| !jwt.is_detached),
             jwt,
             pieces,
             at: recipe.at.clone(),
@@ -151,7 +153,7 @@ fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Bo
     if recipe.per.is_none() {
         template.refuse(|kind| matches!(kind, Kind::Place(Place::Item(_))), TemplateFault::ItemsMissing)?;
     }
-    if recipe.algorithm != Algorithm::Sha256 {
+    if !matches!(recipe.algorithm, Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Sha512) {
         template.refuse(|kind| *kind == Kind::Secret, TemplateFault::SecretSigned)?;
     } else if !template.has_kind(&Kind::Secret) {
         return Err(RecipeError::NoSecretSigned);
@@ -167,8 +169,12 @@ fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Bo
 impl Recipe {
     /// Whether a part of a delivery is signed, so that it can't be changed. Always false if the template can't be read.
     pub fn covers(&self, part: &Part) -> bool {
-        if self.claims.as_ref().is_some_and(Claims::signs_body) {
-            return matches!(part, Part::Body | Part::Form | Part::Place(Place::Body(_)));
+        if let Some(claims) = &self.claims {
+            return match part {
+                Part::Body | Part::Form | Part::Place(Place::Body(_)) => claims.signs_body(),
+                Part::Url | Part::Path | Part::Query => claims.signs_url() && !self.url.is_fixed(),
+                _ => false,
+            };
         }
         let Some(Ok(template)) = self.signs.as_deref().map(str::parse::<Template>) else { return false };
         let is_own = |place: &Place| {
@@ -211,15 +217,20 @@ impl Recipe {
         let Some(algorithm) = self.algorithm.of_token() else {
             return if self.claims.is_some() { Err(RecipeError::Claims) } else { Ok(None) };
         };
+        let is_detached = self.signs.is_some();
         let has_others = self.time.is_some() || self.id.is_some() || self.per.is_some() || self.body_hash.is_some();
-        if self.signs.is_some() || has_others {
+        if is_detached && self.claims.is_some() || !is_detached && has_others {
             return Err(RecipeError::Claims);
         }
         let claims = self.claims.clone().unwrap_or_default();
-        if self.algorithm != Algorithm::JwtHs256 && !claims.binds() {
+        let is_public = !matches!(self.algorithm, Algorithm::JwtHs256 | Algorithm::JwtHs512);
+        if !is_detached && is_public && !claims.binds() {
             return Err(RecipeError::NoAudience);
         }
-        Ok(Some(Jwt { algorithm, claims, freshness: Freshness::default() }))
+        if claims.is_boundless() {
+            return Err(RecipeError::NoExpiry);
+        }
+        Ok(Some(Jwt { algorithm, is_detached, claims, freshness: Freshness::default() }))
     }
 
     fn check_places(&self, template: &Template) -> Result<(), RecipeError> {
@@ -246,13 +257,20 @@ impl Recipe {
 
     fn check_list(&self) -> Result<(), RecipeError> {
         let has_names = self.list.as_ref().is_some_and(List::has_names);
-        let is_timed = self.time.as_ref().is_some_and(|time| matches!(time.at, Place::Listed(_)));
-        if is_timed && !(has_names && self.at.len() == 1) {
+        let timed_by = self.time.as_ref().and_then(|time| match &time.at {
+            Place::Listed(name) => Some(name),
+            _ => None,
+        });
+        // Without names, it is a number.
+        let is_item = |name: &String| has_names || name.parse::<u8>().is_ok_and(|number| number > 0);
+        if timed_by.is_some_and(|name| self.list.is_none() || self.at.len() != 1 || !is_item(name)) {
             return Err(RecipeError::ListMissing);
         }
         match &self.list {
-            Some(list) if !list.separator.is_ascii() || !list.pairs.is_ascii() => Err(RecipeError::Separators),
-            Some(list) if has_names && list.separator == list.pairs => Err(RecipeError::Separators),
+            Some(list) if !list.separators.iter().all(char::is_ascii) || !list.pairs.is_ascii() => {
+                Err(RecipeError::Separators)
+            }
+            Some(list) if has_names && list.separators.contains(&list.pairs) => Err(RecipeError::Separators),
             _ => Ok(()),
         }
     }
@@ -264,7 +282,7 @@ impl Recipe {
         let is_signed =
             |place: &Place, kind: &Kind| template.has_kind(kind) || is_listed(place) || self.is_signed(place, template);
         if let Some(hash) = &self.body_hash
-            && (matches!(hash.at, Place::Item(_) | Place::Body(_) | Place::Form(_) | Place::Listed(_))
+            && (!matches!(hash.at, Place::Header(_) | Place::Query(_))
                 || !(is_listed(&hash.at) || self.is_signed(&hash.at, template)))
         {
             return Err(RecipeError::HashNotSigned);
@@ -290,7 +308,10 @@ impl Recipe {
         let is_named = template.places().any(|one| one == place);
         is_named
             || match place {
-                Place::Body(_) | Place::Item(_) | Place::Form(_) => template.signs_body() || self.body_hash.is_some(),
+                Place::JsonInForm(name, _) if template.places().any(|one| *one == Place::Form(name.clone())) => true,
+                Place::Body(_) | Place::Item(_) | Place::Form(_) | Place::JsonInForm(..) => {
+                    template.signs_body() || self.body_hash.is_some()
+                }
                 Place::Query(_) => {
                     template.has_kind(&Kind::Query)
                         || template.has_kind(&Kind::Target)

@@ -36,7 +36,8 @@ impl Form {
 
     fn redact_form(&self, mut delivery: Delivery) -> Delivery {
         for place in &self.at {
-            if let Place::Form(name) = place
+            // All of the JSON that a token is in.
+            if let Place::Form(name) | Place::JsonInForm(name, _) = place
                 && let Ok(form) = std::str::from_utf8(delivery.body())
             {
                 let redacted = form::replace_field(form, name, REDACTED);

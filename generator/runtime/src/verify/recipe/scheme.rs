@@ -9,7 +9,7 @@ use http::HeaderName;
 
 use super::error::{Part, PartReason};
 use super::jwt;
-use super::key::Signatures;
+use super::key::{Signatures, Signed};
 use super::message::Known;
 use super::place::Place;
 use super::prepared::{Form, Jwt, Prepared, SenderKey};
@@ -152,7 +152,7 @@ impl Prepared {
     fn verify_signatures<'a>(&self, source: Source<'a>, texts: &'a [Cow<'a, str>]) -> Result<Proof, VerifyError> {
         let form = &self.form;
         let signatures = Signatures { texts, list: form.list.as_ref(), prefix: &form.prefix, encoding: form.encoding };
-        if let Some(jwt) = &form.jwt {
+        if let Some(jwt) = form.jwt.as_ref().filter(|jwt| !jwt.is_detached) {
             return self.verify_token(source, jwt, signatures);
         }
         let (time, signed_at) = match form.time(source, texts)? {
@@ -160,10 +160,10 @@ impl Prepared {
             None => (None, None),
         };
         let mut known = Known { source, time, id: form.id(source)?, with_other_port: false };
-        let mut secret = self.keys.signer(&form.message(&known)?, signatures);
+        let mut secret = self.signer(&form.message(&known)?, signatures);
         if secret.is_none() && form.is_port_optional {
             known.with_other_port = true;
-            secret = self.keys.signer(&form.message(&known)?, signatures);
+            secret = self.signer(&form.message(&known)?, signatures);
         }
         let secret = secret.ok_or(VerifyError::NoMatch)?;
         if let Some(hash) = &form.body_hash {
@@ -175,11 +175,20 @@ impl Prepared {
 }
 
 impl Prepared {
+    /// The index of the secret that made one of the signatures.
+    fn signer(&self, message: &[Signed<'_>], signatures: Signatures<'_>) -> Option<usize> {
+        match &self.form.jwt {
+            Some(jwt) => jwt::detached_signer(signatures.candidates().next()?, jwt.algorithm, &self.keys, message),
+            None => self.keys.signer(message, signatures),
+        }
+    }
+
     /// The first of several tokens counts. Senders only send one.
     fn verify_token(&self, source: Source<'_>, jwt: &Jwt, tokens: Signatures<'_>) -> Result<Proof, VerifyError> {
         let token = tokens.candidates().next().ok_or(VerifyError::NoMatch)?;
-        let body = source.delivery.body();
-        let (secret, signed_at) = jwt::verify(token, jwt.algorithm, &jwt.claims, &self.keys, body, &jwt.freshness)?;
+        let url = jwt.claims.signs_url().then(|| self.form.url.form(source.delivery, false)).transpose()?;
+        let bound = jwt::Bound { body: source.delivery.body(), url: url.as_deref().unwrap_or_default() };
+        let (secret, signed_at) = jwt::verify(token, jwt.algorithm, &jwt.claims, &self.keys, bound, &jwt.freshness)?;
         Ok(Proof { signed_at, ..Proof::new(self.form.name.clone(), secret) })
     }
 }
@@ -274,7 +283,7 @@ impl Form {
 
     /// The time as written, and in seconds since the Unix epoch. Fails if it is too far from now.
     fn time<'a>(
-        &self,
+        &'a self,
         source: Source<'a>,
         signatures: &'a [Cow<'_, str>],
     ) -> Result<Option<(Cow<'a, str>, i64)>, VerifyError> {
@@ -292,9 +301,15 @@ impl Form {
     }
 
     /// The only value with that name in the list of signatures.
-    fn listed<'a>(&self, name: &str, signatures: &'a [Cow<'_, str>]) -> Result<Cow<'a, str>, PartReason> {
+    fn listed<'a>(&'a self, name: &str, signatures: &'a [Cow<'_, str>]) -> Result<Cow<'a, str>, PartReason> {
         let (Some(list), Some(text)) = (&self.list, signatures.first()) else { return Err(PartReason::Missing) };
-        only(list.named_items(text), name).map(Cow::Borrowed)
+        if list.has_names() {
+            let is_nested = list.separators.len() > 1;
+            return only(list.named_items(text), name, is_nested).map(Cow::Borrowed);
+        }
+        let number = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let item = number.and_then(|index| list.all_items(text).nth(index));
+        item.filter(|item| !item.is_empty()).map(Cow::Borrowed).ok_or(PartReason::Missing)
     }
 
     fn id<'a>(&self, source: Source<'a>) -> Result<Option<Cow<'a, str>>, VerifyError> {
@@ -308,14 +323,15 @@ impl Form {
     }
 }
 
-/// The value of the only item with that name.
-fn only<'t>(items: impl Iterator<Item = (&'t str, &'t str)>, name: &str) -> Result<&'t str, PartReason> {
+/// The value of the only item with that name. A list of lists may repeat it.
+fn only<'t>(
+    items: impl Iterator<Item = (&'t str, &'t str)>,
+    name: &str,
+    may_repeat: bool,
+) -> Result<&'t str, PartReason> {
     let mut found = items.filter(|(key, _)| *key == name).map(|(_, value)| value);
-    match (found.next(), found.next()) {
-        (Some(value), None) => Ok(value),
-        (None, _) => Err(PartReason::Missing),
-        (Some(_), Some(_)) => Err(PartReason::Repeated),
-    }
+    let first = found.next().ok_or(PartReason::Missing)?;
+    if found.all(|other| may_repeat && other == first) { Ok(first) } else { Err(PartReason::Repeated) }
 }
 
 pub(super) fn is_id(text: &str) -> bool {

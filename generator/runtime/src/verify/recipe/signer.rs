@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::form;
+use super::jwt::{self, Bound};
 use super::key::{Signed, bytes_of};
 use super::message::Known;
 use super::place::Place;
@@ -102,7 +103,15 @@ impl Prepared {
         };
         let text = match &form.jwt {
             Some(jwt) => {
-                let token = jwt.claims.token(jwt.algorithm, delivery.body(), at, |message| self.sign_token(message));
+                let token = if jwt.is_detached {
+                    let message = form.message(&known).map_err(|_| SignError::Part)?;
+                    jwt::detached(jwt.algorithm, &message, |message| self.sign_token(message))
+                } else {
+                    let url = jwt.claims.signs_url().then(|| form.url.form(&delivery, false)).transpose();
+                    let url = url.map_err(|_| SignError::Part)?;
+                    let bound = Bound { body: delivery.body(), url: url.as_deref().unwrap_or_default() };
+                    jwt.claims.token(jwt.algorithm, bound, at, |message| self.sign_token(message))
+                };
                 format!("{}{}", form.prefix, token.ok_or(SignError::NoSecret)?)
             }
             None => {
@@ -132,7 +141,7 @@ impl Prepared {
     fn sign_token(&self, message: &[u8]) -> Option<Vec<u8>> {
         match &self.sender {
             Some(sign) => sign(message),
-            None => Some(self.keys.sign_bytes(&[Signed::Bytes(Cow::Borrowed(message))])?.to_vec()),
+            None => self.keys.sign_bytes(&[Signed::Bytes(Cow::Borrowed(message))]),
         }
     }
 }
@@ -142,8 +151,14 @@ impl Form {
     fn signature_text(&self, signature: &str, time: Option<&(&Place, String)>) -> String {
         let value = format!("{}{signature}", self.prefix);
         let Some(list) = &self.list else { return value };
-        let Some(name) = list.take.first() else { return value };
-        let (separator, pairs) = (list.separator, list.pairs);
+        let (separator, pairs) = (list.separators.first().copied().unwrap_or(','), list.pairs);
+        let Some(name) = list.take.first() else {
+            let Some((Place::Listed(number), time)) = time else { return value };
+            let before = number.parse().map_or(0, |number: usize| number.saturating_sub(1));
+            let signatures = vec![value.as_str(); before.max(1)];
+            let (before, behind) = signatures.split_at(before);
+            return [before, &[time], behind].concat().join(&separator.to_string());
+        };
         match time {
             Some((Place::Listed(key), time)) => format!("{key}{pairs}{time}{separator}{name}{pairs}{value}"),
             _ => format!("{name}{pairs}{value}"),
@@ -187,10 +202,22 @@ impl Draft {
                 self.body = form::with_field(form, name, text).into_bytes();
                 Ok(())
             }
+            Place::JsonInForm(name, pointer) => self.set_in_form(name, pointer, text),
             Place::Body(pointer) => self.set_in_body(pointer, 0..self.body.len(), text),
             Place::Item(pointer) => self.set_in_body(pointer, item.ok_or(SignError::NoPlace)?.clone(), text),
             Place::Listed(_) => Err(SignError::NoPlace),
         }
+    }
+
+    /// Writes a string into the JSON in a field of a form.
+    fn set_in_form(&mut self, name: &str, pointer: &Pointer, text: &str) -> Result<(), SignError> {
+        let form = std::str::from_utf8(&self.body).map_err(|_| SignError::NoPlace)?.to_owned();
+        let json = form::value(&form, name).map_err(|_| SignError::NoPlace)?.ok_or(SignError::NoPlace)?;
+        self.body = json.into_owned().into_bytes();
+        self.set_in_body(pointer, 0..self.body.len(), text)?;
+        let json = std::str::from_utf8(&self.body).map_err(|_| SignError::NoPlace)?;
+        self.body = form::with_field(&form, name, json).into_bytes();
+        Ok(())
     }
 
     fn set_header(&mut self, name: &HeaderName, text: &str, is_secret: bool) -> Result<(), SignError> {

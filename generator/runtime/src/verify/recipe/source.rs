@@ -41,12 +41,25 @@ impl<'a> Source<'a> {
                 // A body that isn't text isn't a form.
                 Err(_) => Ok(None),
             },
+            Place::JsonInForm(name, pointer) => self.in_form(name, pointer)?,
             Place::Body(pointer) => pointed(pointer, self.delivery.body())?,
             Place::Item(pointer) => pointed(pointer, self.item.unwrap_or_default())?,
             // Only the list has it.
             Place::Listed(_) => Ok(None),
         };
         text.map_err(|reason| VerifyError::place(place, reason))
+    }
+
+    fn in_form(self, name: &str, pointer: &Pointer) -> Result<Result<Option<Cow<'a, str>>, PartReason>, VerifyError> {
+        let Ok(form) = std::str::from_utf8(self.delivery.body()) else { return Ok(Ok(None)) };
+        match form::value(form, name) {
+            Ok(Some(json)) => {
+                let text = pointer.text(json.as_bytes())?;
+                Ok(text.map(|text| text.map(|text| Cow::Owned(text.into_owned()))))
+            }
+            Ok(None) => Ok(Ok(None)),
+            Err(reason) => Ok(Err(reason)),
+        }
     }
 
     /// The text at the place, which is required.
@@ -67,7 +80,7 @@ fn pointed<'a>(pointer: &Pointer, json: &'a [u8]) -> Result<Result<Option<Cow<'a
     pointer.text(json)
 }
 
-/// A header that comes twice is refused, even with equal values, since senders don't sign both.
+/// A header that occurs twice is refused, even with equal values, since senders don't sign both.
 fn header<'a>(delivery: &'a Delivery, name: &HeaderName) -> Result<Option<Cow<'a, str>>, PartReason> {
     let headers = delivery.headers();
     let Some(value) = headers.get(name) else { return Ok(None) };

@@ -1,10 +1,12 @@
 //! The language that describes what is signed.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use http::HeaderName;
 
+use super::body_hash::BodyHash;
 use super::place::Place;
 use super::scheme::header_of;
 
@@ -27,6 +29,8 @@ pub(super) struct Piece {
     pub(super) kind: Kind,
     /// Whether it may be absent, which is the same as empty then.
     pub(super) is_optional: bool,
+    /// Whether its value is signed in lower case.
+    pub(super) is_lower: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +51,8 @@ pub(super) enum Kind {
     Target,
     /// The CRC-32 of the body.
     Checksum,
-    /// The SHA-256 of the body.
-    BodyHash,
+    /// A hash of the body.
+    BodyHash(BodyHash),
     /// A value that both sides know and that isn't sent.
     Account,
     /// The headers that this one lists.
@@ -58,6 +62,13 @@ pub(super) enum Kind {
     Place(Place),
     /// Literals around one place. All of it is left out if the place is empty.
     Group(Template),
+}
+
+impl Piece {
+    /// The value of its place as it is signed.
+    pub(super) fn cased<'a>(&self, value: Cow<'a, str>) -> Cow<'a, str> {
+        if self.is_lower { Cow::Owned(value.to_lowercase()) } else { value }
+    }
 }
 
 /// Why a template can't be used, and where. It is closed: a fault has a place, and nothing else.
@@ -105,7 +116,7 @@ pub enum TemplateFault {
     CodingsMissing,
     /// `{item:…}` is used, but the items aren't set.
     ItemsMissing,
-    /// The secret may only be part of what plain SHA-256 signs.
+    /// The secret may only be part of what a plain hash signs.
     SecretSigned,
     /// What is signed is the same for every delivery.
     Constant,
@@ -135,7 +146,11 @@ impl Template {
 
     /// Whether the body is one of its pieces: as received, decompressed, or its hash.
     pub(super) fn has_body(&self) -> bool {
-        self.has_kind(&Kind::Body) || self.has_kind(&Kind::DecodedBody) || self.has_kind(&Kind::BodyHash)
+        self.has_kind(&Kind::Body) || self.has_kind(&Kind::DecodedBody) || self.has_body_hash()
+    }
+
+    fn has_body_hash(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece.kind, Kind::BodyHash(_)))
     }
 
     /// The header that lists other signed headers.
@@ -251,7 +266,7 @@ impl Parser<'_> {
             return Err(self.fault(0, TemplateFault::Group));
         }
         self.end_literal();
-        self.pieces.push(Piece { offset: self.at, kind: Kind::Group(group), is_optional: true });
+        self.pieces.push(Piece { offset: self.at, kind: Kind::Group(group), is_optional: true, is_lower: false });
         self.at = begin + text.len() + 2;
         Ok(true)
     }
@@ -259,7 +274,7 @@ impl Parser<'_> {
     fn end_literal(&mut self) {
         if !self.literal.is_empty() {
             let kind = Kind::Literal(std::mem::take(&mut self.literal).into());
-            self.pieces.push(Piece { offset: self.literal_at, kind, is_optional: false });
+            self.pieces.push(Piece { offset: self.literal_at, kind, is_optional: false, is_lower: false });
         }
     }
 
@@ -269,15 +284,22 @@ impl Parser<'_> {
             Some(name) => (name, true),
             None => (text, false),
         };
+        let (name, is_lower) = match name.strip_prefix("lower:") {
+            Some(name) => (name, true),
+            None => (name, false),
+        };
         let kind = match name.split_once(':') {
             Some((source, name)) => self.place(source, name)?,
             None => self.plain(name)?,
         };
+        if is_lower && !matches!(kind, Kind::Place(_)) {
+            return Err(self.fault(1, TemplateFault::UnknownPiece));
+        }
         let may_be_absent = matches!(kind, Kind::Place(_) | Kind::Query | Kind::SortedForm);
         if is_optional && !may_be_absent {
             return Err(self.fault(name.len() + 1, TemplateFault::NeverOptional));
         }
-        Ok(Piece { offset: self.at, kind, is_optional })
+        Ok(Piece { offset: self.at, kind, is_optional, is_lower })
     }
 
     fn plain(&self, name: &str) -> Result<Kind, TemplateError> {
@@ -305,14 +327,16 @@ impl Parser<'_> {
             ("query", "") => return Err(fault(TemplateFault::QueryName)),
             ("query", name) => Kind::Place(Place::Query(name.to_owned())),
             ("body", "crc32") => Kind::Checksum,
-            ("body", "sha256") => Kind::BodyHash,
             ("body", "decoded") => Kind::DecodedBody,
-            ("body", _) => Kind::Place(Place::Body(pointer()?)),
+            ("body", name) => match BodyHash::parse(name) {
+                Some(hash) => Kind::BodyHash(hash),
+                None => Kind::Place(Place::Body(pointer()?)),
+            },
             ("item", _) => Kind::Place(Place::Item(pointer()?)),
             ("headers", name) => Kind::Headers(name.parse().map_err(|_| fault(TemplateFault::HeaderName))?),
             ("form", "sorted") => Kind::SortedForm,
             ("form", "") => return Err(fault(TemplateFault::FieldName)),
-            ("form", name) => Kind::Place(Place::Form(name.to_owned())),
+            ("form", _) => Kind::Place(format!("form {name}").parse().map_err(|_| fault(TemplateFault::Pointer))?),
             _ => return Err(self.fault(1, TemplateFault::UnknownPiece)),
         })
     }
@@ -351,7 +375,7 @@ impl fmt::Display for TemplateFault {
             Self::AccountMissing => "`{account}` needs the account",
             Self::CodingsMissing => "`{body:decoded}` needs the encodings that are accepted",
             Self::ItemsMissing => "a piece of an item needs the items",
-            Self::SecretSigned => "only plain SHA-256 can sign the secret",
+            Self::SecretSigned => "only a plain hash can sign the secret",
             Self::Constant => "this is the same for every delivery, so its signature proves nothing",
             Self::Group => "a part in `{?` and `?}` needs one piece that may be absent",
             Self::Ambiguous => "what follows the piece doesn't show where it ends",

@@ -22,6 +22,8 @@ pub enum Unit {
     Milliseconds,
     /// RFC 3339: `2023-09-02T12:26:00.5Z`, with any number of digits and any offset.
     Rfc3339,
+    /// A date of HTTP (RFC 9110, section 5.6.7): `Tue, 15 Nov 1994 08:12:31 GMT`.
+    Http,
 }
 
 impl Time {
@@ -50,6 +52,7 @@ impl Unit {
             Self::Seconds => count(text),
             Self::Milliseconds => Some(count(text)? / 1000),
             Self::Rfc3339 => rfc3339(text),
+            Self::Http => http_date(text),
         }
     }
 
@@ -58,6 +61,7 @@ impl Unit {
             Self::Seconds => "a Unix time",
             Self::Milliseconds => "a Unix time in milliseconds",
             Self::Rfc3339 => "a time of RFC 3339",
+            Self::Http => "a date of HTTP",
         }
     }
 
@@ -68,7 +72,7 @@ impl Unit {
             Self::Seconds => text.len() == 10,
             Self::Milliseconds => text.len() == 13,
             // Its zone ends it.
-            Self::Rfc3339 => true,
+            Self::Rfc3339 | Self::Http => true,
         }
     }
 
@@ -82,6 +86,13 @@ impl Unit {
                 let (year, month, day) = date(days);
                 let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
                 format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+            }
+            Self::Http => {
+                let (days, second) = (at.div_euclid(DAY), at.rem_euclid(DAY));
+                let (year, month, day) = date(days);
+                let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+                let (weekday, month) = (named(&WEEKDAYS, days + 4), named(&MONTHS, month - 1));
+                format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
             }
         }
     }
@@ -109,6 +120,22 @@ fn rfc3339(text: &str) -> Option<i64> {
     let offset = offset(without_fraction(rest)?)?;
     (are_parted && is_in_range)
         .then(|| days_since_epoch(year, month, day) * DAY + hour * 3600 + minute * 60 + second - offset)
+}
+
+const WEEKDAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+fn named(names: &'static [&'static str], index: i64) -> &'static str {
+    let index = usize::try_from(index).unwrap_or_default();
+    names.get(index % names.len()).copied().unwrap_or_default()
+}
+
+/// Only the usual form: other spellings of the same time would be other texts.
+fn http_date(text: &str) -> Option<i64> {
+    let month = MONTHS.iter().position(|month| text.get(8..11) == Some(month))?;
+    let (year, day, time) = (text.get(12..16)?, text.get(5..7)?, text.get(17..25)?);
+    let at = rfc3339(&format!("{year}-{:02}-{day}T{time}Z", month + 1))?;
+    (Unit::Http.format(at) == text).then_some(at)
 }
 
 /// What follows the digits of a fraction, if one begins here.
@@ -179,6 +206,7 @@ mod tests {
         ] {
             assert_eq!(Unit::Rfc3339.parse(text), Some(at), "{text}");
         }
+        assert_eq!(Unit::Http.parse("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
         assert_eq!(Unit::Seconds.parse("1700000000"), Some(1_700_000_000));
         assert_eq!(Unit::Milliseconds.parse("1700000000999"), Some(1_700_000_000));
     }
@@ -205,6 +233,16 @@ mod tests {
         ] {
             assert_eq!(Unit::Rfc3339.parse(text), None, "{text}");
         }
+        for text in [
+            "Mon, 06 Nov 1994 08:49:37 GMT",
+            "Sun, 6 Nov 1994 08:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49:60 GMT",
+            "Sun, 06 Nov 1994 08:49:37 UTC",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "",
+        ] {
+            assert_eq!(Unit::Http.parse(text), None, "{text}");
+        }
         for text in ["", "-1", "+1", "01", "1.0", " 1", "99999999999999999999"] {
             assert_eq!((Unit::Seconds.parse(text), Unit::Milliseconds.parse(text)), (None, None), "{text}");
         }
@@ -213,7 +251,7 @@ mod tests {
     #[test]
     fn a_time_that_is_written_is_read_again() {
         for at in (0..4_000_000_000).step_by(7_654_321) {
-            for unit in [Unit::Seconds, Unit::Milliseconds, Unit::Rfc3339] {
+            for unit in [Unit::Seconds, Unit::Milliseconds, Unit::Rfc3339, Unit::Http] {
                 assert_eq!(unit.parse(&unit.format(at)), Some(at));
             }
         }

@@ -131,8 +131,8 @@ fn a_field_of_a_form_is_signed_or_holds_the_signature() {
     for (body, fault) in [
         (text.replace("payload=a", "payload=b"), "no signature"),
         (text.replace("payload", "pay"), "the form's field `payload` is missing"),
-        (format!("{text}&payload=b"), "the form's field `payload` comes several times"),
-        (format!("{text}&s%69g=b"), "the form's field `sig` comes several times"),
+        (format!("{text}&payload=b"), "the form's field `payload` occurs several times"),
+        (format!("{text}&s%69g=b"), "the form's field `sig` occurs several times"),
         ("{}".to_owned(), "the form's field `sig` is missing"),
     ] {
         let refused = refusal(&scheme, &with(&delivery, &body)).to_string();

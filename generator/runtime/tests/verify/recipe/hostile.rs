@@ -38,17 +38,17 @@ fn what_comes_twice_is_refused() {
     let signature = twice(&[("x-signature", "00"), ("X-Signature", "00")]);
     assert_eq!(
         refusal(&ready(&signing("{body}")), &signature).to_string(),
-        "the header `x-signature` comes several times"
+        "the header `x-signature` occurs several times"
     );
     let header = twice(&[("x-signature", "00"), ("x-a", "1"), ("x-a", "1")]);
     assert_eq!(
         refusal(&ready(&signing("{header:x-a}.{body}")), &header).to_string(),
-        "the header `x-a` comes several times"
+        "the header `x-a` occurs several times"
     );
     let query = twice(&[("x-signature", "00")]);
     assert_eq!(
         refusal(&ready(&signing("{query:a?}.{body}")), &query).to_string(),
-        "the query's parameter `a` comes several times"
+        "the query's parameter `a` occurs several times"
     );
     let scheme = ready(
         &signing("{timestamp}.{body}")
@@ -56,7 +56,7 @@ fn what_comes_twice_is_refused() {
             .time(Time::at(place("list t"))),
     );
     let list = twice(&[("x-signature", "t=1700000000,t=1700000000,v1=00")]);
-    assert_eq!(refusal(&scheme, &list).to_string(), "`t` in the list of signatures comes several times");
+    assert_eq!(refusal(&scheme, &list).to_string(), "`t` in the list of signatures occurs several times");
 }
 
 /// Readers of JSON disagree about which key counts.

@@ -3,7 +3,7 @@
 use hookwright_runtime::Delivery;
 use hookwright_runtime::http::{HeaderMap, HeaderValue, Method};
 use hookwright_runtime::serde_json;
-use hookwright_runtime::verify::recipe::{Algorithm, Encoding, List, Recipe, RecipeScheme, Time, Unit};
+use hookwright_runtime::verify::recipe::{Algorithm, Claims, Encoding, List, Recipe, RecipeScheme, Time, Unit};
 use hookwright_runtime::verify::{Scheme, Signer};
 use proptest::prelude::*;
 
@@ -40,13 +40,25 @@ fn cases() -> Vec<Case> {
         case(with(Algorithm::HmacSha1).signs("{body}").encoding(Encoding::Base64), "", &[]),
         case(with(Algorithm::HmacSha512).signs("{method}:{path}:{query}:{body}"), "/in?a=b", &[]),
         case(with(Algorithm::Sha256).signs("{secret}.{header:x-a}.{body}"), "", &["x-a"]),
+        case(with(Algorithm::Sha1).signs("{body}{secret}").encoding(Encoding::Base64), "", &[]),
+        case(with(Algorithm::Sha512).signs("{secret}{body}{secret}"), "", &[]),
+        case(with(Algorithm::HmacSha384).signs("{body:sha512:bytes}{body:sha256:base64}").prefix("sha384:"), "", &[]),
+        case(with(Algorithm::JwtHs256).signs("{header:x-a}|{body}"), "", &["x-a"]),
+        case(with(Algorithm::JwtHs512).claims(bound()), "", &[]),
+        case(signing("{timestamp}.{body}").list(List::separated_by(',')).time(Time::at(place("list 1"))), "", &[]),
         case(listed, "", &[]),
         case(standard, "", &["x-id", "x-time"]),
         case(signing("{body}{timestamp}").time(timed(Unit::Rfc3339)), "", &["x-time"]),
+        case(signing("{timestamp}\n{body}").time(timed(Unit::Http)), "", &["x-time"]),
         case(signing("{url}|{header:x-a}|{body}").time(in_query), URL, &["x-a"]),
         inside(in_body, &["/s/a", "/s/b", "/s/at"]),
         inside(in_items, &["/items/0/a", "/items/0/n", "/items/1/a", "/items/1/n"]),
     ]
+}
+
+/// A token that is bound to body and URL, and valid forever.
+fn bound() -> Claims {
+    Claims::new().body_sha256("body").url_sha256("url").optional_expiry()
 }
 
 const URL: &str = "https://hooks.example/in?a=b";

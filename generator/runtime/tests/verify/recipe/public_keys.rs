@@ -73,6 +73,33 @@ fn the_sender_signs_by_its_own_key() {
 }
 
 #[test]
+fn a_key_is_read_as_senders_write_it() {
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use ring::signature::ECDSA_P256_SHA256_FIXED_SIGNING;
+
+    let random = SystemRandom::new();
+    let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
+    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, key.as_ref(), &random).unwrap();
+    // Two numbers of 32 bytes instead of DER.
+    let signature = pair.sign(&random, b"body").unwrap().as_ref().to_vec();
+    assert_eq!(signature.len(), 64);
+    let point = pair.public_key().as_ref();
+    let jwk = |curve: &str, x: &[u8]| {
+        let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(&point[33..]));
+        format!(r#"{{"kty":"EC","crv":"{curve}","x":"{x}","y":"{y}","kid":"k"}}"#)
+    };
+    let by_jwk = recipe(Algorithm::EcdsaP256).with_secrets([jwk("P-256", &point[1..33])]).unwrap();
+    for scheme in [by_jwk, scheme(&STANDARD.encode(point)).unwrap()] {
+        assert!(scheme.verify(&signed(&signature, "body")).is_ok());
+        assert!(scheme.verify(&signed(&signature, "bodY")).is_err());
+    }
+    for other in [jwk("P-384", &point[1..33]), jwk("P-256", &point[1..32]), "{".to_owned(), "{}".to_owned()] {
+        assert!(recipe(Algorithm::EcdsaP256).with_secrets([other]).is_err());
+    }
+    assert!(recipe(Algorithm::RsaSha256).with_secrets([jwk("P-256", &point[1..33])]).is_err());
+}
+
+#[test]
 fn what_is_no_key_of_the_kind_is_refused() {
     let (pair, _) = pair();
     let good = der(&pair);

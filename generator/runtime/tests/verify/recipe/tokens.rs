@@ -124,6 +124,82 @@ fn what_is_signed_is_verified() {
 }
 
 #[test]
+fn a_token_that_is_valid_forever_is_bound_to_its_body() {
+    let bound = Claims::new().body_sha256("sha").optional_expiry();
+    let scheme = scheme(bound);
+    let digest = Sha256::digest(BODY);
+    let hex = digest.iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"));
+    let base64 = base64::engine::general_purpose::STANDARD.encode(digest);
+    let base64_url = URL_SAFE_NO_PAD.encode(digest);
+    for hash in [hex.clone(), base64, base64_url.clone(), format!("{base64_url}=")] {
+        assert_eq!(verdict(&scheme, &token(HS256, &format!(r#"{{"sha":"{hash}"}}"#))), Ok(()), "{hash}");
+    }
+    let expired = token(HS256, &format!(r#"{{"sha":"{hex}","exp":{}}}"#, NOW - 61));
+    assert_eq!(verdict(&scheme, &expired), Err(VerifyError::TooOld));
+    for payload in ["{}".to_owned(), format!(r#"{{"sha":"{}"}}"#, &hex[1..]), format!(r#"{{"sha":"{hex}0"}}"#)] {
+        assert_eq!(verdict(&scheme, &token(HS256, &payload)), Err(VerifyError::NoMatch), "{payload}");
+    }
+    assert_eq!(recipe(Claims::new().optional_expiry()).check(), Err(RecipeError::NoExpiry));
+}
+
+#[test]
+fn a_token_may_be_bound_to_the_url() {
+    let claims = || Claims::new().url_sha256("url");
+    let of = |url: &str| recipe(claims()).url(url).with_secrets(["secret"]).unwrap().clock(|| NOW);
+    let signed = of("https://hooks.example/in").sign_delivery(post(&[], BODY), "", NOW).unwrap();
+    assert!(of("https://hooks.example/in").verify(&signed).is_ok());
+    assert!(of("https://hooks.example/out").verify(&signed).is_err());
+    assert!(
+        of("https://hooks.example/in")
+            .verify(&scheme(Claims::new()).sign_delivery(post(&[], BODY), "", NOW).unwrap())
+            .is_err()
+    );
+}
+
+#[test]
+fn a_token_may_sign_the_body_in_place_of_claims() {
+    let scheme = Recipe::new(Algorithm::JwtHs256, place("header authorization")).signs("{body}");
+    assert!(scheme.covers(&hookwright_runtime::verify::recipe::Part::Body));
+    let scheme = scheme.with_secrets(["other", "secret"]).unwrap();
+    let signed = |header: &str, payload: &str| {
+        let header = URL_SAFE_NO_PAD.encode(header);
+        let mut mac = Hmac::<Sha256>::new_from_slice(b"secret").unwrap();
+        mac.update(format!("{header}.{payload}").as_bytes());
+        format!("{header}..{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+    };
+    let verdict = |token: &str, body: &str| scheme.verify(&post(&[("authorization", token)], body)).map(drop);
+    let bare = signed(r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#, BODY);
+    let encoded = signed(r#"{"alg":"HS256","kid":"k"}"#, &URL_SAFE_NO_PAD.encode(BODY));
+    for token in [&bare, &encoded] {
+        assert_eq!(verdict(token, BODY), Ok(()));
+        assert_eq!(verdict(token, "{}"), Err(VerifyError::NoMatch));
+        for at in 0..token.len() {
+            let mut other = token.clone().into_bytes();
+            other[at] = if other[at] == b'A' { b'B' } else { b'A' };
+            assert!(verdict(std::str::from_utf8(&other).unwrap(), BODY).is_err(), "{at}");
+        }
+    }
+    for header in [
+        r#"{"alg":"none","b64":false,"crit":["b64"]}"#,
+        r#"{"alg":"HS512","b64":false,"crit":["b64"]}"#,
+        r#"{"alg":"HS256","b64":false}"#,
+        r#"{"alg":"HS256","b64":false,"crit":[]}"#,
+        r#"{"alg":"HS256","b64":false,"crit":["b64","exp"]}"#,
+        r#"{"alg":"HS256","b64":false,"crit":["b64"],"jku":"https://a.example"}"#,
+        r#"{"alg":"HS256","crit":["b64"]}"#,
+        r#"{"alg":"HS256","b64":true,"crit":["b64"]}"#,
+        r#"{"alg":"HS256","b64":false,"b64":false,"crit":["b64"]}"#,
+        "{}",
+    ] {
+        assert!(verdict(&signed(header, BODY), BODY).is_err(), "{header}");
+        assert!(verdict(&signed(header, &URL_SAFE_NO_PAD.encode(BODY)), BODY).is_err(), "{header}");
+    }
+    for token in ["", "..", "a..b", ".", "a.b.c"] {
+        assert!(verdict(token, BODY).is_err(), "{token}");
+    }
+}
+
+#[test]
 fn a_recipe_of_tokens_says_what_it_needs() {
     let public = Recipe::new(Algorithm::JwtRs256, place("header authorization"));
     assert_eq!(public.check(), Err(RecipeError::NoAudience));

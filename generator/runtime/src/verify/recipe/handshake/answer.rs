@@ -40,7 +40,7 @@ pub enum Refusal {
     Unverified(VerifyError),
     /// A token, a secret or an origin in it is wrong.
     Wrong,
-    /// A value to be repeated is missing, comes several times, or is out of the rule's bounds.
+    /// A value to be repeated is missing, occurs several times, or is out of the rule's bounds.
     Unfit,
 }
 

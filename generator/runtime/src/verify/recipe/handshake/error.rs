@@ -68,7 +68,7 @@ pub enum RuleFault {
     Place,
     /// It doesn't have the form of a bound.
     Class,
-    /// HTTP has no such method.
+    /// HTTP doesn't have this method.
     Method,
     /// It isn't a success, 200 to 299.
     Status,
@@ -117,13 +117,13 @@ impl fmt::Display for RuleFault {
             Self::Template(error) => return error.fmt(formatter),
             Self::Class => return ClassError.fmt(formatter),
             Self::Place => "this is not a place that an answer can use: `query x`, `header X` or `body /x`",
-            Self::Method => "HTTP has no such method",
+            Self::Method => "HTTP doesn't have this method",
             Self::Status => "the status of an answer is a success, 200 to 299",
             Self::Json => "this is not JSON, or is nested more than 16 deep",
             Self::HeaderName => "an answer cannot have this header",
-            Self::SenderInHeader => "this header cannot contain a value of the sender",
+            Self::SenderInHeader => "this header can't contain a value from the sender",
             Self::OriginUnchecked => "an allowed origin must be checked against a list",
-            Self::Always => "nothing tells this handshake from an event",
+            Self::Always => "nothing distinguishes this handshake from an event",
             Self::Algorithm => "only an HMAC can be computed",
             Self::ComputedMissing => "`{computed}` is used but not defined",
             Self::ComputedUnused => "a value is computed, but `{computed}` is not used",

@@ -36,7 +36,8 @@ impl Filling<'_> {
     }
 
     fn add(&self, place: &Place, piece: &Piece, text: &mut String) -> Result<(), Refusal> {
-        match self.source.text(place).map_err(|_| Refusal::Unfit)? {
+        let value = self.source.text(place).map_err(|_| Refusal::Unfit)?;
+        match value.map(|value| piece.cased(value)) {
             Some(value) if self.class.matches(&value) => text.push_str(&value),
             None if piece.is_optional => {}
             _ => return Err(Refusal::Unfit),

@@ -107,7 +107,7 @@ impl Draft {
             Place::Header(name) => self.headers.contains_key(name),
             Place::Query(name) => self.query.iter().any(|(key, _)| key == name),
             Place::Body(pointer) => self.body.pointer(&pointer.to_string()).is_some(),
-            Place::Form(_) | Place::Item(_) | Place::Listed(_) => false,
+            Place::Form(_) | Place::JsonInForm(..) | Place::Item(_) | Place::Listed(_) => false,
         }
     }
 

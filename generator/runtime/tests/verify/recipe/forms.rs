@@ -1,0 +1,89 @@
+//! JSON in forms, hashes of bodies and values in lower case.
+
+use hookwright_runtime::verify::recipe::{Algorithm, Part, Place, Recipe};
+use hookwright_runtime::verify::{Scheme, Signer, VerifyError};
+
+use super::{NOW, changed, place, post, ready, refusal, signing};
+
+#[test]
+fn a_token_may_stand_in_the_json_of_a_form() {
+    let at = "form data /keys/token";
+    let scheme = Recipe::new(Algorithm::Token, place(at)).with_secrets(["a token"]).unwrap();
+    let good = post(&[], "a=1&data=%7B%22keys%22%3A%7B%22token%22%3A%22a+token%22%7D%7D");
+    assert!(scheme.verify(&good).is_ok());
+    let signed = scheme.sign_delivery(post(&[], "data=%7B%22keys%22%3A%7B%7D%7D"), "", NOW).unwrap();
+    assert!(scheme.verify(&signed).is_ok());
+    assert!(!String::from_utf8_lossy(scheme.redact(good.clone()).body()).contains("token"));
+    for body in [
+        "",
+        "{}",
+        "data=",
+        "data=1",
+        "data=%7B%7D",
+        "data=%7B%22keys%22%3A%7B%22token%22%3A%22another%22%7D%7D",
+        "data=%7B%22keys%22%3A%7B%22token%22%3A%22a+token%22%2C%22token%22%3A%22a+token%22%7D%7D",
+        "data=%7B%22keys%22%3A%7B%22token%22%3A%22a+token%22%7D%7D&data=1",
+    ] {
+        assert!(scheme.verify(&post(&[], body)).is_err(), "{body}");
+    }
+    assert_eq!(at.parse::<Place>().unwrap().to_string(), "`/keys/token` in the form's field `data`");
+    assert!("form data /a~2".parse::<Place>().is_err());
+}
+
+#[test]
+fn a_field_that_is_signed_covers_its_json() {
+    let inside = place("form data /token");
+    assert!(signing("{form:data}").covers(&Part::Place(inside.clone())));
+    assert!(!signing("{form:other}").covers(&Part::Place(inside.clone())));
+    // A signature can't be in the field that it signs.
+    let recipe = Recipe::new(Algorithm::HmacSha256, inside).signs("{form:data}");
+    assert!(recipe.check().is_err());
+    let scheme = ready(&signing("{form:data /a}|"));
+    let good = scheme.sign_delivery(post(&[], "data=%7B%22a%22%3A7%7D"), "", NOW).unwrap();
+    assert!(scheme.verify(&changed(&good, &[], None, Some(b"data=%7B%22a%22%3A7%7D&b=1"))).is_ok());
+    assert_eq!(refusal(&scheme, &changed(&good, &[], None, Some(b"data=%7B%22a%22%3A8%7D"))), VerifyError::NoMatch);
+}
+
+#[test]
+fn the_hash_of_the_body_is_the_body() {
+    // FIPS 180-4: the hashes of `abc`.
+    for (template, literal) in [
+        ("{body:sha256}", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("{body:sha256:base64}", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="),
+        (
+            "{body:sha512:base64}",
+            "3a81oZNherrMQXNJriBBMRLm+k6JqX6iCp7u5ktV05ohkpkqJ0/BqDa6PCOj/uu9RU1EI2Q86A4qmslPpUyknw==",
+        ),
+    ] {
+        let recipe = signing(template);
+        assert!(recipe.covers(&Part::Body));
+        let signed = ready(&recipe).sign_delivery(post(&[], "abc"), "", NOW).unwrap();
+        assert!(
+            ready(&signing("{header:x-hash}")).verify(&changed(&signed, &[("x-hash", literal)], None, None)).is_ok()
+        );
+        assert!(ready(&recipe).verify(&changed(&signed, &[], None, Some(b"abd"))).is_err());
+    }
+    for template in ["{body:sha1}", "{body:md5}", "{body:sha256:hexx}", "{body:sha256?}"] {
+        assert!(signing(template).check().is_err(), "{template}");
+    }
+}
+
+#[test]
+fn a_value_may_be_signed_in_lower_case() {
+    let recipe = signing("id:{lower:query:a};{header:x-id}");
+    let scheme = ready(&recipe);
+    let with =
+        |query: &str| changed(&post(&[("x-id", "A")], ""), &[], Some(&format!("https://hooks.example/?{query}")), None);
+    let good = scheme.sign_delivery(with("a=OrD1"), "", NOW).unwrap();
+    let same = ready(&signing("id:ord1;{header:x-id}"));
+    assert!(same.verify(&good).is_ok() && scheme.verify(&good).is_ok());
+    for query in ["a=ord2", "b=ord1", "a=ord1&a=ord1", ""] {
+        let url = format!("https://hooks.example/?{query}");
+        assert!(scheme.verify(&changed(&good, &[], Some(&url), None)).is_err(), "{query}");
+    }
+    let grouped = ready(&signing("{?id:{lower:query:a};?}{header:x-id}").allow_ambiguous());
+    assert!(grouped.verify(&good).is_ok());
+    for template in ["{lower:body}", "{lower:timestamp}", "{lower:}", "{lower:form:sorted}"] {
+        assert!(signing(template).check().is_err(), "{template}");
+    }
+}
