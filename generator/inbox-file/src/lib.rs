@@ -96,6 +96,16 @@ use writer::Command;
 ///
 /// If the disk fails or is full, every request of that transaction fails with [`InboxError::Down`], nothing of it is
 /// stored, and the file is reopened for the next one.
+///
+/// # Damage
+///
+/// Each delivery, and the record of its state, has a checksum. What was changed by anything but this crate is parked with
+/// a reason that says so, and never handled; all others are handled. This also holds if the process was killed while the
+/// file was open. If the pages that lead to the deliveries are damaged, the file can't be opened
+/// ([`FileProblem::Damaged`]).
+///
+/// The database panics on some damage. Such panics become errors, and a hook keeps their messages off standard error.
+/// In a program with `panic = "abort"`, such a panic ends the process instead.
 #[derive(Clone)]
 pub struct FileInbox {
     settings: Arc<Settings>,
@@ -201,6 +211,7 @@ impl FileInbox {
             match next.await? {
                 Err(wait) => return Ok(Err(wait)),
                 Ok((taken, mut claim)) => match self.sealing.unseal(claim.number.place(api), &taken.bytes) {
+                    Ok(delivery) if delivery.api != api => self.park(claim, OTHER_API).await?,
                     Ok(mut delivery) => {
                         // One that was parked from the start, and released.
                         delivery.parked = None;
@@ -356,3 +367,5 @@ pub struct FileInboxStats {
 }
 
 const CLOSED: &str = "the file is closed";
+
+const OTHER_API: &str = "the stored delivery is of another API than the record of its state says";

@@ -71,11 +71,8 @@ struct File {
 const UNENCRYPTED: &str = "keys were given, and it holds deliveries or keys that are not encrypted; leave out \
                            `--keys-from` if it was never encrypted, or add `--accept-unencrypted`";
 
-/// Releasing a page takes one `fsync`.
-const RELEASED_AT_ONCE: usize = 1000;
-
-/// Each page is in memory, with its bodies.
-const SHOWN_AT_ONCE: usize = 100;
+/// Each page is in memory, with its bodies. The release of a page is one `fsync`.
+const AT_ONCE: usize = 100;
 
 impl File {
     fn open(path: &Path, arguments: &Replay) -> Result<Self, Failure> {
@@ -110,7 +107,7 @@ impl File {
 
 impl Source for File {
     fn page(&self, filter: &DeliveryFilter, after: Option<String>) -> Result<(Vec<Found>, Option<String>), Failure> {
-        let (page, next) = self.list(filter, after, SHOWN_AT_ONCE)?;
+        let (page, next) = self.list(filter, after, AT_ONCE)?;
         let found = page.iter().map(|found| {
             let stored = found.delivery.as_ref().ok();
             let wire = stored
@@ -128,7 +125,7 @@ impl Source for File {
         let mut released = Released { found: 0, failed: 0 };
         let mut after = None;
         loop {
-            let (page, next) = self.list(filter, after, RELEASED_AT_ONCE)?;
+            let (page, next) = self.list(filter, after, AT_ONCE)?;
             let ids: Vec<DeliveryId> = page.iter().map(|found| found.id.clone()).collect();
             let count = self.runtime.block_on(self.inbox.release(&ids.into()))?;
             for found in &page {

@@ -62,7 +62,7 @@ async fn child() {
     let inbox = FileInbox::open(file).unwrap();
     inbox.put(delivery("of the killed process")).await.unwrap();
     println!("is open");
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 fn child_with(file: &Path) -> Command {
@@ -192,6 +192,24 @@ async fn a_state_that_cannot_be_read_does_not_prevent_opening_the_file() {
         inbox.close().await;
     }
     assert!(repaired > 0);
+}
+
+#[tokio::test]
+async fn a_delivery_of_another_api_is_parked() {
+    let (folder, clock) = (Folder::new("damage-api"), Clock::new());
+    let inbox = folder.open(&clock);
+    inbox.put(delivery("a")).await.unwrap();
+    inbox.close().await;
+    let database = Database::create(folder.file()).unwrap();
+    let transaction = database.begin_write().unwrap();
+    let table: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("deliveries");
+    let other = delivery_of("another", Some("a")).to_bytes();
+    transaction.open_table(table).unwrap().insert(1, &other[..]).unwrap();
+    transaction.commit().unwrap();
+    drop(database);
+    let inbox = folder.open(&clock);
+    assert!(inbox.try_claim(API, LEASE).await.unwrap().is_none());
+    assert_eq!(reasons(&inbox).await, ["the stored delivery is of another API than the record of its state says"]);
 }
 
 #[tokio::test]

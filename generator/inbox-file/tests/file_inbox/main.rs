@@ -17,5 +17,6 @@ mod model;
 mod opening;
 mod retention;
 mod shrinking;
+mod shutdown;
 mod support;
 mod tenant;

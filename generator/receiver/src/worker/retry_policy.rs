@@ -61,8 +61,8 @@ impl RetryPolicy {
         Self { max_crashes: crashes, ..self }
     }
 
-    /// Sets the age at which the worker gives up on a delivery, since it was received or, after it was parked, since it was
-    /// released. The default is 5 days.
+    /// Sets the age at which the worker gives up on a delivery, since it was received or, if the inbox
+    /// knows that it was [released](crate::Claimed::released_at), since then. The default is 5 days.
     #[must_use]
     pub fn give_up_after(self, age: Duration) -> Self {
         Self { give_up_after: age, ..self }
