@@ -57,11 +57,21 @@ impl Dispatch<Handler> for Note {
 
 /// Works on one more delivery, until all are in that state.
 async fn work(database: &Database, inbox: PostgresInbox, first: First, until: &str) -> bool {
+    work_with_lease(database, inbox, first, until, Duration::from_secs(1)).await
+}
+
+async fn work_with_lease(
+    database: &Database,
+    inbox: PostgresInbox,
+    first: First,
+    until: &str,
+    lease: Duration,
+) -> bool {
     inbox.put(delivery("a")).await.unwrap();
     let task_failed = Arc::new(AtomicBool::new(false));
     let failed = Arc::clone(&task_failed);
     let soon = RetryPolicy::default().initial_delay(Duration::from_millis(50));
-    let worker = Worker::builder(inbox).retry_policy(soon).lease(Duration::from_secs(1));
+    let worker = Worker::builder(inbox).retry_policy(soon).lease(lease);
     let make = move |transaction| Handler { transaction, first, task_failed: Arc::clone(&failed) };
     let others = format!("SELECT count(*) FROM hookwright_deliveries WHERE state <> '{until}'");
     let ended = async {
@@ -71,7 +81,7 @@ async fn work(database: &Database, inbox: PostgresInbox, first: First, until: &s
         tokio::time::sleep(Duration::from_secs(1)).await;
     };
     let run = worker.transactional_handler::<Note, _>(make).run_until(ended);
-    tokio::time::timeout(Duration::from_secs(30), run).await.expect("it is done in time");
+    tokio::time::timeout(Duration::from_secs(60), run).await.expect("it is done in time");
     task_failed.load(Ordering::SeqCst)
 }
 
@@ -127,14 +137,15 @@ async fn a_claim_is_extended_during_its_transaction() {
     assert_eq!(database.number("SELECT lost_claims::bigint FROM hookwright_deliveries").await, 0);
 }
 
-/// Three attempts share one transaction at a time. The last one waits for longer than a transaction may take.
+/// Four attempts share one transaction at a time, and each takes 3 seconds. The last one waits for longer than a transaction may take.
 #[tokio::test]
 async fn an_attempt_may_wait_for_its_transaction() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("turns").await.with_written().await;
-    let time = Duration::from_secs(5);
+    let time = Duration::from_secs(8);
     let inbox = database.inbox_with(|builder| builder.max_transactions(1).max_transaction_time(time));
-    inbox.put_all(vec![delivery("b"), delivery("c")]).await.unwrap();
-    work(&database, inbox, First::TakesLong, "done").await;
-    assert_eq!((database.written().await, attempts(&database).await), (3, 3));
+    inbox.put_all(["b", "c", "d"].map(delivery).to_vec()).await.unwrap();
+    let lease = Duration::from_secs(30);
+    work_with_lease(&database, inbox, First::TakesLong, "done", lease).await;
+    assert_eq!((database.written().await, attempts(&database).await), (4, 4));
 }
