@@ -287,8 +287,8 @@ mod tests {
             assert_eq!(fetched(vec![encoded(encoding, &gzip(document))]).unwrap(), document);
         }
         // A member after a member is one text (RFC 1952, section 2.2).
-        let twice = [gzip(document), gzip(document)].concat();
-        assert_eq!(fetched(vec![encoded("gzip", &twice)]).unwrap(), document.repeat(2));
+        let twice = [gzip(b"a"), gzip(b"b")].concat();
+        assert_eq!(fetched(vec![encoded("gzip", &twice)]).unwrap(), b"ab");
     }
 
     #[test]

@@ -48,7 +48,12 @@ fn likeness(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Option
 /// Whether no other event of either document has the payload of these two, so that it shows which event it is.
 fn is_alone(old: Side<'_>, new: Side<'_>, before: &Event, after: &Event) -> bool {
     let is_like_another = |side: Side<'_>, one: &Event| {
-        side.api.events.iter().any(|other| other.name != one.name && same_shape(side, side, one, other))
+        // Both types are in one document, so each has a name that the other side knows.
+        let is_harmless =
+            |found: &Found| is_harmless(found) || matches!(found.rule, Rule::TypesParted | Rule::TypesJoined);
+        let has_same_payload =
+            |other: &Event| walk::compare_types(side, side, &one.payload, &other.payload).iter().all(is_harmless);
+        side.api.events.iter().any(|other| other.name != one.name && has_same_payload(other))
     };
     !is_like_another(old, before) && !is_like_another(new, after)
 }
@@ -68,17 +73,18 @@ fn says_something(side: Side<'_>, event: &Event) -> bool {
 
 /// Whether the payloads differ only in names and docs.
 fn same_shape(old: Side<'_>, new: Side<'_>, before: &Event, after: &Event) -> bool {
-    let harmless = |found: &Found| {
-        matches!(
-            found.rule,
-            Rule::TypeCalledOtherwise
-                | Rule::ConstantChanged
-                | Rule::ConstraintsChanged
-                | Rule::Deprecated
-                | Rule::DocsChanged
-        )
-    };
-    walk::compare_types(old, new, &before.payload, &after.payload).iter().all(harmless)
+    walk::compare_types(old, new, &before.payload, &after.payload).iter().all(is_harmless)
+}
+
+fn is_harmless(found: &Found) -> bool {
+    matches!(
+        found.rule,
+        Rule::TypeCalledOtherwise
+            | Rule::ConstantChanged
+            | Rule::ConstraintsChanged
+            | Rule::Deprecated
+            | Rule::DocsChanged
+    )
 }
 
 /// How many of the words are in both names, in percent.
