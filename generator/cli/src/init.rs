@@ -74,7 +74,7 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     let crates = Crates::find(&root, arguments.hookwright_path.as_deref())?;
     let shown = (vendor.api.clone(), vendor.is_fetched, vendor.document.clone());
     // Errors name the place where the document is going to be.
-    let copy = format!("`{SPECS}/{}/{}` would be a copy of `{}`.", vendor.api, vendor.document, vendor.found);
+    let copy = format!("`{SPECS}/{}/{}` would be a copy of `{}`.", vendor.api, vendor.document, vendor.shown());
     env::set_current_dir(&root)?;
     let mut work = Work::default();
     if is_new {
@@ -229,7 +229,7 @@ fn newer(document: &Path, vendor: &Vendor) -> String {
     }
     let (step, new) = if vendor.is_fetched {
         let file = format!("new.{}", document.extension().unwrap_or_default().to_string_lossy());
-        (format!("  curl --output {file} '{}'\n", vendor.found.escape_debug()), file)
+        (format!("  curl --output {file} '{}'\n", vendor.shown().escape_debug()), file)
     } else {
         (String::new(), vendor.found.clone())
     };

@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use hookwright_core::diagnostic::Code;
+use hookwright::xtask::warn_of_unused_accepts;
+use hookwright_core::diagnostic::{Code, codes};
 use hookwright_core::lint::{self, Checked};
 use hookwright_core::report::Findings;
 
@@ -20,7 +21,10 @@ pub(crate) fn lint(arguments: &Lint) -> Result<ExitCode, Failure> {
             eprintln!("wrote {}", overlay.display());
         }
     }
-    let checked = with_progress("checking the document", || lint::check(&arguments.document, reach));
+    let mut checked = with_progress("checking the document", || lint::check(&arguments.document, reach));
+    warn_of_unused_accepts(&arguments.document, reach, &mut checked.findings)?;
+    checked.findings.diagnostics.deny(codes::settings::ALLOWS_NOTHING);
+    checked.is_clean &= !checked.findings.diagnostics.has_errors();
     match arguments.format {
         Format::Text => print_text(&checked, arguments),
         other => print!("{}", crate::in_format(&checked.findings, other)?),

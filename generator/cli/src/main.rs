@@ -35,6 +35,7 @@ use std::process::ExitCode;
 use arguments::{Arguments, Command, Format, Generate};
 use clap::Parser;
 use hookwright::watch::{Watched, watch};
+use hookwright::xtask::warn_of_unused_accepts;
 use hookwright_core::diagnostic::codes;
 use hookwright_core::ir::{Api, Event};
 use hookwright_core::krate::{CrateOptions, Manifest};
@@ -97,6 +98,9 @@ fn generate_files(arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::
         }
         generated => generated?,
     };
+    for document in &arguments.documents {
+        warn_of_unused_accepts(document, reach(arguments.allow_outside), &mut generated.findings)?;
+    }
     if arguments.check {
         generated.findings.diagnostics.deny(codes::settings::ALLOWS_NOTHING);
     }

@@ -10,6 +10,7 @@
 //! ```
 
 mod archive;
+mod at_hand;
 mod changelog;
 mod fetched;
 mod source;
@@ -110,9 +111,15 @@ impl Pull {
 
     fn pull(&self, folder: &Path, specs: &Path, target: Option<Target<'_>>) -> Result<bool, Error> {
         let limits = Limits { max_bytes: self.max_bytes, ..Limits::default() };
-        let Pulled::Changed(update) = pull(folder, limits, self.audience.into())? else {
-            eprintln!("{}: unchanged", folder.file_name().unwrap_or_default().to_string_lossy());
-            return Ok(true);
+        let update = match pull(folder, limits, self.audience.into())? {
+            Pulled::Changed(update) => update,
+            Pulled::Unchanged(source) => {
+                if let Some(source) = source.filter(|_| self.update) {
+                    source.write(folder)?;
+                }
+                eprintln!("{}: unchanged", folder.file_name().unwrap_or_default().to_string_lossy());
+                return Ok(true);
+            }
         };
         let today = self.today.clone().unwrap_or_else(today);
         let report = update.comparison().report(update.api(), &today);
@@ -127,15 +134,18 @@ impl Pull {
     }
 }
 
-/// The code is planned before anything is written.
+/// The code is planned before anything is written. It is written before the document, so that if the program is killed between
+/// the two, the document still differs from its source, and the next `pull` does the rest.
 fn put_in_place(update: &Update, specs: &Path, target: Option<Target<'_>>) -> Result<(), Error> {
     let generated = target.map(|(out, generate)| Ok::<_, Error>((out, update.generate(specs, generate)?)));
     let generated = generated.transpose()?;
+    if let Some((out, generated)) = &generated {
+        generated.plan.apply(out)?;
+    }
     update.apply()?;
     eprintln!("`{}` is updated.", update.document().display());
-    if let Some((out, generated)) = generated {
+    if let Some((_, generated)) = generated {
         anstream::eprint!("{:#}", generated.findings);
-        generated.plan.apply(out)?;
         generated.plan.summary().iter().for_each(|line| eprintln!("{line}"));
     }
     Ok(())

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 pub(crate) use arguments::Replay;
 use hookwright_admin::wire::{Content, State, Summary as Shown};
 use hookwright_core::ir::Given;
+use hookwright_core::printable::printable;
 use hookwright_receiver::DeliveryFilter;
 use hookwright_runtime::http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HOST, TRANSFER_ENCODING};
 use hookwright_runtime::http::{Method, Uri};
@@ -171,7 +172,26 @@ fn received_at(millis: u64) -> String {
     at.map_or("at an unknown time".to_owned(), |at| at.to_string())
 }
 
-/// A delivery may contain anything, including control sequences of the terminal.
-fn printable(text: &str) -> String {
-    text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A name from a sender can't pass for another one.
+    #[test]
+    fn a_line_has_one_direction() {
+        let shown = json!({
+            "id": "1", "api": "acme", "state": "parked", "until_ms": null, "reason": "\u{2066}why\u{1b}[2J", "attempts": 1,
+            "lost_claims": 0, "event": "order.\u{202e}diap", "key": "a\nb\u{200b}", "tenant": null, "received_ms": 0,
+            "body_bytes": 2,
+        });
+        let line = line(&serde_json::from_value(shown).unwrap());
+        assert_eq!(
+            line,
+            "1 acme order.\\u{202e}diap (a b\\u{200b}), received 1970-01-01T00:00:00Z, 2 bytes, attempts: 1, parked: \
+             \\u{2066}why [2J"
+        );
+    }
 }

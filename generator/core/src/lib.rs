@@ -58,6 +58,7 @@ pub mod place;
 mod plain_letters;
 pub mod plan;
 pub mod presets;
+pub mod printable;
 pub mod project;
 pub mod render;
 mod replace_file;

@@ -15,6 +15,7 @@
 //! If your xtask has its own commands, add [`Codegen`], [`Diff`] and `Docs` to them: they are `clap` arguments with a
 //! method `run`.
 
+mod accepts;
 mod codegen;
 mod diff;
 #[cfg(feature = "catalogue")]
@@ -28,6 +29,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub use self::accepts::warn_of_unused_accepts;
 pub use self::codegen::{Codegen, Target};
 pub use self::diff::{ApiDiff, ApiStatus, Diff, base_branch, diff_since, fork_point};
 #[cfg(feature = "catalogue")]

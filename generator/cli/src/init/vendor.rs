@@ -11,7 +11,7 @@ use hookwright_core::report::Findings;
 
 use super::Failure;
 use super::arguments::Init;
-use crate::fetch::Request;
+use crate::fetch::{self, Request};
 use crate::progress::with_progress;
 use crate::pull::{SOURCE, Source};
 use crate::spec::document_in;
@@ -32,6 +32,11 @@ pub(super) struct Vendor {
 }
 
 impl Vendor {
+    /// Where it was found, for messages.
+    pub(super) fn shown(&self) -> String {
+        if self.is_fetched { fetch::shown(&self.found) } else { self.found.clone() }
+    }
+
     /// Takes the document that the arguments name.
     pub(super) fn read(arguments: &Init, root: &Path) -> Result<Self, Failure> {
         let given = match &arguments.document {
@@ -83,7 +88,7 @@ impl Vendor {
         let source = Source::fetched(url.to_owned(), &bytes, etag);
         let path = url.split(['?', '#']).next().unwrap_or(url);
         let mut sources = Sources::new();
-        let file = match sources.add(url.to_owned(), bytes) {
+        let file = match sources.add(fetch::shown(url), bytes) {
             Ok(file) => file,
             Err(fault) => {
                 let mut diagnostics = Diagnostics::default();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::path::{Component, Path, PathBuf};
 
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 
 /// The maximum number of files.
 const MAX_FILES: usize = 100_000;
@@ -12,18 +12,47 @@ const MAX_FILES: usize = 100_000;
 /// Files by their paths in the archive.
 pub(super) type Entries = BTreeMap<PathBuf, Vec<u8>>;
 
-/// The YAML and JSON files of an archive, which together have at most `max_bytes`; `None` if the bytes aren't an archive.
-pub(super) fn read(bytes: &[u8], max_bytes: u64) -> Option<Result<Entries, String>> {
-    let is_tar = bytes.get(257..262) == Some(b"ustar");
+/// What was fetched.
+#[derive(Debug)]
+pub(super) enum Contents {
+    /// A document, no longer compressed.
+    Document(Vec<u8>),
+    /// The YAML and JSON files of an archive.
+    Archive(Entries),
+}
+
+/// Unpacks what was fetched. The document, or the files of the archive together, may have at most `max_bytes`.
+pub(super) fn read(bytes: Vec<u8>, max_bytes: u64) -> Result<Contents, String> {
     if bytes.starts_with(b"PK\x03\x04") {
-        Some(read_zip(bytes, max_bytes))
+        read_zip(&bytes, max_bytes).map(Contents::Archive)
     } else if bytes.starts_with(&[0x1f, 0x8b]) {
-        Some(read_tar(GzDecoder::new(bytes), max_bytes))
-    } else if is_tar {
-        Some(read_tar(bytes, max_bytes))
+        let unpacked = || MultiGzDecoder::new(&*bytes);
+        if is_tar(&at_most(TAR_HEADER, unpacked())?) {
+            return read_tar(unpacked(), max_bytes).map(Contents::Archive);
+        }
+        let document = at_most(max_bytes.saturating_add(1), unpacked())?;
+        if u64::try_from(document.len()).unwrap_or(u64::MAX) > max_bytes {
+            return Err(format!("the document is longer than {max_bytes} bytes; allow more with `--max-bytes`"));
+        }
+        Ok(Contents::Document(document))
+    } else if is_tar(&bytes) {
+        read_tar(&*bytes, max_bytes).map(Contents::Archive)
     } else {
-        None
+        Ok(Contents::Document(bytes))
     }
+}
+
+/// How many bytes the header of the first entry has (POSIX.1-1988, `ustar`).
+const TAR_HEADER: u64 = 512;
+
+fn is_tar(bytes: &[u8]) -> bool {
+    bytes.get(257..262) == Some(b"ustar")
+}
+
+fn at_most(length: u64, reader: impl Read) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = reader.take(length).read_to_end(&mut bytes);
+    read.map(|_| bytes).map_err(|error| format!("what was fetched is compressed, but broken: {error}"))
 }
 
 fn read_zip(bytes: &[u8], max_bytes: u64) -> Result<Entries, String> {
@@ -147,6 +176,13 @@ mod tests {
         archive.finish().unwrap().into_inner()
     }
 
+    fn entries(bytes: Vec<u8>) -> Entries {
+        match read(bytes, 10_000).unwrap() {
+            Contents::Archive(entries) => entries,
+            Contents::Document(_) => panic!("this is an archive"),
+        }
+    }
+
     #[test]
     fn documents_are_found_in_any_kind_of_archive() {
         let files: [(&str, &[u8]); 3] = [
@@ -155,20 +191,30 @@ mod tests {
             ("acme-1.2/logo.png", b"c"),
         ];
         for bytes in [tar(&files), gzip(&tar(&files)), zip(&files)] {
-            let entries = read(&bytes, 10_000).unwrap().unwrap();
+            let entries = entries(bytes);
             assert_eq!(entries.len(), 2, "images aren't documents");
             assert_eq!(find(&entries, "*/docs/openapi.yaml").unwrap(), Path::new("acme-1.2/docs/openapi.yaml"));
             assert_eq!(find(&entries, "acme-1.2/docs/openapi.yaml").unwrap(), Path::new("acme-1.2/docs/openapi.yaml"));
             assert!(find(&entries, "docs/openapi.yaml").unwrap_err().contains("correct `path`"));
         }
-        assert!(read(b"openapi: 3.1.0", 10_000).is_none());
+    }
+
+    #[test]
+    fn a_document_may_be_compressed() {
+        for bytes in [b"openapi: 3.1.0".to_vec(), gzip(b"openapi: 3.1.0")] {
+            let Contents::Document(document) = read(bytes, 14).unwrap() else { panic!("it isn't an archive") };
+            assert_eq!(document, b"openapi: 3.1.0");
+        }
+        assert!(read(gzip(b"openapi: 3.1.0"), 13).unwrap_err().contains("longer than 13 bytes"));
+        let whole = gzip(b"openapi: 3.1.0");
+        assert!(read(whole[..whole.len() - 9].to_vec(), 100).unwrap_err().contains("compressed, but broken"));
     }
 
     #[test]
     fn an_archive_is_bounded() {
         let zeros = vec![b' '; 1 << 20];
         for bytes in [gzip(&tar(&[("a.yaml", &zeros)])), zip(&[("a.yaml", &zeros)])] {
-            let refusal = read(&bytes, 1000).unwrap().unwrap_err();
+            let refusal = read(bytes, 1000).unwrap_err();
             assert!(refusal.contains("longer than 1000 bytes") || refusal.contains("broken"), "{refusal}");
         }
     }
@@ -176,15 +222,15 @@ mod tests {
     #[test]
     fn paths_stay_in_the_archive() {
         for path in ["../a.yaml", "/etc/a.yaml", "a/../../b.yaml"] {
-            assert!(read(&tar(&[(path, b"a")]), 10_000).unwrap().unwrap().is_empty(), "{path}");
+            assert!(entries(tar(&[(path, b"a")])).is_empty(), "{path}");
         }
     }
 
     #[test]
     fn a_broken_archive_is_an_error() {
         let whole = gzip(&tar(&[("a.yaml", b"openapi: 3.1.0")]));
-        assert!(read(&whole[..whole.len() / 2], 10_000).unwrap().is_err());
+        assert!(read(whole[..whole.len() / 2].to_vec(), 10_000).is_err());
         let whole = zip(&[("a.yaml", b"openapi: 3.1.0")]);
-        assert!(read(&whole[..whole.len() / 2], 10_000).unwrap().is_err());
+        assert!(read(whole[..whole.len() / 2].to_vec(), 10_000).is_err());
     }
 }

@@ -8,8 +8,9 @@ use std::path::{Component, Path, PathBuf};
 use hookwright_core::load::{Disk, Files};
 use hookwright_core::project::{CONFIG, OVERLAY};
 
-use super::archive;
+use super::archive::{self, Contents};
 use super::source::{SOURCE, Source};
+use crate::fetch::shown;
 
 /// Files by the paths that they will have on the disk. Settings and overlays are yours, so they come from the disk.
 #[derive(Debug)]
@@ -18,18 +19,14 @@ pub(super) struct Fetched(BTreeMap<PathBuf, Vec<u8>>);
 impl Fetched {
     /// The files in `bytes`, which are a document or an archive with one, to replace `document`.
     pub(super) fn new(document: &Path, bytes: Vec<u8>, source: &Source, max_bytes: u64) -> Result<Self, String> {
-        let fault = |message: String| format!("{}: {message}", source.url);
-        let is_yaml = !bytes.trim_ascii_start().starts_with(b"{");
-        let Some(entries) = archive::read(&bytes, max_bytes) else {
-            if source.path.is_some() {
+        let fault = |message: String| format!("{}: {message}", shown(&source.url));
+        let entries = match archive::read(bytes, max_bytes).map_err(fault)? {
+            Contents::Archive(entries) => entries,
+            Contents::Document(_) if source.path.is_some() => {
                 return Err(fault("`path` is for archives, and this isn't one".to_owned()));
             }
-            if is_yaml && document.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
-                return Err(fault(format!("this is YAML; rename `{}` to end in `.yaml` first", document.display())));
-            }
-            return Ok(Self(BTreeMap::from([(document.to_owned(), bytes)])));
+            Contents::Document(bytes) => return Self::single(document, bytes).map_err(fault),
         };
-        let entries = entries.map_err(fault)?;
         let path = source.path.as_deref().ok_or_else(|| {
             let names: Vec<String> = entries.keys().take(10).map(|path| path.display().to_string()).collect();
             fault(format!("this is an archive; name the document with `path` in source.yaml: {}", names.join(", ")))
@@ -51,13 +48,26 @@ impl Fetched {
         Ok(Self(files.into_iter().collect()))
     }
 
+    fn single(document: &Path, bytes: Vec<u8>) -> Result<Self, String> {
+        let is_yaml = !bytes.trim_ascii_start().starts_with(b"{");
+        if is_yaml && document.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+            return Err(format!("this is YAML; rename `{}` to end in `.yaml` first", document.display()));
+        }
+        Ok(Self(BTreeMap::from([(document.to_owned(), bytes)])))
+    }
+
     pub(super) fn get(&self, path: &Path) -> Option<&[u8]> {
         self.0.get(&normalized(path)).map(Vec::as_slice)
     }
 
-    /// Whether the disk has the same document, and it is the only file.
-    pub(super) fn is_at(&self, document: &Path) -> bool {
-        self.0.len() == 1 && fs::read(document).is_ok_and(|bytes| self.get(document) == Some(&bytes))
+    /// Whether there is only the document.
+    pub(super) fn is_single(&self) -> bool {
+        self.0.len() == 1
+    }
+
+    /// Whether the disk has the same files at these paths.
+    pub(super) fn is_at<'p>(&self, paths: impl IntoIterator<Item = &'p Path>) -> bool {
+        paths.into_iter().all(|path| fs::read(path).is_ok_and(|bytes| self.get(path) == Some(&bytes)))
     }
 
     /// Whether a file is read from the disk.

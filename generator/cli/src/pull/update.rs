@@ -13,8 +13,8 @@ use hookwright_core::project::{GenerateError, Generated, Project, is_document};
 use hookwright_core::replace_file;
 
 use super::fetched::Fetched;
-use super::source::{self, Source, sha256};
-use crate::fetch::{MAX_BYTES, Request, Response};
+use super::source::{self, Source};
+use crate::fetch::{MAX_BYTES, Request, Response, shown};
 use hookwright::Error;
 
 /// The limits for size and time.
@@ -35,8 +35,8 @@ impl Default for Limits {
 /// What the source of an API has.
 #[derive(Debug)]
 pub(crate) enum Pulled {
-    /// The current bytes, or those that were fetched last.
-    Unchanged,
+    /// The local files. Contains the new `source.yaml` if it should say more about them.
+    Unchanged(Option<Source>),
     /// Another document.
     Changed(Box<Update>),
 }
@@ -87,19 +87,23 @@ pub(crate) fn pull(folder: &Path, limits: Limits, audience: Audience) -> Result<
     let mut request = Request::new(&source.url);
     request.is_listed = true;
     (request.headers, request.max_bytes, request.timeout) = (source.headers()?, max_bytes, limits.timeout);
-    // A tag without the hash was written by hand, and may belong to another document.
-    request.etag = source.etag.as_deref().filter(|_| source.sha256.is_some());
+    // The tag stands for the files that were put in place. If they were edited since, or it was written by hand, the
+    // document is needed.
+    let is_in_place = source.is_in_place(folder)?;
+    request.etag = source.etag.as_deref().filter(|_| is_in_place);
     let (bytes, etag) = match request.send()? {
-        Response::NotModified => return Ok(Pulled::Unchanged),
+        Response::NotModified => return Ok(Pulled::Unchanged(None)),
         Response::Bytes(bytes, etag) => (bytes, etag),
     };
-    if source.sha256.as_ref() == Some(&sha256(&bytes)) {
-        return Ok(Pulled::Unchanged);
-    }
     let new_source = source.clone().with_fetched(&bytes, etag);
     let fetched = Fetched::new(&document, bytes, &source, max_bytes)?;
-    if fetched.is_at(&document) {
-        return Ok(Pulled::Unchanged);
+    let unchanged = |new_source: Source| {
+        let new_source = new_source.with_files(folder)?;
+        Ok::<_, Error>(Pulled::Unchanged(source.is_behind(&new_source).then_some(new_source)))
+    };
+    // What has the same bytes needn't be read.
+    if fetched.is_single() && fetched.is_at([&*document]) {
+        return unchanged(new_source);
     }
     let both = read::read_both(
         &api,
@@ -107,9 +111,13 @@ pub(crate) fn pull(folder: &Path, limits: Limits, audience: Audience) -> Result<
         From { files: &fetched, path: &document },
         Reach::Folder,
     );
-    let (old, new) = both.map_err(|findings| format!("{}: {findings}", source.url))?;
-    let comparison = Comparison::new(&old, &new, audience);
+    let (old, new) = both.map_err(|findings| format!("{}: {findings}", shown(&source.url)))?;
     let parts = [&old, &new].map(|document: &Document| document.parts.clone());
+    let has_same_parts = parts[0].iter().all(|part| parts[1].contains(part));
+    if has_same_parts && fetched.is_at(parts[1].iter().map(PathBuf::as_path)) {
+        return unchanged(new_source);
+    }
+    let comparison = Comparison::new(&old, &new, audience);
     let folder = folder.to_owned();
     Ok(Pulled::Changed(Box::new(Update { api, folder, document, fetched, parts, source: new_source, comparison })))
 }
@@ -159,7 +167,6 @@ impl Update {
         }
         let is_gone = |path: &&PathBuf| !new.contains(path) && path.starts_with(&self.folder) && path.is_file();
         old.iter().filter(is_gone).try_for_each(fs::remove_file)?;
-        let text = self.source.text().map_err(|error| error.to_string())?;
-        Ok(replace_file(&source::file(&self.folder), text.as_bytes())?)
+        Ok(self.source.clone().with_files(&self.folder)?.write(&self.folder)?)
     }
 }

@@ -9,6 +9,7 @@ use base64::prelude::BASE64_STANDARD;
 use hookwright_admin::wire::{
     ACTION_HEADER, BodyEncoding, Deliveries, Delivery, Done, Filter, InboxNames, Received, Refused, Selection, State,
 };
+use hookwright_core::printable::printable;
 use hookwright_receiver::{DeliveryFilter, StateFilter};
 use hookwright_runtime::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
@@ -16,7 +17,6 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 
 use super::arguments::Replay;
-use super::printable;
 use super::source::{Failure, Found, Released, Source, Wire};
 use crate::post;
 

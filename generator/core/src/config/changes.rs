@@ -25,7 +25,7 @@ fn accepted_change(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<S
         diagnostics.push(Diagnostic::error(codes::settings::INCOMPLETE, item.location(), message).help(EXAMPLE));
     }
     let rule = item.get("rule").and_then(|value| rule(&value, diagnostics));
-    let because = item.text("because", diagnostics).map(str::to_owned);
+    let because = item.get("because").and_then(|value| because(&value, diagnostics));
     let at = item.text("at", diagnostics).map(str::to_owned);
     let until = item.get("until").and_then(|value| date(&value, diagnostics));
     let value = AcceptedChange { rule: rule?, at, because: because?, until };
@@ -44,16 +44,65 @@ fn rule(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Rule> {
     rule
 }
 
+fn because(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
+    let because = value.read_as(Node::as_str, "a string", diagnostics)?;
+    if because.trim().is_empty() {
+        let message = "`because` is blank";
+        let help = "write why the change is fine for you";
+        diagnostics.push(Diagnostic::error(codes::settings::INCOMPLETE, value.location(), message).help(help));
+    }
+    Some(because.to_owned())
+}
+
 fn date(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
-    let in_range =
-        |part: Option<&str>, last: u8| part.and_then(|part| part.parse().ok()).is_some_and(|n| (1..=last).contains(&n));
-    let is_date =
-        |date: &str| formats::conforms("date", date) && in_range(date.get(5..7), 12) && in_range(date.get(8..), 31);
-    let date = value.node.as_str().filter(|date| is_date(date));
+    let date = value.node.as_str().filter(|date| is_day(date));
     if date.is_none() {
         let message = "`until` must be a date";
         let help = "write the last day on which the change is accepted, such as `2027-03-31`";
         diagnostics.push(Diagnostic::error(codes::settings::UNKNOWN_VALUE, value.location(), message).help(help));
     }
     date.map(str::to_owned)
+}
+
+/// Whether a text is a day of the calendar, such as `2028-02-29` (RFC 3339, section 5.7 and appendix C).
+fn is_day(text: &str) -> bool {
+    let number = |range: std::ops::Range<usize>| text.get(range).and_then(|digits| digits.parse::<u16>().ok());
+    let (true, Some(year), Some(month), Some(day)) =
+        (formats::conforms("date", text), number(0..4), number(5..7), number(8..10))
+    else {
+        return false;
+    };
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let last = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap => 29,
+        2 => 28,
+        _ => return false,
+    };
+    (1..=last).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_day;
+
+    #[test]
+    fn a_day_is_one_of_the_calendar() {
+        for day in ["2026-01-31", "2028-02-29", "2000-02-29", "2026-04-30"] {
+            assert!(is_day(day), "{day}");
+        }
+        for text in [
+            "2026-02-29",
+            "2026-02-30",
+            "2100-02-29",
+            "2026-04-31",
+            "2026-00-10",
+            "2026-13-01",
+            "2026-1-01",
+            "2026-01-00",
+        ] {
+            assert!(!is_day(text), "{text}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Finds removed and new events that are probably the same event with another name.
 //!
 //! Two events are if their names consist of the same words, with any separators. They also are if their payloads have
-//! the same shape, and either no remaining event has that shape or at least half of the words are the same. Among
+//! the same shape, and either no other event has that shape or at least half of the words are the same. Among
 //! several candidates, the two with the most words in common come first, then those that come first in the documents.
 //! So the same documents give the same result, and an envelope that all events share proves nothing.
 
@@ -16,7 +16,7 @@ pub(super) fn find_renames(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec
     let mut candidates: Vec<(usize, usize, usize)> = Vec::new();
     for before in &paired.removed {
         for after in &paired.added {
-            if let Some(likeness) = likeness(old, new, paired, *before, *after) {
+            if let Some(likeness) = likeness(old, new, *before, *after) {
                 candidates.push((likeness, *before, *after));
             }
         }
@@ -33,7 +33,7 @@ pub(super) fn find_renames(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec
 }
 
 /// How much the names have in common, in percent, if the two are probably the same event.
-fn likeness(old: Side<'_>, new: Side<'_>, paired: &Paired, before: usize, after: usize) -> Option<usize> {
+fn likeness(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Option<usize> {
     let (before, after) = (&old.api.events[before], &new.api.events[after]);
     let likeness = common_length(&before.name, &after.name);
     if likeness == 100 {
@@ -42,8 +42,20 @@ fn likeness(old: Side<'_>, new: Side<'_>, paired: &Paired, before: usize, after:
     if !says_something(old, before) || !same_shape(old, new, before, after) {
         return None;
     }
-    let is_shared = || paired.same.iter().any(|(_, stayed)| same_shape(old, new, before, &new.api.events[*stayed]));
-    (likeness >= 50 || !is_shared()).then_some(likeness)
+    (likeness >= 50 || is_alone(old, new, before, after)).then_some(likeness)
+}
+
+/// Whether no other event of either document has the payload of these two, so that it shows which event it is.
+fn is_alone(old: Side<'_>, new: Side<'_>, before: &Event, after: &Event) -> bool {
+    let is_like_another = |side: Side<'_>, one: &Event| {
+        // Both types are in one document, so each has a name that the other side knows.
+        let is_harmless =
+            |found: &Found| is_harmless(found) || matches!(found.rule, Rule::TypesParted | Rule::TypesJoined);
+        let has_same_payload =
+            |other: &Event| walk::compare_types(side, side, &one.payload, &other.payload).iter().all(is_harmless);
+        side.api.events.iter().any(|other| other.name != one.name && has_same_payload(other))
+    };
+    !is_like_another(old, before) && !is_like_another(new, after)
 }
 
 /// Whether two names consist of the same words.
@@ -61,17 +73,18 @@ fn says_something(side: Side<'_>, event: &Event) -> bool {
 
 /// Whether the payloads differ only in names and docs.
 fn same_shape(old: Side<'_>, new: Side<'_>, before: &Event, after: &Event) -> bool {
-    let harmless = |found: &Found| {
-        matches!(
-            found.rule,
-            Rule::TypeCalledOtherwise
-                | Rule::ConstantChanged
-                | Rule::ConstraintsChanged
-                | Rule::Deprecated
-                | Rule::DocsChanged
-        )
-    };
-    walk::compare_types(old, new, &before.payload, &after.payload).iter().all(harmless)
+    walk::compare_types(old, new, &before.payload, &after.payload).iter().all(is_harmless)
+}
+
+fn is_harmless(found: &Found) -> bool {
+    matches!(
+        found.rule,
+        Rule::TypeCalledOtherwise
+            | Rule::ConstantChanged
+            | Rule::ConstraintsChanged
+            | Rule::Deprecated
+            | Rule::DocsChanged
+    )
 }
 
 /// How many of the words are in both names, in percent.

@@ -7,6 +7,7 @@ mod text;
 
 use super::accept::Review;
 use super::{Change, Compatibility, HandlerEffect, Level, Rule, level};
+use crate::printable::printable;
 
 /// The JSON Schema (2020-12) of [`Report::json`].
 pub const JSON_SCHEMA: &str = include_str!("report/schema.json");
@@ -147,9 +148,4 @@ pub fn place(change: &Change) -> String {
     };
     let detail = if change.detail.is_empty() { String::new() } else { format!(": {}", change.detail) };
     printable(&format!("{}{events}{detail}", change.at))
-}
-
-/// Escapes control characters, so that a document's text can't control a terminal or end a line.
-fn printable(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }

@@ -1,16 +1,17 @@
 //! `cargo xtask codegen`: updates generated files from the documents, or shows how they differ.
 
-use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{fmt, fs, io};
 
 use clap::Args;
 
-use super::{base_branch, diff_since, fork_point};
+use super::diff::document_in;
+use super::warn_of_unused_accepts;
 use crate::Error;
 #[cfg(feature = "watch")]
 use crate::watch::{self, Watched};
 use hookwright_core::diagnostic::codes;
-use hookwright_core::diff::accept::AcceptedChange;
+use hookwright_core::load::Reach;
 use hookwright_core::plan::Plan;
 use hookwright_core::project::{GenerateError, Generated};
 
@@ -62,6 +63,9 @@ impl Codegen {
             return Ok(true);
         }
         let Generated { plan, mut findings } = (target.generate)()?;
+        for document in documents(target.specs)? {
+            warn_of_unused_accepts(&document, Reach::Folder, &mut findings)?;
+        }
         if self.check {
             findings.diagnostics.deny(codes::settings::ALLOWS_NOTHING);
         }
@@ -73,29 +77,18 @@ impl Codegen {
         if let Some(line) = findings.clean_line() {
             eprintln!("{line}");
         }
-        let unused = unused_accepts(target.specs)?;
-        let severity = if self.check { "error" } else { "warning" };
-        unused.iter().for_each(|line| eprintln!("{severity}: {line}"));
         if self.check {
-            return Ok(check(&plan, target) && !findings.diagnostics.has_errors() && unused.is_empty());
+            return Ok(check(&plan, target) && !findings.diagnostics.has_errors());
         }
         write(&plan, target)
     }
 }
 
-/// The entries of `accept_changes` that match no change since this branch left the one that it will be merged into.
-/// Empty without such a branch.
-fn unused_accepts(specs: &Path) -> Result<Vec<String>, Error> {
-    let Some(base) = base_branch() else { return Ok(Vec::new()) };
-    let diffs = diff_since(specs, &fork_point(specs, &base)?)?;
-    let unused = diffs.iter().flat_map(|diff| diff.unused_accepts().into_iter().map(move |entry| (&diff.name, entry)));
-    let line = |(api, entry): (&String, &AcceptedChange)| {
-        let entry = entry.describe();
-        format!(
-            "`accept_changes` of `{api}` lists {entry}, but nothing like it changed since `{base}`; remove the entry"
-        )
-    };
-    Ok(unused.map(line).collect())
+/// The documents of all APIs.
+fn documents(specs: &Path) -> Result<Vec<PathBuf>, Error> {
+    let folders = fs::read_dir(specs)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<PathBuf>>>()?;
+    let documents = folders.iter().map(|folder| document_in(folder)).collect::<io::Result<Vec<_>>>()?;
+    Ok(documents.into_iter().flatten().collect())
 }
 
 fn check(plan: &Plan, target: &Target<'_>) -> bool {

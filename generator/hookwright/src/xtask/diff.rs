@@ -8,7 +8,6 @@ use clap::Args;
 
 use super::format::{Format, Reader, parse_date, today};
 use crate::Error;
-use hookwright_core::diff::accept::AcceptedChange;
 use hookwright_core::diff::read::{self, Comparison, From};
 use hookwright_core::diff::report::Audience;
 use hookwright_core::diff::{Level, level};
@@ -102,13 +101,6 @@ impl ApiDiff {
             ApiStatus::Compared { comparison, .. } => comparison.report(&self.name, &today()).summary(),
         }
     }
-
-    /// The entries of `accept_changes` that match no change.
-    pub fn unused_accepts(&self) -> Vec<&AcceptedChange> {
-        let ApiStatus::Compared { comparison, .. } = &self.status else { return Vec::new() };
-        let unused = comparison.report(&self.name, "").review.unused;
-        unused.into_iter().map(|entry| &entry.value).collect()
-    }
 }
 
 impl Diff {
@@ -161,15 +153,19 @@ fn diff_for(specs: &Path, past: &Revision, audience: Audience) -> Result<Vec<Api
     diffs.filter_map(Result::transpose).collect()
 }
 
+/// The document in the folder of an API, if there is one.
+pub(super) fn document_in(folder: &Path) -> std::io::Result<Option<PathBuf>> {
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    Ok(files.into_iter().filter(|file| is_document(file)).min())
+}
+
 /// Compares the API in a folder, if there is or was one.
 fn diff_api(folder: &Path, name: String, past: &Revision, audience: Audience) -> Result<Option<ApiDiff>, Error> {
     let then = past.list(folder)?.into_iter().map(|file| folder.join(file)).find(|file| is_document(file));
-    let now = if folder.is_dir() {
-        let files = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
-        files.into_iter().filter(|file| is_document(file)).min()
-    } else {
-        None
-    };
+    let now = document_in(folder)?;
     let status = match (then, now) {
         (None, None) => return Ok(None),
         (None, Some(_)) => ApiStatus::Added,

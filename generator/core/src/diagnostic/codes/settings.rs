@@ -78,10 +78,11 @@ codes! {
         "`keep` lists former names of types, from when each inline schema was named after all words that lead to it: \
          `OrderCreatedCustomer` for the property `customer` of the event `order.created`. No schema of the document had this \
          name. Correct the name, or remove it.";
-    ALLOWS_NOTHING = 627, "Entry of `allow` has no effect",
+    ALLOWS_NOTHING = 627, "Entry of `allow` or `accept_changes` has no effect",
         "`allow` in `codegen.yaml` accepts findings by their code, and no warning or note has this code at these places. The \
-         document was fixed, or `at` names the wrong place. Errors can't be accepted. Remove the entry. `lint` and `--check` \
-         fail while it is there.";
+         document was fixed, or `at` names the wrong place. Errors can't be accepted. `accept_changes` accepts changes of the \
+         document by their rule, and neither its last change nor this branch has such a change. Remove the entry. `lint` and \
+         `--check` fail while it is there.";
     ANSWER = 640, "Invalid handshake answer",
         "A place is `query x`, `header X` or `body /x`. A text may contain `{query:x}`, `{header:X}`, `{body:/x}` and \
          `{computed}`. A status is 200 to 299. `matches` lists the allowed characters and their number, \

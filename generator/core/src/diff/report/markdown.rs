@@ -1,6 +1,7 @@
 //! Changes as Markdown: a table for each group.
 
-use super::{Audience, Change, Report, Rule, describe_compatibility, describe_handler_effect, place, printable};
+use super::{Audience, Change, Report, Rule, describe_compatibility, describe_handler_effect, place};
+use crate::printable::printable;
 
 /// How many handler methods are listed.
 const MOST_METHODS: usize = 5;

@@ -4,14 +4,15 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Change, Report, Rule, place};
-use crate::diff::Level;
+use super::{Audience, Change, Report, Rule, place};
 use crate::diff::accept::AcceptedChange;
+use crate::diff::{Compatibility, Level};
 use crate::report::sarif;
 
 impl Report<'_> {
     /// The report as SARIF. All results are at the new document, whose path is relative to `root` if it is below it. A
-    /// break of the wire is an error, a break of Rust code a warning, anything else a note. An accepted change is
+    /// break of the wire is an error. For users of the generated crate, a break of Rust code is a warning; for readers of
+    /// the wire, one of what is read with loss or as an unknown event. Anything else is a note. An accepted change is
     /// suppressed (section 3.35).
     pub fn sarif(&self, document: &Path, root: &Path) -> String {
         let uri = sarif::uri(&document.to_string_lossy(), root);
@@ -19,41 +20,54 @@ impl Report<'_> {
             Rule::ALL.iter().copied().filter(|rule| self.review.all().any(|change| change.rule == *rule)).collect();
         let open = self.review.open.iter().map(|change| (*change, None));
         let accepted = self.review.accepted.iter().map(|(change, entry)| (*change, Some(*entry)));
-        let results = open.chain(accepted).map(|(change, entry)| result(change, entry, &rules, &uri));
-        sarif::log(&rules.iter().map(|rule| describe(*rule)).collect(), &results.collect())
+        let results = open.chain(accepted).map(|(change, entry)| self.result(change, entry, &rules, &uri));
+        sarif::log(&rules.iter().map(|rule| self.describe(*rule)).collect(), &results.collect())
     }
-}
 
-/// The description of a rule (section 3.49).
-fn describe(rule: Rule) -> Value {
-    let row = rule.row();
-    let explanation = format!("On the wire: {}. In Rust: {}.", row.wire_reason, row.rust_reason);
-    json!({
-        "id": row.name,
-        "shortDescription": { "text": row.title },
-        "fullDescription": { "text": explanation },
-        "help": { "text": explanation },
-    })
-}
+    /// The description of a rule (section 3.49).
+    fn describe(&self, rule: Rule) -> Value {
+        let row = rule.row();
+        let rust = match self.audience {
+            Audience::Rust => format!(" In Rust: {}.", row.rust_reason),
+            Audience::Wire => String::new(),
+        };
+        let explanation = format!("On the wire: {}.{rust}", row.wire_reason);
+        json!({
+            "id": row.name,
+            "shortDescription": { "text": row.title },
+            "fullDescription": { "text": explanation },
+            "help": { "text": explanation },
+        })
+    }
 
-/// One change (section 3.27).
-fn result(change: &Change, accepted: Option<&AcceptedChange>, rules: &[Rule], uri: &str) -> Value {
-    let row = change.rule.row();
-    let level = match row.rust {
-        _ if change.rule.breaks_wire() => "error",
-        Level::Major => "warning",
-        Level::Minor | Level::Patch => "note",
-    };
-    let suppression = |entry: &AcceptedChange| json!([{ "kind": "external", "justification": entry.because }]);
-    json!({
-        "ruleId": row.name,
-        "ruleIndex": rules.iter().position(|rule| *rule == change.rule),
-        "level": level,
-        "message": { "text": format!("{}: {}", row.title, place(change)) },
-        "locations": [{
-            "physicalLocation": { "artifactLocation": { "uri": uri } },
-            "logicalLocations": [{ "fullyQualifiedName": change.at }],
-        }],
-        "suppressions": accepted.map(suppression).unwrap_or(json!([])),
-    })
+    /// One change (section 3.27).
+    fn result(&self, change: &Change, accepted: Option<&AcceptedChange>, rules: &[Rule], uri: &str) -> Value {
+        let row = change.rule.row();
+        let suppression = |entry: &AcceptedChange| json!([{ "kind": "external", "justification": entry.because }]);
+        json!({
+            "ruleId": row.name,
+            "ruleIndex": rules.iter().position(|rule| *rule == change.rule),
+            "level": self.level(change.rule),
+            "message": { "text": format!("{}: {}", row.title, place(change)) },
+            "locations": [{
+                "physicalLocation": { "artifactLocation": { "uri": uri } },
+                "logicalLocations": [{ "fullyQualifiedName": change.at }],
+            }],
+            "suppressions": accepted.map(suppression).unwrap_or(json!([])),
+        })
+    }
+
+    /// How bad a change is for those who read the report (section 3.27.10).
+    fn level(&self, rule: Rule) -> &'static str {
+        let row = rule.row();
+        let is_warning = match self.audience {
+            Audience::Rust => row.rust == Level::Major,
+            Audience::Wire => [row.old_reads_new, row.new_reads_old].iter().any(|it| *it != Compatibility::Full),
+        };
+        match is_warning {
+            _ if rule.breaks_wire() => "error",
+            true => "warning",
+            false => "note",
+        }
+    }
 }

@@ -4,10 +4,9 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{
-    Audience, Change, Report, Rule, SEVERITIES, describe_compatibility, describe_handler_effect, place, printable,
-};
+use super::{Audience, Change, Report, Rule, SEVERITIES, describe_compatibility, describe_handler_effect, place};
 use crate::diff::accept::AcceptedChange;
+use crate::printable::printable;
 
 /// How many places are listed for one rule.
 const MOST_PLACES: usize = 20;
