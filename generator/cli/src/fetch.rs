@@ -298,7 +298,7 @@ mod tests {
         let refused = request.fetch().unwrap_err();
         assert!(refused.contains("/docs/openapi.yaml?…: the host answered with a web page"), "{refused}");
         assert!(!refused.contains("s3cret") && !format!("{request:?}").contains("s3cret"), "{refused}");
-        // Nobody listens any more.
+        // The server has stopped.
         let refused = request.fetch().unwrap_err();
         assert!(refused.contains("connection refused") && !refused.contains("s3cret"), "{refused}");
     }

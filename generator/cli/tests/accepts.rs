@@ -30,8 +30,8 @@ fn write(folder: &Path, name: &str, text: &str) {
 }
 
 fn accept(folder: &Path, entries: &[&str]) {
-    let entries: String = entries.iter().map(|entry| format!("- {entry}\n")).collect();
-    write(folder, "specs/acme/codegen.yaml", &format!("accept_changes:\n{entries}"));
+    let entries = entries.iter().map(|entry| format!("- {entry}")).collect::<Vec<_>>().join("\n");
+    write(folder, "specs/acme/codegen.yaml", &format!("accept_changes:\n{entries}\n"));
 }
 
 fn git(folder: &Path, arguments: &[&str]) {

@@ -156,13 +156,14 @@ fn short_signature(lines: &[&str]) -> String {
 
 /// Writes a body that is only a call on one line, if there is room.
 fn short_call(body: &[&str]) -> String {
-    if let [name, arguments @ .., end, brace] = body {
-        if name.ends_with("(\n") && end.trim() == ")" {
-            let arguments: Vec<&str> = arguments.iter().map(|argument| argument.trim()).collect();
-            let call = format!("{}{})", name.trim_end(), arguments.join(" ").trim_end_matches(','));
-            if call.chars().count() <= WIDTH {
-                return format!("{call}\n{brace}");
-            }
+    if let [name, arguments @ .., end, brace] = body
+        && name.ends_with("(\n")
+        && end.trim() == ")"
+    {
+        let arguments: Vec<&str> = arguments.iter().map(|argument| argument.trim()).collect();
+        let call = format!("{}{})", name.trim_end(), arguments.join(" ").trim_end_matches(','));
+        if call.chars().count() <= WIDTH {
+            return format!("{call}\n{brace}");
         }
     }
     body.concat()

@@ -7,7 +7,7 @@ use hookwright_receiver::internals;
 use redb::{Database, ReadableTable, TableHandle};
 
 use crate::clock::Moment;
-use crate::mending;
+use crate::damaged_pages;
 use crate::open_error::FileProblem;
 use crate::rows::{self, FIRST_FORMAT, FORMAT, FORMAT_ENTRY, INBOX};
 use crate::store::Settings;
@@ -23,7 +23,7 @@ pub(super) fn open(settings: &Settings) -> Result<Database, FileProblem> {
         Err(_) => create(settings)?,
     }
     match open_database(&settings.path) {
-        Err(FileProblem::Damaged(cause)) => match mending::mend(&settings.path)? {
+        Err(FileProblem::Damaged(cause)) => match damaged_pages::restore(&settings.path)? {
             Some(pages) => {
                 internals::error("the file of the inbox was damaged; what cannot be read is parked", &cause);
                 internals::info("pages of the file were damaged", &pages);

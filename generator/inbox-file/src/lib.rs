@@ -19,11 +19,11 @@
 
 mod builder;
 mod clock;
+mod damaged_pages;
 mod file;
 mod key;
 mod lineups;
 mod managed;
-mod mending;
 mod open_error;
 mod operations;
 mod quiet;

@@ -1,4 +1,4 @@
-//! Deliveries whose state can't be relied on are parked, so that a person decides what becomes of them.
+//! Deliveries whose state can't be relied on are parked, so that a person can decide what to do with them.
 
 use redb::StorageError;
 
@@ -71,7 +71,7 @@ impl Session<'_> {
             claims: u32::MAX / 2,
             lost: 0,
             size: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
-            // Sealing only fails without random numbers; the delivery is parked all the same.
+            // Sealing only fails without random numbers; the delivery is parked without a reason then.
             reason: self.sealing.seal_text(Place { api: &api, id }, REASON).ok(),
             api,
             key,

@@ -256,14 +256,14 @@ mod tests {
     #[test]
     fn there_is_no_outcome_of_what_was_not_written() {
         let answered = |written: Result<(), String>| {
-            let made = Arc::new(AtomicU64::new(0));
-            let count = Arc::clone(&made);
+            let claims = Arc::new(AtomicU64::new(0));
+            let count = Arc::clone(&claims);
             let make = move |number: u64| count.fetch_add(number, Ordering::Relaxed);
             let (answer, mut answered) = oneshot::channel();
             let work = |_: &mut Session<'_>| Ok(7);
             let operation = Operation { work: Some((work, make.clone())), outcome: Some(Ok((7, make))), answer };
             Box::new(operation).answer(written);
-            (made.load(Ordering::Relaxed), answered.try_recv().is_ok_and(|outcome| outcome.is_ok()))
+            (claims.load(Ordering::Relaxed), answered.try_recv().is_ok_and(|outcome| outcome.is_ok()))
         };
         assert_eq!(answered(Ok(())), (7, true));
         assert_eq!(answered(Err("the disk is full".to_owned())), (0, false));

@@ -1,7 +1,8 @@
-//! Looks for deliveries that are held without need: a process died between two statements, or someone changed the table by hand.
+//! Looks for deliveries that are held unnecessarily, because a process died between two statements or the table was
+//! changed by hand.
 //!
-//! This runs in a task of its own, beside the claims. The work grows with the number of entities that have a held delivery, so
-//! each statement looks at a few of them and the task pauses in between.
+//! This runs in a separate task. The work grows with the number of entities that have a held delivery, so each statement
+//! looks at a few of them, and the task pauses in between.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -64,9 +65,9 @@ pub(super) struct Rescue(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// When the next pass begins, or goes on.
+    /// When the next pass begins or continues.
     at: Option<Instant>,
-    /// The last entity that was looked at. A pass that failed goes on there.
+    /// The last entity that was looked at. A failed pass continues there.
     after: String,
     /// The task of the last pass.
     task: Option<AbortHandle>,

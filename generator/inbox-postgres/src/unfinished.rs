@@ -15,7 +15,7 @@ use crate::text::{LONGEST_EVENT, readable};
 /// All states but `done`. A delivery goes through them in this order.
 pub(super) const UNFINISHED: &[&str] = &["waiting", "claimed", "parked"];
 
-/// What a filter lets through, behind a place in the order of the primary key. Its parameters are `$1` to `$6`.
+/// The deliveries that match a filter, after a place in the order of the primary key. Its parameters are `$1` to `$6`.
 pub(super) const MATCHES: &str = "
     ($1::text IS NULL OR api = $1) AND ($2::text IS NULL OR tenant = $2) AND ($3::text IS NULL OR event = $3)
     AND ($4::text[] IS NULL OR key = ANY ($4)) AND (api, id) > ($5, $6)";
@@ -58,7 +58,7 @@ pub(super) fn first(state: &str, columns: &str, condition: &str) -> String {
     )
 }
 
-/// The states that a filter lets through, of these.
+/// Those of the states that match a filter.
 pub(super) fn states(filter: &DeliveryFilter, of: &[&'static str]) -> Result<Vec<&'static str>, InboxError> {
     let wanted = match filter.state {
         None => return Ok(of.to_vec()),

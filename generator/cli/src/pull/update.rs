@@ -36,7 +36,7 @@ impl Default for Limits {
 #[derive(Debug)]
 pub(crate) enum Pulled {
     /// The local files. Contains the new `source.yaml` if it should say more about them.
-    Unchanged(Option<Source>),
+    Unchanged(Option<Box<Source>>),
     /// Another document.
     Changed(Box<Update>),
 }
@@ -99,7 +99,7 @@ pub(crate) fn pull(folder: &Path, limits: Limits, audience: Audience) -> Result<
     let fetched = Fetched::new(&document, bytes, &source, max_bytes)?;
     let unchanged = |new_source: Source| {
         let new_source = new_source.with_files(folder)?;
-        Ok::<_, Error>(Pulled::Unchanged(source.is_behind(&new_source).then_some(new_source)))
+        Ok::<_, Error>(Pulled::Unchanged(source.is_behind(&new_source).then(|| Box::new(new_source))))
     };
     // What has the same bytes needn't be read.
     if fetched.is_single() && fetched.is_at([&*document]) {

@@ -86,7 +86,7 @@ fn is_told_why(diagnostics: &Diagnostics, message: &Message<'_>) -> bool {
 }
 
 fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft<'s> {
-    let words = Words::default().child(&message.key.to_string());
+    let words = Words::default().child(message.key.as_ref());
     if message.body == BodyPresence::Absent {
         let nothing = Object { fields: Vec::new(), tag: None, additional: None, changes: None };
         let id = lowering.define_part(&words, message.place.clone(), TypeKind::Object(nothing));

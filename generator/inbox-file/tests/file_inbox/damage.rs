@@ -48,7 +48,7 @@ async fn a_damaged_payload_in_the_file_of_a_killed_process_is_parked_and_all_oth
     let reasons = reasons(&inbox).await;
     assert_eq!(reasons, ["the stored delivery is damaged: its checksum is wrong"; 2]);
     inbox.close().await;
-    // What was mended stays so.
+    // The file stays readable.
     kill_while_open(&folder.file());
     let inbox = FileInbox::open(folder.file()).unwrap();
     assert_eq!(inbox.stats().await.unwrap().parked, 2);

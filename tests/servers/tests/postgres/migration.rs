@@ -40,7 +40,7 @@ fn runners_of_migrations_can_send_the_file() {
     }
 }
 
-/// What the documentation says of partitions: the statements are the same.
+/// The statements about partitions in the documentation.
 #[tokio::test]
 async fn the_table_can_be_partitioned_by_api() {
     let Some(server) = Server::start().await else { return };

@@ -228,7 +228,7 @@ async fn the_pool_has_more_connections_than_transactions() {
     inbox.begin().await.unwrap();
 }
 
-/// A receiver needs no more than one connection. A transaction would wait for ever, and so it fails.
+/// A receiver needs no more than one connection. A transaction would never start, so it fails.
 #[tokio::test]
 async fn a_pool_of_one_connection_has_none_for_transactions() {
     let Some(server) = Server::start().await else { return };

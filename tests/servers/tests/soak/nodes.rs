@@ -205,7 +205,7 @@ impl Nodes {
         record.seek(SeekFrom::Start(self.counted.bytes)).unwrap();
         record.read_to_end(&mut more).unwrap();
         self.counted.bytes += more.len() as u64;
-        self.counted.lines += more.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.counted.lines += String::from_utf8_lossy(&more).matches('\n').count() as u64;
         self.counted.lines
     }
 

@@ -50,9 +50,9 @@ fn recipe(header: &str, text: &str, headers: &[&str]) -> Option<String> {
     };
     let recipe = with_names(Recipe { signs: Some(signs), ..recipe }, &names, &outside)?;
     // A header may only be named in the text.
-    let named = text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'));
-    let named = named.filter(|word| word.trim_matches('-').contains('-'));
-    let recipe = with_unit(with_time(recipe, headers.iter().copied().chain(named))?, &form);
+    let words = text.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'));
+    let words = words.filter(|word| word.trim_matches('-').contains('-'));
+    let recipe = with_unit(with_time(recipe, headers.iter().copied().chain(words))?, &form);
     recipe.to_check().and_then(|made| made.check()).is_ok().then(|| recipe.to_setting())
 }
 

@@ -1,11 +1,10 @@
 //! Makes a file readable again after a crash, although some of its content was damaged before.
 //!
 //! A file that wasn't closed is repaired by the database when it is opened. That verifies the checksum of every page, and
-//! a single wrong one makes it give up on the file. But what matters here has checksums of its own: a damaged delivery, or
-//! a damaged state, is parked when it is read. So this gives damaged pages the checksums of what they contain.
+//! a single wrong one makes it give up on the file. But deliveries and states have their own checksums: damaged ones are
+//! parked when they are read. So this module gives damaged pages the checksums of their content.
 //!
-//! Only pages with rows are treated in this way. Damage of the pages that lead to them is left to the error of the
-//! database. The layout is the third file format of redb, which its `docs/design.md` describes.
+//! It only does so for pages with rows. If the pages that lead to them are damaged, the file stays unreadable. The layout is the third file format of redb, which its `docs/design.md` describes.
 
 use std::cmp::Reverse;
 use std::fs::{self, File};
@@ -17,33 +16,35 @@ use twox_hash::XxHash3_128;
 
 use crate::rewriting;
 
-/// Gives damaged pages of the file new checksums. Returns how many there are, or `None` if this isn't possible, or not
-/// what is wrong. Nobody may have the file open.
+/// Gives damaged pages of the file new checksums. Returns how many there are, or `None` if that isn't possible or no page
+/// is damaged. No process may have the file open.
 ///
 /// This is done on a copy, which then replaces the file.
-pub(super) fn mend(path: &Path) -> io::Result<Option<u64>> {
+pub(super) fn restore(path: &Path) -> io::Result<Option<u64>> {
     let path = fs::canonicalize(path)?;
     let mut pages = Pages::open(&path)?;
-    let Some(mended) = pages.as_mut().and_then(Pages::mended) else { return Ok(None) };
+    let Some(restored) = pages.as_mut().and_then(Pages::restored) else { return Ok(None) };
     rewriting::replace_with_copy(&path, |copy| {
-        for (at, bytes) in &mended.writes {
+        for (at, bytes) in &restored.writes {
             copy.seek(SeekFrom::Start(*at))?;
             copy.write_all(bytes)?;
         }
         Ok(())
     })?;
-    Ok(Some(mended.pages))
+    Ok(Some(restored.pages))
 }
 
 /// What to write into the file.
 #[derive(Default)]
-struct Mended {
+struct Restored {
     /// The number of the commit. Later ones have greater numbers.
     transaction: u64,
     /// The damaged pages.
     pages: u64,
-    /// All that were looked at.
+    /// All visited pages, so that a cycle ends.
     visited: u64,
+    /// The number of pages above the current one.
+    depth: usize,
     /// Places in the file, and what to write there.
     writes: Vec<(u64, Vec<u8>)>,
 }
@@ -65,7 +66,7 @@ struct Widths {
     value: Option<usize>,
 }
 
-/// What the values of a tree are.
+/// The kind of a tree's values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Values {
     /// Definitions of tables, each with the root of another tree.
@@ -91,57 +92,57 @@ impl Pages {
         }))
     }
 
-    /// Mends the tree of the later commit, or of the one before if that has fewer damaged pages: after a power failure,
+    /// Restores the tree of the later commit, or of the one before if that has fewer damaged pages: after a power failure,
     /// the last one may be incomplete.
-    fn mended(&mut self) -> Option<Mended> {
-        let slots = [64..192, 192..320].map(|slot| self.mended_slot(&slot));
-        let fewest = |mended: &Mended| (mended.pages, Reverse(mended.transaction));
-        slots.into_iter().flatten().min_by_key(fewest).filter(|mended| mended.pages > 0)
+    fn restored(&mut self) -> Option<Restored> {
+        let slots = [64..192, 192..320].map(|slot| self.restored_slot(&slot));
+        let fewest = |restored: &Restored| (restored.pages, Reverse(restored.transaction));
+        slots.into_iter().flatten().min_by_key(fewest).filter(|restored| restored.pages > 0)
     }
 
-    fn mended_slot(&mut self, at: &Range<usize>) -> Option<Mended> {
+    fn restored_slot(&mut self, at: &Range<usize>) -> Option<Restored> {
         let mut slot = self.head.get(at.clone())?.to_vec();
         let (content, checksum) = slot.split_at(SLOT_CHECKSUM);
         if slot.first() != Some(&3) || slot.get(1) == Some(&0) || hash(content).as_slice() != checksum {
             return None;
         }
-        let mut mended = Mended { transaction: number(&slot, 104..112)?, ..Mended::default() };
+        let mut restored = Restored { transaction: number(&slot, 104..112)?, ..Restored::default() };
         // Names of tables, and their definitions, have no fixed widths.
         let widths = Widths { key: None, value: None };
-        self.mend_root(&mut slot, 8, widths, Values::Tables, &mut mended)?;
+        self.restore_root(&mut slot, 8, widths, Values::Tables, &mut restored)?;
         let checksum = hash(slot.get(..SLOT_CHECKSUM)?);
         slot.get_mut(SLOT_CHECKSUM..)?.copy_from_slice(&checksum);
-        mended.writes.push((u64::try_from(at.start).ok()?, slot));
-        Some(mended)
+        restored.writes.push((u64::try_from(at.start).ok()?, slot));
+        Some(restored)
     }
 
-    /// Mends the tree whose root, a page and its checksum, is at that place. Updates the checksum there.
-    fn mend_root(
+    /// Restores the tree whose root, a page and its checksum, is at that place. Updates the checksum there.
+    fn restore_root(
         &mut self,
         holder: &mut [u8],
         at: usize,
         widths: Widths,
         values: Values,
-        mended: &mut Mended,
+        restored: &mut Restored,
     ) -> Option<()> {
         let page = number(holder, at..at.checked_add(8)?)?;
         let place = at.checked_add(8)?..at.checked_add(24)?;
-        let actual = self.mend_page(page, holder.get(place.clone())?, widths, values, mended)?;
+        let actual = self.restore_page(page, holder.get(place.clone())?, widths, values, restored)?;
         holder.get_mut(place)?.copy_from_slice(&actual);
         Some(())
     }
 
-    /// Mends a page and those below. Returns its checksum.
-    fn mend_page(
+    /// Restores a page and those below. Returns its checksum.
+    fn restore_page(
         &mut self,
         page: u64,
         expected: &[u8],
         widths: Widths,
         values: Values,
-        mended: &mut Mended,
+        restored: &mut Restored,
     ) -> Option<[u8; 16]> {
-        mended.visited += 1;
-        if mended.visited > self.length / self.page_size.max(1) {
+        restored.visited += 1;
+        if restored.visited > self.length / self.page_size.max(1) || restored.depth > MAX_DEPTH {
             return None;
         }
         let (at, mut bytes) = self.read(page)?;
@@ -150,13 +151,13 @@ impl Pages {
         let is_whole = before.as_slice() == expected;
         match node.children {
             Children::Rows(_) if values == Values::Rows => {
-                mended.pages += u64::from(!is_whole);
+                restored.pages += u64::from(!is_whole);
                 return Some(before);
             }
             _ if !is_whole => return None,
             Children::Rows(definitions) => {
                 for definition in definitions {
-                    self.mend_table(bytes.get_mut(definition)?, mended)?;
+                    self.restore_table(bytes.get_mut(definition)?, restored)?;
                 }
             }
             Children::Pages(count) => {
@@ -164,20 +165,22 @@ impl Pages {
                     let (checksum, page) = (8 + 16 * child, 8 + 16 * count + 8 * child);
                     let page = number(&bytes, page..page + 8)?;
                     let checksum = checksum..checksum + 16;
-                    let actual = self.mend_page(page, bytes.get(checksum.clone())?, widths, values, mended)?;
+                    restored.depth += 1;
+                    let actual = self.restore_page(page, bytes.get(checksum.clone())?, widths, values, restored)?;
+                    restored.depth -= 1;
                     bytes.get_mut(checksum)?.copy_from_slice(&actual);
                 }
             }
         }
         let after = hash(bytes.get(..node.end)?);
         if after != before {
-            mended.writes.push((at, bytes));
+            restored.writes.push((at, bytes));
         }
         Some(after)
     }
 
-    /// Mends the tree of a table with this definition, if it has rows.
-    fn mend_table(&mut self, definition: &mut [u8], mended: &mut Mended) -> Option<()> {
+    /// Restores the tree of a table with this definition, if it has rows.
+    fn restore_table(&mut self, definition: &mut [u8], restored: &mut Restored) -> Option<()> {
         let width = |at: usize| {
             let width = number(definition, at + 1..at + 5).and_then(|width| usize::try_from(width).ok())?;
             Some((*definition.get(at)? != 0).then_some(width))
@@ -185,7 +188,7 @@ impl Pages {
         let widths = Widths { key: width(42)?, value: width(47)? };
         match definition.get(9)? {
             0 => Some(()),
-            _ => self.mend_root(definition, 10, widths, Values::Rows, mended),
+            _ => self.restore_root(definition, 10, widths, Values::Rows, restored),
         }
     }
 
@@ -267,6 +270,9 @@ fn number(bytes: &[u8], at: Range<usize>) -> Option<u64> {
 fn hash(bytes: &[u8]) -> [u8; 16] {
     XxHash3_128::oneshot(bytes).to_le_bytes()
 }
+
+/// A tree of all pages that a file can have is less deep.
+const MAX_DEPTH: usize = 64;
 
 const MAGIC: &[u8] = b"redb\x1A\x0A\xA9\x0D\x0A";
 
