@@ -229,7 +229,10 @@ fn newer(document: &Path, vendor: &Vendor) -> String {
     }
     let (step, new) = if vendor.is_fetched {
         let file = format!("new.{}", document.extension().unwrap_or_default().to_string_lossy());
-        (format!("  curl --output {file} '{}'\n", vendor.shown().escape_debug()), file)
+        // A URL with secrets isn't printed, so it can't be copied either.
+        let url = vendor.shown();
+        let url = if url == vendor.found { format!("'{}'", url.escape_debug()) } else { "URL".to_owned() };
+        (format!("  curl --output {file} {url}\n"), file)
     } else {
         (String::new(), vendor.found.clone())
     };

@@ -278,7 +278,9 @@ impl Naming<'_> {
     /// Each method is named after its event's variant. `AB` and `Ab` differ as variants, but not as methods. The
     /// event's constructor in `Event` has the same name, and takes precedence over fields of payloads.
     fn methods(&mut self, variants: &[Ident]) -> Vec<Ident> {
-        let taken = TAKEN_METHODS.into_iter().chain(["unhandled"]).collect();
+        // In scripts without case, a method may be spelled like a variant, which would hide the constructor.
+        let variants_taken = variants.iter().map(Ident::as_str);
+        let taken = TAKEN_METHODS.into_iter().chain(["unhandled"]).chain(variants_taken).collect();
         let scope = Scope { what: "methods of `Handler`", taken, suffix: "_event" };
         let wanted = self.api.events.iter().zip(variants);
         let wanted =

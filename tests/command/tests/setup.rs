@@ -93,7 +93,7 @@ fn an_xtask_depends_on_few_crates() {
     assert!(manifest().contains("features = [\"xtask\", \"overlay\"]"), "{}", manifest());
     are_few(&crates(workspace.path(), "xtask"), MOST_WITH_OVERLAYS);
     let again = init(workspace.path(), &downloads.join("acme.yaml"));
-    assert!(again.ends_with("Nothing to do: everything exists already.\n"), "{again}");
+    assert!(again.ends_with("Nothing to do: everything exists already.\nNext: hookwright dev\n"), "{again}");
 }
 
 #[test]

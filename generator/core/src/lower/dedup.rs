@@ -302,8 +302,8 @@ struct Shape<'t> {
 /// What makes the parts of types the same. Fields come first, sorted by their keys.
 #[derive(Eq, Hash, Ord, PartialEq, PartialOrd)]
 enum Label<'t> {
-    /// With its constant value, since that may identify alternatives.
-    Field(&'t str, Presence, Option<&'t Literal>),
+    /// With its constant value, an integer or a boolean, or else a text, since that may identify alternatives.
+    Field(&'t str, Presence, Option<&'t Literal>, Option<&'t str>),
     Additional,
     Kind(Kind),
     Tagged(&'t str, &'t [Literal]),
@@ -338,7 +338,7 @@ fn label(role: Role<'_>) -> Label<'_> {
     match role {
         Role::Field(field) => {
             let constant = if let [only] = field.listed.as_slice() { Some(only) } else { None };
-            Label::Field(&field.wire, field.presence, constant)
+            Label::Field(&field.wire, field.presence, constant, field.docs.constant.as_deref())
         }
         Role::Additional => Label::Additional,
         Role::Kind(kind) => Label::Kind(kind),

@@ -86,7 +86,7 @@ fn a_later_format_is_refused_by_its_number() {
     assert!(matches!(error.problem(), FileProblem::OtherFormat { format: 4 }));
     assert_eq!(
         words(&error),
-        "its format is 4, and this version of hookwright-inbox-file reads 3 and those before: use the version that wrote it, or a later one"
+        "its format is 4, and this version of hookwright-inbox-file reads 3 or older: use the version that wrote it, or a later one"
     );
 }
 

@@ -87,7 +87,7 @@ fn what_is_missing_is_said_and_no_key_is_shown() {
     }
     assert_eq!(
         told("plain.redb", Some(KEY), &from),
-        "the inbox plain.redb: keys were given, and it holds deliveries or keys that are not encrypted; leave out \
+        "error: the inbox plain.redb: keys were given, and it holds deliveries or keys that are not encrypted; leave out \
          `--keys-from` if it was never encrypted, or add `--accept-unencrypted`\n"
     );
     let accepted = replay(folder.path(), "plain.redb", Some(KEY), &[&from[..], &["--accept-unencrypted"]].concat());

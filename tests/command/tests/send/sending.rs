@@ -101,8 +101,8 @@ fn nobody_is_let_in_without_the_secret() {
         let sent = send(&service, "contio", CONTIO, None, &[arguments, &["meeting.created"]].concat());
         assert_eq!(sent.code, Some(1), "{sent:?}");
         assert!(sent.out.starts_with("meeting.created: 401 Unauthorized after "), "{}", sent.out);
-        let why = "The receiver refuses the signature. Does it have the secret in `--secret`? A good one is the text that the \
-                   sender shows, with nothing added.\n";
+        let why = "help: the receiver refuses the signature; does it have the secret in `--secret`? A good one is the text \
+                   that the sender shows, with nothing added\n";
         assert_eq!(sent.complaints, if arguments.len() == 2 { why } else { "" });
     }
     let (printed, inbox) = service.stop();

@@ -38,6 +38,8 @@ async fn database(server: &Server) -> Database {
     for statement in statements {
         database.client.batch_execute(statement).await.unwrap();
     }
+    // Otherwise the server adds what these statements have read up to a second later.
+    database.client.batch_execute("SELECT pg_stat_force_next_flush()").await.unwrap();
     database
 }
 

@@ -9,13 +9,13 @@ use crate::ir::{Algorithm, Encoding, Recipe, SignatureList, SignaturePlace, Sign
 /// How much of a description is looked at, in bytes.
 const MAX_PROSE: usize = 64 * 1024;
 
-/// The recipe that the header's own words describe, as in `codegen.yaml`, or else these together with what is about
-/// signatures elsewhere. `headers` are those that the document lists.
+/// The recipe that the header's description states, as in `codegen.yaml`, or else this together with the paragraphs about
+/// signatures in other descriptions. `headers` are those that the document lists.
 pub(super) fn of_header(header: &str, own: &str, elsewhere: &[&str], headers: &[&str]) -> Option<String> {
     recipe(header, own, headers).or_else(|| {
-        let others = elsewhere.iter().map(|text| about_signatures(text));
-        let all: Vec<String> = [own.to_owned()].into_iter().chain(others).filter(|text| !text.is_empty()).collect();
-        if all.len() > 1 { recipe(header, &all.join("\n"), headers) } else { None }
+        let others = elsewhere.iter().map(|text| about_signatures(text)).filter(|text| !text.is_empty());
+        let others = others.collect::<Vec<_>>().join("\n");
+        if others.is_empty() { None } else { recipe(header, &format!("{own}\n{others}"), headers) }
     })
 }
 

@@ -13,20 +13,28 @@ pub(super) struct Template<'t> {
 
 /// The first template in the text.
 pub(super) fn find(text: &str) -> Option<Template<'_>> {
-    in_brackets(text, '{', '}').or_else(|| in_angles(text)).or_else(|| in_backticks(text)).or_else(|| sum(text))
+    in_brackets(text).or_else(|| in_angles(text)).or_else(|| in_backticks(text)).or_else(|| sum(text))
 }
 
-/// A word with names in brackets.
-fn in_brackets(text: &str, open: char, close: char) -> Option<Template<'_>> {
-    let words = text.split_whitespace().map(|word| word.trim_matches(|letter| "`\"'(),;".contains(letter)));
-    let trimmed = words.map(|word| if open == '<' { word } else { word.trim_matches(['<', '>']) });
-    let written = trimmed.into_iter().find(|word| word.contains(open) && word.contains(close))?.trim_end_matches('.');
-    Some(Template { written, signs: replaced(written, open, close) })
+/// The first word with names in braces.
+fn in_brackets(text: &str) -> Option<Template<'_>> {
+    let written =
+        words(text).map(|word| word.trim_matches(['<', '>'])).find(|word| word.contains('{') && word.contains('}'))?;
+    let written = written.trim_end_matches('.');
+    Some(Template { written, signs: replaced(written, '{', '}') })
 }
 
-/// The same in angle brackets, which are also around the values of a header.
+/// The first word with names in angle brackets that says what is signed. Values of headers are also written in this way.
 fn in_angles(text: &str) -> Option<Template<'_>> {
-    in_brackets(text, '<', '>').filter(|found| found.signs.as_deref().is_some_and(signs_more))
+    words(text).map(|word| word.trim_end_matches('.')).find_map(|written| {
+        let signs = replaced(written, '<', '>').filter(|signs| signs_more(signs))?;
+        Some(Template { written, signs: Some(signs) })
+    })
+}
+
+/// The words of a text, without quotes and punctuation around them.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace().map(|word| word.trim_matches(|letter| "`\"'(),;".contains(letter)))
 }
 
 /// The text with its names replaced by pieces.
