@@ -77,9 +77,11 @@ impl Site {
 
     /// Waits until the expression is true. The page checks it itself, since each question to the browser takes time.
     pub(crate) fn until(&mut self, expression: &str) {
+        // Until the page is parsed, its elements have no names.
         let look = format!(
-            "new Promise((done) => {{ const look = (left) => ({expression}) ? done('') : left > 0 ? \
-             setTimeout(look, 25, left - 1) : done(said.textContent); look({PATIENCE}); }})"
+            "new Promise((done) => {{ const holds = () => {{ try {{ return {expression} }} catch {{ return false }} }}; \
+             const look = (left) => holds() ? done('') : left > 0 ? setTimeout(look, 25, left - 1) : \
+             done(document.body?.textContent ?? ''); look({PATIENCE}); }})"
         );
         let said = self.text(&look);
         assert_eq!(self.browser.evaluate(expression), true, "{expression}: the page says {said:?}");
