@@ -10,7 +10,7 @@ const PROXIES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROX
 /// The variables that may list hosts without a proxy.
 const EXCEPTIONS: [&str; 2] = ["no_proxy", "NO_PROXY"];
 
-/// The proxy for a host, and the variable that names it. `None` if there is none, or the host is an exception.
+/// The proxy for a host, and the variable that names it. `None` if no variable is set or `NO_PROXY` lists the host.
 pub(super) fn find(host: &str) -> Result<Option<(Proxy, &'static str)>, String> {
     find_among(host, |name| env::var(name).ok())
 }

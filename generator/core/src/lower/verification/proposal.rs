@@ -22,7 +22,9 @@ pub(super) fn of_header(header: &str, own: &str, elsewhere: &[&str], headers: &[
 /// The paragraphs that are about signatures.
 pub(super) fn about_signatures(text: &str) -> String {
     const WORDS: [&str; 8] = ["hmac", "sha256", "sha1", "sha512", "ed25519", "signature", "signed", "base64"];
-    let text = text.get(..MAX_PROSE).unwrap_or(text);
+    // The limit may be within a character, which has at most four bytes.
+    let cut = (0..4).find_map(|less| text.get(..MAX_PROSE - less));
+    let text = cut.filter(|_| text.len() > MAX_PROSE).unwrap_or(text);
     let is_about = |paragraph: &&str| {
         let form = squeezed(&paragraph.to_lowercase());
         WORDS.iter().any(|word| form.contains(word))
@@ -165,6 +167,12 @@ mod tests {
         ] {
             assert_eq!(proposed(text).as_deref(), Some(setting), "{text}");
         }
+    }
+
+    #[test]
+    fn long_prose_is_cut_between_characters() {
+        let text = format!("signature{}", "é".repeat(MAX_PROSE));
+        assert_eq!(about_signatures(&text).len(), MAX_PROSE - 1);
     }
 
     #[test]

@@ -66,7 +66,7 @@ fn sum(text: &str) -> Option<Template<'_>> {
     let plus = text.find('+')?;
     let is_name = |letter: char| letter.is_alphanumeric() || "_.-".contains(letter);
     let is_part = |letter: char| is_name(letter) || " +`'\":|\\".contains(letter);
-    let begin = text[..plus].rfind(|letter| !is_part(letter)).map_or(0, |at| at + 1);
+    let begin = plus - text[..plus].rsplit(|letter| !is_part(letter)).next().map_or(0, str::len);
     let end = text[plus..].find(|letter| !is_part(letter)).map_or(text.len(), |at| plus + at);
     let written = text.get(begin..end)?.trim();
     let parts: Vec<&str> = written.split('+').map(str::trim).collect();
@@ -125,6 +125,7 @@ mod tests {
             ("of the timestamp + '.' + rawBody, in hex", "{timestamp}.{body}"),
             ("computed over `timestamp` + `:` + `body`.", "{timestamp}:{body}"),
             ("over X-Acme-Timestamp + request.body", "{timestamp}{body}"),
+            ("The signature—timestamp + body", "{timestamp}{body}"),
             ("of {nonce}.{body}", ""),
             ("of nonce + body", ""),
         ] {
