@@ -64,7 +64,7 @@ impl JetStreamInboxBuilder {
     }
 
     /// Sets how many bytes each of an API's three streams may have. The default is 1 GiB. The server reserves this
-    /// space.
+    /// space: `ensure_streams` fails if it has less.
     pub fn max_bytes(mut self, max_bytes: u64) -> Self {
         self.settings.max_bytes = i64::try_from(max_bytes).unwrap_or(i64::MAX);
         self

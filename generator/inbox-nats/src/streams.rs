@@ -88,7 +88,7 @@ impl Shared {
                 if *now == wanted {
                     Ok(())
                 } else {
-                    context.update_stream(wanted).await.map(drop).map_err(InboxError::down)
+                    context.update_stream(wanted).await.map(drop).map_err(|error| not_made(error, name, settings))
                 }
             }
             Err(error) if is_not_there(&error) => {
@@ -98,7 +98,7 @@ impl Shared {
                     .create_stream(with_ours(new, settings, subjects, max_age))
                     .await
                     .map(drop)
-                    .map_err(InboxError::down)
+                    .map_err(|error| not_made(error, name, settings))
             }
             Err(error) => Err(InboxError::down(error)),
         }
@@ -172,6 +172,20 @@ fn with_ours(config: Config, settings: &Settings, subjects: &str, max_age: Optio
         num_replicas: settings.replicas,
         max_age: max_age.unwrap_or(config.max_age),
         ..config
+    }
+}
+
+/// Says what to change if the server doesn't have the space.
+fn not_made(error: context::CreateStreamError, name: &str, settings: &Settings) -> InboxError {
+    let no_space = matches!(error.kind(), context::CreateStreamErrorKind::JetStream(error) if error.error_code() == ErrorCode::STORAGE_RESOURCES_EXCEEDED);
+    if no_space {
+        InboxError::down(format!(
+            "the server can't reserve {} bytes for the stream `{name}`: free space on its disk, raise `max_file_store` in its \
+             configuration, or lower `JetStreamInboxBuilder::max_bytes`",
+            settings.max_bytes,
+        ))
+    } else {
+        InboxError::down(error)
     }
 }
 

@@ -304,6 +304,21 @@ async fn streams_are_made_once_and_brought_up_to_date() {
 }
 
 #[tokio::test]
+async fn a_server_without_the_space_says_what_to_change() {
+    let Some(server) = Server::with_storage(2 << 20) else { return };
+    let inbox = JetStreamInbox::builder(server.client().await).max_bytes(1 << 20).build();
+    let refused = inbox.ensure_streams(["notes"]).await.unwrap_err().to_string();
+    assert!(refused.contains("can't reserve 1048576 bytes for the stream `hookwright-notes-parked`"), "{refused}");
+    assert!(refused.contains("max_file_store") && refused.contains("max_bytes"), "{refused}");
+    JetStreamInbox::builder(server.client().await)
+        .max_bytes(512 << 10)
+        .build()
+        .ensure_streams(["notes"])
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
 async fn what_was_pulled_and_not_claimed_is_given_back() {
     let Some(server) = Server::start() else { return };
     let (inbox, other) = (server.inbox().await, server.inbox().await);

@@ -1,7 +1,8 @@
 //! A test's own `nats-server`.
 
+use std::fs;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -14,6 +15,7 @@ static SERVERS: AtomicU32 = AtomicU32::new(0);
 /// A server on a free port, with its own folder. Both are removed when it is dropped.
 pub(crate) struct Server {
     port: u16,
+    storage: u64,
     folder: Scratch,
     process: Option<Child>,
 }
@@ -21,12 +23,17 @@ pub(crate) struct Server {
 impl Server {
     /// `None`, with a message, if `nats-server` isn't installed.
     pub(crate) fn start() -> Option<Self> {
+        Self::with_storage(64 << 30)
+    }
+
+    /// Like [`start`](Self::start). The server offers streams this many bytes of the disk.
+    pub(crate) fn with_storage(storage: u64) -> Option<Self> {
         if Command::new("nats-server").arg("--version").stdout(Stdio::null()).status().is_err() {
             println!("skipped: nats-server is not installed");
             return None;
         }
         let folder = Scratch::new(&format!("nats-{}", SERVERS.fetch_add(1, Ordering::Relaxed)));
-        let mut server = Self { port: free_port(), folder, process: None };
+        let mut server = Self { port: free_port(), storage, folder, process: None };
         server.start_again();
         Some(server)
     }
@@ -51,13 +58,26 @@ impl Server {
     /// Starts it on the same port and folder, and waits until it accepts connections.
     pub(crate) fn start_again(&mut self) {
         let process = Command::new("nats-server")
-            .args(["-js", "-a", "127.0.0.1", "-p", &self.port.to_string(), "-sd"])
-            .arg(self.folder.path())
+            .arg("-c")
+            .arg(self.configuration())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn();
         self.process = Some(process.unwrap());
         wait_for_port(self.port);
+    }
+
+    /// Writes the configuration file, and returns its path. By default, a server offers three quarters of the free space
+    /// of the disk, so tests that reserve more would fail on a nearly full one.
+    fn configuration(&self) -> PathBuf {
+        let (port, storage) = (self.port, self.storage);
+        let folder = self.folder.path();
+        let text =
+            format!("listen: \"127.0.0.1:{port}\"\njetstream {{ store_dir: {folder:?}, max_file_store: {storage} }}\n");
+        let path = folder.join("nats.conf");
+        fs::create_dir_all(folder).unwrap();
+        fs::write(&path, text).unwrap();
+        path
     }
 
     /// How many of its files contain the text.
