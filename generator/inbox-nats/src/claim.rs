@@ -12,6 +12,7 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::Shared;
+use crate::parking_lot::RELEASED;
 use crate::pull::Source;
 use crate::retries::{FIRST_ID, Retry};
 use hookwright_receiver::InboxError;
@@ -28,6 +29,7 @@ pub struct JetStreamClaim {
     /// The headers of a copy, if this message is one.
     retry: Option<Retry>,
     message_id: String,
+    released_at: Option<SystemTime>,
     payload: Bytes,
     answer_to: Subject,
     lease: Duration,
@@ -57,6 +59,10 @@ impl JetStreamClaim {
             .as_ref()
             .and_then(|headers| if retry.is_some() { headers.get(FIRST_ID) } else { headers.get(NATS_MESSAGE_ID) })
             .map_or_else(|| format!("{api}:#{}@{}", info.stream_sequence, info.published), ToString::to_string);
+        let released_at = match &retry {
+            Some(retry) => retry.released_at,
+            None => message_id.starts_with(RELEASED).then(|| SystemTime::from(info.published)),
+        };
         Some(Self {
             api: api.to_owned(),
             attempt: retry.as_ref().map_or(delivered, |retry| retry.attempt(delivered)),
@@ -64,6 +70,7 @@ impl JetStreamClaim {
             copy_id: format!("{}@{}", info.stream_sequence, info.published),
             retry,
             message_id,
+            released_at,
             payload: message.payload.clone(),
             answer_to: message.reply.clone()?,
             lease,
@@ -109,6 +116,11 @@ impl JetStreamClaim {
 
     pub(super) fn message_id(&self) -> &str {
         &self.message_id
+    }
+
+    /// When the delivery was released after it had been parked, if it was, by the server's clock.
+    pub(super) fn released_at(&self) -> Option<SystemTime> {
+        self.released_at
     }
 
     pub(super) fn payload(&self) -> &Bytes {

@@ -213,7 +213,11 @@ impl Inbox for JetStreamInbox {
         loop {
             let claim = lane.next(&self.shared).await?;
             match claim.delivery() {
-                Ok(delivery) if delivery.api == api => return Ok(Claimed::new(delivery, claim.attempt(), claim)),
+                Ok(delivery) if delivery.api == api => {
+                    let (attempt, released_at) = (claim.attempt(), claim.released_at());
+                    let claimed = Claimed::new(delivery, attempt, claim);
+                    return Ok(released_at.into_iter().fold(claimed, Claimed::with_released_at));
+                }
                 other => {
                     let why =
                         other.err().map_or_else(|| "it belongs to another API".to_owned(), |error| error.to_string());

@@ -22,6 +22,9 @@ use crate::retries::FIRST_ID;
 /// How many messages are read, released or deleted at a time.
 pub(super) const BATCH: usize = 100;
 
+/// The beginning of the message ids of released deliveries.
+pub(super) const RELEASED: &str = "released/";
+
 /// How long the server keeps a dead reader.
 const INACTIVE: Duration = Duration::from_secs(30);
 
@@ -195,7 +198,7 @@ impl Parked {
     /// messages begin with their API.
     pub(super) fn released_id(&self) -> String {
         let published = self.published.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        format!("released/{}@{}", self.sequence, published.as_nanos())
+        format!("{RELEASED}{}@{}", self.sequence, published.as_nanos())
     }
 }
 

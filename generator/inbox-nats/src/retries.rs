@@ -22,6 +22,8 @@ use hookwright_receiver::InboxError;
 
 /// How long the copy waits, in milliseconds.
 const DELAY: &str = "Hookwright-Delay-Ms";
+/// When the delivery was released after it had been parked, in milliseconds since 1970.
+const RELEASED_AT: &str = "Hookwright-Released-Ms";
 /// The id of the first message.
 pub(super) const FIRST_ID: &str = "Hookwright-First-Id";
 /// The subject that acknowledges the first message.
@@ -37,6 +39,8 @@ pub(super) struct Retry {
     /// How long it still has to wait, if it was never delivered before.
     postponed_for: Option<Duration>,
     first: Option<Subject>,
+    /// When the delivery was released after it had been parked, if it was.
+    pub(super) released_at: Option<SystemTime>,
 }
 
 impl Retry {
@@ -46,11 +50,13 @@ impl Retry {
         let delay = Duration::from_millis(text(DELAY).and_then(|text| text.parse().ok()).unwrap_or_default());
         // If the clocks differ, it may wait less, but never longer than the delay.
         let waited = SystemTime::now().duration_since(published).unwrap_or_default();
+        let released = text(RELEASED_AT).and_then(|text| text.parse().ok()).map(Duration::from_millis);
         let first = text(FIRST).filter(|subject| subject.starts_with(ACKNOWLEDGEMENTS));
         Self {
             attempts_before: text(ATTEMPTS).and_then(|text| text.parse().ok()).unwrap_or_default(),
             postponed_for: is_new.then(|| delay.saturating_sub(waited)),
             first: first.map(Subject::from),
+            released_at: released.and_then(|released| SystemTime::UNIX_EPOCH.checked_add(released)),
         }
     }
 
@@ -68,11 +74,14 @@ impl Shared {
         }
         claim.held()?;
         let delay_ms = delay.unwrap_or_default().as_millis().to_string();
-        let copy = message(claim.payload().clone(), Some(claim.copy_id().to_owned()))
+        let mut copy = message(claim.payload().clone(), Some(claim.copy_id().to_owned()))
             .header(FIRST_ID, claim.message_id())
             .header(ATTEMPTS, claim.attempt().to_string())
             .header(DELAY, delay_ms)
             .header(FIRST, claim.answer_to().as_str());
+        if let Some(released) = claim.released_at().and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok()) {
+            copy = copy.header(RELEASED_AT, released.as_millis().to_string());
+        }
         match self.publish(self.names(claim.api()).retry_subject(claim.sequence()), copy).await {
             Ok(_) => self.answer(claim, AckKind::Ack).await,
             // The first message is still there.

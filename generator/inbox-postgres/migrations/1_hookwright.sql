@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS hookwright_deliveries (
     -- The number of its last claim, which distinguishes it from earlier ones. It grows by more than one.
     claim bigint NOT NULL DEFAULT 0,
     stored_at timestamptz NOT NULL DEFAULT now(),
-    -- When it was completed or parked.
+    -- When it was completed, parked or released.
     ended_at timestamptz,
     -- Whether it was claimed as the only delivery of its entity.
     in_order boolean NOT NULL DEFAULT false,

@@ -23,7 +23,7 @@ pub(super) struct Change {
 pub(super) const RELEASE: Change = Change {
     states: PARKED,
     condition: "state = 'parked'",
-    set: "state = 'waiting', due_at = now(), attempts = 0, lost_claims = 0, ended_at = NULL, reason = NULL",
+    set: "state = 'waiting', due_at = now(), attempts = 0, lost_claims = 0, ended_at = now(), reason = NULL",
     arrives: true,
 };
 

@@ -315,7 +315,7 @@ impl PostgresInbox {
 
     /// The delivery that was found. One that can't be read is parked.
     async fn read(&self, found: Found) -> Result<Option<Claimed<PostgresClaim>>, InboxError> {
-        let Found { claim, attempt, lost_claims, bytes, .. } = found;
+        let Found { claim, attempt, lost_claims, released, bytes, .. } = found;
         let place = encryption::place(&claim.api, claim.id);
         match self.shared.sealing().await?.unseal(place, &bytes.into()) {
             Ok(delivery) if delivery.api != claim.api.as_str() => {
@@ -324,7 +324,9 @@ impl PostgresInbox {
             Ok(mut delivery) => {
                 // One that was parked from the start, and released.
                 delivery.parked = None;
-                Ok(Some(Claimed::new(delivery, attempt, claim).with_lost_claims(lost_claims)))
+                let claimed = Claimed::new(delivery, attempt, claim).with_lost_claims(lost_claims);
+                let released_at = released.and_then(|ago| SystemTime::now().checked_sub(ago));
+                Ok(Some(released_at.into_iter().fold(claimed, Claimed::with_released_at)))
             }
             Err(error @ StoredDeliveryError::Encrypted) => {
                 // Another process was given keys after this one started. The delivery is intact.

@@ -84,6 +84,7 @@ pub(super) fn claim_next(seconds: &str, in_order: &str) -> String {
             attempts = attempts + 1, lost_claims = lost_claims + (state = 'claimed')::integer
         FROM next WHERE delivery.api = next.api AND delivery.id = next.id
         RETURNING delivery.id, claim, attempts, lost_claims, delivery.delivery, entity IS NOT NULL, tenant,
+            extract(epoch FROM clock_timestamp() - ended_at)::float8,
             CASE WHEN NOT delivery.in_order OR entity IS NULL THEN set_config('synchronous_commit', 'off', true) END"
     )
 }
@@ -161,6 +162,8 @@ pub(super) struct Found {
     pub(super) claim: PostgresClaim,
     pub(super) attempt: u32,
     pub(super) lost_claims: u32,
+    /// How long ago it was released, if it was.
+    pub(super) released: Option<Duration>,
     /// Empty if there is none.
     pub(super) tenant: String,
     pub(super) bytes: Vec<u8>,
@@ -239,7 +242,7 @@ impl Shared {
     pub(super) async fn until_due(&self, api: &str) -> Result<Option<Duration>, InboxError> {
         let rows = self.rows(UNTIL_DUE, &[(&api, Type::TEXT)]).await?;
         let seconds = rows.first().map(|row| get::<Option<f64>>(row, 0)).transpose()?.flatten();
-        Ok(seconds.map(|seconds| Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(LONGEST)))
+        Ok(seconds.map(duration))
     }
 
     pub(super) async fn extend(&self, claim: &PostgresClaim, lease: Duration) -> Result<(), InboxError> {
@@ -357,7 +360,13 @@ pub(super) fn found(api: &str, row: &Row) -> Result<Found, InboxError> {
     let count = |place| get::<i32>(row, place).map(|count| u32::try_from(count).unwrap_or_default());
     let bytes = get::<Option<Vec<u8>>>(row, 4)?.unwrap_or_default();
     let tenant = get::<Option<String>>(row, 6)?.unwrap_or_default();
-    Ok(Found { claim, attempt: count(2)?, lost_claims: count(3)?, tenant, bytes })
+    let released = get::<Option<f64>>(row, 7)?.map(duration);
+    Ok(Found { claim, attempt: count(2)?, lost_claims: count(3)?, released, tenant, bytes })
+}
+
+/// A time that has passed already is zero.
+fn duration(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(LONGEST)
 }
 
 pub(super) fn seconds(time: Duration) -> f64 {

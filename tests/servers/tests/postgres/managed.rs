@@ -1,6 +1,7 @@
 //! What operators see and do.
 
 use std::cell::Cell;
+use std::time::{Duration, SystemTime};
 
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{DeliveryFilter, Inbox, ManagedInbox, PageRequest};
@@ -49,7 +50,7 @@ async fn lost_claims_are_told() {
     let Some(server) = Server::start().await else { return };
     let inbox = server.database("lost").await.inbox();
     inbox.put(delivery("a")).await.unwrap();
-    drop(claim(&inbox, std::time::Duration::from_millis(50)).await);
+    drop(claim(&inbox, Duration::from_millis(50)).await);
     let again = claim(&inbox, LEASE).await;
     assert_eq!((key(&again), again.attempt), ("a", 2));
     inbox.park(again.claim, "given up").await.unwrap();
@@ -58,4 +59,24 @@ async fn lost_claims_are_told() {
     assert_eq!(inbox.release(&lot[0].id.clone().into()).await.unwrap(), 1);
     let claimed = claim(&inbox, LEASE).await;
     assert_eq!((claimed.attempt, claimed.lost_claims), (1, 0));
+}
+
+/// The age of a released delivery counts from its release, in each attempt. Half a second is for the server's clock.
+#[tokio::test]
+async fn a_claim_knows_when_its_delivery_was_released() {
+    let Some(server) = Server::start().await else { return };
+    let inbox = server.database("released").await.inbox();
+    inbox.put(delivery("a")).await.unwrap();
+    let claimed = claim(&inbox, LEASE).await;
+    assert_eq!(claimed.released_at, None);
+    inbox.park(claimed.claim, "given up").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let released = SystemTime::now();
+    assert_eq!(inbox.release(&DeliveryFilter::parked().into()).await.unwrap(), 1);
+    for attempt in 1..=3 {
+        let claimed = claim(&inbox, LEASE).await;
+        let (at, now) = (claimed.released_at.unwrap() + Duration::from_millis(500), SystemTime::now());
+        assert!(claimed.attempt == attempt && released <= at && at <= now + Duration::from_secs(1), "{claimed:?}");
+        inbox.retry_at(claimed.claim, now).await.unwrap();
+    }
 }
