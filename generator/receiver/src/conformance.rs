@@ -17,8 +17,8 @@
 //!
 //! The inboxes of this project pass all of them: `MemoryInbox`, `FileInbox`, `JetStreamInbox` and `PostgresInbox`.
 
-mod laws;
 mod managed;
+mod rules;
 mod scheduling;
 mod tenant;
 mod transactions;
@@ -58,20 +58,20 @@ impl Default for Conformance {
 /// What an inbox did wrong.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Violation {
-    law: &'static str,
+    rule: &'static str,
     what: String,
 }
 
 impl Violation {
-    /// The violated law, in a sentence.
-    pub fn law(&self) -> &'static str {
-        self.law
+    /// The violated rule, in a sentence.
+    pub fn rule(&self) -> &'static str {
+        self.rule
     }
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.law, self.what)
+        write!(formatter, "{}: {}", self.rule, self.what)
     }
 }
 
@@ -105,12 +105,12 @@ impl Conformance {
         Self { patience, ..self }
     }
 
-    /// Checks the laws one by one, each with an inbox that `open` returns. Ends with the first violation.
+    /// Checks the rules one by one, each with an inbox that `open` returns. Ends with the first violation.
     pub async fn check<I: Inbox>(&self, open: impl AsyncFn() -> I) -> Result<(), Violation> {
-        laws::check(self, open).await
+        rules::check(self, open).await
     }
 
-    /// Checks the laws of transactions, like [`check`](Self::check). `write` writes something in a transaction, and
+    /// Checks the rules of transactions, like [`check`](Self::check). `write` writes something in a transaction, and
     /// `written` returns how much of that is in the inbox's database.
     pub async fn check_transactions<I: TransactionalInbox>(
         &self,
@@ -121,12 +121,12 @@ impl Conformance {
         transactions::check(self, open, write, written).await
     }
 
-    /// Checks the laws of a [`ManagedInbox`] in the same way.
+    /// Checks the rules of a [`ManagedInbox`] in the same way.
     pub async fn check_managed<I: ManagedInbox>(&self, open: impl AsyncFn() -> I) -> Result<(), Violation> {
         managed::check(self, open).await
     }
 
-    /// Checks the laws of a [`SchedulingInbox`] in the same way: order, and tenants that are passed over.
+    /// Checks the rules of a [`SchedulingInbox`] in the same way: order, and tenants that are passed over.
     pub async fn check_scheduling<I: SchedulingInbox>(&self, open: impl AsyncFn() -> I) -> Result<(), Violation> {
         scheduling::check(self, open).await
     }
@@ -140,9 +140,9 @@ impl Conformance {
     }
 }
 
-/// An inbox that is checked for one law. The law names the failure.
+/// An inbox that is checked for one rule. The rule names the failure.
 struct Trial<'a, I: Inbox> {
-    law: &'static str,
+    rule: &'static str,
     times: &'a Conformance,
     /// The length of all leases.
     lease: Duration,
@@ -151,7 +151,7 @@ struct Trial<'a, I: Inbox> {
 
 impl<I: Inbox> Trial<'_, I> {
     fn violation(&self, what: impl Into<String>) -> Violation {
-        Violation { law: self.law, what: what.into() }
+        Violation { rule: self.rule, what: what.into() }
     }
 
     /// Fails unless the condition holds.

@@ -1,4 +1,4 @@
-//! The laws of managed inboxes, one function each.
+//! The rules of managed inboxes, one function each.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,9 +12,9 @@ use crate::inbox::{
     Selection, StateFilter,
 };
 
-/// Checks each law with its own inbox.
+/// Checks each rule with its own inbox.
 pub(super) async fn check<I: ManagedInbox>(times: &Conformance, open: impl AsyncFn() -> I) -> Result<(), Violation> {
-    let trial = async |law| Trial { law, times, lease: times.patience * 4, inbox: open().await };
+    let trial = async |rule| Trial { rule, times, lease: times.patience * 4, inbox: open().await };
     listed(&trial("A parked delivery is listed with its reason").await).await?;
     states(&trial("States are listed correctly, or not at all").await).await?;
     filtered(&trial("A filter returns what it names").await).await?;

@@ -1,4 +1,4 @@
-//! The laws of order and of excluded tenants, one function each. Claims are held, since dropping one may release it.
+//! The rules of order and of excluded tenants, one function each. Claims are held, since dropping one may release it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,10 +18,10 @@ const ORDERS: [Order; 2] = [Order::WaitForParked, Order::SkipParked];
 /// More than an inbox should look at one by one.
 const MANY: usize = 500;
 
-/// Checks each law with its own inbox.
+/// Checks each rule with its own inbox.
 pub(super) async fn check<I: SchedulingInbox>(times: &Conformance, open: impl AsyncFn() -> I) -> Result<(), Violation> {
-    let trial = async |law| Trial { law, times, lease: times.patience * 4, inbox: open().await };
-    let short = async |law| Trial { law, times, lease: times.lease, inbox: open().await };
+    let trial = async |rule| Trial { rule, times, lease: times.patience * 4, inbox: open().await };
+    let short = async |rule| Trial { rule, times, lease: times.lease, inbox: open().await };
     in_order(&trial("Deliveries of an entity are handed out one at a time and in their order").await).await?;
     apart(&trial("Only deliveries of the same API, tenant and entity wait for each other").await).await?;
     retried(&trial("A delivery that waits for a retry only holds back its successors").await).await?;
@@ -35,12 +35,12 @@ pub(super) async fn check<I: SchedulingInbox>(times: &Conformance, open: impl As
     new_ones(&trial("New deliveries don't wait for all retries").await).await
 }
 
-/// Checks the laws of releasing and dropping parked deliveries.
+/// Checks the rules of releasing and dropping parked deliveries.
 pub(super) async fn check_managed<I: SchedulingInbox + ManagedInbox>(
     times: &Conformance,
     open: impl AsyncFn() -> I,
 ) -> Result<(), Violation> {
-    let trial = async |law| Trial { law, times, lease: times.patience * 4, inbox: open().await };
+    let trial = async |rule| Trial { rule, times, lease: times.patience * 4, inbox: open().await };
     released(&trial("A released delivery comes before its successors").await).await?;
     dropped(&trial("A dropped delivery holds back nothing").await).await
 }

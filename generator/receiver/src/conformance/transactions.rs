@@ -1,4 +1,4 @@
-//! The laws of transactions, one function each.
+//! The rules of transactions, one function each.
 
 use std::time::SystemTime;
 
@@ -11,7 +11,7 @@ struct Writes<W, C> {
     written: C,
 }
 
-/// Checks each law with its own inbox.
+/// Checks each rule with its own inbox.
 pub(super) async fn check<I: TransactionalInbox>(
     times: &Conformance,
     open: impl AsyncFn() -> I,
@@ -19,8 +19,8 @@ pub(super) async fn check<I: TransactionalInbox>(
     written: impl AsyncFn(&I) -> u64,
 ) -> Result<(), Violation> {
     let writes = Writes { write, written };
-    let trial = async |law| Trial { law, times, lease: times.patience * 4, inbox: open().await };
-    let short = async |law| Trial { law, times, lease: times.lease, inbox: open().await };
+    let trial = async |rule| Trial { rule, times, lease: times.patience * 4, inbox: open().await };
+    let short = async |rule| Trial { rule, times, lease: times.lease, inbox: open().await };
     committed(&trial("A commit keeps what was written and acknowledges the delivery").await, &writes).await?;
     rolled_back(&trial("Writes that are rolled back are not kept, and the delivery can be retried").await, &writes)
         .await?;

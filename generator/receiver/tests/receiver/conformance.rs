@@ -1,4 +1,4 @@
-//! The laws of inboxes: the one in memory passes, and each fault violates its law.
+//! The rules of inboxes: the one in memory passes, and each fault violates its rule.
 
 use std::time::{Duration, SystemTime};
 
@@ -135,9 +135,9 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
         (Fault::KeepsSeveralTwice, "Deliveries that come together are duplicates when they come again"),
         (Fault::StoresSeveralAtHalf, "Deliveries that come together are duplicates when they come again"),
     ];
-    for (fault, law) in faults {
+    for (fault, rule) in faults {
         let violation = Conformance::default().check(async || Faulty { inbox: MemoryInbox::new(), fault }).await;
         let violation = violation.expect_err(&format!("{fault:?} was not noticed"));
-        assert_eq!(violation.law(), law, "{fault:?}: {violation}");
+        assert_eq!(violation.rule(), rule, "{fault:?}: {violation}");
     }
 }

@@ -1,4 +1,4 @@
-//! The laws of order and tenants: the inbox in memory passes, and each fault violates its law.
+//! The rules of order and tenants: the inbox in memory passes, and each fault violates its rule.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -135,10 +135,10 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
         (Fault::PassesOverAll, tenants),
         (Fault::HoldsUpNewOnes, "New deliveries don't wait for all retries"),
     ];
-    for (fault, law) in faults {
+    for (fault, rule) in faults {
         let open = async || Faulty { inbox: MemoryInbox::new(), fault, count: Arc::default() };
         let violation = Conformance::default().check_scheduling(open).await;
         let violation = violation.expect_err(&format!("{fault:?} was not noticed"));
-        assert_eq!(violation.law(), law, "{fault:?}: {violation}");
+        assert_eq!(violation.rule(), rule, "{fault:?}: {violation}");
     }
 }

@@ -1,4 +1,4 @@
-//! The laws of managed inboxes: the one in memory passes, and each fault violates its law.
+//! The rules of managed inboxes: the one in memory passes, and each fault violates its rule.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -289,9 +289,9 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
         (Fault::FindsNothing, found),
         (Fault::FindsTheFirst, found),
     ];
-    for (fault, law) in faults {
+    for (fault, rule) in faults {
         let violation = Conformance::default().check_managed(async || Faulty::new(fault)).await;
         let violation = violation.expect_err(&format!("{fault:?} was not noticed"));
-        assert_eq!(violation.law(), law, "{fault:?}: {violation}");
+        assert_eq!(violation.rule(), rule, "{fault:?}: {violation}");
     }
 }

@@ -23,7 +23,7 @@ async fn the_inbox_in_jetstream_conforms() {
     // Each rule has its own streams.
     let open = async || {
         opened.set(opened.get() + 1);
-        let prefix = format!("law-{}", opened.get());
+        let prefix = format!("rule-{}", opened.get());
         let inbox = JetStreamInbox::builder(server.client().await).prefix(prefix).max_bytes(1 << 20).build();
         inbox.ensure_streams(APIS).await.unwrap();
         inbox

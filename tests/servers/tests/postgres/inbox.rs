@@ -18,7 +18,7 @@ async fn the_inbox_in_postgres_conforms() {
     let opened = Cell::new(0);
     let open = async || {
         opened.set(opened.get() + 1);
-        server.database(&format!("law-{}", opened.get())).await.inbox()
+        server.database(&format!("rule-{}", opened.get())).await.inbox()
     };
     Conformance::default().check(open).await.unwrap();
 }
@@ -29,7 +29,7 @@ async fn the_inbox_in_postgres_keeps_order() {
     let opened = Cell::new(0);
     let open = async || {
         opened.set(opened.get() + 1);
-        server.database(&format!("law-{}", opened.get())).await.inbox()
+        server.database(&format!("rule-{}", opened.get())).await.inbox()
     };
     Conformance::default().check_scheduling(open).await.unwrap();
     Conformance::default().check_managed_order(open).await.unwrap();

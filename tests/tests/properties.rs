@@ -3,13 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the test")]
 
-#[path = "laws/changes.rs"]
+#[path = "properties/changes.rs"]
 mod changes;
-#[path = "laws/damage.rs"]
+#[path = "properties/damage.rs"]
 mod damage;
-#[path = "laws/depth.rs"]
+#[path = "properties/depth.rs"]
 mod depth;
-#[path = "laws/disk.rs"]
+#[path = "properties/disk.rs"]
 mod disk;
-#[path = "laws/order.rs"]
+#[path = "properties/order.rs"]
 mod order;

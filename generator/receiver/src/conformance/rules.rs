@@ -1,4 +1,4 @@
-//! The laws, one function each.
+//! The rules, one function each.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
@@ -10,11 +10,11 @@ use tokio::time::{sleep, timeout};
 use super::{API, APIS, Conformance, Trial, Violation, delivery, delivery_of, key};
 use crate::inbox::{Inbox, Put};
 
-/// Checks each law with its own inbox.
+/// Checks each rule with its own inbox.
 pub(super) async fn check<I: Inbox>(times: &Conformance, open: impl AsyncFn() -> I) -> Result<(), Violation> {
-    let trial = async |law| Trial { law, times, lease: times.patience * 4, inbox: open().await };
+    let trial = async |rule| Trial { rule, times, lease: times.patience * 4, inbox: open().await };
     // Leases that run out during the check.
-    let short = async |law| Trial { law, times, lease: times.lease, inbox: open().await };
+    let short = async |rule| Trial { rule, times, lease: times.lease, inbox: open().await };
     comes_back(&trial("A delivery is returned as it was put").await).await?;
     kept_once(&trial("A key is stored once, whatever the state of its delivery").await).await?;
     kept_without_key(&trial("A delivery without a key is always stored").await).await?;
