@@ -118,7 +118,7 @@ pub(super) fn docs_of(docs: &Docs) -> Markup {
 
 /// The facts of a value's schema besides its type.
 pub(super) fn facts_of(docs: &Docs) -> Markup {
-    html! { @if !docs.facts.is_empty() { p .schema { (docs.facts.join(", ")) } } }
+    html! { @if !docs.facts.is_empty() { p .schema { (docs.facts.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")) } } }
 }
 
 fn count(inside: &Inside<'_>) -> String {

@@ -5,6 +5,7 @@
 
 mod answers;
 mod bodies;
+mod fact;
 mod literal;
 mod naming;
 mod parts;
@@ -20,6 +21,7 @@ use serde::Serialize;
 
 pub use self::answers::{Answer, AnswerCheck, AnswerComputed, AnswerCondition, AnswerContent, AnswerGift, AnswerHmac};
 pub use self::bodies::{Bodies, BodyFormat, CloudEventsMode, Coding, Codings, FieldContent, FormField};
+pub use self::fact::Fact;
 pub use self::literal::Literal;
 pub use self::naming::{Alike, Constraint, Decision, Discriminator, NamePlace, Sign, Tree};
 pub use self::parts::{Part, Role};

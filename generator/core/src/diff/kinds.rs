@@ -103,14 +103,14 @@ pub(super) fn docs(old: &Docs, new: &Docs) -> impl Iterator<Item = (Rule, String
     let text = (old.text != new.text).then(|| (Rule::DocsChanged, String::new()));
     let no_longer = if new.deprecated { "" } else { "no longer" };
     let deprecated = (old.deprecated != new.deprecated).then(|| (Rule::Deprecated, no_longer.to_owned()));
-    let sorted = |facts: &[String]| {
-        let mut facts = facts.to_vec();
+    let words = |docs: &Docs| docs.facts.iter().map(ToString::to_string).collect::<Vec<String>>();
+    let sorted = |mut facts: Vec<String>| {
         facts.sort_unstable();
         facts
     };
-    let list = |facts: &[String]| if facts.is_empty() { "nothing".to_owned() } else { facts.join(", ") };
-    let facts = (sorted(&old.facts) != sorted(&new.facts))
-        .then(|| (Rule::ConstraintsChanged, was_is(list(&old.facts), list(&new.facts))));
+    let list = |docs: &Docs| if docs.facts.is_empty() { "nothing".to_owned() } else { words(docs).join(", ") };
+    let facts =
+        (sorted(words(old)) != sorted(words(new))).then(|| (Rule::ConstraintsChanged, was_is(list(old), list(new))));
     [text, deprecated, facts].into_iter().flatten()
 }
 

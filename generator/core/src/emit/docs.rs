@@ -307,6 +307,7 @@ fn brackets(word: &str, escaped: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ir::Fact;
 
     #[test]
     fn words_that_a_name_consists_of_say_nothing() {
@@ -329,12 +330,12 @@ mod tests {
 
     #[test]
     fn facts_follow_the_text() {
-        let documented = |text: &str, wire: &str, facts: &[&str]| {
-            let facts = facts.iter().map(|&fact| fact.to_owned()).collect();
+        let documented = |text: &str, wire: &str, facts: &[Fact]| {
+            let facts = facts.to_vec();
             let docs = Docs { text: Some(text.to_owned()).filter(|it| !it.is_empty()), facts, ..Docs::default() };
             property_lines(&docs, (wire, &Ident::fixed("count")), &Type::Integer).join("\n")
         };
-        let facts = ["minimum: 1", "default: 3"];
+        let facts = [("minimum", "1"), ("default", "3")].map(|(key, value)| Fact::Keyword(key, value.to_owned()));
         for (text, wire, facts, expected) in [
             ("How many there are.", "count", &facts[..], "How many there are (at least 1; default 3)."),
             ("How many there are", "Count", &facts, "How many there are (`Count`; at least 1; default 3)."),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Literal, Placement, Table, TypeId};
+use super::{Fact, Literal, Placement, Table, TypeId};
 use crate::place::Place;
 
 /// The types of an [`Api`](super::Api).
@@ -328,7 +328,7 @@ pub struct Docs {
     /// The document's own words.
     pub text: Option<String>,
     /// What the schema says in addition: format, bounds, default, constant.
-    pub facts: Vec<String>,
+    pub facts: Vec<Fact>,
     /// The only text that it lists.
     pub constant: Option<String>,
     /// Whether it is deprecated.

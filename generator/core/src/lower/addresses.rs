@@ -1,7 +1,7 @@
 //! The addresses of channels as types whose fields are the parameters.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Address, Docs, Field, Placement, Presence, Type, TypeDef, TypeId, TypeKind, Types, Variant};
+use crate::ir::{Address, Docs, Fact, Field, Placement, Presence, Type, TypeDef, TypeId, TypeKind, Types, Variant};
 use crate::spec::{AddressParameter, Api, Channel, MessagePart};
 
 /// Adds a type for the address of each channel that has parameters and carries an event.
@@ -68,15 +68,15 @@ fn values(parameter: &AddressParameter<'_>, words: &[String]) -> Option<TypeDef>
     })
 }
 
-fn facts(parameter: &AddressParameter<'_>) -> Vec<String> {
-    let default = parameter.default.iter().map(|default| format!("default: {default}"));
-    let examples = parameter.examples.iter().map(|example| format!("example: {example}"));
+fn facts(parameter: &AddressParameter<'_>) -> Vec<Fact> {
+    let default = parameter.default.iter().map(|default| Fact::Keyword("default", default.to_string()));
+    let examples = parameter.examples.iter().map(|example| Fact::Remark(format!("example: {example}")));
     let elsewhere = parameter.location.iter().map(|location| {
         let part = match location.part {
             MessagePart::Header => "headers",
             MessagePart::Payload => "payload",
         };
-        format!("also in the {part} at `{}`", location.pointer)
+        Fact::Remark(format!("also in the {part} at `{}`", location.pointer))
     });
     default.chain(examples).chain(elsewhere).collect()
 }

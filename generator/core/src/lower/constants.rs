@@ -3,9 +3,8 @@
 //!
 //! The enums are kept until now, because they identify alternatives and events.
 
-use super::docs::ALWAYS;
 use super::draft::{Drafts, TypeDraft};
-use crate::ir::{Docs, Table, Type, TypeId, TypeKind};
+use crate::ir::{Docs, Fact, Table, Type, TypeId, TypeKind};
 
 /// Turns values with a single listed text into text: those of properties, and the items and values inside. The enum's
 /// docs move to the property.
@@ -51,8 +50,11 @@ fn replace_elements<'c>(ty: &mut Type, constants: &'c Table<TypeId, Option<Docs>
 }
 
 /// What an enum's docs say about its value, as facts of what contains it.
-fn facts_of_each(each: &'static str, docs: &Docs) -> impl Iterator<Item = String> {
-    docs.facts.iter().filter(|fact| fact.starts_with(ALWAYS)).map(move |fact| format!("{each} {fact}"))
+fn facts_of_each(each: &'static str, docs: &Docs) -> impl Iterator<Item = Fact> {
+    docs.facts.iter().filter_map(move |fact| match fact {
+        Fact::Always(value) => Some(Fact::EachAlways(each, value.clone())),
+        _ => None,
+    })
 }
 
 /// The docs of an enum with only one value. `None` if it allows other texts.
@@ -63,7 +65,7 @@ fn constant(draft: &TypeDraft) -> Option<Docs> {
 
 fn add(docs: &Docs, to: &mut Docs) {
     to.text = to.text.take().or_else(|| docs.text.clone());
-    let missing: Vec<String> = docs.facts.iter().filter(|fact| !to.facts.contains(fact)).cloned().collect();
+    let missing: Vec<Fact> = docs.facts.iter().filter(|fact| !to.facts.contains(fact)).cloned().collect();
     to.facts.extend(missing);
     to.constant.clone_from(&docs.constant);
     to.deprecated |= docs.deprecated;

@@ -14,7 +14,7 @@ use crate::config::{Config, Used};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::hash::HashMap;
-use crate::ir::{Docs, Kind, Literal, Member, Object, Presence, Type, TypeId, TypeKind};
+use crate::ir::{Docs, Fact, Kind, Literal, Member, Object, Presence, Type, TypeId, TypeKind};
 use crate::load::Sources;
 use crate::place::Place;
 use crate::spec::Dialect;
@@ -112,7 +112,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             Direction::Written => conjunction.read_only,
         };
         if lowered.is_one_way {
-            lowered.docs.facts.push(self.direction.other_way().to_owned());
+            lowered.docs.facts.push(Fact::Remark(self.direction.other_way().to_owned()));
         }
         lowered.nullable |= conjunction.widened_by_null;
         if let Some(text) = conjunction.outer_description {

@@ -96,7 +96,7 @@ pub struct Schema<'d> {
     /// `discriminator`.
     pub discriminator: Option<Discriminator<'d>>,
     /// Further restrictions of the values, for the docs.
-    pub bounds: Vec<String>,
+    pub bounds: Vec<(&'static str, String)>,
     /// `default`.
     pub default: Option<&'d Node>,
     /// `minimum`, if it is a number.

@@ -1,7 +1,7 @@
 //! What a schema says besides its type, in words: `at least 1`, `default 3`.
 
 use crate::hash::HashSet;
-use crate::ir::{Docs, Type};
+use crate::ir::{Docs, Fact, Type};
 
 /// Formats in words, each with the words of a text that says the same.
 const FORMATS: [(&str, &str, &[&str]); 19] = [
@@ -39,25 +39,6 @@ const LIMITS: [&str; 9] = [
     "9223372036854775808",
 ];
 
-/// The keywords that facts are about.
-const KEYWORDS: [&str; 15] = [
-    "format",
-    "default",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-];
-
 /// The facts about a value of this type, each without a capital letter and without a full stop. Those that `text` says,
 /// too, are left out.
 pub(super) fn in_words(docs: &Docs, ty: &Type, text: &str) -> Vec<String> {
@@ -66,7 +47,7 @@ pub(super) fn in_words(docs: &Docs, ty: &Type, text: &str) -> Vec<String> {
     }
     let facts = Facts { facts: &docs.facts, ty };
     let said = Said::new(text);
-    let has_constant = docs.facts.iter().any(|fact| fact.starts_with("always "));
+    let has_constant = docs.facts.iter().any(|fact| matches!(fact, Fact::Always(_)));
     let mut words: Vec<String> = Vec::new();
     words.extend(facts.format(&said));
     words.extend(facts.number());
@@ -85,29 +66,26 @@ pub(super) fn in_words(docs: &Docs, ty: &Type, text: &str) -> Vec<String> {
 }
 
 struct Facts<'a> {
-    facts: &'a [String],
+    facts: &'a [Fact],
     ty: &'a Type,
 }
 
 impl<'a> Facts<'a> {
     /// The values of a keyword.
     fn all(&self, key: &str) -> impl Iterator<Item = &'a str> {
-        self.facts.iter().filter_map(move |fact| fact.strip_prefix(key)?.strip_prefix(": "))
+        self.facts.iter().filter_map(move |fact| match fact {
+            Fact::Keyword(keyword, value) => (*keyword == key).then_some(value.as_str()),
+            _ => None,
+        })
     }
 
     /// What isn't about a keyword with a value: constants, directions, and what addresses of channels say.
     fn bare(&self, has_constant_text: bool) -> impl Iterator<Item = String> {
-        let is_keyword = |fact: &str| fact.split_once(": ").is_some_and(|(key, _)| KEYWORDS.contains(&key));
-        let facts = self.facts.iter().filter(move |fact| !is_keyword(fact));
-        facts.filter_map(move |fact| {
-            if let Some(value) = fact.strip_prefix("each always ") {
-                return Some(format!("each is always {}", literal(value)));
-            }
-            match fact.strip_prefix("always ") {
-                Some(_) if has_constant_text => None,
-                Some(value) => Some(format!("always {}", literal(value))),
-                None => Some(super::escape(fact)),
-            }
+        self.facts.iter().filter_map(move |fact| match fact {
+            Fact::Always(value) => (!has_constant_text).then(|| format!("always {}", literal(value))),
+            Fact::EachAlways(each, value) => Some(format!("{each} is always {}", literal(value))),
+            Fact::Remark(text) => Some(super::escape(text)),
+            Fact::Keyword(..) => None,
         })
     }
 
@@ -221,14 +199,19 @@ impl Said {
 mod tests {
     use super::*;
 
-    fn words(facts: &[&str], ty: &Type, text: &str) -> String {
-        let facts = facts.iter().map(|&fact| fact.to_owned()).collect();
-        in_words(&Docs { facts, ..Docs::default() }, ty, text).join("; ")
+    fn words(facts: &[Fact], ty: &Type, text: &str) -> String {
+        in_words(&Docs { facts: facts.to_vec(), ..Docs::default() }, ty, text).join("; ")
+    }
+
+    /// From `minimum: 1`.
+    fn keyword(fact: &'static str) -> Fact {
+        let (keyword, value) = fact.split_once(": ").expect("a keyword and a value");
+        Fact::Keyword(keyword, value.to_owned())
     }
 
     #[test]
-    fn facts_are_said_in_words() {
-        let cases: [(&[&str], &str); 22] = [
+    fn keywords_are_said_in_words() {
+        let cases: [(&[&'static str], &str); 18] = [
             (&["minimum: 1", "default: 3"], "at least 1; default 3"),
             (&["minimum: 1", "maximum: 100"], "1 to 100"),
             (&["maximum: -0.5"], "at most -0.5"),
@@ -246,11 +229,23 @@ mod tests {
             (&["format: acme-id"], "format `acme-id`"),
             (&["pattern: ^[A-Z]: <b>$"], "matches `^[A-Z]: <b>$`"),
             (&["default: pending"], "default `pending`"),
-            (&["always 5", "default: 5"], "always 5"),
-            (&["each always \"z\""], "each is always `z`"),
-            (&["default: false", "write-only"], "write-only; default `false`"),
-            (&["also in the payload at `/id`"], "also in the payload at `/id`"),
             (&[], ""),
+        ];
+        for (facts, expected) in cases {
+            let facts: Vec<Fact> = facts.iter().map(|&fact| keyword(fact)).collect();
+            assert_eq!(words(&facts, &Type::String, ""), expected, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn constants_and_remarks_are_said_in_words() {
+        let always = |value: &str| Fact::Always(value.to_owned());
+        let remark = |text: &str| Fact::Remark(text.to_owned());
+        let cases: [(&[Fact], &str); 4] = [
+            (&[always("5"), keyword("default: 5")], "always 5"),
+            (&[Fact::EachAlways("each", "\"z\"".to_owned())], "each is always `z`"),
+            (&[keyword("default: false"), remark("write-only")], "write-only; default `false`"),
+            (&[remark("also in the payload at `/id`")], "also in the payload at `/id`"),
         ];
         for (facts, expected) in cases {
             assert_eq!(words(facts, &Type::String, ""), expected, "{facts:?}");
@@ -275,9 +270,9 @@ mod tests {
             ("format: uint64", Type::Unsigned, ""),
             ("format: decimal", Type::Decimal, ""),
         ] {
-            assert_eq!(words(&[fact], &ty, text), "", "{fact} {text}");
+            assert_eq!(words(&[keyword(fact)], &ty, text), "", "{fact} {text}");
         }
-        assert_eq!(words(&["format: uri"], &Type::String, "The security level"), "a URI");
-        assert_eq!(words(&["minimum: 10"], &Type::Integer, "At least 1 of 100"), "at least 10");
+        assert_eq!(words(&[keyword("format: uri")], &Type::String, "The security level"), "a URI");
+        assert_eq!(words(&[keyword("minimum: 10")], &Type::Integer, "At least 1 of 100"), "at least 10");
     }
 }

@@ -82,16 +82,18 @@ const IGNORED: [&str; 14] = [
 ];
 
 /// `minLength: 1` and similar keywords, as the document writes them.
-pub(super) fn bounds(cursor: &Cursor<'_>) -> Vec<String> {
-    // In 3.0 and draft-04, `exclusiveMinimum: false` has no effect.
-    let says_something = |node: &Node| node.as_bool() != Some(false);
+pub(super) fn bounds(cursor: &Cursor<'_>) -> Vec<(&'static str, String)> {
     let pairs = cursor.node.as_map().into_iter().flat_map(Map::iter);
-    let written = pairs.filter(|(key, value)| BOUNDS.contains(key) && says_something(value));
-    let written = written.map(|(key, value)| match value {
-        Node::String(text) => format!("{key}: {text}"),
-        other => format!("{key}: {}", other.to_json()),
+    let bounds = pairs.filter_map(|(key, value)| {
+        let keyword = BOUNDS.into_iter().find(|keyword| *keyword == key)?;
+        match value {
+            // In 3.0 and draft-04, `exclusiveMinimum: false` has no effect.
+            Node::Bool(false) => None,
+            Node::String(text) => Some((keyword, text.clone())),
+            other => Some((keyword, other.to_json().to_string())),
+        }
     });
-    written.collect()
+    bounds.collect()
 }
 
 /// Reports keywords without effect, and unknown ones.
