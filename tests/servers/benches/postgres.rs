@@ -1,16 +1,19 @@
 //! `cargo bench -p servers --bench postgres`: how many deliveries per second `PostgresInbox` stores, and how many it
-//! claims and acknowledges, compared with the shortest SQL that could do it. The server waits for the disk at each
-//! commit.
+//! claims and acknowledges, compared with the shortest SQL that could do it and with `apalis-postgres`. The server waits
+//! for the disk at each commit.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the measurement")]
 
+#[path = "postgres/apalis.rs"]
+mod apalis;
 #[path = "shared/rates.rs"]
 mod rates;
 #[allow(dead_code, reason = "the tests of the inbox use the rest")]
 #[path = "../tests/postgres/server.rs"]
 mod server;
 
+use apalis::Apalis;
 use deadpool_postgres::Pool;
 use hookwright_inbox_postgres::PostgresInbox;
 use rates::{BODY, Queue, ROUNDS, TASKS, measure, print};
@@ -44,15 +47,19 @@ async fn main() {
     let database = server.database("bench").await;
     database.client.batch_execute(BARE).await.unwrap();
     let queues = queues(&database);
+    let _jobs = server.database("jobs").await;
+    let mut apalis = Apalis::start(&format!("postgres://postgres@127.0.0.1:{}/jobs", server.port()));
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
         let mut rates = Vec::new();
         for (_, queue) in &queues {
             rates.push(measure(queue).await);
         }
+        rates.extend(apalis.as_mut().map(Apalis::measure));
         rounds.push(rates);
     }
-    print(&queues.map(|(name, _)| name), &rounds);
+    let names: Vec<&str> = queues.iter().map(|(name, _)| *name).chain(apalis.map(|_| "apalis-postgres")).collect();
+    print(&names, &rounds);
 }
 
 fn queues(database: &Database) -> [(&'static str, Measured); 3] {

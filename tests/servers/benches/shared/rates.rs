@@ -11,7 +11,8 @@ use tokio::task::JoinSet;
 pub(crate) const ROUNDS: usize = 5;
 pub(crate) const TASKS: usize = 16;
 pub(crate) const BODY: usize = 2000;
-const TIME: Duration = Duration::from_secs(2);
+/// How long a round stores.
+pub(crate) const TIME: Duration = Duration::from_secs(2);
 const LEASE: Duration = Duration::from_secs(60);
 
 /// What is measured.
@@ -37,8 +38,8 @@ impl<I: Inbox> Queue for I {
 /// Deliveries per second.
 #[derive(Clone, Copy)]
 pub(crate) struct Rates {
-    put: f64,
-    work: f64,
+    pub(crate) put: f64,
+    pub(crate) work: f64,
 }
 
 /// Stores for a while, then claims and acknowledges until nothing is left.
