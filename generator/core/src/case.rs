@@ -1,4 +1,4 @@
-//! The spelling of words as `heck` defines it. Most words of a document are lower-case ASCII, which need no look at each letter.
+//! The spelling of words as `heck` defines it. Most words of a document are lower-case ASCII, so their letters needn't be looked at one by one.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 

@@ -8,7 +8,6 @@ mod action;
 mod enums;
 mod formats;
 mod learn;
-mod mend;
 mod null_in_prose;
 mod on_disk;
 mod part;
@@ -18,6 +17,7 @@ mod types;
 mod unions;
 mod values_in_prose;
 mod walk;
+mod widen;
 
 pub use self::action::{Action, Change, overlay_with};
 pub use self::learn::{Learned, events_of, learn};
@@ -38,7 +38,7 @@ pub struct Finding {
     /// The contradiction, its place, and what to write in an overlay.
     pub diagnostic: Diagnostic,
     /// The actions that fix it. Empty if a person has to decide.
-    pub mend: Vec<Action>,
+    pub actions: Vec<Action>,
     /// The schema that it is about, since several examples may show the same contradiction.
     about: (Code, Place),
 }
@@ -124,16 +124,16 @@ impl<'a> Document<'a> {
 }
 
 /// A finding at `at`, about the schema at `about`.
-fn finding(code: Code, about: &Place, at: Location, message: String, mend: Option<Vec<Action>>) -> Finding {
-    let mend = mend.unwrap_or_default();
-    let help = if mend.is_empty() {
+fn finding(code: Code, about: &Place, at: Location, message: String, actions: Option<Vec<Action>>) -> Finding {
+    let actions = actions.unwrap_or_default();
+    let help = if actions.is_empty() {
         "ask the owner of the document which is right".to_owned()
     } else {
-        let actions: String = mend.iter().map(|action| action.yaml("")).collect();
-        format!("write in overlay.yaml, below `actions`:\n{}", actions.trim_end())
+        let text: String = actions.iter().map(|action| action.yaml("")).collect();
+        format!("write in overlay.yaml, below `actions`:\n{}", text.trim_end())
     };
     let diagnostic = Diagnostic::warning(code, at, message).label(Location::Key(about.clone()), "the schema");
-    Finding { diagnostic: diagnostic.help(help), mend, about: (code, about.clone()) }
+    Finding { diagnostic: diagnostic.help(help), actions, about: (code, about.clone()) }
 }
 
 #[derive(Default)]

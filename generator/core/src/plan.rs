@@ -69,7 +69,7 @@ impl IntoIterator for FileSet {
     }
 }
 
-/// How to recognise files that the generator wrote, and that it may overwrite and delete.
+/// How to recognize files that the generator wrote, and that it may overwrite and delete.
 ///
 /// These are the `.rs` files whose first line begins with the marker, and a `Cargo.toml` and `.html`, `.css` and `.js`
 /// files that have it as a comment in their language. They also include all files in folders named `samples` anywhere

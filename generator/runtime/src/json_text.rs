@@ -30,7 +30,7 @@ fn buffered<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Err
     Value::deserialize(deserializer).map(|value| value.to_string())
 }
 
-/// The name by which `serde_json` recognises a request for a raw value.
+/// The name by which `serde_json` recognizes a request for a raw value.
 fn token() -> Option<&'static str> {
     let mut token = None;
     // This only asks for the name; nothing is read.

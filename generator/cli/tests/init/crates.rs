@@ -48,8 +48,8 @@ fn hookwrights_crates_have_to_be_there() {
         });
         write(folder, manifest, &lines.collect::<String>());
     }
-    let mended = succeeded(&init(folder, &[MORPH]));
-    assert!(mended.ends_with("Updated 3 files.\nNext: hookwright dev\n"), "{mended}");
+    let repaired = succeeded(&init(folder, &[MORPH]));
+    assert!(repaired.ends_with("Updated 3 files.\nNext: hookwright dev\n"), "{repaired}");
     for manifest in manifests {
         let text = read(folder, manifest);
         assert!(text.contains("path = \"") && !text.contains("version = \"0.1\""), "{text}");

@@ -39,7 +39,7 @@ fn attribute_text(line: &str) -> String {
     if line.is_empty() { line } else { format!(" {line}") }
 }
 
-/// A line as a literal. The printer takes it out again, and a raw one needs no look at each letter on either way.
+/// A line as a literal. The printer takes it out again, and neither step has to look at each letter of a raw one.
 fn literal(line: &str) -> Literal {
     let raw = (!line.contains("\"#")).then(|| format!("r#\"{line}\"#"));
     raw.and_then(|raw| raw.parse().ok()).unwrap_or_else(|| Literal::string(line))
@@ -167,7 +167,7 @@ pub(super) fn repeats(text: &str, name: &str) -> bool {
 pub(super) fn prose(text: &str) -> Vec<String> {
     let mut fenced = false;
     let mut lines: Vec<String> = Vec::new();
-    // A lone carriage return is an old line break, which `lines` doesn't recognise.
+    // A lone carriage return is an old line break, which `lines` doesn't recognize.
     let text = text.trim().replace("\r\n", "\n").replace('\r', "\n");
     for line in text.lines() {
         let line = line.trim_end();

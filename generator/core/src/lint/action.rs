@@ -166,13 +166,13 @@ mod tests {
                 "overlay: {version} # Ours.\ninfo: {{ title: A, version: '1' }}\nactions:\n  - target: $.a\n    update: {update}\n"
             )
         };
-        let mend = [Action::remove("$.b".to_owned())];
+        let fix = [Action::remove("$.b".to_owned())];
         for (version, written) in [("1.0.0", "1.1.0"), ("'1.0.1'", "'1.1.0'"), ("1.1.2", "1.1.2")] {
-            let fixed = overlay_with(&mend, Some(&overlay(version, "{ c: [1] }")), "a.yaml");
-            assert_eq!(fixed, Ok(overlay(written, "{ c: [1] }") + &mend[0].yaml("  ")), "{version}");
+            let fixed = overlay_with(&fix, Some(&overlay(version, "{ c: [1] }")), "a.yaml");
+            assert_eq!(fixed, Ok(overlay(written, "{ c: [1] }") + &fix[0].yaml("  ")), "{version}");
         }
-        let refused = overlay_with(&mend, Some(&overlay("1.0.0", "[1]")), "a.yaml");
+        let refused = overlay_with(&fix, Some(&overlay("1.0.0", "[1]")), "a.yaml");
         assert!(refused.is_err_and(|why| why.contains("`overlay: 1.1.0`")));
-        assert!(overlay_with(&mend, Some(&overlay("1.1.0", "[1]")), "a.yaml").is_ok());
+        assert!(overlay_with(&fix, Some(&overlay("1.1.0", "[1]")), "a.yaml").is_ok());
     }
 }

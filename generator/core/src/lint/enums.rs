@@ -30,6 +30,6 @@ pub(super) fn check(
         return None;
     }
     let message = format!("this example of {} is `{text}`, which its schema doesn't list", part.called);
-    let mend = document.list_values(described, &[text.to_owned()]);
-    Some(finding(contradictions::UNLISTED_VALUE, described.place(), value.location(), message, mend))
+    let fix = document.list_values(described, &[text.to_owned()]);
+    Some(finding(contradictions::UNLISTED_VALUE, described.place(), value.location(), message, fix))
 }

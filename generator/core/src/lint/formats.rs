@@ -14,6 +14,6 @@ pub(super) fn check(document: &Document<'_>, value: &Cursor<'_>, described: &Des
         return None;
     }
     let message = format!("this example doesn't match the format `{name}` of its schema");
-    let mend = document.target(&format.place).map(|target| vec![Action::remove(target)]);
-    Some(finding(contradictions::FORMAT, described.place(), value.location(), message, mend))
+    let fix = document.target(&format.place).map(|target| vec![Action::remove(target)]);
+    Some(finding(contradictions::FORMAT, described.place(), value.location(), message, fix))
 }

@@ -13,7 +13,7 @@ use hookwright_runtime::shapes::{ANY_KEY, EventShape, JsonType, Shape, Shapes};
 use super::action::{Action, overlay_with};
 use super::part::Part;
 use super::schema::Described;
-use super::{Document, mend, required};
+use super::{Document, required, widen};
 use crate::Compilation;
 use crate::ir::{Api, Object, Type, TypeKind};
 use crate::nearest;
@@ -260,8 +260,8 @@ impl Seen<'_> {
     fn learned(self, document: &Document<'_>) -> Learned {
         let mut learned = Learned { actions: Vec::new(), notes: self.notes.into_iter().collect() };
         for ((target, key), evidence) in self.added {
-            let schema = mend::map(&key, schema::for_shape(&evidence.what, document.dialect));
-            let action = Action::update(target, mend::map("properties", schema));
+            let schema = widen::map(&key, schema::for_shape(&evidence.what, document.dialect));
+            let action = Action::update(target, widen::map("properties", schema));
             let what = words::types(&evidence.what);
             learned.actions.push(action.because(&evidence.says(&format!("not listed: {what};"))));
         }
@@ -272,7 +272,7 @@ impl Seen<'_> {
         }
         for evidence in self.missing.into_values() {
             let (place, wire) = &evidence.what;
-            learned.add(required::mend(document, place, wire), &evidence.says(&format!("`{wire}` may be missing:")));
+            learned.add(required::fix(document, place, wire), &evidence.says(&format!("`{wire}` may be missing:")));
         }
         learned
     }

@@ -11,8 +11,8 @@ pub(super) fn check(document: &Document<'_>, part: &Part<'_>, described: &Descri
         return None;
     }
     let message = format!("the description says that {} may be null, but the schema doesn't allow it", part.called);
-    let mend = document.allow_null(described);
-    Some(finding(contradictions::NULL_IN_PROSE, &described.own.place, description.location(), message, mend))
+    let fix = document.allow_null(described);
+    Some(finding(contradictions::NULL_IN_PROSE, &described.own.place, description.location(), message, fix))
 }
 
 const CONDITIONS: [&str; 6] = ["if", "when", "unless", "until", "for", "otherwise"];

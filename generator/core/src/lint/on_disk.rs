@@ -21,7 +21,7 @@ pub struct Checked {
     pub findings: Findings,
     /// Whether there are no errors, and no warnings that the settings don't accept.
     pub is_clean: bool,
-    mend: Vec<Action>,
+    actions: Vec<Action>,
     fixes: usize,
 }
 
@@ -36,16 +36,16 @@ impl Checked {
 pub fn check(path: &Path, reach: Reach) -> Checked {
     let project = Project::from_documents_within(&[path.to_owned()], reach);
     let Compiled { apis, mut diagnostics } = project.compile();
-    let (mut mend, mut fixes) = (Vec::new(), 0);
+    let (mut actions, mut fixes) = (Vec::new(), 0);
     if let Some(api) = apis.first().filter(|_| !diagnostics.has_errors()) {
         let found = add_contradictions(api, &mut diagnostics);
-        mend = combine_actions(&found);
-        fixes = found.iter().filter(|finding| !finding.mend.is_empty()).count();
+        actions = combine_actions(&found);
+        fixes = found.iter().filter(|finding| !finding.actions.is_empty()).count();
     }
     drop(apis);
     diagnostics.deny(codes::settings::ALLOWS_NOTHING);
     let is_clean = !diagnostics.iter().any(Diagnostic::is_fault);
-    Checked { findings: Findings { diagnostics, ..project.into_findings() }, is_clean, mend, fixes }
+    Checked { findings: Findings { diagnostics, ..project.into_findings() }, is_clean, actions, fixes }
 }
 
 /// Adds the contradictions in a document to what was noticed when it was compiled, and returns those that the settings don't
@@ -73,8 +73,8 @@ fn combine_actions(found: &[Finding]) -> Vec<Action> {
     let mut actions: Vec<Action> = Vec::new();
     for finding in found {
         let is_free = |action: &Action| !actions.iter().any(|taken| taken.target == action.target);
-        if finding.mend.iter().all(is_free) {
-            actions.extend(finding.mend.iter().cloned());
+        if finding.actions.iter().all(is_free) {
+            actions.extend(finding.actions.iter().cloned());
         }
     }
     actions
@@ -85,7 +85,7 @@ fn combine_actions(found: &[Finding]) -> Vec<Action> {
 pub fn fix(path: &Path, reach: Reach) -> io::Result<Option<PathBuf>> {
     let mut written = None;
     for _ in 0..MOST_ROUNDS {
-        let actions = check(path, reach).mend;
+        let actions = check(path, reach).actions;
         if actions.is_empty() {
             break;
         }

@@ -14,11 +14,11 @@ pub(super) fn check(document: &Document<'_>, field: &Field, object: &Cursor<'_>)
     }
     let message = format!("this example lacks the required property `{}`", field.wire);
     let at = Location::Value(object.place.clone());
-    Some(finding(contradictions::LACKS_REQUIRED, &field.place, at, message, mend(document, &field.place, &field.wire)))
+    Some(finding(contradictions::LACKS_REQUIRED, &field.place, at, message, fix(document, &field.place, &field.wire)))
 }
 
 /// Removes the name from the `required` that is next to the `properties` with the field.
-pub(super) fn mend(document: &Document<'_>, field: &Place, wire: &str) -> Option<Vec<Action>> {
+pub(super) fn fix(document: &Document<'_>, field: &Place, wire: &str) -> Option<Vec<Action>> {
     let schema = field.pointer.parent()?.parent()?;
     let place = Place { file: field.file, pointer: schema.child("required") };
     let names = document.sources.node(&place)?.as_list()?;

@@ -15,7 +15,7 @@ pub(super) fn check(
     value: &Cursor<'_>,
     described: &Described<'_>,
 ) -> Option<Finding> {
-    let (name, mend) = if *value.node == Node::Null {
+    let (name, fix) = if *value.node == Node::Null {
         if part.is_nullable || described.may_be_null() {
             return None;
         }
@@ -28,5 +28,5 @@ pub(super) fn check(
         (name, document.allow_type(described, name))
     };
     let message = format!("this example of {} has the type `{name}`, which its schema doesn't allow", part.called);
-    Some(finding(contradictions::OTHER_TYPE, &described.own.place, value.location(), message, mend))
+    Some(finding(contradictions::OTHER_TYPE, &described.own.place, value.location(), message, fix))
 }

@@ -2,8 +2,8 @@
 //! loses the properties of the others.
 
 use super::action::{Action, Change};
-use super::mend::map;
 use super::schema::Described;
+use super::widen::map;
 use super::{Document, Finding, finding};
 use crate::cursor::Cursor;
 use crate::diagnostic::codes::contradictions;
@@ -22,8 +22,8 @@ pub(super) fn check(document: &Document<'_>, value: &Cursor<'_>, described: &Des
         return None;
     }
     let message = "this example matches several alternatives of `oneOf`, which allows one".to_owned();
-    let mend = mend(document, described, &alternatives);
-    Some(finding(contradictions::ALTERNATIVES_OVERLAP, described.place(), value.location(), message, mend))
+    let fix = fix(document, described, &alternatives);
+    Some(finding(contradictions::ALTERNATIVES_OVERLAP, described.place(), value.location(), message, fix))
 }
 
 /// Whether an object has what an alternative requires, and no unlisted property. An alternative that lists nothing, or
@@ -43,7 +43,7 @@ fn matches_alternative(alternative: &Described<'_>, value: &Cursor<'_>) -> bool 
 }
 
 /// Turns the alternatives into those of `anyOf`.
-fn mend(document: &Document<'_>, described: &Described<'_>, alternatives: &Cursor<'_>) -> Option<Vec<Action>> {
+fn fix(document: &Document<'_>, described: &Described<'_>, alternatives: &Cursor<'_>) -> Option<Vec<Action>> {
     let (schema, old) = (document.target(described.place())?, document.target(&alternatives.place)?);
     if described.keyword("anyOf").is_some() || alternatives.place != described.place().child("oneOf") {
         return None;

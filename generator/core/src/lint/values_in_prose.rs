@@ -29,8 +29,8 @@ pub(super) fn check(
     let list: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
     let message =
         format!("the description lists values of {} that the schema doesn't: {}", part.called, list.join(", "));
-    let mend = document.list_values(described, &values);
-    Some(finding(contradictions::VALUES_IN_PROSE, described.place(), description.location(), message, mend))
+    let fix = document.list_values(described, &values);
+    Some(finding(contradictions::VALUES_IN_PROSE, described.place(), description.location(), message, fix))
 }
 
 /// The values that a type lists: empty for any text, `None` if it isn't text.

@@ -165,7 +165,7 @@ impl Sources {
 struct Reading<'f> {
     /// Their source.
     files: &'f dyn Files,
-    /// The files by their canonical path, so that several spellings are recognised as one file.
+    /// The files by their canonical path, so that several spellings are recognized as one file.
     known: BTreeMap<PathBuf, Result<FileId, Refusal>>,
     /// The document's folder, as shown in messages.
     folder: String,

@@ -1,5 +1,5 @@
 //! `CloudEvents` 1.0: an envelope that states for any event which one it is, what it is about and when it happened. It
-//! is recognised by its required attributes, in the payload (structured mode) or in headers (binary mode).
+//! is recognized by its required attributes, in the payload (structured mode) or in headers (binary mode).
 
 use super::api_info::Basis;
 use crate::ir::{Object, Presence, Type, TypeId, TypeKind, Types, ValueLocation};

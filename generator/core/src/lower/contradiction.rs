@@ -202,8 +202,8 @@ pub(super) fn beside_alternatives<'d>(conjunction: &Conjunction<'d>) -> Vec<Part
     conjunction.parts.iter().map(without).collect()
 }
 
-/// Whether nothing inside needs a look: there are no alternatives, and no required properties that aren't plain. That is seen
-/// sooner than what is known is found.
+/// Whether nothing inside has to be checked: there are no alternatives, and no required properties that aren't plain.
+/// This is faster than looking up a known result.
 fn is_shallow(conjunction: &Conjunction<'_>) -> bool {
     conjunction.parts.iter().all(|part| part.schema.one_of.is_empty())
         && (!is_object(conjunction) || required_are_plain(conjunction))
@@ -223,8 +223,8 @@ fn required_are_plain(conjunction: &Conjunction<'_>) -> bool {
 /// How deep [`is_plain`] looks.
 const MAX_PLAIN_DEPTH: usize = 8;
 
-/// Whether it can be seen without taking the schema apart that some value satisfies it: one type, values of that type, and what
-/// must be there is as plain. Most schemas are.
+/// Whether a schema obviously allows some value: it has one type, lists values of that type, and its required properties
+/// are as plain. Most schemas are.
 fn is_plain(schema: &Node, depth: usize) -> bool {
     let Some(stated) = schema.get("type").and_then(Node::as_str) else { return false };
     let is_in_the_way = |keyword: &str| {
@@ -254,7 +254,7 @@ fn is_plain(schema: &Node, depth: usize) -> bool {
         }
 }
 
-/// What the parts say against each other themselves.
+/// How the parts contradict each other, apart from what is inside them.
 fn own(conjunction: &Conjunction<'_>) -> Option<Box<Contradiction>> {
     if let Some(part) = conjunction.parts.iter().find(|part| part.schema.never) {
         return Some(Box::new(Contradiction {

@@ -1,5 +1,5 @@
 //! Compares settings about deliveries with the document. A misspelt setting would be trusted, and no delivery would be
-//! recognised.
+//! recognized.
 
 use super::payloads::Payloads;
 use crate::config::{Config, Setting};

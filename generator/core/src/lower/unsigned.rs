@@ -13,7 +13,7 @@ pub(super) fn note_name(discriminator: &Discriminator, scheme: &Scheme, place: &
     }
 }
 
-/// Notes that deliveries are signed, but not the key that recognises a repeated one.
+/// Notes that deliveries are signed, but not the key that recognizes a repeated one.
 pub(super) fn note_key(key: &ValueLocation, scheme: &Scheme, place: &Place, diagnostics: &mut Diagnostics) {
     if let Some(at) = unsigned_part(key, scheme) {
         let message = format!("the signature doesn't cover `{at}`, which recognizes repeated deliveries");

@@ -99,7 +99,7 @@ fn of_message(message: &Message<'_>, prose: &[&str]) -> Statement {
         .unwrap_or_else(|| Statement::new(Scheme::Unstated))
 }
 
-/// Standard Webhooks, recognised by its three headers.
+/// Standard Webhooks, recognized by its three headers.
 fn standard_webhooks(headers: &[HeaderParameter<'_>]) -> Option<Statement> {
     let has = |name: &str| headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
     let has_all = |family: &HeaderFamily| family.headers().into_iter().all(has);

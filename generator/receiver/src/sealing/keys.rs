@@ -64,7 +64,7 @@ impl StorageKeys {
     }
 
     /// Also accepts deliveries that were stored before there were keys. Without this, an unencrypted delivery is
-    /// parked, and a repeated one from that time isn't recognised as a duplicate.
+    /// parked, and a repeated one from that time isn't recognized as a duplicate.
     ///
     /// Use it only until none of these are left: as long as it is on, anyone who can write to the storage can add
     /// deliveries.

@@ -40,7 +40,7 @@ pub enum Cause {
     Other(String),
 }
 
-/// How many characters of a number, a name or a key are shown: enough to recognise it, too few to flood a log.
+/// How many characters of a number, a name or a key are shown: enough to recognize it, too few to flood a log.
 const SHOWN_CHARACTERS: usize = 64;
 
 /// The text on one line, without control characters, cut to a line's length.

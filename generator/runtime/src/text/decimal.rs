@@ -42,7 +42,7 @@ use crate::reader::{Reader, Rounded};
 /// - By `serde_json::to_value` and `from_value`, to what [`serde_json::Number`] holds: 64 bits or the nearest `f64`. A number
 ///   beyond `f64`, such as `1e400`, is an error there. If the program turns on `serde_json`'s feature
 ///   `arbitrary_precision`, these are exact too.
-/// - By the serializers and deserializers of other formats, in the same way, and always. They are recognised by their
+/// - By the serializers and deserializers of other formats, in the same way, and always. They are recognized by their
 ///   error type, which isn't `serde_json::Error`.
 /// - Where serde buffers a value, as for `#[serde(flatten)]` and untagged enums, unless `arbitrary_precision` is on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -105,7 +105,7 @@ codes! {
     NAME_UNMATCHED = 353, "Event names aren't assigned to messages",
         "The document lists the names of all events in one place, but not which message has which name. Names were matched by \
          their words where possible. Write the rest in `codegen.yaml`: `events: { <message>: <name> }`.";
-    // 354 is gone: a single constant is either a name or not spoken of.
+    // `HW0354` was removed: a single constant is either a name, or it isn't reported.
     NAMELESS = 355, "Nothing in a delivery names the event",
         "Neither the body nor the headers say which event a delivery is, as far as the document describes them. The receiving \
          code must say it, for instance by a URL for each event. If deliveries do have a name, write its place in \

@@ -1,4 +1,4 @@
-//! The handler of the program: a method for one event, which prints what tells most of it, and one for all others.
+//! The handler of the program: a method for one event, which prints its most telling field, and one for all others.
 
 use crate::emit::api::format_string;
 use crate::emit::{Context, Lookup};
@@ -78,11 +78,11 @@ struct TellingField {
     steps: Vec<(TypeId, usize)>,
 }
 
-/// What tells most, in order.
+/// The most telling names of fields, in order.
 const TELLING: [&str; 12] =
     ["title", "name", "subject", "text", "message", "summary", "email", "status", "state", "total", "amount", "id"];
 
-/// The field of a payload that tells most of it: at the top, or in an object there.
+/// The most telling field of a payload: at the top, or in an object there.
 fn telling_field(api: &Api, event: &Event) -> Option<TellingField> {
     let Type::Named(payload) = event.payload else { return None };
     let payload = api.original(payload);

@@ -2,7 +2,7 @@
 
 use hookwright_runtime::shapes::{ANY_KEY, JsonType, Shape, TextFormat};
 
-use crate::lint::mend::text;
+use crate::lint::widen::text;
 use crate::node::{Map, Node};
 use crate::spec::Dialect;
 

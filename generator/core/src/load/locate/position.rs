@@ -67,7 +67,7 @@ impl Lines {
 
 /// How many characters begin in a piece of UTF-8, which is the number of bytes that don't continue one.
 fn characters(bytes: &[u8]) -> usize {
-    // Sums of bytes are what a compiler makes the most of.
+    // Compilers vectorize sums of bytes.
     let begins = |byte: &u8| u8::from(byte & 0b1100_0000 != 0b1000_0000);
     bytes.chunks(usize::from(u8::MAX)).map(|chunk| usize::from(chunk.iter().map(begins).sum::<u8>())).sum()
 }

@@ -28,7 +28,7 @@ struct Seek<'t, 'n> {
 impl<'de> DeserializeSeed<'de> for Seek<'_, '_> {
     type Value = Spans;
 
-    /// Asking for text returns numbers and such as written, and borrowed.
+    /// Asking for text returns every scalar as written, also a number, and borrowed.
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Spans, D::Error> {
         match self.node {
             Node::Map(_) => deserializer.deserialize_map(self),

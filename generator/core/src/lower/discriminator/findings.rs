@@ -177,7 +177,7 @@ fn absent(at: &NamePlace, row: &Row<'_>) -> Diagnostic {
     )
 }
 
-/// Reports messages that are recognised by an optional value.
+/// Reports messages that are recognized by an optional value.
 fn need_not_be_there(at: &NamePlace, rows: &[&Row<'_>]) -> Option<Diagnostic> {
     let first = rows.first()?.message();
     let message = match rows.len() {

@@ -41,7 +41,7 @@ pub(super) struct Leaf<'s> {
 
 /// Something to report about the tree.
 pub(super) enum Remark<'s> {
-    /// A message is recognised by a missing value.
+    /// A message is recognized by a missing value.
     Absent { at: NamePlace, row: Row<'s> },
     /// A message's value is assumed to be its key, or the value in its example.
     Assumed { at: NamePlace, row: Row<'s> },

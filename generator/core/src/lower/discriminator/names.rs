@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostics;
 use crate::hash::HashMap;
 use crate::ir::{Constraint, Decision, Discriminator, Literal, NamePlace, Sign, Tree};
 
-/// Names the leaves of a tree, and the messages without a leaf. These are events, too, for receivers that recognise
+/// Names the leaves of a tree, and the messages without a leaf. These are events, too, for receivers that recognize
 /// them in another way.
 pub(super) fn name<'s>(
     growth: Growth<'_, 's>,
