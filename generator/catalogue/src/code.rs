@@ -41,11 +41,11 @@ pub(super) fn json(text: &str) -> Markup {
         pieces.push((class, piece));
         rest = after;
     }
-    coloured(&pieces)
+    colored(&pieces)
 }
 
 /// Pieces of code, each with its class.
-fn coloured(pieces: &[(Option<&str>, &str)]) -> Markup {
+fn colored(pieces: &[(Option<&str>, &str)]) -> Markup {
     html! {
         @for (class, piece) in pieces {
             @match class {

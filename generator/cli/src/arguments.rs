@@ -26,7 +26,7 @@ use crate::spec::spec;
                   hookwright generate specs/acme/openapi.yaml --out src/events\n\n\
                   Exit status: 0 on success, 1 if a document has errors, a file can't be written or `--check` finds a difference, 2 if the \
                   arguments are invalid. The help of `diff`, `lint`, `send` and `replay` says what theirs means.\n\n\
-                  Output is coloured on a terminal, unless NO_COLOR is set."
+                  Output is colored on a terminal, unless NO_COLOR is set."
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]

@@ -13,7 +13,7 @@ pub(crate) fn graph(arguments: &arguments::Graph) -> Result<ExitCode, Box<dyn st
     let reach = crate::reach(arguments.allow_outside);
     let project = Project::from_documents_within(std::slice::from_ref(&arguments.document), reach);
     let compiled = project.compile();
-    anstream::eprint!("{}", report::coloured_faults(&compiled.diagnostics, project.sources()));
+    anstream::eprint!("{}", report::colored_faults(&compiled.diagnostics, project.sources()));
     let Ok(Compilation { ir: api, names, .. }) = compiled.only() else { return Ok(ExitCode::FAILURE) };
     for name in &arguments.event {
         crate::find_event(&api, name)?;

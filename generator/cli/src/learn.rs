@@ -28,7 +28,7 @@ pub(crate) fn learn(arguments: &Learn) -> Result<ExitCode, Failure> {
         let project =
             Project::from_documents_within(std::slice::from_ref(document), crate::reach(arguments.allow_outside));
         let compiled = project.compile().only();
-        let compiled = compiled.map_err(|faults| report::coloured_faults(&faults, project.sources()))?;
+        let compiled = compiled.map_err(|faults| report::colored_faults(&faults, project.sources()))?;
         lint::learn(&compiled, lint::events_of(&shapes, &compiled.ir)?)
     };
     if arguments.write {

@@ -35,7 +35,7 @@ pub(crate) fn lint(arguments: &Lint) -> Result<ExitCode, Failure> {
 fn print_text(checked: &Checked, arguments: &Lint) {
     let (findings, document) = (&checked.findings, arguments.document.display());
     if arguments.notes {
-        anstream::print!("{}", findings.coloured());
+        anstream::print!("{}", findings.colored());
     } else {
         anstream::print!("{findings:#}");
     }

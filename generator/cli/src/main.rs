@@ -149,7 +149,7 @@ fn not_an_api_name(name: &str) -> String {
 /// All findings as they are asked for.
 fn in_format(findings: &Findings, format: Format) -> std::io::Result<String> {
     Ok(match format {
-        Format::Text => findings.coloured(),
+        Format::Text => findings.colored(),
         Format::Json => findings.json(),
         Format::Sarif => findings.sarif(&std::env::current_dir()?),
     })
@@ -179,7 +179,7 @@ fn reach(allow_outside: bool) -> Reach {
 fn read_api(document: &Path, reach: Reach) -> Result<(Api, Vec<String>), Box<dyn std::error::Error>> {
     let project = Project::from_titled_documents(&[(document.to_owned(), None)], reach);
     let compiled = progress::with_progress("reading the document", || project.compile().only());
-    let compiled = compiled.map_err(|diagnostics| report::coloured_faults(&diagnostics, project.sources()))?;
+    let compiled = compiled.map_err(|diagnostics| report::colored_faults(&diagnostics, project.sources()))?;
     let variables = secret::variables(&compiled, true);
     Ok((compiled.ir, variables))
 }

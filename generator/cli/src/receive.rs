@@ -71,7 +71,7 @@ pub(crate) fn receive(arguments: &Receive) -> Result<ExitCode, Box<dyn Error>> {
     let documents = [(arguments.spec.clone(), None)];
     let project = Project::from_titled_documents(&documents, crate::reach(arguments.allow_outside));
     let compiled = with_progress("reading the document", || project.compile().only());
-    let compiled = compiled.map_err(|diagnostics| report::coloured(&diagnostics, project.sources()))?;
+    let compiled = compiled.map_err(|diagnostics| report::colored(&diagnostics, project.sources()))?;
     let variables = secret::variables(&compiled, false);
     let secrets = secret::find_all(&compiled);
     let token = env::var("HOOKWRIGHT_TOKEN").ok();

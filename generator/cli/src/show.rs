@@ -25,7 +25,7 @@ pub(crate) fn show(path: &Path, stage: Stage, reach: Reach) -> Result<ExitCode, 
     let mut diagnostics = project.loaded().diagnostics.clone();
     let text = project.inputs().first().and_then(|input| text(project.sources(), input, stage, &mut diagnostics));
     print!("{}", text.transpose()?.unwrap_or_default());
-    anstream::eprint!("{}", report::coloured_faults(&diagnostics, project.sources()));
+    anstream::eprint!("{}", report::colored_faults(&diagnostics, project.sources()));
     Ok(if diagnostics.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 

@@ -35,9 +35,9 @@ impl Findings {
         text(&self.diagnostics, &self.sources)
     }
 
-    /// The same with the colours of a terminal.
-    pub fn coloured(&self) -> String {
-        coloured(&self.diagnostics, &self.sources)
+    /// The same with the colors of a terminal.
+    pub fn colored(&self) -> String {
+        colored(&self.diagnostics, &self.sources)
     }
 
     /// A line that says that there are no errors, and no warnings that the settings don't accept, without a full stop.
@@ -87,7 +87,7 @@ impl Findings {
     }
 }
 
-/// Errors and warnings, without notes and without what the settings accept; with the colours of a terminal as `{:#}`.
+/// Errors and warnings, without notes and without what the settings accept; with the colors of a terminal as `{:#}`.
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let look = if f.alternate() { Look::Coloured } else { Look::Plain };
@@ -95,8 +95,8 @@ impl fmt::Display for Findings {
     }
 }
 
-/// Errors and warnings as by [`text`], with the colours of a terminal, without notes.
-pub fn coloured_faults(diagnostics: &Diagnostics, sources: &Sources) -> String {
+/// Errors and warnings as by [`text`], with the colors of a terminal, without notes.
+pub fn colored_faults(diagnostics: &Diagnostics, sources: &Sources) -> String {
     text_of_faults(diagnostics, sources, Look::Coloured)
 }
 
@@ -112,8 +112,8 @@ pub fn text(diagnostics: &Diagnostics, sources: &Sources) -> String {
     text::text(sorted(diagnostics, sources), sources, Look::Plain)
 }
 
-/// The same with the colours of a terminal.
-pub fn coloured(diagnostics: &Diagnostics, sources: &Sources) -> String {
+/// The same with the colors of a terminal.
+pub fn colored(diagnostics: &Diagnostics, sources: &Sources) -> String {
     text::text(sorted(diagnostics, sources), sources, Look::Coloured)
 }
 

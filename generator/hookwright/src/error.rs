@@ -6,17 +6,17 @@ use hookwright_core::project::GenerateError;
 
 /// Why a command or a build script failed.
 ///
-/// It is meant to be returned from `main`: its `Debug`, which Rust prints then, is the message. `{:#}` adds the colours
+/// It is meant to be returned from `main`: its `Debug`, which Rust prints then, is the message. `{:#}` adds the colors
 /// of a terminal if the documents have errors.
 pub struct Error {
     message: String,
-    coloured: Option<String>,
+    colored: Option<String>,
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let coloured = self.coloured.as_ref().filter(|_| f.alternate());
-        f.write_str(coloured.unwrap_or(&self.message).trim_end())
+        let colored = self.colored.as_ref().filter(|_| f.alternate());
+        f.write_str(colored.unwrap_or(&self.message).trim_end())
     }
 }
 
@@ -31,13 +31,13 @@ impl error::Error for Error {}
 
 impl From<String> for Error {
     fn from(message: String) -> Self {
-        Self { message, coloured: None }
+        Self { message, colored: None }
     }
 }
 
 impl From<GenerateError> for Error {
     fn from(error: GenerateError) -> Self {
-        Self { message: error.to_string(), coloured: Some(format!("{error:#}")) }
+        Self { message: error.to_string(), colored: Some(format!("{error:#}")) }
     }
 }
 

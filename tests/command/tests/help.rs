@@ -1,4 +1,4 @@
-//! The command's texts about itself: help, completions, the man page, and colours that are left out.
+//! The command's texts about itself: help, completions, the man page, and colors that are left out.
 
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 

@@ -59,9 +59,9 @@ fn draw_bars(area: &Area, comparison: &Comparison) -> Result<(), Box<dyn Error>>
     for (case, top) in comparison.cases.iter().zip((44..).step_by(BAR.unsigned_abs() as usize)) {
         #[allow(clippy::cast_possible_truncation, reason = "the bar fits the picture")]
         let end = NAMES + (case.ratio / longest * room) as i32;
-        let colour = if std::ptr::eq(case, &raw const comparison.cases[0]) { OTHERS } else { OURS };
+        let color = if std::ptr::eq(case, &raw const comparison.cases[0]) { OTHERS } else { OURS };
         area.draw(&Text::new(case.name.clone(), (16, top + 3), small.clone()))?;
-        area.draw(&Rectangle::new([(NAMES, top), (end, top + BAR - 6)], colour.filled()))?;
+        area.draw(&Rectangle::new([(NAMES, top), (end, top + BAR - 6)], color.filled()))?;
         let figure = format!("{:.2} ({:.2} µs)", case.ratio, case.micros);
         area.draw(&Text::new(figure, (end + 8, top + 3), small.clone()))?;
     }
@@ -81,13 +81,13 @@ fn draw_lines(area: &Area, growth: &Growth) -> Result<(), Box<dyn Error>> {
         .build_cartesian_2d(0..most, 0.0..highest)?;
     chart.configure_mesh().x_desc("events").y_desc("CPU s").draw()?;
     for (place, line) in growth.lines.iter().enumerate() {
-        let colour = if place == 0 { OURS } else { OTHERS };
+        let color = if place == 0 { OURS } else { OTHERS };
         let of =
             |line: &Line| line.points.iter().map(|point| (point.events, point.cost.cpu_seconds)).collect::<Vec<_>>();
         chart
-            .draw_series(LineSeries::new(of(line), colour.stroke_width(2)).point_size(4))?
+            .draw_series(LineSeries::new(of(line), color.stroke_width(2)).point_size(4))?
             .label(line.name.clone())
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 24, y)], colour.stroke_width(2)));
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 24, y)], color.stroke_width(2)));
     }
     chart.configure_series_labels().position(SeriesLabelPosition::UpperLeft).draw()?;
     Ok(())

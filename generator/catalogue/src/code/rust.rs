@@ -2,7 +2,7 @@
 
 use maud::Markup;
 
-use super::{coloured, string_length};
+use super::{colored, string_length};
 
 const KEYWORDS: &[&str] = &[
     "as", "async", "await", "const", "else", "enum", "fn", "for", "if", "impl", "in", "let", "match", "mod", "move",
@@ -31,7 +31,7 @@ pub(in super::super) fn rust(text: &str) -> Markup {
         pieces.push((class, piece));
         rest = after;
     }
-    coloured(&pieces)
+    colored(&pieces)
 }
 
 fn class_of(word: &str) -> Option<&'static str> {

@@ -2,7 +2,7 @@
 
 use maud::Markup;
 
-use super::coloured;
+use super::colored;
 
 /// A text as one word of a POSIX shell.
 pub(in super::super) fn quoted(text: &str) -> String {
@@ -29,7 +29,7 @@ pub(in super::super) fn shell(text: &str) -> Markup {
         pieces.push((class, piece));
         rest = after;
     }
-    coloured(&pieces)
+    colored(&pieces)
 }
 
 fn is_part(letter: char) -> bool {

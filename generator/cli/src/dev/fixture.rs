@@ -24,6 +24,6 @@ pub(super) fn with_api(name: &str, events: &[&str], settings: &str, check: impl 
     let project = Project::from_directory(&folder.path().join("specs")).unwrap();
     let compiled = project.compile().only();
     check(
-        &compiled.unwrap_or_else(|faults| panic!("{}", hookwright_core::report::coloured(&faults, project.sources()))),
+        &compiled.unwrap_or_else(|faults| panic!("{}", hookwright_core::report::colored(&faults, project.sources()))),
     );
 }

@@ -287,7 +287,7 @@ fn crate_name() -> Result<String, Failure> {
 fn compiled(project: &Project) -> Result<Vec<Compilation<'_>>, Failure> {
     let compiled = project.compile();
     if compiled.diagnostics.has_errors() {
-        let faults = hookwright_core::report::coloured(&compiled.diagnostics, project.sources());
+        let faults = hookwright_core::report::colored(&compiled.diagnostics, project.sources());
         return Err(faults.into());
     }
     Ok(compiled.apis)

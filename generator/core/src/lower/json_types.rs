@@ -6,7 +6,7 @@ use crate::diagnostic::codes;
 use crate::place::Place;
 use crate::spec::schema::{Additional, JsonType, JsonTypes};
 
-/// The JSON types that are left when all parts have their say, null aside. `None` if nothing is said. An error where the
+/// The JSON types that all parts allow, apart from null. `None` if no part says anything about types. An error where the
 /// parts leave no type at all.
 pub(super) fn json_types(conjunction: &Conjunction<'_>) -> Result<Option<JsonTypes>, Box<Contradiction>> {
     let mut left: Option<(&Place, JsonTypes)> = None;
@@ -62,7 +62,7 @@ pub(super) fn allows_null(conjunction: &Conjunction<'_>) -> bool {
     first.is_some_and(|first| first && opinions.all(|allowed| allowed))
 }
 
-/// The types that a part states, or that its keywords imply, null aside. `None` if it says nothing of types.
+/// The types that a part states, or that its keywords imply, apart from null. `None` if it says nothing of types.
 pub(super) fn stated_types(part: &Part<'_>) -> Option<JsonTypes> {
     let schema = &part.schema;
     if let Some(types) = schema.types {

@@ -18,7 +18,7 @@ pub(super) struct Schemas<'d> {
     kept: RefCell<HashMap<Place, Kept<'d>>>,
 }
 
-/// A schema, and what was found while it was read. Not all who read a schema report that.
+/// A schema, and what was found while it was read. Not every caller reports that.
 struct Kept<'d> {
     schema: Rc<Schema<'d>>,
     findings: Vec<Diagnostic>,

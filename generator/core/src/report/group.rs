@@ -7,7 +7,7 @@ use crate::hash::HashMap;
 /// Up to this many are printed separately.
 const MOST_APART: usize = 3;
 
-/// Among more findings than this, any two of one meaning are grouped: the output has to fit on a screen.
+/// Among more findings than this, even two with the same meaning are grouped: the output has to fit on a screen.
 const MANY: usize = 20;
 
 /// How many places of a group are listed.

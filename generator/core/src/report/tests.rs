@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Findings, coloured, text};
+use super::{Findings, colored, text};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::load::Sources;
 use crate::place::{FileId, Place};
@@ -77,10 +77,10 @@ fn colours_are_all_that_is_added_for_a_terminal() {
     let value = Location::Value(Place::root(hostile).child("a"));
     let hostile = warning(key, "a\u{1b}[31m").label(value, "b\u{1b}[31m\u{7}").help("c\u{1b}[31m");
     let found = collect([dangling(file), hostile]);
-    let (plain, coloured) = (text(&found, &sources), coloured(&found, &sources));
+    let (plain, colored) = (text(&found, &sources), colored(&found, &sources));
     assert!(!plain.contains(|letter: char| letter.is_control() && letter != '\n' || letter == '\u{202e}'), "{plain:?}");
-    assert_ne!(coloured, plain);
-    assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), plain);
+    assert_ne!(colored, plain);
+    assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain);
 }
 
 #[test]

@@ -70,7 +70,7 @@ impl Codegen {
             findings.diagnostics.deny(codes::settings::ALLOWS_NOTHING);
         }
         if self.notes {
-            anstream::eprint!("{}", findings.coloured());
+            anstream::eprint!("{}", findings.colored());
         } else {
             anstream::eprint!("{findings:#}");
         }

@@ -31,15 +31,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How many texts are visible, and which of them have a contrast of less than 4.5 with their background (WCAG 2.2,
 /// section 1.4.3).
 const PALE: &str = r"(() => {
-  const numbers = (colour) => colour.match(/[\d.]+/g).map(Number);
+  const numbers = (color) => color.match(/[\d.]+/g).map(Number);
   const linear = (value) => (value /= 255) <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
   const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
   const ground = (element) => {
     const box = element.ownerSVGElement && element.closest('g')?.querySelector('rect');
     if (box) return numbers(getComputedStyle(box).fill);
     for (let part = element; part; part = part.parentElement) {
-      const colour = numbers(getComputedStyle(part).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
+      const color = numbers(getComputedStyle(part).backgroundColor);
+      if (color.length === 3 || color[3] === 1) return color;
     }
     return [255, 255, 255];
   };
@@ -56,8 +56,8 @@ const PALE: &str = r"(() => {
     if (!walker.currentNode.textContent.trim() || !element.checkVisibility()) continue;
     count += 1;
     const style = getComputedStyle(element);
-    const colour = element.ownerSVGElement ? style.fill : style.color;
-    if (contrast(numbers(colour), ground(element)) < 4.5) pale.add(`${element.tagName}.${element.className} ${colour}`);
+    const color = element.ownerSVGElement ? style.fill : style.color;
+    if (contrast(numbers(color), ground(element)) < 4.5) pale.add(`${element.tagName}.${element.className} ${color}`);
   }
   for (const input of document.querySelectorAll('input[placeholder]')) {
     if (contrast(numbers(getComputedStyle(input, '::placeholder').color), ground(input)) < 4.5) pale.add('placeholder');
@@ -104,7 +104,7 @@ impl Chromium {
         self.call(SetDeviceMetricsOverrideParams::new(width, height, 1.0, width < 600));
     }
 
-    /// Prefers `light` or `dark` colours, and no motion.
+    /// Prefers `light` or `dark` colors, and no motion.
     pub(super) fn prefer(&mut self, scheme: &str) {
         let scheme = MediaFeature::new("prefers-color-scheme", scheme);
         let features = vec![scheme, MediaFeature::new("prefers-reduced-motion", "reduce")];

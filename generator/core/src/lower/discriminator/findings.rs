@@ -10,13 +10,13 @@ use crate::lower::events::Draft;
 use crate::nearest;
 use crate::place::FileId;
 
-/// So many other places of a fault are shown; its message counts all.
+/// How many other places a finding shows. Its message counts all of them.
 const LABELS: usize = 4;
 
 /// A place, the messages that list values there, and those of the values that lead to none of them.
 type Unknown<'r, 's> = (&'r NamePlace, &'r [Row<'s>], Vec<&'r Literal>);
 
-/// Says them.
+/// Reports the remarks.
 pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: &mut Diagnostics) {
     let mut assumed: Vec<(&NamePlace, Vec<&Row<'_>>)> = Vec::new();
     let mut optional: Vec<(&NamePlace, Vec<&Row<'_>>)> = Vec::new();

@@ -129,7 +129,7 @@ const NAMES: &[Row] = &[
     (&["date", "day", "birthday", "dob"], &["2026-01-15"]),
     (&["month"], &["2026-01", "01"]),
     (&["year"], &["2026"]),
-    (&["color", "colour"], &["336699", "#336699"]),
+    (&["color", "color"], &["336699", "#336699"]),
     (&["sha", "commit", "commit id"], &["da39a3ee5e6b4b0d3255bfef95601890afd80709"]),
     (
         &["hash", "digest", "checksum", "fingerprint"],

@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_certain_is_recognised() {
+    fn what_is_certain_is_recognized() {
         let prefixed = [
             "`sha256=` followed by the hex HMAC-SHA256 of the raw request body.",
             "HMAC SHA-256 of the body as \"sha256=<hex>\"",
