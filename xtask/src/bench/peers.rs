@@ -11,6 +11,7 @@ mod tool;
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -69,8 +70,8 @@ struct Subject {
     kind: &'static str,
     name: &'static str,
     judged: Document,
-    /// The name of the schema of each event's payload.
-    schemas: BTreeMap<String, String>,
+    /// The events that the probes are sent as.
+    events: Vec<Described>,
     probes: Vec<Probe>,
 }
 
@@ -92,25 +93,38 @@ impl Subject {
     fn read(path: PathBuf, slug: &'static str, kind: &'static str, name: &'static str) -> Result<Self, Box<dyn Error>> {
         let path = std::path::absolute(path)?;
         let project: Project = corpus::document::project(&path);
-        let schemas = schema_names(&project);
+        let events = described(&project);
         let judged = judged::documents(&project).pop().ok_or_else(|| format!("{} isn't generated", path.display()))?;
         let probes = probes::probes(&judged, krate::API);
-        Ok(Self { path, slug, kind, name, judged, schemas, probes })
+        Ok(Self { path, slug, kind, name, judged, events, probes })
     }
 }
 
-/// The name of the schema that each event's payload refers to.
-fn schema_names(project: &Project) -> BTreeMap<String, String> {
-    let mut names = BTreeMap::new();
+/// An event, and what the document calls it.
+struct Described {
+    name: String,
+    /// The key of its webhook or message.
+    key: String,
+    /// The name of the schema that its payload refers to.
+    schema: Option<String>,
+}
+
+/// The events of a document, in its order.
+fn described(project: &Project) -> Vec<Described> {
+    let mut events = Vec::new();
     for compiled in project.compile().apis {
-        for event in &compiled.ir.events {
-            let message = compiled.spec.messages.iter().find(|message| message.place == event.place);
-            let reference = message.and_then(|message| message.payload.as_ref()?.get("$ref")?.node.as_str());
-            let name = reference.and_then(|reference| reference.rsplit('/').next());
-            names.extend(name.map(|name| (event.name.clone(), name.to_owned())));
+        for message in &compiled.spec.messages {
+            let Some(event) = compiled.ir.events.iter().find(|event| event.place == message.place) else { continue };
+            let reference = message.payload.as_ref().and_then(|payload| payload.get("$ref")?.node.as_str());
+            let schema = reference.and_then(|reference| reference.rsplit('/').next());
+            events.push(Described {
+                name: event.name.clone(),
+                key: message.key.to_string(),
+                schema: schema.map(str::to_owned),
+            });
         }
     }
-    names
+    events
 }
 
 /// The folders and programs that are used.
@@ -211,19 +225,20 @@ impl Bench {
 
 /// The type of each event.
 fn types(subject: &Subject, tool: &Tool, output: &Output) -> BTreeMap<String, String> {
-    let names = &subject.judged.names;
-    match (tool.decodes, &tool.union) {
-        (Decodes::Name, _) => names.iter().map(|name| (name.clone(), "Event".to_owned())).collect(),
+    let events = &subject.events;
+    let types: Vec<Option<String>> = match (tool.decodes, &tool.union) {
+        (Decodes::Name, _) => events.iter().map(|_| Some("Event".to_owned())).collect(),
         (Decodes::Variants, Some(union)) => {
-            let variants = output.variants(union).iter().cloned();
-            names.iter().cloned().zip(variants).collect()
+            let keys: Vec<&str> = events.iter().map(|event| event.key.as_str()).collect();
+            output.variants(union, &keys).into_iter().map(Option::<&String>::cloned).collect()
         }
-        (Decodes::Variants, None) => BTreeMap::new(),
+        (Decodes::Variants, None) => Vec::new(),
         (Decodes::Schema, _) => {
-            let schemas = subject.schemas.iter();
-            schemas.filter_map(|(event, schema)| Some((event.clone(), output.named_like(schema)?.to_owned()))).collect()
+            let named = |event: &Described| output.named_like(event.schema.as_ref()?).cloned();
+            events.iter().map(named).collect()
         }
-    }
+    };
+    events.iter().zip(types).filter_map(|(event, ty)| Some((event.name.clone(), ty?))).collect()
 }
 
 /// Sends all deliveries to a program with the crate.
@@ -250,7 +265,7 @@ fn deliver(
             Ok(line) => serde_json::from_str(line)?,
             Err(message) => Answer { outcome: "crash".to_owned(), event: None, message: Some(message.clone()) },
         };
-        log.push_str(&format!("{:?} {}: {answer:?}\n", probe.deviation, probe.event));
+        let _ = writeln!(log, "{:?} {}: {answer:?}", probe.deviation, probe.event);
         if probe.deviation == Deviation::UnknownEvent {
             accepted.unknown = answer.of_unknown(tool);
             continue;

@@ -47,14 +47,26 @@ impl Output {
     }
 
     /// The type with this name, apart from case and punctuation.
-    pub(crate) fn named_like(&self, schema: &str) -> Option<&str> {
-        self.types.iter().find(|name| plain(name) == plain(schema)).map(String::as_str)
+    pub(crate) fn named_like(&self, schema: &str) -> Option<&String> {
+        like(&self.types, schema)
     }
 
-    /// The variants of an enum, in order.
-    pub(crate) fn variants(&self, name: &str) -> &[String] {
-        self.enums.iter().find(|(other, _)| other == name).map(|(_, variants)| variants.as_slice()).unwrap_or_default()
+    /// The variant of an enum for each of these messages: the one that is named like it, or else, if no variant is named
+    /// like any of them, the one at its position.
+    pub(crate) fn variants<'o>(&'o self, name: &str, messages: &[&str]) -> Vec<Option<&'o String>> {
+        let found = self.enums.iter().find(|(other, _)| other == name);
+        let variants = found.map(|(_, variants)| variants.as_slice()).unwrap_or_default();
+        let named: Vec<Option<&String>> = messages.iter().map(|message| like(variants, message)).collect();
+        if named.iter().any(Option::is_some) {
+            return named;
+        }
+        (0..messages.len()).map(|position| variants.get(position)).collect()
     }
+}
+
+/// The first name that is the same apart from case and punctuation.
+fn like<'n>(names: &'n [String], wanted: &str) -> Option<&'n String> {
+    names.iter().find(|name| plain(name) == plain(wanted))
 }
 
 /// The kind and the name of a public type at the start of a line.
@@ -88,9 +100,14 @@ mod tests {
         );
         assert_eq!((output.files, output.lines), (1, 15));
         assert_eq!(output.types, ["OrderPaid", "Webhooks", "Other"]);
-        assert_eq!(output.variants("Webhooks"), ["OrderPaid", "Other"]);
-        assert_eq!(output.variants("OrderPaid"), [""; 0]);
-        assert_eq!(output.named_like("order-paid"), Some("OrderPaid"));
+        let variants =
+            |messages: &[&str]| output.variants("Webhooks", messages).into_iter().flatten().cloned().collect();
+        let by_name: Vec<String> = variants(&["other", "orderPaid"]);
+        assert_eq!(by_name, ["Other", "OrderPaid"]);
+        let by_position: Vec<String> = variants(&["first", "second", "third"]);
+        assert_eq!(by_position, ["OrderPaid", "Other"]);
+        assert_eq!(output.variants("OrderPaid", &["order-paid"]), [None]);
+        assert_eq!(output.named_like("order-paid").map(String::as_str), Some("OrderPaid"));
         assert_eq!(output.named_like("order"), None);
     }
 }

@@ -18,8 +18,9 @@ use crate::outside;
 pub(crate) struct Tool {
     /// Its name.
     pub(crate) name: String,
-    /// Its version.
-    pub(crate) version: String,
+    /// Its version. Empty for this checkout.
+    #[serde(default)]
+    version: String,
     /// Where it is installed from. `None` for this checkout.
     package: Option<Package>,
     /// The command.
@@ -78,7 +79,7 @@ impl Values<'_> {
 impl Tool {
     /// The name and version.
     pub(crate) fn title(&self) -> String {
-        format!("{} {}", self.name, self.version)
+        format!("{} {}", self.name, self.version).trim_end().to_owned()
     }
 
     /// The name in paths and packages.
