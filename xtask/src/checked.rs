@@ -23,7 +23,7 @@ pub(crate) struct Checked {
 /// Runs `cargo check`, given as a command for the crate's folder, for the library of this package.
 pub(crate) fn check(cargo: &mut Command, package: &str) -> io::Result<Checked> {
     let ended = measure::run(cargo.args(["--lib", "--message-format", "json"]))?;
-    let messages: Vec<Message> = ended.stdout.lines().filter_map(|line| message(line, package)).collect();
+    let messages = messages(&ended.stdout, package);
     let count = |level: &str| messages.iter().filter(|message| message.level == level && message.is_placed()).count();
     let error = (!ended.status.success()).then(|| {
         let error = messages.iter().find(|message| message.level == "error");
@@ -59,8 +59,37 @@ impl Message {
     }
 }
 
-/// The message in a line, if it is about this crate.
-fn message(line: &str, package: &str) -> Option<Message> {
-    let line: Line = serde_json::from_str(line).ok()?;
-    line.message.filter(|_| line.target.is_some_and(|target| target.name == package.replace('-', "_")))
+/// What the compiler says about this package, in the lines that cargo prints. Other lines are about dependencies, or
+/// about what was written.
+fn messages(lines: &str, package: &str) -> Vec<Message> {
+    let of_package = |line: &Line| line.target.as_ref().is_some_and(|target| target.name == package.replace('-', "_"));
+    let lines = lines.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok());
+    lines.filter(of_package).filter_map(|line| line.message).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_packages_own_messages_count() {
+        let line = |package: &str, level: &str, spans: &str| {
+            format!(
+                r#"{{"reason":"compiler-message","target":{{"name":"{package}"}},"message":{{"level":"{level}","rendered":"{level}: it","spans":[{spans}]}}}}"#
+            )
+        };
+        let lines = [
+            line("other", "warning", "{}"),
+            line("of_a_tool", "warning", "{}"),
+            "not JSON".to_owned(),
+            line("of_a_tool", "error", "{}"),
+            // "aborting due to 1 previous error; 1 warning emitted"
+            line("of_a_tool", "error", ""),
+            r#"{"reason":"compiler-artifact","target":{"name":"of_a_tool"}}"#.to_owned(),
+        ];
+        let messages = messages(&lines.join("\n"), "of-a-tool");
+        let placed = |level: &str| messages.iter().filter(|it| it.level == level && it.is_placed()).count();
+        assert_eq!((messages.len(), placed("warning"), placed("error")), (3, 1, 1));
+        assert_eq!(messages[1].rendered.as_deref(), Some("error: it"));
+    }
 }

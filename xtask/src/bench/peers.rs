@@ -162,7 +162,7 @@ impl Bench {
         let package = format!("{}-{}", subject.slug, tool.slug());
         let krate = Krate::new(&self.folder, &package);
         let values = self.values(subject, &krate);
-        let (cost, output) = match self.generate(tool, &krate, &values)? {
+        let (cost, output) = match generated(tool, &krate, &values)? {
             Ok(generated) => generated,
             Err(stop) => return Ok(Err(stop)),
         };
@@ -197,30 +197,25 @@ impl Bench {
             ("runtime", outside::runtime().map(|runtime| path(&runtime)).unwrap_or_default()),
         ])
     }
+}
 
-    /// Runs the tool in an empty folder.
-    fn generate(
-        &self,
-        tool: &Tool,
-        krate: &Krate,
-        values: &Values<'_>,
-    ) -> Result<Result<(Cost, Output), Stop>, Box<dyn Error>> {
-        let mut costs = Vec::new();
-        for _ in 0..ROUNDS {
-            krate.start(tool, values)?;
-            let ended = match measure::run(tool.command(values).current_dir(&krate.folder)) {
-                Ok(ended) => ended,
-                Err(error) => return Ok(Err(Stop::Skipped(format!("it doesn't start: {error}")))),
-            };
-            if !ended.status.success() {
-                let complaint = if ended.stderr.trim().is_empty() { ended.stdout } else { ended.stderr };
-                return Ok(Err(Stop::Refused(first_line(&complaint))));
-            }
-            costs.push(ended.cost);
+/// Runs the tool in an empty folder.
+fn generated(tool: &Tool, krate: &Krate, values: &Values<'_>) -> Result<Result<(Cost, Output), Stop>, Box<dyn Error>> {
+    let mut costs = Vec::new();
+    for _ in 0..ROUNDS {
+        krate.start(tool, values)?;
+        let ended = match measure::run(tool.command(values).current_dir(&krate.folder)) {
+            Ok(ended) => ended,
+            Err(error) => return Ok(Err(Stop::Skipped(format!("it doesn't start: {error}")))),
+        };
+        if !ended.status.success() {
+            let complaint = if ended.stderr.trim().is_empty() { ended.stdout } else { ended.stderr };
+            return Ok(Err(Stop::Refused(first_line(&complaint))));
         }
-        krate.finish(tool)?;
-        Ok(Ok((generate::median(costs), Output::read(&krate.source())?)))
+        costs.push(ended.cost);
     }
+    krate.finish(tool)?;
+    Ok(Ok((generate::median(costs), Output::read(&krate.source())?)))
 }
 
 /// The type of each event.
@@ -326,5 +321,61 @@ impl Answer {
                 Some(format!("an error: `{}`", first_line(self.message.as_deref().unwrap_or_default())))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tool with this command, run in a folder of its own.
+    fn stop(name: &str, command: &[&str]) -> Option<Stop> {
+        let tool = format!(
+            "name = \"a tool\"\ngenerate = {command:?}\nmodule = \"\"\ndecodes = \"schema\"\ndependencies = \"\"\n"
+        );
+        let tool: Tool = toml::from_str(&tool).unwrap();
+        let folder = std::env::temp_dir().join(format!("hookwright-peers-{name}-{}", std::process::id()));
+        let krate = Krate::new(&folder, name);
+        let result = generated(&tool, &krate, &Values(vec![("crate", krate.folder.display().to_string())])).unwrap();
+        let _ = fs::remove_dir_all(folder);
+        result.err()
+    }
+
+    #[test]
+    fn hookwright_is_the_baseline_and_all_others_are_installed() {
+        let tools = tool::all().unwrap();
+        assert_eq!(tools[0].title(), "Hookwright");
+        assert_eq!(tools[0].download(), None);
+        assert!(tools.len() > 1 && tools[1..].iter().all(|tool| tool.download().is_some()));
+        assert_eq!(tools[1].title(), "openapi-to-rust 0.23.0");
+        assert!(tools.iter().all(|tool| (tool.decodes == Decodes::Variants) == tool.union.is_some()));
+    }
+
+    #[test]
+    fn a_tool_that_fails_is_a_row_with_its_first_error() {
+        let refused = stop("fails", &["cargo", "no-such-command"]);
+        assert_eq!(refused, Some(Stop::Refused("error: no such command: `no-such-command`".to_owned())));
+        let Some(Stop::Skipped(reason)) = stop("missing", &["no-such-program"]) else { panic!("it started") };
+        assert!(reason.starts_with("it doesn't start: "), "{reason}");
+        assert_eq!(stop("works", &["cargo", "--version"]), None);
+    }
+
+    #[test]
+    fn an_unlisted_event_is_reported_as_the_tool_does() {
+        let of = |decodes, outcome: &str| {
+            let tool = format!("name = \"a\"\ngenerate = []\nmodule = \"\"\ndecodes = \"{decodes}\"\nenum = \"All\"\n");
+            let tool: Tool = toml::from_str(&tool).unwrap();
+            let answer = Answer {
+                outcome: outcome.to_owned(),
+                event: Some("OrderPaid".to_owned()),
+                message: Some("no variant".to_owned()),
+            };
+            answer.of_unknown(&tool).unwrap()
+        };
+        assert_eq!(of("schema", "known"), "your code");
+        assert_eq!(of("name", "unknown"), "`unknown`, with the bytes");
+        assert_eq!(of("name", "known"), "taken for `OrderPaid`");
+        assert_eq!(of("variants", "known"), "taken for `OrderPaid`");
+        assert_eq!(of("variants", "malformed"), "an error: `no variant`");
     }
 }
