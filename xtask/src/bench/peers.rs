@@ -251,7 +251,7 @@ fn deliver(
         subject.probes.iter().map(|probe| request(probe, tool, types)).collect::<Result<_, _>>()?;
     let answers = runner.answers(&requests)?;
     let mut log = String::new();
-    let mut accepted = Accepted { by: by(tool), ..Accepted::default() };
+    let mut accepted = Accepted { by: tool.by.clone(), ..Accepted::default() };
     for deviation in [Deviation::None, Deviation::Null, Deviation::Unlisted, Deviation::Missing] {
         accepted.counts.push((deviation, 0, 0));
     }
@@ -293,15 +293,6 @@ fn is_event(answer: &Answer, probe: &Probe, tool: &Tool, types: &BTreeMap<String
     }
 }
 
-/// What tells which event it is, in words.
-fn by(tool: &Tool) -> &'static str {
-    match tool.decodes {
-        Decodes::Name => "its decoder",
-        Decodes::Variants => "an enum, tried in turn",
-        Decodes::Schema => "your code",
-    }
-}
-
 /// The answer of a program.
 #[derive(Debug, serde::Deserialize)]
 struct Answer {
@@ -314,7 +305,7 @@ impl Answer {
     /// What became of an event that the document doesn't list.
     fn of_unknown(&self, tool: &Tool) -> Option<String> {
         match (tool.decodes, self.outcome.as_str()) {
-            (Decodes::Schema, _) => Some("your code".to_owned()),
+            (Decodes::Schema, _) => None,
             (_, "known") => Some(format!("taken for `{}`", self.event.as_deref().unwrap_or_default())),
             (Decodes::Name, outcome) => Some(format!("`{outcome}`, with the bytes")),
             (Decodes::Variants, _) => {
@@ -328,11 +319,12 @@ impl Answer {
 mod tests {
     use super::*;
 
+    /// What doesn't matter here.
+    const REST: &str = "module = ''\nby = ''";
+
     /// A tool with this command, run in a folder of its own.
     fn stop(name: &str, command: &[&str]) -> Option<Stop> {
-        let tool = format!(
-            "name = \"a tool\"\ngenerate = {command:?}\nmodule = \"\"\ndecodes = \"schema\"\ndependencies = \"\"\n"
-        );
+        let tool = format!("name = 'a tool'\ngenerate = {command:?}\n{REST}\ndecodes = 'schema'\ndependencies = ''\n");
         let tool: Tool = toml::from_str(&tool).unwrap();
         let folder = std::env::temp_dir().join(format!("hookwright-peers-{name}-{}", std::process::id()));
         let krate = Krate::new(&folder, name);
@@ -363,19 +355,19 @@ mod tests {
     #[test]
     fn an_unlisted_event_is_reported_as_the_tool_does() {
         let of = |decodes, outcome: &str| {
-            let tool = format!("name = \"a\"\ngenerate = []\nmodule = \"\"\ndecodes = \"{decodes}\"\nenum = \"All\"\n");
+            let tool = format!("name = 'a tool'\ngenerate = []\n{REST}\ndecodes = '{decodes}'\nenum = 'All'\n");
             let tool: Tool = toml::from_str(&tool).unwrap();
             let answer = Answer {
                 outcome: outcome.to_owned(),
                 event: Some("OrderPaid".to_owned()),
                 message: Some("no variant".to_owned()),
             };
-            answer.of_unknown(&tool).unwrap()
+            answer.of_unknown(&tool)
         };
-        assert_eq!(of("schema", "known"), "your code");
-        assert_eq!(of("name", "unknown"), "`unknown`, with the bytes");
-        assert_eq!(of("name", "known"), "taken for `OrderPaid`");
-        assert_eq!(of("variants", "known"), "taken for `OrderPaid`");
-        assert_eq!(of("variants", "malformed"), "an error: `no variant`");
+        assert_eq!(of("schema", "known"), None);
+        assert_eq!(of("name", "unknown").as_deref(), Some("`unknown`, with the bytes"));
+        assert_eq!(of("name", "known").as_deref(), Some("taken for `OrderPaid`"));
+        assert_eq!(of("variants", "known").as_deref(), Some("taken for `OrderPaid`"));
+        assert_eq!(of("variants", "malformed").as_deref(), Some("an error: `no variant`"));
     }
 }

@@ -46,7 +46,7 @@ pub(crate) struct Built {
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Accepted {
     /// What tells which event it is.
-    pub(crate) by: &'static str,
+    pub(crate) by: String,
     /// How many of each deviation were accepted, and how many were sent.
     pub(crate) counts: Vec<(Deviation, usize, usize)>,
     /// What became of an event that the document doesn't list.
@@ -162,7 +162,7 @@ fn deliveries(row: &Row) -> [String; 7] {
     let notices = of(Deviation::Missing);
     [
         row.tool.clone(),
-        accepted.by.to_owned(),
+        accepted.by.clone(),
         accepts(Deviation::None),
         accepts(Deviation::Null),
         accepts(Deviation::Unlisted),
@@ -214,7 +214,7 @@ mod tests {
         let generated = |cost| Some(Generated { cost, files: 3, lines: 12_345, types: 1_000, events: 2 });
         let built = |cost, errors| Some(Built { cost, errors, warnings: 4 });
         let counts = vec![(Deviation::None, 2, 2), (Deviation::Null, 0, 1), (Deviation::Missing, 1, 2)];
-        let accepted = Some(Accepted { by: "its decoder", counts, unknown: Some("unknown".to_owned()) });
+        let accepted = Some(Accepted { by: "its decoder".to_owned(), counts, unknown: Some("unknown".to_owned()) });
         let slower = Cost { cpu_seconds: 2.0, ..COST };
         let rows = [
             Row { generated: generated(COST), built: built(COST, 0), accepted, ..row("one 1.0") },

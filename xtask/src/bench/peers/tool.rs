@@ -34,6 +34,8 @@ pub(crate) struct Tool {
     pub(crate) module: String,
     /// What tells which event a delivery is.
     pub(crate) decodes: Decodes,
+    /// The same in words.
+    pub(crate) by: String,
     /// The enum of all events, if that is what tells.
     #[serde(rename = "enum")]
     pub(crate) union: Option<String>,
