@@ -63,7 +63,7 @@ enum Group {
 
 impl Group {
     /// Whether it is only measured if it is named.
-    fn is_extra(&self) -> bool {
+    fn is_extra(self) -> bool {
         matches!(self, Self::Peers)
     }
 }

@@ -59,8 +59,8 @@ pub(crate) fn measure() -> Result<Vec<Peers>, Box<dyn Error>> {
     eprintln!("  and from crates.io the dependencies of the generated crates");
     let installed: Vec<(&Tool, Option<Stop>)> =
         tools.iter().map(|tool| (tool, tool.install(&bench.tools).err())).collect();
-    let subjects = [Some(Subject::contio()), Subject::github()?].into_iter().flatten();
-    subjects.map(|subject| bench.compare(&subject?, &installed)).collect()
+    let subjects = [Some(Subject::contio()?), Subject::github()?].into_iter().flatten();
+    subjects.map(|subject| bench.compare(&subject, &installed)).collect()
 }
 
 /// A document.
@@ -81,13 +81,13 @@ impl Subject {
     }
 
     /// GitHub's document, if the corpus is available.
-    fn github() -> Result<Option<Result<Self, Box<dyn Error>>>, Box<dyn Error>> {
+    fn github() -> Result<Option<Self>, Box<dyn Error>> {
         let Some(corpus) = std::env::var_os("HOOKWRIGHT_CORPUS") else {
             eprintln!("skipped: GitHub, since HOOKWRIGHT_CORPUS isn't set");
             return Ok(None);
         };
         let path = std::path::absolute(PathBuf::from(corpus).join(GITHUB))?;
-        Ok(Some(Self::read(path, "github", "openapi", "GitHub, OpenAPI 3.1")))
+        Ok(Some(Self::read(path, "github", "openapi", "GitHub, OpenAPI 3.1")?))
     }
 
     fn read(path: PathBuf, slug: &'static str, kind: &'static str, name: &'static str) -> Result<Self, Box<dyn Error>> {

@@ -99,19 +99,13 @@ impl Krate {
 
     /// Completes what the tool wrote: its manifest, unless there is one, as a workspace of its own.
     pub(crate) fn finish(&self, tool: &Tool) -> io::Result<()> {
-        let manifest = self.folder.join("Cargo.toml");
+        let path = self.folder.join("Cargo.toml");
         let written = match &tool.dependencies {
-            Some(dependencies) => self.manifest(&self.package, dependencies),
-            None => fs::read_to_string(&manifest)?,
+            Some(dependencies) => manifest(&self.package, dependencies),
+            None => fs::read_to_string(&path)?,
         };
         let workspace = if written.contains("[workspace]") { "" } else { "\n\n[workspace]\n" };
-        fs::write(&manifest, written + workspace)
-    }
-
-    fn manifest(&self, package: &str, dependencies: &str) -> String {
-        format!(
-            "[package]\nname = \"{package}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}"
-        )
+        fs::write(&path, written + workspace)
     }
 
     /// Checks it, after its dependencies.
@@ -156,7 +150,7 @@ impl Krate {
             quoted(&outside::runtime()?)
         );
         fs::create_dir_all(self.runner.join("src"))?;
-        fs::write(self.runner.join("Cargo.toml"), self.manifest(&name, &dependencies))?;
+        fs::write(self.runner.join("Cargo.toml"), manifest(&name, &dependencies))?;
         fs::write(self.runner.join("src/main.rs"), program)?;
         let ended = measure::run(self.cargo(&self.runner, "build")?.arg("--quiet"))?;
         let requests = self.runner.join("requests.jsonl");
@@ -176,4 +170,10 @@ impl Krate {
         cargo.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
         Ok(cargo)
     }
+}
+
+fn manifest(package: &str, dependencies: &str) -> String {
+    format!(
+        "[package]\nname = \"{package}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}"
+    )
 }

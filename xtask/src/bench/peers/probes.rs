@@ -118,21 +118,21 @@ fn changes(payload: &Value, object: &str, key: &str, judge: &Judge) -> Vec<(Devi
     let Some(without) = changed(None) else { return Vec::new() };
     let objections = judge.objections(&without);
     let is_missing = |objection: &Objection| matches!(&objection.what, What::Missing(missing) if missing == key);
-    let mut changes = Vec::new();
+    let mut found = Vec::new();
     let null = changed(Some(Value::Null)).filter(|null| objections.is_empty() && !judge.accepts(null));
     if !objections.is_empty() && objections.iter().all(is_missing) {
-        changes.push((Deviation::Missing, without));
+        found.push((Deviation::Missing, without));
     }
-    changes.extend(null.map(|null| (Deviation::Null, null)));
+    found.extend(null.map(|null| (Deviation::Null, null)));
     let is_text = payload.pointer(&below(object, key)).is_some_and(Value::is_string);
     if let Some(unlisted) = changed(Some(UNLISTED.into())).filter(|_| is_text) {
         let objections = judge.objections(&unlisted);
         let is_enum = |objection: &Objection| matches!(&objection.what, What::Keyword(keyword) if keyword == "enum");
         if !objections.is_empty() && objections.iter().all(is_enum) {
-            changes.push((Deviation::Unlisted, unlisted));
+            found.push((Deviation::Unlisted, unlisted));
         }
     }
-    changes
+    found
 }
 
 fn below(pointer: &str, key: &str) -> String {
