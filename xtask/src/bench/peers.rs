@@ -316,6 +316,7 @@ impl Answer {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
     use super::*;
 

@@ -140,6 +140,7 @@ fn below(pointer: &str, key: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
     use serde_json::json;
 
