@@ -4,6 +4,7 @@ mod build;
 mod figures;
 mod generate;
 mod measured_by_cargo;
+mod peers;
 mod plot;
 mod setup;
 mod shape;
@@ -20,7 +21,7 @@ use self::figures::{Figures, Setup};
 /// The arguments of the command.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// What to measure. By default, everything.
+    /// What to measure. By default, everything except `peers`.
     group: Option<Group>,
     /// How to print the figures.
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -55,6 +56,16 @@ enum Group {
     Postgres,
     /// Building the xtask that `hookwright init` writes, and a build script, from scratch, compared with all features.
     Setup,
+    /// What other generators make of the same documents: their cost, and whether the result accepts deliveries. Downloads
+    /// these tools and the dependencies of what they generate.
+    Peers,
+}
+
+impl Group {
+    /// Whether it is only measured if it is named.
+    fn is_extra(self) -> bool {
+        matches!(self, Self::Peers)
+    }
 }
 
 /// How figures are printed.
@@ -68,7 +79,8 @@ enum Format {
 
 /// Prints the figures, and draws them in `target/bench`.
 pub(crate) fn run(arguments: &Bench) -> Result<ExitCode, Box<dyn Error>> {
-    let groups = arguments.group.map_or_else(|| Group::value_variants().to_vec(), |group| vec![group]);
+    let all = || Group::value_variants().iter().copied().filter(|group| !group.is_extra()).collect();
+    let groups: Vec<Group> = arguments.group.map_or_else(all, |group| vec![group]);
     for group in groups {
         let name = group.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
         let figures = measured(group, &name, arguments)?;
@@ -86,6 +98,7 @@ fn measured(group: Group, name: &str, arguments: &Bench) -> Result<Figures, Box<
         Group::Generate => generate::measure()?,
         Group::Build => build::measure(arguments.full)?,
         Group::Setup => setup::measure()?,
+        Group::Peers => Figures { peers: peers::measure()?, ..Figures::default() },
         Group::Decode | Group::Verify | Group::Receive | Group::Inbox => {
             return measured_by_cargo::measure("benches", name, arguments.format == Format::Json);
         }
@@ -97,6 +110,7 @@ fn measured(group: Group, name: &str, arguments: &Bench) -> Result<Figures, Box<
         figures.growths.iter().for_each(figures::Growth::print);
         figures.costs.iter().for_each(figures::Costs::print);
         Setup::print(&figures.setups);
+        figures.peers.iter().for_each(peers::Peers::print);
     }
     Ok(figures)
 }

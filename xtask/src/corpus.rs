@@ -3,7 +3,7 @@
 //! Each document of `HOOKWRIGHT_CORPUS` is generated as a crate and compiled. Then the payloads recorded for it are
 //! decoded and written again. The results are compared with `tests/corpus.toml`.
 
-mod compile;
+pub(crate) mod compile;
 pub(crate) mod document;
 pub(crate) mod find;
 mod loss;

@@ -2,6 +2,7 @@
 //! changes of the documents, `cargo xtask corpus` measures how well the generator handles other companies' documents.
 
 mod bench;
+mod checked;
 mod codegen;
 mod corpus;
 mod fuzz;

@@ -47,7 +47,7 @@ pub(crate) fn name(document: &Document, event: &str, instance: &Value) -> Named 
 }
 
 /// The delivery as a request to a program that uses the runtime's `inspect`.
-pub(crate) fn request(document: &Document, api: &str, event: &str, instance: &Value) -> String {
+pub fn request(document: &Document, api: &str, event: &str, instance: &Value) -> String {
     let mut request = json!({ "api": api, "body_text": instance.to_string() });
     match &document.api.discriminator {
         Discriminator::Body(_) => {}
@@ -70,6 +70,40 @@ pub(crate) fn request(document: &Document, api: &str, event: &str, instance: &Va
         }
     }
     request.to_string()
+}
+
+/// The delivery of an instance as [`request()`] writes it, but wherever it names `event`, it has `name` instead, which is
+/// no event of the document.
+pub fn unlisted(document: &Document, api: &str, event: &str, instance: &Value, name: &str) -> String {
+    match &document.api.discriminator {
+        Discriminator::Header(_) | Discriminator::Delivery => request(document, api, name, instance),
+        Discriminator::Body(_) => {
+            let named = with_event_name(document, name, instance);
+            request(document, api, event, named.as_ref().unwrap_or(instance))
+        }
+        Discriminator::HeaderAndBody(..) => {
+            let name = format!("{name}.{name}");
+            let named = with_event_name(document, &name, instance);
+            request(document, api, &name, named.as_ref().unwrap_or(instance))
+        }
+        Discriminator::Tree(_) => {
+            let mut instance = instance.clone();
+            let mut headers = Vec::new();
+            for sign in signs(document, event) {
+                match &sign.at {
+                    NamePlace::Body(path) => {
+                        let place = path.iter().try_fold(&mut instance, |value, key| value.get_mut(key));
+                        place.into_iter().for_each(|place| *place = name.into());
+                    }
+                    NamePlace::Header(spellings) => headers.extend(spellings.first()),
+                    _ => {}
+                }
+            }
+            let mut request: Value = request(document, api, event, &instance).parse().unwrap_or_default();
+            headers.into_iter().for_each(|header| request["headers"][header] = name.into());
+            request.to_string()
+        }
+    }
 }
 
 /// The result of a tree for an instance that is sent as `event`.

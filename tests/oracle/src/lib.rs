@@ -11,7 +11,7 @@
 mod applying;
 pub mod bundle;
 pub mod damage;
-mod deliver;
+pub mod deliver;
 pub mod document;
 pub mod equal;
 mod interpreted;

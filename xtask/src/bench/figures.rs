@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::peers::Peers;
 use crate::measure::Cost;
 
 /// The times of a group of cases, compared with the first of them.
@@ -93,6 +94,7 @@ pub(crate) struct Figures {
     pub(crate) growths: Vec<Growth>,
     pub(crate) costs: Vec<Costs>,
     pub(crate) setups: Vec<Setup>,
+    pub(crate) peers: Vec<Peers>,
 }
 
 impl Setup {

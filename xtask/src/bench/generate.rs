@@ -91,7 +91,7 @@ fn of_the_corpus(folder: &Path, command: &Path) -> Result<Option<Costs>, Box<dyn
 }
 
 /// The command as users have it.
-fn command() -> Result<PathBuf, Box<dyn Error>> {
+pub(crate) fn command() -> Result<PathBuf, Box<dyn Error>> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     if !cargo.args(["build", "--release", "--quiet", "-p", "hookwright-cli", "--bin", "hookwright"]).status()?.success()
     {
@@ -111,7 +111,8 @@ fn cost(command: &mut Command) -> Result<Cost, Box<dyn Error>> {
     if ended.status.success() { Ok(ended.cost) } else { Err(ended.stderr.into()) }
 }
 
-fn median(mut costs: Vec<Cost>) -> Cost {
+/// The cost in the middle.
+pub(crate) fn median(mut costs: Vec<Cost>) -> Cost {
     costs.sort_by(|a, b| a.cpu_seconds.total_cmp(&b.cpu_seconds));
     costs.get(costs.len() / 2).copied().unwrap_or_default()
 }

@@ -8,10 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
-use serde::Deserialize;
-
 use super::Failable;
-use crate::measure::{self, Cost};
+use crate::checked::{self, Checked};
+use crate::measure;
 use crate::outside::{self, quoted};
 
 /// The folder where the crates of the corpus are written and compiled.
@@ -35,17 +34,6 @@ impl ApiOf {
     pub(crate) fn key(&self) -> String {
         format!("{}/{}", self.package, self.module)
     }
-}
-
-/// The compiler's result for a crate.
-#[derive(Debug)]
-pub(crate) struct Checked {
-    /// The first error, if it doesn't compile.
-    pub(crate) error: Option<String>,
-    /// How many warnings there are.
-    pub(crate) warnings: usize,
-    /// The cost of `cargo check`, without dependencies that were compiled before.
-    pub(crate) cost: Cost,
 }
 
 /// The program that decodes payloads.
@@ -74,17 +62,7 @@ impl BuildFolder {
         let folder = self.krate(package);
         // Only files that differ were written, but the others are measured, too.
         fs::File::options().write(true).open(folder.join("src/lib.rs"))?.set_modified(SystemTime::now())?;
-        let mut cargo = self.cargo(&folder, "check")?;
-        let ended = measure::run(cargo.args(["--lib", "--message-format", "json"]))?;
-        let messages: Vec<Message> = ended.stdout.lines().filter_map(|line| message(line, package)).collect();
-        let first = |level: &str| messages.iter().find(|message| message.level == level);
-        let warnings =
-            messages.iter().filter(|message| message.level == "warning" && !message.spans.is_empty()).count();
-        let error = (!ended.status.success()).then(|| {
-            let error = first("error").map(|message| message.rendered.clone().unwrap_or_default());
-            error.unwrap_or(ended.stderr)
-        });
-        Ok(Checked { error, warnings, cost: ended.cost })
+        checked::check(&mut self.cargo(&folder, "check")?, package)
     }
 
     /// Compiles the program that decodes payloads of all these APIs.
@@ -158,8 +136,10 @@ fn program(apis: &[ApiOf]) -> String {
 /// A program that takes deliveries and says what they are.
 #[derive(Debug)]
 pub(crate) struct Runner {
-    program: PathBuf,
-    requests: PathBuf,
+    /// The program.
+    pub(crate) program: PathBuf,
+    /// The file that its input is written to.
+    pub(crate) requests: PathBuf,
 }
 
 impl Runner {
@@ -177,30 +157,4 @@ impl Runner {
         }
         Ok(answers)
     }
-}
-
-/// A line that cargo prints.
-#[derive(Deserialize)]
-struct Line {
-    target: Option<Target>,
-    message: Option<Message>,
-}
-
-#[derive(Deserialize)]
-struct Target {
-    name: String,
-}
-
-/// What the compiler says.
-#[derive(Deserialize)]
-struct Message {
-    level: String,
-    rendered: Option<String>,
-    spans: Vec<serde::de::IgnoredAny>,
-}
-
-/// The message in a line, if it is about this crate.
-fn message(line: &str, package: &str) -> Option<Message> {
-    let line: Line = serde_json::from_str(line).ok()?;
-    line.message.filter(|_| line.target.is_some_and(|target| target.name == package.replace('-', "_")))
 }

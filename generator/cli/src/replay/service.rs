@@ -137,7 +137,7 @@ fn wire(received: Received, id: &str) -> Result<Wire, Failure> {
     }
     let body = match received.body_encoding {
         BodyEncoding::Utf8 => received.body.into_bytes(),
-        BodyEncoding::Base64 => BASE64_STANDARD.decode(received.body)?,
+        BodyEncoding::Base64 => BASE64_STANDARD.decode(received.body).map_err(|error| error.to_string())?,
         _ => return Err("the service uses an unknown encoding for payloads".into()),
     };
     let mut headers = HeaderMap::new();
