@@ -37,7 +37,7 @@ fn default(conjunction: &Conjunction<'_>) -> Option<Fact> {
         Node::Bool(_) | Node::Number(_) => default.to_json().to_string(),
         Node::Null | Node::List(_) | Node::Map(_) => return None,
     };
-    (!text.trim().is_empty() && text.len() <= LONGEST_DEFAULT).then(|| Fact::Keyword("default", text))
+    (!text.trim().is_empty() && text.len() <= LONGEST_DEFAULT).then_some(Fact::Keyword("default", text))
 }
 
 /// The only value that a part lists, not counting null.

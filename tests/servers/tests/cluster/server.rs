@@ -72,8 +72,10 @@ impl Server {
     fn configuration(&self) -> PathBuf {
         let (port, storage) = (self.port, self.storage);
         let folder = self.folder.path();
-        let text =
-            format!("listen: \"127.0.0.1:{port}\"\njetstream {{ store_dir: {folder:?}, max_file_store: {storage} }}\n");
+        let text = format!(
+            "listen: \"127.0.0.1:{port}\"\njetstream {{ store_dir: '{}', max_file_store: {storage} }}\n",
+            folder.display()
+        );
         let path = folder.join("nats.conf");
         fs::create_dir_all(folder).unwrap();
         fs::write(&path, text).unwrap();

@@ -203,10 +203,12 @@ mod tests {
         in_words(&Docs { facts: facts.to_vec(), ..Docs::default() }, ty, text).join("; ")
     }
 
-    /// From `minimum: 1`.
+    /// From `minimum: 1`. Without a value, it is a remark.
     fn keyword(fact: &'static str) -> Fact {
-        let (keyword, value) = fact.split_once(": ").expect("a keyword and a value");
-        Fact::Keyword(keyword, value.to_owned())
+        match fact.split_once(": ") {
+            Some((keyword, value)) => Fact::Keyword(keyword, value.to_owned()),
+            None => Fact::Remark(fact.to_owned()),
+        }
     }
 
     #[test]
