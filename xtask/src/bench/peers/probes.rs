@@ -11,6 +11,9 @@ use hookwright_core::ir::NamePlace;
 /// A value that no document lists.
 const UNLISTED: &str = "hookwright_unlisted";
 
+/// How many properties of a payload are changed at most, to find one of each deviation.
+const LOOKED_AT: usize = 60;
+
 /// How a delivery deviates from what the document says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub(crate) enum Deviation {
@@ -86,7 +89,7 @@ fn deviating(payload: &Value, judge: &Judge, names: &[String]) -> Vec<(Deviation
     let mut found: Vec<(Deviation, Value)> = Vec::new();
     let mut properties = Vec::new();
     collect("", payload, &mut properties);
-    for (object, key) in &properties {
+    for (object, key) in properties.iter().take(LOOKED_AT) {
         if names.contains(&below(object, key)) {
             continue;
         }
