@@ -371,4 +371,14 @@ mod tests {
         assert_eq!(of("variants", "known").as_deref(), Some("taken for `OrderPaid`"));
         assert_eq!(of("variants", "malformed").as_deref(), Some("an error: `no variant`"));
     }
+
+    #[test]
+    fn every_event_of_a_document_is_sent() {
+        let subject = Subject::read("../specs/contio/asyncapi.yaml".into(), "contio", "asyncapi", "Contio").unwrap();
+        let count = |deviation| subject.probes.iter().filter(|probe| probe.deviation == deviation).count();
+        assert_eq!(subject.judged.unjudged, []);
+        assert_eq!((subject.events.len(), count(Deviation::None)), (31, 31));
+        assert_eq!((count(Deviation::Missing), count(Deviation::UnknownEvent)), (31, 1));
+        assert!(count(Deviation::Null) > 0 && count(Deviation::Unlisted) > 0);
+    }
 }

@@ -11,6 +11,9 @@ use hookwright_core::ir::NamePlace;
 /// A value that no document lists.
 const UNLISTED: &str = "hookwright_unlisted";
 
+/// How many properties of a payload are changed at most, to find one of each deviation.
+const LOOKED_AT: usize = 60;
+
 /// How a delivery deviates from what the document says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub(crate) enum Deviation {
@@ -63,7 +66,13 @@ fn payload(document: &Document, event: &Event) -> Option<Value> {
     let examples = described.samples.iter().map(|sample| sample.json.as_str());
     let all = examples.chain(described.made.iter().map(|made| made.json.as_str()));
     let mut payloads = all.filter_map(|json| serde_json::from_str::<Value>(json).ok());
-    payloads.find(|payload| event.judge.accepts(payload))
+    payloads.find(|payload| objections(&event.judge, payload).is_empty())
+}
+
+/// The objections of a schema. Formats are only annotations: the examples of documents often deviate from them.
+fn objections(judge: &Judge, instance: &Value) -> Vec<Objection> {
+    let is_format = |objection: &Objection| matches!(&objection.what, What::Keyword(keyword) if keyword == "format");
+    judge.objections(instance).into_iter().filter(|objection| !is_format(objection)).collect()
 }
 
 /// The places in the body that say which event it is, as JSON Pointers.
@@ -80,7 +89,7 @@ fn deviating(payload: &Value, judge: &Judge, names: &[String]) -> Vec<(Deviation
     let mut found: Vec<(Deviation, Value)> = Vec::new();
     let mut properties = Vec::new();
     collect("", payload, &mut properties);
-    for (object, key) in &properties {
+    for (object, key) in properties.iter().take(LOOKED_AT) {
         if names.contains(&below(object, key)) {
             continue;
         }
@@ -116,19 +125,19 @@ fn changes(payload: &Value, object: &str, key: &str, judge: &Judge) -> Vec<(Devi
         Some(payload)
     };
     let Some(without) = changed(None) else { return Vec::new() };
-    let objections = judge.objections(&without);
+    let missed = objections(judge, &without);
     let is_missing = |objection: &Objection| matches!(&objection.what, What::Missing(missing) if missing == key);
     let mut found = Vec::new();
-    let null = changed(Some(Value::Null)).filter(|null| objections.is_empty() && !judge.accepts(null));
-    if !objections.is_empty() && objections.iter().all(is_missing) {
+    let null = changed(Some(Value::Null)).filter(|null| missed.is_empty() && !objections(judge, null).is_empty());
+    if !missed.is_empty() && missed.iter().all(is_missing) {
         found.push((Deviation::Missing, without));
     }
     found.extend(null.map(|null| (Deviation::Null, null)));
     let is_text = payload.pointer(&below(object, key)).is_some_and(Value::is_string);
     if let Some(unlisted) = changed(Some(UNLISTED.into())).filter(|_| is_text) {
-        let objections = judge.objections(&unlisted);
+        let refused = objections(judge, &unlisted);
         let is_enum = |objection: &Objection| matches!(&objection.what, What::Keyword(keyword) if keyword == "enum");
-        if !objections.is_empty() && objections.iter().all(is_enum) {
+        if !refused.is_empty() && refused.iter().all(is_enum) {
             found.push((Deviation::Unlisted, unlisted));
         }
     }
