@@ -34,7 +34,7 @@ use std::fmt;
 use lookup::Lookup;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{ItemEnum, ItemImpl, ItemStruct};
+use syn::{ItemEnum, ItemStruct};
 
 use crate::ir::{Api, Placement, TypeId};
 use crate::name::{Ident, Names};
@@ -61,9 +61,14 @@ pub enum Part {
     Struct(Tree<ItemStruct>),
     /// An enum.
     Enum(Tree<ItemEnum>),
-    /// An `impl`, whose members are separated by blank lines.
-    Impl(Tree<ItemImpl>),
-    /// The same as tokens, or a `trait`.
+    /// An `impl` with functions that return a struct.
+    Functions {
+        /// The type with these functions.
+        subject: Ident,
+        /// The functions.
+        functions: Vec<Function>,
+    },
+    /// An `impl` or a `trait`, whose members are separated by blank lines.
     Block {
         /// Everything up to the opening brace.
         head: TokenStream,
@@ -74,8 +79,21 @@ pub enum Part {
     Table(Table),
 }
 
-/// Code that is already parsed: most of the generated code is fields and samples, and parsing their tokens takes longer than
-/// printing them.
+/// A function without arguments that returns its own type, a struct.
+#[derive(Debug)]
+pub struct Function {
+    /// A line of docs.
+    pub docs: &'static str,
+    /// Everything up to the opening brace.
+    pub head: &'static str,
+    /// The fields with their values, `name: value`, each as it is written on one line.
+    pub fields: Vec<String>,
+    /// The value that the other fields are taken from.
+    pub rest: Option<&'static str>,
+}
+
+/// Code that is already parsed: most of the generated code is fields, and parsing their tokens takes longer than printing
+/// them.
 pub struct Tree<T>(pub(crate) Box<T>);
 
 impl<T: ToTokens> fmt::Debug for Tree<T> {

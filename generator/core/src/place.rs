@@ -93,8 +93,15 @@ impl Pointer {
             return Some(Self::root());
         }
         let segments = text.strip_prefix('/').filter(|text| text.matches('/').count() < MAX_SEGMENTS)?;
-        let unescaped = segments.split('/').map(|segment| segment.replace("~1", "/").replace("~0", "~"));
-        Some(unescaped.fold(Self::root(), |pointer, segment| pointer.child(segment)))
+        let child = |pointer: Self, segment: &str| {
+            // Few segments are escaped.
+            if segment.contains('~') {
+                pointer.child(segment.replace("~1", "/").replace("~0", "~"))
+            } else {
+                pointer.child(segment)
+            }
+        };
+        Some(segments.split('/').fold(Self::root(), child))
     }
 
     /// The segments from the root down, unescaped.

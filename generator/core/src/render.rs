@@ -1,9 +1,10 @@
 //! Prints tokens as text: each part of a file separately, with blank lines between them. Printed text is never edited.
 
+mod functions;
 mod row;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use syn::{Item, ItemImpl};
+use syn::Item;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::emit::{File, Module, Part, Table, one_line};
@@ -79,13 +80,7 @@ fn part(part: Part) -> syn::Result<String> {
         Part::Items(tokens) => print(tokens),
         Part::Struct(tree) => Ok(print_tree(Item::Struct(*tree.0))),
         Part::Enum(tree) => Ok(print_tree(Item::Enum(*tree.0))),
-        Part::Impl(mut tree) => {
-            let members = std::mem::take(&mut tree.0.items);
-            let print_with = |member: Option<_>| {
-                Ok(print_tree(Item::Impl(ItemImpl { items: member.into_iter().collect(), ..(*tree.0).clone() })))
-            };
-            block(&print_with(None)?, members, print_with)
-        }
+        Part::Functions { subject, functions } => functions::text(&subject, &functions),
         Part::Block { head, members } => {
             let print_with = |head: &TokenStream, member: TokenStream| {
                 let mut tokens = head.clone();

@@ -16,6 +16,7 @@ use crate::pattern::Pattern;
 use crate::place::Place;
 use crate::resolve;
 use crate::spec::Dialect;
+use crate::spec::schema::is_plain;
 
 /// Holds values against the schemas of some files. It remembers which objects a schema accepts, since samples are made of one
 /// another.
@@ -109,6 +110,10 @@ impl<'d> Validator<'d> {
         let Some(left) = way.left.get().checked_sub(1) else { return Err(too_long()) };
         way.left.set(left);
         let Some(way) = (way.hops < HOPS).then_some(Way { hops: way.hops + 1, ..way }) else { return Ok(()) };
+        if is_plain(schema.node) {
+            any_kind(schema.node, value)?;
+            return value.as_str().map_or(Ok(()), |text| text_keywords(schema.node, text));
+        }
         if let (Some(_), Some(inner)) = (schema.get("schemaFormat"), schema.get("schema")) {
             return self.schema(&inner, value, way);
         }

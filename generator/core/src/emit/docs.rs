@@ -238,6 +238,9 @@ fn ends_with_point(word: &str) -> bool {
 
 /// Escapes everything except code spans.
 pub(super) fn escape(line: &str) -> String {
+    if !line.contains(['<', '>', '[', ']']) && !line.contains("://") {
+        return line.to_owned();
+    }
     let mut escaped = String::with_capacity(line.len());
     let closed = line.matches('`').count().is_multiple_of(2);
     for (index, part) in line.split('`').enumerate() {

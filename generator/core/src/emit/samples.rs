@@ -2,7 +2,6 @@
 
 mod expression;
 mod structs;
-mod trees;
 
 use std::collections::BTreeSet;
 
@@ -89,7 +88,7 @@ fn entries(expressions: &mut Expressions<'_>, event: &Event, names: &EventNames)
 }
 
 fn made_json(expressions: &mut Expressions<'_>, ty: &Type, made: &MadePayload) -> TokenStream {
-    let value = expressions.value(ty, &made.value);
+    let value: TokenStream = expressions.value(ty, &made.value).parse().unwrap_or_default();
     let value = match made.value {
         SampleValue::Own(..) | SampleValue::Alternative(..) | SampleValue::Variant(..) => quote!(&#value),
         // In other cases, the place determines the type of the value.

@@ -107,10 +107,13 @@ impl TypeKind {
 
     /// The fields, if it has any.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
-        self.parts().into_iter().filter_map(|part| match part.role {
-            Role::Field(field) => Some(field),
-            _ => None,
-        })
+        let fields = match self {
+            Self::Object(object) => object.fields.as_slice(),
+            Self::Patch(patch) => &patch.fields,
+            Self::Address(address) => &address.fields,
+            _ => &[],
+        };
+        fields.iter()
     }
 
     /// The same, mutable.
@@ -125,7 +128,11 @@ impl TypeKind {
 
     /// The alternatives, if it is a choice.
     pub fn alternatives(&self) -> impl Iterator<Item = Part<'_>> {
-        self.parts().into_iter().filter(|part| !matches!(part.role, Role::Field(_) | Role::Additional))
+        let parts = match self {
+            Self::Union(_) | Self::Tagged(_) | Self::Keyed(_) => self.parts(),
+            _ => Vec::new(),
+        };
+        parts.into_iter()
     }
 
     /// Whether it is a choice between alternatives.

@@ -10,41 +10,46 @@ pub(super) enum Step<'n> {
     Item(usize),
 }
 
-/// Keywords whose values are payloads, in which `$ref` is an ordinary key.
-const DATA: [&str; 6] = ["default", "enum", "const", "example", "value", "dataValue"];
+/// Whether the values of a keyword are payloads, in which `$ref` is an ordinary key.
+fn has_data(keyword: &str) -> bool {
+    matches!(keyword, "default" | "enum" | "const" | "example" | "value" | "dataValue")
+}
 
-/// Keys whose values are mappings with freely chosen names: a property called `default` isn't a default.
-const NAMED: [&str; 29] = [
-    "properties",
-    "patternProperties",
-    "dependentSchemas",
-    "$defs",
-    "definitions",
-    "schemas",
-    "responses",
-    "parameters",
-    "requestBodies",
-    "headers",
-    "securitySchemes",
-    "links",
-    "callbacks",
-    "pathItems",
-    "mediaTypes",
-    "paths",
-    "webhooks",
-    "x-webhooks",
-    "content",
-    "encoding",
-    "variables",
-    "servers",
-    "channels",
-    "operations",
-    "messages",
-    "messageTraits",
-    "operationTraits",
-    "replies",
-    "mapping",
-];
+/// Whether the values of a key are mappings with freely chosen names: a property called `default` isn't a default.
+fn has_names(key: &str) -> bool {
+    matches!(
+        key,
+        "properties"
+            | "patternProperties"
+            | "dependentSchemas"
+            | "$defs"
+            | "definitions"
+            | "schemas"
+            | "responses"
+            | "parameters"
+            | "requestBodies"
+            | "headers"
+            | "securitySchemes"
+            | "links"
+            | "callbacks"
+            | "pathItems"
+            | "mediaTypes"
+            | "paths"
+            | "webhooks"
+            | "x-webhooks"
+            | "content"
+            | "encoding"
+            | "variables"
+            | "servers"
+            | "channels"
+            | "operations"
+            | "messages"
+            | "messageTraits"
+            | "operationTraits"
+            | "replies"
+            | "mapping"
+    )
+}
 
 /// Calls `visit` with every mapping that belongs to the document itself, and with the steps that lead to it.
 pub(super) fn for_each<'n>(root: &'n Node, visit: &mut impl FnMut(&[Step<'n>], &'n Map)) {
@@ -67,8 +72,8 @@ fn walk<'n>(
                         visit_references(examples, steps, visit);
                     }
                     Node::List(_) if key == "examples" && !keys_are_names => {}
-                    Node::Map(_) | Node::List(_) if keys_are_names || !DATA.contains(&key) => {
-                        walk(inner, !keys_are_names && NAMED.contains(&key), steps, visit);
+                    Node::Map(_) | Node::List(_) if keys_are_names || !has_data(key) => {
+                        walk(inner, !keys_are_names && has_names(key), steps, visit);
                     }
                     _ => {}
                 }

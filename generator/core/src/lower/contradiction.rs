@@ -223,10 +223,14 @@ fn required_are_plain(conjunction: &Conjunction<'_>) -> bool {
 /// How deep [`is_plain`] looks.
 const MAX_PLAIN_DEPTH: usize = 8;
 
-/// Whether a schema obviously allows some value: it has one type, lists values of that type, and its required properties
-/// are as plain. Most schemas are.
+/// Whether a schema obviously allows some value: it is null, or it has one type, lists values of that type, and its
+/// required properties are as plain. Most schemas are.
 fn is_plain(schema: &Node, depth: usize) -> bool {
-    let Some(stated) = schema.get("type").and_then(Node::as_str) else { return false };
+    let stated = match schema.get("type") {
+        Some(Node::String(stated)) => stated.as_str(),
+        Some(Node::List(several)) if several.iter().any(|it| it.as_str() == Some("null")) => "null",
+        _ => return false,
+    };
     let is_in_the_way = |keyword: &str| {
         matches!(
             keyword,
@@ -246,7 +250,7 @@ fn is_plain(schema: &Node, depth: usize) -> bool {
     };
     has_values
         && match stated {
-            "string" | "integer" | "number" | "boolean" => true,
+            "string" | "integer" | "number" | "boolean" | "array" | "null" => true,
             "object" => {
                 schema.get("required").and_then(Node::as_list).is_none_or(|it| it.iter().all(is_required_plain))
             }

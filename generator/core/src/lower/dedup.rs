@@ -24,8 +24,7 @@ pub(super) fn merge_equal_types(
     events: &mut [NamedEvent<'_>],
     config: &Config,
 ) -> Table<TypeId, TypeId> {
-    let components = become_components(types, events, config);
-    let shapes = Shapes::find(types);
+    let (components, shapes) = become_components(types, events, config);
     let words = Words::find(types, &shapes);
     let names = names(types, &words, &shapes);
     let mut first: HashMap<Identity<'_>, TypeId> = HashMap::default();
@@ -47,8 +46,12 @@ pub(super) fn merge_equal_types(
 }
 
 /// Replaces each mention of an inline type that has a component's shape with that component. Types that only differed
-/// in this are equal then, and may have a component's shape in turn.
-fn become_components(types: &mut Drafts, events: &mut [NamedEvent<'_>], config: &Config) -> Table<TypeId, TypeId> {
+/// in this are equal then, and may have a component's shape in turn. Also returns the shapes in the end.
+fn become_components(
+    types: &mut Drafts,
+    events: &mut [NamedEvent<'_>],
+    config: &Config,
+) -> (Table<TypeId, TypeId>, Shapes) {
     loop {
         let shapes = Shapes::find(types);
         let is_set = |id: TypeId| config.type_name(&types[id].place).is_some();
@@ -57,7 +60,7 @@ fn become_components(types: &mut Drafts, events: &mut [NamedEvent<'_>], config: 
             component.unwrap_or(id)
         });
         if !lead(types, events, &written) {
-            return written;
+            return (written, shapes);
         }
     }
 }
@@ -98,12 +101,13 @@ fn names(types: &Drafts, words: &Words, shapes: &Shapes) -> Table<TypeId, Vec<St
     types.keys().for_each(|id| _ = name(id, types, words, &mut names));
     let names: Table<TypeId, Vec<String>> = names.into_iter().map(Option::unwrap_or_default).collect();
     // If two names would be the same, the words of the whole path distinguish them.
-    let mut shapes_by_name: HashMap<String, HashSet<ShapeId>> = HashMap::default();
-    for (id, name) in names.iter() {
-        shapes_by_name.entry(folded(&name.join(" "))).or_default().insert(shapes.ids[id]);
+    let whole = names.map(|_, name| folded(&name.join(" ")));
+    let mut shapes_by_name: HashMap<&str, HashSet<ShapeId>> = HashMap::default();
+    for (id, whole) in whole.iter() {
+        shapes_by_name.entry(whole).or_default().insert(shapes.ids[id]);
     }
     names.map(|id, name| {
-        let is_alone = shapes_by_name.get(&folded(&name.join(" "))).is_none_or(|shapes| shapes.len() == 1);
+        let is_alone = shapes_by_name.get(whole[id].as_str()).is_none_or(|shapes| shapes.len() == 1);
         let is_short = name.len() == 1 || !types[id].is_inline();
         if is_alone || is_short { name.clone() } else { types[id].words.clone() }
     })

@@ -173,6 +173,13 @@ impl<'d> Schema<'d> {
     }
 
     fn read_keywords(&mut self, cursor: &Cursor<'d>, diagnostics: &mut Diagnostics) {
+        if is_plain(cursor.node) {
+            self.types = types(cursor, diagnostics);
+            self.description = description(cursor, diagnostics);
+            self.format = cursor.text("format", diagnostics);
+            self.values = values(cursor, diagnostics);
+            return;
+        }
         self.reference = cursor.get("$ref").or_else(|| cursor.get("$dynamicRef"));
         self.types = types(cursor, diagnostics);
         self.nullable = cursor.flag("nullable", diagnostics).unwrap_or(false);
@@ -214,6 +221,12 @@ impl<'d> Schema<'d> {
             || !self.all_of.is_empty()
             || !self.one_of.is_empty()
     }
+}
+
+/// Whether a schema has only these keywords, as most have. It saves looking for all others.
+pub(crate) fn is_plain(schema: &Node) -> bool {
+    let is_plain = |key| matches!(key, "type" | "title" | "description" | "format" | "enum" | "example" | "examples");
+    schema.as_map().is_some_and(|keywords| keywords.keys().all(is_plain))
 }
 
 fn types(cursor: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<JsonTypes> {

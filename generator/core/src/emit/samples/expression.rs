@@ -1,14 +1,13 @@
 //! Expressions of samples. They are cheap to compile: literals, names of functions, and little type inference.
+//!
+//! They are text, as it is printed on one line: samples are the largest part of what is generated, and trees of them took
+//! longer to make and to print than everything else.
 
 use proc_macro2::Literal;
 use serde_json::Value;
-use syn::{Expr, parse_quote};
 
 use super::super::Context;
 use super::super::usage::Usage;
-use super::trees::{
-    array, boolean, call, fixed, in_parentheses, integer_suffixed, method, number, pair, path, signed, text, vector,
-};
 use crate::imports::Import;
 use crate::ir::{Extent, Field, Presence, SampleValue, Type, TypeId, TypeSample};
 use crate::name::Ident;
@@ -25,42 +24,40 @@ impl<'a> Expressions<'a> {
     }
 
     /// The value of a field.
-    pub(super) fn field(&mut self, field: &Field, value: Option<&SampleValue>) -> Expr {
+    pub(super) fn field(&mut self, field: &Field, value: Option<&SampleValue>) -> String {
         self.usage.add_presence(field.presence);
         let Some(value) = value else {
             return match field.presence {
-                Presence::OptionalNullable => fixed(["Nullable", "Absent"]),
-                _ => fixed(["None"]),
+                Presence::OptionalNullable => "Nullable::Absent".to_owned(),
+                _ => "None".to_owned(),
             };
         };
         let value = self.value(&field.ty, value);
         match field.presence {
             Presence::Required => value,
-            Presence::Optional | Presence::RequiredNullable => call(fixed(["Some"]), [value]),
-            Presence::OptionalNullable => call(fixed(["Nullable", "Value"]), [value]),
+            Presence::Optional | Presence::RequiredNullable => format!("Some({value})"),
+            Presence::OptionalNullable => format!("Nullable::Value({value})"),
         }
     }
 
     /// A value of a type.
-    pub(super) fn value(&mut self, ty: &Type, value: &SampleValue) -> Expr {
+    pub(super) fn value(&mut self, ty: &Type, value: &SampleValue) -> String {
         match (ty, value) {
-            (Type::Nullable(_), SampleValue::Null) => fixed(["None"]),
-            (Type::Nullable(inner), value) => call(fixed(["Some"]), [self.value(inner, value)]),
-            (Type::Boxed(id), value) => call(fixed(["Box", "new"]), [self.value(&Type::Named(*id), value)]),
-            (_, SampleValue::Null) => fixed(["None"]),
-            (Type::String, SampleValue::Text(value)) => method(text(value), "to_owned"),
-            (_, SampleValue::Text(value)) => method(text(value), "into"),
-            (_, SampleValue::Boolean(value)) => boolean(*value),
-            (_, SampleValue::Integer(value)) => {
-                signed(*value < 0, number(Literal::u64_unsuffixed(value.unsigned_abs())))
-            }
-            (_, SampleValue::Unsigned(value)) => number(Literal::u64_unsuffixed(*value)),
-            (_, SampleValue::Number(value)) => signed(*value < 0.0, number(Literal::f64_unsuffixed(value.abs()))),
+            (Type::Nullable(_), SampleValue::Null) => "None".to_owned(),
+            (Type::Nullable(inner), value) => format!("Some({})", self.value(inner, value)),
+            (Type::Boxed(id), value) => format!("Box::new({})", self.value(&Type::Named(*id), value)),
+            (_, SampleValue::Null) => "None".to_owned(),
+            (Type::String, SampleValue::Text(value)) => format!("{}.to_owned()", text(value)),
+            (_, SampleValue::Text(value)) => converted(text(value)),
+            (_, SampleValue::Boolean(value)) => value.to_string(),
+            (_, SampleValue::Integer(value)) => value.to_string(),
+            (_, SampleValue::Unsigned(value)) => value.to_string(),
+            (_, SampleValue::Number(value)) => signed(*value, Literal::f64_unsuffixed),
             (_, SampleValue::Decimal(text)) => decimal(text),
             (_, SampleValue::Json(value)) => self.json(value),
             (ty, SampleValue::List(items)) => {
                 let item = if let Type::List(item) = ty { item } else { ty };
-                vector(&items.iter().map(|value| self.value(item, value)).collect::<Vec<_>>())
+                vector(items.iter().map(|value| self.value(item, value)).collect())
             }
             (ty, SampleValue::Map(entries)) => {
                 let inner = if let Type::Map(inner) = ty { inner } else { ty };
@@ -72,7 +69,7 @@ impl<'a> Expressions<'a> {
                     Extent::Lean if !sample.is_some_and(TypeSample::is_lean) => "lean_sample",
                     _ => "sample",
                 };
-                call(self.part_of(*id, Some(&Ident::fixed(function))), [])
+                format!("{}()", self.part_of(*id, Some(&Ident::fixed(function))))
             }
             (_, SampleValue::Variant(id, index)) => {
                 let variant = self.context.names.parts(*id).get(*index);
@@ -82,90 +79,120 @@ impl<'a> Expressions<'a> {
                 let inner =
                     self.context.api.kind(*id).alternatives().nth(*index).map(|part| self.value(part.ty, inner));
                 let variant = self.context.names.parts(*id).get(*index);
-                call(self.part_of(*id, variant), inner)
+                format!("{}({})", self.part_of(*id, variant), inner.unwrap_or_default())
             }
         }
     }
 
     /// A mapping.
-    fn map(&mut self, ty: &Type, entries: &[(String, SampleValue)]) -> Expr {
+    fn map(&mut self, ty: &Type, entries: &[(String, SampleValue)]) -> String {
         let is_any = *ty == Type::Any;
         if entries.is_empty() {
             self.usage.add_import(if is_any { Import::Map } else { Import::BTreeMap });
-            return call(fixed([if is_any { "Map" } else { "BTreeMap" }, "new"]), []);
+            return if is_any { "Map::new()" } else { "BTreeMap::new()" }.to_owned();
         }
         let pairs = self.pairs(ty, entries);
-        if is_any { collected(pairs) } else { method(array(pairs), "into") }
+        if is_any { collected(&pairs) } else { converted(pairs) }
     }
 
     /// The unlisted properties of a struct.
-    pub(super) fn additional(&mut self, ty: &Type, entries: &[(String, SampleValue)]) -> Expr {
+    pub(super) fn additional(&mut self, ty: &Type, entries: &[(String, SampleValue)]) -> String {
         if entries.is_empty() {
             self.usage.add_import(Import::BTreeMap);
-            return call(fixed(["BTreeMap", "new"]), []);
+            return "BTreeMap::new()".to_owned();
         }
-        method(array(self.pairs(ty, entries)), "into")
+        converted(self.pairs(ty, entries))
     }
 
-    fn pairs(&mut self, ty: &Type, entries: &[(String, SampleValue)]) -> Vec<Expr> {
-        entries.iter().map(|(key, value)| pair(key, self.value(ty, value))).collect()
+    fn pairs(&mut self, ty: &Type, entries: &[(String, SampleValue)]) -> String {
+        array(entries.iter().map(|(key, value)| pair(key, &self.value(ty, value))).collect())
     }
 
-    fn json(&mut self, value: &Value) -> Expr {
+    fn json(&mut self, value: &Value) -> String {
         if !value.is_string() && !value.is_number() {
             self.usage.add_import(Import::Value);
         }
-        let of_kind = |kind: &str, inner: Expr| call(fixed(["Value", kind]), [inner]);
         match value {
-            Value::Null => fixed(["Value", "Null"]),
-            Value::Bool(value) => of_kind("Bool", boolean(*value)),
-            Value::String(value) => method(text(value), "into"),
+            Value::Null => "Value::Null".to_owned(),
+            Value::Bool(value) => format!("Value::Bool({value})"),
+            Value::String(value) => converted(text(value)),
             Value::Number(value) => match (value.as_i64(), value.as_u64()) {
-                (Some(value), _) => converted(value),
-                (None, Some(value)) => method(number(Literal::u64_suffixed(value)), "into"),
-                (None, None) => method(number_suffixed(value.as_f64().unwrap_or_default()), "into"),
+                (Some(value), _) => integer(value),
+                (None, Some(value)) => converted(format!("{value}u64")),
+                (None, None) => match signed(value.as_f64().unwrap_or_default(), Literal::f64_suffixed) {
+                    negative if negative.starts_with('-') => converted(format!("({negative})")),
+                    number => converted(number),
+                },
             },
             Value::Array(items) => {
-                of_kind("Array", vector(&items.iter().map(|item| self.json(item)).collect::<Vec<_>>()))
+                format!("Value::Array({})", vector(items.iter().map(|item| self.json(item)).collect()))
             }
             Value::Object(map) => {
-                let pairs: Vec<Expr> = map.iter().map(|(key, value)| pair(key, self.json(value))).collect();
+                let pairs: Vec<String> = map.iter().map(|(key, value)| pair(key, &self.json(value))).collect();
                 let inner = if pairs.is_empty() {
                     self.usage.add_import(Import::Map);
-                    call(fixed(["Map", "new"]), [])
+                    "Map::new()".to_owned()
                 } else {
-                    collected(pairs)
+                    collected(&array(pairs))
                 };
-                of_kind("Object", inner)
+                format!("Value::Object({inner})")
             }
         }
     }
 
     /// What belongs to a type by its name. The type is imported.
-    fn part_of(&mut self, id: TypeId, part: Option<&Ident>) -> Expr {
+    fn part_of(&mut self, id: TypeId, part: Option<&Ident>) -> String {
         self.usage.add(&Type::Named(id));
-        path([self.context.names.type_name(id)].into_iter().chain(part).map(Ident::to_syntax))
+        let name = self.context.names.type_name(id);
+        part.map_or_else(|| name.to_string(), |part| format!("{name}::{part}"))
     }
 }
 
+/// `"text"`.
+fn text(text: &str) -> String {
+    Literal::string(text).to_string()
+}
+
+/// `("key".into(), value)`.
+fn pair(key: &str, value: &str) -> String {
+    format!("({}.into(), {value})", text(key))
+}
+
+/// `[a, b]`.
+fn array(items: Vec<String>) -> String {
+    format!("[{}]", items.join(", "))
+}
+
+/// `vec![a, b]`, or `Vec::new()` without items.
+fn vector(items: Vec<String>) -> String {
+    if items.is_empty() { "Vec::new()".to_owned() } else { format!("vec!{}", array(items)) }
+}
+
+/// `value.into()`.
+fn converted(value: String) -> String {
+    value + ".into()"
+}
+
 /// A mapping of `serde_json`.
-fn collected(pairs: Vec<Expr>) -> Expr {
-    method(method(array(pairs), "into_iter"), "collect")
+fn collected(pairs: &str) -> String {
+    format!("{pairs}.into_iter().collect()")
 }
 
-fn converted(value: i64) -> Expr {
-    signed(value < 0, method(integer_suffixed(value.unsigned_abs()), "into"))
+/// `-1i64.into()`.
+fn integer(value: i64) -> String {
+    converted(format!("{value}i64"))
 }
 
-fn number_suffixed(value: f64) -> Expr {
-    let digits = number(Literal::f64_suffixed(value.abs()));
-    if value < 0.0 { in_parentheses(signed(true, digits)) } else { digits }
+/// A number with its sign.
+fn signed(value: f64, literal: fn(f64) -> Literal) -> String {
+    let sign = if value < 0.0 { "-" } else { "" };
+    format!("{sign}{}", literal(value.abs()))
 }
 
 /// Integers have a conversion; other numbers are parsed.
-fn decimal(text: &str) -> Expr {
-    match text.parse::<i64>() {
-        Ok(value) => converted(value),
-        Err(_) => parse_quote!(#text.parse().unwrap_or_else(|_| 0_i64.into())),
+fn decimal(digits: &str) -> String {
+    match digits.parse::<i64>() {
+        Ok(value) => integer(value),
+        Err(_) => format!("{}.parse().unwrap_or_else(|_| 0_i64.into())", text(digits)),
     }
 }

@@ -2,19 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::Span;
 use quote::quote;
-use syn::punctuated::Punctuated;
-use syn::token::{Brace, Paren};
-use syn::{
-    Block, Expr, ExprStruct, FieldValue, FnModifiers, Generics, ImplItem, ImplItemFn, ItemImpl, Member, ReturnType,
-    Safety, Signature, Stmt, Token, Visibility, parse_quote,
-};
 
 use super::expression::Expressions;
 use super::path_of;
-use super::trees::{call, fixed};
-use crate::emit::{Context, Module, Part, Tree, docs};
+use crate::emit::{Context, Function, Module, Part};
 use crate::ir::{Extent, Field, FullSample, ObjectSample, Placement, Type, TypeId, TypeKind, TypeSample};
 use crate::name::Ident;
 
@@ -61,9 +53,7 @@ fn module(context: Context<'_>, placement: Placement, lean: &BTreeSet<TypeId>) -
             continue;
         }
         expressions.usage.add(&Type::Named(id));
-        let mut block: ItemImpl = parse_quote!(impl #name {});
-        block.items = functions;
-        blocks.push(Part::Impl(Tree(Box::new(block))));
+        blocks.push(Part::Functions { subject: name.clone(), functions });
         let is_shown = matches!(sample.full, FullSample::Shown(_));
         if !is_shown && !matches!(context.api.kind(id), TypeKind::Address(_)) {
             checks.push(quote!(assert!(comes_back_equal(#name::sample()));));
@@ -88,90 +78,54 @@ fn module(context: Context<'_>, placement: Placement, lean: &BTreeSet<TypeId>) -
 }
 
 /// The functions of one struct.
-fn functions(expressions: &mut Expressions<'_>, id: TypeId, sample: &TypeSample, has_lean: bool) -> Vec<ImplItem> {
+fn functions(expressions: &mut Expressions<'_>, id: TypeId, sample: &TypeSample, has_lean: bool) -> Vec<Function> {
     let has_lean = has_lean && !sample.is_lean();
     let full = match &sample.full {
         FullSample::Shown(_) => None,
         FullSample::Made(full) => {
-            let value = object(expressions, id, full, has_lean.then_some(&sample.lean));
-            Some(function(
-                "Synthesized from the schema.",
-                Visibility::Public(<Token![pub]>::default()),
-                "sample",
-                value,
-            ))
+            let (fields, rest) = object(expressions, id, full, has_lean.then_some(&sample.lean));
+            Some(Function { docs: "Synthesized from the schema.", head: "pub fn sample() -> Self", fields, rest })
         }
     };
     let lean = has_lean.then(|| {
-        let value = object(expressions, id, &sample.lean, None);
-        function("Synthesized, without optional fields.", parse_quote!(pub(super)), "lean_sample", value)
+        let (fields, rest) = object(expressions, id, &sample.lean, None);
+        let docs = "Synthesized, without optional fields.";
+        Function { docs, head: "pub(super) fn lean_sample() -> Self", fields, rest }
     });
     full.into_iter().chain(lean).collect()
 }
 
-/// A function without arguments that returns its own type.
-fn function(about: &str, vis: Visibility, name: &str, value: Expr) -> ImplItem {
-    ImplItem::Fn(ImplItemFn {
-        attrs: docs::attribute_trees(&[about.to_owned()]),
-        vis,
-        modifiers: FnModifiers::default(),
-        sig: Signature {
-            constness: None,
-            asyncness: None,
-            safety: Safety::Default,
-            abi: None,
-            fn_token: <Token![fn]>::default(),
-            ident: syn::Ident::new(name, Span::call_site()),
-            generics: Generics::default(),
-            paren_token: Paren::default(),
-            inputs: Punctuated::new(),
-            variadic: None,
-            output: ReturnType::Type(<Token![->]>::default(), Box::new(parse_quote!(Self))),
-        },
-        block: Block { brace_token: Brace::default(), stmts: vec![Stmt::Expr(value, None)] },
-    })
-}
-
-/// A struct. Values that `rest` also has are taken from there.
-fn object(expressions: &mut Expressions<'_>, id: TypeId, sample: &ObjectSample, rest: Option<&ObjectSample>) -> Expr {
+/// The fields of a struct with their values. Values that `rest` also has are taken from there, by the expression that is also
+/// returned.
+fn object(
+    expressions: &mut Expressions<'_>,
+    id: TypeId,
+    sample: &ObjectSample,
+    rest: Option<&ObjectSample>,
+) -> (Vec<String>, Option<&'static str>) {
     let context = expressions.context;
     let kind = context.api.kind(id);
     let fields: Vec<&Field> = kind.fields().collect();
     let names = context.names.parts(id);
-    let mut values: Vec<FieldValue> = Vec::new();
+    let mut values = Vec::new();
     for (index, ((field, name), value)) in fields.iter().zip(names).zip(&sample.fields).enumerate() {
         let is_same = rest.is_some_and(|rest| rest.fields.get(index) == Some(value));
         if !is_same {
-            let value = expressions.field(field, value.as_ref());
-            values.push(field_value(name.to_syntax(), value));
+            values.push(format!("{name}: {}", expressions.field(field, value.as_ref())));
         }
     }
     let additional = match kind {
-        TypeKind::Object(object) => object.additional.clone(),
-        TypeKind::Patch(_) => Some(Type::Any),
+        TypeKind::Object(object) => object.additional.as_ref(),
+        TypeKind::Patch(_) => Some(&Type::Any),
         _ => None,
     };
     let is_whole = values.len() == fields.len();
-    if let Some(ty) = &additional
+    if let Some(ty) = additional
         && (is_whole || rest.is_none_or(|rest| rest.additional != sample.additional))
     {
-        let additional = expressions.additional(ty, &sample.additional);
-        values.push(field_value(syn::Ident::new("additional", Span::call_site()), additional));
+        values.push(format!("additional: {}", expressions.additional(ty, &sample.additional)));
     }
     let is_whole = values.len() == fields.len() + usize::from(additional.is_some());
-    let rest = (rest.is_some() && !is_whole).then(|| call(fixed(["Self", "lean_sample"]), []));
-    Expr::Struct(ExprStruct {
-        attrs: Vec::new(),
-        qself: None,
-        path: syn::Ident::new("Self", Span::call_site()).into(),
-        brace_token: Brace::default(),
-        fields: values.into_iter().collect(),
-        dot2_token: rest.is_some().then(<Token![..]>::default),
-        rest: rest.map(Box::new),
-    })
-}
-
-fn field_value(name: syn::Ident, expr: Expr) -> FieldValue {
-    let (member, colon_token) = (Member::Named(name), Some(<Token![:]>::default()));
-    FieldValue { attrs: Vec::new(), member, colon_token, expr }
+    let rest = (rest.is_some() && !is_whole).then_some("Self::lean_sample()");
+    (values, rest)
 }

@@ -6,25 +6,42 @@ pub(super) fn spans(text: &str) -> Spans {
     Spans { value: next_token(text.as_bytes(), 0), ..Spans::default() }
 }
 
-/// The positions of the items or pairs of the value at `start`. Those inside them are only searched on demand, since
+/// How many levels are searched at once. Their text is the same, and the upper levels are most of the document.
+const LEVELS: usize = 3;
+
+/// The positions of the items or pairs of the value at `start`. Those deep inside them are only searched on demand, since
 /// few places of a document are ever printed.
 pub(super) fn parts(text: &str, start: usize) -> Vec<Spans> {
-    let text = text.as_bytes();
+    parts_and_end(text.as_bytes(), start, LEVELS).0
+}
+
+/// The same, and where the first byte behind the value is.
+fn parts_and_end(text: &[u8], start: usize, levels: usize) -> (Vec<Spans>, Option<usize>) {
     let has_keys = match text.get(start) {
         Some(b'{') => true,
         Some(b'[') => false,
-        _ => return Vec::new(),
+        _ => return (Vec::new(), end_of_value(text, start)),
     };
     let mut parts = Vec::new();
     let mut behind = Some(start + 1);
-    while let Some(begin) = behind.and_then(|behind| next_token(text, behind)).filter(|begin| !is_closing(text[*begin]))
-    {
+    while let Some(begin) = behind.and_then(|behind| next_token(text, behind)) {
+        if is_closing(text[begin]) {
+            return (parts, Some(begin + 1));
+        }
         let value =
             if has_keys { end_of_value(text, begin).and_then(|end| next_token(text, end)) } else { Some(begin) };
-        parts.push(Spans { key: has_keys.then_some(begin), value, ..Spans::default() });
-        behind = value.and_then(|value| end_of_value(text, value));
+        let mut spans = Spans { key: has_keys.then_some(begin), value, ..Spans::default() };
+        behind = value.and_then(|value| {
+            if levels == 1 {
+                return end_of_value(text, value);
+            }
+            let (inner, end) = parts_and_end(text, value, levels - 1);
+            spans.parts = inner.into();
+            end
+        });
+        parts.push(spans);
     }
-    parts
+    (parts, None)
 }
 
 /// Where the next key, value or closing bracket begins. White space is that of RFC 8259, section 2.

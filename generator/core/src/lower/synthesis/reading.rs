@@ -134,8 +134,8 @@ impl<'d> Reading<'d> {
     pub(super) fn property(&self, name: &str) -> Vec<Cursor<'d>> {
         let property = |part: &Cursor<'d>| {
             // Most parts don't list the property.
-            part.node.get("properties")?.get(name)?;
-            part.descend(&["properties", name])
+            let node = part.node.get("properties")?.get(name)?;
+            Some(Cursor { node, place: part.place.child("properties").child(name) })
         };
         self.parts.iter().filter_map(property).collect()
     }
