@@ -3,6 +3,10 @@
 use serde_json::Value;
 use super::Closed;
 
+mod bodies;
+
+use self::bodies::BODIES;
+
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -15,6 +19,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
+    (bodies BODIES),
     opened "opened" => Opened(Value),
     closed "closed" => Closed,
 }
