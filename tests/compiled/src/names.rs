@@ -369,6 +369,18 @@ fn constants_of_headers_may_be_patterns_or_have_a_media_type() {
 }
 
 #[test]
+fn addresses_may_be_spelled_as_elsewhere_and_bodies_missing() {
+    outcomes! { asyncapi_no_payload:
+        r#"{"api": "x", "channel": "acme.north.waked", "body_text": ""}"# => "known acme.<room>.waked: no value",
+        r#"{"api": "x", "channel": "acme.north.waked", "body": {"any": 1}}"# => "known acme.<room>.waked",
+        r#"{"api": "x", "channel": "/acme/north/slept", "body": {"at": 1}}"# => "known /acme/:room/slept",
+        r#"{"api": "x", "channel": "/acme/north/slept", "body_text": ""}"# => "malformed /acme/:room/slept",
+    }
+    let address: crate::asyncapi_no_payload::acme::SleptAddress = "/acme/north/slept".parse().unwrap();
+    assert_eq!(address.room, "north");
+}
+
+#[test]
 fn a_check_of_the_endpoint_is_not_an_event() {
     outcomes! { handshake_alone:
         r#"{"api": "x", "body": {"type": "made"}}"# => "known made",
