@@ -216,6 +216,7 @@ impl Event {
                 NamePlace::Header(spellings) => spellings.first()?.as_str(),
                 NamePlace::MediaType => "content-type",
                 NamePlace::Body(_)
+                | NamePlace::BodyType
                 | NamePlace::Channel
                 | NamePlace::Direction
                 | NamePlace::Method

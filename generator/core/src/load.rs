@@ -46,6 +46,7 @@ use self::locate::Index;
 pub(crate) use self::locate::floor_char_boundary;
 pub use self::locate::{Position, Span};
 pub(crate) use self::origins::Origins;
+pub(crate) use self::parts::is_reference;
 pub(crate) use self::resources::Resources;
 pub use self::revision::Revision;
 pub(crate) use self::tree::list_index;

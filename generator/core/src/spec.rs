@@ -16,15 +16,16 @@ use std::borrow::Cow;
 use hookwright_runtime::Direction;
 use serde::Serialize;
 
-pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpression, as_template};
+pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpression, as_template, with_braces};
 pub(crate) use self::media_type::{FORM, Written, essence, is_json};
 pub use self::security::{SchemeKind, Security, SecurityScheme, StatedFor};
 use crate::config::Config;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::ir::Literal;
-use crate::load::Sources;
+use crate::load::{Sources, is_reference};
 use crate::node::Node;
+use crate::pattern::Pattern;
 use crate::place::{FileId, Place};
 use crate::resolve;
 
@@ -69,6 +70,8 @@ pub struct Handshake<'d> {
     pub method: &'d str,
     /// The operation.
     pub operation: Cursor<'d>,
+    /// Whether it is all that its webhook or callback has, while others deliver events.
+    pub is_alone: bool,
 }
 
 /// The languages of documents. They differ in the meaning of some schema keywords.
@@ -137,7 +140,7 @@ pub struct Message<'d> {
     /// Whether an extension says that several of them come in one body.
     pub is_batched: bool,
     /// Its name from an extension, and where the name is sent.
-    pub stated_name: Option<StatedName<'d>>,
+    pub stated_name: Option<StatedName>,
     /// A one-line summary.
     pub summary: Option<&'d str>,
     /// The full description.
@@ -182,9 +185,9 @@ pub struct Reply<'d> {
     pub media_type: &'d str,
     /// Where it is described.
     pub place: Place,
-    /// The schema of its body, or why it can't become a type.
+    /// The schemas of its body, which is as one of them says, or why they can't become a type.
     #[serde(skip)]
-    pub schema: Result<Cursor<'d>, &'static str>,
+    pub schemas: Result<Vec<Cursor<'d>>, &'static str>,
 }
 
 impl<'d> Message<'d> {
@@ -219,11 +222,11 @@ pub enum CloudEventBody {
 /// The name of an event from an extension: `x-ballerina-event-type` at a message, and `x-ballerina-event-identifier` at
 /// its channel or at the root.
 #[derive(Clone, Debug, Serialize)]
-pub struct StatedName<'d> {
+pub struct StatedName {
     /// Where it is sent.
     pub at: StatedPlace,
-    /// The name, if the message has one.
-    pub name: Option<&'d str>,
+    /// The name, if the message has one: text, an integer or a boolean.
+    pub name: Option<Literal>,
 }
 
 /// Where names are sent, according to an extension.
@@ -323,6 +326,13 @@ impl<'d> Reading<'_, 'd> {
     /// The node that `cursor` stands for; `None`, with a diagnostic, if it can't be followed.
     fn follow(&mut self, cursor: Cursor<'d>) -> Option<Cursor<'d>> {
         crate::resolve::follow(self.sources, cursor).map_err(|fault| self.lost.push(fault)).ok()
+    }
+
+    /// The payload of an example, which may be in another file. It stays a payload if the reference leads nowhere.
+    fn shown(&self, payload: Cursor<'d>) -> Cursor<'d> {
+        let is_reference = payload.node.as_map().is_some_and(is_reference);
+        let target = is_reference.then(|| crate::resolve::follow(self.sources, payload.clone()).ok()).flatten();
+        target.unwrap_or(payload)
     }
 
     /// Whether something was found to be wrong that may be the reason why there are no events.
@@ -427,6 +437,11 @@ fn constants_within(schema: &Cursor<'_>, sources: &Sources, depth: usize) -> Opt
     }
     if schema.node.get("type").and_then(Node::as_str) == Some("null") {
         return Some(Vec::new());
+    }
+    // `^order$` means the same as a constant.
+    let pattern = schema.node.get("pattern").and_then(Node::as_str).and_then(Pattern::new);
+    if let Some(only) = pattern.as_ref().and_then(Pattern::only_text) {
+        return Some(vec![Literal::Text(only.to_owned())]);
     }
     let parts = |key: &str| -> Vec<Cursor<'_>> { schema.get(key).iter().flat_map(Cursor::items).collect() };
     let of_all = parts("allOf").iter().find_map(|part| constants_within(part, sources, depth + 1));

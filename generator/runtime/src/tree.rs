@@ -199,6 +199,9 @@ impl Branches {
 impl Branches {
     /// Whether a value of the same JSON type is listed. Outside the body, everything is text, whatever it means.
     fn lists_kind_of(&self, value: &Value<'_>) -> bool {
+        if self.at == Place::BodyType {
+            return false;
+        }
         let is_alike = |listed: &Listed| match value {
             Value::Text(_) => true,
             Value::Body(value) => listed.kind() == value.kind(),
@@ -208,7 +211,7 @@ impl Branches {
 
     #[cold]
     fn of_other_kind(&self, delivery: &Delivery, reader: &Reader<'_>) -> Unnamed {
-        let mut kinds: Vec<&str> = self.listed.iter().map(|(listed, _)| listed.kind()).collect();
+        let mut kinds: Vec<&str> = self.listed.iter().map(|(listed, _)| self.at.kind_of(listed)).collect();
         kinds.dedup();
         let message = format!("expected {}", kinds.join(" or "));
         match self.at.error(reader, &message) {

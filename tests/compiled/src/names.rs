@@ -302,3 +302,88 @@ fn a_context_has_the_address() {
     let address = context.address_as::<MadeAddress>();
     assert!(matches!(address, Some(Ok(address)) if address.shop == "south"));
 }
+
+#[test]
+fn a_body_is_known_by_its_json_type() {
+    outcomes! { name_by_body_type:
+        r#"{"api": "x", "body": {"type": "joined", "who": "w"}}"# => "known joined",
+        r#"{"api": "x", "body": {"type": "parted"}}"# => "known parted",
+        r#"{"api": "x", "body": {"type": "new"}}"# => "unknown new",
+        r#"{"api": "x", "body": "hello"}"# => "known said",
+        r#"{"api": "x", "body": [1, 2]}"# => "known counts",
+        r#"{"api": "x", "body": ["1"]}"# => "malformed counts",
+        r#"{"api": "x", "body": 5}"# => "known beat",
+        r#"{"api": "x", "body": false}"# => "known paused",
+        r#"{"api": "x", "body": null}"# => "unnamed",
+        r#"{"api": "x", "body": {}}"# => "unnamed",
+    }
+}
+
+#[test]
+fn payloads_that_a_truth_value_names_are_events() {
+    outcomes! { name_of_switch:
+        r#"{"api": "x", "body": {"paid": true, "at": 1}}"# => "known charge.true",
+        r#"{"api": "x", "body": {"paid": false, "why": "w"}}"# => "known charge.false",
+        r#"{"api": "x", "body": {"paid": "true", "at": 1}}"# => "unnamed",
+    }
+}
+
+#[test]
+fn codes_are_names() {
+    outcomes! { name_of_codes:
+        r#"{"api": "x", "body": {"op": 0, "beat": 1}}"# => "known 0",
+        r#"{"api": "x", "body": {"op": 10, "order": "o"}}"# => "known 10",
+        r#"{"api": "x", "body": {"op": 11.0}}"# => "known 11",
+        r#"{"api": "x", "body": {"op": 12}}"# => "unknown 12",
+    }
+    outcomes! { name_by_extension_integer:
+        r#"{"api": "x", "body": {"kind": 1}}"# => "known 1",
+        r#"{"api": "x", "body": {"kind": 2, "why": "w"}}"# => "known 2",
+        r#"{"api": "x", "body": {"kind": "2"}}"# => "unnamed",
+    }
+    // A name that an integer can't be isn't assumed.
+    outcomes! { name_free_of_another_type:
+        r#"{"api": "x", "body": {"type": 1}}"# => "known 1",
+        r#"{"api": "x", "body": {"type": 3}}"# => "known 3",
+        r#"{"api": "x", "body": {"type": 2, "why": "w"}}"# => "unknown 2",
+        r#"{"api": "x", "body": {"type": "lost", "why": "w"}}"# => "unnamed",
+    }
+}
+
+#[test]
+fn what_happened_follows_what_it_happened_to() {
+    outcomes! { name_of_thing_and_action:
+        r#"{"api": "x", "body": {"action": "made", "object": "order"}}"# => "known order.made",
+        r#"{"api": "x", "body": {"object": "parcel", "action": "kept"}}"# => "known parcel.kept",
+        r#"{"api": "x", "body": {"object": "parcel", "action": "lost"}}"# => "unknown parcel.lost",
+    }
+}
+
+#[test]
+fn constants_of_headers_may_be_patterns_or_have_a_media_type() {
+    outcomes! { name_of_header_patterns:
+        r#"{"api": "x", "headers": {"x-acme-code": "order.made"}, "body": {"id": "o"}}"# => "known order.made",
+        r#"{"api": "x", "headers": {"x-acme-code": "order.lost"}, "body": {"id": "o"}}"# => "known order.lost",
+        r#"{"api": "x", "headers": {"x-acme-code": "made"}, "body": {"id": "o"}}"# => "unknown made",
+    }
+}
+
+#[test]
+fn addresses_may_be_spelled_as_elsewhere_and_bodies_missing() {
+    outcomes! { asyncapi_no_payload:
+        r#"{"api": "x", "channel": "acme.north.waked", "body_text": ""}"# => "known acme.<room>.waked: no value",
+        r#"{"api": "x", "channel": "acme.north.waked", "body": {"any": 1}}"# => "known acme.<room>.waked",
+        r#"{"api": "x", "channel": "/acme/north/slept", "body": {"at": 1}}"# => "known /acme/:room/slept",
+        r#"{"api": "x", "channel": "/acme/north/slept", "body_text": ""}"# => "malformed /acme/:room/slept",
+    }
+    let address: crate::asyncapi_no_payload::acme::SleptAddress = "/acme/north/slept".parse().unwrap();
+    assert_eq!(address.room, "north");
+}
+
+#[test]
+fn a_check_of_the_endpoint_is_not_an_event() {
+    outcomes! { handshake_alone:
+        r#"{"api": "x", "body": {"type": "made"}}"# => "known made",
+        r#"{"api": "x", "body": {"type": "lost"}}"# => "known lost",
+    }
+}

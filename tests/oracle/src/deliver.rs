@@ -64,7 +64,7 @@ pub fn request(document: &Document, api: &str, event: &str, instance: &Value) ->
                     NamePlace::MediaType => request["media_type"] = value.into(),
                     NamePlace::Method => request["method"] = value.into(),
                     NamePlace::Path => request["url"] = value.replace(['{', '}'], "").into(),
-                    NamePlace::Body(_) => {}
+                    NamePlace::Body(_) | NamePlace::BodyType => {}
                 }
             }
         }
@@ -122,6 +122,7 @@ fn by_tree(decision: &Decision, document: &Document, event: &str, instance: &Val
                     None | Some(Value::Null | Value::Array(_) | Value::Object(_)) => return Named::Nothing,
                     Some(value) => Some(value.clone()),
                 },
+                NamePlace::BodyType => Some(json!(type_of(instance))),
                 place => signs(document, event).iter().find(|sign| sign.at == *place).map(|sign| json!(sign.value)),
             };
             let Some(says) = says else {
@@ -135,9 +136,21 @@ fn by_tree(decision: &Decision, document: &Document, event: &str, instance: &Val
             match (listed.iter().find(|(value, _)| is_same(&json!(value))), other) {
                 (Some((_, next)), _) => by_tree(next, document, event, instance),
                 (None, Some(other)) => by_tree(other, document, event, instance),
+                (None, None) if *place == NamePlace::BodyType => Named::Nothing,
                 (None, None) => Named::Event(says.as_str().map_or_else(|| says.to_string(), str::to_owned)),
             }
         }
+    }
+}
+
+fn type_of(instance: &Value) -> &'static str {
+    match instance {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "list",
+        Value::Object(_) => "object",
     }
 }
 

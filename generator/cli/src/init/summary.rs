@@ -60,6 +60,7 @@ fn name_at(discriminator: &Discriminator) -> Option<String> {
         NamePlace::Channel => "the address of the channel".to_owned(),
         NamePlace::Direction => "the direction of the message".to_owned(),
         NamePlace::MediaType => "the media type".to_owned(),
+        NamePlace::BodyType => "the JSON type of the body".to_owned(),
         NamePlace::Method => "the method of the request".to_owned(),
         NamePlace::Path => "the path of the URL".to_owned(),
     };

@@ -93,6 +93,7 @@ fn place(at: &NamePlace) -> tree::Place {
         NamePlace::Channel => tree::Place::Channel,
         NamePlace::Direction => tree::Place::Direction,
         NamePlace::MediaType => tree::Place::MediaType,
+        NamePlace::BodyType => tree::Place::BodyType,
         NamePlace::Method => tree::Place::Method,
         NamePlace::Path => tree::Place::Path,
     }

@@ -13,7 +13,7 @@ use crate::place::Pointer;
 /// Reads the setting `discriminator`: a place, several with `with` between them, or a list of these.
 pub(super) fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Vec<NamePlace>>> {
     const HELP: &str = "write a JSON Pointer into the body (`/type`), `header <name>`, `channel`, `direction`, \
-                        `media-type`, `method`, `path`, several of them with `with` between them or as a list, or `none`";
+                        `media-type`, `body-type`, `method`, `path`, several of them with `with` between them or as a list, or `none`";
     if value.node.as_list().is_none() {
         return read(value, names_at, "isn't a valid place for an event name", HELP, diagnostics);
     }
@@ -71,6 +71,7 @@ fn name_at(text: &str) -> Option<NamePlace> {
         "channel" => return Some(NamePlace::Channel),
         "direction" => return Some(NamePlace::Direction),
         "media-type" => return Some(NamePlace::MediaType),
+        "body-type" => return Some(NamePlace::BodyType),
         "method" => return Some(NamePlace::Method),
         "path" => return Some(NamePlace::Path),
         _ => {}
@@ -111,7 +112,7 @@ fn meant(text: &str, is_place: impl Fn(&str) -> bool) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let candidates = match words.as_slice() {
         [one] if *one == text => {
-            let words = ["none", "channel", "media-type", "method", "path"].map(str::to_owned);
+            let words = ["none", "channel", "media-type", "body-type", "method", "path"].map(str::to_owned);
             words.into_iter().chain([format!("/{one}")]).collect()
         }
         [_, name] => vec![format!("header {name}")],

@@ -84,6 +84,7 @@ fn place(at: &NamePlace) -> TokenStream {
         NamePlace::Channel => quote!(Place::Channel),
         NamePlace::Direction => quote!(Place::Direction),
         NamePlace::MediaType => quote!(Place::MediaType),
+        NamePlace::BodyType => quote!(Place::BodyType),
         NamePlace::Method => quote!(Place::Method),
         NamePlace::Path => quote!(Place::Path),
     }

@@ -20,6 +20,8 @@ pub enum NamePlace {
     Direction,
     /// The media type of the body.
     MediaType,
+    /// The JSON type of the body: `boolean`, `list`, `number`, `object` or `string`.
+    BodyType,
     /// The method of the request.
     Method,
     /// The path of the URL.
@@ -49,6 +51,7 @@ impl fmt::Display for NamePlace {
             Self::Channel => formatter.write_str("channel"),
             Self::Direction => formatter.write_str("direction"),
             Self::MediaType => formatter.write_str("media-type"),
+            Self::BodyType => formatter.write_str("body-type"),
             Self::Method => formatter.write_str("method"),
             Self::Path => formatter.write_str("path"),
         }
@@ -183,7 +186,7 @@ impl Tree {
     pub fn is_about_bodies(&self) -> bool {
         let places = self.places();
         let all = places.iter().chain(self.constraints.iter().map(|constraint| &constraint.at));
-        all.into_iter().all(|place| matches!(place, NamePlace::Body(_)))
+        all.into_iter().all(|place| matches!(place, NamePlace::Body(_) | NamePlace::BodyType))
     }
 }
 

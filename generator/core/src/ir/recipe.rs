@@ -297,6 +297,7 @@ impl Recipe {
                 let place = SignaturePlace::Header(name.clone()).to_runtime();
                 place.is_ok_and(|place| made.covers(&Part::Place(place)))
             }),
+            NamePlace::BodyType => made.covers(&Part::Body),
             NamePlace::Method => made.covers(&Part::Method),
             NamePlace::Path => made.covers(&Part::Path),
             // The receiver knows it itself.

@@ -322,6 +322,19 @@ pub enum Kind {
     Object,
 }
 
+impl Kind {
+    /// Its name, as in messages.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Boolean => "boolean",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::List => "list",
+            Self::Object => "object",
+        }
+    }
+}
+
 /// What the document says about a type or a field, for people.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Docs {

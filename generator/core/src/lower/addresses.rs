@@ -2,14 +2,14 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Address, Docs, Fact, Field, Placement, Presence, Type, TypeDef, TypeId, TypeKind, Types, Variant};
-use crate::spec::{AddressParameter, Api, Channel, MessagePart};
+use crate::spec::{AddressParameter, Api, Channel, MessagePart, with_braces};
 
 /// Adds a type for the address of each channel that has parameters and carries an event.
 pub(super) fn add(types: &mut Types, spec: &Api<'_>, diagnostics: &mut Diagnostics) {
     let is_used = |channel: &&Channel<'_>| spec.messages.iter().any(|message| message.channels.contains(&channel.key));
     for channel in spec.channels.iter().filter(is_used) {
-        let Some(template) = channel.address.filter(|address| address.contains('{')) else { continue };
-        if can_be_taken_apart(template) {
+        let Some(template) = channel.address.map(with_braces).filter(|address| address.contains('{')) else { continue };
+        if can_be_taken_apart(&template) {
             add_address(types, channel, template);
         } else {
             let fault = format!("the address `{template}` can't be parsed, because nothing separates its parameters");
@@ -26,7 +26,7 @@ fn can_be_taken_apart(template: &str) -> bool {
     last.is_some() && others.iter().all(|part| part.is_some_and(|(_, behind)| !behind.is_empty()))
 }
 
-fn add_address(types: &mut Types, channel: &Channel<'_>, template: &str) {
+fn add_address(types: &mut Types, channel: &Channel<'_>, template: String) {
     let words = [channel.key.to_owned(), "address".to_owned()];
     let text =
         channel.description.map_or_else(|| format!("The address of the channel `{}`", channel.key), str::to_owned);
@@ -35,7 +35,7 @@ fn add_address(types: &mut Types, channel: &Channel<'_>, template: &str) {
     let (parameters, values): (Vec<_>, Vec<_>) = in_template.map(|it| (it, values(it, &words))).unzip();
     types.push_before(values, |values| {
         let fields = parameters.into_iter().zip(values).map(|(parameter, values)| field(parameter, values));
-        let kind = TypeKind::Address(Address { template: template.to_owned(), fields: fields.collect() });
+        let kind = TypeKind::Address(Address { template, fields: fields.collect() });
         TypeDef { words: words.to_vec(), docs, placement: Placement::Addresses, place: channel.place.clone(), kind }
     });
 }

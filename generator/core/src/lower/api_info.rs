@@ -50,7 +50,7 @@ pub(super) fn gather(
 /// others, it only checks that the receiver is there.
 fn methods(events: &[NamedEvent<'_>]) -> Vec<String> {
     let all: BTreeSet<&str> = events.iter().map(|event| &*event.message.method).collect();
-    let is_safe = |method: &&str| ["GET", "HEAD", "OPTIONS", "TRACE", "QUERY"].contains(method);
+    let is_safe = |method: &&str| ["GET", "HEAD", "OPTIONS", "TRACE"].contains(method);
     let (safe, others): (Vec<&str>, Vec<&str>) = all.into_iter().partition(is_safe);
     let methods = if others.is_empty() { safe } else { others };
     methods.into_iter().map(str::to_owned).collect()

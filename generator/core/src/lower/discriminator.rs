@@ -2,6 +2,7 @@
 //! document says at each place, and proved to be unambiguous.
 
 mod addresses;
+mod body_types;
 mod doubt;
 mod examples;
 mod findings;
@@ -183,7 +184,7 @@ impl<'s> Evidence<'_, 's> {
         let alike = findings::alike(&growth.remarks, self.table);
         // Elsewhere than where names usually are, most messages must be known, since the values may mean something else.
         let is_useful = match &root {
-            Node::Value { at, .. } if is_customary(at) => !known.is_empty(),
+            Node::Value { at, .. } if is_customary(at) && *at != NamePlace::BodyType => !known.is_empty(),
             Node::Value { .. } => known.len() > 1 && rows.len() <= 2 * known.len(),
             Node::Leaf(_) | Node::Property { .. } | Node::Nothing => false,
         };

@@ -71,7 +71,7 @@ impl<'s> Basis<'_, 's> {
 
     /// The reply with its type, or why it can't be generated.
     fn reply(&self, reply: &'s spec::Reply<'s>, key: &str, lowering: &mut Lowering<'_, 's>) -> Result<Reply, String> {
-        let cursor = reply.schema.clone().map_err(str::to_owned)?;
+        let schemas = reply.schemas.clone().map_err(str::to_owned)?;
         let errors = |lowering: &Lowering<'_, '_>| {
             lowering
                 .diagnostics
@@ -82,7 +82,12 @@ impl<'s> Basis<'_, 's> {
         };
         let before: Vec<String> = errors(lowering);
         let words = Words::default().child(key).child("reply");
-        let lowered = lowering.lower(&[Source { cursor: cursor.clone(), words }]);
+        let sources: Vec<Source<'s>> =
+            schemas.iter().map(|schema| Source { cursor: schema.clone(), words: words.clone() }).collect();
+        let lowered = match sources.as_slice() {
+            [_] => lowering.lower(&sources),
+            _ => lowering.lower_one_of(&sources, &reply.place),
+        };
         let lowered = lowered.map_err(|_| "no value matches its schema".to_owned())?;
         let after: Vec<String> = errors(lowering);
         if let Some(error) = after.get(before.len()) {
@@ -92,7 +97,7 @@ impl<'s> Basis<'_, 's> {
             ty: lowered.as_element(),
             status: reply.status,
             media_type: reply.media_type.to_owned(),
-            default: self.default(&cursor),
+            default: schemas.iter().find_map(|schema| self.default(schema)),
             place: reply.place.clone(),
         })
     }

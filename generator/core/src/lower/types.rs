@@ -1,5 +1,7 @@
 //! Turns schemas into types. Every Rust type is chosen here.
 
+use std::rc::Rc;
+
 use super::conjunction::{Conjunction, Identity, Part, Source, component_words, gather};
 use super::contradiction::{Contradiction, Contradictions};
 use super::direction::Direction;
@@ -18,7 +20,7 @@ use crate::ir::{Docs, Fact, Kind, Literal, Member, Object, Presence, Type, TypeI
 use crate::load::Sources;
 use crate::place::Place;
 use crate::spec::Dialect;
-use crate::spec::schema::Discriminator;
+use crate::spec::schema::{Discriminator, Schema};
 
 /// The result for a schema at the place where it is used.
 #[derive(Clone, Debug)]
@@ -166,6 +168,20 @@ impl<'a, 'd> Lowering<'a, 'd> {
         let mut conjunction = gather(&[], &sources, &self.schemas, self.diagnostics);
         conjunction.component.get_or_insert_with(|| cursor.place.clone());
         self.lower_conjunction(&conjunction, &sources)
+    }
+
+    /// The type of a value that is as one of the sources says, although no schema lists them together. `place` is where they
+    /// are listed. An error if no value satisfies any of them.
+    pub(super) fn lower_one_of(
+        &mut self,
+        sources: &[Source<'d>],
+        place: &Place,
+    ) -> Result<Lowered, Box<Contradiction>> {
+        let schema = Schema::one_of(sources.iter().map(|source| source.cursor.clone()).collect(), place.clone());
+        let words = sources.first().map(|source| source.words.clone()).unwrap_or_default();
+        let part = Part { schema: Rc::new(schema), words };
+        let conjunction = gather(&[part], &[], &self.schemas, self.diagnostics);
+        self.lower_conjunction(&conjunction, sources)
     }
 
     /// Flattens the schema of a kind together with those in `base`.

@@ -35,11 +35,15 @@ fn unsigned_part(key: &ValueLocation, scheme: &Scheme) -> Option<NamePlace> {
 /// Whether the value at the place is signed. True if nothing is signed at all.
 fn covers(scheme: &Scheme, place: &NamePlace) -> bool {
     match scheme {
-        Scheme::StandardWebhooks(family) => matches!(place, NamePlace::Body(_)) || is_signed_header(*family, place),
-        Scheme::HexHmac { .. } | Scheme::TimestampedHmac { .. } => matches!(place, NamePlace::Body(_)),
+        Scheme::StandardWebhooks(family) => is_in_body(place) || is_signed_header(*family, place),
+        Scheme::HexHmac { .. } | Scheme::TimestampedHmac { .. } => is_in_body(place),
         Scheme::Recipes(recipes) => recipes.iter().all(|recipe| recipe.covers(place)),
         Scheme::Bearer | Scheme::Basic | Scheme::HeaderToken { .. } | Scheme::Nothing | Scheme::Unstated => true,
     }
+}
+
+fn is_in_body(place: &NamePlace) -> bool {
+    matches!(place, NamePlace::Body(_) | NamePlace::BodyType)
 }
 
 /// Standard Webhooks signs the id and the time of a delivery before its body.

@@ -151,5 +151,6 @@ fn candidates<'s>(
     let schemes = security.into_iter().flat_map(|security| security.alternatives.iter().flatten());
     let schemes = schemes.filter_map(|scheme| Some((Words::of_scheme(scheme)?, &scheme.place)));
     let headers = headers.iter().map(|header| (Words::of_header(header), &header.place));
-    schemes.chain(headers.filter(|(words, _)| words.is_called_signature())).collect()
+    let (called, others): (Vec<_>, Vec<_>) = headers.partition(|(words, _)| words.is_called_signature());
+    schemes.chain(called).chain(others.into_iter().filter(|(words, _)| words.is_described_as_signature())).collect()
 }

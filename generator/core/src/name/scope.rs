@@ -121,14 +121,17 @@ impl Scope<'_> {
             (_, false) => Diagnostic::warning(code, location, format!("{message}; it is named `{free}`")),
         };
         let label = if is_owned { "the first of them" } else { "the other one" };
-        Some(found.label(Location::Key(other_place.clone()), label).help(help(place)))
+        Some(found.label(Location::Key(other_place.clone()), label).help(help(place, other_place)))
     }
 }
 
-fn help(place: &Place) -> String {
-    match place.pointer.last() {
-        Some(_) => format!("write in codegen.yaml `names: {{ {}: <another name> }}`", place.pointer),
-        None => "write in codegen.yaml `names: { \"<path of the file>#\": <another name> }`".to_owned(),
+/// What to write. A pointer alone is a place in the document, so it isn't enough if the other one is in another file.
+fn help(place: &Place, other: &Place) -> String {
+    let pointer = &place.pointer;
+    if place.file == other.file && pointer.last().is_some() {
+        format!("write in codegen.yaml `names: {{ {pointer}: <another name> }}`")
+    } else {
+        format!("write in codegen.yaml `names: {{ \"<path of the file>#{pointer}\": <another name> }}`")
     }
 }
 

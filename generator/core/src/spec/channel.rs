@@ -68,19 +68,42 @@ const NAMED_BY: [&[&str]; 10] = [
 /// An address as a template: wildcards of brokers, such as in `orders.*` and `orders/+/paid`, become parameters, and so do
 /// those in the spelling of other languages, `orders/<id>` and `orders/:id`.
 pub fn as_template(address: &str) -> String {
-    let (separator, wildcards) = if address.contains('/') { ("/", ["+", "#"]) } else { (".", ["*", "#"]) };
-    let foreign = |segment: &str| -> Option<String> {
-        let in_brackets = segment.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
-        let name = in_brackets.or_else(|| segment.strip_prefix(':').filter(|_| separator == "/"))?;
-        let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-            && name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'));
-        is_name.then(|| format!("{{{name}}}"))
-    };
-    let segment = |segment: &str| {
-        let is_any = wildcards.contains(&segment) || segment == ">";
-        if is_any { format!("{{{segment}}}") } else { foreign(segment).unwrap_or_else(|| segment.to_owned()) }
+    let wildcards = if separator(address) == "/" { ["+", "#"] } else { ["*", "#"] };
+    in_segments(address, |segment| wildcards.contains(&segment) || segment == ">")
+}
+
+/// An address with its named parameters in braces, whatever the spelling. Wildcards stay.
+pub fn with_braces(address: &str) -> String {
+    in_segments(address, |_| false)
+}
+
+/// The parameters of an address in the spelling of other languages.
+pub(super) fn foreign_parameters(address: &str) -> impl Iterator<Item = &str> {
+    let separator = separator(address);
+    address.split(separator).filter_map(move |segment| foreign(segment, separator))
+}
+
+fn in_segments(address: &str, is_wildcard: impl Fn(&str) -> bool) -> String {
+    let separator = separator(address);
+    let segment = |segment: &str| match foreign(segment, separator) {
+        Some(name) => format!("{{{name}}}"),
+        None if is_wildcard(segment) => format!("{{{segment}}}"),
+        None => segment.to_owned(),
     };
     address.split(separator).map(segment).collect::<Vec<_>>().join(separator)
+}
+
+fn separator(address: &str) -> &'static str {
+    if address.contains('/') { "/" } else { "." }
+}
+
+/// The parameter that fills a segment: `<id>`, or `:id` between slashes.
+fn foreign<'a>(segment: &'a str, separator: &str) -> Option<&'a str> {
+    let in_brackets = segment.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    let name = in_brackets.or_else(|| segment.strip_prefix(':').filter(|_| separator == "/"))?;
+    let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-'));
+    is_name.then_some(name)
 }
 
 /// A part of a channel's address that differs between messages.

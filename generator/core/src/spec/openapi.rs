@@ -10,13 +10,13 @@ mod message;
 mod paths;
 mod reply;
 
-use super::{Api, Dialect, Reading};
+use super::{Api, Dialect, Handshake, Message, Reading};
 use crate::config::Config;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::node::Node;
 
-use self::item::PathItem;
+use self::item::{PathItem, SAFE};
 use self::keys::NamedMessage;
 
 /// Reads an `OpenAPI` document; `version` is the value of its `openapi` key.
@@ -31,6 +31,7 @@ pub(super) fn read<'d>(
     let mut found = Vec::new();
     webhooks(dialect, reading, &mut found);
     callbacks::read_paths(reading, &mut found);
+    set_checks_apart(reading, &mut found);
     paths::read_configured_paths(config, reading, &mut found);
     callbacks::read_components(reading, &mut found);
     if found.is_empty() {
@@ -99,6 +100,22 @@ fn webhooks<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec
         let Some(item) = PathItem::read(cursor, reading) else { continue };
         webhook(key, &item, reading, found);
     }
+}
+
+/// A webhook or callback that only has a safe operation, next to others that deliver events: its sender checks whether the
+/// receiver is there, too.
+fn set_checks_apart<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<NamedMessage<'d>>) {
+    let safe = |message: &Message<'_>| SAFE.into_iter().find(|method| message.method.eq_ignore_ascii_case(method));
+    if found.iter().all(|it| safe(&it.message).is_some()) {
+        return;
+    }
+    found.retain(|NamedMessage { message, .. }| {
+        let Some((method, node)) = safe(message).zip(reading.sources.node(&message.place)) else { return true };
+        let operation = Cursor { node, place: message.place.clone() };
+        let key = message.key.to_string();
+        reading.handshakes.push(Handshake { key, method, operation, is_alone: true });
+        false
+    });
 }
 
 /// One webhook. A path item with several operations is several messages.

@@ -143,6 +143,11 @@ impl<'d> Schema<'d> {
         Self::anything(cursor.place.clone())
     }
 
+    /// A schema with nothing but alternatives.
+    pub fn one_of(alternatives: Vec<Cursor<'d>>, place: Place) -> Self {
+        Self { one_of: alternatives, alternation: Alternation::OneOf, ..Self::anything(place) }
+    }
+
     fn anything(place: Place) -> Self {
         Self {
             place,

@@ -9,7 +9,7 @@ use crate::delivery::{Delivery, Direction};
 use crate::error::{Cause, DecodeError};
 use crate::headers::{self, HeaderFault, HeaderFaultReason};
 use crate::outcome::Unnamed;
-use crate::reader::{Constant, Reader};
+use crate::reader::{Constant, Kind, Reader};
 use crate::scan;
 
 /// A place in a delivery.
@@ -25,6 +25,8 @@ pub enum Place {
     Path,
     /// The media type of the body.
     MediaType,
+    /// The JSON type of the body: `boolean`, `list`, `null`, `number`, `object` or `string`.
+    BodyType,
     /// A header, with the ways to spell its name.
     Header(&'static [&'static str]),
     /// The body, at the end of a path of keys.
@@ -64,6 +66,7 @@ impl Place {
         let text = match *self {
             Self::Body(path) => return in_body(delivery, reader, path),
             Self::Header(spellings) => return in_header(delivery, spellings),
+            Self::BodyType => return Ok(type_of(delivery, reader)),
             Self::Channel => delivery.address(),
             Self::Direction => delivery.direction().map(Direction::as_str),
             Self::Method => delivery.method().map(http::Method::as_str),
@@ -89,7 +92,7 @@ impl Place {
             Self::Channel => ": set it with `Delivery::received_on`",
             Self::Direction => ": set it with `Delivery::in_direction`",
             Self::Method | Self::Path => ": set it with `Delivery::requested`",
-            Self::MediaType | Self::Header(_) | Self::Body(_) => "",
+            Self::MediaType | Self::BodyType | Self::Header(_) | Self::Body(_) => "",
         }
     }
 
@@ -159,8 +162,22 @@ impl Place {
     /// An error at the value that a body has here.
     #[cold]
     pub(super) fn error(&self, reader: &Reader<'_>, message: &str) -> Option<DecodeError> {
-        let Self::Body(path) = *self else { return None };
-        reader.refused_at(path, message).err()
+        match *self {
+            Self::Body(path) => reader.refused_at(path, message).err(),
+            Self::BodyType => reader.refused_at(&[], message).err(),
+            _ => None,
+        }
+    }
+
+    /// The JSON type of a listed value, with its article.
+    pub(super) fn kind_of(&self, listed: &Listed) -> &'static str {
+        match (self, listed) {
+            (Self::BodyType, Listed::Text("boolean")) => "true or false",
+            (Self::BodyType, Listed::Text("list")) => "a list",
+            (Self::BodyType, Listed::Text("number")) => "a number",
+            (Self::BodyType, Listed::Text("object")) => "an object",
+            _ => listed.kind(),
+        }
     }
 }
 
@@ -218,6 +235,20 @@ fn in_body<'a>(
     }
 }
 
+/// The JSON type of the body. A body without a value has none.
+fn type_of<'a>(delivery: &'a Delivery, reader: &Reader<'a>) -> Said<'a> {
+    let word = match reader.fork().peek() {
+        Ok(Kind::Array) => "list",
+        Ok(Kind::Bool) => "boolean",
+        Ok(Kind::Null) => "null",
+        Ok(Kind::Number) => "number",
+        Ok(Kind::Object) => "object",
+        Ok(Kind::String) => "string",
+        Err(error) => return Said::Nothing(Box::new(move || Unnamed::at(&error, delivery.body()))),
+    };
+    Said::Value(Value::Text(word))
+}
+
 /// Finds the value without reading nested values before it.
 #[cold]
 fn behind_the_depth<'a>(body: &'a [u8], path: &[&str]) -> Option<Constant<'a>> {
@@ -269,6 +300,7 @@ impl fmt::Display for Place {
             Self::Method => formatter.write_str("the method of the request"),
             Self::Path => formatter.write_str("the path of the URL"),
             Self::MediaType => formatter.write_str("the media type"),
+            Self::BodyType => formatter.write_str("the JSON type of the body"),
             Self::Header(spellings) => write!(formatter, "the header `{}`", spellings.join("` or `")),
             Self::Body(path) => write!(formatter, "the body at `/{}`", path.join("/")),
         }

@@ -29,7 +29,7 @@ impl Tree {
                         headers.insert(name, value);
                     }
                 }
-                Place::Body(_) => {}
+                Place::Body(_) | Place::BodyType => {}
             }
         }
         let led = delivery.with_headers(headers);

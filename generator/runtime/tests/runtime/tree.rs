@@ -8,7 +8,7 @@ use hookwright_runtime::{DecodeError, Decoded, Delivery, EventSet, NameAt, Reade
 #[derive(Debug, PartialEq)]
 struct Of<const TREE: usize>(&'static str);
 
-static TREES: [Tree; 8] = [BODY, HEADER, CHANNEL, REQUEST, MEDIA, INTEGER, LACKING, PROPERTIES];
+static TREES: [Tree; 9] = [BODY, HEADER, CHANNEL, REQUEST, MEDIA, INTEGER, LACKING, PROPERTIES, KINDS];
 
 const NAMES: [&str; 8] = ["log", "2", "yes", "bill.1", "bill.2", "fault", "made", "made-north"];
 
@@ -34,6 +34,28 @@ const BODY: Tree = Tree {
             (Listed::Boolean(true), event("yes")),
         ],
         absent: Node::Property { key: ["error"], present: &event("fault"), absent: &Node::Nothing },
+        other: None,
+    }),
+    constraints: &[],
+};
+
+const KINDS: Tree = Tree {
+    root: Node::Value(&Branches {
+        at: Place::BodyType,
+        listed: &[
+            (Listed::Text("list"), event("made")),
+            (Listed::Text("number"), event("made-north")),
+            (
+                Listed::Text("object"),
+                Node::Value(&Branches {
+                    at: Place::Body(&["type"]),
+                    listed: &[(Listed::Text("log"), event("log"))],
+                    absent: Node::Nothing,
+                    other: None,
+                }),
+            ),
+        ],
+        absent: Node::Nothing,
         other: None,
     }),
     constraints: &[],
@@ -241,6 +263,22 @@ fn what_is_missing_or_of_another_type_is_unnamed() {
     assert_eq!(of(r#"{"type":2.5}"#), "unknown 2.5");
     assert_eq!(of(r#"{"type":"2"}"#), "unnamed type: expected an integer, at line 1 column 9");
     assert_eq!(of(r#"{"type":true}"#), "unnamed type: expected an integer, at line 1 column 9");
+}
+
+#[test]
+fn a_body_is_known_by_its_json_type() {
+    for (body, expected) in [
+        ("[1]", "known made"),
+        (" 5.0", "known made-north"),
+        (r#"{"type":"log"}"#, "known log"),
+        (r#"{"type":"other"}"#, "unknown other"),
+        ("true", "unnamed expected a list or a number or an object, at line 1 column 1"),
+        ("null", "unnamed expected a list or a number or an object, at line 1 column 1"),
+        ("", "unnamed expected a value, at line 1 column 1"),
+        ("x", "unnamed expected a value, at line 1 column 1"),
+    ] {
+        assert_eq!(outcome::<8>(delivery(body)), expected, "{body}");
+    }
 }
 
 #[test]

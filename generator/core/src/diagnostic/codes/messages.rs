@@ -91,10 +91,9 @@ codes! {
          describes it; the help shows the form. `answers: []` says that no answer is needed.";
     REPLY = 333, "Reply can't be generated",
         "The document describes the reply to an event, but no type can be generated for it: no value satisfies its schema, a \
-         reference can't be resolved, the schema isn't JSON Schema, or the reply is one of several messages. The event is \
-         received and answered without a body. Fix the document with an overlay; for several messages, describe one whose payload \
-         is a `oneOf` of their payloads, and the reply becomes an enum. Or list the events that you reply to: \
-         `responds: [order.requested]` in `codegen.yaml`, or `responds: none`.";
+         reference can't be resolved, the schema isn't JSON Schema, or the reply is one of several messages that aren't all JSON of \
+         one media type. The event is received and answered without a body. Fix the document with an overlay, or list the events \
+         that you reply to: `responds: [order.requested]` in `codegen.yaml`, or `responds: none`.";
     SAME_EVENT_NAME = 351, "Duplicate event name",
         "Two messages have the same name and different payloads, so a delivery with this name could be either. Correct one of the \
          names, or name another place in `codegen.yaml`, under `discriminator`.";

@@ -66,14 +66,21 @@ fn what_is_only_data_is_not_read() {
     let folder = Folder::create(
         "data",
         &[
-            ("a.yaml", "example: {$ref: b.yaml}\nenum: [{$ref: b.yaml}]\nexamples: [{$ref: b.yaml}]"),
+            ("a.yaml", "example: {$ref: b.yaml, id: 1}\nenum: [{$ref: b.yaml}]\nexamples: [{$ref: b.yaml, id: 1}]"),
             ("c.yaml", "properties: {default: {$ref: b.yaml}}\nexamples: {one: {$ref: d.yaml}}"),
             ("b.yaml", "type: string"),
             ("d.yaml", "value: 1"),
+            (
+                "e.yaml",
+                "example: {$ref: b.yaml}\nexamples: [{$ref: d.yaml}, {payload: {$ref: f.yaml}}]\nx: {examples: {one: {value: {$ref: g.yaml}}}}",
+            ),
+            ("f.yaml", "id: 1"),
+            ("g.yaml", "id: 2"),
         ],
     );
     assert_eq!(folder.load("a.yaml", Reach::Folder).0.iter().len(), 1);
     assert_eq!(folder.load("c.yaml", Reach::Folder).0.iter().len(), 3);
+    assert_eq!(folder.load("e.yaml", Reach::Folder).0.iter().len(), 5);
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(super) fn infer(basis: &Basis<'_>, diagnostics: &mut Diagnostics) -> Vec<Ans
     }
     for event in basis.events {
         let Some(operation) = Operation::at(basis.files, &event.message.place) else { continue };
-        let found = of_parameter(&operation).or_else(|| of_field(event, &operation));
+        let found = of_parameter(&operation).or_else(|| of_header(&operation)).or_else(|| of_field(event, &operation));
         let Some(found) = found else { continue };
         match found {
             Ok(mut answer) => {
@@ -66,7 +66,12 @@ pub(super) fn note_handshakes(basis: &Basis<'_>, diagnostics: &mut Diagnostics) 
 }
 
 fn shown(handshake: &Handshake<'_>) -> String {
-    format!("`{}` next to other methods of `{}`", handshake.method, handshake.key)
+    let Handshake { key, method, .. } = handshake;
+    if handshake.is_alone {
+        format!("`{key}`, which comes by `{method}` while events come by other methods,")
+    } else {
+        format!("`{method}` next to other methods of `{key}`")
+    }
 }
 
 /// A `get` or `head` next to operations that deliver events.
@@ -138,6 +143,27 @@ fn of_parameter(operation: &Operation<'_>) -> Option<Result<Answer, String>> {
     };
     let when = vec![AnswerCondition::Present(format!("query {}", challenge.name))];
     Some(Ok(Answer { when, status: success.status, content: AnswerContent::Text(piece), ..Answer::default() }))
+}
+
+/// An optional header that the response repeats, and whose name or description says that it is for a handshake.
+fn of_header(operation: &Operation<'_>) -> Option<Result<Answer, String>> {
+    let success = operation.successes().into_iter().next()?;
+    let mut echoed = operation.optional_headers().into_iter().filter(|(name, description)| {
+        let is_secret = folded(name).ends_with("secret");
+        let is_for_it = is_secret || is_challenge(name) || is_described_as_challenge(description);
+        is_for_it && success.headers.iter().any(|header| header.eq_ignore_ascii_case(name))
+    });
+    let ((name, _), None) = (echoed.next()?, echoed.next()) else { return None };
+    let piece = format!("{{header:{name}}}");
+    if folded(name).ends_with("secret") {
+        // Deliveries are signed with it from then on.
+        return Some(Err(format!(
+            "`answers: [{{ when: {{ header: {name} }}, gives: {{ secret: header {name} }}, respond: {{ headers: {{ {name}: \"{piece}\" }} }} }}]`"
+        )));
+    }
+    let when = vec![AnswerCondition::Present(format!("header {name}"))];
+    let headers = vec![(name.to_owned(), piece)];
+    Some(Ok(Answer { when, status: success.status, headers, ..Answer::default() }))
 }
 
 /// An event whose response repeats a property of its body that is called a challenge or is all that the event has, or an
@@ -219,7 +245,10 @@ fn is_described_as_challenge(description: &str) -> bool {
 /// What the answer does, in words.
 fn said(answer: &Answer) -> String {
     let what = match &answer.content {
-        AnswerContent::Nothing => "without a body".to_owned(),
+        AnswerContent::Nothing => match answer.headers.first() {
+            Some((name, template)) => format!("with the header `{name}: {template}`"),
+            None => "without a body".to_owned(),
+        },
         AnswerContent::Text(template) => format!("with the text `{template}`"),
         AnswerContent::Json(json) => format!("with `{json}`"),
     };
@@ -247,7 +276,10 @@ fn written(answer: &Answer) -> String {
         AnswerContent::Text(template) => format!(", text: \"{template}\""),
         AnswerContent::Json(json) => format!(", json: {json}"),
     };
-    parts.push(format!("respond: {{ status: {}{content} }}", answer.status));
+    let headers: Vec<String> =
+        answer.headers.iter().map(|(name, template)| format!("{name}: \"{template}\"")).collect();
+    let headers = if headers.is_empty() { String::new() } else { format!(", headers: {{ {} }}", headers.join(", ")) };
+    parts.push(format!("respond: {{ status: {}{headers}{content} }}", answer.status));
     format!("`answers: [{{ {} }}]`", parts.join(", "))
 }
 

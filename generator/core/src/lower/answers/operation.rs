@@ -27,6 +27,7 @@ pub(super) struct Success<'d> {
     pub(super) is_text: bool,
     /// The properties of its JSON, and whether each is required.
     pub(super) json: Option<Vec<(&'d str, bool)>>,
+    pub(super) headers: Vec<&'d str>,
 }
 
 impl<'d> Operation<'d> {
@@ -78,6 +79,16 @@ impl<'d> Operation<'d> {
         self.parameters_in("header").iter().any(|(found, _)| found.eq_ignore_ascii_case(name))
     }
 
+    /// The headers that not every request has, with their descriptions.
+    pub(super) fn optional_headers(&self) -> Vec<(&'d str, &'d str)> {
+        let is_optional = |parameter: &Cursor<'d>| parameter.node.get("required") != Some(&Node::Bool(true));
+        let all = self.parameters_in("header").into_iter().filter(|(_, parameter)| is_optional(parameter));
+        all.map(|(name, parameter)| {
+            (name, parameter.node.get("description").and_then(Node::as_str).unwrap_or_default())
+        })
+        .collect()
+    }
+
     /// The successful responses, in the document's order. `2XX` and, without any other success, `default` stand for 200.
     pub(super) fn successes(&self) -> Vec<Success<'d>> {
         let responses = self.cursor.get("responses");
@@ -101,7 +112,9 @@ impl<'d> Operation<'d> {
         let json = content.iter().find(|(media_type, _)| is_json(media_type));
         let json = json.and_then(|(_, media)| self.properties(media.get("schema")?));
         let is_text = content.iter().any(|(media_type, _)| media_type.starts_with("text/"));
-        Some(Success { status, is_text, json })
+        let headers = response.get("headers").and_then(|headers| headers.node.as_map());
+        let headers = headers.into_iter().flat_map(crate::node::Map::keys).collect();
+        Some(Success { status, is_text, json, headers })
     }
 
     fn properties(&self, schema: Cursor<'d>) -> Option<Vec<(&'d str, bool)>> {

@@ -5,7 +5,7 @@ use super::growth::Remark;
 use super::places::is_customary;
 use super::table::{Row, Table};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Alike, Literal, NamePlace};
+use crate::ir::{Alike, Kind, Literal, NamePlace};
 use crate::lower::events::Draft;
 use crate::nearest;
 use crate::place::FileId;
@@ -56,7 +56,11 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
             Remark::Unmatched { at, row, values } => {
                 let key = &row.message().key;
                 let message = if values.is_empty() {
-                    format!("`{key}` lists no name at `{at}`, and another message lists `{key}`")
+                    let why = match table.kind_at(row, at) {
+                        Kind::String => format!("another message lists `{key}`"),
+                        kind => format!("a {} can't be `{key}`", kind.word()),
+                    };
+                    format!("`{key}` lists no name at `{at}`, and {why}")
                 } else {
                     format!("the document doesn't say which name at `{at}` belongs to `{key}`")
                 };

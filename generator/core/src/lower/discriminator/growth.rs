@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use super::places::is_customary;
+use super::places::{is_customary, is_for_actions, is_for_things};
 use super::split::{Means, Split};
 use super::table::{Row, Table};
 use super::words::Words;
@@ -127,11 +127,19 @@ impl<'a, 's> Growth<'a, 's> {
             return rest.filter_map(|at| self.table.split(rows, at, self.means)).find(|split| !split.listed.is_empty());
         }
         if rows.len() == 1 && !used.is_empty() {
-            return None;
+            let is_thing = used.last().is_some_and(is_for_things);
+            return self.actions(rows).filter(|split| is_thing && split.listed.len() > 1);
         }
         let mut places = self.table.places(rows, self.means);
         places.retain(|place| !used.contains(place));
         let best = self.farthest(rows, &places, used.is_empty())?;
+        // `order.created`, not `created.order`.
+        if is_for_actions(&best.at) && used.is_empty() {
+            let things = places.iter().filter(|at| is_for_things(at));
+            let thing = things.filter_map(|at| self.table.split(rows, at, self.means));
+            let thing = { thing }.find(|split| split.narrows() && split.is_plain() && split.optional.is_empty());
+            return Some(thing.unwrap_or(best));
+        }
         // If the place has no names, as with two versions of one event, the name that all of them list comes first.
         if !best.at.is_part_of_names() || is_for_names(&best.at) || used.iter().any(is_for_names) {
             return Some(best);
@@ -139,6 +147,12 @@ impl<'a, 's> Growth<'a, 's> {
         let names = places.iter().filter(|at| is_for_names(at));
         let common = names.filter_map(|at| self.table.split(rows, at, self.means)).find(Split::is_common);
         common.or(Some(best))
+    }
+
+    /// What may happen to the thing that a message is about. Each is an event, as for messages about other things.
+    fn actions(&self, rows: &[Row<'s>]) -> Option<Split<'s>> {
+        let places = self.table.places(rows, self.means);
+        places.iter().filter(|at| is_for_actions(at)).find_map(|at| self.table.split(rows, at, self.means))
     }
 
     /// The place that separates the greatest part of the rows. A place may split rows into more of them, so that numbers

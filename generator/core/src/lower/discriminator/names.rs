@@ -107,6 +107,11 @@ fn names<'s>(leaves: &[Leaf<'s>], places: &[NamePlace], table: Table<'_, 's>) ->
         }
     };
     let mut names: Vec<String> = leaves.iter().map(name).collect();
+    // Payloads of one message may differ in nothing else.
+    rename(&mut names, leaves, |leaf, name| {
+        let switches = leaf.signs.iter().filter(|sign| sign.at.is_part_of_names() && is_switch(&sign.at));
+        switches.fold(name.to_owned(), |name, sign| format!("{name}.{}", sign.value))
+    });
     // An operation may have several payloads that differ in their media types.
     rename(&mut names, leaves, |leaf, name| match &leaf.row.message().written_as {
         Some(written_as) => format!("{name}.{written_as}"),

@@ -19,16 +19,44 @@ const POSSIBLE: [&str; 9] = ["kind", "command", "cmd", "op", "operation", "metho
 /// The last words of header names that hold the event.
 const CUSTOMARY_IN_HEADERS: [&str; 5] = ["event", "type", "topic", "name", "action"];
 
+/// Keys that hold a code of the message. They are trusted if no two messages share a value.
+const CODES: [&str; 8] = ["kind", "command", "cmd", "op", "opcode", "code", "operation", "messagecode"];
+
+/// Keys for what an event is about, and for what happened to it.
+const THINGS: [&str; 7] = ["object", "objecttype", "resource", "resourcetype", "entity", "entitytype", "model"];
+const ACTIONS: [&str; 4] = ["action", "operation", "verb", "changetype"];
+
 /// Headers about the body or the sender, independent of the event.
 const OF_HTTP: [&str; 5] = ["content-type", "content-encoding", "accept", "authorization", "user-agent"];
+
+/// Whether senders usually put codes of messages here.
+pub(super) fn is_for_codes(at: &NamePlace) -> bool {
+    ends_in(at, &CODES)
+}
+
+/// Whether it says what an event is about, as in `{ "object": "order", "action": "created" }`.
+pub(super) fn is_for_things(at: &NamePlace) -> bool {
+    ends_in(at, &THINGS)
+}
+
+/// Whether it says what happened.
+pub(super) fn is_for_actions(at: &NamePlace) -> bool {
+    ends_in(at, &ACTIONS)
+}
+
+/// Whether a place in the body ends in one of these keys.
+fn ends_in(at: &NamePlace, keys: &[&str]) -> bool {
+    let NamePlace::Body(path) = at else { return false };
+    path.last().is_some_and(|last| {
+        let letters = || last.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
+        keys.iter().any(|known| letters().eq(known.bytes()))
+    })
+}
 
 /// Whether senders usually put names here.
 pub(super) fn is_customary(at: &NamePlace) -> bool {
     match at {
-        NamePlace::Body(path) => path.last().is_some_and(|last| {
-            let letters = || last.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
-            CUSTOMARY.iter().any(|known| letters().eq(known.bytes()))
-        }),
+        NamePlace::Body(_) => ends_in(at, &CUSTOMARY),
         NamePlace::Header(spellings) => spellings
             .iter()
             .any(|name| words(name).last().is_some_and(|last| CUSTOMARY_IN_HEADERS.contains(&last.as_str()))),
@@ -89,6 +117,7 @@ impl<'s> Table<'_, 's> {
         if means.transport {
             transport.extend([NamePlace::Channel, NamePlace::Direction, NamePlace::Path, NamePlace::Method]);
             transport.extend(has_media_type.then_some(NamePlace::MediaType));
+            transport.push(NamePlace::BodyType);
         }
         let shown = if means.examples { self.customary(rows) } else { Vec::new() };
         let bodies = bodies.into_iter().chain(shown).map(NamePlace::Body);
@@ -102,11 +131,17 @@ impl<'s> Table<'_, 's> {
         places
     }
 
-    /// A top-level property of plain text in all payloads that may hold the names, although the document lists none.
+    /// A top-level property of all payloads that may hold the names, although the document doesn't list all of them.
     pub(super) fn possible(self, rows: &[Row<'s>]) -> Option<NamePlace> {
         let first = rows.first()?;
         let all = self.properties(first).into_iter().map(|(key, _)| NamePlace::Body(vec![key.to_owned()]));
-        let is_free = |at: &NamePlace| rows.iter().all(|row| self.cell(row, at) == Cell::Free);
+        let is_free = |at: &NamePlace| {
+            let cells = || rows.iter().map(|row| self.cell(row, at));
+            let first = cells().next();
+            // Values that all of them list name none of them.
+            cells().all(|cell| matches!(cell, Cell::Free | Cell::Listed { .. }))
+                && (first == Some(Cell::Free) || cells().any(|cell| Some(cell) != first))
+        };
         let free: Vec<NamePlace> = all.filter(is_free).collect();
         let is_possible = |at: &&NamePlace| match at {
             NamePlace::Body(path) => path.iter().any(|key| POSSIBLE.contains(&key.to_ascii_lowercase().as_str())),

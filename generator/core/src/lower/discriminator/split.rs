@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::places::is_customary;
+use super::places::{is_customary, is_for_codes};
 use super::table::{Cell, Row, Table, stated_place};
 use super::words::{self, Words};
 use crate::hash::HashMap;
@@ -93,8 +93,10 @@ impl<'s> Table<'_, 's> {
         }
         let mut claims = self.claims(&rows, &cells, at, means);
         for index in free {
-            let name = Literal::Text(self.assumed_name(&rows[index]).to_owned());
-            // If another row lists it, nothing is known.
+            // If it has another type than the place, or another row lists it, nothing is known.
+            let Some(name) = Literal::from_key(self.assumed_name(&rows[index]), self.kind_at(&rows[index], at)) else {
+                continue;
+            };
             if !claims.iter().any(|claim| claim.contains(&name)) {
                 claims[index] = vec![name];
                 assumed.push(index);
@@ -157,6 +159,10 @@ impl<'s> Table<'_, 's> {
         let is_believable = is_stated || types.len() > 1 || is_customary(at) || matches!(at, NamePlace::Header(_));
         let mut counts: HashMap<&Literal, usize> = HashMap::default();
         values.iter().flatten().for_each(|value| *counts.entry(value).or_default() += 1);
+        // Codes of messages, if each message has others.
+        let is_code = is_for_codes(at)
+            && values.iter().all(|values| !values.is_empty())
+            && counts.values().all(|count| *count == 1);
         let without = rows.iter().zip(&values).filter(|(_, values)| values.is_empty());
         let assumed: BTreeSet<&str> = without.map(|(row, _)| self.assumed_name(row)).collect();
         // A message may be for several events. A configured name is the only one.
@@ -179,7 +185,7 @@ impl<'s> Table<'_, 's> {
                 }
                 (None, [only]) if is_believable => vec![only.clone()],
                 // A message for several events: each of the values is one.
-                (None, several) if !is_shared && (is_customary(at) || means.stated) => {
+                (None, several) if !is_shared && (is_customary(at) || means.stated || is_code) => {
                     let is_of_another = |value: &&Literal| own.iter().flatten().any(|own| own == *value);
                     let rest: Vec<Literal> = several.iter().filter(|value| !is_of_another(value)).cloned().collect();
                     if rest.is_empty() { several.to_vec() } else { rest }

@@ -6,6 +6,7 @@ use super::split::Means;
 use super::table::{Cell, Row};
 use super::{Draft, Evidence, Inferred, NamedDraft, doubt, header, names, set_name};
 use crate::config::Setting;
+use crate::config::faults::without_effect;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Decision, Discriminator, NamePlace, Tree};
 use crate::nearest;
@@ -98,6 +99,12 @@ fn grown<'s>(
     findings::report(&growth.remarks, evidence.table, diagnostics);
     let alike = findings::alike(&growth.remarks, evidence.table);
     let inferred = names::name(growth, &root, &rows, (evidence.table, true), diagnostics);
+    let used = inferred.discriminator.places();
+    let in_delivery = places.iter().filter(|at| matches!(at, NamePlace::Body(_) | NamePlace::Header(_)));
+    for at in in_delivery.filter(|at| !used.contains(at)) {
+        let why = format!("no two events differ at `{at}`, as far as the document says");
+        diagnostics.push(without_effect(Location::Value(setting.place.clone()), &why));
+    }
     Inferred { alike, ..inferred }
 }
 

@@ -96,7 +96,12 @@ impl<'s> Table<'_, 's> {
         if let Some(stated) = &message.stated_name
             && stated_place(&stated.at) == *at
         {
-            return stated.name.map_or(Cell::Free, |name| texts([name]));
+            return stated.name.as_ref().map_or(Cell::Free, |name| {
+                // The extension may write a number as text.
+                let name = name.as_text().and_then(|text| Literal::from_key(text, self.kind_at(row, at)));
+                let name = name.or_else(|| stated.name.clone());
+                Cell::Listed { values: name.into_iter().collect(), required: true }
+            });
         }
         match at {
             NamePlace::Body(path) => match (&row.draft.values, path.as_slice()) {
@@ -120,6 +125,7 @@ impl<'s> Table<'_, 's> {
                 }
             }
             NamePlace::Channel => self.addresses(row),
+            NamePlace::BodyType => self.body_types(row).map_or(Cell::Unfit, texts),
             NamePlace::MediaType => {
                 let essences = message.media_types.iter().filter_map(|media_type| media_type.split(';').next());
                 let essences: Vec<String> = essences.map(|essence| essence.trim().to_ascii_lowercase()).collect();

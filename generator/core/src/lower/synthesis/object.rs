@@ -8,7 +8,7 @@ use super::value::Spot;
 use crate::case;
 use crate::cursor::Cursor;
 use crate::hash::HashSet;
-use crate::ir::{Extent, Field, ObjectSample, Presence, SampleValue, TypeId, TypeKind};
+use crate::ir::{Extent, Field, Literal, ObjectSample, Presence, SampleValue, TypeId, TypeKind};
 use crate::node::Node;
 use crate::place::Place;
 
@@ -214,10 +214,13 @@ impl<'d> Synthesis<'_, 'd> {
             return Ok(None);
         }
         let schemas = if listed.is_empty() { self.schema_at(&field.place).into_iter().collect() } else { listed };
+        // What the field lists may be in another schema than the one that names the struct.
+        let constants = field.docs.constant.iter().cloned().map(Node::String);
+        let constants = constants.chain(field.listed.iter().map(Literal::to_node));
         let spot = Spot {
             schemas: if matches!(self.types.kind(attempt.id), TypeKind::Address(_)) { Vec::new() } else { schemas },
             name: self.words_of(attempt.id, field),
-            shown: tag.into_iter().chain(shown).cloned().collect(),
+            shown: tag.into_iter().chain(shown).cloned().chain(constants).collect(),
             nth: 0,
             // A struct in an optional field only has its required fields.
             rank: if field.presence == Presence::Required { attempt.rank } else { 0 },

@@ -94,6 +94,14 @@ fn with_names(recipe: Recipe, names: &[&str], text: &str) -> Option<Recipe> {
     let is_list = time.is_some() || ["separated", "signatures", "list of"].iter().any(|word| text.contains(word));
     match (signatures.as_slice(), is_list) {
         ([], false) => Some(recipe),
+        ([], true) => {
+            // What precedes each signature would be a part of it.
+            let is_bare = !text.contains("followed by") && !text.contains("prefix") && !text.contains('"');
+            let separators = [("semicolon", ';'), ("comma", ','), ("space", ' ')];
+            let (_, separator) = separators.into_iter().find(|(word, _)| is_bare && text.contains(word))?;
+            let list = SignatureList { separator, other_separators: Vec::new(), pairs: '=', take: Vec::new() };
+            Some(Recipe { list: Some(list), ..recipe })
+        }
         ([only], false) => Some(Recipe { prefix: format!("{only}="), ..recipe }),
         ([only], true) => {
             let separator = if text.contains("semicolon") || text.contains(";v1=") { ';' } else { ',' };
@@ -161,6 +169,10 @@ mod tests {
                 r#"{ algorithm: hmac-sha1, signs: "{body}", signature: { at: header X-Proof, list: { separator: ",", take: [v1] } } }"#,
             ),
             (
+                "One or more hex HMAC-SHA256 signatures of the body, separated by semicolons",
+                r#"{ algorithm: hmac-sha256, signs: "{body}", signature: { at: header X-Proof, list: { separator: ";" } } }"#,
+            ),
+            (
                 "t=<time>,v1=<hex HMAC-SHA256 of {t}.{payload}>",
                 r#"{ algorithm: hmac-sha256, signs: "{timestamp}.{body}", signature: { at: header X-Proof, list: { separator: ",", take: [v1] } }, time: { at: list t } }"#,
             ),
@@ -202,6 +214,7 @@ mod tests {
             "Base64 HMAC-SHA256 of the timestamp and the body",
             "Base64 HMAC-SHA256 of {nonce}.{body}",
             "Base64 HMAC-SHA256 of the URL",
+            "Signatures separated by spaces, each \"v1,\" followed by the Base64 HMAC-SHA256 of the body",
             "hex HMAC-SHA384 of the body",
         ] {
             assert_eq!(proposed(text), None, "{text}");

@@ -54,7 +54,13 @@ impl<'a> Words<'a> {
     /// Whether the header's name says that it is a signature.
     pub(super) fn is_called_signature(&self) -> bool {
         let name = self.header.to_kebab_case();
-        name.split('-').any(|word| matches!(word, "signature" | "hmac"))
+        name.split('-').any(|word| matches!(word, "signature" | "sig" | "hmac"))
+    }
+
+    /// Whether the description of a header with any name says how a signature is computed and written.
+    pub(super) fn is_described_as_signature(&self) -> bool {
+        let form = squeezed(&self.text());
+        form.contains("hmac") && (form.contains("hex") || form.contains("base64")) && !self.is_changing()
     }
 
     /// Whether it is a signature, by its name or its description.
@@ -193,6 +199,7 @@ mod tests {
         let of = |header, description| Words { header, description, examples: &[] };
         for words in [
             of("X-Signature", None),
+            of("X-Sig", None),
             of("HmacSignature", None),
             of("X-Proof", Some("The body, signed with your secret.")),
             of("X-Proof", Some("SHA-256 of the secret and the body")),

@@ -1,5 +1,6 @@
 //! The channels of a document, with the parameters of their addresses.
 
+use super::super::channel::foreign_parameters;
 use super::super::{AddressParameter, Channel, Dialect, Reading, RuntimeExpression};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
@@ -38,9 +39,10 @@ fn channel<'d>(
     Some(Channel { key, address, description, parameters, bindings, place: channel.place })
 }
 
-/// The names in braces in a template.
+/// The names of the parameters in a template.
 fn names_in(address: &str) -> impl Iterator<Item = &str> {
-    address.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name)
+    let in_braces = address.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name);
+    in_braces.chain(foreign_parameters(address))
 }
 
 fn parameter<'d>(name: &'d str, cursor: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<AddressParameter<'d>> {

@@ -43,7 +43,7 @@ fn read_named_examples<'d>(examples: &Cursor<'d>, reading: &mut Reading<'_, 'd>)
 }
 
 fn example<'d>(name: Option<&'d str>, cursor: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Example<'d>> {
-    let payload = cursor.get("payload")?;
+    let payload = reading.shown(cursor.get("payload")?);
     if is_json_in_text(payload.node) {
         let message = "this example is JSON in a string; it is left out";
         let help = "write the payload itself, without quotes or a `|` before it";

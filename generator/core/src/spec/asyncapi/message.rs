@@ -11,6 +11,7 @@ use super::sent_message::SentMessage;
 use super::{channels, examples, format, headers, operations, reply};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::ir::Literal;
 use crate::node::Node;
 use crate::place::FileId;
 
@@ -40,7 +41,8 @@ pub(super) fn read<'d>(
         path: None,
         media_types: media_type(&message, default_type, reading).into_iter().collect(),
         written_as: None,
-        body: BodyPresence::Required,
+        // A message without a payload may come with any, or with none.
+        body: if message.raw("payload").is_some() { BodyPresence::Required } else { BodyPresence::Optional },
         form_field: None,
         cloud_event: None,
         is_batched: identifier(sent.channel, reading)
@@ -111,7 +113,7 @@ fn stated_name<'d>(
     message: &Layers<'d>,
     channel: Option<&'d str>,
     reading: &mut Reading<'_, 'd>,
-) -> Option<StatedName<'d>> {
+) -> Option<StatedName> {
     let identifier = identifier(channel, reading)?;
     let text = |key: &str| identifier.get(key)?.node.as_str();
     let at = match text("type")? {
@@ -122,7 +124,7 @@ fn stated_name<'d>(
         "header" => StatedPlace::Header(text("name").or_else(|| text("path"))?.to_owned()),
         _ => return None,
     };
-    Some(StatedName { at, name: message.raw("x-ballerina-event-type").and_then(|name| name.node.as_str()) })
+    Some(StatedName { at, name: message.raw("x-ballerina-event-type").and_then(|name| Literal::from_node(name.node)) })
 }
 
 /// The extension at a message's channel, or at the root, that says where names are sent.

@@ -4,6 +4,7 @@ use super::super::{HeaderParameter, Reading, constants, texts_shown};
 use super::item::PathItem;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::node::Node;
 
 /// The header parameters of the path item and of the operation. The operation's take precedence (section 4.8.10.1).
 pub(super) fn read<'d>(
@@ -36,18 +37,24 @@ fn header<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<HeaderP
         return None;
     }
     let schema = parameter.get("schema");
-    if let (None, Some(content)) = (&schema, parameter.get("content")) {
+    let content = parameter.get("content").filter(|_| schema.is_none());
+    if let Some(content) = &content {
         let message = "a header with `content` is treated as text";
         let help = "describe it by `schema` to get a type";
         reading
             .diagnostics
             .push(Diagnostic::warning(codes::messages::HEADER_CONTENT, content.key_location(), message).help(help));
     }
+    // Its values are written as JSON if the media type says so; names as text.
+    let as_text = content.and_then(|content| content.entries().find(|(media_type, _)| media_type.starts_with("text/")));
+    let of_schema = schema.clone().and_then(|schema| crate::resolve::follow(reading.sources, schema).ok());
+    let of_schema = of_schema.and_then(|schema| schema.node.get("description").and_then(Node::as_str));
+    let described = schema.clone().or_else(|| as_text?.1.get("schema"));
     Some(HeaderParameter {
-        listed: schema.as_ref().map(|schema| constants(schema, reading.sources)).unwrap_or_default(),
+        listed: described.map(|schema| constants(&schema, reading.sources)).unwrap_or_default(),
         name: reading.text(&parameter, "name")?,
         required: parameter.flag("required", reading.diagnostics).unwrap_or(false),
-        description: beside.or_else(|| reading.prose(&parameter, "description")),
+        description: beside.or_else(|| reading.prose(&parameter, "description")).or(of_schema),
         examples: [Some(&parameter), schema.as_ref()].into_iter().flatten().flat_map(texts_shown).collect(),
         schema,
         place: parameter.place,

@@ -7,6 +7,9 @@ use crate::cursor::Cursor;
 use crate::diagnostic::{Location, Severity};
 
 /// The methods with their own key. `query` came with 3.2.
+/// The safe methods (RFC 9110, section 9.2.1) that deliver nothing. `query` has a body.
+pub(super) const SAFE: [&str; 4] = ["get", "head", "options", "trace"];
+
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 /// A path item, and the one that it refers to. The standard leaves the meaning of keys next to the reference open; here
@@ -57,14 +60,13 @@ impl<'d> PathItem<'d> {
     /// The operations that deliver something. A safe one (RFC 9110, section 9.2.1) next to others, such as `get`,
     /// checks whether the receiver is there: it is a handshake, not an event.
     pub(super) fn deliveries(&self, key: &str, reading: &mut Reading<'_, 'd>) -> Vec<(&'d str, Cursor<'d>)> {
-        let is_safe = |method: &str| ["get", "head", "options", "trace"].contains(&method);
         let (safe, others): (Vec<_>, Vec<_>) =
-            self.operations(reading).into_iter().partition(|(method, _)| is_safe(method));
+            self.operations(reading).into_iter().partition(|(method, _)| SAFE.contains(method));
         if others.is_empty() {
             return safe;
         }
         for (method, operation) in safe {
-            reading.handshakes.push(Handshake { key: key.to_owned(), method, operation });
+            reading.handshakes.push(Handshake { key: key.to_owned(), method, operation, is_alone: false });
         }
         others
     }

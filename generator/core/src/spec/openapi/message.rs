@@ -100,7 +100,7 @@ fn name_items(media: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
 }
 
 fn examples<'d>(media: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {
-    let single = media.get("example").map(|payload| Example { name: None, payload });
+    let single = media.get("example").map(|payload| Example { name: None, payload: reading.shown(payload) });
     let named: Vec<_> = media.get("examples").iter().flat_map(Cursor::entries).collect();
     let named = named.into_iter().filter_map(|(name, example)| {
         let example = reading.follow(example)?;
@@ -109,7 +109,7 @@ fn examples<'d>(media: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Exampl
             name_what_is_elsewhere(&example, reading);
             return None;
         };
-        Some(Example { name: Some(name), payload })
+        Some(Example { name: Some(name), payload: reading.shown(payload) })
     });
     single.into_iter().chain(named).collect()
 }

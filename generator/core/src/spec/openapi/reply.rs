@@ -15,7 +15,7 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &Reading<'_, 'd>) -> Opt
         let content: Vec<_> = response.get("content").iter().flat_map(Cursor::entries).collect();
         content.into_iter().filter(|(media_type, _)| is_json(media_type)).find_map(|(media_type, media)| {
             let schema = crate::resolve::follow(reading.sources, media).ok()?.get("schema")?;
-            Some(Reply { status, media_type, place: schema.place.clone(), schema: Ok(schema) })
+            Some(Reply { status, media_type, place: schema.place.clone(), schemas: Ok(vec![schema]) })
         })
     })
 }

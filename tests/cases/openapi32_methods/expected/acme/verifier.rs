@@ -24,5 +24,5 @@ pub fn unsigned(
 impl Api for Event {
     type Headers = NoHeaders;
 
-    const INFO: ApiInfo = ApiInfo::new("acme").methods(&["LINK"]).accepted(202);
+    const INFO: ApiInfo = ApiInfo::new("acme").methods(&["LINK", "QUERY"]).accepted(202);
 }

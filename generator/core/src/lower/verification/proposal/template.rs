@@ -17,10 +17,13 @@ pub(super) fn find(text: &str) -> Option<Template<'_>> {
 }
 
 /// The first word with names in braces.
-fn in_brackets(text: &str) -> Option<Template<'_>> {
-    let written =
-        words(text).map(|word| word.trim_matches(['<', '>'])).find(|word| word.contains('{') && word.contains('}'))?;
-    let written = written.trim_end_matches('.');
+fn in_brackets<'t>(text: &'t str) -> Option<Template<'t>> {
+    // Quotes may be within other brackets and before a full stop.
+    let bare = |word: &'t str| {
+        let word = word.trim_start_matches(|letter| "`\"'(),;<>".contains(letter));
+        word.trim_end_matches(|letter| "`\"'(),;<>.".contains(letter))
+    };
+    let written = text.split_whitespace().map(bare).find(|word| word.contains('{') && word.contains('}'))?;
     Some(Template { written, signs: replaced(written, '{', '}') })
 }
 
@@ -118,6 +121,8 @@ mod tests {
         for (text, signs) in [
             ("HMAC of {timestamp}.{body}.", "{timestamp}.{body}"),
             ("sign `v0:{ts}:{raw_body}`", "v0:{timestamp}:{body}"),
+            ("sign `{timestamp}.{body}`.", "{timestamp}.{body}"),
+            ("t=<time>,v1=<hex HMAC-SHA256 of `{timestamp}.{body}`>; more while rotating", "{timestamp}.{body}"),
             ("`t=<time>,v1=<hex>`: the HMAC of <timestamp>.<payload>", "{timestamp}.{body}"),
             ("the string `v0:timestamp:body` is hashed", "v0:{timestamp}:{body}"),
             ("`timestamp.payload`, signed", "{timestamp}.{body}"),
