@@ -6,7 +6,7 @@ use hookwright_runtime::DateTime;
 use super::{Buyer, Payment, Total};
 
 /// `order.created`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub id: String,

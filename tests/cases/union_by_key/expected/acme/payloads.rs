@@ -5,7 +5,7 @@
 use super::Owner;
 
 /// `orderPaid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub owner: Owner,

@@ -5,7 +5,7 @@
 use super::Step;
 
 /// `moved`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Moved {
     pub step: Step,
