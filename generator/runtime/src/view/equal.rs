@@ -18,8 +18,9 @@ fn are_views_equal(one: View<'_>, other: View<'_>) -> bool {
         (View::Unsigned(one), View::Unsigned(other)) => one == other,
         #[allow(clippy::float_cmp, reason = "a derived `PartialEq` compares them like this")]
         (View::Float(one), View::Float(other)) => one == other,
-        (View::Text(one), View::Text(other)) => one == other,
-        (View::Form(one, _), View::Form(other, _)) | (View::Unlisted(one, _), View::Unlisted(other, _)) => one == other,
+        (View::Text(one), View::Text(other))
+        | (View::Form(one, _), View::Form(other, _))
+        | (View::Unlisted(one, _), View::Unlisted(other, _)) => one == other,
         (View::Decimal(one), View::Decimal(other)) => one == other,
         (View::Json(one), View::Json(other)) => one == other,
         (View::JsonObject(one), View::JsonObject(other)) => one == other,

@@ -19,7 +19,7 @@ pub trait Entries {
     fn at(&self, key: &str) -> Option<&dyn Viewed>;
 }
 
-impl<'a> dyn List + 'a {
+impl dyn List + '_ {
     /// All items.
     pub(super) fn items(&self) -> impl Iterator<Item = &dyn Viewed> {
         (0..).map_while(|index| self.at(index))
