@@ -29,7 +29,7 @@ pub enum OrderStatus {
 }
 
 hookwright_runtime::object! {
-    Order as "type" = "order.created";
+    Order in pieces as "type" = "order.created";
     "id" => required id,
     "status" => optional status,
     "buyer" => required_or_null buyer,

@@ -12,6 +12,6 @@ pub struct Order {
 }
 
 hookwright_runtime::object! {
-    Order;
+    Order in pieces;
     "owner" => required owner,
 }

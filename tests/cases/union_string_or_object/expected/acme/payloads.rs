@@ -24,7 +24,7 @@ pub enum OrderCreatedOther {
 }
 
 hookwright_runtime::object! {
-    OrderCreated;
+    OrderCreated in pieces;
     "owner" => required owner,
     "others" => optional others,
 }

@@ -12,6 +12,6 @@ pub struct Moved {
 }
 
 hookwright_runtime::object! {
-    Moved;
+    Moved in pieces;
     "step" => required step,
 }
