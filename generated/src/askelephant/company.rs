@@ -6,7 +6,7 @@ use hookwright_runtime::{Change, DateTime};
 use super::{CompanyPatch, CrmAssociation};
 
 /// Webhook payload delivered when a company is created, updated, or deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookCompanyPayload {
     /// Unique event identifier.
@@ -32,7 +32,7 @@ pub enum WebhookCompanyEventType {
     Unrecognized(String),
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookCompanyPayloadData {
     pub object: Company,
@@ -49,7 +49,7 @@ impl WebhookCompanyPayloadData {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Company {
     /// Always `company`.
@@ -71,7 +71,7 @@ pub struct Company {
     pub updated_at: DateTime,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CompanyDomainsItems {
     pub domain: String,

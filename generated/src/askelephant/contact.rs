@@ -6,7 +6,7 @@ use hookwright_runtime::{Change, DateTime, Nullable};
 use super::{ContactPatch, CrmAssociation, ResourceRef};
 
 /// Webhook payload delivered when a contact is created, updated, or deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookContactPayload {
     /// Unique event identifier.
@@ -32,7 +32,7 @@ pub enum WebhookContactEventType {
     Unrecognized(String),
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookContactPayloadData {
     pub object: Contact,
@@ -50,7 +50,7 @@ impl WebhookContactPayloadData {
 }
 
 /// Public representation of a workspace contact.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Contact {
     /// Resource discriminator for contact payloads.
@@ -81,7 +81,7 @@ pub struct Contact {
     pub updated_at: DateTime,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactEmailsItems {
     /// Contact email address.
@@ -90,7 +90,7 @@ pub struct ContactEmailsItems {
     pub is_primary: bool,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactPhoneNumbersItems {
     /// Contact phone number in the source-system format.

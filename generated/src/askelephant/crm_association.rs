@@ -2,7 +2,7 @@
 
 //! `crm_association` and the types of its fields.
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CrmAssociation {
     /// CRM object type.

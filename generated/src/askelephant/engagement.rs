@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Contact, CrmAssociation, EngagementPatch, Tag, User};
 
 /// Webhook payload delivered when an engagement is created, updated, deleted, or finishes processing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookEngagementPayload {
     /// Unique event identifier.
@@ -35,7 +35,7 @@ pub enum WebhookEngagementEventType {
     Unrecognized(String),
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookEngagementPayloadData {
     pub object: Engagement,
@@ -52,7 +52,7 @@ impl WebhookEngagementPayloadData {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Engagement {
     /// Always `engagement`.
@@ -120,7 +120,7 @@ pub enum EngagementProcessingStatus {
     Unrecognized(String),
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EngagementCompany {
     /// Always `engagement_company`.
@@ -133,7 +133,7 @@ pub struct EngagementCompany {
     pub domains: Vec<String>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EngagementActionItem {
     /// Always `engagement_action_item`.
@@ -150,7 +150,7 @@ pub struct EngagementActionItem {
     pub updated_at: DateTime,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EngagementSignal {
     /// Always `engagement_signal`.

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Previous values of the fields of [`Contact`] that changed. All others are absent.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContactPatch {
     /// Resource discriminator for contact payloads.
@@ -53,7 +53,7 @@ impl ContactPatch {
 }
 
 /// Previous values of the fields of [`Company`] that changed. All others are absent.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CompanyPatch {
     /// Always `company`.
@@ -85,7 +85,7 @@ impl CompanyPatch {
 }
 
 /// Previous values of the fields of [`Engagement`] that changed. All others are absent.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EngagementPatch {
     /// Always `engagement`.
@@ -138,7 +138,7 @@ impl EngagementPatch {
 }
 
 /// Previous values of the fields of [`Tag`] that changed. All others are absent.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TagPatch {
     /// Always `tag`.

@@ -2,7 +2,7 @@
 
 //! `resource_ref` and the types of its fields.
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceRef {
     pub id: String,

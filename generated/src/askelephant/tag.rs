@@ -5,7 +5,7 @@
 use hookwright_runtime::{Change, DateTime, Nullable};
 use super::TagPatch;
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Tag {
     /// Always `tag`.
@@ -20,7 +20,7 @@ pub struct Tag {
 }
 
 /// Webhook payload delivered when a tag is created, updated, or deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookTagPayload {
     /// Unique event identifier.
@@ -46,7 +46,7 @@ pub enum WebhookTagEventType {
     Unrecognized(String),
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WebhookTagPayloadData {
     pub object: Tag,

@@ -4,7 +4,7 @@
 
 use hookwright_runtime::{DateTime, Nullable};
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
     /// Always `user`.
@@ -33,7 +33,7 @@ pub enum UserRole {
     Unrecognized(String),
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserEmailsItems {
     /// An email address.

@@ -9,7 +9,7 @@ use super::UserContext;
 ///
 /// For webhook/redirect delivery mechanisms, the action button fires in addition to the primary
 /// delivery. Use result_id with the Partner User API to fetch generated content.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionButtonTriggered {
     /// Event-specific payload data.
@@ -25,7 +25,7 @@ pub struct ActionButtonTriggered {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionButtonTriggeredData {
     /// Unique action button identifier (a UUID).

@@ -6,7 +6,7 @@ use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
 /// `action_item.completed`: Sent when an action item is marked as completed. Since 1.3.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionItemCompleted {
     /// Event-specific payload data.
@@ -22,7 +22,7 @@ pub struct ActionItemCompleted {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionItemCompletedData {
     /// Unique action item identifier (a UUID).
@@ -42,7 +42,7 @@ pub struct ActionItemCompletedData {
 }
 
 /// `action_item.created`: Sent when a new action item is created. Since 1.0.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionItemCreated {
     /// Event-specific payload data.
@@ -58,7 +58,7 @@ pub struct ActionItemCreated {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionItemCreatedData {
     /// Unique action item identifier (a UUID).
@@ -78,7 +78,7 @@ pub struct ActionItemCreatedData {
 /// `action_item.updated`: Sent when an action item's status or details change. Since 1.0.
 ///
 /// This payload is intentionally minimal. Use the Partner User API to fetch full action item details.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionItemUpdated {
     /// Event-specific payload data.
@@ -94,7 +94,7 @@ pub struct ActionItemUpdated {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionItemUpdatedData {
     /// Unique action item identifier (a UUID).

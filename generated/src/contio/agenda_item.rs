@@ -9,7 +9,7 @@ use super::UserContext;
 ///
 /// For items in a meeting, this event is delivered to all meeting participants. For backlog items, it
 /// is delivered only to the creator.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgendaItemCreated {
     /// Event-specific payload data.
@@ -25,7 +25,7 @@ pub struct AgendaItemCreated {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgendaItemCreatedData {
     /// Unique agenda item identifier (a UUID).
@@ -44,7 +44,7 @@ pub struct AgendaItemCreatedData {
 ///
 /// For items in a meeting, this event is delivered to all meeting participants. For backlog items, it
 /// is delivered only to the deleter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgendaItemDeleted {
     /// Event-specific payload data.
@@ -60,7 +60,7 @@ pub struct AgendaItemDeleted {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgendaItemDeletedData {
     /// Unique agenda item identifier (a UUID).
@@ -75,7 +75,7 @@ pub struct AgendaItemDeletedData {
 ///
 /// For items in a meeting, this event is delivered to all meeting participants. For backlog items, it
 /// is delivered only to the updater.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgendaItemUpdated {
     /// Event-specific payload data.
@@ -91,7 +91,7 @@ pub struct AgendaItemUpdated {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgendaItemUpdatedData {
     /// Unique agenda item identifier (a UUID).

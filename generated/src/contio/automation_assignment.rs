@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::UserContext;
 
 /// `automation.assignment.created`: Sent when an action item is assigned to your automation. Since 1.0.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutomationAssignmentCreated {
     /// Event-specific payload data.
@@ -23,7 +23,7 @@ pub struct AutomationAssignmentCreated {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AutomationAssignmentCreatedData {
     /// Unique assignment identifier (a UUID).

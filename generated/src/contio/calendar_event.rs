@@ -6,7 +6,7 @@ use hookwright_runtime::DateTime;
 use super::UserContext;
 
 /// `calendar_event.created`: Sent when a calendar event is synced from an external calendar. Since 1.4.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventCreated {
     /// Event-specific payload data.
@@ -22,7 +22,7 @@ pub struct CalendarEventCreated {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventCreatedData {
     /// Unique calendar event identifier (a UUID).
@@ -40,7 +40,7 @@ pub struct CalendarEventCreatedData {
 }
 
 /// `calendar_event.deleted`: Sent when a calendar event is cancelled/deleted from an external calendar. Since 1.4.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventDeleted {
     /// Event-specific payload data.
@@ -56,7 +56,7 @@ pub struct CalendarEventDeleted {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventDeletedData {
     /// Unique calendar event identifier (a UUID).
@@ -64,7 +64,7 @@ pub struct CalendarEventDeletedData {
 }
 
 /// `calendar_event.updated`: Sent when a calendar event is updated in an external calendar. Since 1.4.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventUpdated {
     /// Event-specific payload data.
@@ -80,7 +80,7 @@ pub struct CalendarEventUpdated {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventUpdatedData {
     /// Unique calendar event identifier (a UUID).

@@ -6,7 +6,7 @@ use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
 /// `meeting.completed`: Sent when a meeting ends and notes/summary are available. Since 1.3.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingCompleted {
     /// Event-specific payload data.
@@ -22,7 +22,7 @@ pub struct MeetingCompleted {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingCompletedData {
     /// Unique meeting identifier (a UUID).
@@ -36,7 +36,7 @@ pub struct MeetingCompletedData {
 }
 
 /// `meeting.created`: Sent when a new meeting is created. Since 1.3.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingCreated {
     /// Event-specific payload data.
@@ -52,7 +52,7 @@ pub struct MeetingCreated {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingCreatedData {
     /// Unique meeting identifier (a UUID).
@@ -70,7 +70,7 @@ pub struct MeetingCreatedData {
 /// `meeting.updated`: Sent when a meeting's properties are updated. Since 1.4.
 ///
 /// The scheduled_start field is only present for timed meetings (not for untimed/all-day meetings).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingUpdated {
     /// Event-specific payload data.
@@ -86,7 +86,7 @@ pub struct MeetingUpdated {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingUpdatedData {
     /// Unique meeting identifier (a UUID).

@@ -6,7 +6,7 @@ use hookwright_runtime::DateTime;
 use super::{SanitizationReport, UserContext};
 
 /// `meeting.context.created`: Sent when a partner uploads context data to a meeting. Since 1.4.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingContextCreated {
     /// Event-specific payload data.
@@ -22,7 +22,7 @@ pub struct MeetingContextCreated {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingContextCreatedData {
     /// Unique context document identifier (a UUID).
@@ -38,7 +38,7 @@ pub struct MeetingContextCreatedData {
 }
 
 /// `meeting.context.deleted`: Sent when context data is removed from a meeting. Since 1.4.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingContextDeleted {
     /// Event-specific payload data.
@@ -54,7 +54,7 @@ pub struct MeetingContextDeleted {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingContextDeletedData {
     /// Unique context document identifier (a UUID).
@@ -71,7 +71,7 @@ pub struct MeetingContextDeletedData {
 ///
 /// The sanitization_report contains detection flags and redaction counts. Use the Partner User API to
 /// fetch the processed document content.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingContextProcessed {
     /// Event-specific payload data.
@@ -87,7 +87,7 @@ pub struct MeetingContextProcessed {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingContextProcessedData {
     /// Unique context document identifier (a UUID).

@@ -9,7 +9,7 @@ use super::{AppliedItems, UserContext};
 ///
 /// This event contains counts of items applied. Use the Partner User API to fetch the complete meeting
 /// details.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingTemplateApplied {
     /// Event-specific payload data.
@@ -25,7 +25,7 @@ pub struct MeetingTemplateApplied {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingTemplateAppliedData {
     /// Unique template identifier (a UUID).

@@ -9,7 +9,7 @@ use super::UserContext;
 ///
 /// For AI Next Steps, the result content is available via the Partner User API. For REDIRECT Next
 /// Steps, the user was redirected to the configured URL.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextStepCompleted {
     /// Event-specific payload data.
@@ -25,7 +25,7 @@ pub struct NextStepCompleted {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NextStepCompletedData {
     /// Unique Next Step identifier (a UUID).

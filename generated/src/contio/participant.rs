@@ -8,7 +8,7 @@ use super::UserContext;
 /// `participant.added`: Sent when one or more participants are added to a meeting. Since 1.3.
 ///
 /// This event is delivered to all partner apps connected to users who are participants in the meeting.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParticipantAdded {
     /// Event-specific payload data.
@@ -24,7 +24,7 @@ pub struct ParticipantAdded {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParticipantAddedData {
     /// A UUID.
@@ -37,7 +37,7 @@ pub struct ParticipantAddedData {
     pub added_at: DateTime,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Participant {
     /// Unique participant record ID (a UUID).
@@ -53,7 +53,7 @@ pub struct Participant {
 /// `participant.removed`: Sent when a participant is removed from a meeting. Since 1.3.
 ///
 /// This event is delivered to all partner apps connected to users who are participants in the meeting.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParticipantRemoved {
     /// Event-specific payload data.
@@ -69,7 +69,7 @@ pub struct ParticipantRemoved {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParticipantRemovedData {
     /// A UUID.

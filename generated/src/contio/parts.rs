@@ -3,7 +3,7 @@
 //! Types of properties, named after the property.
 
 /// Results of PII/secret scanning.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SanitizationReport {
     pub pii_detected: bool,
@@ -12,7 +12,7 @@ pub struct SanitizationReport {
     pub redactions: Option<Vec<Redaction>>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Redaction {
     pub r#type: String,
@@ -20,7 +20,7 @@ pub struct Redaction {
 }
 
 /// Counts of applied items.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppliedItems {
     pub agenda_items: i64,

@@ -6,7 +6,7 @@ use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
 /// `session.expired`: Sent when a chat session expires due to inactivity. Since 1.4.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionExpired {
     /// Event-specific payload data.
@@ -22,7 +22,7 @@ pub struct SessionExpired {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionExpiredData {
     /// Expired session identifier (a UUID).

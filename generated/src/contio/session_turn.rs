@@ -6,7 +6,7 @@ use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
 /// `session.turn.completed`: Sent when the agent finishes processing a turn in a chat session. Since 1.4.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionTurnCompleted {
     /// Event-specific payload data.
@@ -22,7 +22,7 @@ pub struct SessionTurnCompleted {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionTurnCompletedData {
     /// Chat session identifier (a UUID).
@@ -38,7 +38,7 @@ pub struct SessionTurnCompletedData {
 }
 
 /// `session.turn.failed`: Sent when the agent fails to process a turn in a chat session. Since 1.4.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionTurnFailed {
     /// Event-specific payload data.
@@ -54,7 +54,7 @@ pub struct SessionTurnFailed {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionTurnFailedData {
     /// Chat session identifier (a UUID).

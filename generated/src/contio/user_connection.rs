@@ -9,7 +9,7 @@ use super::UserContext;
 ///
 /// User identification (user_id, user_email) is provided in the for_user envelope field, not in the
 /// data payload.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserConnectionRevoked {
     /// Event-specific payload data.
@@ -25,7 +25,7 @@ pub struct UserConnectionRevoked {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserConnectionRevokedData {
     /// Unique connection identifier (a UUID).

@@ -3,7 +3,7 @@
 //! `UserContext` and the types of its fields.
 
 /// User context (id and email) for the event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserContext {
     /// An email address.

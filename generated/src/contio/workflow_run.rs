@@ -6,7 +6,7 @@ use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
 /// `workflow.run.completed`: Sent when a workflow run completes successfully. Since 1.6.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowRunCompleted {
     /// Event-specific payload data.
@@ -22,7 +22,7 @@ pub struct WorkflowRunCompleted {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowRunCompletedData {
     /// Unique workflow run identifier (a UUID).
@@ -42,7 +42,7 @@ pub struct WorkflowRunCompletedData {
 }
 
 /// `workflow.run.failed`: Sent when a workflow run fails. Since 1.6.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowRunFailed {
     /// Event-specific payload data.
@@ -58,7 +58,7 @@ pub struct WorkflowRunFailed {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowRunFailedData {
     /// Unique workflow run identifier (a UUID).
@@ -80,7 +80,7 @@ pub struct WorkflowRunFailedData {
 }
 
 /// `workflow.run.started`: Sent when a workflow run starts. Since 1.6.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowRunStarted {
     /// Event-specific payload data.
@@ -96,7 +96,7 @@ pub struct WorkflowRunStarted {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowRunStartedData {
     /// Unique workflow run identifier (a UUID).

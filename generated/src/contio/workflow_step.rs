@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::UserContext;
 
 /// `workflow.step.completed`: Sent when a workflow step completes. Since 1.6.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowStepCompleted {
     /// Event-specific payload data.
@@ -23,7 +23,7 @@ pub struct WorkflowStepCompleted {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowStepCompletedData {
     /// Workflow run the step belongs to (a UUID).

@@ -6,7 +6,7 @@ use hookwright_runtime::{DateTime, Nullable};
 use super::UserContext;
 
 /// `workflow.task.created`: Sent when a workflow task is created. Since 1.6.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowTaskCreated {
     /// Event-specific payload data.
@@ -22,7 +22,7 @@ pub struct WorkflowTaskCreated {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowTaskCreatedData {
     /// Unique workflow task identifier (a UUID).
@@ -42,7 +42,7 @@ pub struct WorkflowTaskCreatedData {
 }
 
 /// `workflow.task.resolved`: Sent when a workflow task is resolved. Since 1.6.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowTaskResolved {
     /// Event-specific payload data.
@@ -58,7 +58,7 @@ pub struct WorkflowTaskResolved {
 }
 
 /// Event-specific payload data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowTaskResolvedData {
     /// Unique workflow task identifier (a UUID).

@@ -5,7 +5,7 @@
 use super::EngagementResource;
 
 /// The payload of `crmEngagement::created`, `crmEngagement::updated` and `crmEngagement::deleted`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CrmEngagementEvent {
     /// The event type : `crmEngagement::created`, `crmEngagement::updated` or `crmEngagement::deleted`.

@@ -5,7 +5,7 @@
 use hookwright_runtime::DateTime;
 use super::{Companies, Contacts, Opportunities, Owner, Users};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EngagementFields {
     /// Type of engagement.

@@ -6,7 +6,7 @@ use hookwright_runtime::{DateTime, Nullable};
 use serde_json::Value;
 use super::{EngagementFields, ResourceWarning};
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EngagementResource {
     /// Available options: resource.

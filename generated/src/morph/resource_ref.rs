@@ -2,7 +2,7 @@
 
 //! `ResourceRef` and the types of its fields.
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceRef {
     /// Always `resourceRef`.

@@ -2,7 +2,7 @@
 
 //! `ResourceWarning` and the types of its fields.
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResourceWarning {
     /// The warning code.

@@ -15,6 +15,7 @@ mod events;
 pub mod example;
 mod handler;
 mod headers;
+mod in_pieces;
 pub mod krate;
 mod lookup;
 mod models;

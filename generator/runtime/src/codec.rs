@@ -1,87 +1,16 @@
 //! Macros and functions shared by many generated types.
 
+mod object;
+
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{Deserializer, Error, Visitor};
 
 use crate::decode::{Decode, decode_slice};
 use crate::drift;
 use crate::json_text;
-
-/// Writes the codec of a struct from the table of its fields: [`Decode`], `Serialize` and, for convenience,
-/// `Deserialize`.
-///
-/// A row has a key, whether the key is required and may be null, and the field. After the type's name may follow the
-/// key that always holds the event's name, and that name. After the rows may follow the field that keeps unlisted keys.
-///
-/// ```
-/// use hookwright_runtime::Nullable;
-///
-/// pub struct MeetingUpdated {
-///     pub id: String,
-///     pub title: Option<String>,
-///     pub ends_at: Nullable<String>,
-///     pub owner: Option<String>,
-/// }
-///
-/// hookwright_runtime::object! {
-///     MeetingUpdated as "type" = "meeting.updated";
-///     "id" => required id,
-///     "title" => optional title,
-///     "endsAt" => nullable ends_at,
-///     "owner" => required_or_null owner,
-/// }
-/// ```
-#[doc(hidden)]
-#[macro_export]
-macro_rules! object {
-    (
-        $type:ident $(as $tag_key:literal = $tag:literal)?;
-        $($key:literal => $presence:ident $field:ident,)*
-        $(..$additional:ident,)?
-    ) => {
-        impl $crate::Decode for $type {
-            fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
-                // The key with the event's name comes last.
-                const FIELDS: $crate::Fields = $crate::Fields::new(&[$($key,)* $($tag_key,)?])
-                    .requiring(&[$($crate::presence::$presence::IS_REQUIRED,)*]);
-                $(let mut $field = ::core::option::Option::None;)*
-                $(let mut $additional = ::std::collections::BTreeMap::new();)?
-                let read = $crate::object!(@read reader FIELDS [$(&mut $field,)* $(&mut $crate::Tag($tag),)?] $($additional)?);
-                $crate::or_return!(read);
-                // All fields are taken at once. With an early return for each, every one of them would drop all others.
-                #[allow(irrefutable_let_patterns, reason = "a model may have no required field")]
-                let ($($crate::object!(@taken $presence $field),)*) = ($($crate::object!(@value $presence $field),)*) else {
-                    return ::core::result::Result::Err(reader.incomplete());
-                };
-                ::core::result::Result::Ok(Self { $($field,)* $($additional,)? })
-            }
-        }
-
-        impl $crate::serde::Serialize for $type {
-            fn serialize<__S: $crate::serde::Serializer>(
-                &self,
-                serializer: __S,
-            ) -> ::core::result::Result<__S::Ok, __S::Error> {
-                let mut object = $crate::ObjectWriter::new(serializer)?;
-                $(object.field($tag_key, $tag);)?
-                $($crate::presence::$presence::write(&mut object, $key, &self.$field);)*
-                $(object.additional(&self.$additional);)?
-                object.end()
-            }
-        }
-
-        $crate::deserialize_by_decode!($type);
-    };
-    (@read $reader:ident $fields:ident $slots:tt) => { $reader.fields(&$fields, &mut $slots) };
-    (@read $reader:ident $fields:ident $slots:tt $additional:ident) => {
-        $reader.fields_with_additional(&$fields, &mut $slots, &mut $additional)
-    };
-    (@taken required $field:ident) => { ::core::option::Option::Some($field) };
-    (@taken $presence:ident $field:ident) => { $field };
-    (@value required $field:ident) => { $field };
-    (@value $presence:ident $field:ident) => { $crate::presence::$presence::value($field) };
-}
+use crate::nullable::Nullable;
 
 /// Evaluates to what a result holds, or returns its error. Unlike `?`, it instantiates no function for each type.
 #[doc(hidden)]
@@ -123,17 +52,15 @@ macro_rules! union {
             }
         }
 
-        impl $crate::serde::Serialize for $type {
-            fn serialize<__S: $crate::serde::Serializer>(
-                &self,
-                serializer: __S,
-            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        impl $crate::view::Viewed for $type {
+            fn view(&self, see: &mut dyn ::core::ops::FnMut($crate::view::View<'_>)) {
                 match self {
-                    $(Self::$member(value) => $crate::serde::Serialize::serialize(value, serializer),)*
+                    $(Self::$member(value) => see($crate::view::View::Variant(::core::stringify!($member), value)),)*
                 }
             }
         }
 
+        $crate::serialize_by_view!($type);
         $crate::deserialize_by_decode!($type);
     };
 }
@@ -151,18 +78,16 @@ macro_rules! tagged {
             }
         }
 
-        impl $crate::serde::Serialize for $type {
-            fn serialize<__S: $crate::serde::Serializer>(
-                &self,
-                serializer: __S,
-            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        impl $crate::view::Viewed for $type {
+            fn view(&self, see: &mut dyn ::core::ops::FnMut($crate::view::View<'_>)) {
                 match self {
-                    $(Self::$member(value) => $crate::serde::Serialize::serialize(value, serializer),)*
-                    Self::Unrecognized(value) => $crate::serde::Serialize::serialize(value, serializer),
+                    $(Self::$member(value) => see($crate::view::View::Variant(::core::stringify!($member), value)),)*
+                    Self::Unrecognized(value) => see($crate::view::View::Variant("Unrecognized", value)),
                 }
             }
         }
 
+        $crate::serialize_by_view!($type);
         $crate::deserialize_by_decode!($type);
     };
     (@$reader:ident $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
@@ -213,18 +138,18 @@ macro_rules! keyed {
             }
         }
 
-        impl $crate::serde::Serialize for $type {
-            fn serialize<__S: $crate::serde::Serializer>(
-                &self,
-                serializer: __S,
-            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        impl $crate::view::Viewed for $type {
+            fn view(&self, see: &mut dyn ::core::ops::FnMut($crate::view::View<'_>)) {
                 match self {
-                    $(Self::$member(value) => $crate::serde::Serialize::serialize(value, serializer),)*
-                    $(Self::$otherwise(value) => $crate::serde::Serialize::serialize(value, serializer),)?
+                    $(Self::$member(value) => see($crate::view::View::Variant(::core::stringify!($member), value)),)*
+                    $(Self::$otherwise(value) => {
+                        see($crate::view::View::Variant(::core::stringify!($otherwise), value));
+                    })?
                 }
             }
         }
 
+        $crate::serialize_by_view!($type);
         $crate::deserialize_by_decode!($type);
     };
     (@otherwise $reader:ident [$($key:literal),*] $otherwise:ident) => {
@@ -257,6 +182,21 @@ macro_rules! values {
                     $($value => Self::$variant,)*
                     _ => Self::Unrecognized($crate::codec::unrecognized(text)),
                 }
+            }
+        }
+
+        impl $crate::headers::StringEnum for $type {}
+
+        impl $crate::in_place::Empty for $type {
+            const EMPTY: Self = Self::Unrecognized(::std::string::String::new());
+        }
+
+        impl $crate::view::Viewed for $type {
+            fn view(&self, see: &mut dyn ::core::ops::FnMut($crate::view::View<'_>)) {
+                see(match self {
+                    Self::Unrecognized(text) => $crate::view::View::Unlisted(text, self),
+                    listed => $crate::view::View::Form(listed.as_str(), self),
+                });
             }
         }
 
@@ -297,14 +237,6 @@ macro_rules! string_enum {
             }
         }
 
-        impl $crate::headers::HeaderValueText for $type {
-            const EXPECTED: &'static str = "a text";
-
-            fn from_header_text(text: &str) -> ::core::option::Option<Self> {
-                ::core::option::Option::Some(<$type as ::core::convert::From<&str>>::from(text))
-            }
-        }
-
         impl $crate::serde::Serialize for $type {
             fn serialize<__S: $crate::serde::Serializer>(
                 &self,
@@ -318,7 +250,7 @@ macro_rules! string_enum {
             fn deserialize<__D: $crate::serde::Deserializer<'de>>(
                 deserializer: __D,
             ) -> ::core::result::Result<Self, __D::Error> {
-                $crate::codec::by_text(deserializer, |text| <$type as ::core::convert::From<&str>>::from(text))
+                $crate::codec::by_text(deserializer)
             }
         }
 
@@ -380,14 +312,14 @@ pub fn unrecognized_tag() {
     drift::unrecognized_value();
 }
 
-/// What [`string_enum!`](crate::string_enum) and the text types call.
-pub fn by_text<'de, T, D: Deserializer<'de>>(deserializer: D, make: fn(&str) -> T) -> Result<T, D::Error> {
-    deserializer.deserialize_str(Text(make))
+/// What [`string_enum!`](crate::string_enum) calls.
+pub fn by_text<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_str(Text(PhantomData))
 }
 
-struct Text<T>(fn(&str) -> T);
+struct Text<T>(PhantomData<T>);
 
-impl<T> Visitor<'_> for Text<T> {
+impl<T: for<'a> From<&'a str>> Visitor<'_> for Text<T> {
     type Value = T;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -395,6 +327,25 @@ impl<T> Visitor<'_> for Text<T> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        Ok(self.0(text))
+        Ok(T::from(text))
+    }
+}
+
+/// The value of an optional field after reading.
+#[allow(clippy::manual_unwrap_or_default, reason = "that would be compiled for each type as well")]
+pub fn optional<T>(slot: Option<Option<T>>) -> Option<T> {
+    match slot {
+        Some(value) => value,
+        None => None,
+    }
+}
+
+pub use optional as required_or_null;
+
+/// The value of a field after reading, if the field may be absent or null with different meanings.
+pub fn nullable<T>(slot: Option<Nullable<T>>) -> Nullable<T> {
+    match slot {
+        Some(value) => value,
+        None => Nullable::Absent,
     }
 }

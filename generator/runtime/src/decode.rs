@@ -13,6 +13,12 @@ use crate::reader::{Kind, Reader};
 pub trait Decode: Sized {
     /// Decodes the reader's next value. Fails if it doesn't fit or isn't JSON.
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError>;
+
+    /// Decodes the reader's next value into this one. After an error, some of its parts may have changed.
+    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        *self = or_return!(Self::decode(reader));
+        Ok(())
+    }
 }
 
 /// Decodes a whole JSON text (RFC 8259): one value, with only white space around it.
@@ -66,6 +72,11 @@ impl<T: Decode> Decode for Option<T> {
             return Ok(None);
         }
         Ok(Some(or_return!(T::decode(reader))))
+    }
+
+    fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        *self = if or_return!(reader.null_if_any()) { None } else { Some(or_return!(T::decode(reader))) };
+        Ok(())
     }
 }
 

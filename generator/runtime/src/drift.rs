@@ -50,6 +50,7 @@ mod tests {
     use super::*;
     use crate::{Decode, DecodeError, Delivery, EventSet, NameAt, Reader, decode};
 
+    #[derive(Debug)]
     enum Size {
         Small,
         Unrecognized(String),

@@ -153,6 +153,18 @@ fn text_of(value: &HeaderValue) -> Result<&str, HeaderFaultReason> {
     std::str::from_utf8(value.as_bytes()).map_err(|_| HeaderFaultReason::NotText)
 }
 
+/// The enums of strings.
+#[doc(hidden)]
+pub trait StringEnum: for<'a> From<&'a str> {}
+
+impl<T: StringEnum> HeaderValueText for T {
+    const EXPECTED: &'static str = "a text";
+
+    fn from_header_text(text: &str) -> Option<Self> {
+        Some(Self::from(text))
+    }
+}
+
 impl HeaderValueText for String {
     const EXPECTED: &'static str = "a text";
 

@@ -60,7 +60,7 @@
 //!
 //! ```
 //! # mod shop {
-//! #     #[derive(Clone, Debug, PartialEq)]
+//! #     #[derive(Clone)]
 //! #     pub struct Order { pub id: String, pub total: i64 }
 //! #     impl Order { pub fn sample() -> Self { Self { id: "o-1".to_owned(), total: 1 } } }
 //! #     hookwright_runtime::object! { Order; "id" => required id, "total" => required total, }
@@ -133,6 +133,8 @@ pub mod events;
 mod guess;
 mod handler;
 pub mod headers;
+#[doc(hidden)]
+pub mod in_place;
 pub mod inspect;
 #[doc(hidden)]
 pub mod internals;
@@ -142,8 +144,6 @@ mod location;
 mod message;
 mod nullable;
 mod outcome;
-#[doc(hidden)]
-pub mod presence;
 mod reader;
 #[doc(hidden)]
 pub mod replies;
@@ -162,6 +162,8 @@ pub mod tree;
 mod trust;
 mod verifier;
 pub mod verify;
+#[doc(hidden)]
+pub mod view;
 mod with;
 mod writer;
 

@@ -76,8 +76,7 @@ impl<T> From<Option<T>> for Nullable<T> {
     }
 }
 
-/// Only the object around a field can leave it out, as [`ObjectWriter::nullable`](crate::ObjectWriter::nullable) does.
-/// An absent value that is serialized by itself becomes `null`.
+/// Only the object around a field can leave it out. An absent value that is serialized by itself becomes `null`.
 impl<T: Serialize> Serialize for Nullable<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value().serialize(serializer)

@@ -34,9 +34,10 @@ pub(super) fn table(context: Context<'_>, id: TypeId) -> Option<Table> {
 fn object(context: Context<'_>, id: TypeId, fields: &[Field], tag: Option<&Tag>, additional: bool) -> Table {
     let name = context.names.type_name(id);
     let names = context.names.parts(id);
+    let in_pieces = context.lookup.in_pieces.contains(&id).then(|| quote!(in pieces));
     let subject = match tag {
-        Some(Tag { wire, value }) => quote!(#name as #wire = #value),
-        None => quote!(#name),
+        Some(Tag { wire, value }) => quote!(#name #in_pieces as #wire = #value),
+        None => quote!(#name #in_pieces),
     };
     let rows = fields.iter().zip(names).map(|(field, name)| row(field, name));
     let additional = additional.then(|| Row::Segments(vec!["..additional".to_owned()]));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::in_pieces::types_in_pieces;
 use super::owners::{Owners, owners};
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Api, Event, FamilyId, Placement, Type, TypeId};
@@ -21,6 +22,8 @@ pub(super) struct Lookup<'a> {
     pub(super) written: HashSet<TypeId>,
     /// The owner of each type.
     pub(super) owners: Owners<'a>,
+    /// The types that can't be decoded in place.
+    pub(super) in_pieces: HashSet<TypeId>,
 }
 
 impl<'a> Lookup<'a> {
@@ -46,7 +49,15 @@ impl<'a> Lookup<'a> {
                 events_by_reply.entry(id).or_default().push(event);
             }
         }
-        Self { types_by_placement, events_by_family, events_by_payload, events_by_reply, written, owners: owners(api) }
+        Self {
+            types_by_placement,
+            events_by_family,
+            events_by_payload,
+            events_by_reply,
+            written,
+            owners: owners(api),
+            in_pieces: types_in_pieces(api),
+        }
     }
 }
 

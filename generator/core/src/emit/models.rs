@@ -132,8 +132,9 @@ fn non_exhaustive() -> Attribute {
 
 fn object_struct(context: Context<'_>, id: TypeId, object: &Object) -> Part {
     let name = context.names.type_name(id);
-    let default = object.may_be_empty().then(|| quote!(Default,));
-    let attributes = [derive(quote!(Clone, Debug, #default PartialEq)), non_exhaustive()];
+    // The macro of the table implements `Debug` and `PartialEq`.
+    let default = object.may_be_empty().then(|| quote!(, Default));
+    let attributes = [derive(quote!(Clone #default)), non_exhaustive()];
     let additional = object.additional.as_ref();
     let additional = additional.map(|values| rest(context, values, "The properties that the document does not list."));
     let fields = fields(context, id, &object.fields).chain(additional);
@@ -220,7 +221,7 @@ fn patch_struct(context: Context<'_>, id: TypeId, patch: &Patch) -> Part {
         "Previous values of the fields of [`{}`] that changed. All others are absent.",
         context.names.type_name(patch.of)
     );
-    let attributes = [derive(quote!(Clone, Debug, Default, PartialEq)), non_exhaustive()];
+    let attributes = [derive(quote!(Clone, Default)), non_exhaustive()];
     let additional = rest(context, &Type::Any, "Previous values of fields that the document does not list.");
     structure(&[about], attributes, name, fields(context, id, &patch.fields).chain([additional]))
 }

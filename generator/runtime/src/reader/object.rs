@@ -7,6 +7,7 @@ use super::{Kind, Reader};
 use crate::decode::Decode;
 use crate::drift;
 use crate::error::{Cause, DecodeError};
+use crate::in_place::Place;
 use crate::slot::Slot;
 
 mod fields;
@@ -42,6 +43,29 @@ impl<'a> Reader<'a> {
     /// As [`object`](Self::object), with a slot for the value of each key. Values without a slot are skipped.
     pub fn fields(&mut self, fields: &Fields, slots: &mut [&mut dyn Slot]) -> Result<(), DecodeError> {
         self.object(fields, |index, reader| reader.fill(slots, index))
+    }
+
+    /// As [`object`](Self::object), with a place for the value of each key.
+    pub fn fields_in_place(&mut self, fields: &Fields, places: &mut [&mut dyn Place]) -> Result<(), DecodeError> {
+        self.object(fields, |index, reader| reader.overwrite(places, index))
+    }
+
+    /// As [`object_with_additional`](Self::object_with_additional), with a place for the value of each key.
+    pub fn fields_in_place_with_additional<T: Decode>(
+        &mut self,
+        fields: &Fields,
+        places: &mut [&mut dyn Place],
+        additional: &mut BTreeMap<String, T>,
+    ) -> Result<(), DecodeError> {
+        self.object_with_additional(fields, additional, |index, reader| reader.overwrite(places, index))
+    }
+
+    #[inline]
+    fn overwrite(&mut self, places: &mut [&mut dyn Place], index: usize) -> Result<(), DecodeError> {
+        match places.get_mut(index) {
+            Some(place) => place.read(self),
+            None => self.skip(),
+        }
     }
 
     /// As [`object_with_additional`](Self::object_with_additional), with a slot for the value of each key.

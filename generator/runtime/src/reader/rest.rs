@@ -44,7 +44,7 @@ mod tests {
 
     /// Takes a whole object. Refuses one without an `id`, or with an `id` that isn't a number.
     fn decode(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        let fields = const { Fields::new(&["id", "inner"]).requiring(&[true]) };
+        let fields = const { Fields::new(&["id", "inner"]).with_presence(&[crate::view::Presence::Required]) };
         reader.object(&fields, |index, reader| match index {
             0 => u64::decode(reader).map(drop),
             _ if reader.peek()? == Kind::Array => Vec::<u64>::decode(reader).map(drop),

@@ -12,6 +12,7 @@ use crate::codec::by_decode;
 use crate::decode::{Decode, decode_slice};
 use crate::error::DecodeError;
 use crate::headers::HeaderValueText;
+use crate::in_place::Empty;
 use crate::json_text::is_serde_json;
 use crate::reader::{Reader, Rounded};
 
@@ -94,6 +95,10 @@ impl Decimal {
     pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
         self.as_str().parse()
     }
+}
+
+impl Empty for Decimal {
+    const EMPTY: Self = Self(KeptText::EMPTY);
 }
 
 impl Decode for Decimal {

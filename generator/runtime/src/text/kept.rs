@@ -17,6 +17,8 @@ enum Place {
 }
 
 impl KeptText {
+    pub(crate) const EMPTY: Self = Self(Place::Here { length: 0, bytes: [0; SHORT] });
+
     pub(crate) fn as_str(&self) -> &str {
         match &self.0 {
             // These bytes were a text, so they are still one.

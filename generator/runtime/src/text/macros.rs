@@ -23,6 +23,10 @@ macro_rules! text_type {
             }
         }
 
+        impl $crate::in_place::Empty for $name {
+            const EMPTY: Self = Self($crate::text::kept::KeptText::EMPTY);
+        }
+
         impl $crate::Decode for $name {
             fn decode(reader: &mut $crate::Reader<'_>) -> Result<Self, $crate::DecodeError> {
                 reader.text(|text| Self(text.into()))

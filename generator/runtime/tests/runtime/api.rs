@@ -160,6 +160,8 @@ impl From<&str> for Role {
 }
 
 string_enum!(Role);
+
+impl hookwright_runtime::headers::StringEnum for Role {}
 deserialize_by_decode!(MeetingUpdated, MeetingData, Participant);
 
 impl EventSet for Event {

@@ -79,7 +79,6 @@ fn the_rest_comes_back_too() {
 
 mod order {
     /// A struct whose codec [`object!`](hookwright_runtime::object) writes.
-    #[derive(Debug, PartialEq)]
     pub(super) struct Order {
         pub(super) id: String,
         pub(super) note: Option<String>,

@@ -7,7 +7,6 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-#[derive(Debug, PartialEq)]
 struct Payout {
     amount: Decimal,
     fees: Vec<Option<Decimal>>,

@@ -18,6 +18,7 @@ mod headers;
 mod inspect;
 mod known_differences;
 mod messages;
+mod models;
 mod nullable;
 mod numbers;
 mod objects;

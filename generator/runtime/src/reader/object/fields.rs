@@ -1,5 +1,7 @@
 //! The keys that a model lists.
 
+use crate::view::Presence;
+
 /// The keys of a model's fields, in the expected order.
 ///
 /// As a constant it costs nothing at run time: `const { &Fields::new(&["id", "title"]) }`.
@@ -9,7 +11,7 @@ pub struct Fields {
     /// Whether every key is written the same way in JSON, between quotes.
     are_plain: bool,
     /// Whether each key is required. Keys beyond the end of the list are not.
-    required: &'static [bool],
+    presence: &'static [Presence],
     /// The same for the first 64, one bit each from the lowest.
     required_low: u64,
 }
@@ -20,27 +22,31 @@ impl Fields {
 
     /// Fields with these keys, all optional.
     pub const fn new(keys: &'static [&'static str]) -> Self {
-        Self { keys, are_plain: are_plain(keys), required: &[], required_low: 0 }
+        Self { keys, are_plain: are_plain(keys), presence: &[], required_low: 0 }
     }
 
-    /// The same fields. Those with `true` at their index are required: an object without one of them is refused at its
-    /// closing brace.
+    /// The same fields, of which some are required: an object without one of them is refused at its closing brace.
     #[must_use]
-    pub const fn requiring(self, required: &'static [bool]) -> Self {
-        Self { required, required_low: low_bits(required), ..self }
+    pub const fn with_presence(self, presence: &'static [Presence]) -> Self {
+        Self { presence, required_low: low_bits(presence), ..self }
+    }
+
+    /// The keys.
+    pub(crate) const fn keys(&self) -> &'static [&'static str] {
+        self.keys
     }
 
     /// Whether these bits include all required fields, and all of them are among the first 64.
     #[inline]
     pub(super) fn are_all_in(&self, low: u64) -> bool {
-        low & self.required_low == self.required_low && self.required.len() <= 64
+        low & self.required_low == self.required_low && self.presence.len() <= 64
     }
 
     /// The key of the first required field that is missing.
     #[inline(never)]
     pub(super) fn missing(&self, is_there: impl Fn(usize) -> bool) -> Option<&'static str> {
-        let index = (0..self.required.len()).find(|&index| self.required[index] && !is_there(index))?;
-        self.keys.get(index).copied()
+        let mut keys = self.keys.iter().zip(self.presence).enumerate();
+        keys.find(|(index, (_, presence))| presence.is_required() && !is_there(*index)).map(|(_, (key, _))| *key)
     }
 
     /// The keys, if none of them needs escapes in JSON; otherwise an empty list.
@@ -51,10 +57,10 @@ impl Fields {
 }
 
 // Iterators don't work in constants.
-const fn low_bits(required: &[bool]) -> u64 {
+const fn low_bits(presence: &[Presence]) -> u64 {
     let (mut bits, mut index) = (0, 0);
-    while index < required.len() && index < 64 {
-        bits |= (required[index] as u64) << index;
+    while index < presence.len() && index < 64 {
+        bits |= (presence[index].is_required() as u64) << index;
         index += 1;
     }
     bits
@@ -83,14 +89,15 @@ const fn is_plain(mut key: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Fields, are_plain};
+    use crate::view::Presence::{Nullable, Required, RequiredOrNull};
 
     #[test]
     fn a_word_of_bits_tells_of_64_fields_that_have_to_be_there() {
-        let few = Fields::new(&["a", "b", "c"]).requiring(&[true, false, true]);
+        let few = Fields::new(&["a", "b", "c"]).with_presence(&[Required, Nullable, RequiredOrNull]);
         assert!(few.are_all_in(0b101) && few.are_all_in(0b111));
         assert!(!few.are_all_in(0b110) && !few.are_all_in(0b011));
-        assert!(Fields::new(&["a"; 64]).requiring(&[true; 64]).are_all_in(u64::MAX));
-        assert!(!Fields::new(&["a"; 65]).requiring(&[true; 65]).are_all_in(u64::MAX));
+        assert!(Fields::new(&["a"; 64]).with_presence(&[Required; 64]).are_all_in(u64::MAX));
+        assert!(!Fields::new(&["a"; 65]).with_presence(&[Required; 65]).are_all_in(u64::MAX));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub id: String,

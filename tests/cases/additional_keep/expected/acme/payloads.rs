@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Closed;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub id: String,

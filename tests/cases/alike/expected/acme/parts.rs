@@ -5,7 +5,7 @@
 use super::Address;
 
 /// Who buys.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Buyer {
     pub name: String,
@@ -13,7 +13,7 @@ pub struct Buyer {
     pub mood: Option<Mood>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Tag {
     pub id: Option<i64>,
@@ -29,7 +29,7 @@ pub enum Mood {
 }
 
 /// Who sells.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Seller {
     pub mood: Option<Mood>,
@@ -37,7 +37,7 @@ pub struct Seller {
     pub name: String,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Agent {
     pub name: Option<String>,
@@ -55,7 +55,7 @@ pub enum AgentStatus {
     Unrecognized(String),
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LastOrder {
     pub order_number: Option<i64>,

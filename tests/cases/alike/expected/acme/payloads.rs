@@ -5,7 +5,7 @@
 use super::{Address, Agent, Buyer, LastOrder, Seller};
 
 /// `orderPaid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     /// Who buys.

@@ -5,7 +5,7 @@
 use super::Answer;
 
 /// `commentPosted`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Comment {
     pub text: String,
@@ -13,7 +13,7 @@ pub struct Comment {
     pub answer_to: Option<CommentAnswerTo>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CommentAnswerTo {
     /// Always `commentPosted`.

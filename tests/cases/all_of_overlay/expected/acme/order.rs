@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 /// `order.created`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     /// Which event it is.
@@ -13,14 +13,14 @@ pub struct OrderCreated {
     pub data: OrderCreatedData,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreatedData {
     pub total: i64,
 }
 
 /// `order.deleted`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderDeleted {
     /// Which event it is.
@@ -40,7 +40,7 @@ hookwright_runtime::object! {
 }
 
 hookwright_runtime::object! {
-    OrderDeleted as "type" = "order.deleted";
+    OrderDeleted in pieces as "type" = "order.deleted";
     "id" => required id,
     "data" => required data,
 }

@@ -3,13 +3,13 @@
 //! Types of `entry.moved`.
 
 /// `entry.moved`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EntryMoved {
     pub entry: Entry,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Entry {
     pub name: String,

@@ -5,7 +5,7 @@
 use super::{Method, Short};
 
 /// `orderPaid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     /// Always `paid`.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Buyer;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub note: Nullable<Date>,

@@ -6,7 +6,7 @@ use hookwright_runtime::Nullable;
 use serde_json::Value;
 
 /// `fieldChanged`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FieldChanged {
     /// The value before.

@@ -3,7 +3,7 @@
 //! Types of `order.created` and `order.deleted`.
 
 /// `order.created`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {
     /// Always `order.created`.

@@ -3,14 +3,14 @@
 //! Types of `OrderCreated` and `OrderDeleted`.
 
 /// `OrderCreated`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub created: Option<String>,
 }
 
 /// `OrderDeleted`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderDeleted {
     pub deleted: Option<String>,

@@ -5,7 +5,7 @@
 /// `order.created`: An order was created.
 ///
 /// Sent once, when the order is paid.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub id: Option<String>,

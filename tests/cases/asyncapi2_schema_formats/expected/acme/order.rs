@@ -3,24 +3,24 @@
 //! Types of `order.created`, `order.deleted`, `order.paid` and `order.shown`.
 
 /// `order.created`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {}
 
 /// `order.deleted`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderDeleted {}
 
 /// `order.paid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderPaid {
     pub paid_at: Option<String>,
 }
 
 /// `order.shown`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderShown {}
 

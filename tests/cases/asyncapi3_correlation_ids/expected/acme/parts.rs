@@ -2,7 +2,7 @@
 
 //! Types of properties, named after the property.
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Payment {
     pub number: i64,

@@ -3,14 +3,14 @@
 //! Types of `created.paper` and `created.digital`.
 
 /// `created.paper`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatedPaper {
     pub paper: String,
 }
 
 /// `created.digital`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CreatedDigital {
     pub file: String,

@@ -3,21 +3,21 @@
 //! Types of `order.created` and `order.deleted`.
 
 /// `order.created`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub order: Order,
 }
 
 /// What was ordered.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Order {
     pub id: Option<String>,
 }
 
 /// `order.deleted`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Deleted {
     pub order: Order,

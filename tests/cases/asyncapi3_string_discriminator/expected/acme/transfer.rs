@@ -3,7 +3,7 @@
 //! `Transfer` and the types of its fields.
 
 /// Called by a constant of its own.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Transfer {
     /// Always `bank-transfer`.

@@ -5,22 +5,22 @@
 use super::Seat;
 
 /// `order.wanted`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderWanted {}
 
 /// `order.counted`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCounted {}
 
 /// `order.lost`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLost {}
 
 /// The reply to `order.wanted`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderWantedReply {
     pub number: String,

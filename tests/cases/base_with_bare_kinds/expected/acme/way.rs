@@ -23,7 +23,7 @@ pub enum Way {
 }
 
 /// [`Way`] whose `way` is `any`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WayBase {
     pub way: String,
@@ -31,7 +31,7 @@ pub struct WayBase {
 }
 
 /// [`Way`] whose `way` is `air`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WayAir {
     pub way: String,

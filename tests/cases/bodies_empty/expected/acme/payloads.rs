@@ -3,25 +3,25 @@
 //! Types of `opened`, `closed`, `cleaned` and `sold`.
 
 /// `opened`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Opened {}
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Closed {
     pub why: String,
 }
 
 /// `cleaned`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Cleaned {
     pub who: Option<String>,
 }
 
 /// `sold`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Sold {
     pub price: i64,

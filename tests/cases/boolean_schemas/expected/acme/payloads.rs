@@ -6,7 +6,7 @@ use hookwright_runtime::Nullable;
 use serde_json::Value;
 
 /// `fieldChanged`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FieldChanged {
     pub before: Nullable<Value>,

@@ -3,14 +3,14 @@
 //! Types of `order.paid` and `order.moved`.
 
 /// `order.paid`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderPaid {
     pub amount: Option<i64>,
 }
 
 /// `order.moved`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderMoved {
     pub to: Option<String>,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Prices;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     /// Always `order`.

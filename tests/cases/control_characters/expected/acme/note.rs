@@ -7,7 +7,7 @@
 /// By  hand.
 ///
 /// Or by voice.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NoteTaken {
     pub note: NotePub,
@@ -17,7 +17,7 @@ pub struct NoteTaken {
     pub kind: Option<NoteTakenKind>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NotePub {
     pub text: Option<String>,

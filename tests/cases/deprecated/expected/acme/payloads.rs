@@ -5,7 +5,7 @@
 use super::Oldest;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {
     /// Deprecated, according to the document.

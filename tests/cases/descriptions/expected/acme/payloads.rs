@@ -2,7 +2,7 @@
 
 //! Types of `orderCreated`.
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {
     /// One of `a`, `b`, or \<c\>; see \[d\]\[e\] and "f" \ g.

@@ -3,7 +3,7 @@
 //! Types of `order.created` and `order.deleted`.
 
 /// `order.created`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub kind: Option<String>,
@@ -11,7 +11,7 @@ pub struct OrderCreated {
 }
 
 /// `order.deleted`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderDeleted {
     pub kind: Option<String>,

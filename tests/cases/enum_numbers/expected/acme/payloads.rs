@@ -5,7 +5,7 @@
 use hookwright_runtime::Nullable;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub stars: Option<i64>,

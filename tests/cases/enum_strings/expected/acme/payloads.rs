@@ -6,7 +6,7 @@ use hookwright_runtime::Nullable;
 use super::{Reaction, Size};
 
 /// `reactionAdded`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReactionAdded {
     /// What they feel.

@@ -3,7 +3,7 @@
 //! Types of `order.created` and `order.deleted`.
 
 /// `order.created`. Since 2024-05-01.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Created {
     /// Always `1`.
@@ -12,7 +12,7 @@ pub struct Created {
 }
 
 /// `order.deleted`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Deleted {
     /// Always `1`.

@@ -5,7 +5,7 @@
 use super::Person;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Created {
     pub id: String,

@@ -2,7 +2,7 @@
 
 //! `person` and the types of its fields.
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Person {
     pub name: String,

@@ -5,7 +5,7 @@
 use super::{Person, Seller};
 
 /// `orderCreated`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub buyer: Option<Person>,

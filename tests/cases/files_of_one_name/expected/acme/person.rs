@@ -2,13 +2,13 @@
 
 //! `Person` and the types of its fields.
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Person {
     pub name: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Seller {
     pub store: Option<String>,

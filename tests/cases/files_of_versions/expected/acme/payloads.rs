@@ -5,21 +5,21 @@
 use super::Seat;
 
 /// `seatTaken`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SeatTaken {
     pub seat: Option<Seat>,
 }
 
 /// `seatFreed`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SeatFreed {
     pub seat: Option<Seat>,
 }
 
 /// `seatMoved`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SeatMoved {
     pub seat: Option<Seat>,

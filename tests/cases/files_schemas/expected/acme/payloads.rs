@@ -5,7 +5,7 @@
 use super::{Line, Person, Status};
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub id: String,

@@ -4,7 +4,7 @@
 
 use super::Order;
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Person {
     pub name: String,

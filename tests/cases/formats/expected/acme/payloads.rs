@@ -5,7 +5,7 @@
 use hookwright_runtime::{Date, DateTime, Duration, Time};
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub at: DateTime,

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub metadata: Map<String, Value>,
@@ -14,7 +14,7 @@ pub struct OrderCreated {
 }
 
 hookwright_runtime::object! {
-    OrderCreated;
+    OrderCreated in pieces;
     "metadata" => required metadata,
     "context" => optional context,
     "closed" => optional closed,

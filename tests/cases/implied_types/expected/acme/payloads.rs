@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Line;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub lines: Vec<Line>,

@@ -5,7 +5,7 @@
 use super::{Address, Buyer, Seller};
 
 /// `order.paid`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderPaid {
     pub buyer: Option<Buyer>,

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub amounts: BTreeMap<String, i64>,
@@ -14,7 +14,7 @@ pub struct OrderCreated {
 }
 
 /// `lines` of [`OrderCreated`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreatedLinesValue {
     pub price: Option<f64>,

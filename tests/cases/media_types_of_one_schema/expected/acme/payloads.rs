@@ -3,7 +3,7 @@
 //! Types of `orderCreated`.
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub id: String,

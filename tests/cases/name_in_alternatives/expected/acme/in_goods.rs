@@ -2,7 +2,7 @@
 
 //! `InGoods` and the types of its fields.
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InGoods {
     pub event: InGoodsEvent,

@@ -5,7 +5,7 @@
 use super::{CowModel, IntoModel};
 
 /// `lab.tested`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SampleModel {
     pub id: String,

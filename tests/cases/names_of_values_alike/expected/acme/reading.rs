@@ -5,7 +5,7 @@
 use super::{Power, Sign};
 
 /// `reading.taken`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReadingTaken {
     pub power: Option<Power>,

@@ -5,7 +5,7 @@
 use super::Line;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub lines: Vec<Line>,

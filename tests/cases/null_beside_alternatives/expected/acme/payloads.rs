@@ -6,7 +6,7 @@ use hookwright_runtime::Nullable;
 use super::Method;
 
 /// `orderPaid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub id: String,

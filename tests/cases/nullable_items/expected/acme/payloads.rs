@@ -5,7 +5,7 @@
 use super::PeopleItem;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub notes: Vec<Option<String>>,

@@ -6,7 +6,7 @@ use hookwright_runtime::Nullable;
 use super::Person;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub note: Option<String>,

@@ -5,7 +5,7 @@
 use super::{Person, Place, Seller, Status, Town};
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     /// Counted by the resource of its own.

@@ -2,7 +2,7 @@
 
 //! `Place` and the types of its fields.
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Place {
     pub within: Option<Box<Place>>,

@@ -6,7 +6,7 @@ use hookwright_runtime::{DateTime, Nullable};
 use super::Line;
 
 /// `order.created`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     /// A UUID.

@@ -3,7 +3,7 @@
 //! Types of `order.shipped`.
 
 /// `order.shipped`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Shipped {
     /// Deprecated, according to the document.

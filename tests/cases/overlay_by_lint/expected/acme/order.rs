@@ -6,7 +6,7 @@ use hookwright_runtime::DateTime;
 use super::{Buyer, Payment, Total};
 
 /// `order.created`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub id: String,
@@ -29,7 +29,7 @@ pub enum OrderStatus {
 }
 
 hookwright_runtime::object! {
-    Order as "type" = "order.created";
+    Order in pieces as "type" = "order.created";
     "id" => required id,
     "status" => optional status,
     "buyer" => required_or_null buyer,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Order;
 
 /// Previous values of the fields of [`Order`] that changed. All others are absent.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderPatch {
     pub id: Nullable<String>,

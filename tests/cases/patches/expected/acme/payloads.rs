@@ -6,7 +6,7 @@ use hookwright_runtime::Change;
 use super::{Order, OrderPatch};
 
 /// `orderUpdated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderUpdated {
     pub order: Order,

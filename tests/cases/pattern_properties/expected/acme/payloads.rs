@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Named;
 
 /// `orderPaid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub prices: BTreeMap<String, f64>,

@@ -2,7 +2,7 @@
 
 //! Types of `batch`.
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BatchItem {
     pub id: Option<String>,

@@ -5,7 +5,7 @@
 use hookwright_runtime::Nullable;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub always: String,

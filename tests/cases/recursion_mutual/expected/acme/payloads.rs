@@ -5,7 +5,7 @@
 use super::Person;
 
 /// `folderMoved`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Folder {
     pub name: String,

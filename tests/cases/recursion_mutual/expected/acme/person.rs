@@ -4,7 +4,7 @@
 
 use super::Folder;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Person {
     pub home: Option<Box<Folder>>,

@@ -5,7 +5,7 @@
 use hookwright_runtime::Nullable;
 use super::Shape;
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Folder {
     pub parent: Option<Box<Folder>>,

@@ -5,7 +5,7 @@
 use hookwright_runtime::Nullable;
 use serde_json::Value;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Shape {
     pub side: Option<f64>,

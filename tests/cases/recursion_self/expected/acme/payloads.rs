@@ -5,7 +5,7 @@
 use hookwright_runtime::Nullable;
 
 /// `folderMoved`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Folder {
     pub name: String,

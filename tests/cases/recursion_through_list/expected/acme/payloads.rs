@@ -3,7 +3,7 @@
 //! Types of `folderMoved`.
 
 /// `folderMoved`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Folder {
     pub folders: Vec<Folder>,

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 /// `folderMoved`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Folder {
     pub folders: BTreeMap<String, Folder>,

@@ -12,7 +12,7 @@ pub enum Formula {
 }
 
 /// [`Formula`] as an object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FormulaObject {
     pub negated: Box<Formula>,
@@ -25,6 +25,6 @@ hookwright_runtime::union! {
 }
 
 hookwright_runtime::object! {
-    FormulaObject;
+    FormulaObject in pieces;
     "negated" => required negated,
 }

@@ -5,7 +5,7 @@
 use super::{Buyer, Person};
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub buyer: Buyer,

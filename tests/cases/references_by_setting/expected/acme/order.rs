@@ -5,7 +5,7 @@
 use super::{Money, Paid};
 
 /// `order.created`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub total: Money,

@@ -5,7 +5,7 @@
 use super::Customer;
 
 /// `order.requested`: Somebody wants to order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderRequested {
     pub order: Order,
@@ -13,7 +13,7 @@ pub struct OrderRequested {
 }
 
 /// The same whoever sends it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub number: String,
@@ -31,14 +31,14 @@ impl Order {
 }
 
 /// `order.shipped`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderShipped {
     pub order: Order,
 }
 
 /// `order.closed`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderClosed {}
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{Note, OrderLine, PairItem, Price, Seller, Sign};
 
 /// `orderCreated`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub lines: Option<Vec<OrderLine>>,

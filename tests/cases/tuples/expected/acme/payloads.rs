@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{MoreItem, PairItem, RestItem};
 
 /// `orderPaid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub pair: Vec<PairItem>,

@@ -3,7 +3,7 @@
 //! Types of `orderCreated`.
 
 /// `orderCreated`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AcmeHeadersModel {
     pub id: Option<String>,

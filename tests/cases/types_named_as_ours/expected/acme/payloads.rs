@@ -10,7 +10,7 @@ use super::{
 };
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct EventModel {
     pub string: StringModel,
@@ -25,7 +25,7 @@ pub struct EventModel {
 }
 
 /// `orderFailed`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FailureModel {
     pub reason: String,

@@ -16,7 +16,7 @@ pub enum S {
 }
 
 /// [`S`] whose `kind` is `one`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SOne {
     /// Always `one`.
@@ -24,7 +24,7 @@ pub struct SOne {
 }
 
 /// [`S`] whose `kind` is `two`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct STwo {
     /// Always `two`.

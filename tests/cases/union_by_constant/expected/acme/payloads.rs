@@ -6,7 +6,7 @@ use hookwright_runtime::Nullable;
 use super::Shape;
 
 /// `orderPaid`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Order {
     pub shape: Nullable<Shape>,

@@ -28,7 +28,7 @@ pub enum Stop {
 }
 
 /// [`Stop`] whose `level` is `-1`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopWithBox {
     /// Always -1.
@@ -37,7 +37,7 @@ pub struct StopWithBox {
 }
 
 /// [`Stop`] whose `level` is `1` or `2`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct StopWithShelf {
     pub level: i64,
@@ -56,7 +56,7 @@ pub enum Seal {
 }
 
 /// [`Seal`] whose `broken` is `false`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SealBrokenFalse {
     /// Always `false`.
@@ -65,7 +65,7 @@ pub struct SealBrokenFalse {
 }
 
 /// [`Seal`] whose `broken` is `true`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SealBrokenTrue {
     /// Always `true`.
@@ -85,14 +85,14 @@ pub enum Note {
 }
 
 /// [`Note`] whose `form` is `0`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NoteObject1 {
     pub form: i64,
 }
 
 /// [`Note`] whose `form` is `text` or `markdown`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NoteWithText {
     pub form: Form,

@@ -5,7 +5,7 @@
 use super::{Carrier, Note, Place, Seal, Stop};
 
 /// `parcelMoved`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParcelMoved {
     pub carrier: Carrier,
@@ -16,7 +16,7 @@ pub struct ParcelMoved {
 }
 
 hookwright_runtime::object! {
-    ParcelMoved;
+    ParcelMoved in pieces;
     "carrier" => required carrier,
     "stop" => required stop,
     "seal" => required seal,

@@ -5,13 +5,13 @@
 use super::Owner;
 
 /// `orderPaid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub owner: Owner,
 }
 
 hookwright_runtime::object! {
-    Order;
+    Order in pieces;
     "owner" => required owner,
 }

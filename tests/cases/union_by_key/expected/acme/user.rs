@@ -2,7 +2,7 @@
 
 //! `User` and the types of its fields.
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct User {
     pub login: String,

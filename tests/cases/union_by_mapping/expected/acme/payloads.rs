@@ -5,13 +5,13 @@
 use super::Method;
 
 /// `orderPaid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub method: Method,
 }
 
 hookwright_runtime::object! {
-    Order;
+    Order in pieces;
     "method" => required method,
 }

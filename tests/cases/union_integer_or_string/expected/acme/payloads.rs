@@ -5,7 +5,7 @@
 use hookwright_runtime::Nullable;
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub id: OrderCreatedId,
@@ -33,7 +33,7 @@ pub enum OrderCreatedDuration {
 }
 
 hookwright_runtime::object! {
-    OrderCreated;
+    OrderCreated in pieces;
     "id" => required id,
     "duration" => nullable duration,
 }

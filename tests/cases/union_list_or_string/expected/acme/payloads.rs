@@ -5,7 +5,7 @@
 use super::{Tags, Users};
 
 /// `orderCreated`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {
     pub tags: Option<Tags>,

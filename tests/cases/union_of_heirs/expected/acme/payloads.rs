@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{Pack, Ship, Step};
 
 /// `orderPaid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub steps: Vec<Step>,

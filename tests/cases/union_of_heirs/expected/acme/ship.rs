@@ -2,7 +2,7 @@
 
 //! `Ship` and the types of its fields.
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ship {
     pub step: String,

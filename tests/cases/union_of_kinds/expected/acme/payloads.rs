@@ -3,7 +3,7 @@
 //! Types of `orderPaid`.
 
 /// `orderPaid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub values: Vec<OrderValue>,
@@ -55,14 +55,14 @@ pub enum OrderValueObject {
 }
 
 /// [`OrderValueObject`] with `a`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderValueWithA {
     pub a: i64,
 }
 
 /// [`OrderValueObject`] with `b`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderValueWithB {
     pub b: String,

@@ -3,7 +3,7 @@
 //! `Cat` and the types of its fields.
 
 /// A pet of some kind.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Cat {
     pub pet_type: String,

@@ -5,7 +5,7 @@
 use super::{Owner, Person};
 
 /// `orderCreated`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
     /// Who owns it, in short or in full.
@@ -24,7 +24,7 @@ pub enum OrderCreatedOther {
 }
 
 hookwright_runtime::object! {
-    OrderCreated;
+    OrderCreated in pieces;
     "owner" => required owner,
     "others" => optional others,
 }

@@ -5,13 +5,13 @@
 use super::Step;
 
 /// `moved`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Moved {
     pub step: Step,
 }
 
 hookwright_runtime::object! {
-    Moved;
+    Moved in pieces;
     "step" => required step,
 }

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 /// `orderPaid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     pub id: String,
@@ -14,7 +14,7 @@ pub struct Order {
     pub change: Option<OrderChange>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderChange {
     pub by: String,

@@ -3,7 +3,7 @@
 //! Types of `orderCreated`.
 
 /// `orderCreated`: An order was created.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     /// Which order it is.

@@ -2,7 +2,7 @@
 
 //! `Buyer` and the types of its fields.
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Buyer {
     pub name: String,

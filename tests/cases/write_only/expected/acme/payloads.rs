@@ -6,7 +6,7 @@ use hookwright_runtime::Nullable;
 use super::{Buyer, Comment};
 
 /// `orderPaid`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     /// Write-only.
