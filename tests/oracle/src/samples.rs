@@ -111,12 +111,15 @@ fn judge_replies(compiled: &Compilation<'_>, judged: &mut Judged) {
     for event in &api.events {
         let Some(reply) = &event.reply else { continue };
         let mut stated = compiled.spec.messages.iter().filter_map(|message| message.reply.as_ref());
-        let Some(Ok(cursor)) = stated.find(|stated| stated.place == reply.place).map(|stated| &stated.schema) else {
+        let Some(Ok(schemas)) = stated.find(|stated| stated.place == reply.place).map(|stated| &stated.schemas) else {
             judged.refused.push(format!("reply to {}: no schema", event.name));
             continue;
         };
-        let Ok(schema) = schema(compiled, &cursor.place) else { continue };
-        let Ok(judge) = Judge::new(&schema) else { continue };
+        let judges = schemas.iter().map(|cursor| {
+            let schema = schema(compiled, &cursor.place)?;
+            Ok((Judge::new(&schema)?, schema))
+        });
+        let Ok(judges) = judges.collect::<Result<Vec<(Judge, Value)>, String>>() else { continue };
         let id = match &reply.ty {
             Type::Named(id) | Type::Boxed(id) => Some(*id),
             _ => None,
@@ -125,8 +128,11 @@ fn judge_replies(compiled: &Compilation<'_>, judged: &mut Judged) {
         let default = reply.default.as_deref().and_then(|json| serde_json::from_str(json).ok());
         for value in samples.map(|node| node.to_json()).chain(default) {
             judged.judged += 1;
-            let fault = objection(&judge, &schema, &value);
-            judged.refused.extend(fault.map(|fault| format!("reply to {}: {fault}: {value}", event.name)));
+            // The reply is as one of the schemas says.
+            let faults: Option<Vec<String>> =
+                judges.iter().map(|(judge, schema)| objection(judge, schema, &value)).collect();
+            let faults = faults.map(|faults| faults.join("; "));
+            judged.refused.extend(faults.map(|faults| format!("reply to {}: {faults}: {value}", event.name)));
         }
     }
 }
