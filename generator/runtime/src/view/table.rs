@@ -64,9 +64,9 @@ pub enum Presence {
 }
 
 impl Presence {
-    /// Whether an object without the field is refused.
+    /// Whether an object without the field is refused. A field that may be null is read as null then.
     pub(crate) const fn is_required(self) -> bool {
-        matches!(self, Self::Required | Self::RequiredOrNull)
+        matches!(self, Self::Required)
     }
 }
 
