@@ -66,7 +66,7 @@ macro_rules! object {
                 use $crate::view::presences::*;
                 $crate::view::Table::new(
                     ::core::stringify!($type),
-                    &[$(::core::stringify!($field)),* $(, ::core::stringify!($additional))?],
+                    &[$(::core::stringify!($field),)* $(::core::stringify!($additional),)?],
                     &[$($key,)* $($tag_key,)?],
                     &[$($presence),*],
                 )$(.with_tag($tag))?

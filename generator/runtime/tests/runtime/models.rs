@@ -110,6 +110,24 @@ hookwright_runtime::object! {
     "object" => required object,
 }
 
+/// A model without fields of its own.
+struct Rest {
+    additional: BTreeMap<String, Value>,
+}
+
+hookwright_runtime::object! {
+    Rest as "event" = "rest";
+    ..additional,
+}
+
+#[test]
+fn a_model_without_fields_keeps_the_rest() {
+    let rest: Rest = decode_slice(br#"{"a":1,"event":"rest"}"#).unwrap();
+    assert_eq!(rest.additional, BTreeMap::from([("a".to_owned(), Value::from(1))]));
+    assert_eq!(serde_json::to_string(&rest).unwrap(), r#"{"event":"rest","a":1}"#);
+    assert_eq!(format!("{rest:?}"), r#"Rest { additional: {"a": Number(1)} }"#);
+}
+
 macro_rules! outer {
     ($types:ident) => {{
         let inner = |parent| $types::Inner {
