@@ -1,11 +1,11 @@
-//! The spelling of words as `heck` defines it. Most words of a document are ASCII without capitals inside, so their
-//! letters needn't be looked at one by one.
+//! The spelling of words as `heck` defines it. Most words of a document are lower-case ASCII, so their letters needn't be
+//! looked at one by one.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// The text in snake case: `orderItem` and `order-item` are `order_item`.
 pub(crate) fn snake(text: &str) -> String {
-    let Some(words) = plain_words(text) else { return text.to_snake_case() };
+    let Some(words) = lower_case_words(text) else { return text.to_snake_case() };
     let mut snake = String::with_capacity(text.len());
     for word in words {
         if !snake.is_empty() {
@@ -13,13 +13,12 @@ pub(crate) fn snake(text: &str) -> String {
         }
         snake.push_str(word);
     }
-    snake.make_ascii_lowercase();
     snake
 }
 
 /// The text in upper camel case: `orderItem` and `order-item` are `OrderItem`.
 pub(crate) fn upper_camel(text: &str) -> String {
-    let Some(words) = plain_words(text) else { return text.to_upper_camel_case() };
+    let Some(words) = lower_case_words(text) else { return text.to_upper_camel_case() };
     let mut camel = String::with_capacity(text.len());
     for word in words {
         let mut letters = word.chars();
@@ -29,13 +28,9 @@ pub(crate) fn upper_camel(text: &str) -> String {
     camel
 }
 
-/// The words of an ASCII text whose capitals are all at the beginning of words. `None` for any other text.
-fn plain_words(text: &str) -> Option<impl Iterator<Item = &str>> {
-    let mut is_inside = false;
-    let is_plain = text.bytes().all(|byte| {
-        let was_inside = std::mem::replace(&mut is_inside, byte.is_ascii_alphanumeric());
-        byte.is_ascii() && !(was_inside && byte.is_ascii_uppercase())
-    });
+/// The words of a text without capitals and without letters beyond ASCII. `None` for any other text.
+fn lower_case_words(text: &str) -> Option<impl Iterator<Item = &str>> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
     is_plain.then(|| text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()))
 }
 
@@ -59,11 +54,6 @@ mod tests {
             "a+b/c",
             "orderItem",
             "OrderItem",
-            "Order",
-            "Order Item",
-            "A B_Cd.E2f",
-            "2A",
-            "ID of an Order",
             "HTTPServer",
             "\u{e4}rger",
             "stra\u{df}e",
