@@ -274,7 +274,7 @@ fn a_body_is_known_by_its_json_type() {
         (r#"{"type":"other"}"#, "unknown other"),
         ("true", "unnamed expected a list or a number or an object, at line 1 column 1"),
         ("null", "unnamed expected a list or a number or an object, at line 1 column 1"),
-        ("", "unnamed expected a value, at line 1 column 1"),
+        ("", "unnamed the text ends where a value is expected, at line 1 column 1"),
         ("x", "unnamed expected a value, at line 1 column 1"),
     ] {
         assert_eq!(outcome::<8>(delivery(body)), expected, "{body}");
