@@ -114,7 +114,7 @@ fn each_handshake_of_the_library_is_answered() {
             }
             if token.is_some() {
                 let other = answered(answers, (secret, Some("of another tenant")), &request["request"]);
-                assert!(other.is_err(), "{name} is answered for another token");
+                assert!(other.map_or(true, |other| other.body != answer.body), "{name} is answered for another token");
             }
         }
     }

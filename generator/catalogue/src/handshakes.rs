@@ -51,6 +51,7 @@ fn when(condition: &AnswerCondition) -> Markup {
             AnswerCondition::Present(place) => code { (place) },
             AnswerCondition::Is(place, text) => { code { (place) } " = " code { (text) } },
             AnswerCondition::Empty(place) => { "an empty list at " code { (place) } },
+            AnswerCondition::Accepted => { "an accepted event" },
         }
     }
 }

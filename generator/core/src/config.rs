@@ -94,15 +94,18 @@
 //! # time: a JSON Pointer into the body, or `header <name>`.
 //! delivery: { key: header x-idempotency-key, entity: /data/id, occurred_at: /timestamp }
 //! # Media types of bodies besides those that the document lists. They still contain JSON. A form has it in its field
-//! # `payload`, or in the one that `{ form: data }` names.
+//! # `payload`, or in the one that `{ form: data }` names. With `query`, deliveries also come by GET, with the fields of
+//! # the form in the query.
 //! accept: [text/plain, application/x-www-form-urlencoded]
 //! # How bodies may be compressed: gzip, deflate, br or zstd, each a feature of the runtime. A body is decompressed
 //! # after verification, within limits. The default is 1 MiB and 20 times its length.
 //! encodings: [gzip, br]
 //! encodings: { accept: [gzip], max_bytes: 4194304, max_ratio: 50 }
 //! # Where a body has a list whose items are separate events: a JSON Pointer, or `/` for the body as a whole. It is
-//! # inferred if a payload is a list of objects; with `none`, that is one event.
+//! # inferred if a payload is a list of objects; with `none`, that is one event. With `items`, the document describes only
+//! # the items.
 //! batch: /events
+//! batch: { items: /events }
 //! # Which events you reply to. They must have a success response (OpenAPI) or reply (AsyncAPI) with a JSON schema. The
 //! # default is all except those whose schema allows any JSON. Otherwise, list them, or write `none`.
 //! responds: [order.requested]
@@ -218,13 +221,17 @@ pub enum Accepted {
     MediaType(String),
     /// In this field of a form, as JSON.
     Form(String),
+    /// By GET, with the fields of the form in the query.
+    Query,
 }
 
 /// Where a body has a list whose items are events.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum BatchSetting {
-    /// At this path of keys.
+    /// At this path of keys, as the document describes it.
     At(Vec<String>),
+    /// At this path of keys, although the document describes only the items.
+    ItemsAt(Vec<String>),
     /// Nowhere, although a payload is a list.
     None,
 }

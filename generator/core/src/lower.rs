@@ -34,6 +34,7 @@ mod settings;
 mod shapes;
 mod shared;
 mod synthesis;
+mod tokens;
 mod type_words;
 mod types;
 mod union;
@@ -101,14 +102,19 @@ pub fn lower<'s>(
         scheme: &verification.scheme,
     };
     let envelope = cloud_events::Envelope::find(&basis);
-    let info = api_info::gather(&basis, envelope.as_ref(), &spec.messages, config);
+    let mut info = api_info::gather(&basis, envelope.as_ref(), &spec.messages, config);
     if let Some(first) = spec.messages.first() {
         unsigned::note_name(&inferred.discriminator, basis.scheme, &first.place, diagnostics);
         if let Some(key) = &info.key {
             unsigned::note_key(key, basis.scheme, &first.place, diagnostics);
         }
     }
-    let bodies = bodies::decide(&events, &types, (spec, &inferred.discriminator, envelope.as_ref()), config);
+    let mut bodies = bodies::decide(&events, &types, (spec, &inferred.discriminator, envelope.as_ref()), config);
+    if bodies.in_query {
+        info.methods = api_info::with_get(std::mem::take(&mut info.methods));
+        unsigned::refuse_query(basis.scheme, config, diagnostics);
+    }
+    tokens::decide(&mut bodies, &verification.scheme, &events, diagnostics);
     let basis =
         answers::Basis { spec, files, events: &events, types: &types, scheme: &verification.scheme, bodies: &bodies };
     let answers = answers::decide(&basis, config, diagnostics);

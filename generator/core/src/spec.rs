@@ -17,7 +17,7 @@ use hookwright_runtime::Direction;
 use serde::Serialize;
 
 pub use self::channel::{AddressParameter, Channel, MessagePart, RuntimeExpression, as_template, with_braces};
-pub(crate) use self::media_type::{FORM, Written, essence, is_json};
+pub(crate) use self::media_type::{FORM, TOKENS, Written, essence, is_json};
 pub use self::security::{SchemeKind, Security, SecurityScheme, StatedFor};
 use crate::config::Config;
 use crate::cursor::Cursor;

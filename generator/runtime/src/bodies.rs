@@ -9,12 +9,13 @@ mod cloud_events;
 mod codings;
 mod form;
 mod json;
+mod token;
 mod view;
 
 use std::borrow::Cow;
 
-use http::HeaderMap;
 use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Method};
 
 use crate::delivery::Delivery;
 use crate::headers;
@@ -45,6 +46,8 @@ pub struct Bodies {
     pub otherwise: Format,
     /// The events that may come without a body.
     pub may_be_empty: &'static [&'static str],
+    /// Whether deliveries by GET have their fields in the query of the URL, like a form.
+    pub in_query: bool,
     /// The path of keys to the list whose items are deliveries, if bodies have one.
     pub batch: Option<&'static [&'static str]>,
     /// Whether the events are `CloudEvents`, and which of the modes the payloads describe.
@@ -64,7 +67,11 @@ pub enum Format {
     Form(&'static [FormField]),
     /// As JSON in one field of a form.
     JsonInForm(&'static str),
+    /// As the claims of a JSON Web Token, which the scheme verifies.
+    Claims,
 }
+
+const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Bodies {
     /// JSON, whatever the media type.
@@ -73,6 +80,7 @@ impl Bodies {
         events: &[],
         otherwise: Format::Json,
         may_be_empty: &[],
+        in_query: false,
         batch: None,
         cloud_events: None,
         codings: Codings::NONE,
@@ -84,6 +92,7 @@ impl Bodies {
         self.media_types.is_empty()
             && self.events.is_empty()
             && self.may_be_empty.is_empty()
+            && !self.in_query
             && self.cloud_events.is_none()
             && self.codings.are_none()
             && matches!(self.otherwise, Format::Json)
@@ -129,6 +138,12 @@ impl Bodies {
         }
     }
 
+    /// The query of the URL, if the delivery has its fields there. Nothing else in the request counts then.
+    fn query<'a>(&self, delivery: &'a Delivery) -> Option<&'a str> {
+        let is_meant = self.in_query && delivery.method() == Some(&Method::GET) && delivery.body().is_empty();
+        is_meant.then(|| delivery.url()?.split_once('?').map(|(_, query)| query)).map(Option::unwrap_or_default)
+    }
+
     /// The format of a delivery's body. An event may have its own.
     fn format(&self, delivery: &Delivery, event: Option<&str>) -> Format {
         if delivery.is_written_as_json() {
@@ -144,7 +159,7 @@ impl Bodies {
         match sent {
             Some(sent) => match self.listed(sent) {
                 Some(format) => format,
-                None if is_json(sent) => Format::Json,
+                None if is_json(sent) && self.otherwise != Format::Claims => Format::Json,
                 None => self.otherwise,
             },
             None => self.otherwise,

@@ -5,14 +5,18 @@ Reads one JSON object a line and writes one a line:
 raises an error doesn't take the request.
 """
 
+import base64
 import contextlib
 import datetime
+import hashlib
 import json
 import sys
 import time
+from types import SimpleNamespace
 from urllib.parse import parse_qs
 
 import discord_interactions
+import http_message_signatures
 import nacl.signing
 import slack_sdk.signature
 import standardwebhooks
@@ -113,7 +117,51 @@ class Webhook:
         return True
 
 
+class HttpMessageSignatures:
+    """RFC 9421, which isn't a sender's own client."""
+
+    COVERS = ("@method", "@target-uri", "content-digest")
+
+    class Keys(http_message_signatures.HTTPSignatureKeyResolver):
+        def __init__(self, secret):
+            self.secret = secret.encode()
+
+        def resolve_private_key(self, key_id):
+            return self.secret
+
+        def resolve_public_key(self, key_id):
+            return self.secret
+
+    @classmethod
+    def of(cls, kind, request):
+        algorithm = http_message_signatures.algorithms.HMAC_SHA256
+        message = SimpleNamespace(method="POST", url=request["url"], headers=dict(request["headers"]))
+        return kind(signature_algorithm=algorithm, key_resolver=cls.Keys(request["secret"])), message
+
+    @classmethod
+    def sign(cls, request):
+        signer, message = cls.of(http_message_signatures.HTTPMessageSigner, request)
+        signer.sign(
+            message,
+            key_id="key-1",
+            label="sig1",
+            covered_component_ids=cls.COVERS,
+            body=request["body"].encode(),
+        )
+        return {name.lower(): value for name, value in message.headers.items()}
+
+    @classmethod
+    def verify(cls, request):
+        verifier, message = cls.of(http_message_signatures.HTTPMessageVerifier, request)
+        results = verifier.verify(message, max_age=datetime.timedelta(minutes=5))
+        digest = hashlib.sha256(request["body"].encode()).digest()
+        is_right = header(request, "content-digest") == f"sha-256=:{base64.b64encode(digest).decode()}:"
+        covered = [name.strip('"') for result in results for name in result.covered_components]
+        return is_right and all(name in covered for name in cls.COVERS)
+
+
 CLIENTS = {
+    "http-message-signatures": HttpMessageSignatures,
     "stripe": Stripe,
     "slack": Slack,
     "twilio": Twilio,

@@ -16,7 +16,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use hookwright_core::ir;
 use hookwright_core::presets;
 use hookwright_runtime::Delivery;
-use hookwright_runtime::verify::recipe::RecipeScheme;
+use hookwright_runtime::verify::recipe::{Algorithm, HttpSignature, Place, Recipe, RecipeScheme};
 use hookwright_runtime::verify::{Scheme, Signer};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ const PLAIN: Client = Client {
     laxer_about: None,
 };
 
-const PYTHON: [Client; 6] = [
+const PYTHON: [Client; 7] = [
     Client { preset: "stripe", secret: "whsec_of_theirs", signs: false, ..PLAIN },
     Client { preset: "slack", ..PLAIN },
     Client { preset: "twilio", is_form: true, ..PLAIN },
@@ -72,7 +72,11 @@ const PYTHON: [Client; 6] = [
         laxer_about: Some("a letter more in svix-signature"),
         ..PLAIN
     },
+    Client { preset: RFC_9421, ..PLAIN },
 ];
+
+/// The client of RFC 9421, which has no preset.
+const RFC_9421: &str = "http-message-signatures";
 
 const NODE: [Client; 2] = [
     Client { preset: "github", ..PLAIN },
@@ -218,6 +222,12 @@ impl Client {
     }
 
     fn scheme(&self, secret: &str) -> Option<RecipeScheme> {
+        if self.preset == RFC_9421 {
+            let covers = HttpSignature::covering(["@method", "@target-uri", "content-digest"]);
+            let place: Place = "header signature".parse().ok()?;
+            let recipe = Recipe::new(Algorithm::HmacSha256, place).http_signature(covers).url(URL);
+            return recipe.with_secrets([secret]).ok();
+        }
         let Some(ir::Scheme::Recipes(recipes)) = presets::scheme(self.preset) else { panic!("{}", self.preset) };
         recipes.first()?.to_runtime(URL).unwrap().with_secrets([self.key.unwrap_or(secret)]).ok()
     }

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use hookwright_core::ir::{Api, Event, Given, SecretKind};
-use hookwright_runtime::handshake::Refusal;
+use hookwright_runtime::handshake::{Answer, Refusal};
 use hookwright_runtime::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use hookwright_runtime::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use hookwright_runtime::internals::{CodingFault, Item, KnownApi, Seen, shown, split_by, verify_by};
@@ -46,8 +46,8 @@ pub(super) struct LetIn {
     pub(super) delivery: Delivery,
     /// Its events.
     items: Vec<Item>,
-    /// The status that the document states.
-    pub(super) accepted: StatusCode,
+    /// The response to it: the one of the settings, or else the status that the document states.
+    pub(super) reply: Reply,
     /// Whether its sender was verified, as text.
     trust: &'static str,
     /// Whether the URL that it was forwarded to has answered it.
@@ -55,7 +55,7 @@ pub(super) struct LetIn {
 }
 
 /// The response to a sender.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
@@ -73,6 +73,12 @@ impl Reply {
 impl From<StatusCode> for Reply {
     fn from(status: StatusCode) -> Self {
         Self { status, headers: HeaderMap::new(), body: Bytes::new() }
+    }
+}
+
+impl From<Answer> for Reply {
+    fn from(answer: Answer) -> Self {
+        Self { status: answer.status, headers: answer.headers, body: answer.body }
     }
 }
 
@@ -111,7 +117,7 @@ impl Endpoint {
                 Ok(answer) => {
                     let block = Block::new(&format!("handshake: answered {}", answer.status));
                     given(&answer).into_iter().fold(block, |block, what| block.line("gives", what)).print();
-                    Reply { status: answer.status, headers: answer.headers, body: answer.body }
+                    Reply::from(answer)
                 }
                 Err(refusal) => refused(status_of(&refusal), "handshake", &refusal.to_string()),
             });
@@ -152,8 +158,11 @@ impl Endpoint {
             Ok(items) => items,
             Err(unnamed) => return too_large(&unnamed.to_string()),
         };
-        let accepted = StatusCode::from_u16(self.api.info.accepted).unwrap_or(StatusCode::OK);
-        Judged::LetIn(LetIn { delivery, items, accepted, trust, is_forwarded: false })
+        let reply = match self.handshakes.to_accepted(&delivery) {
+            Some(answer) => Reply::from(answer),
+            None => StatusCode::from_u16(self.api.info.accepted).unwrap_or(StatusCode::OK).into(),
+        };
+        Judged::LetIn(LetIn { delivery, items, reply, trust, is_forwarded: false })
     }
 
     /// The answer to a delivery whose signature isn't valid.
@@ -245,6 +254,7 @@ fn status_of(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::Unverified(_) => StatusCode::UNAUTHORIZED,
         Refusal::Unfit => StatusCode::BAD_REQUEST,
+        Refusal::Wrong(status) => *status,
         _ => StatusCode::FORBIDDEN,
     }
 }

@@ -43,6 +43,13 @@ impl Handshakes {
     }
 }
 
+impl Handshakes {
+    /// The response to an accepted delivery, if the API says what its sender expects.
+    pub(super) fn to_accepted(&self, delivery: &Delivery) -> Option<Answer> {
+        self.0.iter().find_map(|answers| answers.to_accepted(delivery))
+    }
+}
+
 /// Describes what a sender passes in a handshake.
 pub(super) fn given(answer: &Answer) -> Option<&'static str> {
     answer.given.as_ref().map(|given| match given {

@@ -114,6 +114,7 @@ fn bodies(own: &Bodies) -> bodies::Bodies {
         events: list(events),
         otherwise: format(&own.otherwise),
         may_be_empty: texts(&own.may_be_empty),
+        in_query: own.in_query,
         batch: own.batch.as_ref().map(|path| texts(path)),
         cloud_events: own.cloud_events.as_ref().map(|mode| match mode {
             CloudEventsMode::Structured => bodies::Mode::Structured,
@@ -142,6 +143,7 @@ fn format(written: &BodyFormat) -> bodies::Format {
         BodyFormat::Json => bodies::Format::Json,
         BodyFormat::Text(content) => bodies::Format::Text(field(*content)),
         BodyFormat::Form(fields) => bodies::Format::Form(list(fields.iter().map(form_field))),
+        BodyFormat::Claims => bodies::Format::Claims,
         BodyFormat::JsonInForm(name) => bodies::Format::JsonInForm(text(name)),
     }
 }

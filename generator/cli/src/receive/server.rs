@@ -121,7 +121,7 @@ impl Receiving {
                 let_in.is_forwarded = reply.is_some();
                 reply.unwrap_or_else(Reply::not_forwarded)
             }
-            None => let_in.accepted.into(),
+            None => let_in.reply.clone(),
         };
         self.jobs.send(Job::Tell(let_in, reply.status)).await.ok()?;
         Some(reply)

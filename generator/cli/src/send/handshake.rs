@@ -21,12 +21,13 @@ pub(super) fn send(
     secret: Option<&str>,
     arguments: &Send,
 ) -> Result<ExitCode, Box<dyn Error>> {
-    if api.answers.is_empty() {
+    let handshakes = || api.answers.iter().filter(|answer| !answer.is_for_accepted());
+    if handshakes().next().is_none() {
         return Err("the API has no handshakes: write `answers` in codegen.yaml".into());
     }
     let shown = Shown { token: arguments.token.as_deref(), secret };
     let mut is_good = true;
-    for (number, answer) in api.answers.iter().enumerate() {
+    for (number, answer) in handshakes().enumerate() {
         let label = format!("handshake {number}");
         let answers = answer.with_rule(|rule: Rule<'_>| Answers::new(&[rule], secret))?;
         let answers = match shown.token {
@@ -81,7 +82,7 @@ fn outgoing(label: &str, request: &Delivery, arguments: &Send) -> Result<Outgoin
     };
     let mut headers = request.headers().clone();
     if !request.body().is_empty() {
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
     }
     arguments.headers.iter().for_each(|(name, _)| drop(headers.remove(name)));
     headers.extend(arguments.headers.iter().cloned());

@@ -34,10 +34,13 @@ pub struct AnswerPlaces {
     texts: Vec<(String, Place)>,
 }
 
-const KEYS: [&str; 7] = ["when", "check", "verified", "matches", "computed", "gives", "respond"];
+const KEYS: [&str; 8] = ["when", "check", "refuse", "verified", "matches", "computed", "gives", "respond"];
 
 /// The ways to name a place, and its kind as [`hookwright_runtime::verify::recipe::Place`] reads it.
-const PLACES: [&str; 4] = ["at", "query", "header", "body"];
+const PLACES: [&str; 5] = ["at", "query", "header", "form", "body"];
+
+/// The condition of a response to accepted deliveries.
+const ACCEPTED: &str = "accepted";
 
 const HELP: &str = "write `{ when: { method: GET, query: challenge }, respond: { text: \"{query:challenge}\" } }`";
 
@@ -54,19 +57,31 @@ fn answer(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<An
     item.read_as(Node::as_map, "a mapping", diagnostics)?;
     keys::refuse_unknown(item, "an answer has", &KEYS, diagnostics);
     let before = diagnostics.len();
-    let when = one_or_several(item, "when", diagnostics);
+    let when = item.get("when").map(|when| several(&when)).unwrap_or_default();
     let mut answer = Answer { status: 200, ..Answer::default() };
     let mut places = AnswerPlaces::default();
     for part in &when {
-        condition(part, &mut answer, &mut places, diagnostics);
+        if part.node.as_str() == Some(ACCEPTED) {
+            answer.when.push(AnswerCondition::Accepted);
+            places.when.push(part.place.clone());
+        } else if part.read_as(Node::as_map, "a mapping, or `accepted`", diagnostics).is_some() {
+            condition(part, &mut answer, &mut places, diagnostics);
+        }
     }
-    let checks = one_or_several(item, "check", diagnostics);
-    for part in &checks {
-        if let Some((check, place)) = check(part, diagnostics) {
+    for part in item.get("check").map(|checks| several(&checks)).unwrap_or_default() {
+        let read = part.read_as(Node::as_map, "a mapping", diagnostics).and_then(|_| check(&part, diagnostics));
+        if let Some((check, place)) = read {
             answer.checks.push(check);
             places.checks.push(place);
         }
     }
+    answer.refused = item.get("refuse").and_then(|refuse| {
+        let number = refuse.node.to_json().as_u64().and_then(|number| u16::try_from(number).ok());
+        if number.is_none() {
+            diagnostics.push(fault(&refuse, "the status of a refusal is a number from 400 to 499"));
+        }
+        number
+    });
     let is_verified = item.flag("verified", diagnostics);
     answer.matches = item.text("matches", diagnostics).map(str::to_owned);
     if let Some((computed, place)) = item.get("computed").and_then(|part| computed(&part, diagnostics)) {
@@ -94,14 +109,18 @@ fn incomplete(item: &Cursor<'_>, key: &str) -> Diagnostic {
     Diagnostic::error(codes::settings::INCOMPLETE, item.location(), message).help(HELP)
 }
 
-fn one_or_several<'d>(item: &Cursor<'d>, key: &str, diagnostics: &mut Diagnostics) -> Vec<Cursor<'d>> {
-    let Some(value) = item.get(key) else { return Vec::new() };
-    let all = if value.node.as_list().is_some() { value.items().collect() } else { vec![value] };
-    all.into_iter().filter(|part| part.read_as(Node::as_map, "a mapping", diagnostics).is_some()).collect()
+/// The items of a list, or the only one.
+fn several<'d>(value: &Cursor<'d>) -> Vec<Cursor<'d>> {
+    if value.node.as_list().is_some() { value.items().collect() } else { vec![value.clone()] }
 }
 
 fn condition(part: &Cursor<'_>, answer: &mut Answer, places: &mut AnswerPlaces, diagnostics: &mut Diagnostics) {
-    keys::refuse_unknown(part, "a condition has", &["method", "at", "query", "header", "body", "is"], diagnostics);
+    keys::refuse_unknown(
+        part,
+        "a condition has",
+        &["method", "at", "query", "header", "form", "body", "is"],
+        diagnostics,
+    );
     if let Some(method) = part.text("method", diagnostics) {
         if answer.method.is_some() {
             diagnostics.push(fault(part.get("method").as_ref().unwrap_or(part), "an answer is for one method"));
@@ -160,7 +179,7 @@ fn scalar(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
 }
 
 fn check(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerCheck, Place)> {
-    keys::refuse_unknown(part, "a check has", &["at", "query", "header", "body", "equals", "in"], diagnostics);
+    keys::refuse_unknown(part, "a check has", &["at", "query", "header", "form", "body", "equals", "in"], diagnostics);
     let Some((place, written_at)) = place(part, diagnostics) else {
         diagnostics.push(fault(part, "a check needs a place: `query: verify_token`"));
         return None;
@@ -187,14 +206,18 @@ fn check(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerChec
 }
 
 fn computed(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerComputed, Place)> {
-    const HMACS: [(&str, AnswerHmac); 3] =
-        [("hmac-sha1", AnswerHmac::Sha1), ("hmac-sha256", AnswerHmac::Sha256), ("hmac-sha512", AnswerHmac::Sha512)];
+    const HMACS: [(&str, AnswerHmac); 4] = [
+        ("hmac-sha1", AnswerHmac::Sha1),
+        ("hmac-sha256", AnswerHmac::Sha256),
+        ("hmac-sha512", AnswerHmac::Sha512),
+        ("sha256", AnswerHmac::Plain),
+    ];
     part.read_as(Node::as_map, "a mapping", diagnostics)?;
-    let known = ["hmac-sha1", "hmac-sha256", "hmac-sha512", "encoding"];
+    let known = ["hmac-sha1", "hmac-sha256", "hmac-sha512", "sha256", "encoding"];
     keys::refuse_unknown(part, "`computed` has", &known, diagnostics);
     let mut named = HMACS.into_iter().filter(|(key, _)| part.get(key).is_some());
     let (Some((key, algorithm)), None) = (named.next(), named.next()) else {
-        diagnostics.push(fault(part, "`computed` is one HMAC: `hmac-sha256: \"{body:/token}\"`"));
+        diagnostics.push(fault(part, "`computed` is one HMAC or hash: `hmac-sha256: \"{body:/token}\"`"));
         return None;
     };
     let is_base64 = match part.text("encoding", diagnostics) {
@@ -273,6 +296,7 @@ pub(crate) fn place_of(error: &RuleError, setting: &Setting<AnswerSetting>) -> L
         RulePart::Computed if answer.computed.is_some() => or_key(places.computed.as_ref(), "computed"),
         RulePart::Gives => or_key(places.gives.as_ref(), "gives"),
         RulePart::Status => child(&["respond", "status"]),
+        RulePart::Refused => child(&["refuse"]),
         RulePart::Text => child(&["respond", "text"]),
         RulePart::Json => match places.texts.iter().find(|(text, _)| !text.is_empty() && check_text(text).is_err()) {
             Some((_, place)) => place.clone(),

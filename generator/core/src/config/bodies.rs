@@ -12,6 +12,9 @@ use crate::spec::{FORM, essence};
 /// The default name of the form field with the payload.
 const PAYLOAD: &str = "payload";
 
+/// The word for deliveries whose fields are in the query.
+const QUERY: &str = "query";
+
 /// Reads the setting `accept`.
 pub(super) fn accept(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<Setting<Accepted>> {
     if value.read_as(Node::as_list, "a list", diagnostics).is_none() {
@@ -21,22 +24,19 @@ pub(super) fn accept(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<S
 }
 
 fn accepted(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Accepted>> {
-    const HELP: &str =
-        "write a media type, such as `text/plain`, or `{ form: payload }` for a form with JSON in that field";
+    const HELP: &str = "write a media type, such as `text/plain`, `{ form: payload }` for a form with JSON in that field, `{ json: application/x-www-form-urlencoded }` for JSON with that type, or `query` for fields in the URL";
     let value = if item.node.as_map().is_some() {
-        super::keys::refuse_unknown(item, "a form has", &["form"], diagnostics).then_some(())?;
-        item.text("form", diagnostics).map(|field| Accepted::Form(field.to_owned()))
+        super::keys::refuse_unknown(item, "a media type has", &["form", "json"], diagnostics).then_some(())?;
+        match (item.text("form", diagnostics), item.text("json", diagnostics)) {
+            (Some(field), None) => Some(Accepted::Form(field.to_owned())),
+            (None, Some(text)) => media_type(text).map(Accepted::MediaType),
+            _ => None,
+        }
     } else {
-        let text = item.read_as(Node::as_str, "a string", diagnostics)?;
-        let is_token = |text: &str| {
-            let symbols = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte));
-            !text.is_empty() && symbols
-        };
-        let essence = essence(text);
-        let is_media_type = essence.split_once('/').is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype));
-        match essence.as_str() {
-            FORM => Some(Accepted::Form(PAYLOAD.to_owned())),
-            _ => is_media_type.then_some(Accepted::MediaType(essence)),
+        match item.read_as(Node::as_str, "a string", diagnostics)? {
+            QUERY => Some(Accepted::Query),
+            text if essence(text) == FORM => Some(Accepted::Form(PAYLOAD.to_owned())),
+            text => media_type(text).map(Accepted::MediaType),
         }
     };
     if value.is_none() {
@@ -44,6 +44,17 @@ fn accepted(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<
         diagnostics.push(fault.help(HELP));
     }
     Some(Setting { value: value?, place: item.place.clone() })
+}
+
+/// A media type without its parameters. `None` if it isn't one.
+fn media_type(text: &str) -> Option<String> {
+    let is_token = |text: &str| {
+        let symbols = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte));
+        !text.is_empty() && symbols
+    };
+    let essence = essence(text);
+    let (kind, subtype) = essence.split_once('/')?;
+    (is_token(kind) && is_token(subtype)).then_some(essence)
 }
 
 /// Reads the setting `encodings`: a list, or a mapping with limits.
@@ -113,18 +124,33 @@ fn transposed<T>(read: Option<Option<T>>) -> Option<Option<T>> {
 
 /// Reads the setting `batch`.
 pub(super) fn batch(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<BatchSetting>> {
-    let text = value.read_as(Node::as_str, "a string", diagnostics)?;
-    let at = match text {
-        "none" => Some(BatchSetting::None),
-        "/" => Some(BatchSetting::At(Vec::new())),
-        _ => Pointer::parse(text)
-            .filter(|path| path.last().is_some())
-            .map(|path| BatchSetting::At(path.segments().into_iter().map(str::to_owned).collect())),
+    let batch = if value.node.as_map().is_some() {
+        super::keys::refuse_unknown(value, "`batch` has", &["items"], diagnostics).then_some(())?;
+        let Some(items) = value.get("items") else {
+            let fault = Diagnostic::error(codes::settings::INCOMPLETE, value.location(), "`batch` needs `items`");
+            diagnostics.push(fault.help("write the JSON Pointer to the list of items: `batch: { items: /events }`"));
+            return None;
+        };
+        BatchSetting::ItemsAt(list_at(&items, diagnostics)?)
+    } else if value.node.as_str() == Some("none") {
+        BatchSetting::None
+    } else {
+        BatchSetting::At(list_at(value, diagnostics)?)
     };
-    if at.is_none() {
+    Some(Setting { value: batch, place: value.place.clone() })
+}
+
+/// The path of keys to a list.
+fn list_at(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Vec<String>> {
+    let text = value.read_as(Node::as_str, "a string", diagnostics)?;
+    if text == "/" {
+        return Some(Vec::new());
+    }
+    let path = Pointer::parse(text).filter(|path| path.last().is_some());
+    if path.is_none() {
         let message = format!("`{text}` isn't a valid place for a list of events");
         let fault = Diagnostic::error(codes::settings::NO_PLACE, value.location(), message);
         diagnostics.push(fault.help("write the JSON Pointer to the list, `/` for the body as a whole, or `none`"));
     }
-    Some(Setting { value: at?, place: value.place.clone() })
+    path.map(|path| path.segments().into_iter().map(str::to_owned).collect())
 }

@@ -10,20 +10,22 @@ use super::keys;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::ir::{
-    Account, Algorithm, Audience, Decode, Recipe, SenderUrl, SignaturePlace, SignatureTime, TokenClaims, Unit,
+    Account, Algorithm, Audience, Decode, HttpSignature, Recipe, SenderUrl, SignaturePlace, SignatureTime, TokenClaims,
+    Unit,
 };
 use crate::load::Sources;
 use crate::nearest;
 use crate::node::Node;
 
 /// The settings of a recipe.
-pub(super) const KEYS: [&str; 16] = [
+pub(super) const KEYS: [&str; 17] = [
     "account",
     "algorithm",
     "ambiguous",
     "body_sha256",
     "claims",
     "default_port",
+    "http_signature",
     "id",
     "key",
     "origin",
@@ -59,7 +61,14 @@ impl Reader<'_, '_> {
         let algorithm = self
             .required(value, "algorithm", "a recipe")
             .and_then(|value| self.word(&value, "an algorithm", Algorithm::WORDS, Algorithm::from_word));
-        let signature = self.required(value, "signature", "a recipe").and_then(|value| self.signature(&value));
+        let http = self.optional(value, "http_signature", Self::http_signature);
+        let signature = match &http {
+            // Its place is fixed.
+            Some(Some(_)) if value.get("signature").is_none() => {
+                Some(Recipe::new(Algorithm::Token, SignaturePlace::Header("Signature".to_owned())))
+            }
+            _ => self.required(value, "signature", "a recipe").and_then(|value| self.signature(&value)),
+        };
         let signs = self.optional(value, "signs", Self::text);
         let time = self.optional(value, "time", Self::time);
         let id = self.optional(value, "id", Self::place);
@@ -97,6 +106,7 @@ impl Reader<'_, '_> {
             claims: claims?,
             body_sha256: body_sha256?,
             account: account?,
+            http: http?,
             ..signature?
         };
         faults::check(&recipe, value, self).then_some(recipe)
@@ -182,16 +192,33 @@ impl Reader<'_, '_> {
         is_clean.then_some((at?, is?))
     }
 
+    /// Requirements for an HTTP Message Signature.
+    fn http_signature(&mut self, value: &Cursor<'_>) -> Option<HttpSignature> {
+        value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
+        let known = ["covers", "label", "max_age", "tag"];
+        let is_clean = keys::refuse_unknown(value, "an HTTP Message Signature has", &known, self.diagnostics);
+        let covers = self.required(value, "covers", "an HTTP Message Signature").and_then(|covers| {
+            covers.read_as(Node::as_list, "a list", self.diagnostics)?;
+            covers.items().map(|item| self.text(&item)).collect::<Option<Vec<_>>>()
+        });
+        let label = self.optional(value, "label", Self::text);
+        let tag = self.optional(value, "tag", Self::text);
+        let max_age = self.optional(value, "max_age", Self::duration);
+        let signature = HttpSignature { covers: covers?, label: label?, tag: tag?, max_age: max_age? };
+        is_clean.then_some(signature)
+    }
+
     /// Requirements for a JSON Web Token.
     fn claims(&mut self, value: &Cursor<'_>) -> Option<TokenClaims> {
         value.read_as(Node::as_map, "a mapping", self.diagnostics)?;
-        let known = ["audience", "body_sha256", "equal", "expires", "issuer", "max_age", "url_sha256"];
+        let known = ["audience", "body_sha256", "equal", "expires", "issuer", "max_age", "type", "url_sha256"];
         let is_clean = keys::refuse_unknown(value, "claims have", &known, self.diagnostics);
         let audience = self.optional(value, "audience", Self::text);
         let issuer = self.optional(value, "issuer", Self::text);
         let body_sha256 = self.optional(value, "body_sha256", Self::text);
         let url_sha256 = self.optional(value, "url_sha256", Self::text);
         let max_age = self.optional(value, "max_age", Self::duration);
+        let token_type = self.optional(value, "type", Self::text);
         let expires = self.optional(value, "expires", |reader, value| {
             reader.word(value, "a value of `expires`", &["optional"], |word| (word == "optional").then_some(true))
         });
@@ -209,6 +236,7 @@ impl Reader<'_, '_> {
             url_sha256: url_sha256?,
             max_age: max_age?,
             is_expiry_optional: expires?.unwrap_or_default(),
+            token_type: token_type?,
         };
         is_clean.then_some(claims)
     }

@@ -36,6 +36,7 @@ fn describe(answer: &Answer) -> String {
         AnswerCondition::Present(place) => quoted(place),
         AnswerCondition::Is(place, text) => format!("`{place}: {text}`"),
         AnswerCondition::Empty(place) => format!("nothing in `{place}`"),
+        AnswerCondition::Accepted => "an accepted event".to_owned(),
     });
     let method = answer.method.as_deref().unwrap_or("a request");
     format!("{method} with {}", conditions.collect::<Vec<_>>().join(" and "))

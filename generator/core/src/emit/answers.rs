@@ -14,7 +14,8 @@ pub(super) fn constant(context: Context<'_>) -> Option<TokenStream> {
     }
     let rules = answers.iter().map(rule);
     Some(quote! {
-        /// How to answer handshakes, with which the sender checks that the endpoint is yours.
+        /// How to answer the sender: the handshakes with which it checks that the endpoint is yours, and deliveries
+        /// whose response it reads.
         const ANSWERS: &[handshake::Rule<'static>] = &[#(#rules),*];
     })
 }
@@ -63,6 +64,10 @@ fn rule(answer: &Answer) -> TokenStream {
         let status = proc_macro2::Literal::u16_unsuffixed(answer.status);
         quote!(.status(#status))
     });
+    let refused = answer.refused.map(|status| {
+        let status = proc_macro2::Literal::u16_unsuffixed(status);
+        quote!(.refused(#status))
+    });
     let content = match &answer.content {
         AnswerContent::Nothing => None,
         AnswerContent::Text(template) => Some(quote!(.text(#template))),
@@ -74,7 +79,7 @@ fn rule(answer: &Answer) -> TokenStream {
     });
     quote! {
         handshake::Rule::new()
-            #(#method)* #when #checks #verified #(#matches)* #(#computed)* #(#gives)* #status #content #headers
+            #(#method)* #when #checks #verified #(#matches)* #(#computed)* #(#gives)* #status #refused #content #headers
     }
 }
 
@@ -83,6 +88,7 @@ fn condition(condition: &AnswerCondition) -> TokenStream {
         AnswerCondition::Present(place) => quote!(handshake::Condition::Present(#place)),
         AnswerCondition::Is(place, text) => quote!(handshake::Condition::Is(#place, #text)),
         AnswerCondition::Empty(place) => quote!(handshake::Condition::Empty(#place)),
+        AnswerCondition::Accepted => quote!(handshake::Condition::Accepted),
     }
 }
 
@@ -100,6 +106,7 @@ fn computed(computed: &AnswerComputed) -> TokenStream {
         AnswerHmac::Sha1 => quote!(hmac_sha1),
         AnswerHmac::Sha256 => quote!(hmac_sha256),
         AnswerHmac::Sha512 => quote!(hmac_sha512),
+        AnswerHmac::Plain => quote!(sha256),
     };
     let base64 = computed.is_base64.then(|| quote!(.base64()));
     quote!(.computed(handshake::Computed::#hmac(#of) #base64))

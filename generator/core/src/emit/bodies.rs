@@ -137,6 +137,9 @@ fn fields(bodies: &Bodies, shared: &SharedForms<'_>) -> Vec<TokenStream> {
         let events = &bodies.may_be_empty;
         fields.push(quote!(may_be_empty: &[#(#events),*]));
     }
+    if bodies.in_query {
+        fields.push(quote!(in_query: true));
+    }
     if let Some(path) = &bodies.batch {
         fields.push(quote!(batch: Some(&[#(#path),*])));
     }
@@ -170,6 +173,7 @@ fn format(format: &BodyFormat, shared: &SharedForms<'_>) -> TokenStream {
                 quote!(Format::Form(&[#(#fields),*]))
             }
         },
+        BodyFormat::Claims => quote!(Format::Claims),
         BodyFormat::JsonInForm(field) => quote!(Format::JsonInForm(#field)),
     }
 }

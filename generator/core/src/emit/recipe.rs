@@ -9,8 +9,8 @@ use quote::quote;
 
 pub(super) use self::words::{arguments, proof};
 use crate::ir::{
-    Account, Algorithm, Answer, Audience, BodyHash, Decode, Encoding, Recipe, SecretKind, SenderUrl, SignaturePlace,
-    SignatureTime, TokenClaims, Unit,
+    Account, Algorithm, Answer, Audience, BodyHash, Decode, Encoding, HttpSignature, Recipe, SecretKind, SenderUrl,
+    SignaturePlace, SignatureTime, TokenClaims, Unit,
 };
 use crate::name::Ident;
 
@@ -256,6 +256,7 @@ fn builder(recipe: &Recipe, name: Option<&str>) -> TokenStream {
     });
     let claims = recipe.claims.as_ref().map(claims);
     let hash = recipe.body_sha256.as_ref().map(body_sha256);
+    let http = recipe.http.as_ref().map(http_signature);
     let account = recipe.account.as_ref().map(|account| match account {
         Account::Fixed(account) => quote!(.account(#account)),
         Account::Given => quote!(.account(account.to_owned())),
@@ -264,7 +265,7 @@ fn builder(recipe: &Recipe, name: Option<&str>) -> TokenStream {
     quote! {
         recipe::Recipe::new(recipe::Algorithm::#algorithm, #first)
             #(.or_at(#places))* #named #signs #prefix #encoding #list #time #id #key #per #url #port #ambiguous #when #claims
-            #hash #account #codings
+            #hash #account #http #codings
     }
 }
 
@@ -282,7 +283,19 @@ fn claims(claims: &TokenClaims) -> TokenStream {
         let seconds = Literal::u64_unsuffixed(seconds);
         quote!(.max_age(std::time::Duration::from_secs(#seconds)))
     });
-    quote!(.claims(recipe::Claims::new() #audience #issuer #(#equal)* #body #url #expiry #age))
+    let token_type = claims.token_type.as_ref().map(|token_type| quote!(.token_type(#token_type)));
+    quote!(.claims(recipe::Claims::new() #audience #issuer #(#equal)* #body #url #expiry #age #token_type))
+}
+
+fn http_signature(http: &HttpSignature) -> TokenStream {
+    let covers = &http.covers;
+    let label = http.label.as_ref().map(|label| quote!(.label(#label)));
+    let tag = http.tag.as_ref().map(|tag| quote!(.tag(#tag)));
+    let age = http.max_age.map(|seconds| {
+        let seconds = Literal::u64_unsuffixed(seconds);
+        quote!(.max_age(std::time::Duration::from_secs(#seconds)))
+    });
+    quote!(.http_signature(recipe::HttpSignature::covering([#(#covers),*]) #label #tag #age))
 }
 
 fn body_sha256(hash: &BodyHash) -> TokenStream {
@@ -326,6 +339,7 @@ fn place(place: &SignaturePlace) -> TokenStream {
         SignaturePlace::JsonInForm(name, pointer) => {
             quote!(recipe::Place::JsonInForm(#name.to_owned(), #pointer.parse()?))
         }
+        SignaturePlace::WholeBody => quote!(recipe::Place::WholeBody),
         SignaturePlace::Body(pointer) => quote!(recipe::Place::Body(#pointer.parse()?)),
         SignaturePlace::Item(pointer) => quote!(recipe::Place::Item(#pointer.parse()?)),
         SignaturePlace::Listed(name) => quote!(recipe::Place::Listed(#name.to_owned())),

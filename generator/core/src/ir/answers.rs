@@ -22,6 +22,9 @@ pub struct Answer {
     pub gives: Option<AnswerGift>,
     /// The status.
     pub status: u16,
+    /// The status if a check fails, if it isn't 403.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<u16>,
     /// The body.
     pub content: AnswerContent,
     /// The headers, with templates of their values.
@@ -37,6 +40,8 @@ pub enum AnswerCondition {
     Is(String, String),
     /// The place has an empty list.
     Empty(String),
+    /// It isn't a handshake, but a delivery that was accepted.
+    Accepted,
 }
 
 /// A check; the first text is a place.
@@ -50,7 +55,7 @@ pub enum AnswerCheck {
     OneOf(String, Vec<String>),
 }
 
-/// An HMAC of a template.
+/// An HMAC or a hash of a template.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct AnswerComputed {
     /// The algorithm.
@@ -70,6 +75,8 @@ pub enum AnswerHmac {
     Sha256,
     /// With SHA-512.
     Sha512,
+    /// Not an HMAC, but the SHA-256 alone.
+    Plain,
 }
 
 /// What a sender passes in a handshake. The text is its place.
@@ -94,14 +101,21 @@ pub enum AnswerContent {
 }
 
 impl Answer {
-    /// Whether it compares or computes with the secret.
-    pub fn needs_secret(&self) -> bool {
-        self.computed.is_some() || self.checks.iter().any(|check| matches!(check, AnswerCheck::Secret(_)))
+    /// Whether it is the response to deliveries, instead of the answer to a handshake.
+    pub fn is_for_accepted(&self) -> bool {
+        self.when.contains(&AnswerCondition::Accepted)
     }
 
-    /// Whether it compares with a token.
+    /// Whether it compares or computes with the secret.
+    pub fn needs_secret(&self) -> bool {
+        let is_keyed = self.computed.as_ref().is_some_and(|computed| computed.algorithm != AnswerHmac::Plain);
+        is_keyed || self.checks.iter().any(|check| matches!(check, AnswerCheck::Secret(_)))
+    }
+
+    /// Whether it compares or computes with a token.
     pub fn needs_token(&self) -> bool {
-        self.checks.iter().any(|check| matches!(check, AnswerCheck::Token(_)))
+        let is_hashed = self.computed.as_ref().is_some_and(|computed| computed.of.contains("{token}"));
+        is_hashed || self.checks.iter().any(|check| matches!(check, AnswerCheck::Token(_)))
     }
 
     /// Calls `make` with the runtime's rule.
@@ -116,6 +130,9 @@ impl Answer {
         }
         if self.is_verified {
             rule = rule.verified();
+        }
+        if let Some(status) = self.refused {
+            rule = rule.refused(status);
         }
         if let Some(class) = &self.matches {
             rule = rule.matches(class);
@@ -142,6 +159,7 @@ impl AnswerCondition {
             Self::Present(place) => Condition::Present(place),
             Self::Is(place, text) => Condition::Is(place, text),
             Self::Empty(place) => Condition::Empty(place),
+            Self::Accepted => Condition::Accepted,
         }
     }
 }
@@ -169,6 +187,7 @@ impl AnswerComputed {
             AnswerHmac::Sha1 => Computed::hmac_sha1(&self.of),
             AnswerHmac::Sha256 => Computed::hmac_sha256(&self.of),
             AnswerHmac::Sha512 => Computed::hmac_sha512(&self.of),
+            AnswerHmac::Plain => Computed::sha256(&self.of),
         };
         if self.is_base64 { computed.base64() } else { computed }
     }

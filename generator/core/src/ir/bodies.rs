@@ -13,6 +13,9 @@ pub struct Bodies {
     pub otherwise: BodyFormat,
     /// The events that may come without a body.
     pub may_be_empty: Vec<String>,
+    /// Whether deliveries by GET have their fields in the query.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub in_query: bool,
     /// The path of keys to the list of events, if bodies have one.
     pub batch: Option<Vec<String>>,
     /// The mode of `CloudEvents` that the payloads describe.
@@ -65,6 +68,8 @@ pub enum BodyFormat {
     Form(Vec<FormField>),
     /// As JSON in one field of a form.
     JsonInForm(String),
+    /// As the claims of a JSON Web Token.
+    Claims,
 }
 
 /// A field of a form that is more than text.

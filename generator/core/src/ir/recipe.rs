@@ -1,16 +1,18 @@
 //! Signatures of any vendor, as described in `codegen.yaml`. They become recipes of the runtime.
 
 mod place;
+mod required;
 mod text;
 mod words;
 
 use std::time::Duration;
 
 use hookwright_runtime::bodies::Codings;
-use hookwright_runtime::verify::recipe::{self, BodySha256, Claims, Key, List, Part, RecipeError, Time};
+use hookwright_runtime::verify::recipe::{self, BodySha256, Key, List, Part, RecipeError, Time};
 use serde::Serialize;
 
 pub use self::place::SignaturePlace;
+pub use self::required::{Audience, HttpSignature, TokenClaims};
 pub use self::words::{Algorithm, Decode, Encoding, Unit};
 use super::naming::NamePlace;
 use crate::place::Pointer;
@@ -57,30 +59,12 @@ pub struct Recipe {
     /// What both sides know and that is signed but not sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<Account>,
+    /// What an HTTP Message Signature covers, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub http: Option<HttpSignature>,
     /// Whether bodies may be compressed, and the decompressed body is signed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub has_codings: bool,
-}
-
-/// Requirements for the claims of a JSON Web Token.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
-pub struct TokenClaims {
-    /// Whom it is for.
-    pub audience: Option<Audience>,
-    /// Who has issued it.
-    pub issuer: Option<String>,
-    /// Claims that have these values.
-    pub equal: Vec<(String, String)>,
-    /// The claim that is the SHA-256 of the body.
-    pub body_sha256: Option<String>,
-    /// The claim that is the SHA-256 of the URL.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url_sha256: Option<String>,
-    /// The maximum age in seconds.
-    pub max_age: Option<u64>,
-    /// Whether a token may be valid forever.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub is_expiry_optional: bool,
 }
 
 /// The SHA-256 of the body, at a place that is signed.
@@ -97,15 +81,6 @@ pub struct BodyHash {
 /// The account, app or subscription whose id is signed.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub enum Account {
-    /// Always the same.
-    Fixed(String),
-    /// Given at run time.
-    Given,
-}
-
-/// The audience of a token.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub enum Audience {
     /// Always the same.
     Fixed(String),
     /// Given at run time.
@@ -204,6 +179,7 @@ impl Recipe {
             claims: None,
             body_sha256: None,
             account: None,
+            http: None,
             has_codings: false,
         }
     }
@@ -270,6 +246,9 @@ impl Recipe {
         if let Some(claims) = &self.claims {
             made = made.claims(claims.to_runtime(given.audience));
         }
+        if let Some(http) = &self.http {
+            made = made.http_signature(http.to_runtime());
+        }
         match &self.when {
             Some((header, value)) => Ok(made.when(header.parse().map_err(|_| RecipeError::Place)?, value.clone())),
             None => Ok(made),
@@ -306,6 +285,16 @@ impl Recipe {
         }
     }
 
+    /// Whether the query is signed. True for tokens, which sign nothing.
+    pub fn covers_query(&self) -> bool {
+        self.secrets() == SecretKind::Token || self.to_check().is_ok_and(|made| made.covers(&Part::Query))
+    }
+
+    /// Whether deliveries are tokens whose claims are the payload.
+    pub fn is_body_token(&self) -> bool {
+        self.at == [SignaturePlace::WholeBody]
+    }
+
     /// The kind of its secrets.
     pub fn secrets(&self) -> SecretKind {
         match self.algorithm {
@@ -324,6 +313,7 @@ impl Recipe {
             | Algorithm::RsaSha256
             | Algorithm::RsaSha512
             | Algorithm::RsaPssSha256
+            | Algorithm::RsaPssSha512
             | Algorithm::JwtRs256
             | Algorithm::JwtRs512
             | Algorithm::JwtEs256 => SecretKind::PublicKey,
@@ -344,7 +334,8 @@ impl Recipe {
     pub fn signed_headers(&self) -> Vec<String> {
         let template: Option<recipe::Template> = self.signs.as_deref().and_then(|text| text.parse().ok());
         let headers = template.iter().flat_map(recipe::Template::headers).map(ToString::to_string);
-        headers.collect()
+        let covered = self.http.iter().flat_map(|http| &http.covers).filter(|name| !name.starts_with('@'));
+        headers.chain(covered.cloned()).collect()
     }
 
     /// The headers that it reads besides those of the template.
@@ -356,36 +347,6 @@ impl Recipe {
             _ => None,
         });
         places.chain(self.when.as_ref().map(|(header, _)| header.as_str()))
-    }
-}
-
-impl TokenClaims {
-    fn to_runtime(&self, audience: &str) -> Claims {
-        let mut claims = Claims::new();
-        claims = match &self.audience {
-            Some(Audience::Fixed(audience)) => claims.audience(audience.clone()),
-            Some(Audience::Given) => claims.audience(audience.to_owned()),
-            None => claims,
-        };
-        if let Some(issuer) = &self.issuer {
-            claims = claims.issuer(issuer.clone());
-        }
-        for (name, value) in &self.equal {
-            claims = claims.equal(name.clone(), value.clone());
-        }
-        if let Some(name) = &self.body_sha256 {
-            claims = claims.body_sha256(name.clone());
-        }
-        if let Some(name) = &self.url_sha256 {
-            claims = claims.url_sha256(name.clone());
-        }
-        if self.is_expiry_optional {
-            claims = claims.optional_expiry();
-        }
-        match self.max_age {
-            Some(seconds) => claims.max_age(Duration::from_secs(seconds)),
-            None => claims,
-        }
     }
 }
 

@@ -27,17 +27,21 @@ pub(super) struct Basis<'a> {
 /// What a JSON Web Token signs: its header and its claims, each in Base64, or the body in place of the claims.
 const TOKEN: &str = "{query:header}.{query:claims}";
 
-/// Decides the answers. A list in the settings, even an empty one, replaces those of the document.
+/// Decides the answers. A list in the settings, even an empty one, replaces the handshakes of the document, unless it
+/// has only responses to deliveries.
 pub(super) fn decide(basis: &Basis<'_>, config: &Config, diagnostics: &mut Diagnostics) -> Vec<Answer> {
-    let Some(settings) = &config.answers else {
-        let mut answers = inferred::infer(basis, diagnostics);
-        // A parameter's name may contain template syntax.
-        answers.retain(|answer| answer.with_rule(|rule| Answers::check(&[rule])).is_ok());
-        return distinct(answers);
-    };
-    inferred::note_handshakes(basis, diagnostics);
+    let settings = config.answers.as_deref();
+    let is_response = |setting: &Setting<AnswerSetting>| setting.value.answer.is_for_accepted();
     let mut answers = Vec::new();
-    for setting in settings {
+    if settings.is_none_or(|settings| !settings.is_empty() && settings.iter().all(is_response)) {
+        let mut inferred = inferred::infer(basis, diagnostics);
+        // A parameter's name may contain template syntax.
+        inferred.retain(|answer| answer.with_rule(|rule| Answers::check(&[rule])).is_ok());
+        answers = distinct(inferred);
+    } else {
+        inferred::note_handshakes(basis, diagnostics);
+    }
+    for setting in settings.unwrap_or_default() {
         let answer = basis.with_verification(&setting.value);
         match basis.check(&answer, setting, config.encodings.is_some()) {
             Some(fault) => diagnostics.push(fault),
@@ -51,7 +55,7 @@ impl Basis<'_> {
     /// Decides whether the handshake is verified. Vendors sign what they send like an event, but not `GET` requests.
     fn with_verification(&self, AnswerSetting { answer, is_verified, .. }: &AnswerSetting) -> Answer {
         let is_safe = answer.method.as_deref().is_some_and(|method| ["GET", "HEAD", "OPTIONS"].contains(&method));
-        let is_verified = is_verified.unwrap_or(!is_safe && self.scheme.is_proof());
+        let is_verified = is_verified.unwrap_or(!is_safe && !answer.is_for_accepted() && self.scheme.is_proof());
         Answer { is_verified, ..answer.clone() }
     }
 
@@ -70,6 +74,10 @@ impl Basis<'_> {
         }
         if let Err(error) = answer.with_rule(|rule| Answers::check(&[rule])) {
             return Some(fault(&error, setting));
+        }
+        if answer.is_for_accepted() && answer.is_verified {
+            let message = "deliveries are always verified, so the response to them doesn't say so";
+            return Some(Diagnostic::error(codes::settings::ANSWER, of_key("verified"), message));
         }
         let has_json_bodies = self.has_json_bodies() && !may_be_compressed;
         let may_sign = |signs: Template| answer.with_rule(|rule| rule.may_sign_event(&signs, has_json_bodies));
@@ -105,8 +113,9 @@ impl Basis<'_> {
             Type::Named(id) | Type::Boxed(id) => matches!(self.types.kind(*id), TypeKind::Object(_)),
             _ => false,
         };
-        let Bodies { media_types, events, otherwise, may_be_empty, cloud_events, .. } = self.bodies;
+        let Bodies { media_types, events, otherwise, may_be_empty, in_query, cloud_events, .. } = self.bodies;
         may_be_empty.is_empty()
+            && !in_query
             // Data outside of an envelope may be of any kind.
             && cloud_events.is_none()
             && is_json(otherwise)

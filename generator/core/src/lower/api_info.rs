@@ -56,6 +56,14 @@ fn methods(events: &[NamedEvent<'_>]) -> Vec<String> {
     methods.into_iter().map(str::to_owned).collect()
 }
 
+/// The methods, and `GET`, by which deliveries also come.
+pub(super) fn with_get(mut methods: Vec<String>) -> Vec<String> {
+    if !methods.iter().any(|method| method == "GET") {
+        methods.insert(0, "GET".to_owned());
+    }
+    methods
+}
+
 /// The only success that the document lists as the receiver's answer. If there are several, 200, which all senders
 /// understand. If there is none, 202, which is what a receiver does that stores an event and handles it later.
 fn accepted(messages: &[Message<'_>]) -> u16 {

@@ -48,6 +48,10 @@ pub(super) fn decide(
         let (media_type, format) = match &setting.value {
             Accepted::MediaType(media_type) => (media_type.clone(), BodyFormat::Json),
             Accepted::Form(field) => (FORM.to_owned(), BodyFormat::JsonInForm(field.clone())),
+            Accepted::Query => {
+                bodies.in_query = true;
+                continue;
+            }
         };
         if !bodies.media_types.iter().any(|(known, _)| *known == media_type) {
             bodies.media_types.push((media_type, format));
@@ -75,6 +79,7 @@ pub(super) fn decide(
 fn formats(event: &NamedEvent<'_>, types: &Types) -> Vec<(String, BodyFormat)> {
     let format = |media_type: &&str| match Written::from_media_type(media_type) {
         Written::Json | Written::Otherwise => BodyFormat::Json,
+        Written::Token => BodyFormat::Claims,
         Written::Form => match event.message.form_field {
             Some(field) => BodyFormat::JsonInForm(field.to_owned()),
             None => BodyFormat::Form(form_fields(&event.payload, types)),

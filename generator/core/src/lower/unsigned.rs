@@ -1,7 +1,8 @@
 //! What a receiver relies on although it isn't signed: the name of an event, and the key of a delivery.
 
+use crate::config::{Accepted, Config};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
-use crate::ir::{Discriminator, HeaderFamily, NamePlace, Scheme, ValueLocation};
+use crate::ir::{Discriminator, HeaderFamily, NamePlace, Recipe, Scheme, ValueLocation};
 use crate::place::Place;
 
 /// Notes that deliveries are signed, but not what names their event. `place` is that of a message.
@@ -30,6 +31,22 @@ fn unsigned_part(key: &ValueLocation, scheme: &Scheme) -> Option<NamePlace> {
         ValueLocation::Body(path) => NamePlace::Body(path.clone()),
     };
     (!covers(scheme, &place)).then_some(place)
+}
+
+/// Refuses deliveries whose payload is in the query if something else is signed: anyone with one delivery could make
+/// others.
+pub(super) fn refuse_query(scheme: &Scheme, config: &Config, diagnostics: &mut Diagnostics) {
+    let covers = match scheme {
+        Scheme::StandardWebhooks(_) | Scheme::HexHmac { .. } | Scheme::TimestampedHmac { .. } => false,
+        Scheme::Recipes(recipes) => recipes.iter().all(Recipe::covers_query),
+        Scheme::Bearer | Scheme::Basic | Scheme::HeaderToken { .. } | Scheme::Nothing | Scheme::Unstated => true,
+    };
+    let setting = config.accept.iter().find(|setting| setting.value == Accepted::Query).filter(|_| !covers);
+    diagnostics.extend(setting.map(|setting| {
+        let message = "the signature doesn't cover the query, which would have the payload";
+        let fault = Diagnostic::error(codes::settings::BODY_UNSIGNED, Location::Value(setting.place.clone()), message);
+        fault.help("leave `query` out, or write `{query}`, `{target}` or `{url}` in `signs` if the sender signs it")
+    }));
 }
 
 /// Whether the value at the place is signed. True if nothing is signed at all.

@@ -13,6 +13,11 @@ pub(super) fn take_apart<'d>(api: &mut Api<'d>, config: &Config, reading: &mut R
     let path = match config.batch.as_ref().map(|setting| &setting.value) {
         Some(BatchSetting::None) => return,
         Some(BatchSetting::At(path)) => path.clone(),
+        Some(BatchSetting::ItemsAt(path)) => {
+            // The payloads are the items already.
+            api.batch = Some(path.clone());
+            return;
+        }
         None => {
             let is_list_of_others = |message: &Message<'d>| {
                 message.payload.clone().is_some_and(|payload| list(&payload, reading, 0).is_some())

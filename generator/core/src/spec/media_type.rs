@@ -9,6 +9,9 @@ pub(crate) enum Written {
     Form,
     /// As text: one value, or JSON if the schema says that it is an object or a list.
     Text,
+    /// As the claims of a JSON Web Token: `application/jwt`, `application/secevent+jwt`, `application/jose` (RFC 7515,
+    /// RFC 7519, RFC 8417).
+    Token,
     /// In a format that isn't supported: XML, multipart, binary.
     Otherwise,
 }
@@ -22,6 +25,8 @@ impl Written {
             Self::Json
         } else if essence == FORM {
             Self::Form
+        } else if TOKENS.contains(&&*essence) || essence.ends_with("+jwt") {
+            Self::Token
         } else if essence.starts_with("text/") && !is_xml {
             Self::Text
         } else {
@@ -29,6 +34,9 @@ impl Written {
         }
     }
 }
+
+/// The media types of tokens, the usual one first.
+pub(crate) const TOKENS: [&str; 3] = ["application/jwt", "application/secevent+jwt", "application/jose"];
 
 /// The media type of forms.
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";

@@ -14,6 +14,7 @@ use hookwright_runtime::handshake::{Answers, Refusal};
 use hookwright_runtime::internals::CodingFault;
 use hookwright_runtime::verify::VerifyError;
 use hookwright_runtime::{Api, Context, Decoded, Delivery, Malformed, Unknown, Unnamed, Verifier, decode, internals};
+use http::StatusCode;
 use http::request::Parts;
 
 use super::budget::Budget;
@@ -173,7 +174,7 @@ fn extract<E: Api>(
     if let Some(answered) = verifier.answer(&delivery) {
         let answered = match answered {
             // There is nothing to store it.
-            Ok(answer) if answer.given.is_some() => Err(Refusal::Wrong),
+            Ok(answer) if answer.given.is_some() => Err(Refusal::Wrong(StatusCode::FORBIDDEN)),
             other => other,
         };
         let outcome = match answered {
@@ -219,7 +220,7 @@ fn reject<E: Api>(verifier: &Verifier<E>, outcome: &Outcome, cause: RejectionCau
         keeps: false,
         abort: verifier.scheme().abort_header(),
     };
-    WebhookRejection(Box::new(Rejected { outcome: outcome.label(), response: policy.response(outcome), cause }))
+    WebhookRejection(Box::new(Rejected { outcome: outcome.label(), response: policy.response(outcome, None), cause }))
 }
 
 /// Why a request did not become a [`Webhook`], and the response to its sender.

@@ -13,6 +13,7 @@ use hookwright_runtime::handshake::{Answer, Answers, Refusal};
 use hookwright_runtime::internals::{CodingFault, Item};
 use hookwright_runtime::verify::Scheme;
 use hookwright_runtime::{Api, Decoded, Delivery, Location, ReplyInfo, Trusted, Verifier, internals};
+use http::StatusCode;
 use tokio::time::Instant;
 
 use super::batch;
@@ -123,7 +124,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
         span.record_peer(peer);
         span.in_scope(|| self.refusals.tell("a request was refused", &outcome.label()));
         span.end("none".into(), outcome.label());
-        self.policy.response(&outcome)
+        self.policy.response(&outcome, None)
     }
 
     fn budget(&self) -> &Budget {
@@ -153,6 +154,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
     ) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>> {
         let span = DeliverySpan::received(E::INFO.name, inside.began());
         span.record_peer(inside.peer());
+        let accepted = self.verifier.handshakes().to_accepted(&delivery).map(Box::new);
         let begun = if self.tenants.is_some() {
             Begun::Waiting(Box::pin(Arc::clone(&self).look_up(delivery)))
         } else {
@@ -173,7 +175,8 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
             let (event, outcome) = match found {
                 Ok(Found::Several(items, received_at)) => {
                     // Each has its own span.
-                    return self.policy.response(&batch::accept(&self, items, (received_at, inside.began())).await);
+                    let outcome = batch::accept(&self, items, (received_at, inside.began())).await;
+                    return self.policy.response(&outcome, accepted.as_deref());
                 }
                 Ok(Found::Event(event, arrived)) => {
                     let question = self.question(&arrived);
@@ -205,7 +208,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
                 Outcome::Panicked
             });
             span.end(event, outcome.label());
-            self.policy.response(&outcome)
+            self.policy.response(&outcome, accepted.as_deref())
         })
     }
 }
@@ -339,7 +342,8 @@ pub(super) fn refused(refusal: &Refusal) -> Outcome {
     match refusal {
         Refusal::Unverified(_) => Outcome::Unverified,
         Refusal::Unfit => Outcome::Unfit,
-        _ => Outcome::Refused,
+        Refusal::Wrong(status) => Outcome::Refused(*status),
+        _ => Outcome::Refused(StatusCode::FORBIDDEN),
     }
 }
 

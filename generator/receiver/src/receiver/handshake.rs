@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use hookwright_runtime::handshake::{Answer, Given};
 use hookwright_runtime::{Delivery, Failure, TenantId};
+use http::StatusCode;
 
 use super::outcome::Outcome;
 use crate::aside::caught;
@@ -67,7 +68,7 @@ impl Taker {
         let Some(given) = answer.given.take() else { return Outcome::Answered(Box::new(answer)) };
         let Some(take) = &self.0 else {
             telemetry::warn("a handshake was refused", &"no function takes what it carries: see `on_handshake`");
-            return Outcome::Refused;
+            return Outcome::Refused(StatusCode::FORBIDDEN);
         };
         let is_secret = matches!(given, Given::Secret(_));
         let tenant = match whose {
@@ -75,14 +76,14 @@ impl Taker {
             Whose::Tenant(tenant) => Some(tenant),
             Whose::Nobody if is_secret => {
                 telemetry::warn("a handshake was refused", &"it carries a secret and names no known tenant");
-                return Outcome::Refused;
+                return Outcome::Refused(StatusCode::FORBIDDEN);
             }
             Whose::Nobody => return Outcome::Answered(Box::new(answer)),
         };
         let until = if is_secret { expected.consume(tenant.as_ref()) } else { None };
         if is_secret && until.is_none() {
             telemetry::warn("a handshake was refused", &"it carries a secret that wasn't expected");
-            return Outcome::Refused;
+            return Outcome::Refused(StatusCode::FORBIDDEN);
         }
         let taken = take(Handshake { given, delivery, tenant: tenant.clone() });
         let outcome = match within(TIME, pin!(caught(pin!(taken)))).await {
@@ -91,7 +92,7 @@ impl Taker {
                 telemetry::warn("a handshake was refused", &failure);
                 match failure {
                     Failure::Transient { retry_after, .. } => Outcome::Transient { retry_after },
-                    Failure::Permanent { .. } => Outcome::Refused,
+                    Failure::Permanent { .. } => Outcome::Refused(StatusCode::FORBIDDEN),
                 }
             }
             Some(Err(message)) => {

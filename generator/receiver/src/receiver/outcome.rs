@@ -5,6 +5,8 @@ use std::time::Duration;
 use hookwright_runtime::ReplyInfo;
 use hookwright_runtime::handshake::Answer;
 
+use http::StatusCode;
+
 use super::replies::Reply;
 
 /// The outcome of a request, which determines its answer.
@@ -48,8 +50,8 @@ pub enum Outcome {
     Unverified,
     /// It is a handshake.
     Answered(Box<Answer>),
-    /// It is a handshake that is wrong or unexpected.
-    Refused,
+    /// It is a handshake that is wrong or unexpected, and gets this status.
+    Refused(StatusCode),
     /// It is a handshake whose values are missing or out of bounds.
     Unfit,
     /// It contains no readable delivery.
@@ -98,7 +100,7 @@ impl Outcome {
             Self::ShuttingDown => "shutting_down",
             Self::Unverified => "unverified",
             Self::Answered(_) => "answered",
-            Self::Refused => "refused",
+            Self::Refused(_) => "refused",
             Self::Unfit => "unfit",
             Self::Rejected(rejection) => rejection.label(),
         }
@@ -106,6 +108,11 @@ impl Outcome {
 }
 
 impl Outcome {
+    /// Whether the request is a delivery, not a handshake, and was verified.
+    pub(super) fn is_delivery(&self) -> bool {
+        !matches!(self, Self::Unverified | Self::Answered(_) | Self::Refused(_) | Self::Unfit | Self::Rejected(_))
+    }
+
     /// Whether the delivery can no longer be lost.
     pub(super) fn is_safe(&self) -> bool {
         matches!(self, Self::Stored | Self::Duplicate | Self::Handled)
@@ -126,7 +133,7 @@ impl Outcome {
             Self::Permanent => 3,
             Self::Transient { retry_after: None } | Self::Panicked => 4,
             Self::Transient { retry_after: Some(_) } => 5,
-            Self::Unverified | Self::Rejected(_) | Self::Answered(_) | Self::Refused | Self::Unfit => 6,
+            Self::Unverified | Self::Rejected(_) | Self::Answered(_) | Self::Refused(_) | Self::Unfit => 6,
             Self::Full | Self::Down | Self::NoTenants | Self::ShuttingDown => 7,
         }
     }

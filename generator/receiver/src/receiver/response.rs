@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use hookwright_runtime::handshake::Answers;
+use hookwright_runtime::handshake::{Answer, Answers};
 use hookwright_runtime::{EventSet, ReplyInfo, internals};
 use http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -120,18 +120,23 @@ impl Policy {
         !self.keeps || self.statuses.malformed.is_some()
     }
 
-    /// The response to a request with this outcome.
-    pub(super) fn response(&self, outcome: &Outcome) -> ReceiverResponse {
+    /// The response to a request with this outcome. `accepted` is what the sender expects if it was accepted.
+    pub(super) fn response(&self, outcome: &Outcome, accepted: Option<&Answer>) -> ReceiverResponse {
         let mut response = ReceiverResponse::default();
-        if let Outcome::Answered(answer) = outcome {
-            *response.headers_mut() = answer.headers.clone();
-            *response.body_mut() = answer.body.clone().into();
-        }
+        let mut status = self.status(outcome);
         if let Some((info, body)) = reply(outcome) {
             response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(info.media_type));
             *response.body_mut() = body.into();
+        } else if let Outcome::Answered(answer) = outcome {
+            fill(&mut response, answer);
+        } else if let Some(answer) = accepted.filter(|_| outcome.is_delivery() && status.is_success()) {
+            fill(&mut response, answer);
+            // What the policy sets is more particular.
+            if self.statuses.accepted.is_none() && status == self.accepted() {
+                status = answer.status;
+            }
         }
-        *response.status_mut() = self.status(outcome);
+        *response.status_mut() = status;
         response.headers_mut().extend(self.header(outcome));
         response
     }
@@ -159,7 +164,7 @@ impl Policy {
             | Outcome::Rejected(Rejection::Busy) => self.statuses.unavailable,
             Outcome::Unverified => self.statuses.unverified,
             Outcome::Answered(answer) => answer.status,
-            Outcome::Refused => StatusCode::FORBIDDEN,
+            Outcome::Refused(status) => *status,
             Outcome::Rejected(Rejection::Method) => StatusCode::METHOD_NOT_ALLOWED,
             Outcome::Rejected(Rejection::MediaType | Rejection::Coding) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Outcome::Rejected(Rejection::Large) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -189,6 +194,11 @@ impl Policy {
             _ => None,
         }
     }
+}
+
+fn fill(response: &mut ReceiverResponse, answer: &Answer) {
+    *response.headers_mut() = answer.headers.clone();
+    *response.body_mut() = answer.body.clone().into();
 }
 
 /// The body of a reply: the responder's, or else the document's default.

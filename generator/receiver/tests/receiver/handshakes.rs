@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
-use hookwright_receiver::{Handshake, Receiver, Webhook};
+use hookwright_receiver::{Handshake, MemoryInbox, Receiver, ResponsePolicy, Webhook};
 use hookwright_runtime::handshake::{Answers, Check, Computed, Condition, Gift, Given, Rule};
 use hookwright_runtime::{Failure, Verifier};
+use http::StatusCode;
 
 use crate::http_client::{Answered, post, raw, request, serve, serve_router};
 use crate::shop::{Orders, Paid, Password, verifier, wishing};
@@ -185,4 +186,37 @@ async fn the_extractor_answers_too() {
     assert_eq!(ask(address, "GET", "/shop", "", "").await.status, 405);
     assert_eq!(give(address, "b537").await.status, 403);
     assert_eq!(raw(address, request("", &wishing("thrive"))).await.body, "an event");
+}
+
+#[tokio::test]
+async fn each_accepted_delivery_has_the_response_that_its_sender_expects() {
+    const ACCEPTED: Rule<'_> = Rule::new().when(&[Condition::Accepted]).text("OK {body:/wish}");
+    let (address, orders) = serving(&[ACCEPTED, ECHO]).await;
+    let answered = post(address, &wishing("thrive")).await;
+    assert_eq!((answered.status, &*answered.body), (200, "OK thrive"));
+    assert_eq!(answered.header("content-type"), Some("text/plain; charset=utf-8"));
+    // Unknown events are accepted, too, but what they lack isn't repeated.
+    let answered = post(address, r#"{"type":"order.lost"}"#).await;
+    assert_eq!((answered.status, &*answered.body), (204, ""));
+    let answered = post(address, r#"{"type":"order.lost","wish":"thrive"}"#).await;
+    assert_eq!((answered.status, &*answered.body), (200, "OK thrive"));
+    // What fails isn't accepted.
+    for (wish, status) in [("retry", 500), ("refuse", 422), ("panic", 500)] {
+        let answered = post(address, &wishing(wish)).await;
+        assert_eq!((answered.status, &*answered.body), (status, ""), "{wish}");
+    }
+    let unsigned = ask(address, "POST", "/shop", "Content-Type: application/json\r\n", &wishing("thrive")).await;
+    assert_eq!((unsigned.status, &*unsigned.body), (401, ""));
+    // Handshakes have their own answers.
+    assert_eq!(ask(address, "GET", "/shop?challenge=1&token=open", "", "").await.body, "1");
+    assert_eq!(orders.wishes().iter().filter(|wish| *wish == "thrive").count(), 1);
+}
+
+#[tokio::test]
+async fn a_batch_has_one_response_and_a_policy_may_change_its_status() {
+    const ACCEPTED: Rule<'_> = Rule::new().when(&[Condition::Accepted]).json(r#"{"code":0}"#);
+    let policy = ResponsePolicy::default().accepted(StatusCode::CREATED);
+    let receiver = Receiver::builder(answering(&[ACCEPTED])).inbox(MemoryInbox::new()).response_policy(policy).build();
+    let answered = post(serve(&receiver).await, &wishing("thrive")).await;
+    assert_eq!((answered.status, &*answered.body), (201, r#"{"code":0}"#));
 }

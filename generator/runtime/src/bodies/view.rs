@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 
+use super::FORM;
 use super::cloud_events::{self, Mode};
-use super::{Bodies, CodingFault, Field, Format, form};
+use super::{Bodies, CodingFault, Field, Format, form, token};
 use crate::delivery::{Delivery, with_body, with_decoded_body};
 use crate::outcome::{Malformed, Unnamed};
 
@@ -59,6 +60,14 @@ impl Bodies {
     ) -> Result<View<'a>, Unnamed> {
         let unnamed = |message: &str| Unnamed::outside_the_body(message.to_owned(), delivery.body());
         let shown = |json: Vec<u8>| with_body(delivery.clone(), Bytes::from(json));
+        if let Some(query) = self.query(delivery) {
+            let json = match self.listed(FORM) {
+                Some(Format::Form(fields)) => form::to_json(query.as_bytes(), fields),
+                Some(Format::JsonInForm(field)) => form::json_in(query.as_bytes(), field),
+                _ => form::to_json(query.as_bytes(), &[]),
+            };
+            return Ok(View::unchanged(Cow::Owned(shown(json.map_err(unnamed)?))));
+        }
         let view = match self.format(delivery, event) {
             Format::Json if delivery.body().is_empty() && !self.may_be_empty.is_empty() => {
                 let view = View::unchanged(Cow::Owned(shown(b"{}".to_vec())));
@@ -73,6 +82,7 @@ impl Bodies {
                 shown(json)
             }
             Format::Form(fields) => shown(form::to_json(delivery.body(), fields).map_err(unnamed)?),
+            Format::Claims => shown(token::claims(delivery.body()).map_err(unnamed)?),
             Format::JsonInForm(field) => shown(form::json_in(delivery.body(), field).map_err(unnamed)?),
         };
         Ok(View::unchanged(Cow::Owned(view)))

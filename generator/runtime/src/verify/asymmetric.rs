@@ -2,8 +2,8 @@
 
 use ring::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED, RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY,
-    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256, UnparsedPublicKey,
-    VerificationAlgorithm,
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA512,
+    UnparsedPublicKey, VerificationAlgorithm,
 };
 
 use super::der;
@@ -27,6 +27,8 @@ pub(super) enum Kind {
     RsaSha512,
     /// RSA by PSS with SHA-256 and a salt of 32 bytes.
     RsaPssSha256,
+    /// RSA by PSS with SHA-512 and a salt of 64 bytes.
+    RsaPssSha512,
 }
 
 /// The public keys that signatures are checked with. They aren't secret.
@@ -46,7 +48,9 @@ impl AsymmetricKeys {
     pub(super) fn add(&mut self, key: &[u8]) -> Result<(), SecretFault> {
         let of = match self.kind {
             Kind::Ecdsa | Kind::EcdsaFixed => der::Key::P256,
-            Kind::RsaSha1 | Kind::RsaSha256 | Kind::RsaSha512 | Kind::RsaPssSha256 => der::Key::Rsa,
+            Kind::RsaSha1 | Kind::RsaSha256 | Kind::RsaSha512 | Kind::RsaPssSha256 | Kind::RsaPssSha512 => {
+                der::Key::Rsa
+            }
         };
         self.keys.push(der::public_key(key, of).ok_or(SecretFault::NoKey)?);
         Ok(())
@@ -80,6 +84,7 @@ impl Kind {
             Self::RsaSha256 => &RSA_PKCS1_2048_8192_SHA256,
             Self::RsaSha512 => &RSA_PKCS1_2048_8192_SHA512,
             Self::RsaPssSha256 => &RSA_PSS_2048_8192_SHA256,
+            Self::RsaPssSha512 => &RSA_PSS_2048_8192_SHA512,
         };
         let second: Option<&'static dyn VerificationAlgorithm> =
             if self == Self::Ecdsa { Some(&ECDSA_P256_SHA256_FIXED) } else { None };

@@ -1,11 +1,13 @@
 //! Signatures of any vendor, described as data.
 
+mod algorithm;
 mod body_hash;
 mod boundary;
 mod checksum;
 mod error;
 pub(crate) mod form;
 pub mod handshake;
+mod http_signature;
 mod jwt;
 mod key;
 mod list;
@@ -25,10 +27,11 @@ use std::borrow::Cow;
 
 use http::HeaderName;
 
-use super::encoding;
 use crate::bodies::Codings;
+pub use algorithm::{Algorithm, Encoding};
 pub use body_hash::BodySha256;
 pub use error::{Part, PartFault, PartReason, RecipeError};
+pub use http_signature::HttpSignature;
 pub use jwt::Claims;
 pub use key::{Decode, Key};
 pub use list::List;
@@ -122,65 +125,7 @@ pub struct Recipe {
     codings: Option<Codings>,
     body_hash: Option<BodySha256>,
     account: Option<Cow<'static, str>>,
-}
-
-/// How a signature is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Algorithm {
-    /// HMAC with SHA-1.
-    HmacSha1,
-    /// HMAC with SHA-256.
-    HmacSha256,
-    /// HMAC with SHA-384.
-    HmacSha384,
-    /// HMAC with SHA-512.
-    HmacSha512,
-    /// SHA-1 of a text that contains the secret, like [`Sha256`](Self::Sha256).
-    Sha1,
-    /// SHA-256 of a text that contains the secret. If the text starts with the secret, anyone can append to what is
-    /// signed.
-    Sha256,
-    /// SHA-512 of a text that contains the secret, like [`Sha256`](Self::Sha256).
-    Sha512,
-    /// The secret itself is sent with each delivery, and nothing is signed.
-    Token,
-    /// Ed25519 with the sender's public key, which needs the feature `ed25519`.
-    Ed25519,
-    /// ECDSA on P-256 with SHA-256 and the sender's public key. Signatures are DER, or the two
-    /// numbers one after the other. It needs the feature `ring`.
-    EcdsaP256,
-    /// RSA by PKCS #1 with SHA-1, for senders that support nothing better. It needs the feature `ring`.
-    RsaSha1,
-    /// RSA by PKCS #1 with SHA-256 and the sender's public key. It needs the feature `ring`.
-    RsaSha256,
-    /// RSA by PKCS #1 with SHA-512 and the sender's public key. It needs the feature `ring`.
-    RsaSha512,
-    /// RSA by PSS with SHA-256, a salt of 32 bytes and the sender's public key. It needs the feature `ring`.
-    RsaPssSha256,
-    /// A JSON Web Token with HMAC-SHA256: see [`claims`](Recipe::claims).
-    JwtHs256,
-    /// A JSON Web Token with HMAC-SHA512: see [`claims`](Recipe::claims).
-    JwtHs512,
-    /// A JSON Web Token with RSA, which needs the feature `ring`: see [`claims`](Recipe::claims).
-    JwtRs256,
-    /// A JSON Web Token with RSA with SHA-512, which needs the feature `ring`: see [`claims`](Recipe::claims).
-    JwtRs512,
-    /// A JSON Web Token with ECDSA on P-256, which needs the feature `ring`: see [`claims`](Recipe::claims).
-    JwtEs256,
-}
-
-/// How a signature is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Encoding {
-    /// Hexadecimal digits of either case.
-    #[default]
-    Hex,
-    /// Base64 in the standard alphabet with padding.
-    Base64,
-    /// Base64 in the alphabet for URLs, with or without padding.
-    Base64Url,
+    http: Option<HttpSignature>,
 }
 
 impl Recipe {
@@ -207,6 +152,7 @@ impl Recipe {
             codings: None,
             body_hash: None,
             account: None,
+            http: None,
         }
     }
 
@@ -324,6 +270,15 @@ impl Recipe {
         Self { account: Some(account.into()), ..self }
     }
 
+    /// Sets that deliveries have an HTTP Message Signature (RFC 9421) in the header `Signature`, which replaces a template.
+    /// The algorithm is [`HmacSha256`](Algorithm::HmacSha256), [`Ed25519`](Algorithm::Ed25519),
+    /// [`EcdsaP256`](Algorithm::EcdsaP256), [`RsaPssSha512`](Algorithm::RsaPssSha512) or
+    /// [`RsaSha256`](Algorithm::RsaSha256).
+    #[must_use]
+    pub fn http_signature(self, signature: HttpSignature) -> Self {
+        Self { http: Some(signature), at: vec![Place::Header(http_signature::SIGNATURE)], ..self }
+    }
+
     /// Sets how bodies may be compressed, which `{body:decoded}` needs. A body is decoded before it is verified, within
     /// the limits, and the recipe only reads the decoded body.
     #[must_use]
@@ -342,48 +297,5 @@ impl Recipe {
         secrets: impl IntoIterator<Item = S>,
     ) -> Result<RecipeScheme, RecipeError> {
         Ok(RecipeScheme::new(Prepared::new(self, secrets)?))
-    }
-}
-
-impl Algorithm {
-    /// The algorithm's name in a JSON Web Token, if it can sign one.
-    fn of_token(self) -> Option<&'static str> {
-        match self {
-            Self::JwtHs256 => Some("HS256"),
-            Self::JwtHs512 => Some("HS512"),
-            Self::JwtRs256 => Some("RS256"),
-            Self::JwtRs512 => Some("RS512"),
-            Self::JwtEs256 => Some("ES256"),
-            _ => None,
-        }
-    }
-}
-
-impl Encoding {
-    fn decode<const LENGTH: usize>(self, text: &str) -> Option<[u8; LENGTH]> {
-        match self {
-            Self::Hex => encoding::from_hex(text),
-            Self::Base64 => encoding::from_base64(text),
-            Self::Base64Url => encoding::from_base64_url(text),
-        }
-    }
-
-    /// Bytes of any length: RSA signatures are as long as the key.
-    fn decode_any(self, text: &str) -> Option<Vec<u8>> {
-        let text = Some(text).filter(|text| text.len() <= 2 * 1024)?;
-        let bytes = match self {
-            Self::Hex => encoding::secret_from_hex(text.as_bytes()),
-            Self::Base64 => encoding::secret_from_base64(text),
-            Self::Base64Url => encoding::secret_from_base64_url(text),
-        };
-        bytes.map(|bytes| bytes.to_vec())
-    }
-
-    fn encode(self, bytes: &[u8]) -> String {
-        match self {
-            Self::Hex => encoding::to_hex(bytes),
-            Self::Base64 => encoding::to_base64(bytes),
-            Self::Base64Url => encoding::to_base64_url(bytes),
-        }
     }
 }

@@ -4,7 +4,7 @@ use hookwright_runtime::Delivery;
 use hookwright_runtime::handshake::{
     Answer, AnswerError, Answers, Check, Computed, Condition, Gift, Given, Refusal, Rule, RuleFault, RulePart,
 };
-use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use hookwright_runtime::serde_json::{Value, json};
 use hookwright_runtime::verify::recipe::{Algorithm, Encoding, TemplateFault};
 use hookwright_runtime::{Proof, Trust};
@@ -62,7 +62,7 @@ fn a_parameter_is_repeated_for_those_who_know_the_token() {
     for wrong in ["&token=sesam", "&token=", "", "&token=sesame&token=sesame", "&token=sesame&token=x", "&token=SESAME"]
     {
         let asked = ask(&answers, &get(&format!("/hook?mode=subscribe&challenge=1{wrong}")));
-        assert_eq!(asked, Some(Err(Refusal::Wrong)), "{wrong}");
+        assert_eq!(asked, Some(Err(Refusal::Wrong(StatusCode::FORBIDDEN))), "{wrong}");
     }
     for other in
         ["/hook", "/hook?mode=subscribe", "/hook?mode=x&challenge=1", "/hook?mode=subscribe&challenge=1&challenge=2"]
@@ -76,7 +76,10 @@ fn a_parameter_is_repeated_for_those_who_know_the_token() {
 fn without_a_token_of_ours_nobody_knows_it() {
     let answers = Answers::new(&[ECHO], [""; 0]).unwrap();
     assert!(answers.lacks_token());
-    assert_eq!(ask(&answers, &get("/?mode=subscribe&challenge=1&token=")), Some(Err(Refusal::Wrong)));
+    assert_eq!(
+        ask(&answers, &get("/?mode=subscribe&challenge=1&token=")),
+        Some(Err(Refusal::Wrong(StatusCode::FORBIDDEN)))
+    );
     assert!(answers.clone().tokens([""]).is_err());
     assert!(answers.tokens([""; 0]).is_err());
 }
@@ -156,8 +159,8 @@ fn a_computed_value_is_by_the_secret_that_verified() {
     assert_ne!(by(1), by(0));
     // Verification that proves nothing doesn't count.
     let unsigned = Trust::Unsigned { because: "a test".into() };
-    assert_eq!(found.answer(&delivery, Some(&unsigned)), Err(Refusal::Wrong));
-    assert_eq!(found.answer(&delivery, None), Err(Refusal::Wrong));
+    assert_eq!(found.answer(&delivery, Some(&unsigned)), Err(Refusal::Wrong(StatusCode::FORBIDDEN)));
+    assert_eq!(found.answer(&delivery, None), Err(Refusal::Wrong(StatusCode::FORBIDDEN)));
 }
 
 #[test]
@@ -210,11 +213,13 @@ fn headers_hold_bounded_values_and_go_nowhere() {
         assert_eq!(asked, Some(Err(Refusal::Unfit)), "{wrong}");
     }
     let when = Rule::new().when(&[Condition::Present("query q")]);
-    for name in ["Location", "Set-Cookie", "Refresh", "Access-Control-Allow-Origin", "Link", "Content-Location"] {
+    for name in
+        ["Location", "Set-Cookie", "Refresh", "Access-Control-Allow-Origin", "Link", "Content-Location", "Content-Type"]
+    {
         let headers = [(name, "{query:q}")];
         assert_eq!(fault(when.headers(&headers)), (RulePart::Header(0), RuleFault::SenderInHeader), "{name}");
     }
-    for name in ["Content-Type", "Content-Length", "Transfer-Encoding", "a b", "", "{query:q}"] {
+    for name in ["Content-Length", "Transfer-Encoding", "a b", "", "{query:q}"] {
         assert_eq!(fault(when.headers(&[(name, "x")])), (RulePart::Header(0), RuleFault::HeaderName), "{name}");
     }
     assert!(matches!(fault(when.headers(&[("X-A", "a\r\nb")])).1, RuleFault::Template(_)));
@@ -233,8 +238,8 @@ fn an_origin_is_let_in_that_is_listed() {
         ask(&answers(rule), &request).unwrap()
     };
     assert_eq!(asks("events.example").unwrap().headers["webhook-allowed-origin"], "events.example");
-    assert_eq!(asks("evil.example"), Err(Refusal::Wrong));
-    assert_eq!(asks("*"), Err(Refusal::Wrong));
+    assert_eq!(asks("evil.example"), Err(Refusal::Wrong(StatusCode::FORBIDDEN)));
+    assert_eq!(asks("*"), Err(Refusal::Wrong(StatusCode::FORBIDDEN)));
 }
 
 #[test]
@@ -280,6 +285,109 @@ fn secrets_are_needed_where_they_are_used_and_never_shown() {
     assert!(!format!("{answers:?}").contains(SECRET));
     let asks = |url: &str| ask(&answers, &post(&[], "").requested(Method::POST, url)).unwrap();
     assert!(asks("/?q=the+secret").is_ok());
-    assert_eq!(asks("/?q=the+secre"), Err(Refusal::Wrong));
+    assert_eq!(asks("/?q=the+secre"), Err(Refusal::Wrong(StatusCode::FORBIDDEN)));
     assert!(Answers::new(&[ECHO], [""]).is_ok());
+}
+
+#[test]
+fn deliveries_have_the_response_that_their_sender_expects() {
+    const PAID: &[Condition<'_>] = &[Condition::Accepted, Condition::Is("body /type", "paid")];
+    const OTHERS: &[Condition<'_>] = &[Condition::Accepted];
+    let rules = [
+        Rule::new().when(PAID).text("OK{body:/id}"),
+        Rule::new().when(OTHERS).status(201).text("<Response/>").headers(&[("Content-Type", "text/xml")]),
+    ];
+    let answers = Answers::new(&rules, [""; 0]).unwrap();
+    let text = |body: &str| {
+        let answer = answers.to_accepted(&post(&[], body))?;
+        Some((answer.status.as_u16(), answer.headers["content-type"].to_str().unwrap().to_owned(), answer.body))
+    };
+    assert_eq!(text(r#"{"type":"paid","id":7}"#), Some((200, "text/plain; charset=utf-8".to_owned(), "OK7".into())));
+    assert_eq!(text("{}"), Some((201, "text/xml".to_owned(), "<Response/>".into())));
+    // A value that can't be repeated isn't, and what else the rule says isn't sent either.
+    assert_eq!(text(r#"{"type":"paid","id":"<b>"}"#), None);
+    assert_eq!(text(r#"{"type":"paid"}"#), None);
+    // It isn't a handshake, so its sender has to prove itself.
+    assert!(answers.find(&post(&[], "{}")).is_none());
+    assert_eq!(answers.methods().count(), 0);
+    assert!(answers.requests(Default::default()).iter().all(Option::is_none));
+    assert!(Answers::default().to_accepted(&post(&[], "{}")).is_none());
+}
+
+#[test]
+fn the_response_to_a_delivery_is_limited() {
+    let accepted = || Rule::new().when(&[Condition::Accepted]);
+    let computed = accepted().verified().computed(Computed::hmac_sha256("{body:/a}")).text("{computed}");
+    for rule in [accepted().checks(&[Check::Token("query t")]), accepted().gives(Gift::Url("body /u")), computed] {
+        assert_eq!(fault(rule), (RulePart::Whole, RuleFault::Accepted));
+    }
+    // A browser may show a text in this type as a page.
+    let page = accepted().text("{body:/a}").headers(&[("Content-Type", "text/html")]);
+    assert_eq!(fault(page), (RulePart::Whole, RuleFault::SenderInType));
+    let sent = accepted().headers(&[("Content-Type", "{header:x-a}")]);
+    assert_eq!(fault(sent), (RulePart::Header(0), RuleFault::SenderInHeader));
+}
+
+#[test]
+fn a_form_is_repeated() {
+    let rule = Rule::new().when(&[Condition::Present("form check")]).text("{form:check}");
+    let answers = answers(rule);
+    assert_eq!(body(ask(&answers, &post(&[], "a=1&check=x%2By"))), "x+y");
+    for other in ["a=1", "check=1&check=2", "{}"] {
+        assert_eq!(ask(&answers, &post(&[], other)), None, "{other}");
+    }
+    let request = answers.requests(Default::default()).remove(0).unwrap();
+    assert_eq!(request.headers()["content-type"], "application/x-www-form-urlencoded");
+    assert!(ask(&answers, &request).unwrap().is_ok());
+}
+
+#[test]
+fn a_sender_may_expect_another_refusal() {
+    let rule = Rule::new().method("GET").when(&[Condition::Present("query verify")]).status(204);
+    let rule = rule.checks(&[Check::Token("query verify")]).refused(404);
+    let answers = answers(rule);
+    assert_eq!(ask(&answers, &get("/?verify=sesame")).unwrap().unwrap().status, StatusCode::NO_CONTENT);
+    assert_eq!(ask(&answers, &get("/?verify=other")), Some(Err(Refusal::Wrong(StatusCode::NOT_FOUND))));
+    for status in [0, 200, 301, 399, 500, 1000] {
+        assert_eq!(fault(rule.refused(status)), (RulePart::Refused, RuleFault::Refused), "{status}");
+    }
+}
+
+#[test]
+fn a_hash_of_a_challenge_and_the_token_is_computed() {
+    let rule = Rule::new()
+        .method("GET")
+        .when(&[Condition::Present("query code")])
+        .matches("[A-Za-z0-9]{1,64}")
+        .computed(Computed::sha256("{query:code}{token}https://hooks.example/in"))
+        .json(r#"{"response":"{computed}"}"#);
+    // printf 'abcsesamehttps://hooks.example/in' | sha256sum
+    let expected = r#"{"response":"7513c290ee22aad72406004ba76e0f2884dd4cb5a90f95f609f74d50ebcdd26d"}"#;
+    assert_eq!(body(ask(&answers(rule), &get("/?code=abc"))), expected);
+    assert_eq!(ask(&answers(rule), &get("/?code=a.b")), Some(Err(Refusal::Unfit)));
+    // Without a token, the hash would only have what everybody knows.
+    let without = Answers::new(&[rule], [SECRET]).unwrap();
+    assert!(without.lacks_token());
+    assert_eq!(ask(&without, &get("/?code=abc")), Some(Err(Refusal::Wrong(StatusCode::FORBIDDEN))));
+    // The token itself isn't shown, and isn't signed by the secret.
+    let at = |fault: (RulePart, RuleFault)| (fault.0, matches!(fault.1, RuleFault::Template(_)));
+    assert_eq!(at(fault(rule.json(r#"{"response":"{token}{computed}"}"#))), (RulePart::Json, true));
+    assert_eq!(at(fault(rule.computed(Computed::hmac_sha256("{token}")))), (RulePart::Computed, true));
+    let unbounded = Rule::new().method("GET").computed(Computed::sha256("{query:code}{token}")).text("{computed}");
+    assert_eq!(fault(unbounded), (RulePart::Computed, RuleFault::Unbounded));
+}
+
+#[test]
+fn a_number_stays_one() {
+    let rule = Rule::new()
+        .when(&[Condition::Present("body /challenge")])
+        .json(r#"{"challenge":"{body:/challenge}","text":"<{body:/challenge}>"}"#);
+    let rule = rule.matches("[0-9a-z.]{1,16}");
+    let answers = answers(rule);
+    let asks = |challenge: &str| body(ask(&answers, &post(&[], &format!(r#"{{"challenge":{challenge}}}"#))));
+    assert_eq!(asks("12345"), r#"{"challenge":12345,"text":"<12345>"}"#);
+    assert_eq!(asks(r#""12345""#), r#"{"challenge":"12345","text":"<12345>"}"#);
+    assert_eq!(asks("true"), r#"{"challenge":"true","text":"<true>"}"#);
+    let long = post(&[], r#"{"challenge":12345678901234567}"#);
+    assert_eq!(ask(&answers, &long), Some(Err(Refusal::Unfit)));
 }

@@ -1,11 +1,13 @@
 //! Signatures that are described by data.
 
 mod bindings;
+mod body_tokens;
 mod boundaries;
 mod choice;
 mod facts;
 mod forms;
 mod hostile;
+mod http_signatures;
 mod items;
 mod lists;
 mod parts;

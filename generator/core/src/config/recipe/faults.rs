@@ -101,6 +101,17 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
         RecipeError::HashNotSigned => {
             (&["body_sha256"], "write it as a part of what is signed, such as `{header:X-Digest}` or `{url}`")
         }
+        RecipeError::HttpSignature => {
+            (&["http_signature"], "leave the others out: the header `Signature-Input` says all that")
+        }
+        RecipeError::HttpAlgorithm => {
+            (&["algorithm"], "write `hmac-sha256`, `ed25519`, `ecdsa-p256`, `rsa-pss-sha512` or `rsa-sha256`")
+        }
+        RecipeError::Component => (
+            &["http_signature", "covers"],
+            "write `covers: [\"@method\", \"@target-uri\", content-digest]`: `@method`, `@target-uri`, `@authority`, `@scheme`, `@request-target`, `@path`, `@query`, `@query-param;name=\"x\"`, and headers in lower case",
+        ),
+        RecipeError::BodyToken => (&["signature", "at"], "write `body /pointer` for a signature inside the body"),
         RecipeError::Place => (&["id"], "write `header <name>`, `query <name>` or `body /pointer`"),
         RecipeError::Url => (&["url"], "write `https://hooks.example/acme`, or `given` to say it at run time"),
         _ => (&[], "see the documentation of `Recipe` in the runtime"),
@@ -118,8 +129,11 @@ fn of_url(recipe: &Recipe, value: &Cursor<'_>) -> Option<Diagnostic> {
     let set = value.get("url").or_else(|| value.get("origin")).or(port);
     let (location, message, help) = match (is_signed, set) {
         (true, None) => (
-            value.get("signs").map_or_else(|| value.location(), |signs| signs.location()),
-            "`{url}` needs the URL that the sender calls",
+            value
+                .get("signs")
+                .or_else(|| value.get("http_signature"))
+                .map_or_else(|| value.location(), |it| it.location()),
+            "the signature covers the URL, so the recipe needs the URL that the sender calls",
             "write `url: given` to pass the URL to `verifier`, or `origin: given` to take path and query from the request; instead of `given`, write the URL itself if it never changes",
         ),
         (false, Some(set)) => {
@@ -155,7 +169,8 @@ fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagno
     }
     if recipe.secrets() != SecretKind::Token && !signs_body {
         let message = "the signature doesn't cover the whole body";
-        let note = Diagnostic::note(codes::settings::BODY_UNSIGNED, at("signs"), message);
+        let key = if recipe.http.is_some() { "http_signature" } else { "signs" };
+        let note = Diagnostic::note(codes::settings::BODY_UNSIGNED, at(key), message);
         findings.push(note.help(
             "anyone who has one signed delivery can change what isn't signed; take only the ID from it, and request the rest from the sender",
         ));

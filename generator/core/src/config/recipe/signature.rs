@@ -56,7 +56,7 @@ impl Reader<'_, '_> {
     }
 
     pub(super) fn place(&mut self, value: &Cursor<'_>) -> Option<SignaturePlace> {
-        const HELP: &str = "write `header <name>`, `query <name>`, `form <name>`, `form <name> /pointer`, `body /pointer`, \
+        const HELP: &str = "write `header <name>`, `query <name>`, `form <name>`, `form <name> /pointer`, `body`, `body /pointer`, \
              `item /pointer`, or `list <name>` for a value in the list of signatures";
         let text = value.read_as(Node::as_str, "a string", self.diagnostics)?;
         let place = SignaturePlace::parse(text);

@@ -19,6 +19,7 @@ fn one_proof(recipe: &Recipe) -> String {
     let places: Vec<String> = recipe.at.iter().map(place_in_words).collect();
     let prefix = if recipe.prefix.is_empty() { String::new() } else { format!("`{}` and ", recipe.prefix) };
     let proof = match &recipe.signs {
+        None if recipe.http.is_some() => http_in_words(recipe),
         None if recipe.algorithm == Algorithm::Token => "a fixed token".to_owned(),
         None => format!("a {}{}", recipe.algorithm.title(), claims_in_words(recipe)),
         Some(template) => {
@@ -40,8 +41,15 @@ fn one_proof(recipe: &Recipe) -> String {
     parts.join("; ")
 }
 
+fn http_in_words(recipe: &Recipe) -> String {
+    let covers: Vec<String> =
+        recipe.http.iter().flat_map(|http| &http.covers).map(|component| format!("`{component}`")).collect();
+    format!("an HTTP Message Signature (RFC 9421) by {} of {}", recipe.algorithm.title(), covers.join(", "))
+}
+
 fn claims_in_words(recipe: &Recipe) -> &'static str {
     match recipe.claims.as_ref().and_then(|claims| claims.body_sha256.as_ref()) {
+        _ if recipe.is_body_token() => ", whose claims are the payload",
         Some(_) => ", which contains the SHA-256 of the body",
         None => ", which doesn't cover the body",
     }
@@ -53,6 +61,7 @@ fn place_in_words(place: &SignaturePlace) -> String {
         SignaturePlace::Query(name) => format!("the query parameter `{name}`"),
         SignaturePlace::Form(name) => format!("the form field `{name}`"),
         SignaturePlace::JsonInForm(name, pointer) => format!("`{pointer}` in the form field `{name}`"),
+        SignaturePlace::WholeBody => "the body".to_owned(),
         SignaturePlace::Body(pointer) => format!("the body's `{pointer}`"),
         SignaturePlace::Item(pointer) => format!("each item's `{pointer}`"),
         SignaturePlace::Listed(name) => format!("`{name}` of the list"),

@@ -16,6 +16,8 @@ pub enum SignaturePlace {
     Form(String),
     /// A value of the JSON in a field of a body that is a form.
     JsonInForm(String, String),
+    /// The whole body.
+    WholeBody,
     /// A value of the body, by its pointer.
     Body(String),
     /// A value of each signed item.
@@ -29,6 +31,9 @@ impl SignaturePlace {
     pub fn parse(text: &str) -> Option<Self> {
         if text.starts_with('/') {
             return Self::parse(&format!("body {text}"));
+        }
+        if text == "body" {
+            return Some(Self::WholeBody);
         }
         let (kind, name) = text.split_once(' ')?;
         let name = name.to_owned();
@@ -61,6 +66,7 @@ impl fmt::Display for SignaturePlace {
             Self::Query(name) => ("query", name),
             Self::Form(name) => ("form", name),
             Self::JsonInForm(name, pointer) => return write!(formatter, "form {name} {pointer}"),
+            Self::WholeBody => return formatter.write_str("body"),
             Self::Body(pointer) => ("body", pointer),
             Self::Item(pointer) => ("item", pointer),
             Self::Listed(name) => ("list", name),
@@ -81,7 +87,8 @@ mod tests {
 
     #[test]
     fn places_are_read_as_they_are_written() {
-        for text in ["header X-Signature", "query sig", "form sig", "form data /a/b", "body /a/b", "item /a", "list t"]
+        for text in
+            ["header X-Signature", "query sig", "form sig", "form data /a/b", "body", "body /a/b", "item /a", "list t"]
         {
             assert_eq!(SignaturePlace::parse(text).map(|place| place.to_string()).as_deref(), Some(text));
         }

@@ -61,7 +61,10 @@ impl fmt::Display for Recipe {
         }
         formatter.write_str(&self.prefix)?;
         match &self.signs {
-            None => write!(formatter, "<{}>", self.algorithm.title())?,
+            None => {
+                let what = if self.http.is_some() { "HTTP Message Signature by " } else { "" };
+                write!(formatter, "<{what}{}>", self.algorithm.title())?;
+            }
             Some(template) => {
                 let (encoding, algorithm) = (self.encoding.title(), self.algorithm.title());
                 let template = template.escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"");

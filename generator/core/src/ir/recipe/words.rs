@@ -71,6 +71,7 @@ words! {
         RsaSha256 "rsa-sha256" "RSA with SHA-256";
         RsaSha512 "rsa-sha512" "RSA with SHA-512";
         RsaPssSha256 "rsa-pss-sha256" "RSA-PSS with SHA-256";
+        RsaPssSha512 "rsa-pss-sha512" "RSA-PSS with SHA-512";
         JwtHs256 "jwt-hs256" "JSON Web Token (HS256)";
         JwtHs512 "jwt-hs512" "JSON Web Token (HS512)";
         JwtRs256 "jwt-rs256" "JSON Web Token (RS256)";

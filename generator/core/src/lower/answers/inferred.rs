@@ -264,6 +264,7 @@ fn written(answer: &Answer) -> String {
         AnswerCondition::Present(place) => format!("{{ at: {place} }}"),
         AnswerCondition::Is(place, text) => format!("{{ at: {place}, is: {text} }}"),
         AnswerCondition::Empty(place) => format!("{{ at: {place}, is: [] }}"),
+        AnswerCondition::Accepted => "accepted".to_owned(),
     }));
     parts.push(format!("when: [{}]", when.join(", ")));
     for check in &answer.checks {

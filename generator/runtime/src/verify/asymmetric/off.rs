@@ -10,6 +10,7 @@ pub(super) enum Kind {
     RsaSha256,
     RsaSha512,
     RsaPssSha256,
+    RsaPssSha512,
 }
 
 #[derive(Clone)]

@@ -57,6 +57,15 @@ pub enum RecipeError {
     HashNotSigned,
     /// The URL of the recipe isn't an HTTP URL, or its origin has a path.
     Url,
+    /// The whole body is a place of a signature that isn't a JSON Web Token with claims, or that has other places, a
+    /// list or a prefix.
+    BodyToken,
+    /// An HTTP Message Signature has other parts, too.
+    HttpSignature,
+    /// An HTTP Message Signature has an algorithm that RFC 9421 doesn't define.
+    HttpAlgorithm,
+    /// A component that must be covered isn't one of requests, or is listed twice, or there are none or too many.
+    Component,
 }
 
 /// A part of a delivery that a recipe needs and can't use. Its value isn't shown.
@@ -156,6 +165,18 @@ impl fmt::Display for RecipeError {
         formatter.write_str(match self {
             Self::Signs(error) => return write!(formatter, "what is signed: {error}"),
             Self::Secret(error) => return error.fmt(formatter),
+            Self::HttpSignature => {
+                "an HTTP Message Signature has no template, claims, list, prefix, time, id, items or hash of the body"
+            }
+            Self::HttpAlgorithm => {
+                "an HTTP Message Signature is made by HMAC-SHA256, Ed25519, ECDSA, RSA-PSS with SHA-512 or RSA with SHA-256"
+            }
+            Self::Component => {
+                "what an HTTP Message Signature covers is a list of 1 to 32 different components of requests (RFC 9421)"
+            }
+            Self::BodyToken => {
+                "a body is a signature only if it is a JSON Web Token with claims, without other places, a list or a prefix"
+            }
             Self::Claims => "a JSON Web Token has claims, or a template of its payload; no other signature has claims",
             Self::NoAudience => "a token that is verified by a public key needs an audience, or the hash of the body",
             Self::NoExpiry => "a token that may have no expiry needs the hash of the body",
@@ -163,7 +184,7 @@ impl fmt::Display for RecipeError {
             Self::TokenSigns => "a token signs nothing",
             Self::NoSecretSigned => "a template for a plain hash needs `{secret}`",
             Self::Places => "a recipe needs 1 to 128 places for the signature",
-            Self::Place => "a place is not `header …`, `query …`, `form …`, `body /…`, `item /…` or `list …`",
+            Self::Place => "a place is not `header …`, `query …`, `form …`, `body`, `body /…`, `item /…` or `list …`",
             Self::Pointer => "a pointer is not valid (RFC 6901) or has more than 32 keys",
             Self::NoItems => "a pointer to items needs one `*`",
             Self::ItemsMissing => "a place inside items is named, but not which items",

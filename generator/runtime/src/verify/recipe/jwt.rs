@@ -33,6 +33,7 @@ pub struct Claims {
     url_sha256: Option<Cow<'static, str>>,
     max_age: Option<Duration>,
     is_expiry_optional: bool,
+    token_type: Option<Cow<'static, str>>,
 }
 
 impl Claims {
@@ -74,7 +75,15 @@ impl Claims {
         Self { url_sha256: Some(name.into()), ..self }
     }
 
-    /// Accepts tokens without `exp`, which are valid forever. They need the hash of the body.
+    /// Sets the type that the token's header must state, such as `secevent+jwt` (RFC 8725, section 3.11). Without this, a
+    /// token that was made for something else is accepted if its claims fit. `application/` in front and case don't
+    /// count.
+    #[must_use]
+    pub fn token_type(self, token_type: impl Into<Cow<'static, str>>) -> Self {
+        Self { token_type: Some(token_type.into()), ..self }
+    }
+
+    /// Accepts tokens without `exp`, which are valid forever. They need the hash of the body, or are the body.
     #[must_use]
     pub fn optional_expiry(self) -> Self {
         Self { is_expiry_optional: true, ..self }
@@ -102,6 +111,13 @@ impl Claims {
     /// Whether a token may be valid forever, for any body.
     pub(super) fn is_boundless(&self) -> bool {
         self.is_expiry_optional && self.body_sha256.is_none()
+    }
+
+    fn check_type(&self, header: &[u8]) -> Result<(), VerifyError> {
+        let Some(expected) = &self.token_type else { return Ok(()) };
+        let bare = |text: &str| text.to_ascii_lowercase().trim_start_matches("application/").to_owned();
+        let found = claim(header, "typ")?;
+        if found.is_some_and(|found| bare(&found) == bare(expected)) { Ok(()) } else { Err(VerifyError::NoMatch) }
     }
 
     fn check(&self, payload: &[u8], bound: Bound<'_>, freshness: &Freshness) -> Result<Option<i64>, VerifyError> {
@@ -148,15 +164,15 @@ impl Claims {
         Ok(issued)
     }
 
-    /// A token that fits, signed by this algorithm.
+    /// A token that fits, with further claims, signed by this algorithm.
     pub(super) fn token(
         &self,
         algorithm: &str,
+        mut claims: serde_json::Map<String, serde_json::Value>,
         bound: Bound<'_>,
         at: i64,
         sign: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
     ) -> Option<String> {
-        let mut claims = serde_json::Map::new();
         for (name, value) in &self.equal {
             claims.insert(name.to_string(), (**value).into());
         }
@@ -172,7 +188,8 @@ impl Claims {
         claims.insert("exp".to_owned(), at.saturating_add(300).into());
         let encoded = |text: &str| URL_SAFE_NO_PAD.encode(text);
         let payload = serde_json::Value::Object(claims).to_string();
-        let header = format!(r#"{{"alg":"{algorithm}","typ":"JWT"}}"#);
+        let token_type = self.token_type.as_deref().unwrap_or("JWT");
+        let header = serde_json::json!({ "alg": algorithm, "typ": token_type }).to_string();
         let signed = format!("{}.{}", encoded(&header), encoded(&payload));
         let signature = sign(signed.as_bytes())?;
         Some(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
@@ -196,11 +213,13 @@ pub(super) fn verify(
     bound: Bound<'_>,
     freshness: &Freshness,
 ) -> Result<(usize, Option<i64>), VerifyError> {
-    let (signed, signature) =
-        token.rsplit_once('.').filter(|_| token.len() <= MAX_LENGTH).ok_or(VerifyError::NoMatch)?;
+    // The receiver bounds a token that is the body.
+    let is_bounded = token.len() <= MAX_LENGTH || token.len() <= bound.body.len();
+    let (signed, signature) = token.rsplit_once('.').filter(|_| is_bounded).ok_or(VerifyError::NoMatch)?;
     let (header, payload) = signed.split_once('.').ok_or(VerifyError::NoMatch)?;
     let (header, payload, signature) = (decoded(header)?, decoded(payload)?, decoded(signature)?);
     check_header(&header, algorithm, &["crit", "jku", "jwk", "x5c", "x5u", "b64", "zip"])?;
+    claims.check_type(&header)?;
     let message = [Signed::Bytes(Cow::Borrowed(signed.as_bytes()))];
     let key = keys.signer_of_bytes(&message, signature).ok_or(VerifyError::NoMatch)?;
     claims.check(&payload, bound, freshness).map(|issued| (key, issued))

@@ -142,6 +142,7 @@ impl Keys {
             Algorithm::RsaSha256 | Algorithm::JwtRs256 => asymmetric(Kind::RsaSha256, key, secrets)?,
             Algorithm::RsaSha512 | Algorithm::JwtRs512 => asymmetric(Kind::RsaSha512, key, secrets)?,
             Algorithm::RsaPssSha256 => asymmetric(Kind::RsaPssSha256, key, secrets)?,
+            Algorithm::RsaPssSha512 => asymmetric(Kind::RsaPssSha512, key, secrets)?,
             Algorithm::JwtEs256 => asymmetric(Kind::EcdsaFixed, key, secrets)?,
         })
     }
@@ -198,6 +199,10 @@ impl Keys {
             Self::HmacSha512(keys) => {
                 let given: [u8; 64] = signature.try_into().ok()?;
                 first_equal(all_of::<_, 64>(keys, message), &std::iter::once(given))
+            }
+            Self::Ed25519(keys) => {
+                let given = std::iter::once(signature.try_into().ok());
+                keys.signer(&bytes_of(message).collect::<Vec<_>>(), given)
             }
             Self::Asymmetric(keys) => keys.signer(&bytes_of(message).collect::<Vec<_>>(), std::iter::once(signature)),
             _ => None,

@@ -76,7 +76,7 @@ impl Form {
             Kind::Checksum => Some(Cow::Owned(checksum::crc32(source.delivery.body()).to_string())),
             Kind::Place(place) => source.text(place)?.map(|text| piece.cased(text)),
             Kind::Group(group) => group_text(group, source)?.map(Cow::Owned),
-            Kind::Computed => None,
+            Kind::Computed | Kind::Token => None,
         };
         match text {
             Some(Cow::Borrowed(text)) => Ok(Signed::Bytes(Cow::Borrowed(text.as_bytes()))),

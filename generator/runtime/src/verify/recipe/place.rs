@@ -9,7 +9,7 @@ use super::error::RecipeError;
 use super::pointer::Pointer;
 
 /// A place of a delivery that holds a text. It can be parsed from text: `header X-Signature`, `query sig`, `form sig`,
-/// `form data /token`, `body /signature/token`, `item /signature`, `list t`.
+/// `form data /token`, `body`, `body /signature/token`, `item /signature`, `list t`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Place {
@@ -21,6 +21,8 @@ pub enum Place {
     Form(String),
     /// A value of the JSON in a field of a body that is a form.
     JsonInForm(String, Pointer),
+    /// The whole body, which is a JSON Web Token with the payload as its claims.
+    WholeBody,
     /// A value of a JSON body.
     Body(Pointer),
     /// A value of each signed item.
@@ -56,6 +58,9 @@ impl FromStr for Place {
     type Err = RecipeError;
 
     fn from_str(text: &str) -> Result<Self, RecipeError> {
+        if text == "body" {
+            return Ok(Self::WholeBody);
+        }
         let (kind, name) = text.split_once(' ').ok_or(RecipeError::Place)?;
         match (kind, name) {
             ("header", name) => name.parse().map(Self::Header).map_err(|_| RecipeError::Place),
@@ -80,6 +85,7 @@ impl fmt::Display for Place {
             Self::Query(name) => write!(formatter, "the query's parameter `{name}`"),
             Self::Form(name) => write!(formatter, "the form's field `{name}`"),
             Self::JsonInForm(name, pointer) => write!(formatter, "`{pointer}` in the form's field `{name}`"),
+            Self::WholeBody => formatter.write_str("the body"),
             Self::Body(pointer) => write!(formatter, "the body's `{pointer}`"),
             Self::Item(pointer) => write!(formatter, "an item's `{pointer}`"),
             Self::Listed(name) => write!(formatter, "`{name}` in the list of signatures"),

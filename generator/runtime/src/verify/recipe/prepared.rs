@@ -8,6 +8,7 @@ use http::HeaderName;
 use super::body_hash::BodySha256;
 use super::boundary::{Boundary, boundaries};
 use super::error::{Part, RecipeError};
+use super::http_signature::Required;
 use super::jwt::Claims;
 use super::key::Keys;
 use super::list::List;
@@ -40,6 +41,7 @@ pub(super) struct Form {
     pub(super) name: Cow<'static, str>,
     pub(super) is_token: bool,
     pub(super) jwt: Option<Jwt>,
+    pub(super) http: Option<Required>,
     pub(super) pieces: Vec<(Piece, Boundary)>,
     pub(super) at: Vec<Place>,
     pub(super) prefix: Cow<'static, str>,
@@ -90,9 +92,10 @@ impl Prepared {
     pub(super) fn checked(recipe: &Recipe) -> Result<Form, RecipeError> {
         let template = recipe.signs.as_deref().map(str::parse::<Template>).transpose()?;
         let jwt = recipe.jwt()?;
+        let http = recipe.http()?;
         let pieces = match (&template, recipe.algorithm) {
             (None, Algorithm::Token) => Vec::new(),
-            (None, _) if jwt.is_some() => Vec::new(),
+            (None, _) if jwt.is_some() || http.is_some() => Vec::new(),
             (Some(_), Algorithm::Token) => return Err(RecipeError::TokenSigns),
             (None, _) => return Err(RecipeError::NothingSigned),
             (Some(template), _) => checked_pieces(recipe, template)?,
@@ -106,6 +109,7 @@ impl Prepared {
             name: recipe.name.clone(),
             is_token: recipe.algorithm == Algorithm::Token || jwt.as_ref().is_some_and(|jwt| !jwt.is_detached),
             jwt,
+            http,
             pieces,
             at: recipe.at.clone(),
             prefix: recipe.prefix.clone(),
@@ -125,6 +129,13 @@ impl Prepared {
     }
 }
 
+impl Form {
+    /// Whether deliveries are tokens whose claims are the payload.
+    pub(super) fn is_body_token(&self) -> bool {
+        self.at == [Place::WholeBody]
+    }
+}
+
 impl SignedTime {
     fn new(time: Time) -> Self {
         let freshness = Freshness { tolerance: time.tolerance, clock: Arc::new(SystemClock) };
@@ -134,7 +145,7 @@ impl SignedTime {
 
 /// The pieces of the template, each with its check.
 fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Boundary)>, RecipeError> {
-    template.refuse(|kind| *kind == Kind::Computed, TemplateFault::UnknownPiece)?;
+    template.refuse(|kind| matches!(kind, Kind::Computed | Kind::Token), TemplateFault::UnknownPiece)?;
     if template.is_constant() {
         return Err(TemplateError { offset: 0, fault: TemplateFault::Constant }.into());
     }
@@ -169,6 +180,12 @@ fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Bo
 impl Recipe {
     /// Whether a part of a delivery is signed, so that it can't be changed. Always false if the template can't be read.
     pub fn covers(&self, part: &Part) -> bool {
+        if let Some(signature) = &self.http {
+            return Required::new(signature, self.algorithm).is_ok_and(|required| required.signs(part, &self.url));
+        }
+        if self.is_body_token() {
+            return matches!(part, Part::Body | Part::Form | Part::Place(Place::Body(_)));
+        }
         if let Some(claims) = &self.claims {
             return match part {
                 Part::Body | Part::Form | Part::Place(Place::Body(_)) => claims.signs_body(),
@@ -209,7 +226,18 @@ impl Recipe {
         let hash = self.body_hash.as_ref().map(|hash| &hash.at);
         let named = self.at.iter().chain(self.time.as_ref().map(|time| &time.at)).chain(&self.id).chain(hash);
         let parts = [Part::Method, Part::Url, Part::Path, Part::Query];
-        signs_query || { named }.any(is_query) || parts.iter().any(|part| self.covers(part))
+        self.http.is_some() || signs_query || { named }.any(is_query) || parts.iter().any(|part| self.covers(part))
+    }
+
+    /// The requirements for the HTTP Message Signature, if there is one.
+    fn http(&self) -> Result<Option<Required>, RecipeError> {
+        let Some(signature) = &self.http else { return Ok(None) };
+        let has_parts = self.signs.is_some() || self.claims.is_some() || self.list.is_some() || self.time.is_some();
+        let has_places = self.id.is_some() || self.per.is_some() || self.body_hash.is_some() || self.at.len() != 1;
+        if has_parts || has_places || !self.prefix.is_empty() {
+            return Err(RecipeError::HttpSignature);
+        }
+        Required::new(signature, self.algorithm).map(Some)
     }
 
     /// The requirements for the JSON Web Token, if it is the signature.
@@ -224,13 +252,18 @@ impl Recipe {
         }
         let claims = self.claims.clone().unwrap_or_default();
         let is_public = !matches!(self.algorithm, Algorithm::JwtHs256 | Algorithm::JwtHs512);
-        if !is_detached && is_public && !claims.binds() {
+        if !is_detached && is_public && !claims.binds() && !self.is_body_token() {
             return Err(RecipeError::NoAudience);
         }
-        if claims.is_boundless() {
+        if claims.is_boundless() && !self.is_body_token() {
             return Err(RecipeError::NoExpiry);
         }
         Ok(Some(Jwt { algorithm, is_detached, claims, freshness: Freshness::default() }))
+    }
+
+    /// Whether deliveries are tokens whose claims are the payload.
+    fn is_body_token(&self) -> bool {
+        self.at == [Place::WholeBody]
     }
 
     fn check_places(&self, template: &Template) -> Result<(), RecipeError> {
@@ -241,8 +274,12 @@ impl Recipe {
             return Err(RecipeError::ListMissing);
         }
         // A delivery has one id, and a list of signatures has none.
-        if matches!(self.id, Some(Place::Item(_) | Place::Listed(_))) {
+        if matches!(self.id, Some(Place::Item(_) | Place::Listed(_) | Place::WholeBody)) {
             return Err(RecipeError::Place);
+        }
+        let is_plain_token = self.algorithm.of_token().is_some() && self.signs.is_none() && self.list.is_none();
+        if self.at.contains(&Place::WholeBody) && !(is_plain_token && self.is_body_token() && self.prefix.is_empty()) {
+            return Err(RecipeError::BodyToken);
         }
         let is_item = |place: &Place| matches!(place, Place::Item(_));
         let uses_items = self.at.iter().chain(template.places()).any(is_item);
@@ -317,7 +354,7 @@ impl Recipe {
                         || template.has_kind(&Kind::Target)
                         || template.has_kind(&Kind::Url) && !self.url.is_fixed()
                 }
-                Place::Header(_) | Place::Listed(_) => false,
+                Place::Header(_) | Place::Listed(_) | Place::WholeBody => false,
             }
     }
 }

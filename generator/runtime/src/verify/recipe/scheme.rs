@@ -8,6 +8,7 @@ use std::time::Duration;
 use http::HeaderName;
 
 use super::error::{Part, PartReason};
+use super::http_signature::Required;
 use super::jwt;
 use super::key::{Signatures, Signed};
 use super::message::Known;
@@ -77,7 +78,9 @@ impl RecipeScheme {
     fn times(&mut self) -> impl Iterator<Item = &mut crate::verify::clock::Freshness> {
         self.recipes.iter_mut().filter_map(|recipe| {
             let form = &mut recipe.form;
-            form.time.as_mut().map(|time| &mut time.freshness).or(form.jwt.as_mut().map(|jwt| &mut jwt.freshness))
+            let time = form.time.as_mut().map(|time| &mut time.freshness);
+            let http = form.http.as_mut().map(|http| &mut http.freshness);
+            time.or(form.jwt.as_mut().map(|jwt| &mut jwt.freshness)).or(http)
         })
     }
 }
@@ -139,6 +142,9 @@ impl Prepared {
     }
 
     fn verify_source(&self, source: Source<'_>) -> Result<Proof, VerifyError> {
+        if let Some(http) = &self.form.http {
+            return self.verify_http(source, http);
+        }
         match &*self.form.at {
             // The usual case doesn't allocate.
             [only] => {
@@ -175,6 +181,14 @@ impl Prepared {
 }
 
 impl Prepared {
+    fn verify_http(&self, source: Source<'_>, http: &Required) -> Result<Proof, VerifyError> {
+        let found = http.find(source, &self.form.url)?;
+        let message = [Signed::Bytes(Cow::Borrowed(found.base.as_bytes()))];
+        let secret = self.keys.signer_of_bytes(&message, found.signature.clone()).ok_or(VerifyError::NoMatch)?;
+        found.check_digest(source)?;
+        Ok(Proof { signed_at: Some(found.created), ..Proof::new(self.form.name.clone(), secret) })
+    }
+
     /// The index of the secret that made one of the signatures.
     fn signer(&self, message: &[Signed<'_>], signatures: Signatures<'_>) -> Option<usize> {
         match &self.form.jwt {
@@ -233,6 +247,9 @@ impl Form {
     }
 
     fn has_signature(&self, source: Source<'_>) -> Result<bool, VerifyError> {
+        if let Some(http) = &self.http {
+            return http.is_present(source);
+        }
         for place in &self.at {
             let text = match source.text(place) {
                 // A body that isn't JSON contains no signature, and a broker's message has no query.

@@ -4,9 +4,12 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Map;
 
 use super::form;
+use super::http_signature::{INPUT, Required, SIGNATURE};
 use super::jwt::{self, Bound};
 use super::key::{Signed, bytes_of};
 use super::message::Known;
@@ -91,6 +94,9 @@ impl Prepared {
             let names: Vec<&str> = [list].into_iter().chain(form.proved_headers()).map(HeaderName::as_str).collect();
             draft.set_header(list, &names.join(","), false)?;
         }
+        if let Some(http) = &form.http {
+            return self.sign_http(draft, http, at);
+        }
         let delivery = draft.delivery();
         let seen = form.seen(&delivery).map_err(|_| SignError::Part)?;
         let read = item.clone().and_then(|item| delivery.body().get(item));
@@ -110,7 +116,11 @@ impl Prepared {
                     let url = jwt.claims.signs_url().then(|| form.url.form(&delivery, false)).transpose();
                     let url = url.map_err(|_| SignError::Part)?;
                     let bound = Bound { body: delivery.body(), url: url.as_deref().unwrap_or_default() };
-                    jwt.claims.token(jwt.algorithm, bound, at, |message| self.sign_token(message))
+                    // If the token is the body, its claims are what was the body.
+                    let claims =
+                        if form.is_body_token() { serde_json::from_slice(&draft.body) } else { Ok(Map::new()) };
+                    let claims = claims.map_err(|_| SignError::Part)?;
+                    jwt.claims.token(jwt.algorithm, claims, bound, at, |message| self.sign_token(message))
                 };
                 format!("{}{}", form.prefix, token.ok_or(SignError::NoSecret)?)
             }
@@ -124,6 +134,18 @@ impl Prepared {
             Place::Header(name) => draft.set_header(name, &text, form.is_token),
             place => draft.set(place, item.as_ref(), &text),
         }
+    }
+
+    fn sign_http(&self, draft: &mut Draft, http: &Required, at: i64) -> Result<(), SignError> {
+        for (name, value) in http.headers_to_add(&draft.headers, &draft.body, at) {
+            draft.set_header(&name, &value, false)?;
+        }
+        let delivery = draft.delivery();
+        let unsigned = http.draft(at);
+        let base = unsigned.base(Source::new(&delivery), &self.form.url).map_err(|_| SignError::Part)?;
+        let signature = self.sign_token(base.as_bytes()).ok_or(SignError::NoSecret)?;
+        draft.set_header(&INPUT, &unsigned.input(), false)?;
+        draft.set_header(&SIGNATURE, &unsigned.signature(signature), false)
     }
 
     fn keys_sign(&self, message: &[Signed<'_>]) -> Result<zeroize::Zeroizing<String>, SignError> {
@@ -203,6 +225,10 @@ impl Draft {
                 Ok(())
             }
             Place::JsonInForm(name, pointer) => self.set_in_form(name, pointer, text),
+            Place::WholeBody => {
+                self.body = text.as_bytes().to_vec();
+                self.set_header(&CONTENT_TYPE, "application/jwt", false)
+            }
             Place::Body(pointer) => self.set_in_body(pointer, 0..self.body.len(), text),
             Place::Item(pointer) => self.set_in_body(pointer, item.ok_or(SignError::NoPlace)?.clone(), text),
             Place::Listed(_) => Err(SignError::NoPlace),

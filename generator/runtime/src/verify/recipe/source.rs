@@ -42,6 +42,10 @@ impl<'a> Source<'a> {
                 Err(_) => Ok(None),
             },
             Place::JsonInForm(name, pointer) => self.in_form(name, pointer)?,
+            Place::WholeBody => match std::str::from_utf8(self.delivery.body()) {
+                Ok(text) => Ok(Some(Cow::Borrowed(text.trim_ascii())).filter(|text| !text.is_empty())),
+                Err(_) => Err(PartReason::NotText),
+            },
             Place::Body(pointer) => pointed(pointer, self.delivery.body())?,
             Place::Item(pointer) => pointed(pointer, self.item.unwrap_or_default())?,
             // Only the list has it.

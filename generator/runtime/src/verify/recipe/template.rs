@@ -59,12 +59,19 @@ pub(super) enum Kind {
     Headers(HeaderName),
     /// What an answer to a handshake computes. Recipes don't have it.
     Computed,
+    /// The token of an answer's hash.
+    Token,
     Place(Place),
     /// Literals around one place. All of it is left out if the place is empty.
     Group(Template),
 }
 
 impl Piece {
+    /// Whether it is the same for every request.
+    pub(super) fn is_literal(&self) -> bool {
+        matches!(self.kind, Kind::Literal(_))
+    }
+
     /// The value of its place as it is signed.
     pub(super) fn cased<'a>(&self, value: Cow<'a, str>) -> Cow<'a, str> {
         if self.is_lower { Cow::Owned(value.to_lowercase()) } else { value }
@@ -315,6 +322,7 @@ impl Parser<'_> {
             "account" => Kind::Account,
             "secret" => Kind::Secret,
             "computed" => Kind::Computed,
+            "token" => Kind::Token,
             _ => return Err(self.fault(1, TemplateFault::UnknownPiece)),
         })
     }

@@ -62,6 +62,12 @@ pub(super) fn url(delivery: &Delivery) -> Result<&str, VerifyError> {
     delivery.url().ok_or_else(|| VerifyError::part(Part::Url, PartReason::Missing))
 }
 
+/// The host and the port of a URL with a scheme.
+pub(super) fn authority(url: &str) -> Option<&str> {
+    let rest = behind_scheme(url)?;
+    rest.split(['/', '?', '#']).next().filter(|authority| !authority.is_empty())
+}
+
 /// The path of the URL.
 pub(super) fn path(url: &str) -> &str {
     let target = target(url);

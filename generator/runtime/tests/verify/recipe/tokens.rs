@@ -22,7 +22,7 @@ fn scheme(claims: Claims) -> RecipeScheme {
 }
 
 /// A token of these parts, signed by the secret.
-fn token(header: &str, payload: &str) -> String {
+pub(super) fn token(header: &str, payload: &str) -> String {
     let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
     let signed = format!("{}.{}", encode(header), encode(payload));
     let mut mac = Hmac::<Sha256>::new_from_slice(b"secret").unwrap();
@@ -34,7 +34,7 @@ fn verdict(scheme: &RecipeScheme, token: &str) -> Result<(), VerifyError> {
     scheme.verify(&post(&[("authorization", &format!("Bearer {token}"))], BODY)).map(drop)
 }
 
-const HS256: &str = r#"{"alg":"HS256","typ":"JWT","kid":"x"}"#;
+pub(super) const HS256: &str = r#"{"alg":"HS256","typ":"JWT","kid":"x"}"#;
 
 #[test]
 fn a_token_that_fits_is_good() {

@@ -5,7 +5,8 @@ use hookwright_runtime::verify::Unsigned;
 use hookwright_runtime::{Api, ApiInfo, NoHeaders, Verifier, handshake};
 use super::Event;
 
-/// How to answer handshakes, with which the sender checks that the endpoint is yours.
+/// How to answer the sender: the handshakes with which it checks that the endpoint is yours, and deliveries
+/// whose response it reads.
 const ANSWERS: &[handshake::Rule<'static>] = &[
     handshake::Rule::new()
         .method("GET")

@@ -38,8 +38,8 @@ pub enum Given {
 pub enum Refusal {
     /// It must be verified, and wasn't.
     Unverified(VerifyError),
-    /// A token, a secret or an origin in it is wrong.
-    Wrong,
+    /// A token, a secret or an origin in it is wrong. The sender gets this status, which is the rule's.
+    Wrong(StatusCode),
     /// A value to be repeated is missing, occurs several times, or is out of the rule's bounds.
     Unfit,
 }
@@ -48,7 +48,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unverified(error) => error.fmt(formatter),
-            Self::Wrong => formatter.write_str("a token, a secret or an origin in the handshake is wrong"),
+            Self::Wrong(_) => formatter.write_str("a token, a secret or an origin in the handshake is wrong"),
             Self::Unfit => formatter.write_str("a value of the handshake is missing, repeated or out of bounds"),
         }
     }

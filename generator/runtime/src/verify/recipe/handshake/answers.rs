@@ -14,10 +14,11 @@ use super::rule::Rule;
 use crate::delivery::Delivery;
 use crate::trust::Trust;
 use crate::verify::compare::first_equal;
-use crate::verify::recipe::Key;
 use crate::verify::recipe::key::{Keys, Signed};
 use crate::verify::recipe::place::Place;
 use crate::verify::recipe::source::Source;
+use crate::verify::recipe::template::Kind;
+use crate::verify::recipe::{Algorithm, Key};
 use crate::verify::secret::{SecretError, SecretFault, for_each};
 
 /// Rules with their secrets, which answer handshakes.
@@ -28,6 +29,8 @@ pub struct Answers {
     keys: Vec<Vec<Keys>>,
     secrets: Digests,
     tokens: Digests,
+    /// The first token, for `{token}`.
+    token: Zeroizing<Vec<u8>>,
 }
 
 /// Digests of texts to compare with, which takes the same time for any length.
@@ -57,6 +60,7 @@ impl Answers {
             keys: keys.collect::<Result<_, _>>()?,
             secrets: Digests::new(&secrets)?,
             tokens: Digests::default(),
+            token: Zeroizing::default(),
             rules,
         })
     }
@@ -68,7 +72,13 @@ impl Answers {
 
     /// Sets the tokens that you gave the sender for its handshakes. They don't sign events.
     pub fn tokens<S: AsRef<[u8]>>(self, tokens: impl IntoIterator<Item = S>) -> Result<Self, SecretError> {
-        Ok(Self { tokens: Digests::new(tokens)?, ..self })
+        let mut first: Zeroizing<Vec<u8>> = Zeroizing::default();
+        let tokens = tokens.into_iter().inspect(|token| {
+            if first.is_empty() {
+                first = Zeroizing::new(token.as_ref().to_vec());
+            }
+        });
+        Ok(Self { tokens: Digests::new(tokens)?, token: first, ..self })
     }
 
     pub(super) fn rules(&self) -> impl Iterator<Item = &Prepared> {
@@ -85,14 +95,22 @@ impl Answers {
         self.tokens.0.is_empty() && self.rules.iter().any(Prepared::needs_token)
     }
 
-    /// The methods that rules name.
+    /// The methods that rules for handshakes name.
     pub fn methods(&self) -> impl Iterator<Item = &Method> {
-        self.rules.iter().filter_map(|rule| rule.method.as_ref())
+        self.rules.iter().filter(|rule| !rule.is_for_accepted).filter_map(|rule| rule.method.as_ref())
     }
 
-    /// The rule that the request matches: the first whose conditions it meets.
+    /// The response to a delivery, once it is accepted, if a rule says so. `None` if none does, or if a value that it
+    /// repeats is missing or out of bounds.
+    pub fn to_accepted(&self, delivery: &Delivery) -> Option<Answer> {
+        let mut rules = self.rules.iter().filter(|rule| rule.is_for_accepted);
+        let rule = rules.find(|rule| rule.is_met(delivery))?;
+        Filling { source: Source::new(delivery), class: &rule.class, computed: None }.answer(rule).ok()
+    }
+
+    /// The rule for handshakes that the request matches: the first whose conditions it meets.
     pub fn find(&self, delivery: &Delivery) -> Option<Found<'_>> {
-        let mut rules = self.rules.iter().zip(&self.keys);
+        let mut rules = self.rules.iter().zip(&self.keys).filter(|(rule, _)| !rule.is_for_accepted);
         let (rule, keys) = rules.find(|(rule, _)| rule.is_met(delivery))?;
         Some(Found { answers: self, rule, keys })
     }
@@ -108,7 +126,8 @@ fn prepare(rules: &[Rule<'_>]) -> Result<Vec<Prepared>, RuleError> {
 }
 
 fn keys(computed: Option<&Hmac>, secrets: &[Zeroizing<Vec<u8>>]) -> Result<Vec<Keys>, SecretError> {
-    let Some(Hmac { algorithm, .. }) = computed else { return Ok(Vec::new()) };
+    let hmac = computed.filter(|computed| computed.algorithm != Algorithm::Sha256);
+    let Some(Hmac { algorithm, .. }) = hmac else { return Ok(Vec::new()) };
     let one = |secret: &Zeroizing<Vec<u8>>| Keys::new(*algorithm, &Key::default(), [&**secret]);
     secrets.iter().map(one).collect()
 }
@@ -162,7 +181,7 @@ impl Found<'_> {
     pub fn answer(&self, delivery: &Delivery, trust: Option<&Trust>) -> Result<Answer, Refusal> {
         let source = Source::new(delivery);
         if !self.rule.checks.iter().all(|check| self.is_right(check, source)) {
-            return Err(Refusal::Wrong);
+            return Err(Refusal::Wrong(self.rule.refused));
         }
         let computed = match &self.rule.computed {
             Some(hmac) => Some(self.compute(hmac, source, trust)?),
@@ -183,17 +202,36 @@ impl Found<'_> {
         }
     }
 
+    /// The hash of a text that usually has the token.
+    fn hash(&self, hmac: &Hmac, source: Source<'_>) -> Result<Zeroizing<String>, Refusal> {
+        if self.rule.needs_token() && self.answers.token.is_empty() {
+            return Err(Refusal::Wrong(self.rule.refused));
+        }
+        let filling = Filling { source, class: &self.rule.class, computed: None };
+        let mut hash = Sha256::new();
+        for piece in &hmac.of.pieces {
+            match piece.kind {
+                Kind::Token => hash.update(&*self.answers.token),
+                _ => hash.update(filling.piece(piece)?.as_bytes()),
+            }
+        }
+        Ok(Zeroizing::new(hmac.encoding.encode(&hash.finalize())))
+    }
+
     /// The value by the secret that verified the request, or by the first one.
     fn compute(&self, hmac: &Hmac, source: Source<'_>, trust: Option<&Trust>) -> Result<Zeroizing<String>, Refusal> {
         let secret = match trust {
             Some(Trust::Proved(proof)) => proof.secret,
             // The requester is unknown, and what would be signed isn't bounded.
-            _ if !self.rule.is_bounded => return Err(Refusal::Wrong),
+            _ if !self.rule.is_bounded => return Err(Refusal::Wrong(self.rule.refused)),
             _ => 0,
         };
+        if hmac.algorithm == Algorithm::Sha256 {
+            return self.hash(hmac, source);
+        }
         let of = Filling { source, class: &self.rule.class, computed: None }.text(&hmac.of)?;
-        let keys = self.keys.get(secret).or_else(|| self.keys.first()).ok_or(Refusal::Wrong)?;
-        keys.sign(&[Signed::Bytes(of.into_bytes().into())], hmac.encoding).ok_or(Refusal::Wrong)
+        let keys = self.keys.get(secret).or_else(|| self.keys.first()).ok_or(Refusal::Wrong(self.rule.refused))?;
+        keys.sign(&[Signed::Bytes(of.into_bytes().into())], hmac.encoding).ok_or(Refusal::Wrong(self.rule.refused))
     }
 }
 

@@ -50,6 +50,8 @@ pub enum RulePart {
     Gives,
     /// The response's status.
     Status,
+    /// The status if a check fails.
+    Refused,
     /// The response's text.
     Text,
     /// The response's JSON.
@@ -83,7 +85,9 @@ pub enum RuleFault {
     OriginUnchecked,
     /// The rule needs a condition or another method that distinguishes the handshake from an event.
     Always,
-    /// Only an HMAC can be computed.
+    /// The status of a refusal isn't a client error, 400 to 499.
+    Refused,
+    /// Only an HMAC or SHA-256 can be computed.
     Algorithm,
     /// `{computed}` is used but not defined.
     ComputedMissing,
@@ -93,6 +97,10 @@ pub enum RuleFault {
     Unbounded,
     /// A list of values is empty.
     NoValues,
+    /// The response to an accepted delivery checks, computes or passes something.
+    Accepted,
+    /// A response with a media type of its own contains a value of the sender.
+    SenderInType,
 }
 
 impl fmt::Display for AnswerError {
@@ -116,7 +124,7 @@ impl fmt::Display for RuleFault {
         formatter.write_str(match self {
             Self::Template(error) => return error.fmt(formatter),
             Self::Class => return ClassError.fmt(formatter),
-            Self::Place => "this is not a place that an answer can use: `query x`, `header X` or `body /x`",
+            Self::Place => "this is not a place that an answer can use: `query x`, `header X`, `form x` or `body /x`",
             Self::Method => "HTTP doesn't have this method",
             Self::Status => "the status of an answer is a success, 200 to 299",
             Self::Json => "this is not JSON, or is nested more than 16 deep",
@@ -124,11 +132,14 @@ impl fmt::Display for RuleFault {
             Self::SenderInHeader => "this header can't contain a value from the sender",
             Self::OriginUnchecked => "an allowed origin must be checked against a list",
             Self::Always => "nothing distinguishes this handshake from an event",
-            Self::Algorithm => "only an HMAC can be computed",
+            Self::Refused => "the status of a refusal is 400 to 499",
+            Self::Algorithm => "only an HMAC or SHA-256 can be computed",
             Self::ComputedMissing => "`{computed}` is used but not defined",
             Self::ComputedUnused => "a value is computed, but `{computed}` is not used",
             Self::Unbounded => "a value is computed without verification, and its input is not bounded",
             Self::NoValues => "the list of values is empty",
+            Self::Accepted => "the response to an accepted delivery can't check, compute or pass anything",
+            Self::SenderInType => "a response with its own `Content-Type` can't contain a value from the sender",
         })
     }
 }

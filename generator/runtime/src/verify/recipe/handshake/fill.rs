@@ -1,8 +1,10 @@
 //! Fills templates with the sender's values. A value isn't parsed as a template.
 
+use std::borrow::Cow;
+
 use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderValue};
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::answer::{Answer, Given, Refusal};
 use super::class::Class;
@@ -25,36 +27,52 @@ impl Filling<'_> {
     pub(super) fn text(&self, template: &Template) -> Result<String, Refusal> {
         let mut text = String::new();
         for piece in &template.pieces {
-            match &piece.kind {
-                Kind::Literal(literal) => text.push_str(literal),
-                Kind::Computed => text.push_str(self.computed.ok_or(Refusal::Unfit)?),
-                Kind::Place(place) => self.add(place, piece, &mut text)?,
-                _ => return Err(Refusal::Unfit),
-            }
+            text.push_str(&self.piece(piece)?);
         }
         Ok(text)
     }
 
-    fn add(&self, place: &Place, piece: &Piece, text: &mut String) -> Result<(), Refusal> {
+    pub(super) fn piece<'p>(&'p self, piece: &'p Piece) -> Result<Cow<'p, str>, Refusal> {
+        match &piece.kind {
+            Kind::Literal(literal) => Ok(Cow::Borrowed(literal)),
+            Kind::Computed => self.computed.map(Cow::Borrowed).ok_or(Refusal::Unfit),
+            Kind::Place(place) => self.value(place, piece),
+            _ => Err(Refusal::Unfit),
+        }
+    }
+
+    fn value(&self, place: &Place, piece: &Piece) -> Result<Cow<'_, str>, Refusal> {
         let value = self.source.text(place).map_err(|_| Refusal::Unfit)?;
         match value.map(|value| piece.cased(value)) {
-            Some(value) if self.class.matches(&value) => text.push_str(&value),
-            None if piece.is_optional => {}
-            _ => return Err(Refusal::Unfit),
+            Some(value) if self.class.matches(&value) => Ok(value),
+            None if piece.is_optional => Ok(Cow::Borrowed("")),
+            _ => Err(Refusal::Unfit),
         }
-        Ok(())
     }
 
     fn json(&self, json: &Json) -> Result<Value, Refusal> {
         Ok(match json {
             Json::Fixed(value) => value.clone(),
-            Json::Text(template) => Value::String(self.text(template)?),
+            Json::Text(template) => match self.number(template) {
+                Some(number) => number,
+                None => Value::String(self.text(template)?),
+            },
             Json::List(items) => Value::Array(items.iter().map(|item| self.json(item)).collect::<Result<_, _>>()?),
             Json::Object(fields) => {
                 let fields = fields.iter().map(|(key, value)| Ok((key.clone(), self.json(value)?)));
                 Value::Object(fields.collect::<Result<Map<_, _>, Refusal>>()?)
             }
         })
+    }
+
+    /// The number in the body that the whole template repeats: a sender that compares expects no text. Bounded like a
+    /// text.
+    fn number(&self, template: &Template) -> Option<Value> {
+        let [Piece { kind: Kind::Place(Place::Body(pointer)), .. }] = template.pieces.as_slice() else { return None };
+        let body = self.source.delivery.body();
+        let text = std::str::from_utf8(body.get(pointer.find(body).ok()??)?).ok()?;
+        let number = serde_json::from_str::<Number>(text).ok()?;
+        self.class.matches(text).then_some(Value::Number(number))
     }
 
     pub(super) fn answer(&self, rule: &Prepared) -> Result<Answer, Refusal> {
@@ -73,7 +91,7 @@ impl Filling<'_> {
             Filled::Json(json) => (Some("application/json"), self.json(json)?.to_string()),
         };
         if let Some(media_type) = media_type {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(media_type));
         }
         // Browsers don't treat the text as a page, and a page made of it may do nothing.
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

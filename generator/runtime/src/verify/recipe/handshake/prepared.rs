@@ -1,20 +1,21 @@
 //! A rule that has been checked.
 
+use http::header::CONTENT_TYPE;
 use http::{HeaderName, Method, StatusCode};
 use serde_json::Value;
 
 use super::class::Class;
 use super::error::{RuleError, RuleFault, RulePart};
 use super::rule::{Check, Condition, Content, Gift, Rule};
-use crate::verify::recipe::template::{Kind, Template, TemplateError, TemplateFault};
+use crate::verify::recipe::template::{Kind, Piece, Template, TemplateError, TemplateFault};
 use crate::verify::recipe::{Algorithm, Encoding, Place};
 
 /// How deeply the JSON of a response may be nested.
 const MAX_DEPTH: usize = 16;
 
 /// Headers that the server writes, or that follow from the body.
-const OWN_HEADERS: [&str; 7] =
-    ["connection", "content-encoding", "content-length", "content-type", "keep-alive", "transfer-encoding", "upgrade"];
+const OWN_HEADERS: [&str; 6] =
+    ["connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding", "upgrade"];
 
 /// Headers, and beginnings of header names, that control a client. A sender's value must not appear in them.
 const POWERFUL_HEADERS: [&str; 10] = [
@@ -36,6 +37,8 @@ const ALLOWED_ORIGIN: &str = "webhook-allowed-origin";
 #[derive(Clone)]
 pub(super) struct Prepared {
     pub(super) method: Option<Method>,
+    /// Whether it is the response to deliveries, instead of the answer to a handshake.
+    pub(super) is_for_accepted: bool,
     pub(super) when: Vec<Test>,
     pub(super) checks: Vec<Proper>,
     pub(super) is_verified: bool,
@@ -45,6 +48,8 @@ pub(super) struct Prepared {
     pub(super) computed: Option<Hmac>,
     pub(super) gives: Option<Handed>,
     pub(super) status: StatusCode,
+    /// The status if a check fails.
+    pub(super) refused: StatusCode,
     pub(super) content: Filled,
     pub(super) headers: Vec<(HeaderName, Template)>,
 }
@@ -99,16 +104,19 @@ impl Prepared {
         if rule.when.is_empty() && !method.as_ref().is_some_and(Method::is_safe) {
             return Err(at(RulePart::Whole)(RuleFault::Always));
         }
-        let when = rule.when.iter().enumerate().map(|(index, it)| test(it).map_err(at(RulePart::When(index))));
+        let is_for_accepted = rule.when.contains(&Condition::Accepted);
+        let when = rule.when.iter().enumerate();
+        let when = when.filter_map(|(index, it)| Some(test(it)?.map_err(at(RulePart::When(index)))));
         let checks = rule.checks.iter().enumerate().map(|(index, it)| proper(it).map_err(at(RulePart::Check(index))));
         let class = rule.matches.map(|text| text.parse().map_err(|_| RuleFault::Class)).transpose();
         let class = class.map_err(at(RulePart::Matches))?;
         let computed = rule.computed.as_ref().map(hmac).transpose().map_err(at(RulePart::Computed))?;
         let gives = rule.gives.as_ref().map(handed).transpose().map_err(at(RulePart::Gives))?;
         let status = StatusCode::from_u16(rule.status).ok().filter(StatusCode::is_success);
+        let refused = StatusCode::from_u16(rule.refused).ok().filter(StatusCode::is_client_error);
         let content = match rule.content {
             Content::Nothing => Filled::Nothing,
-            Content::Text(text) => Filled::Text(template(text, true).map_err(at(RulePart::Text))?),
+            Content::Text(text) => Filled::Text(template(text, Use::Response).map_err(at(RulePart::Text))?),
             Content::Json(text) => {
                 let value = serde_json::from_str(text).map_err(|_| RuleFault::Json);
                 Filled::Json(value.and_then(|value| json(value, MAX_DEPTH)).map_err(at(RulePart::Json))?)
@@ -120,6 +128,7 @@ impl Prepared {
         let headers = headers.collect::<Result<Vec<_>, _>>()?;
         let prepared = Self {
             method,
+            is_for_accepted,
             when: when.collect::<Result<_, _>>()?,
             checks,
             is_verified: rule.is_verified,
@@ -128,10 +137,13 @@ impl Prepared {
             computed,
             gives,
             status: status.ok_or_else(|| at(RulePart::Status)(RuleFault::Status))?,
+            refused: refused.ok_or_else(|| at(RulePart::Refused)(RuleFault::Refused))?,
             content,
             headers,
         };
         prepared.check_computed().map_err(at(RulePart::Computed))?;
+        prepared.check_accepted().map_err(at(RulePart::Whole))?;
+        prepared.check_media_type().map_err(at(RulePart::Whole))?;
         Ok(prepared)
     }
 
@@ -143,6 +155,20 @@ impl Prepared {
             (Some(_), true) if !self.is_verified && !self.is_bounded => Err(RuleFault::Unbounded),
             _ => Ok(()),
         }
+    }
+
+    /// The response to a delivery is sent once that is stored, so nothing in it may be wrong then, and it may reveal
+    /// nothing that is computed with the secret.
+    fn check_accepted(&self) -> Result<(), RuleFault> {
+        let is_for_handshakes = !self.checks.is_empty() || self.computed.is_some() || self.gives.is_some();
+        if self.is_for_accepted && is_for_handshakes { Err(RuleFault::Accepted) } else { Ok(()) }
+    }
+
+    /// Text from the sender is plain text, or a string in JSON. In another type, it might be markup.
+    fn check_media_type(&self) -> Result<(), RuleFault> {
+        let has_own = self.headers.iter().any(|(name, _)| *name == CONTENT_TYPE);
+        let is_fixed = self.templates().flat_map(|template| &template.pieces).all(Piece::is_literal);
+        if has_own && !is_fixed { Err(RuleFault::SenderInType) } else { Ok(()) }
     }
 
     /// The templates of the response.
@@ -157,17 +183,21 @@ impl Prepared {
     }
 
     pub(super) fn needs_secret(&self) -> bool {
-        self.computed.is_some() || self.checks.iter().any(|check| matches!(check, Proper::Secret(_)))
+        self.computed.as_ref().is_some_and(|computed| computed.algorithm != Algorithm::Sha256)
+            || self.checks.iter().any(|check| matches!(check, Proper::Secret(_)))
     }
 
     pub(super) fn needs_token(&self) -> bool {
-        self.checks.iter().any(|check| matches!(check, Proper::Token(_)))
+        let is_hashed = self.computed.as_ref().is_some_and(|computed| computed.of.has_kind(&Kind::Token));
+        is_hashed || self.checks.iter().any(|check| matches!(check, Proper::Token(_)))
     }
 
     /// Whether its conditions look at the body.
     pub(super) fn looks_at_body(&self) -> bool {
         self.when.iter().any(|test| match test {
-            Test::Present(place) | Test::Is(place, _) | Test::Empty(place) => matches!(place, Place::Body(_)),
+            Test::Present(place) | Test::Is(place, _) | Test::Empty(place) => {
+                matches!(place, Place::Body(_) | Place::Form(_))
+            }
         })
     }
 }
@@ -190,20 +220,22 @@ fn method(text: &str) -> Result<Method, RuleFault> {
 
 fn place(text: &str) -> Result<Place, RuleFault> {
     match text.parse() {
-        Ok(place @ (Place::Header(_) | Place::Query(_) | Place::Body(_))) => Ok(place),
+        Ok(place @ (Place::Header(_) | Place::Query(_) | Place::Form(_) | Place::Body(_))) => Ok(place),
         _ => Err(RuleFault::Place),
     }
 }
 
-fn test(condition: &Condition<'_>) -> Result<Test, RuleFault> {
-    match condition {
+/// The test of a request; `None` if the condition isn't about what the request contains.
+fn test(condition: &Condition<'_>) -> Option<Result<Test, RuleFault>> {
+    Some(match condition {
         Condition::Present(at) => place(at).map(Test::Present),
-        Condition::Is(at, text) => Ok(Test::Is(place(at)?, (*text).into())),
-        Condition::Empty(at) => match place(at)? {
-            place @ Place::Body(_) => Ok(Test::Empty(place)),
+        Condition::Is(at, text) => place(at).map(|place| Test::Is(place, (*text).into())),
+        Condition::Empty(at) => match place(at) {
+            Ok(Place::Body(pointer)) => Ok(Test::Empty(Place::Body(pointer))),
             _ => Err(RuleFault::Place),
         },
-    }
+        Condition::Accepted => return None,
+    })
 }
 
 fn proper(check: &Check<'_>) -> Result<Proper, RuleFault> {
@@ -218,8 +250,9 @@ fn proper(check: &Check<'_>) -> Result<Proper, RuleFault> {
 fn hmac(computed: &super::Computed<'_>) -> Result<Hmac, RuleFault> {
     let algorithm = computed.algorithm;
     match algorithm {
-        Algorithm::HmacSha1 | Algorithm::HmacSha256 | Algorithm::HmacSha512 => {
-            Ok(Hmac { algorithm, of: template(computed.of, false)?, encoding: computed.encoding })
+        Algorithm::HmacSha1 | Algorithm::HmacSha256 | Algorithm::HmacSha512 | Algorithm::Sha256 => {
+            let of = template(computed.of, Use::Computed(algorithm))?;
+            Ok(Hmac { algorithm, of, encoding: computed.encoding })
         }
         _ => Err(RuleFault::Algorithm),
     }
@@ -232,17 +265,26 @@ fn handed(gift: &Gift<'_>) -> Result<Handed, RuleFault> {
     }
 }
 
+/// What a template is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Response,
+    Computed(Algorithm),
+}
+
 /// Fails if a text of a response isn't a template that an answer can fill.
 pub fn check_text(text: &str) -> Result<(), RuleFault> {
-    template(text, true).map(drop)
+    template(text, Use::Response).map(drop)
 }
 
 /// A template of what an answer can contain.
-fn template(text: &str, may_be_computed: bool) -> Result<Template, RuleFault> {
+fn template(text: &str, used: Use) -> Result<Template, RuleFault> {
     let template: Template = text.parse()?;
     let is_unknown = |kind: &Kind| match kind {
-        Kind::Literal(_) | Kind::Place(Place::Header(_) | Place::Query(_) | Place::Body(_)) => false,
-        Kind::Computed => !may_be_computed,
+        Kind::Literal(_) | Kind::Place(Place::Header(_) | Place::Query(_) | Place::Form(_) | Place::Body(_)) => false,
+        Kind::Computed => used != Use::Response,
+        // A token is only shown as part of a hash.
+        Kind::Token => used != Use::Computed(Algorithm::Sha256),
         _ => true,
     };
     template.refuse(is_unknown, TemplateFault::UnknownPiece)?;
@@ -253,7 +295,7 @@ fn json(value: Value, depth: usize) -> Result<Json, RuleFault> {
     let below = depth.checked_sub(1).ok_or(RuleFault::Json)?;
     Ok(match value {
         // An empty text isn't a template, and doesn't need to be one.
-        Value::String(text) if !text.is_empty() => Json::Text(template(&text, true)?),
+        Value::String(text) if !text.is_empty() => Json::Text(template(&text, Use::Response)?),
         Value::Array(items) => Json::List(items.into_iter().map(|item| json(item, below)).collect::<Result<_, _>>()?),
         Value::Object(fields) => {
             let fields = fields.into_iter().map(|(key, value)| Ok::<_, RuleFault>((key, json(value, below)?)));
@@ -268,9 +310,8 @@ fn header((name, value): &(&str, &str), checks: &[Proper]) -> Result<(HeaderName
     if OWN_HEADERS.contains(&name.as_str()) {
         return Err(RuleFault::HeaderName);
     }
-    let template = template(value, true)?;
-    let is_literal = |kind: &Kind| matches!(kind, Kind::Literal(_));
-    let is_fixed = template.pieces.iter().all(|piece| is_literal(&piece.kind));
+    let template = template(value, Use::Response)?;
+    let is_fixed = template.pieces.iter().all(Piece::is_literal);
     if !is_fixed && POWERFUL_HEADERS.iter().any(|powerful| name.as_str().starts_with(powerful)) {
         return Err(RuleFault::SenderInHeader);
     }

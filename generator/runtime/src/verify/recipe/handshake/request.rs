@@ -1,12 +1,14 @@
 //! A request that a rule answers, for tests and for tools that send.
 
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::{Map, Value};
 
 use super::answers::{Answers, Found};
 use super::prepared::{Filled, Handed, Json, Prepared, Proper, Test};
 use crate::delivery::Delivery;
+use crate::verify::recipe::form;
 use crate::verify::recipe::place::Place;
 use crate::verify::recipe::template::{Kind, Template};
 use crate::verify::recipe::url;
@@ -39,7 +41,7 @@ impl Found<'_> {
 
 impl Prepared {
     fn request(&self, shown: Shown<'_>) -> Option<Delivery> {
-        let mut draft = Draft { headers: HeaderMap::new(), query: Vec::new(), body: Value::Null };
+        let mut draft = Draft { headers: HeaderMap::new(), query: Vec::new(), form: Vec::new(), body: Value::Null };
         let sample = self.class.sample();
         for place in self.repeated() {
             draft.set(place, &sample)?;
@@ -98,6 +100,7 @@ fn add_templates<'a>(json: &'a Json, all: &mut Vec<&'a Template>) {
 struct Draft {
     headers: HeaderMap,
     query: Vec<(String, String)>,
+    form: Vec<(String, String)>,
     body: Value,
 }
 
@@ -107,7 +110,8 @@ impl Draft {
             Place::Header(name) => self.headers.contains_key(name),
             Place::Query(name) => self.query.iter().any(|(key, _)| key == name),
             Place::Body(pointer) => self.body.pointer(&pointer.to_string()).is_some(),
-            Place::Form(_) | Place::JsonInForm(..) | Place::Item(_) | Place::Listed(_) => false,
+            Place::Form(name) => self.form.iter().any(|(key, _)| key == name),
+            Place::JsonInForm(..) | Place::WholeBody | Place::Item(_) | Place::Listed(_) => false,
         }
     }
 
@@ -116,9 +120,10 @@ impl Draft {
             Place::Header(name) => {
                 self.headers.insert(HeaderName::clone(name), HeaderValue::from_str(text).ok()?);
             }
-            Place::Query(name) => {
-                self.query.retain(|(key, _)| key != name);
-                self.query.push((name.clone(), text.to_owned()));
+            Place::Query(name) | Place::Form(name) => {
+                let fields = if matches!(place, Place::Form(_)) { &mut self.form } else { &mut self.query };
+                fields.retain(|(key, _)| key != name);
+                fields.push((name.clone(), text.to_owned()));
             }
             // A text that is a number becomes a number, since numbers are compared as written.
             place => {
@@ -155,10 +160,15 @@ impl Draft {
         Some(())
     }
 
-    fn finished(self, method: Method) -> Delivery {
+    fn finished(mut self, method: Method) -> Delivery {
         let mut target = "/".to_owned();
         for (name, value) in &self.query {
             target = url::with_parameter(&target, name, value);
+        }
+        if !self.form.is_empty() {
+            self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
+            let form = self.form.iter().fold(String::new(), |form, (name, value)| form::with_field(&form, name, value));
+            return Delivery::new(self.headers, form).requested(method, target);
         }
         let body = match (&self.body, method.is_safe()) {
             (Value::Null, true) => Bytes::new(),

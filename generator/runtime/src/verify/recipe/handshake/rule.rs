@@ -17,6 +17,7 @@ pub struct Rule<'a> {
     pub(super) computed: Option<Computed<'a>>,
     pub(super) gives: Option<Gift<'a>>,
     pub(super) status: u16,
+    pub(super) refused: u16,
     pub(super) content: Content<'a>,
     pub(super) headers: &'a [(&'a str, &'a str)],
 }
@@ -31,6 +32,8 @@ pub enum Condition<'a> {
     Is(&'a str, &'a str),
     /// The place, which is in the body, has an empty list.
     Empty(&'a str),
+    /// The request isn't a handshake, but a delivery that was accepted. The answer is the response to it.
+    Accepted,
 }
 
 /// What must be right in a handshake. Otherwise, the handshake is refused.
@@ -45,15 +48,15 @@ pub enum Check<'a> {
     OneOf(&'a str, &'a [&'a str]),
 }
 
-/// A value that is computed with the secret, for the piece `{computed}`.
+/// A value that is computed with the secret or a token, for the piece `{computed}`.
 ///
 /// A sender that can get any text signed can get an event signed. So this is answered only after verification, or for
 /// texts that are [bounded](Rule::matches) so narrowly that none of them is what an event signs.
 ///
-/// It is closed: an HMAC has nothing else to set.
+/// It is closed: nothing else can be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Computed<'a> {
-    /// The algorithm, an HMAC.
+    /// The algorithm: an HMAC with the secret, or SHA-256.
     pub algorithm: Algorithm,
     /// The template of what is signed.
     pub of: &'a str,
@@ -94,6 +97,12 @@ impl<'a> Computed<'a> {
         Self { algorithm: Algorithm::HmacSha512, of, encoding: Encoding::Hex }
     }
 
+    /// The SHA-256 of a text, in hexadecimal digits. The text usually has the piece `{token}`: the first of the
+    /// [tokens](super::Answers::tokens).
+    pub const fn sha256(of: &'a str) -> Self {
+        Self { algorithm: Algorithm::Sha256, of, encoding: Encoding::Hex }
+    }
+
     /// The same in Base64.
     #[must_use]
     pub const fn base64(self) -> Self {
@@ -113,6 +122,7 @@ impl Rule<'_> {
             computed: None,
             gives: None,
             status: 200,
+            refused: 403,
             content: Content::Nothing,
             headers: &[],
         }
@@ -167,6 +177,12 @@ impl<'a> Rule<'a> {
     #[must_use]
     pub const fn status(self, status: u16) -> Self {
         Self { status, ..self }
+    }
+
+    /// Sets the status of the response if a check fails, 400 to 499. The default is 403.
+    #[must_use]
+    pub const fn refused(self, status: u16) -> Self {
+        Self { refused: status, ..self }
     }
 
     /// Sets the response's body to a text, which is a template.

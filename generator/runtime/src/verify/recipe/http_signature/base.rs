@@ -1,0 +1,143 @@
+//! The signature base: the text that is signed (RFC 9421, section 2.5).
+
+use http::HeaderName;
+use http::header::HOST;
+
+use super::structured::{self, Bare, Item, Parameters};
+use crate::verify::error::VerifyError;
+use crate::verify::recipe::error::{Part, PartReason};
+use crate::verify::recipe::place::Place;
+use crate::verify::recipe::source::Source;
+use crate::verify::recipe::url::{self, SenderUrl};
+
+/// A part of a request that is signed (RFC 9421, sections 2.1 and 2.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::verify::recipe) enum Component {
+    Method,
+    TargetUri,
+    Authority,
+    Scheme,
+    RequestTarget,
+    Path,
+    Query,
+    QueryParameter(String),
+    Header(HeaderName),
+}
+
+/// The component with this name, as a recipe writes it.
+pub(super) fn component_of(text: &str) -> Option<(Item, Component)> {
+    // The name is a string, and its parameters follow.
+    let (name, parameters) =
+        text.split_once(';').map_or((text, String::new()), |(name, rest)| (name, format!(";{rest}")));
+    let mut members = structured::dictionary(&format!("a=({name:?}{parameters})"))?;
+    match members.pop()? {
+        (_, structured::Member::List(mut items, _)) if items.len() == 1 => {
+            let item = items.pop()?;
+            let component = component(&item)?;
+            Some((item, component))
+        }
+        _ => None,
+    }
+}
+
+/// The component that an item names. `None` if it has parameters that aren't supported: a signer means something else
+/// by them.
+fn component(item: &Item) -> Option<Component> {
+    let Bare::Text(name) = &item.value else { return None };
+    let plain = item.parameters.is_empty();
+    match (&**name, item.parameters.as_slice()) {
+        ("@query-param", [(key, Bare::Text(parameter))]) if key == "name" => {
+            Some(Component::QueryParameter(parameter.clone()))
+        }
+        _ if !plain => None,
+        ("@method", _) => Some(Component::Method),
+        ("@target-uri", _) => Some(Component::TargetUri),
+        ("@authority", _) => Some(Component::Authority),
+        ("@scheme", _) => Some(Component::Scheme),
+        ("@request-target", _) => Some(Component::RequestTarget),
+        ("@path", _) => Some(Component::Path),
+        ("@query", _) => Some(Component::Query),
+        (name, _) if name.bytes().all(|byte| !byte.is_ascii_uppercase()) => name.parse().ok().map(Component::Header),
+        _ => None,
+    }
+}
+
+/// The text that is signed.
+pub(super) fn of(
+    items: &[Item],
+    parameters: &Parameters,
+    source: Source<'_>,
+    sender: &SenderUrl,
+) -> Result<String, VerifyError> {
+    let input = Place::Header(super::INPUT);
+    let mut base = String::new();
+    for (index, item) in items.iter().enumerate() {
+        // A component is signed once (section 2.5).
+        let is_repeated = items.iter().take(index).any(|before| before == item);
+        let component = component(item).filter(|_| !is_repeated);
+        let component = component
+            .ok_or_else(|| VerifyError::place(&input, PartReason::Not("a list of different components of requests")))?;
+        let value = value(&component, source, sender)?;
+        base.extend([&*structured::write_item(item), ": ", &value, "\n"]);
+    }
+    base.extend(["\"@signature-params\": ", &structured::write_list(items, parameters)]);
+    Ok(base)
+}
+
+fn value(component: &Component, source: Source<'_>, sender: &SenderUrl) -> Result<String, VerifyError> {
+    let own = || url::url(source.delivery);
+    let whole = || sender.form(source.delivery, false);
+    Ok(match component {
+        Component::Method => source.method()?.to_owned(),
+        Component::TargetUri => whole()?.into_owned(),
+        Component::Authority => authority(source, sender)?,
+        Component::Scheme => {
+            whole()?.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase()).unwrap_or_default()
+        }
+        Component::RequestTarget => url::target(own()?).to_owned(),
+        Component::Path => url::path(own()?).to_owned(),
+        // Without a query, it is a question mark alone (section 2.2.7).
+        Component::Query => format!("?{}", url::query(own()?).unwrap_or_default()),
+        Component::QueryParameter(name) => {
+            let value = source.required(&Place::Query(name.clone()))?;
+            // It is encoded again (section 2.2.8).
+            encoded(&value)
+        }
+        Component::Header(name) => {
+            let value = source.required(&Place::Header(name.clone()))?;
+            value.trim_matches([' ', '\t']).to_owned()
+        }
+    })
+}
+
+/// The host in lower case, without the default port (section 2.2.3).
+fn authority(source: Source<'_>, sender: &SenderUrl) -> Result<String, VerifyError> {
+    let text = match sender {
+        SenderUrl::Request => match url::authority(url::url(source.delivery)?) {
+            Some(authority) => authority.to_owned(),
+            None => source.required(&Place::Header(HOST))?.into_owned(),
+        },
+        _ => {
+            let url = sender.form(source.delivery, false)?;
+            let authority = url::authority(&url).ok_or_else(|| VerifyError::part(Part::Url, PartReason::Missing))?;
+            let default = if url.starts_with("https:") { ":443" } else { ":80" };
+            authority.strip_suffix(default).unwrap_or(authority).to_owned()
+        }
+    };
+    Ok(text.to_ascii_lowercase())
+}
+
+/// A parameter's value with everything escaped except for letters, digits and `*-._` (the set of forms).
+fn encoded(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => text.push(char::from(byte)),
+            other => {
+                let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0').to_ascii_uppercase();
+                text.extend(['%', digit(other >> 4), digit(other & 15)]);
+            }
+        }
+    }
+    text
+}
