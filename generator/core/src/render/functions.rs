@@ -131,7 +131,7 @@ mod tests {
             let plain = format!("a: {}", "b".repeat(length));
             let text = format!("a: \"{}\u{e4}\".to_owned()", "b".repeat(length));
             check(std::slice::from_ref(&plain));
-            check(&[text.clone()]);
+            check(std::slice::from_ref(&text));
             check(&[plain, text]);
         }
     }

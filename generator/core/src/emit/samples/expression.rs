@@ -57,7 +57,7 @@ impl<'a> Expressions<'a> {
             (_, SampleValue::Json(value)) => self.json(value),
             (ty, SampleValue::List(items)) => {
                 let item = if let Type::List(item) = ty { item } else { ty };
-                vector(items.iter().map(|value| self.value(item, value)).collect())
+                vector(&items.iter().map(|value| self.value(item, value)).collect::<Vec<_>>())
             }
             (ty, SampleValue::Map(entries)) => {
                 let inner = if let Type::Map(inner) = ty { inner } else { ty };
@@ -105,7 +105,7 @@ impl<'a> Expressions<'a> {
     }
 
     fn pairs(&mut self, ty: &Type, entries: &[(String, SampleValue)]) -> String {
-        array(entries.iter().map(|(key, value)| pair(key, &self.value(ty, value))).collect())
+        array(&entries.iter().map(|(key, value)| pair(key, &self.value(ty, value))).collect::<Vec<_>>())
     }
 
     fn json(&mut self, value: &Value) -> String {
@@ -125,7 +125,7 @@ impl<'a> Expressions<'a> {
                 },
             },
             Value::Array(items) => {
-                format!("Value::Array({})", vector(items.iter().map(|item| self.json(item)).collect()))
+                format!("Value::Array({})", vector(&items.iter().map(|item| self.json(item)).collect::<Vec<_>>()))
             }
             Value::Object(map) => {
                 let pairs: Vec<String> = map.iter().map(|(key, value)| pair(key, &self.json(value))).collect();
@@ -133,7 +133,7 @@ impl<'a> Expressions<'a> {
                     self.usage.add_import(Import::Map);
                     "Map::new()".to_owned()
                 } else {
-                    collected(&array(pairs))
+                    collected(&array(&pairs))
                 };
                 format!("Value::Object({inner})")
             }
@@ -159,12 +159,12 @@ fn pair(key: &str, value: &str) -> String {
 }
 
 /// `[a, b]`.
-fn array(items: Vec<String>) -> String {
+fn array(items: &[String]) -> String {
     format!("[{}]", items.join(", "))
 }
 
 /// `vec![a, b]`, or `Vec::new()` without items.
-fn vector(items: Vec<String>) -> String {
+fn vector(items: &[String]) -> String {
     if items.is_empty() { "Vec::new()".to_owned() } else { format!("vec!{}", array(items)) }
 }
 
