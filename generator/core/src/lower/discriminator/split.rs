@@ -93,14 +93,15 @@ impl<'s> Table<'_, 's> {
         }
         let mut claims = self.claims(&rows, &cells, at, means);
         for index in free {
-            // If it has another type than the place, or another row lists it, nothing is known.
-            let Some(name) = Literal::from_key(self.assumed_name(&rows[index]), self.kind_at(&rows[index], at)) else {
-                continue;
-            };
-            if !claims.iter().any(|claim| claim.contains(&name)) {
-                claims[index] = vec![name];
-                assumed.push(index);
+            let name = Literal::from_key(self.assumed_name(&rows[index]), self.kind_at(&rows[index], at));
+            // A number is never called like a message.
+            if name.is_none() && !means.stated {
+                return None;
             }
+            // If another row lists it, nothing is known.
+            let Some(name) = name.filter(|name| !claims.iter().any(|claim| claim.contains(name))) else { continue };
+            claims[index] = vec![name];
+            assumed.push(index);
         }
         let mut values: Vec<(Literal, Vec<usize>)> = Vec::new();
         for (index, claim) in claims.iter().enumerate() {

@@ -126,7 +126,8 @@ fn with_time<'h>(recipe: Recipe, mut headers: impl Iterator<Item = &'h str>) -> 
         // A list with a time signs it.
         (false, Some(_)) => None,
         (true, None) => {
-            let header = headers.find(|name| name.to_lowercase().contains("timestamp"))?;
+            let is_time = |name: &str| name.contains("timestamp") || name.ends_with("-ts") || name.ends_with("-time");
+            let header = headers.find(|name| is_time(&name.to_lowercase()))?;
             let at = SignaturePlace::Header(header.to_owned());
             Some(Recipe { time: Some(SignatureTime { at, unit: Unit::Seconds, tolerance: None }), ..recipe })
         }

@@ -82,7 +82,8 @@ impl<'a> Words<'a> {
     pub(super) fn hex_hmac_prefix(&self) -> Option<String> {
         let text = self.text();
         let form = squeezed(&text);
-        if OTHER_FORMS.iter().any(|other| form.contains(other)) || is_of_several_parts(&text) {
+        let is_other = OTHER_FORMS.iter().any(|other| form.contains(other));
+        if is_other || is_of_several_parts(&text) || is_list(&text) {
             return None;
         }
         if self.is_called_signature() && self.examples.iter().any(|example| is_prefixed_hex(example)) {
@@ -107,6 +108,11 @@ impl<'a> Words<'a> {
     fn text(&self) -> String {
         self.description.unwrap_or_default().to_lowercase()
     }
+}
+
+/// Whether the value may have several signatures.
+fn is_list(text: &str) -> bool {
+    ["separated", "list of", "one or more"].iter().any(|word| text.contains(word))
 }
 
 /// Whether the text mentions more than the body.
@@ -183,6 +189,7 @@ mod tests {
             "`v0=` followed by the hex HMAC-SHA256",
             "`hmac-sha256=` followed by hex",
             "Hex HMAC-SHA256 with a prefix",
+            "One or more hex HMAC-SHA256 signatures of the body, separated by semicolons",
             "Hex SHA256 of the body",
             "",
         ];
