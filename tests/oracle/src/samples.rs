@@ -115,11 +115,11 @@ fn judge_replies(compiled: &Compilation<'_>, judged: &mut Judged) {
             judged.refused.push(format!("reply to {}: no schema", event.name));
             continue;
         };
-        let judges = schemas.iter().map(|cursor| {
+        let proofs = schemas.iter().map(|cursor| {
             let schema = schema(compiled, &cursor.place)?;
             Ok((Judge::new(&schema)?, schema))
         });
-        let Ok(judges) = judges.collect::<Result<Vec<(Judge, Value)>, String>>() else { continue };
+        let Ok(proofs) = proofs.collect::<Result<Vec<(Judge, Value)>, String>>() else { continue };
         let id = match &reply.ty {
             Type::Named(id) | Type::Boxed(id) => Some(*id),
             _ => None,
@@ -130,7 +130,7 @@ fn judge_replies(compiled: &Compilation<'_>, judged: &mut Judged) {
             judged.judged += 1;
             // The reply is as one of the schemas says.
             let faults: Option<Vec<String>> =
-                judges.iter().map(|(judge, schema)| objection(judge, schema, &value)).collect();
+                proofs.iter().map(|(judge, schema)| objection(judge, schema, &value)).collect();
             let faults = faults.map(|faults| faults.join("; "));
             judged.refused.extend(faults.map(|faults| format!("reply to {}: {faults}: {value}", event.name)));
         }

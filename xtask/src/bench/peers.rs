@@ -302,7 +302,7 @@ struct Answer {
 }
 
 impl Answer {
-    /// What became of an event that the document doesn't list.
+    /// The outcome of an event that the document doesn't list.
     fn of_unknown(&self, tool: &Tool) -> Option<String> {
         match (tool.decodes, self.outcome.as_str()) {
             (Decodes::Schema, _) => None,

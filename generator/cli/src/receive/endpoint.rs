@@ -36,12 +36,12 @@ pub(super) enum Judged {
     /// A handshake or a refused request: it has been printed, and this is the response.
     Answered(Reply),
     /// An accepted delivery.
-    LetIn(LetIn),
+    Accepted(Box<Accepted>),
 }
 
 /// An accepted delivery.
 #[derive(Debug)]
-pub(super) struct LetIn {
+pub(super) struct Accepted {
     /// The delivery as received.
     pub(super) delivery: Delivery,
     /// Its events.
@@ -162,7 +162,7 @@ impl Endpoint {
             Some(answer) => Reply::from(answer),
             None => StatusCode::from_u16(self.api.info.accepted).unwrap_or(StatusCode::OK).into(),
         };
-        Judged::LetIn(LetIn { delivery, items, reply, trust, is_forwarded: false })
+        Judged::Accepted(Box::new(Accepted { delivery, items, reply, trust, is_forwarded: false }))
     }
 
     /// The answer to a delivery whose signature isn't valid.
@@ -181,7 +181,7 @@ impl Endpoint {
     }
 
     /// Prints a delivery that was answered with the status.
-    pub(super) fn tell(&self, LetIn { items, trust, is_forwarded, .. }: LetIn, status: StatusCode) {
+    pub(super) fn tell(&self, Accepted { items, trust, is_forwarded, .. }: Accepted, status: StatusCode) {
         if items.is_empty() {
             return Block::new("no event: a list without items").line("status", &format!("answered {status}")).print();
         }

@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot};
 use tower_service::Service;
 
-use super::endpoint::{Endpoint, Judged, LetIn, Reply, forwarded, refused};
+use super::endpoint::{Accepted, Endpoint, Judged, Reply, forwarded, refused};
 
 /// The maximum length of a body, in bytes, and the time limit for reading it.
 const BODY: usize = 1024 * 1024;
@@ -31,8 +31,8 @@ const WAITING: usize = 64;
 
 /// Work for the thread that has the document, whose types stay on one thread.
 enum Job {
-    Judge(Delivery, oneshot::Sender<Judged>),
-    Tell(LetIn, StatusCode),
+    Judge(Box<Delivery>, oneshot::Sender<Judged>),
+    Tell(Box<Accepted>, StatusCode),
 }
 
 /// Serves until the process ends. Accepted deliveries are forwarded to `forward`, without delaying others.
@@ -53,8 +53,8 @@ pub(super) fn serve(listener: std::net::TcpListener, endpoint: &Endpoint, forwar
     while let Some(job) = waiting.blocking_recv() {
         match job {
             // A sender that hung up doesn't wait.
-            Job::Judge(delivery, answer) => drop(answer.send(endpoint.judge(delivery))),
-            Job::Tell(let_in, status) => endpoint.tell(let_in, status),
+            Job::Judge(delivery, answer) => drop(answer.send(endpoint.judge(*delivery))),
+            Job::Tell(accepted, status) => endpoint.tell(*accepted, status),
         }
     }
     server.join().map_err(|_| io::Error::other("the server failed"))?
@@ -109,21 +109,21 @@ impl Receiving {
     /// `None` if a thread failed.
     async fn answer(self, delivery: Delivery) -> Option<Reply> {
         let (answer, judged) = oneshot::channel();
-        self.jobs.send(Job::Judge(delivery, answer)).await.ok()?;
-        let mut let_in = match judged.await.ok()? {
+        self.jobs.send(Job::Judge(Box::new(delivery), answer)).await.ok()?;
+        let mut accepted = match judged.await.ok()? {
             Judged::Answered(reply) => return Some(reply),
-            Judged::LetIn(let_in) => let_in,
+            Judged::Accepted(accepted) => accepted,
         };
         let reply = match self.forward {
             Some(to) => {
-                let delivery = let_in.delivery.clone();
+                let delivery = accepted.delivery.clone();
                 let reply = tokio::task::spawn_blocking(move || forwarded(&to, &delivery)).await.ok()?;
-                let_in.is_forwarded = reply.is_some();
+                accepted.is_forwarded = reply.is_some();
                 reply.unwrap_or_else(Reply::not_forwarded)
             }
-            None => let_in.reply.clone(),
+            None => accepted.reply.clone(),
         };
-        self.jobs.send(Job::Tell(let_in, reply.status)).await.ok()?;
+        self.jobs.send(Job::Tell(accepted, reply.status)).await.ok()?;
         Some(reply)
     }
 }

@@ -49,7 +49,7 @@ pub(crate) struct Accepted {
     pub(crate) by: String,
     /// How many of each deviation were accepted, and how many were sent.
     pub(crate) counts: Vec<(Deviation, usize, usize)>,
-    /// What became of an event that the document doesn't list.
+    /// The outcome of an event that the document doesn't list.
     pub(crate) unknown: Option<String>,
 }
 

@@ -25,7 +25,7 @@ impl Fields {
         Self { keys, are_plain: are_plain(keys), presence: &[], required_low: 0 }
     }
 
-    /// The same fields, of which some are required: an object without one of them is refused at its closing brace.
+    /// The same fields. An object without one of the required ones is refused at its closing brace.
     #[must_use]
     pub const fn with_presence(self, presence: &'static [Presence]) -> Self {
         Self { presence, required_low: low_bits(presence), ..self }

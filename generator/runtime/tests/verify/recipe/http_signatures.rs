@@ -226,7 +226,7 @@ proptest! {
     ) {
         let scheme = recipe(Algorithm::HmacSha256, ALL).origin("https://Hooks.example:443");
         let scheme = scheme.with_secrets([SHARED]).unwrap().clock(|| CREATED);
-        let encoded: String = value.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let encoded = value.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02x}"));
         let unsigned = delivery(&body, &format!("/in?a={encoded}&b=2"));
         let signed = scheme.sign_delivery(unsigned, "", CREATED).unwrap();
         prop_assert!(scheme.verify(&signed).is_ok());
@@ -274,7 +274,7 @@ fn times_are_bounded() {
     {
         assert!(matches!(signed(unfit), VerifyError::Header(_)), "{unfit}");
     }
-    // Whoever signs chooses the algorithm only in the recipe.
+    // Only the recipe chooses the algorithm.
     assert!(matches!(signed(&format!(";created={CREATED};alg=\"ed25519\"")), VerifyError::Header(_)));
     let older = Recipe::new(Algorithm::HmacSha256, place("header signature"))
         .http_signature(HttpSignature::covering(["date"]).max_age(Duration::from_secs(3_600)))

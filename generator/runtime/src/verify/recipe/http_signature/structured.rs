@@ -272,7 +272,7 @@ mod tests {
             "a=(())",
             "a=@1",
             &format!("a=({})", many("1 ")),
-            &format!("a=1{}", (0..=MAX_PARTS).map(|index| format!(";a{index}")).collect::<String>()),
+            &format!("a=1{}", (0..=MAX_PARTS).fold(String::new(), |text, index| format!("{text};a{index}"))),
             &format!("a=\"{}\"", "x".repeat(MAX_LENGTH)),
         ] {
             assert_eq!(dictionary(text), None, "{text}");
