@@ -15,7 +15,41 @@ use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
 /// Parts that may be anything: the file, the part, and why nothing in the document shows that it is misspelt.
-const FREE: [(&str, &str, &str); 70] = [
+const FREE: [(&str, &str, &str); 104] = [
+    ("cases/answers_to_deliveries/codegen.yaml", "<Response", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", ">", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "Content-Type", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "OK{body:", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "[A-Za-z0-9-]{1,64}", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "amount}", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "challengeResponse", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "challenge_code", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "hooks.example", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "in", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "order.paid", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "text", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "type", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "verify", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "xml", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "{query:challenge_code}{token}https:", HANDSHAKE),
+    ("cases/answers_to_deliveries/codegen.yaml", "X-Signature", HEADERS),
+    ("cases/batch_of_described_items/codegen.yaml", "X-Signature", HEADERS),
+    ("cases/batch_of_described_items/codegen.yaml", "events", ENVELOPE),
+    ("cases/batch_of_described_items/codegen.yaml", "html", MEDIA_TYPE),
+    ("cases/batch_of_described_items/codegen.yaml", "text", MEDIA_TYPE),
+    ("cases/bodies_in_query/codegen.yaml", "X-Signature", HEADERS),
+    ("cases/bodies_in_query/codegen.yaml", "{target}", TEMPLATE),
+    ("cases/bodies_of_tokens/codegen.yaml", "acme", CLAIM),
+    ("cases/bodies_of_tokens/codegen.yaml", "given", CLAIM),
+    ("cases/bodies_of_tokens/codegen.yaml", "secevent+jwt", CLAIM),
+    ("cases/name_free_of_another_type/codegen.yaml", "2", EVENT),
+    ("cases/name_free_of_another_type/codegen.yaml", "3", EVENT),
+    ("cases/verify_http_signature/codegen.yaml", "1m", TIME),
+    ("cases/verify_http_signature/codegen.yaml", "@method", IN_LIST),
+    ("cases/verify_http_signature/codegen.yaml", "@target-uri", IN_LIST),
+    ("cases/verify_http_signature/codegen.yaml", "acme", CLAIM),
+    ("cases/verify_http_signature/codegen.yaml", "content-digest", WIRE),
+    ("cases/verify_http_signature/codegen.yaml", "sig1", WIRE),
     ("cases/answers_setting/codegen.yaml", "Acme-Signature", HEADERS),
     ("cases/answers_setting/codegen.yaml", "WebHook-Allowed-Origin", HANDSHAKE),
     ("cases/answers_setting/codegen.yaml", "X-Token", HANDSHAKE),
@@ -93,6 +127,7 @@ const UNLISTED: &str = "payloads that the document leaves open may have any prop
 const REASON: &str = "why a finding is accepted, in words of the user's own";
 const SPELLING: &str = "another spelling of a header that the document lists";
 const ANYTHING: &str = "one of the payloads may be any JSON";
+const ENVELOPE: &str = "the document describes only the items of a body";
 const FIELD: &str = "the field of a form, which the document doesn't describe";
 const MEDIA_TYPE: &str = "a media type that the document doesn't list";
 const HEADERS: &str = "the document lists no headers, and doesn't have to";

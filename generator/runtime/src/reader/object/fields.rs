@@ -89,11 +89,11 @@ const fn is_plain(mut key: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Fields, are_plain};
-    use crate::view::Presence::{Nullable, Required, RequiredOrNull};
+    use crate::view::Presence::{Required, RequiredOrNull};
 
     #[test]
     fn a_word_of_bits_tells_of_64_fields_that_have_to_be_there() {
-        let few = Fields::new(&["a", "b", "c"]).with_presence(&[Required, Nullable, RequiredOrNull]);
+        let few = Fields::new(&["a", "b", "c"]).with_presence(&[Required, RequiredOrNull, Required]);
         assert!(few.are_all_in(0b101) && few.are_all_in(0b111));
         assert!(!few.are_all_in(0b110) && !few.are_all_in(0b011));
         assert!(Fields::new(&["a"; 64]).with_presence(&[Required; 64]).are_all_in(u64::MAX));
