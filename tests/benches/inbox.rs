@@ -1,5 +1,6 @@
-//! `cargo bench -p benches --bench inbox`: how many deliveries an inbox in a file takes in a second, each durable before its
-//! `put` returns, how long the slowest in a hundred takes, and how many it hands out and completes in a second. The file is in the folder for temporary files (`TMPDIR`).
+//! `cargo bench -p benches --bench inbox`: how many deliveries an inbox in a file takes in a second, each durable
+//! before its `put` returns, how long the slowest in a hundred takes, and how many it hands out and completes in a
+//! second. The file is in the folder for temporary files (`TMPDIR`).
 
 #![allow(clippy::unwrap_used, reason = "a panic fails the measurement")]
 

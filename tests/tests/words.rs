@@ -193,8 +193,8 @@ fn files(path: &Path) -> Vec<PathBuf> {
     entries.iter().flat_map(|entry| files(entry)).filter(is_text).collect()
 }
 
-/// The banned phrases in a text, each with the number of the line where it begins. A phrase may continue in the next line
-/// of a comment, a string or a paragraph.
+/// The banned phrases in a text, each with the number of the line where it begins. A phrase may continue in the next
+/// line of a comment, a string or a paragraph.
 fn banned(text: &str) -> Vec<(usize, &'static str)> {
     let mut joined = " ".to_owned();
     let mut starts = Vec::new();

@@ -44,8 +44,8 @@ enum Group {
     Verify,
     /// Receiving from the socket to the handler, compared with a bare route.
     Receive,
-    /// Receiving into a file and into `PostgreSQL`, compared with a bare route that appends to a file and syncs it. Without
-    /// the programs of `PostgreSQL`, only the file is measured.
+    /// Receiving into a file and into `PostgreSQL`, compared with a bare route that appends to a file and syncs it.
+    /// Without the programs of `PostgreSQL`, only the file is measured.
     Durable,
     /// Storing deliveries in a file and claiming them.
     Inbox,
@@ -56,8 +56,8 @@ enum Group {
     Postgres,
     /// Building the xtask that `hookwright init` writes, and a build script, from scratch, compared with all features.
     Setup,
-    /// What other generators make of the same documents: their cost, and whether the result accepts deliveries. Downloads
-    /// these tools and the dependencies of what they generate.
+    /// What other generators make of the same documents: their cost, and whether the result accepts deliveries.
+    /// Downloads these tools and the dependencies of what they generate.
     Peers,
 }
 

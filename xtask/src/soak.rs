@@ -4,8 +4,8 @@ use std::process::{Command, ExitCode};
 
 use clap::{Args, Subcommand, ValueEnum};
 
-/// Run receivers and workers under load and faults, and check that nothing is lost: processes are killed, the server restarts,
-/// the disk is full, handlers fail, panic, hang and abort. Prints a row of a table.
+/// Run receivers and workers under load and faults, and check that nothing is lost: processes are killed, the server
+/// restarts, the disk is full, handlers fail, panic, hang and abort. Prints a row of a table.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Soak {

@@ -1,5 +1,5 @@
-//! Writes an event catalogue: static pages that open from the file system, without a server. Each event has a page, each API
-//! has a page that lists its events, and an index lists all of them.
+//! Writes an event catalogue: static pages that open from the file system, without a server. Each event has a page,
+//! each API has a page that lists its events, and an index lists all of them.
 //!
 //! This crate is internal to `hookwright docs` and `cargo xtask docs`. Its API isn't stable.
 //!

@@ -112,12 +112,12 @@ pub(crate) enum Command {
                         Exit status: 0 on success, 1 if a document has errors, a file can't be written or \
                         `--check` finds a difference, 2 if the arguments are invalid.")]
 pub(crate) struct Generate {
-    /// The documents: OpenAPI 3.0 to 3.2, or AsyncAPI 2.0 to 2.6, 3.0 or 3.1, as YAML or JSON. Each is a path, its folder, or
-    /// the name of an API in `specs`.
+    /// The documents: OpenAPI 3.0 to 3.2, or AsyncAPI 2.0 to 2.6, 3.0 or 3.1, as YAML or JSON. Each is a path, its
+    /// folder, or the name of an API in `specs`.
     #[arg(required = true, value_name = "SPEC", value_parser = spec())]
     pub(crate) documents: Vec<PathBuf>,
-    /// The name of the API, and so of its module. For several documents, give it once for each, in their order. By default, the
-    /// name of the document's own folder in `specs`, or else its title.
+    /// The name of the API, and so of its module. For several documents, give it once for each, in their order. By
+    /// default, the name of the document's own folder in `specs`, or else its title.
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Vec<String>,
     /// The directory for the modules or the crate.
@@ -126,8 +126,8 @@ pub(crate) struct Generate {
     /// Write nothing. Print what would change, and fail if there is a change.
     #[arg(long)]
     pub(crate) check: bool,
-    /// Keep running, and generate again when a document, its settings, its overlay or a file that it refers to changes. Press
-    /// Ctrl-C to stop.
+    /// Keep running, and generate again when a document, its settings, its overlay or a file that it refers to changes.
+    /// Press Ctrl-C to stop.
     #[arg(long, conflicts_with_all = ["check", "report", "format"])]
     pub(crate) watch: bool,
     /// Also print notes, to standard output: how the documents were read, and what was left untyped or ignored. By
@@ -141,12 +141,12 @@ pub(crate) struct Generate {
     /// Let a document refer to any file that you can read, and not only to files in its own folder.
     #[arg(long)]
     pub(crate) allow_outside: bool,
-    /// The Rust path of the generated modules, such as `my_crate::events`. With it, the examples in the docs are compiled as
-    /// tests.
+    /// The Rust path of the generated modules, such as `my_crate::events`. With it, the examples in the docs are
+    /// compiled as tests.
     #[arg(long, value_name = "PATH", conflicts_with = "crate_name")]
     pub(crate) crate_path: Option<String>,
-    /// Generate a complete crate with this name: manifest, modules, tests, and an example that inspects recorded deliveries. It is
-    /// its own workspace.
+    /// Generate a complete crate with this name: manifest, modules, tests, and an example that inspects recorded
+    /// deliveries. It is its own workspace.
     #[arg(long = "crate", value_name = "NAME")]
     pub(crate) crate_name: Option<String>,
     /// The path of `hookwright-runtime`, relative to the crate. By default, the published version.
@@ -194,8 +194,8 @@ pub(crate) struct Docs {
     /// Show what changed since this revision of the documents' git repository.
     #[arg(long, value_name = "REV")]
     pub(crate) git: Option<String>,
-    /// Show what changed in each version of the documents that git knows, newest first, up to N versions (20 by default). The
-    /// pages then depend on how much of the history a clone has.
+    /// Show what changed in each version of the documents that git knows, newest first, up to N versions (20 by
+    /// default). The pages then depend on how much of the history a clone has.
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20", conflicts_with_all = ["git", "since"])]
     pub(crate) history: Option<u16>,
     /// Let a document refer to any file that you can read, and not only to files in its own folder.

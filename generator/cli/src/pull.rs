@@ -134,8 +134,8 @@ impl Pull {
     }
 }
 
-/// The code is planned before anything is written. It is written before the document, so that if the program is killed between
-/// the two, the document still differs from its source, and the next `pull` does the rest.
+/// The code is planned before anything is written. It is written before the document, so that if the program is killed
+/// between the two, the document still differs from its source, and the next `pull` does the rest.
 fn put_in_place(update: &Update, specs: &Path, target: Option<Target<'_>>) -> Result<(), Error> {
     let generated = target.map(|(out, generate)| Ok::<_, Error>((out, update.generate(specs, generate)?)));
     let generated = generated.transpose()?;

@@ -20,7 +20,8 @@ pub(crate) struct Secret {
 }
 
 impl Secret {
-    /// The value of `--secret`, which clap also takes from the general variable, or else the first variable that is set.
+    /// The value of `--secret`, which clap also takes from the general variable, or else the first variable that is
+    /// set.
     pub(crate) fn find(option: Option<&str>, variables: &[String]) -> Option<Self> {
         let read = |name: &str| env::var(name).ok();
         if let Some(value) = option {
@@ -41,8 +42,8 @@ impl Secret {
 /// Secrets by their kind. Those of a scheme that isn't a recipe are [`SecretKind::Secret`].
 pub(crate) type Secrets = BTreeMap<SecretKind, Secret>;
 
-/// The secrets that verify deliveries: for each kind that the recipes have, the value of its own variable, or else of the
-/// general one. A public key never stands for a secret of another kind, since anyone may know it.
+/// The secrets that verify deliveries: for each kind that the recipes have, the value of its own variable, or else of
+/// the general one. A public key never stands for a secret of another kind, since anyone may know it.
 pub(crate) fn find_all(api: &Compilation<'_>) -> Secrets {
     let settings = program::settings(&api.ir, &api.names);
     let kinds = settings.iter().filter_map(|setting| Some((kind(setting.kind)?, &setting.variable)));

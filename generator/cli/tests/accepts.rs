@@ -1,4 +1,5 @@
-//! Entries of `accept_changes` that match no change: a warning for those who generate, an error in `lint` and with `--check`.
+//! Entries of `accept_changes` that match no change: a warning for those who generate, an error in `lint` and with
+//! `--check`.
 
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 

@@ -93,8 +93,8 @@ pub struct Function {
     pub rest: Option<&'static str>,
 }
 
-/// Code that is already parsed: most of the generated code is fields, and parsing their tokens takes longer than printing
-/// them.
+/// Code that is already parsed: most of the generated code is fields, and parsing their tokens takes longer than
+/// printing them.
 pub struct Tree<T>(pub(crate) Box<T>);
 
 impl<T: ToTokens> fmt::Debug for Tree<T> {

@@ -79,8 +79,8 @@ pub use replace_file::replace_file;
 /// may be hostile, run this crate on a thread with such a stack, as the commands do.
 pub const STACK_SIZE: usize = 512 * 1024 * 1024;
 
-/// Runs the command of a process on a thread with a stack of [`STACK_SIZE`]. If the reader of its output goes away, the process
-/// ends quietly. Fails if the thread can't be started or panics.
+/// Runs the command of a process on a thread with a stack of [`STACK_SIZE`]. If the reader of its output goes away, the
+/// process ends quietly. Fails if the thread can't be started or panics.
 pub fn run_command(command: impl FnOnce() -> std::process::ExitCode + Send + 'static) -> std::process::ExitCode {
     end_with_the_reader();
     let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn(command);

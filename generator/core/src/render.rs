@@ -104,8 +104,8 @@ fn without_attributes(head: &TokenStream) -> TokenStream {
     tokens.collect()
 }
 
-/// The block that is printed as `empty` without members, with each member printed separately by `print_with`: the lines between
-/// the first and the last of a block with only that member.
+/// The block that is printed as `empty` without members, with each member printed separately by `print_with`: the lines
+/// between the first and the last of a block with only that member.
 fn block<T>(
     empty: &str,
     members: Vec<T>,
@@ -127,8 +127,8 @@ const WIDTH: usize = 100;
 
 /// Writes a function whose arguments are each on their own line in fewer lines: with all of them after its name and its
 /// return type on the next line, or else with all of them on one line. This halves the lines of a handler's methods,
-/// which differ only in their names. A signature without room for either stays as it is. The same goes for a call that is
-/// all of the function's body.
+/// which differ only in their names. A signature without room for either stays as it is. The same goes for a call that
+/// is all of the function's body.
 fn short_signature(lines: &[&str]) -> String {
     let first = lines.iter().position(|line| line.ends_with("(\n"));
     let last = lines.iter().position(|line| line.trim_start().starts_with(") -> "));

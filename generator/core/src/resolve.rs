@@ -80,8 +80,8 @@ fn find<'d>(sources: &'d Sources, reference: &Cursor<'d>, hops: &mut usize) -> R
     found.ok_or_else(|| dangling::pointer(sources, reference, &resource, &pointer))
 }
 
-/// The target in the definitions of a schema around the reference. Tools print schemas with definitions of their own, and
-/// nothing corrects the references when one is copied into a document.
+/// The target in the definitions of a schema around the reference. Tools print schemas with definitions of their own,
+/// and nothing corrects the references when one is copied into a document.
 fn enclosing<'d>(
     sources: &'d Sources,
     reference: &Cursor<'d>,

@@ -409,8 +409,8 @@ const TAG: &str = "a tag is a mapping with a `name` and an optional `description
 const DOCS: &str = "external documentation is a mapping with a `url` and an optional `description`, both strings";
 const CONTACT: &str = "a contact is a mapping with `name`, `url` and `email`, all strings";
 
-/// The constants that the schema of a header lists, itself or by what it is composed of. Empty if it allows others, or one of
-/// them isn't a string, an integer or a boolean. Null doesn't count: a header has a value, or isn't there.
+/// The constants that the schema of a header lists, itself or by what it is composed of. Empty if it allows others, or
+/// one of them isn't a string, an integer or a boolean. Null doesn't count: a header has a value, or isn't there.
 fn constants(schema: &Cursor<'_>, sources: &Sources) -> Vec<Literal> {
     constants_within(schema, sources, 0).unwrap_or_default()
 }

@@ -2,8 +2,8 @@
 
 use crate::ir::{Decision, Literal, NamePlace};
 
-/// An address with parameters. A parameter contains no slash, so templates are compared segment by segment. Where a broker's
-/// wildcard stands for several segments, the whole is one.
+/// An address with parameters. A parameter contains no slash, so templates are compared segment by segment. Where a
+/// broker's wildcard stands for several segments, the whole is one.
 pub(crate) struct Template {
     /// Whether only the end of a path is compared, since an endpoint may be mounted below another path.
     is_end: bool,
@@ -61,7 +61,8 @@ impl Template {
         self.segments.iter().flatten().any(|piece| *piece == Piece::Rest)
     }
 
-    /// What matches this template and the other one, where that is a template: in each segment, one of them is a parameter alone.
+    /// What matches this template and the other one, where that is a template: in each segment, one of them is a
+    /// parameter alone.
     fn intersection(&self, other: &Self) -> Option<Self> {
         let common = |(one, other): (&Vec<Piece>, &Vec<Piece>)| match (one.as_slice(), other.as_slice()) {
             (one, other) if one == other => Some(one.to_vec()),

@@ -18,8 +18,8 @@ use crate::resolve;
 use crate::spec::Dialect;
 use crate::spec::schema::is_plain;
 
-/// Holds values against the schemas of some files. It remembers which objects a schema accepts, since samples are made of one
-/// another.
+/// Holds values against the schemas of some files. It remembers which objects a schema accepts, since samples are made
+/// of one another.
 #[derive(Debug)]
 pub struct Validator<'d> {
     files: &'d Sources,

@@ -6,8 +6,8 @@ use clap::builder::styling::{AnsiColor, Style};
 const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
 const HELP: Style = AnsiColor::BrightCyan.on_default().bold();
 
-/// The text to print for an error, with colors. Its first line begins with `error:`, and a line that begins with `help:` is a
-/// hint. Rendered diagnostics stay as they are: each says what it is.
+/// The text to print for an error, with colors. Its first line begins with `error:`, and a line that begins with
+/// `help:` is a hint. Rendered diagnostics stay as they are: each says what it is.
 pub fn text(error: &dyn std::error::Error) -> String {
     let text = format!("{error:#}");
     let text = text.trim_end();

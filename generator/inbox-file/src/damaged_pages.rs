@@ -1,10 +1,11 @@
 //! Makes a file readable again after a crash, although some of its content was damaged before.
 //!
-//! A file that wasn't closed is repaired by the database when it is opened. That verifies the checksum of every page, and
-//! a single wrong one makes it give up on the file. But deliveries and states have their own checksums: damaged ones are
-//! parked when they are read. So this module gives damaged pages the checksums of their content.
+//! A file that wasn't closed is repaired by the database when it is opened. That verifies the checksum of every page,
+//! and a single wrong one makes it give up on the file. But deliveries and states have their own checksums: damaged
+//! ones are parked when they are read. So this module gives damaged pages the checksums of their content.
 //!
-//! It only does so for pages with rows. If the pages that lead to them are damaged, the file stays unreadable. The layout is the third file format of redb, which its `docs/design.md` describes.
+//! It only does so for pages with rows. If the pages that lead to them are damaged, the file stays unreadable. The
+//! layout is the third file format of redb, which its `docs/design.md` describes.
 
 use std::cmp::Reverse;
 use std::fs::{self, File};
@@ -16,8 +17,8 @@ use twox_hash::XxHash3_128;
 
 use crate::rewriting;
 
-/// Gives damaged pages of the file new checksums. Returns how many there are, or `None` if that isn't possible or no page
-/// is damaged. No process may have the file open.
+/// Gives damaged pages of the file new checksums. Returns how many there are, or `None` if that isn't possible or no
+/// page is damaged. No process may have the file open.
 ///
 /// This is done on a copy, which then replaces the file.
 pub(super) fn restore(path: &Path) -> io::Result<Option<u64>> {
@@ -92,8 +93,8 @@ impl Pages {
         }))
     }
 
-    /// Restores the tree of the later commit, or of the one before if that has fewer damaged pages: after a power failure,
-    /// the last one may be incomplete.
+    /// Restores the tree of the later commit, or of the one before if that has fewer damaged pages: after a power
+    /// failure, the last one may be incomplete.
     fn restored(&mut self) -> Option<Restored> {
         let slots = [64..192, 192..320].map(|slot| self.restored_slot(&slot));
         let fewest = |restored: &Restored| (restored.pages, Reverse(restored.transaction));

@@ -15,7 +15,8 @@
 //! # struct Orders;
 //! ```
 //!
-//! Only one process can have the file open. For several processes, use `hookwright-inbox-postgres` or `hookwright-inbox-nats`.
+//! Only one process can have the file open. For several processes, use `hookwright-inbox-postgres` or
+//! `hookwright-inbox-nats`.
 
 mod builder;
 mod clock;
@@ -99,9 +100,9 @@ use writer::Command;
 ///
 /// # Damage
 ///
-/// Each delivery, and the record of its state, has a checksum. What was changed by anything but this crate is parked with
-/// a reason that says so, and never handled; all others are handled. This also holds if the process was killed while the
-/// file was open. If the pages that lead to the deliveries are damaged, the file can't be opened
+/// Each delivery, and the record of its state, has a checksum. What was changed by anything but this crate is parked
+/// with a reason that says so, and never handled; all others are handled. This also holds if the process was killed
+/// while the file was open. If the pages that lead to the deliveries are damaged, the file can't be opened
 /// ([`FileProblem::Damaged`]).
 ///
 /// The database panics on some damage. Such panics become errors, and a hook keeps their messages off standard error.

@@ -14,8 +14,8 @@ use hookwright_receiver::InboxError;
 
 /// The format in the table `inbox`, so that a later version of this crate knows what it reads.
 pub(super) const FORMAT: u64 = 3;
-/// The first format: without checksums, and without the inbox's own clocks. The second has checksums of deliveries, not of
-/// states.
+/// The first format: without checksums, and without the inbox's own clocks. The second has checksums of deliveries, not
+/// of states.
 pub(super) const FIRST_FORMAT: u64 = 1;
 
 /// Numbers of the file as a whole.

@@ -227,7 +227,8 @@ const MOST_TO_MOVE: u64 = 256 << 20;
 const BYTES_OF_A_ROW: u64 = 400;
 
 impl Session<'_> {
-    /// Counts a delivery of a file that is opened, and makes sure that it is found in the index that its state belongs to.
+    /// Counts a delivery of a file that is opened, and makes sure that it is found in the index that its state belongs
+    /// to.
     fn take_row(&mut self, id: u64, row: Result<&State, &DamagedRow>, claims: Claims) -> Result<(), StorageError> {
         let state = match row {
             Ok(state) => state,

@@ -74,8 +74,8 @@ use streams::ServerTime;
 ///
 /// # What is created
 ///
-/// [`ensure_streams`](Self::ensure_streams) creates three streams for each API, here for `contio` and the prefix `hookwright`.
-/// [`claim`](Inbox::claim) creates the consumers. Their names:
+/// [`ensure_streams`](Self::ensure_streams) creates three streams for each API, here for `contio` and the prefix
+/// `hookwright`. [`claim`](Inbox::claim) creates the consumers. Their names:
 ///
 /// | name | subjects | content |
 /// | --- | --- | --- |
@@ -119,8 +119,8 @@ use streams::ServerTime;
 ///   (server 2.10), closes that gap.
 /// - The server records completions later than messages. After a crash, and with version 2.9 sometimes after an orderly
 ///   restart, a single server may have forgotten some or all completions, and redelivers those deliveries as attempt
-///   number 1. Nothing is lost and no key is stored twice, but a handler may get an event that it has already completed, and
-///   must tolerate that. With three replicas, this doesn't happen if one of them crashes.
+///   number 1. Nothing is lost and no key is stored twice, but a handler may get an event that it has already
+///   completed, and must tolerate that. With three replicas, this doesn't happen if one of them crashes.
 /// - A worker that dies loses its claims when their leases end, and another one gets the deliveries with a higher
 ///   attempt. The server can't tell that from an attempt that failed: a delivery that kills its worker is tried once
 ///   per lease, up to [`RetryPolicy::max_attempts`](hookwright_receiver::RetryPolicy::max_attempts) times. A server of

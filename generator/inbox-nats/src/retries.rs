@@ -1,11 +1,11 @@
 //! Retries have their own stream.
 //!
-//! The server redelivers messages before it delivers new ones. So a delivery whose attempt has failed is copied into the
-//! stream of retries, and the first message is acknowledged. Workers read both streams in turn: however many retries are due,
-//! new deliveries don't wait for all of them.
+//! The server redelivers messages before it delivers new ones. So a delivery whose attempt has failed is copied into
+//! the stream of retries, and the first message is acknowledged. Workers read both streams in turn: however many
+//! retries are due, new deliveries don't wait for all of them.
 //!
-//! The copy is postponed when it is delivered for the first time, since the server can delay only redeliveries. It is deleted
-//! when it is complete.
+//! The copy is postponed when it is delivered for the first time, since the server can delay only redeliveries. It is
+//! deleted when it is complete.
 
 use std::time::{Duration, SystemTime};
 
@@ -99,8 +99,8 @@ impl Shared {
         Ok(())
     }
 
-    /// Makes sure that a pulled message can be claimed, and returns whether it can: a new copy has to wait, and a message that
-    /// was copied is done.
+    /// Makes sure that a pulled message can be claimed, and returns whether it can: a new copy has to wait, and a
+    /// message that was copied is done.
     pub(super) async fn prepare(&self, claim: &JetStreamClaim, names: &Names) -> Result<bool, InboxError> {
         if let Some(delay) = claim.postponed_for() {
             return self.postpone(claim, delay).await.map(|()| false);
@@ -115,8 +115,8 @@ impl Shared {
         Ok(true)
     }
 
-    /// Lets a new copy wait. The worker that made it may have died before it acknowledged the first message, so that is done
-    /// again.
+    /// Lets a new copy wait. The worker that made it may have died before it acknowledged the first message, so that is
+    /// done again.
     pub(super) async fn postpone(&self, claim: &JetStreamClaim, delay: Duration) -> Result<(), InboxError> {
         if let Some(first) = claim.retry().and_then(|retry| retry.first.clone()) {
             self.context.client().publish(first, AckKind::Ack.into()).await.map_err(InboxError::down)?;
@@ -124,7 +124,8 @@ impl Shared {
         self.answer(claim, AckKind::Nak(Some(delay).filter(|delay| !delay.is_zero()))).await
     }
 
-    /// Whether there is a copy of a message that is redelivered, since its worker died before it acknowledged the message.
+    /// Whether there is a copy of a message that is redelivered, since its worker died before it acknowledged the
+    /// message.
     async fn is_copied(&self, claim: &JetStreamClaim, names: &Names) -> Result<bool, InboxError> {
         let stream = self.context.get_stream_no_info(names.retries_stream()).await.map_err(InboxError::down)?;
         match stream.get_last_raw_message_by_subject(&names.retry_subject(claim.sequence())).await {

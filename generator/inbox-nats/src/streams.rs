@@ -118,8 +118,8 @@ impl Shared {
         passed.max(newest)
     }
 
-    /// Searches the completed deliveries by bisection, since later ones have higher numbers. The age of one that was erased is that
-    /// of the next one that the stream has.
+    /// Searches the completed deliveries by bisection, since later ones have higher numbers. The age of one that was
+    /// erased is that of the next one that the stream has.
     async fn first_to_stay(
         &self,
         stream: &stream::Stream,

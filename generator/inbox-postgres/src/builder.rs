@@ -119,11 +119,12 @@ impl PostgresInboxBuilder {
         self
     }
 
-    /// How many transactions of handlers may be open at a time, at least 1. Further attempts wait for their turn. The worker extends
-    /// their claims, and their time limits begin with their transactions.
+    /// How many transactions of handlers may be open at a time, at least 1. Further attempts wait for their turn. The
+    /// worker extends their claims, and their time limits begin with their transactions.
     ///
-    /// The default is one less than the pool has connections, since claims have to be extended in the meantime. If you set it, for
-    /// example to the worker's concurrency times its APIs, [`build`](Self::build) checks that the pool has more connections.
+    /// The default is one less than the pool has connections, since claims have to be extended in the meantime. If you
+    /// set it, for example to the worker's concurrency times its APIs, [`build`](Self::build) checks that the pool has
+    /// more connections.
     pub fn max_transactions(mut self, transactions: usize) -> Self {
         self.max_transactions = Some(transactions.max(1));
         self

@@ -1,5 +1,5 @@
-//! Notices when the server's clock is set. Keys are forgotten by that clock, and a clock that jumps ahead must not make a process
-//! forget them early.
+//! Notices when the server's clock is set. Keys are forgotten by that clock, and a clock that jumps ahead must not make
+//! a process forget them early.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -49,7 +49,8 @@ fn tell_jump(by: f64) {
 }
 
 impl Shared {
-    /// By how much the server's clock was set ahead while this process looked at it. Keys stay known for longer by as much.
+    /// By how much the server's clock was set ahead while this process looked at it. Keys stay known for longer by as
+    /// much.
     pub(super) async fn clock_is_ahead(&self) -> Result<Duration, InboxError> {
         let began = Instant::now();
         let rows = self.rows(NOW, &[]).await?;

@@ -1,5 +1,5 @@
-//! An inbox for webhooks in `PostgreSQL`, for any number of receivers and workers. A handler can write to the database and
-//! acknowledge its delivery in one transaction.
+//! An inbox for webhooks in `PostgreSQL`, for any number of receivers and workers. A handler can write to the database
+//! and acknowledge its delivery in one transaction.
 //!
 #![cfg_attr(feature = "deadpool", doc = "```no_run")]
 #![cfg_attr(not(feature = "deadpool"), doc = "```ignore")]
@@ -233,8 +233,8 @@ use hookwright_runtime::{StoredDelivery, StoredDeliveryError};
 use shared::Shared;
 use statements::Found;
 
-/// The SQL of `migrations/1_hookwright.sql`, which creates the table. Running it again changes nothing, but two runs at a time may
-/// collide.
+/// The SQL of `migrations/1_hookwright.sql`, which creates the table. Running it again changes nothing, but two runs at
+/// a time may collide.
 pub const MIGRATION: &str = include_str!("../migrations/1_hookwright.sql");
 
 /// An inbox in `PostgreSQL`: any number of receivers store deliveries, and any number of workers handle them, each in
@@ -256,7 +256,8 @@ impl PostgresInbox {
         self.shared.sweep().await
     }
 
-    /// Looks for a delivery and claims it. If this future is dropped while the server answers, the delivery is released.
+    /// Looks for a delivery and claims it. If this future is dropped while the server answers, the delivery is
+    /// released.
     async fn find(
         &self,
         api: &str,

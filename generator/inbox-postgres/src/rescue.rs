@@ -1,8 +1,8 @@
 //! Looks for deliveries that are held unnecessarily, because a process died between two statements or the table was
 //! changed by hand.
 //!
-//! This runs in a separate task. The work grows with the number of entities that have a held delivery, so each statement
-//! looks at a few of them, and the task pauses in between.
+//! This runs in a separate task. The work grows with the number of entities that have a held delivery, so each
+//! statement looks at a few of them, and the task pauses in between.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -20,12 +20,13 @@ const EVERY: Duration = Duration::from_secs(5);
 /// How many entities a statement looks at.
 const STEP: i32 = 500;
 
-/// How long the task pauses after a step, in multiples of the time that the step took: it uses a twentieth of a connection.
+/// How long the task pauses after a step, in multiples of the time that the step took: it uses a twentieth of a
+/// connection.
 const PAUSE: u32 = 19;
 
-/// The first delivery that is held of each of the next entities after `$3`, if nothing holds it back. Returns the last of these
-/// entities, which is null after the last one of all, and how many deliveries were freed. `NOT EXISTS` could be turned into a join
-/// with all rows; a subquery that returns a row can't.
+/// The first delivery that is held of each of the next entities after `$3`, if nothing holds it back. Returns the last
+/// of these entities, which is null after the last one of all, and how many deliveries were freed. `NOT EXISTS` could
+/// be turned into a join with all rows; a subquery that returns a row can't.
 const RESCUE: &str = "
     WITH RECURSIVE entities AS (
         (SELECT entity, 1 AS number FROM hookwright_deliveries

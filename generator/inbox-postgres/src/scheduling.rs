@@ -60,8 +60,8 @@ const IS_BEHIND: &str = "
         )
     )";
 
-/// The same as [`LIVE`]. No partial index can be used for it, so the rows are found by their ids: with statistics from when the table
-/// was empty, the server would rather read all that is due.
+/// The same as [`LIVE`]. No partial index can be used for it, so the rows are found by their ids: with statistics from
+/// when the table was empty, the server would rather read all that is due.
 const LIVE_BY_ID: &str = "state || '' IN ('waiting', 'claimed') AND held IS NOT TRUE";
 
 /// The candidates are read first, so that only they are compared with others of their entities. A unique index ensures

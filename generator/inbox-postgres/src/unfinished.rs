@@ -1,7 +1,7 @@
 //! Selects deliveries that aren't done, at a cost that grows with their number alone, however many are done.
 //!
-//! Each state has a subquery of its own, in the order of the index `hookwright_deliveries_open`. If a subquery compared several
-//! states, the server might read the primary key instead, in the same order, past all that is done.
+//! Each state has a subquery of its own, in the order of the index `hookwright_deliveries_open`. If a subquery compared
+//! several states, the server might read the primary key instead, in the same order, past all that is done.
 
 use hookwright_receiver::{DeliveryFilter, InboxError, StateFilter};
 use tokio_postgres::Row;

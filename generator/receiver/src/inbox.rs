@@ -1,8 +1,8 @@
 //! Inboxes. Deliveries wait in them between the response to the sender and the handler.
 //!
-//! A receiver stores a delivery before it responds. A worker claims it for the length of a lease, passes it to the handler,
-//! and then acknowledges it, releases it for another attempt, or parks it. A worker that crashes loses its claims when
-//! their leases end: a delivery is handled at least once, and completed once for each key.
+//! A receiver stores a delivery before it responds. A worker claims it for the length of a lease, passes it to the
+//! handler, and then acknowledges it, releases it for another attempt, or parks it. A worker that crashes loses its
+//! claims when their leases end: a delivery is handled at least once, and completed once for each key.
 
 pub(crate) mod alternation;
 pub(crate) mod lineup;

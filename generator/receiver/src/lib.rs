@@ -96,8 +96,8 @@
 //!
 //! # Responses
 //!
-//! Bodies are empty, except in responses to handshakes and in [replies](#replies). A [`ResponsePolicy`] can replace the statuses
-//! marked with `*`.
+//! Bodies are empty, except in responses to handshakes and in [replies](#replies). A [`ResponsePolicy`] can replace the
+//! statuses marked with `*`.
 //!
 //! | request | with an inbox | with a handler |
 //! | --- | --- | --- |
@@ -137,9 +137,9 @@
 //! handler gets all items one after the other, even if one fails. An empty list is accepted. Events in a list get no
 //! replies.
 //!
-//! An item's key is the one the document names. If that isn't part of the item, the key is the delivery's key or signed id, `#`,
-//! and the SHA-256 of the item's bytes, followed by a number if a body holds equal items. Without either there is no key, and
-//! an item that is sent twice is handled twice.
+//! An item's key is the one the document names. If that isn't part of the item, the key is the delivery's key or signed
+//! id, `#`, and the SHA-256 of the item's bytes, followed by a number if a body holds equal items. Without either there
+//! is no key, and an item that is sent twice is handled twice.
 //!
 //! # Spans
 //!
@@ -234,8 +234,8 @@
 //!
 //! # Probes
 //!
-//! [`Receiver::is_ready`] is for a readiness probe. A process that responds is alive. [`Worker::health`] returns a handle for both
-//! probes of a worker.
+//! [`Receiver::is_ready`] is for a readiness probe. A process that responds is alive. [`Worker::health`] returns a
+//! handle for both probes of a worker.
 //!
 //! # Slow senders
 //!

@@ -73,8 +73,8 @@ impl std::error::Error for AddressError {}
 crate::debug::debug_by_display!(AddressError);
 
 /// Returns the values of the parameters `names`, in that order. A value isn't empty and contains no `/`, as in a
-/// template of RFC 6570, level 1, except for a broker's `{#}` or `{>}`. A parameter that occurs twice has one value. Fails if
-/// the address can be split in two ways, since either could be meant: `{host}_{port}` and `a_b_c`.
+/// template of RFC 6570, level 1, except for a broker's `{#}` or `{>}`. A parameter that occurs twice has one value.
+/// Fails if the address can be split in two ways, since either could be meant: `{host}_{port}` and `a_b_c`.
 pub fn values<'a, const N: usize>(
     template: &'static str,
     names: [&str; N],
@@ -128,8 +128,8 @@ fn ways(template: &str, address: &str) -> u8 {
     reach(start, &parameters, address).last().and_then(|ends| ends.last()).copied().unwrap_or_default()
 }
 
-/// For each parameter, in how many ways it can begin at each byte of the address; the last list says the same of the end. Anyone
-/// may send an address, so this doesn't recurse, and its work is bounded by both lengths.
+/// For each parameter, in how many ways it can begin at each byte of the address; the last list says the same of the
+/// end. Anyone may send an address, so this doesn't recurse, and its work is bounded by both lengths.
 fn reach(start: &str, parameters: &[(&str, &str)], address: &str) -> Vec<Vec<u8>> {
     let text = address.as_bytes();
     let mut here = vec![0_u8; text.len() + 1];
@@ -154,8 +154,8 @@ fn reach(start: &str, parameters: &[(&str, &str)], address: &str) -> Vec<Vec<u8>
     reached
 }
 
-/// Whether a parameter may have this value, or a value that it is a part of. The wildcards of brokers are parameters, too: `#` and
-/// `>` stand for several segments, and `*` for one between dots.
+/// Whether a parameter may have this value, or a value that it is a part of. The wildcards of brokers are parameters,
+/// too: `#` and `>` stand for several segments, and `*` for one between dots.
 fn is_value(parameter: &str, value: &[u8]) -> bool {
     match parameter {
         "#" | ">" => true,

@@ -12,8 +12,8 @@ use crate::bodies::{CodingFault, Codings};
 use crate::message::{self, LeftOutHeader};
 use crate::trust::{Proof, Trust};
 
-/// One request or message as it was received: its headers, the raw bytes of its body, and how it arrived. It isn't trusted
-/// yet: only a [`Trusted`] delivery can be decoded.
+/// One request or message as it was received: its headers, the raw bytes of its body, and how it arrived. It isn't
+/// trusted yet: only a [`Trusted`] delivery can be decoded.
 #[derive(Clone)]
 pub struct Delivery {
     headers: HeaderMap,
@@ -183,7 +183,8 @@ impl Delivery {
         &self.headers
     }
 
-    /// The headers that [`from_message`](Self::from_message) had to leave out. A stored delivery doesn't keep this list.
+    /// The headers that [`from_message`](Self::from_message) had to leave out. A stored delivery doesn't keep this
+    /// list.
     pub fn left_out(&self) -> &[LeftOutHeader] {
         &self.left_out
     }
@@ -228,8 +229,8 @@ impl Delivery {
     }
 }
 
-/// A delivery that may be decoded. [`trust`](Self::trust) says why. Only two things create one: a verification scheme, by
-/// [`Verifier::verify`](crate::Verifier::verify), and [`Delivery::unsigned`]. Cloning is cheap: clones share the
+/// A delivery that may be decoded. [`trust`](Self::trust) says why. Only two things create one: a verification scheme,
+/// by [`Verifier::verify`](crate::Verifier::verify), and [`Delivery::unsigned`]. Cloning is cheap: clones share the
 /// bytes.
 #[derive(Clone)]
 pub struct Trusted(Arc<Parts>);

@@ -11,8 +11,8 @@ use crate::location::Location;
 /// The key of a delivery, or of one item of its body, which stays the same when the event is repeated.
 ///
 /// `at` is the place of the key in the document, `mark` what distinguishes an item, and `id_header` the header in which
-/// the scheme signs an id. `text` reads a place as the decoders do. The key of an item is its own, or else the id of the
-/// delivery with the item's mark. The key of a whole delivery is the one in the document, or else the signed id.
+/// the scheme signs an id. `text` reads a place as the decoders do. The key of an item is its own, or else the id of
+/// the delivery with the item's mark. The key of a whole delivery is the one in the document, or else the signed id.
 pub fn delivery_key<'t>(
     trusted: &'t Trusted,
     mark: Option<&str>,

@@ -16,12 +16,12 @@ use crate::outcome::{Decoded, Malformed, Unknown, Unnamed};
 use crate::reader::Reader;
 
 /// Implements what a module has for its events, from a table with a row for each: what the handler's method and the
-/// constructor are called, the name, the variant of `Event` with its payload, a summary, and the version that the event came
-/// with. A variant without a payload here has a box of the type that is called as it is. A payload that several events have is
-/// `shared`; any other box becomes its event by `From`. After `once` come the paths of keys that are read
-/// before the payload is decoded, and that its type would allow twice: `once (["type"], ["data", "id"])`. A path that names
-/// the event has the name, which is written where the payload lacks it: `once (["type"] = "order.paid")`. `Event` itself and
-/// the trait `Handler` are written out, for docs and editors.
+/// constructor are called, the name, the variant of `Event` with its payload, a summary, and the version that the event
+/// came with. A variant without a payload here has a box of the type that is called as it is. A payload that several
+/// events have is `shared`; any other box becomes its event by `From`. After `once` come the paths of keys that are
+/// read before the payload is decoded, and that its type would allow twice: `once (["type"], ["data", "id"])`. A path
+/// that names the event has the name, which is written where the payload lacks it: `once (["type"] = "order.paid")`.
+/// `Event` itself and the trait `Handler` are written out, for docs and editors.
 ///
 /// ```text
 /// hookwright_runtime::events! {
@@ -120,8 +120,8 @@ macro_rules! events {
             $(once ($($once:tt $(= $stated:literal)?),+))? $($summary:literal)? $(since $since:literal)?,
         )*
     ) => {
-        /// The kind of an event, without its payload, for metrics and routing. It is displayed and parsed as the event's
-        /// name on the wire.
+        /// The kind of an event, without its payload, for metrics and routing. It is displayed and parsed as the
+        /// event's name on the wire.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum EventKind {
@@ -178,8 +178,8 @@ macro_rules! events {
 
         $($crate::events!(@from $variant ($($($payload)+)?));)*
 
-        /// An event serializes as its payload, with the event's name added if that belongs in the body and the payload's
-        /// type doesn't list it.
+        /// An event serializes as its payload, with the event's name added if that belongs in the body and the
+        /// payload's type doesn't list it.
         impl $crate::serde::Serialize for Event {
             fn serialize<__S: $crate::serde::Serializer>(
                 &self,

@@ -17,8 +17,8 @@ pub struct ReplyInfo {
     pub status: u16,
     /// The media type of its body.
     pub media_type: &'static str,
-    /// The body, as JSON, if no responder returns one in time: the `default` of the schema. If it is `None`, the reply has no
-    /// body.
+    /// The body, as JSON, if no responder returns one in time: the `default` of the schema. If it is `None`, the reply
+    /// has no body.
     pub default: Option<&'static str>,
 }
 
@@ -44,7 +44,8 @@ pub trait Respond<R>: Api {
     /// The events that have a reply.
     const REPLIES: &'static [ReplyInfo];
 
-    /// Calls the responder's method for this event. Returns the body of the reply as JSON, or `None` if there is no reply.
+    /// Calls the responder's method for this event. Returns the body of the reply as JSON, or `None` if there is no
+    /// reply.
     fn respond(
         self,
         context: &Context<Self::Headers>,

@@ -80,8 +80,8 @@ pub enum Settlement {
 }
 
 impl Settlement {
-    /// Returns the settlement for the result of decoding and handling a message. An event that the document doesn't list, or
-    /// that doesn't fit, counts as a permanent failure.
+    /// Returns the settlement for the result of decoding and handling a message. An event that the document doesn't
+    /// list, or that doesn't fit, counts as a permanent failure.
     pub fn for_result(handled: &Result<(), Failure>) -> Self {
         match handled {
             Ok(()) => Self::Ack,

@@ -6,8 +6,8 @@ use std::fmt::{self, Display, Write};
 /// How many characters of it are shown.
 const LONGEST: usize = 256;
 
-/// Cuts the text to 256 characters, and escapes what a terminal or a reader could misread: control characters, and those
-/// that change the direction of writing.
+/// Cuts the text to 256 characters, and escapes what a terminal or a reader could misread: control characters, and
+/// those that change the direction of writing.
 pub fn shown(text: &str) -> Cow<'_, str> {
     let is_plain = text.len() <= LONGEST && !text.chars().any(is_misread);
     if is_plain {

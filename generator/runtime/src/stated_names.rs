@@ -58,7 +58,8 @@ fn add(text: String, name: &StatedName) -> String {
     text
 }
 
-/// Sets the value at a path of keys, and makes the objects on the way. A value other than null that isn't an object stays.
+/// Sets the value at a path of keys, and makes the objects on the way. A value other than null that isn't an object
+/// stays.
 pub(crate) fn set(payload: &mut Value, path: &[&str], name: Value) {
     let Some((key, rest)) = path.split_first() else {
         *payload = name;

@@ -37,8 +37,8 @@ pub struct StoredDelivery {
 impl StoredDelivery {
     /// A delivery of `api` that was received at `received_at`.
     ///
-    /// Headers that hold secrets are left out: `Authorization`, `Proxy-Authorization`, `Cookie`, and those of the scheme that
-    /// verified the delivery ([`Scheme::secret_headers`](crate::verify::Scheme::secret_headers)).
+    /// Headers that hold secrets are left out: `Authorization`, `Proxy-Authorization`, `Cookie`, and those of the
+    /// scheme that verified the delivery ([`Scheme::secret_headers`](crate::verify::Scheme::secret_headers)).
     pub fn new(api: impl Into<Cow<'static, str>>, trusted: Trusted, received_at: SystemTime) -> Self {
         let trusted = trusted.without_secrets();
         Self { api: api.into(), event: None, key: None, entity: None, received_at, parked: None, trusted }
@@ -49,8 +49,8 @@ impl StoredDelivery {
         self.trusted.proof()?.tenant.as_ref()
     }
 
-    /// A key that is unique to its entity within the API: the tenant, a slash and the entity. Tenant ids contain no slashes.
-    /// For implementations of an inbox.
+    /// A key that is unique to its entity within the API: the tenant, a slash and the entity. Tenant ids contain no
+    /// slashes. For implementations of an inbox.
     pub fn entity_key(&self) -> Option<String> {
         let entity = self.entity.as_deref()?;
         Some(format!("{}/{entity}", self.tenant().map_or("", TenantId::as_str)))

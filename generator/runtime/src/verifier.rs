@@ -10,8 +10,9 @@ use crate::handshake::{Answer, Answers, Refusal};
 use crate::trust::{Proof, TenantId, Trust};
 use crate::verify::{Scheme, SecretError, VerifyError};
 
-/// Verifies the deliveries of the API with the events `E`, using the scheme `S`. A generated module builds one in its function
-/// `verifier`, or `unsigned` if the sender signs nothing. `Verifier<E>` is one with its scheme [erased](Self::erased).
+/// Verifies the deliveries of the API with the events `E`, using the scheme `S`. A generated module builds one in its
+/// function `verifier`, or `unsigned` if the sender signs nothing. `Verifier<E>` is one with its scheme
+/// [erased](Self::erased).
 pub struct Verifier<E, S = Arc<dyn Scheme>> {
     scheme: S,
     answers: Arc<Answers>,
@@ -41,8 +42,8 @@ impl<E: Api, S: Scheme> Verifier<E, S> {
         &self.answers
     }
 
-    /// Returns the answer to a handshake, after verifying it if required. Returns `None` if the delivery isn't a handshake.
-    /// A handshake is never an event.
+    /// Returns the answer to a handshake, after verifying it if required. Returns `None` if the delivery isn't a
+    /// handshake. A handshake is never an event.
     pub fn answer(&self, delivery: &Delivery) -> Option<Result<Answer, Refusal>> {
         let found = self.answers.find(delivery)?;
         let trust = if found.is_verified() {

@@ -1,7 +1,7 @@
 //! Rounds of the benchmark `postgres` with `apalis-postgres`, for comparison.
 //!
-//! The argument is the database's URL. Each line of the input is a round: the number of tasks that store, how many bytes
-//! a payload has, and for how many milliseconds they store. The answer is a line with the number of jobs, and the
+//! The argument is the database's URL. Each line of the input is a round: the number of tasks that store, how many
+//! bytes a payload has, and for how many milliseconds they store. The answer is a line with the number of jobs, and the
 //! seconds that storing and then handling them took.
 
 use std::error::Error;

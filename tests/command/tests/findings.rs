@@ -85,7 +85,8 @@ fn notes_are_printed_on_request() {
     }
 }
 
-/// A path, its folder and the name of an API in the workspace mean the same document, wherever in the workspace that is.
+/// A path, its folder and the name of an API in the workspace mean the same document, wherever in the workspace that
+/// is.
 #[test]
 fn a_document_has_several_names() {
     let folder = folder("named", "discriminator: none\n");

@@ -1,7 +1,8 @@
 //! AWS Lambda, behind an HTTP API of API Gateway or a function URL.
 //!
-//! `lambda_http` runs any `tower` service, and a `Receiver` is one. There is no inbox, since a function may be frozen once
-//! it has responded: the handler runs before the response, and if it fails, the sender gets a 500 and delivers again.
+//! `lambda_http` runs any `tower` service, and a `Receiver` is one. There is no inbox, since a function may be frozen
+//! once it has responded: the handler runs before the response, and if it fails, the sender gets a 500 and delivers
+//! again.
 //!
 //! ```sh
 //! CONTIO_SECRET=secret cargo lambda watch --package examples --example lambda

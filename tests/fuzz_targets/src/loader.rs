@@ -1,6 +1,7 @@
 //! Several files, YAML or JSON, that may refer to each other: each is loaded or refused with a place.
 //!
-//! The input is split at zero bytes: the first part is the document, the others are `file1.yaml`, `file2.json`, `file3.yaml`…
+//! The input is split at zero bytes: the first part is the document, the others are `file1.yaml`, `file2.json`,
+//! `file3.yaml`…
 
 use std::collections::BTreeMap;
 use std::io;

@@ -72,8 +72,8 @@ pub fn request(document: &Document, api: &str, event: &str, instance: &Value) ->
     request.to_string()
 }
 
-/// The delivery of an instance as [`request()`] writes it, but wherever it names `event`, it has `name` instead, which isn't
-/// an event of the document.
+/// The delivery of an instance as [`request()`] writes it, but wherever it names `event`, it has `name` instead, which
+/// isn't an event of the document.
 pub fn unlisted(document: &Document, api: &str, event: &str, instance: &Value, name: &str) -> String {
     match &document.api.discriminator {
         Discriminator::Header(_) | Discriminator::Delivery => request(document, api, name, instance),

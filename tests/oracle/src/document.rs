@@ -81,7 +81,8 @@ fn document(compiled: Compilation<'_>) -> Document {
     document
 }
 
-/// The schema that a discriminator maps the event's name to, where the payload has one: such an event is that schema alone.
+/// The schema that a discriminator maps the event's name to, where the payload has one: such an event is that schema
+/// alone.
 fn chosen<'d>(sources: &'d Sources, payload: Cursor<'d>, name: &str) -> Cursor<'d> {
     let mapped = |schema: Cursor<'d>| schema.descend(&["discriminator", "mapping", name]);
     let reference = resolve::follow(sources, payload.clone()).ok().and_then(mapped);

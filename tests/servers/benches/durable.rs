@@ -1,5 +1,6 @@
-//! `cargo bench -p servers --bench durable`: the time until a delivery is answered that survives a crash, compared with a
-//! bare route that appends the body to a file and waits for the disk. Sender, receiver and database share the machine.
+//! `cargo bench -p servers --bench durable`: the time until a delivery is answered that survives a crash, compared with
+//! a bare route that appends the body to a file and waits for the disk. Sender, receiver and database share the
+//! machine.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::cast_precision_loss, reason = "a panic fails the measurement; figures to read")]

@@ -1,6 +1,6 @@
 //! `cargo bench -p servers --bench nats`: how many deliveries `JetStreamInbox` takes, and how many it hands out and
-//! acknowledges, in a second, and how many parked ones it releases. The server answers when it has written a message, and doesn't
-//! wait for the disk.
+//! acknowledges, in a second, and how many parked ones it releases. The server answers when it has written a message,
+//! and doesn't wait for the disk.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the measurement")]

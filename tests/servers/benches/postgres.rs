@@ -1,6 +1,6 @@
 //! `cargo bench -p servers --bench postgres`: how many deliveries per second `PostgresInbox` stores, and how many it
-//! claims and acknowledges, compared with the shortest SQL that could do it and with `apalis-postgres`. The server waits
-//! for the disk at each commit.
+//! claims and acknowledges, compared with the shortest SQL that could do it and with `apalis-postgres`. The server
+//! waits for the disk at each commit.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a panic fails the measurement")]

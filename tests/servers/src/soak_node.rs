@@ -1,7 +1,8 @@
-//! A process that `tests/soak.rs` kills: `soak_node <memory|file|postgres|nats> <LOCATION> <receive|work|both> <PORT> <RECORD> <any|order>`.
+//! A process that `tests/soak.rs` kills: `soak_node <memory|file|postgres|nats> <LOCATION> <receive|work|both> <PORT>
+//! <RECORD> <any|order>`.
 //!
-//! It receives signed notes at `/notes` of the port, or handles them and appends the number of each to the record, or both, until
-//! its input ends. Then it shuts down and prints what is parked: `parked <NUMBER> <REASON>`.
+//! It receives signed notes at `/notes` of the port, or handles them and appends the number of each to the record, or
+//! both, until its input ends. Then it shuts down and prints what is parked: `parked <NUMBER> <REASON>`.
 
 mod note;
 

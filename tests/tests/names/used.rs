@@ -8,7 +8,8 @@ use hookwright_core::project::Project;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use tests::generate::ApiText;
 
-/// The types and traits that a file imports, or uses as the first part of a path. What it only defines is not one of them.
+/// The types and traits that a file imports, or uses as the first part of a path. What it only defines is not one of
+/// them.
 pub(super) fn used(tokens: TokenStream) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     walk(tokens, &mut found);

@@ -34,7 +34,8 @@ pub(super) struct KeyPair {
 type Sign = Arc<dyn Fn(&[u8]) -> Option<Vec<u8>> + Send + Sync>;
 
 impl KeyPair {
-    /// Makes a pair for a recipe. `None` if nothing here makes such a key: SHA-1 is only verified, and RSA needs `openssl`.
+    /// Makes a pair for a recipe. `None` if nothing here makes such a key: SHA-1 is only verified, and RSA needs
+    /// `openssl`.
     pub(super) fn new(recipe: &Recipe) -> Option<Self> {
         match recipe.algorithm {
             Algorithm::Ed25519 => Self::ed25519(recipe),

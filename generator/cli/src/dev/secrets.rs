@@ -14,7 +14,8 @@ use super::key_pair::KeyPair;
 use crate::init::SPECS;
 use crate::{secret, signing};
 
-/// The environment variables that the receiver reads, with their values, and the private keys that belong to public ones.
+/// The environment variables that the receiver reads, with their values, and the private keys that belong to public
+/// ones.
 #[derive(Default)]
 pub(super) struct Secrets {
     variables: BTreeMap<String, String>,
@@ -22,8 +23,8 @@ pub(super) struct Secrets {
 }
 
 impl Secrets {
-    /// Adds those of an API that aren't there yet. `url` is where it receives. An error says what to do about a variable that only
-    /// the user can set.
+    /// Adds those of an API that aren't there yet. `url` is where it receives. An error says what to do about a
+    /// variable that only the user can set.
     pub(super) fn add(&mut self, api: &Compilation<'_>, url: &str) -> Result<(), String> {
         for setting in program::settings(&api.ir, &api.names) {
             let is_known = self.variables.contains_key(&setting.variable);

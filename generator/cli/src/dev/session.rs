@@ -131,7 +131,8 @@ impl Session {
         }
     }
 
-    /// Generates, builds, starts and sends. What is wrong with the document or the code is printed, and the receiver runs on.
+    /// Generates, builds, starts and sends. What is wrong with the document or the code is printed, and the receiver
+    /// runs on.
     fn rebuild(&mut self) -> Result<Then, Failure> {
         if let Err(error) = generate() {
             anstream::eprintln!("{}", hookwright::failure::text(&*error));

@@ -41,8 +41,8 @@ fn check(url: &Url) -> Result<(), String> {
     }
 }
 
-/// Where a redirect leads (RFC 9110, section 10.2.2), if that is on the same host, and with TLS if the redirect came with
-/// it. The user and password stay the same.
+/// Where a redirect leads (RFC 9110, section 10.2.2), if that is on the same host, and with TLS if the redirect came
+/// with it. The user and password stay the same.
 pub(super) fn redirect(from: &Url, location: &str) -> Result<Url, String> {
     let start = without_secrets(from);
     let mut to = from
@@ -66,8 +66,8 @@ pub(super) fn redirect(from: &Url, location: &str) -> Result<Url, String> {
     kept.map(|()| to).map_err(|()| format!("{start} redirects to {target}, where no user can be named"))
 }
 
-/// What messages show of a URL: no user, no password and no query, since each may be a secret. A text that isn't a URL is
-/// cut in the same way.
+/// What messages show of a URL: no user, no password and no query, since each may be a secret. A text that isn't a URL
+/// is cut in the same way.
 pub(crate) fn shown(text: &str) -> String {
     if let Ok(url) = Url::parse(text).map(|url| without_secrets(&url)) {
         return url;

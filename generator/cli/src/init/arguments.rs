@@ -27,8 +27,8 @@ pub(crate) struct Init {
     /// The name of the generated crate, if there isn't one yet.
     #[arg(long = "crate", value_name = "NAME", default_value = "webhook-events")]
     pub(crate) crate_name: String,
-    /// Take Hookwright's crates from this folder, a checkout of its repository. By default, they come from where the workspace
-    /// has them already, or else from the registry.
+    /// Take Hookwright's crates from this folder, a checkout of its repository. By default, they come from where the
+    /// workspace has them already, or else from the registry.
     #[arg(long, value_name = "DIR")]
     pub(crate) hookwright_path: Option<String>,
     /// Write nothing. Print what would be written.

@@ -28,8 +28,8 @@ pub(super) const MANIFESTS: [(&str, &str); 3] = [
 ];
 
 impl Crates {
-    /// Those of the workspace at `root`: as given, or as its manifests have it, or else published ones. Fails if cargo would not
-    /// find them there.
+    /// Those of the workspace at `root`: as given, or as its manifests have it, or else published ones. Fails if cargo
+    /// would not find them there.
     pub(super) fn find(root: &Path, given: Option<&str>) -> Result<Self, Failure> {
         if let Some(given) = given {
             let path = given.trim_end_matches('/');

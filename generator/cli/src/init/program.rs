@@ -52,7 +52,8 @@ impl Program {
         Ok(Self::Changed { addition: addition(api, library, &before) })
     }
 
-    /// Plans the program's files, and its manifest unless it exists. Says whether the program is a member of the workspace.
+    /// Plans the program's files, and its manifest unless it exists. Says whether the program is a member of the
+    /// workspace.
     pub(super) fn plan(&self, work: &mut Work, manifest: String) -> Result<bool, Failure> {
         match self {
             Self::Written(text) => drop(work.file(path(), text.clone())?),

@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::source::{SOURCE, sha256};
 
-/// The SHA-256 of the files in a folder and in those inside it, in hex; for a single file, that of its bytes. Settings, overlay
-/// and `source.yaml` don't count, and links aren't followed.
+/// The SHA-256 of the files in a folder and in those inside it, in hex; for a single file, that of its bytes. Settings,
+/// overlay and `source.yaml` don't count, and links aren't followed.
 pub(super) fn digest(folder: &Path) -> io::Result<String> {
     let mut files = BTreeMap::new();
     collect(folder, Path::new(""), &mut files)?;

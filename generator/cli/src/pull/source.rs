@@ -32,7 +32,8 @@ pub(crate) struct Source {
     /// The SHA-256 of what was fetched, in hex.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sha256: Option<String>,
-    /// The SHA-256 of the files that it became, in hex, if it isn't `sha256`: because they were in an archive, or compressed.
+    /// The SHA-256 of the files that it became, in hex, if it isn't `sha256`: because they were in an archive, or
+    /// compressed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) files: Option<String>,
     /// The entity tag that the host gave for it.
@@ -78,7 +79,8 @@ impl Source {
         Ok(*files == at_hand::digest(folder)?)
     }
 
-    /// Whether a new version says more than this one. That it was fetched later, or has another tag, isn't worth a change.
+    /// Whether a new version says more than this one. That it was fetched later, or has another tag, isn't worth a
+    /// change.
     pub(super) fn is_behind(&self, new: &Self) -> bool {
         self.sha256 != new.sha256 || self.files != new.files || (self.etag.is_none() && new.etag.is_some())
     }

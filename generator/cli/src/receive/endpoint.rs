@@ -273,7 +273,8 @@ fn malformed(fault: &Malformed) -> Block {
 const OWN: [&str; 8] =
     ["connection", "content-length", "expect", "host", "keep-alive", "te", "transfer-encoding", "upgrade"];
 
-/// Forwards a delivery as received, and returns the target's response. `None`, and a printed message, if the target didn't respond.
+/// Forwards a delivery as received, and returns the target's response. `None`, and a printed message, if the target
+/// didn't respond.
 pub(super) fn forwarded(to: &Uri, delivery: &Delivery) -> Option<Reply> {
     let mut headers = delivery.headers().clone();
     OWN.iter().for_each(|name| drop(headers.remove(*name)));

@@ -34,7 +34,8 @@ pub(crate) struct Replay {
     /// The file of the inbox.
     #[arg(long, value_name = "FILE")]
     pub(crate) inbox: Option<PathBuf>,
-    /// The environment variable that holds the keys of an encrypted inbox file: 32 bytes each in base64, separated by commas.
+    /// The environment variable that holds the keys of an encrypted inbox file: 32 bytes each in base64, separated by
+    /// commas.
     #[arg(long, value_name = "VARIABLE", requires = "inbox")]
     pub(crate) keys_from: Option<String>,
     /// Also read deliveries that were stored before the file was encrypted.
@@ -82,8 +83,8 @@ pub(crate) struct Replay {
     /// Remove each delivery from the inbox that the URL answers with a status of 200 to 299.
     #[arg(long, requires = "to")]
     pub(crate) delete: bool,
-    /// Sign them again as this document says (a path, its folder, or the name of an API in `specs`): a signature is only valid
-    /// for some minutes, and for one secret.
+    /// Sign them again as this document says (a path, its folder, or the name of an API in `specs`): a signature is
+    /// only valid for some minutes, and for one secret.
     #[arg(long, value_name = "SPEC", requires = "to", value_parser = spec())]
     pub(crate) spec: Option<PathBuf>,
     /// The secret to sign with. Others on this machine may see arguments, but not the environment variable.

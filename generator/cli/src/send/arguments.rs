@@ -26,8 +26,8 @@ use crate::spec::spec;
                   is expected, 1 when one was not or nothing could be sent, 2 when the arguments are wrong."
 )]
 pub(crate) struct Send {
-    /// The document that describes the events: a path, its folder, or the name of an API in `specs`. By default, the only API
-    /// in `specs`.
+    /// The document that describes the events: a path, its folder, or the name of an API in `specs`. By default, the
+    /// only API in `specs`.
     #[arg(long, value_name = "SPEC", value_parser = spec())]
     pub(crate) spec: Option<PathBuf>,
     /// The event to send, by its name on the wire.

@@ -34,8 +34,8 @@ impl Format {
     }
 }
 
-/// A field for each property, in the order of their names, and for each item of a list. An object stays JSON, and null is
-/// left out.
+/// A field for each property, in the order of their names, and for each item of a list. An object stays JSON, and null
+/// is left out.
 fn form(fields: &serde_json::Map<String, Value>) -> Vec<u8> {
     let mut form = Vec::new();
     for (name, value) in fields {

@@ -11,7 +11,8 @@ use super::*;
 
 const WORKFLOW: &str = include_str!("../../src/pull/workflow.yml");
 
-/// Knows the pull requests as files: `<branch>` has the state, `<branch>.md` the text. Fails for the branch in `refused`.
+/// Knows the pull requests as files: `<branch>` has the state, `<branch>.md` the text. Fails for the branch in
+/// `refused`.
 const GH: &str = r#"#!/bin/bash
 cd "$GH_RECORD" || exit 1
 echo "$*" >> log

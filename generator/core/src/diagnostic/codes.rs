@@ -29,8 +29,8 @@ struct Row {
     explanation: &'static str,
 }
 
-/// A table of codes: the number, a title of a few words without a full stop, and what it means, why it matters and what to
-/// write, as Markdown.
+/// A table of codes: the number, a title of a few words without a full stop, and what it means, why it matters and what
+/// to write, as Markdown.
 macro_rules! codes {
     ($($name:ident = $number:literal, $title:literal, $explanation:literal;)+) => {
         $(

@@ -1,9 +1,9 @@
 //! Finds removed and new events that are probably the same event with another name.
 //!
-//! Two events are the same if their names consist of the same words, with any separators. They are also the same if their payloads have
-//! the same shape, and either no other event has that shape or at least half of the words are the same. Among
-//! several candidates, the two with the most words in common come first, then those that come first in the documents.
-//! So the same documents give the same result, and an envelope that all events share proves nothing.
+//! Two events are the same if their names consist of the same words, with any separators. They are also the same if
+//! their payloads have the same shape, and either no other event has that shape or at least half of the words are the
+//! same. Among several candidates, the two with the most words in common come first, then those that come first in the
+//! documents. So the same documents give the same result, and an envelope that all events share proves nothing.
 
 use super::events::Paired;
 use super::walk::Found;

@@ -1,4 +1,5 @@
-//! `new` for the structs in replies. You write replies yourself, and a `#[non_exhaustive]` struct can't be built by a literal.
+//! `new` for the structs in replies. You write replies yourself, and a `#[non_exhaustive]` struct can't be built by a
+//! literal.
 
 use proc_macro2::TokenStream;
 use quote::quote;

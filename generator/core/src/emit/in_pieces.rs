@@ -3,8 +3,8 @@
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Api, Presence, Type, TypeId, TypeKind};
 
-/// The types without a constant value to begin with, which decoding overwrites: unions, and objects that require a union,
-/// a boxed value, any JSON object or another such object.
+/// The types without a constant value to begin with, which decoding overwrites: unions, and objects that require a
+/// union, a boxed value, any JSON object or another such object.
 pub(super) fn types_in_pieces(api: &Api) -> HashSet<TypeId> {
     let mut required_by: HashMap<TypeId, Vec<TypeId>> = HashMap::default();
     let mut waiting = Vec::new();

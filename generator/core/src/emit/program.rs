@@ -100,8 +100,9 @@ const HELPER: [&str; 3] = [
     "}",
 ];
 
-/// The source of the program that receives some APIs, which finds their modules in `library`. It is warning-free as it stands
-/// and formatted as rustfmt does it, and needs `hookwright-receiver` with the features `axum` and `server`, and `tokio`.
+/// The source of the program that receives some APIs, which finds their modules in `library`. It is warning-free as it
+/// stands and formatted as rustfmt does it, and needs `hookwright-receiver` with the features `axum` and `server`, and
+/// `tokio`.
 pub fn source(apis: &[(&Api, &Names)], library: &str) -> String {
     let titles: Vec<String> =
         apis.iter().map(|(api, _)| super::one_line(api.title.as_deref().unwrap_or(&api.name))).collect();

@@ -79,7 +79,8 @@ impl Usage {
         self.imports.insert(import);
     }
 
-    /// The imports of a file that holds the types of `placement`, if it holds any. `None` if there is nothing to import.
+    /// The imports of a file that holds the types of `placement`, if it holds any. `None` if there is nothing to
+    /// import.
     pub(super) fn imports(&self, context: Context<'_>, placement: Option<Placement>) -> Option<TokenStream> {
         self.all_imports(context, placement, &quote!(super))
     }

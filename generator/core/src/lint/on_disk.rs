@@ -48,8 +48,8 @@ pub fn check(path: &Path, reach: Reach) -> Checked {
     Checked { findings: Findings { diagnostics, ..project.into_findings() }, is_clean, actions, fixes }
 }
 
-/// Adds the contradictions in a document to what was noticed when it was compiled, and returns those that the settings don't
-/// accept.
+/// Adds the contradictions in a document to what was noticed when it was compiled, and returns those that the settings
+/// don't accept.
 pub fn add_contradictions(api: &Compilation<'_>, diagnostics: &mut Diagnostics) -> Vec<Finding> {
     let allow = Allow { entries: &api.config.allow, sources: api.sources, document: api.document };
     let mut found = lint(api);

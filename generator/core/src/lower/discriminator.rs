@@ -182,7 +182,8 @@ impl<'s> Evidence<'_, 's> {
         let (growth, root) = Growth::over(rows.clone(), self.table, means, None);
         let known: BTreeSet<Option<&usize>> = growth.leaves.iter().map(|leaf| leaf.row.order.first()).collect();
         let alike = findings::alike(&growth.remarks, self.table);
-        // Elsewhere than where names usually are, most messages must be known, since the values may mean something else.
+        // Elsewhere than where names usually are, most messages must be known, since the values may mean something
+        // else.
         let is_useful = match &root {
             Node::Value { at, .. } if is_customary(at) && *at != NamePlace::BodyType => !known.is_empty(),
             Node::Value { .. } => known.len() > 1 && rows.len() <= 2 * known.len(),

@@ -6,8 +6,8 @@ use crate::diagnostic::codes;
 use crate::place::Place;
 use crate::spec::schema::{Additional, JsonType, JsonTypes};
 
-/// The JSON types that all parts allow, apart from null. `None` if no part says anything about types. An error where the
-/// parts leave no type at all.
+/// The JSON types that all parts allow, apart from null. `None` if no part says anything about types. An error where
+/// the parts leave no type at all.
 pub(super) fn json_types(conjunction: &Conjunction<'_>) -> Result<Option<JsonTypes>, Box<Contradiction>> {
     let mut left: Option<(&Place, JsonTypes)> = None;
     for part in &conjunction.parts {

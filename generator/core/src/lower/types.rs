@@ -170,8 +170,8 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.lower_conjunction(&conjunction, &sources)
     }
 
-    /// The type of a value that is as one of the sources says, although no schema lists them together. `place` is where they
-    /// are listed. An error if no value satisfies any of them.
+    /// The type of a value that is as one of the sources says, although no schema lists them together. `place` is where
+    /// they are listed. An error if no value satisfies any of them.
     pub(super) fn lower_one_of(
         &mut self,
         sources: &[Source<'d>],

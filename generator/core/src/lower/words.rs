@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-/// The words that lead to a schema, for the name of its type. A list shares the words of the shorter list that it continues,
-/// since most schemas need no name.
+/// The words that lead to a schema, for the name of its type. A list shares the words of the shorter list that it
+/// continues, since most schemas need no name.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words(Option<Rc<Link>>);
 

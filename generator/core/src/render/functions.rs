@@ -1,5 +1,5 @@
-//! Prints functions that return a struct. Most fields fit on a line, so they are written as they are; `prettyplease` prints the
-//! others, as it would in a whole file.
+//! Prints functions that return a struct. Most fields fit on a line, so they are written as they are; `prettyplease`
+//! prints the others, as it would in a whole file.
 
 use crate::emit::Function;
 use crate::name::Ident;

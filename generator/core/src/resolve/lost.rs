@@ -29,8 +29,8 @@ fn is_for_owner(fault: &Diagnostic) -> bool {
     fault.code == codes::references::NOWHERE
 }
 
-/// Refuses references that [`of_schema`] has excused if none of the payloads is complete: most likely, the reader has yet
-/// to fetch a file.
+/// Refuses references that [`of_schema`] has excused if none of the payloads is complete: most likely, the reader has
+/// yet to fetch a file.
 pub fn refuse_without_whole<'d>(
     payloads: impl Iterator<Item = &'d Cursor<'d>>,
     sources: &'d Sources,

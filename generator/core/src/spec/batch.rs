@@ -85,8 +85,8 @@ fn property<'d>(schema: &Cursor<'d>, key: &str, reading: &Reading<'_, 'd>, depth
     })
 }
 
-/// Whether values of the schema are lists, apart from null, or else single items of such a list; and the schema of the items,
-/// if it has one.
+/// Whether values of the schema are lists, apart from null, or else single items of such a list; and the schema of the
+/// items, if it has one.
 #[expect(clippy::option_option, reason = "a list without a schema of its items is a list")]
 fn list<'d>(payload: &Cursor<'d>, reading: &Reading<'_, 'd>, depth: usize) -> Option<Option<Cursor<'d>>> {
     let below = depth + 1;

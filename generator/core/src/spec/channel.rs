@@ -25,8 +25,8 @@ pub struct Channel<'d> {
 }
 
 impl<'d> Channel<'d> {
-    /// The addresses of its messages. A binding may state another name for a broker. If nothing else is known, the exchange is
-    /// the address.
+    /// The addresses of its messages. A binding may state another name for a broker. If nothing else is known, the
+    /// exchange is the address.
     pub fn addresses(&self) -> Vec<&'d str> {
         let text = |path: &[&str]| self.bindings.as_ref()?.descend(path)?.node.as_str();
         let is_routing_key = text(&["amqp", "is"]) == Some("routingKey");
@@ -65,8 +65,8 @@ const NAMED_BY: [&[&str]; 10] = [
     &["googlepubsub", "topic"],
 ];
 
-/// An address as a template: wildcards of brokers, such as in `orders.*` and `orders/+/paid`, become parameters, and so do
-/// those in the spelling of other languages, `orders/<id>` and `orders/:id`.
+/// An address as a template: wildcards of brokers, such as in `orders.*` and `orders/+/paid`, become parameters, and so
+/// do those in the spelling of other languages, `orders/<id>` and `orders/:id`.
 pub fn as_template(address: &str) -> String {
     let wildcards = if separator(address) == "/" { ["+", "#"] } else { ["*", "#"] };
     in_segments(address, |segment| wildcards.contains(&segment) || segment == ">")

@@ -102,8 +102,8 @@ fn webhooks<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec
     }
 }
 
-/// A webhook or callback that only has a safe operation, next to others that deliver events: its sender checks whether the
-/// receiver is there, too.
+/// A webhook or callback that only has a safe operation, next to others that deliver events: its sender checks whether
+/// the receiver is there, too.
 fn set_checks_apart<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<NamedMessage<'d>>) {
     let safe = |message: &Message<'_>| SAFE.into_iter().find(|method| message.method.eq_ignore_ascii_case(method));
     if found.iter().all(|it| safe(&it.message).is_some()) {

@@ -18,9 +18,9 @@ const MOST_COMMITS: usize = 10;
 
 /// Adds a warning for each entry of `accept_changes` in the settings of a document that matches no change.
 ///
-/// The changes are the last ones of the document in its git history, and those since its branch left the one that it will
-/// be merged into. Nothing is added if git has no earlier version that can be read. Fails if the environment names a
-/// branch that doesn't exist.
+/// The changes are the last ones of the document in its git history, and those since its branch left the one that it
+/// will be merged into. Nothing is added if git has no earlier version that can be read. Fails if the environment names
+/// a branch that doesn't exist.
 pub fn warn_of_unused_accepts(document: &Path, reach: Reach, findings: &mut Findings) -> Result<(), Error> {
     let config = document.with_file_name(CONFIG);
     if !fs::read_to_string(&config).is_ok_and(|text| text.contains("accept_changes")) {
@@ -71,7 +71,8 @@ fn comparisons(document: &Path, reach: Reach) -> Result<Vec<Comparison>, Error> 
             break;
         }
     }
-    // A document that never changed, as far as git knows, says nothing of its entries, unless it is asked about a branch.
+    // A document that never changed, as far as git knows, says nothing of its entries, unless it is asked about a
+    // branch.
     let is_judged = base_branch().is_some() || comparisons.iter().any(|comparison| !comparison.changes.is_empty());
     Ok(if is_judged { comparisons } else { Vec::new() })
 }

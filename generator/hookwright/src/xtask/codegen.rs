@@ -28,8 +28,8 @@ pub struct Codegen {
     /// Also print notes: how the documents were read, and what was left untyped or ignored.
     #[arg(long)]
     pub notes: bool,
-    /// Keep running, and generate again when a document, its settings, its overlay or a file that it refers to changes. Ctrl-C
-    /// stops it.
+    /// Keep running, and generate again when a document, its settings, its overlay or a file that it refers to changes.
+    /// Ctrl-C stops it.
     #[cfg(feature = "watch")]
     #[arg(long, conflicts_with = "check")]
     pub watch: bool,

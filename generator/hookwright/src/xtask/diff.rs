@@ -69,8 +69,8 @@ pub enum ApiStatus {
 }
 
 impl ApiDiff {
-    /// What the changes mean for code that uses the generated crate, whether they are accepted or not; `None` if nothing
-    /// changed.
+    /// What the changes mean for code that uses the generated crate, whether they are accepted or not; `None` if
+    /// nothing changed.
     pub fn level(&self) -> Option<Level> {
         match &self.status {
             ApiStatus::Added => Some(Level::Minor),

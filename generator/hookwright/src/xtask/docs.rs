@@ -20,8 +20,8 @@ pub struct Docs {
     /// Show what changed since this revision of the repository.
     #[arg(long, value_name = "REV")]
     pub git: Option<String>,
-    /// Show what changed in each version of the documents that git knows, newest first, up to N versions (20 by default).
-    /// The pages then depend on how much of the history a clone has.
+    /// Show what changed in each version of the documents that git knows, newest first, up to N versions (20 by
+    /// default). The pages then depend on how much of the history a clone has.
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20", conflicts_with_all = ["git"])]
     pub history: Option<u16>,
 }

@@ -1,15 +1,15 @@
 //! New deliveries and retries take turns.
 
-/// Chooses between deliveries that were never claimed and those that were claimed before, so that neither kind waits for all of
-/// the other.
+/// Chooses between deliveries that were never claimed and those that were claimed before, so that neither kind waits
+/// for all of the other.
 #[derive(Debug, Default)]
 pub struct Alternation {
     was_retry: bool,
 }
 
 impl Alternation {
-    /// The one that comes next of the first of each kind, which are given with the time when they are due. If neither is due
-    /// at `now`, the error is when the first of them is.
+    /// The one that comes next of the first of each kind, which are given with the time when they are due. If neither
+    /// is due at `now`, the error is when the first of them is.
     pub fn next<T: Ord + Copy, D: Copy>(
         &mut self,
         new: Option<(T, D)>,

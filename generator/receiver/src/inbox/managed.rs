@@ -80,12 +80,12 @@ pub trait ManagedInbox: Inbox {
         }
     }
 
-    /// Makes parked deliveries due again, and returns how many. Their attempts count from 1 again. Deliveries of the selection
-    /// that are not parked are left alone.
+    /// Makes parked deliveries due again, and returns how many. Their attempts count from 1 again. Deliveries of the
+    /// selection that are not parked are left alone.
     fn release(&self, selection: &Selection) -> impl Future<Output = Result<u64, InboxError>> + Send;
 
-    /// Drops parked deliveries, and returns how many. Their keys stay known, so a repeated delivery is a duplicate. Deliveries
-    /// of the selection that are not parked are left alone.
+    /// Drops parked deliveries, and returns how many. Their keys stay known, so a repeated delivery is a duplicate.
+    /// Deliveries of the selection that are not parked are left alone.
     fn drop_parked(&self, selection: &Selection) -> impl Future<Output = Result<u64, InboxError>> + Send;
 
     /// Drops deliveries in any state, and returns how many. Like [`drop_parked`](Self::drop_parked), but also for

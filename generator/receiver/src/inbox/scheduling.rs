@@ -54,14 +54,14 @@ impl ClaimRules {
     }
 }
 
-/// The order within an entity: deliveries are handled one at a time, and in the order in which they were stored. One that
-/// waits for a retry holds back its successors until it is complete or parked.
+/// The order within an entity: deliveries are handled one at a time, and in the order in which they were stored. One
+/// that waits for a retry holds back its successors until it is complete or parked.
 ///
 /// It is closed: a parked delivery holds back its successors, or it doesn't.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Order {
-    /// A parked delivery holds back its successors until it is released and completed, or dropped. Choose this if a delivery
-    /// makes no sense without the ones before it.
+    /// A parked delivery holds back its successors until it is released and completed, or dropped. Choose this if a
+    /// delivery makes no sense without the ones before it.
     WaitForParked,
     /// A parked delivery holds back nothing. Once released, it comes before its successors that are still waiting.
     SkipParked,

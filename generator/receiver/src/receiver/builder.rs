@@ -54,8 +54,8 @@ impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
         }
     }
 
-    /// Stores deliveries in the inbox, and responds once they are safe there. A [`Worker`](crate::Worker) passes them to
-    /// a handler.
+    /// Stores deliveries in the inbox, and responds once they are safe there. A [`Worker`](crate::Worker) passes them
+    /// to a handler.
     #[must_use]
     pub fn inbox<I: Inbox>(self, inbox: I) -> ReceiverBuilder<E, S, Keep<I>> {
         self.to(Keep::new(inbox, E::INFO.name))
@@ -137,8 +137,8 @@ impl<E: Api, S: Scheme, D> ReceiverBuilder<E, S, D> {
     }
 
     /// Receives what senders pass in a handshake: a secret to store, while [`Receiver::expect_secret`] or
-    /// [`Receiver::expect_secret_of`] expects one, or a URL to call, which confirms the registration. The receiver itself
-    /// calls and stores nothing. Without this, such a handshake is refused.
+    /// [`Receiver::expect_secret_of`] expects one, or a URL to call, which confirms the registration. The receiver
+    /// itself calls and stores nothing. Without this, such a handshake is refused.
     ///
     /// The answer is sent once this is done: success after `Ok`, 403 after [`Failure::Permanent`]. It has 10 seconds.
     /// Before you call a URL, check its scheme and host: the sender chose it, and only a verified rule proves who that

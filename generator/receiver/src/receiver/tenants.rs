@@ -28,8 +28,8 @@ const MAX_NAME: usize = 256;
 
 /// Finds the tenant that a request names, and that tenant's secrets.
 ///
-/// `tenant_name` finds the tenant's name in the request: in the path, a header or a query parameter. Anyone can write it, so
-/// it is only used for the lookup. `keys` finds the tenant by this name, usually in a database. The tenant of a
+/// `tenant_name` finds the tenant's name in the request: in the path, a header or a query parameter. Anyone can write
+/// it, so it is only used for the lookup. `keys` finds the tenant by this name, usually in a database. The tenant of a
 /// delivery is the one whose secret matches.
 ///
 /// A receiver [caches](Tenants::remember) what `keys` returned, including misses. If a signature doesn't match, it

@@ -24,8 +24,8 @@ use super::time_limits::TimeLimits;
 use super::transaction::AttemptTransaction;
 use super::{RetryPolicy, Stage};
 
-/// How long to wait until a handler is dropped, which happens at its next `await`. It must leave time to release the delivery
-/// within the grace period of a shutdown.
+/// How long to wait until a handler is dropped, which happens at its next `await`. It must leave time to release the
+/// delivery within the grace period of a shutdown.
 const UNTIL_DROPPED: Duration = Duration::from_secs(1);
 
 /// Handles one delivery at a time.
@@ -184,8 +184,8 @@ impl<I: Inbox> Lane<I> {
         }
     }
 
-    /// Waits until the handler has ended, takes too long after it began, or must end. In the latter two cases, it is dropped,
-    /// unless it blocks its thread.
+    /// Waits until the handler has ended, takes too long after it began, or must end. In the latter two cases, it is
+    /// dropped, unless it blocks its thread.
     async fn held(&self, mut handling: Handling, begun: impl Future, claim: &I::Claim, limit: Duration) -> Ended {
         let mut stage = self.stage.clone();
         let ending = stage.wait_for(|stage| *stage >= Stage::Ending);

@@ -103,7 +103,8 @@ async fn prometheus_is_shown_what_became_of_deliveries() {
     // `retry twice` took three attempts, and the other three that succeeded one each.
     assert_eq!(value("hookwright_process_attempts_sum", &shop("order.paid", "handled")), Some(6.0));
     assert_eq!(value("hookwright_process_attempts_count", &shop("order.paid", "handled")), Some(4.0));
-    // Five deliveries decode, and this model lists neither `type` nor `id`, `order` and `at`. A retry doesn't count again.
+    // Five deliveries decode, and this model lists neither `type` nor `id`, `order` and `at`. A retry doesn't count
+    // again.
     let paid = [("api", "shop"), ("event", "order.paid")];
     assert_eq!(value("hookwright_drift_unrecognized_fields_total", &paid), Some(20.0));
     assert_eq!(value("hookwright_drift_unrecognized_values_total", &paid), Some(1.0));

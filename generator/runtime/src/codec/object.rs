@@ -6,8 +6,9 @@
 /// A row has a key, whether the key is required and may be null, and the field. After the type's name may follow the
 /// key that always holds the event's name, and that name. After the rows may follow the field that keeps unlisted keys.
 ///
-/// Fields are decoded in place, so the types of required fields must be [`Empty`](crate::in_place::Empty). The fields of
-/// a model with others are decoded before the model is put together, which takes longer to compile: `Node in pieces;`.
+/// Fields are decoded in place, so the types of required fields must be [`Empty`](crate::in_place::Empty). The fields
+/// of a model with others are decoded before the model is put together, which takes longer to compile: `Node in
+/// pieces;`.
 ///
 /// ```
 /// use hookwright_runtime::Nullable;

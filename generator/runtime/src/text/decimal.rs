@@ -40,8 +40,8 @@ use crate::reader::{Reader, Rounded};
 ///
 /// They are **rounded** if no text is read or written, since then only a Rust number can be passed on:
 ///
-/// - By `serde_json::to_value` and `from_value`, to what [`serde_json::Number`] holds: 64 bits or the nearest `f64`. A number
-///   beyond `f64`, such as `1e400`, is an error there. If the program turns on `serde_json`'s feature
+/// - By `serde_json::to_value` and `from_value`, to what [`serde_json::Number`] holds: 64 bits or the nearest `f64`. A
+///   number beyond `f64`, such as `1e400`, is an error there. If the program turns on `serde_json`'s feature
 ///   `arbitrary_precision`, these are exact too.
 /// - By the serializers and deserializers of other formats, in the same way, and always. They are recognized by their
 ///   error type, which isn't `serde_json::Error`.

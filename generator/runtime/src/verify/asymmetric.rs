@@ -43,8 +43,8 @@ impl AsymmetricKeys {
         Self { kind, keys: Vec::new() }
     }
 
-    /// Adds a key: see [`der::public_key`]. Only the key of a certificate is used: its issuer, subject and validity aren't
-    /// checked.
+    /// Adds a key: see [`der::public_key`]. Only the key of a certificate is used: its issuer, subject and validity
+    /// aren't checked.
     pub(super) fn add(&mut self, key: &[u8]) -> Result<(), SecretFault> {
         let of = match self.kind {
             Kind::Ecdsa | Kind::EcdsaFixed => der::Key::P256,

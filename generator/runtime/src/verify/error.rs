@@ -14,8 +14,8 @@ pub enum VerifyError {
     /// A header that the scheme needs is missing, occurs several times with different values, or doesn't have the
     /// required form.
     Header(HeaderFault),
-    /// Another part of the delivery that the scheme needs is missing, occurs several times, or doesn't have the required
-    /// form.
+    /// Another part of the delivery that the scheme needs is missing, occurs several times, or doesn't have the
+    /// required form.
     Part(PartFault),
     /// The delivery was signed too long ago.
     TooOld,

@@ -98,8 +98,8 @@ use self::url::SenderUrl;
 /// {body:/subject}\n?}`. It is always ambiguous.
 ///
 /// A piece that is absent, occurs several times or isn't text is refused. With a question mark, as in `{header:X?}`, an
-/// absent one counts as empty. With `lower:` in front, as in `{lower:query:id}`, the value of a place is signed in lower
-/// case.
+/// absent one counts as empty. With `lower:` in front, as in `{lower:query:id}`, the value of a place is signed in
+/// lower case.
 ///
 /// A template must define where each piece ends, so that no two deliveries have the same signature. Each piece except
 /// one (the body, if it is signed) is followed by a literal that it can't contain. Vendors that don't do so need
@@ -225,14 +225,15 @@ impl Recipe {
         Self { url: SenderUrl::Fixed(url.into()), ..self }
     }
 
-    /// Sets the scheme and host that the sender calls, such as `https://hooks.example`. Path and query come from the request.
+    /// Sets the scheme and host that the sender calls, such as `https://hooks.example`. Path and query come from the
+    /// request.
     #[must_use]
     pub fn origin(self, origin: impl Into<String>) -> Self {
         Self { url: SenderUrl::Origin(origin.into()), ..self }
     }
 
-    /// Accepts signatures of both forms of the URL: with the default port of its scheme (`https://hooks.example:443/in`)
-    /// and without it. For senders that don't say which one they sign.
+    /// Accepts signatures of both forms of the URL: with the default port of its scheme
+    /// (`https://hooks.example:443/in`) and without it. For senders that don't say which one they sign.
     #[must_use]
     pub fn optional_port(self) -> Self {
         Self { is_port_optional: true, ..self }
@@ -270,8 +271,8 @@ impl Recipe {
         Self { account: Some(account.into()), ..self }
     }
 
-    /// Sets that deliveries have an HTTP Message Signature (RFC 9421) in the header `Signature`, which replaces a template.
-    /// The algorithm is [`HmacSha256`](Algorithm::HmacSha256), [`Ed25519`](Algorithm::Ed25519),
+    /// Sets that deliveries have an HTTP Message Signature (RFC 9421) in the header `Signature`, which replaces a
+    /// template. The algorithm is [`HmacSha256`](Algorithm::HmacSha256), [`Ed25519`](Algorithm::Ed25519),
     /// [`EcdsaP256`](Algorithm::EcdsaP256), [`RsaPssSha512`](Algorithm::RsaPssSha512) or
     /// [`RsaSha256`](Algorithm::RsaSha256).
     #[must_use]

@@ -23,11 +23,11 @@ use crate::trust::{Proof, Trust};
 /// How long a secret is, in bytes (Standard Webhooks 1.0.0, "Signature scheme").
 const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 24..=64;
 
-/// [Standard Webhooks](https://www.standardwebhooks.com) 1.0.0: the id, the time and the raw body are signed together, and
-/// the signatures are in a header as `v1,<base64>`, separated by spaces.
+/// [Standard Webhooks](https://www.standardwebhooks.com) 1.0.0: the id, the time and the raw body are signed together,
+/// and the signatures are in a header as `v1,<base64>`, separated by spaces.
 ///
-/// - `v1` is HMAC-SHA256. With the feature `ed25519`, `v1a` is verified by public keys, strictly (no key or signature of
-///   small order). Signatures of other versions are ignored.
+/// - `v1` is HMAC-SHA256. With the feature `ed25519`, `v1a` is verified by public keys, strictly (no key or signature
+///   of small order). Signatures of other versions are ignored.
 /// - Each secret is tried on each `v1`, each public key on each `v1a`. More than 64 signatures are refused. Only the
 ///   first 4 of `v1a` are tried, since each costs time before the sender is known.
 /// - An id with a full stop is refused, since characters could move between it and its neighbours in what is signed. An

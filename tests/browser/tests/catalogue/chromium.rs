@@ -133,7 +133,8 @@ impl Chromium {
 
     /// Opens an address, and waits until its document is loaded.
     pub(super) fn go(&mut self, url: &str) {
-        // Without the empty page, another part of the same page would not load it again. Where credentials are asked for, the client sometimes waits for an event that has already arrived.
+        // Without the empty page, another part of the same page would not load it again. Where credentials are asked
+        // for, the client sometimes waits for an event that has already arrived.
         let arrives = |browser: &mut Self| browser.try_to_navigate("about:blank") && browser.try_to_navigate(url);
         assert!((0..5).any(|_| arrives(self)), "{url} is not loaded");
     }

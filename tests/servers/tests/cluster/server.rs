@@ -67,8 +67,8 @@ impl Server {
         wait_for_port(self.port);
     }
 
-    /// Writes the configuration file, and returns its path. By default, a server offers three quarters of the free space
-    /// of the disk, so tests that reserve more would fail on a nearly full one.
+    /// Writes the configuration file, and returns its path. By default, a server offers three quarters of the free
+    /// space of the disk, so tests that reserve more would fail on a nearly full one.
     fn configuration(&self) -> PathBuf {
         let (port, storage) = (self.port, self.storage);
         let folder = self.folder.path();

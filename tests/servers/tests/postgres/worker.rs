@@ -137,7 +137,8 @@ async fn a_claim_is_extended_during_its_transaction() {
     assert_eq!(database.number("SELECT lost_claims::bigint FROM hookwright_deliveries").await, 0);
 }
 
-/// Four attempts share one transaction at a time, and each takes 3 seconds. The last one waits for longer than a transaction may take.
+/// Four attempts share one transaction at a time, and each takes 3 seconds. The last one waits for longer than a
+/// transaction may take.
 #[tokio::test]
 async fn an_attempt_may_wait_for_its_transaction() {
     let Some(server) = Server::start().await else { return };

@@ -82,7 +82,8 @@ impl Senders {
     }
 }
 
-/// Each delivery of the entity is sent when the one before it is accepted, so this is the order in which they are stored.
+/// Each delivery of the entity is sent when the one before it is accepted, so this is the order in which they are
+/// stored.
 async fn send(mut sender: Sender, entity: u64, signals: Arc<Signals>) -> Vec<u64> {
     let mut accepted = Vec::new();
     let mut number = entity;

@@ -51,8 +51,8 @@ impl Output {
         like(&self.types, schema)
     }
 
-    /// The variant of an enum for each of these messages: the one that is named like it, or else, if no variant is named
-    /// like any of them, the one at its position.
+    /// The variant of an enum for each of these messages: the one that is named like it, or else, if no variant is
+    /// named like any of them, the one at its position.
     pub(crate) fn variants<'o>(&'o self, name: &str, messages: &[&str]) -> Vec<Option<&'o String>> {
         let found = self.enums.iter().find(|(other, _)| other == name);
         let variants = found.map(|(_, variants)| variants.as_slice()).unwrap_or_default();

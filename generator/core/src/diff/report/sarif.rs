@@ -11,9 +11,9 @@ use crate::report::sarif;
 
 impl Report<'_> {
     /// The report as SARIF. All results are at the new document, whose path is relative to `root` if it is below it. A
-    /// break of the wire is an error. For users of the generated crate, a break of Rust code is a warning; for readers of
-    /// the wire, one of what is read with loss or as an unknown event. Anything else is a note. An accepted change is
-    /// suppressed (section 3.35).
+    /// break of the wire is an error. For users of the generated crate, a break of Rust code is a warning; for readers
+    /// of the wire, one of what is read with loss or as an unknown event. Anything else is a note. An accepted change
+    /// is suppressed (section 3.35).
     pub fn sarif(&self, document: &Path, root: &Path) -> String {
         let uri = sarif::uri(&document.to_string_lossy(), root);
         let rules: Vec<Rule> =

@@ -8,15 +8,16 @@ use crate::name::Names;
 /// The widest line that rustfmt leaves as it is, in columns.
 pub(super) const WIDTH: usize = 100;
 
-/// The event that the program has a method for, by its index: the one whose payload has the most telling field, or else the
-/// first whose payload has a type of its own. `None` if there is no such event.
+/// The event that the program has a method for, by its index: the one whose payload has the most telling field, or else
+/// the first whose payload has a type of its own. `None` if there is no such event.
 pub fn event(api: &Api) -> Option<usize> {
     let rank = |event: &Event| telling_field(api, event).map_or(usize::MAX, |field| field.rank);
     let typed = api.events.iter().enumerate().filter(|(_, event)| matches!(event.payload, Type::Named(_)));
     typed.min_by_key(|(_, event)| rank(event)).map(|(index, _)| index)
 }
 
-/// A method of a handler that prints the event of this index, in lines. `None` if the event's payload has no type of its own.
+/// A method of a handler that prints the event of this index, in lines. `None` if the event's payload has no type of
+/// its own.
 pub fn method(api: &Api, names: &Names, index: usize) -> Option<Vec<String>> {
     let (event, event_names) = (api.events.get(index)?, names.events.get(index)?);
     let Type::Named(payload) = event.payload else { return None };

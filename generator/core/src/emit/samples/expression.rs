@@ -1,7 +1,7 @@
 //! Expressions of samples. They are cheap to compile: literals, names of functions, and little type inference.
 //!
-//! They are text, as it is printed on one line: samples are the largest part of what is generated, and trees of them took
-//! longer to make and to print than everything else.
+//! They are text, as it is printed on one line: samples are the largest part of what is generated, and trees of them
+//! took longer to make and to print than everything else.
 
 use proc_macro2::Literal;
 use serde_json::Value;

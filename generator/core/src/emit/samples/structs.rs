@@ -95,8 +95,8 @@ fn functions(expressions: &mut Expressions<'_>, id: TypeId, sample: &TypeSample,
     full.into_iter().chain(lean).collect()
 }
 
-/// The fields of a struct with their values. Values that `rest` also has are taken from there, by the expression that is also
-/// returned.
+/// The fields of a struct with their values. Values that `rest` also has are taken from there, by the expression that
+/// is also returned.
 fn object(
     expressions: &mut Expressions<'_>,
     id: TypeId,

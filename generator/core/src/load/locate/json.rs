@@ -1,4 +1,5 @@
-//! Positions in JSON. The text was read before, so that it only has to be skipped: strings, and brackets that are closed.
+//! Positions in JSON. The text was read before, so that it only has to be skipped: strings, and brackets that are
+//! closed.
 
 use super::Spans;
 
@@ -9,8 +10,8 @@ pub(super) fn spans(text: &str) -> Spans {
 /// How many levels are searched at once. Their text is the same, and the upper levels are most of the document.
 const LEVELS: usize = 3;
 
-/// The positions of the items or pairs of the value at `start`. Those deep inside them are only searched on demand, since
-/// few places of a document are ever printed.
+/// The positions of the items or pairs of the value at `start`. Those deep inside them are only searched on demand,
+/// since few places of a document are ever printed.
 pub(super) fn parts(text: &str, start: usize) -> Vec<Spans> {
     parts_and_end(text.as_bytes(), start, LEVELS).0
 }

@@ -166,8 +166,8 @@ fn of_header(operation: &Operation<'_>) -> Option<Result<Answer, String>> {
     Some(Ok(Answer { when, status: success.status, headers, ..Answer::default() }))
 }
 
-/// An event whose response repeats a property of its body that is called a challenge or is all that the event has, or an
-/// event that is called a validation.
+/// An event whose response repeats a property of its body that is called a challenge or is all that the event has, or
+/// an event that is called a validation.
 fn of_field(event: &NamedEvent<'_>, operation: &Operation<'_>) -> Option<Result<Answer, String>> {
     let successes = operation.successes();
     let Some(success) = successes.iter().find(|success| success.json.is_some()) else {

@@ -1,4 +1,5 @@
-//! The JSON types that a message's body may have: a list, text or a number differs from an object without a look inside.
+//! The JSON types that a message's body may have: a list, text or a number differs from an object without a look
+//! inside.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +11,8 @@ use crate::spec::{BodyPresence, is_json};
 const MAX_DEPTH: usize = 8;
 
 impl<'s> Table<'_, 's> {
-    /// The JSON types of a message's body, in words. `None` if it may have any, may be missing, or isn't JSON: texts and
-    /// forms get their types from the schema.
+    /// The JSON types of a message's body, in words. `None` if it may have any, may be missing, or isn't JSON: texts
+    /// and forms get their types from the schema.
     pub(super) fn body_types(self, row: &Row<'s>) -> Option<BTreeSet<&'static str>> {
         let message = row.message();
         let is_json = message.media_types.iter().all(|media_type| is_json(media_type));

@@ -155,15 +155,15 @@ impl<'a, 's> Growth<'a, 's> {
         places.iter().filter(|at| is_for_actions(at)).find_map(|at| self.table.split(rows, at, self.means))
     }
 
-    /// The place that separates the greatest part of the rows. A place may split rows into more of them, so that numbers
-    /// alone aren't comparable.
+    /// The place that separates the greatest part of the rows. A place may split rows into more of them, so that
+    /// numbers alone aren't comparable.
     fn farthest(&self, rows: &[Row<'s>], places: &[NamePlace], is_root: bool) -> Option<Split<'s>> {
         let mut best: Option<(Split<'s>, (usize, usize))> = None;
         for at in places {
             let Some(split) = self.table.split(rows, at, self.means) else { continue };
             let (apart, all) = split.pairs();
-            // Only at places where names usually are is a message split into events, or does a value count that fewer than
-            // all list, although each two messages have one in common.
+            // Only at places where names usually are is a message split into events, or does a value count that fewer
+            // than all list, although each two messages have one in common.
             let is_name =
                 is_for_names(at) && if all == 0 { is_root && !split.listed.is_empty() } else { split.narrows() };
             if apart == 0 && !is_name {

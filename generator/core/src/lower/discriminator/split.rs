@@ -123,8 +123,8 @@ impl<'s> Table<'_, 's> {
         self.config.event_name(key).map_or(key, |setting| &*setting.value)
     }
 
-    /// Each row's own values. If it lists several, these are the one with its words and those that no other row lists, or
-    /// all that no other row claims by its words.
+    /// Each row's own values. If it lists several, these are the one with its words and those that no other row lists,
+    /// or all that no other row claims by its words.
     fn claims(self, rows: &[Row<'s>], cells: &[Cell], at: &NamePlace, means: Means) -> Vec<Vec<Literal>> {
         let values = |cell: &Cell| match cell {
             Cell::Listed { values, .. } => values.clone(),

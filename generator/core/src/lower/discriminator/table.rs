@@ -160,8 +160,8 @@ impl<'s> Table<'_, 's> {
         texts(addresses.iter().map(String::as_str))
     }
 
-    /// The address with each of the values that its parameters list, if it can be taken for another channel's without these.
-    /// Otherwise the template stays: a value that comes later leads to the same event.
+    /// The address with each of the values that its parameters list, if it can be taken for another channel's without
+    /// these. Otherwise the template stays: a value that comes later leads to the same event.
     fn told_by_values(self, address: String, own: &[&Channel<'s>]) -> Vec<String> {
         let parameters = || own.iter().flat_map(|channel| &channel.parameters).filter(|it| !it.values.is_empty());
         let is_doubtful = |address: &str| {

@@ -21,8 +21,8 @@ impl Words {
         Self { common_to_keys: common(keys), common_to_values: common(values.into_iter()) }
     }
 
-    /// The only value with the words of the message's key, or of another of its names. All words count first, then those
-    /// that distinguish keys and values from each other.
+    /// The only value with the words of the message's key, or of another of its names. All words count first, then
+    /// those that distinguish keys and values from each other.
     pub(super) fn matching<'v>(&self, message: &Message<'_>, values: &'v [Literal]) -> Option<&'v Literal> {
         let names: Vec<&str> = [&*message.key].into_iter().chain(message.other_names.iter().copied()).collect();
         let is_name = |value: &&Literal| value.as_text().is_some_and(|text| names.contains(&text));

@@ -154,8 +154,8 @@ impl<'d> Synthesis<'_, 'd> {
     }
 }
 
-/// The first value that fits. As an item of a list with the index `nth`, it is one that the other items aren't, if there
-/// are enough.
+/// The first value that fits. As an item of a list with the index `nth`, it is one that the other items aren't, if
+/// there are enough.
 pub(super) fn pick<T>(
     nth: usize,
     shown: impl Iterator<Item = Node>,

@@ -1,5 +1,5 @@
-//! Alternatives that are all objects: identified by a property that names them, by one that only one of them has, or both.
-//! Otherwise one type has the properties of all.
+//! Alternatives that are all objects: identified by a property that names them, by one that only one of them has, or
+//! both. Otherwise one type has the properties of all.
 
 use super::{Alternative, Union, kinds, tags};
 use crate::diagnostic::{Diagnostic, Location, codes};
@@ -86,7 +86,8 @@ fn keyed(
     Some(Type::Named(lowering.define_part(union.words, union.place.clone(), keyed)))
 }
 
-/// Some alternatives have a property that names them, and each of the others has a required property that no other lists.
+/// Some alternatives have a property that names them, and each of the others has a required property that no other
+/// lists.
 fn tagged_in_part(
     lowering: &mut Lowering<'_, '_>,
     union: &Union<'_, '_>,

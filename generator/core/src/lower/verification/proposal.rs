@@ -9,8 +9,8 @@ use crate::ir::{Algorithm, Encoding, Recipe, SignatureList, SignaturePlace, Sign
 /// How much of a description is looked at, in bytes.
 const MAX_PROSE: usize = 64 * 1024;
 
-/// The recipe that the header's description states, as in `codegen.yaml`, or else this together with the paragraphs about
-/// signatures in other descriptions. `headers` are those that the document lists.
+/// The recipe that the header's description states, as in `codegen.yaml`, or else this together with the paragraphs
+/// about signatures in other descriptions. `headers` are those that the document lists.
 pub(super) fn of_header(header: &str, own: &str, elsewhere: &[&str], headers: &[&str]) -> Option<String> {
     recipe(header, own, headers).or_else(|| {
         let others = elsewhere.iter().map(|text| about_signatures(text)).filter(|text| !text.is_empty());

@@ -187,7 +187,8 @@ fn payload<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Rea
         reading.diagnostics.push(untyped(&payload, &language));
         return None;
     }
-    // A reference is kept, since its target names the type. If it leads nowhere, that is reported with the other schemas.
+    // A reference is kept, since its target names the type. If it leads nowhere, that is reported with the other
+    // schemas.
     let Ok(target) = crate::resolve::follow(reading.sources, payload.clone()) else { return Some(payload) };
     let language = format::described(&target).and_then(|(format, _)| format::foreign_format(format));
     if let Some(language) = language {

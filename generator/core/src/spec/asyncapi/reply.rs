@@ -6,8 +6,8 @@ use super::{format, operations};
 use crate::cursor::Cursor;
 use crate::resolve;
 
-/// Reads the reply of an operation, whose message is one of those that it lists. `None` if no message has JSON with a schema.
-/// Other faults of the messages are reported where they are events.
+/// Reads the reply of an operation, whose message is one of those that it lists. `None` if no message has JSON with a
+/// schema. Other faults of the messages are reported where they are events.
 pub(super) fn read<'d>(
     part: Cursor<'d>,
     (dialect, default_type): (Dialect, Option<&'d str>),

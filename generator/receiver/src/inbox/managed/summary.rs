@@ -37,7 +37,8 @@ pub struct DeliverySummary {
     pub id: DeliveryId,
     /// The API that it belongs to.
     pub api: String,
-    /// The delivery, unless its bytes are damaged. While it is parked, [`parked`](StoredDelivery::parked) is the reason.
+    /// The delivery, unless its bytes are damaged. While it is parked, [`parked`](StoredDelivery::parked) is the
+    /// reason.
     pub delivery: Result<StoredDelivery, StoredDeliveryError>,
     /// Its state.
     pub state: DeliveryState,

@@ -16,8 +16,8 @@ pub enum RecipeError {
     Signs(TemplateError),
     /// A secret.
     Secret(SecretError),
-    /// A JSON Web Token has claims together with a template; it has a time, an id or items without a template; or another
-    /// algorithm has claims.
+    /// A JSON Web Token has claims together with a template; it has a time, an id or items without a template; or
+    /// another algorithm has claims.
     Claims,
     /// A public key also verifies tokens that the sender signs for others, so an audience or the body's hash is needed.
     NoAudience,
@@ -42,8 +42,8 @@ pub enum RecipeError {
     ItemsMissing,
     /// Items are named, but none of their parts is signed and they have no signature.
     ItemsUnused,
-    /// A place in the list of signatures is named, but there isn't exactly one list with names; or its items have no names,
-    /// and the place isn't a number.
+    /// A place in the list of signatures is named, but there isn't exactly one list with names; or its items have no
+    /// names, and the place isn't a number.
     ListMissing,
     /// The separator of a list or its pairs isn't ASCII, or is the same for both.
     Separators,

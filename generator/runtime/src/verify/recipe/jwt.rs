@@ -68,15 +68,15 @@ impl Claims {
         Self { body_sha256: Some(name.into()), ..self }
     }
 
-    /// The claim of this name must be the SHA-256 of the URL that the sender calls, written like that of the body. It is
-    /// the recipe's [`url`](super::Recipe::url) or [`origin`](super::Recipe::origin).
+    /// The claim of this name must be the SHA-256 of the URL that the sender calls, written like that of the body. It
+    /// is the recipe's [`url`](super::Recipe::url) or [`origin`](super::Recipe::origin).
     #[must_use]
     pub fn url_sha256(self, name: impl Into<Cow<'static, str>>) -> Self {
         Self { url_sha256: Some(name.into()), ..self }
     }
 
-    /// Sets the type that the token's header must state, such as `secevent+jwt` (RFC 8725, section 3.11). Without this, a
-    /// token that was made for something else is accepted if its claims fit. `application/` in front and case don't
+    /// Sets the type that the token's header must state, such as `secevent+jwt` (RFC 8725, section 3.11). Without this,
+    /// a token that was made for something else is accepted if its claims fit. `application/` in front and case don't
     /// count.
     #[must_use]
     pub fn token_type(self, token_type: impl Into<Cow<'static, str>>) -> Self {

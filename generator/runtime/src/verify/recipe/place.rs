@@ -27,8 +27,8 @@ pub enum Place {
     Body(Pointer),
     /// A value of each signed item.
     Item(Pointer),
-    /// The value with this name in the list of signatures: `t` in `t=<seconds>,v1=<hex>`. If its items have no names, this
-    /// is the number of an item, counted from 1.
+    /// The value with this name in the list of signatures: `t` in `t=<seconds>,v1=<hex>`. If its items have no names,
+    /// this is the number of an item, counted from 1.
     Listed(String),
 }
 

@@ -66,7 +66,8 @@ impl RecipeScheme {
         self
     }
 
-    /// Signs by the sender's own key, which public keys can't do. It takes a message and makes its signature, not encoded.
+    /// Signs by the sender's own key, which public keys can't do. It takes a message and makes its signature, not
+    /// encoded.
     #[doc(hidden)]
     #[must_use]
     pub fn sender_key(mut self, sign: impl Fn(&[u8]) -> Option<Vec<u8>> + Send + Sync + 'static) -> Self {

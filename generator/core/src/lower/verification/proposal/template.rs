@@ -27,7 +27,8 @@ fn in_brackets<'t>(text: &'t str) -> Option<Template<'t>> {
     Some(Template { written, signs: replaced(written, '{', '}') })
 }
 
-/// The first word with names in angle brackets that says what is signed. Values of headers are also written in this way.
+/// The first word with names in angle brackets that says what is signed. Values of headers are also written in this
+/// way.
 fn in_angles(text: &str) -> Option<Template<'_>> {
     words(text).map(|word| word.trim_end_matches('.')).find_map(|written| {
         let signs = replaced(written, '<', '>').filter(|signs| signs_more(signs))?;

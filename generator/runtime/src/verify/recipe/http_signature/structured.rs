@@ -40,8 +40,8 @@ pub(super) enum Member {
     List(Vec<Item>, Parameters),
 }
 
-/// Reads a dictionary. `None` if it isn't one, or out of bounds. A key that occurs twice is a fault, though the last one
-/// would count.
+/// Reads a dictionary. `None` if it isn't one, or out of bounds. A key that occurs twice is a fault, though the last
+/// one would count.
 pub(super) fn dictionary(text: &str) -> Option<Vec<(String, Member)>> {
     if text.len() > MAX_LENGTH || !text.is_ascii() {
         return None;
