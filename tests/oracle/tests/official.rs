@@ -170,7 +170,8 @@ impl Client {
         } else {
             requests.clear();
         }
-        if self.key.is_none() {
+        // The client of RFC 9421 requires a `keyid`, which the standard doesn't.
+        if self.key.is_none() && self.preset != RFC_9421 {
             let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
             let ours = bodies(self.is_form).into_iter().map(unsigned).map(|request| {
                 let scheme = self.scheme(&request.secret).unwrap();

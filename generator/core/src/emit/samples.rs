@@ -54,8 +54,7 @@ fn list(context: Context<'_>, structs: &BTreeSet<&Ident>) -> Module {
     let entries: Vec<TokenStream> =
         events(context).flat_map(|(event, names)| entries(&mut expressions, event, names)).collect();
     let list = quote! {
-        /// A payload for each event, with the event's name: the document's examples, or one synthesized from the
-        /// schema.
+        /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
         pub const SAMPLES: &[Sample] = &[#(#entries),*];
     };
     let shown = shown_structs(&mut expressions);
