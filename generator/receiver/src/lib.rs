@@ -138,8 +138,8 @@
 //! replies.
 //!
 //! An item's key is the one the document names. If that isn't part of the item, the key is the delivery's key or signed
-//! id, `#`, and the SHA-256 of the item's bytes, followed by a number if a body holds equal items. Without either there
-//! is no key, and an item that is sent twice is handled twice.
+//! id, `#`, and the SHA-256 of the item's bytes, followed by a number if a body holds equal items. Without either,
+//! an item has no key, and one that is sent twice is handled twice.
 //!
 //! # Spans
 //!

@@ -26,7 +26,7 @@ fn parts_and_end(text: &[u8], start: usize, levels: usize) -> (Vec<Spans>, Optio
     let mut parts = Vec::new();
     let mut behind = Some(start + 1);
     while let Some(begin) = behind.and_then(|behind| next_token(text, behind)) {
-        if is_closing(text[begin]) {
+        if text.get(begin).is_none_or(|byte| is_closing(*byte)) {
             return (parts, Some(begin + 1));
         }
         let value =

@@ -64,7 +64,7 @@ pub enum RecipeError {
     HttpSignature,
     /// An HTTP Message Signature has an algorithm that RFC 9421 doesn't define.
     HttpAlgorithm,
-    /// A component that must be covered isn't one of requests, or is listed twice, or there are none or too many.
+    /// A component to cover is unknown or listed twice, or there are none or too many of them.
     Component,
 }
 
