@@ -21,6 +21,7 @@ pub(super) async fn check<I: ManagedInbox>(times: &Conformance, open: impl Async
     paged(&trial("Pages follow one another, and each delivery is on one").await).await?;
     oldest(&trial("The oldest delivery is the one that was stored first").await).await?;
     released(&trial("A released delivery is due again, as it was put").await).await?;
+    release_is_dated(&trial("A released delivery says when it was released, or never does").await).await?;
     released_to_those_who_wait(&trial("A waiting claim gets a released delivery").await).await?;
     released_by_filter(&trial("A release by a filter leaves the others parked").await).await?;
     dropped(&trial("A dropped delivery is gone, and its key is known").await).await?;
@@ -273,6 +274,34 @@ async fn released<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation
     trial.is_duplicate("a").await?;
     trial.releases(DeliveryId::new("no such id"), 0).await?;
     trial.nothing_is_due().await
+}
+
+/// The inbox's clock may differ by less than half of `quiet`.
+async fn release_is_dated<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
+    let slack = trial.times.quiet / 2;
+    trial.put(delivery("a")).await?;
+    let claimed = trial.claim().await?;
+    trial.expect(claimed.released_at.is_none(), || "it wasn't released, but says that it was".to_owned())?;
+    trial.done("park", trial.inbox.park(claimed.claim, REASON).await)?;
+    tokio::time::sleep(trial.times.quiet).await;
+    let earliest = SystemTime::now() - slack;
+    trial.releases(DeliveryFilter::parked(), 1).await?;
+    let mut is_dated = None;
+    for attempt in 1..=3 {
+        let claimed = trial.claim().await?;
+        let now = SystemTime::now();
+        if let Some(at) = claimed.released_at {
+            trial.expect((earliest..=now + slack).contains(&at), || {
+                format!("attempt {attempt} says {at:?}, which isn't between {earliest:?} and {now:?}")
+            })?;
+        }
+        let was_dated = *is_dated.get_or_insert(claimed.released_at.is_some());
+        trial.expect(was_dated == claimed.released_at.is_some(), || {
+            format!("only some of its attempts say when; attempt {attempt} says {:?}", claimed.released_at)
+        })?;
+        trial.done("retry_at", trial.inbox.retry_at(claimed.claim, now).await)?;
+    }
+    Ok(())
 }
 
 async fn released_to_those_who_wait<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {

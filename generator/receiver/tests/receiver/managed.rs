@@ -45,6 +45,8 @@ enum Fault {
     DropsInstead,
     KeepsTheReason,
     CountsAttemptsOn,
+    DatesTheReceipt,
+    DatesTheFirstAttemptOnly,
     IsDeaf,
     ReleasesAll,
     DropsNothing,
@@ -115,6 +117,10 @@ impl Inbox for Faulty {
         match self.fault {
             Fault::KeepsTheReason => claimed.delivery.parked = Some("a test".to_owned()),
             Fault::CountsAttemptsOn => claimed.attempt += 1,
+            Fault::DatesTheReceipt if claimed.released_at.is_some() => {
+                claimed.released_at = Some(claimed.delivery.received_at);
+            }
+            Fault::DatesTheFirstAttemptOnly if claimed.attempt > 1 => claimed.released_at = None,
             _ => {}
         }
         Ok(claimed)
@@ -251,6 +257,7 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
     let (listed, filtered) = ("A parked delivery is listed with its reason", "A filter returns what it names");
     let (oldest, released) =
         ("The oldest delivery is the one that was stored first", "A released delivery is due again, as it was put");
+    let dated = "A released delivery says when it was released, or never does";
     let paged = "Pages follow one another, and each delivery is on one";
     let erased = "Erasing removes deliveries in every state, and no others";
     let found = "A delivery is found by its id";
@@ -272,6 +279,8 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
         (Fault::DropsInstead, released),
         (Fault::KeepsTheReason, released),
         (Fault::CountsAttemptsOn, released),
+        (Fault::DatesTheReceipt, dated),
+        (Fault::DatesTheFirstAttemptOnly, dated),
         (Fault::IsDeaf, "A waiting claim gets a released delivery"),
         (Fault::ReleasesAll, "A release by a filter leaves the others parked"),
         (Fault::DropsNothing, "A dropped delivery is gone, and its key is known"),

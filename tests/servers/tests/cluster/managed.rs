@@ -92,23 +92,3 @@ async fn the_server_drops_what_was_parked_for_long() {
         assert_eq!(ages().await, [Duration::ZERO, age]);
     }
 }
-
-/// The age of a released delivery counts from its release, in each attempt. Half a second is for the server's clock.
-#[tokio::test]
-async fn a_claim_knows_when_its_delivery_was_released() {
-    let Some(server) = Server::start() else { return };
-    let inbox = server.inbox().await;
-    inbox.put(delivery("a")).await.unwrap();
-    let claimed = claim(&inbox, LEASE).await;
-    assert_eq!(claimed.released_at, None);
-    inbox.park(claimed.claim, "given up").await.unwrap();
-    tokio::time::sleep(Duration::from_millis(1500)).await;
-    let released = SystemTime::now();
-    assert_eq!(inbox.release(&DeliveryFilter::parked().into()).await.unwrap(), 1);
-    for attempt in 1..=3 {
-        let claimed = claim(&inbox, LEASE).await;
-        let (at, now) = (claimed.released_at.unwrap() + Duration::from_millis(500), SystemTime::now());
-        assert!(claimed.attempt == attempt && released <= at && at <= now + Duration::from_secs(1), "{claimed:?}");
-        inbox.retry_at(claimed.claim, now).await.unwrap();
-    }
-}
