@@ -1,7 +1,7 @@
 //! What operators see and do.
 
 use std::cell::Cell;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{DeliveryFilter, Inbox, ManagedInbox, PageRequest};
