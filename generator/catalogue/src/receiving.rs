@@ -74,7 +74,7 @@ fn facts(api: &Api) -> Markup {
         dl .facts {
             @if verification.scheme.is_proof() { div { dt { "Scheme" } dd { code { (verification.scheme) } } } }
             div { dt { "Sent with" } dd { @for (index, method) in info.methods.iter().enumerate() { @if index > 0 { ", " } code { (method) } } } }
-            div { dt { "Answer" } dd { "status " code { (info.accepted) } " once it is kept or handled" } }
+            div { dt { "Answer" } dd { "status " code { (info.accepted) } " once it is stored or handled" } }
             (places(api))
             @if let Some(path) = &bodies.batch {
                 div { dt { "Batches" } dd { "each item of the list at " code { "/" (path.join("/")) } " is an event" } }

@@ -219,7 +219,7 @@ async fn paged<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
         let keys = keys(&all);
         trial.expect(keys == names, || format!("pages of {limit} list {keys:?}"))?;
     }
-    // A delivery that is dropped in between moves no other to another page.
+    // Dropping a delivery between two pages doesn't move another one to a different page.
     let page = trial.done("list", trial.inbox.list(&DeliveryFilter::parked(), &PageRequest::first(3)).await)?;
     trial.drops(DeliveryFilter::parked().key("key-1"), 1).await?;
     let Some(cursor) = page.next else { return Err(trial.violation("there is no second page")) };
