@@ -96,8 +96,8 @@ fn addresses_made_from_patterns_are_reserved_ones() {
         ("a", "{type: string, pattern: '^[a-z]{3}_[0-9]{3}$'}", r#""abc_345""#),
     ]);
     assert_none(&[
-        ("a", r"{type: string, pattern: '^[a-z]+@acme\.io$'}", "could be the address of someone: `abcdef@acme.io`"),
-        ("a", r"{type: string, pattern: '^\+86\d{11}$'}", "could be the address of someone"),
+        ("a", r"{type: string, pattern: '^[a-z]+@acme\.io$'}", "could be someone's address: `abcdef@acme.io`"),
+        ("a", r"{type: string, pattern: '^\+86\d{11}$'}", "could be someone's address"),
     ]);
 }
 

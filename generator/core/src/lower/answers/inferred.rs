@@ -286,7 +286,7 @@ fn written(answer: &Answer) -> String {
 
 fn unanswered(handshake: &Handshake<'_>, operation: &Operation<'_>) -> Diagnostic {
     let message =
-        format!("{} is a handshake, not an event, and the document doesn't show the answer", shown(handshake));
+        format!("{} is a handshake, not an event, and the document doesn't show its answer", shown(handshake));
     let location = handshake.operation.key_location();
     let warning = Diagnostic::warning(codes::messages::HANDSHAKE_UNANSWERED, location, message);
     let setting = if operation.has_header(ORIGIN) || handshake.method.eq_ignore_ascii_case("options") {
