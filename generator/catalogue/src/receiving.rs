@@ -151,7 +151,7 @@ pub(super) fn outcomes(api: &Api) -> Markup {
             p { "Decoding never loses an event. Each delivery has one of four outcomes, and each outcome has the raw bytes." }
             div .scroll tabindex="0" role="group" aria-label="Outcomes" {
                 table {
-                    thead { tr { th scope="col" { "Outcome" } th scope="col" { "Meaning" } th scope="col" { "At hand" } th scope="col" { "Answer " (api.info.accepted) } } }
+                    thead { tr { th scope="col" { "Outcome" } th scope="col" { "Meaning" } th scope="col" { "What you get" } th scope="col" { "Answer " (api.info.accepted) } } }
                     tbody {
                         @for [name, meaning, at_hand, answer] in OUTCOMES {
                             tr { th scope="row" { code { (name) } } td { (meaning) } td { (at_hand) } td { (answer) } }

@@ -380,7 +380,7 @@ async fn erased<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> 
     trial.holds(&lot().api(API), &["bob", "nobody", "acme/ann", "acme/bob", "other/ann"]).await?;
     trial.holds(&lot().api(APIS[1]), &["elsewhere"]).await?;
     trial.nothing_is_due().await?;
-    // Some inboxes can't tell that the delivery is gone. It doesn't come again in any case.
+    // Some inboxes can't tell that the delivery is gone. In any case, it isn't handed out again.
     let late = trial.inbox.ack(claimed.claim).await;
     trial.expect(matches!(late, Ok(()) | Err(InboxError::Lost)), || {
         format!("`ack` of an erased delivery gave {late:?}")

@@ -302,7 +302,7 @@ async fn waited_for<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     trial.done("ack", trial.inbox.ack(waits?.claim).await)
 }
 
-/// Futures are dropped at many moments. The lease is so long that a lost delivery doesn't come again.
+/// Futures are dropped at many moments. The lease is so long that a lost delivery isn't handed out again.
 async fn dropped<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     const COUNT: usize = 40;
     for number in 0..COUNT {

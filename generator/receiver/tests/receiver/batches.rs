@@ -114,7 +114,7 @@ async fn a_partly_stored_batch_is_503() {
     let address = serve(&Receiver::builder(batched()).inbox(inbox.clone()).build()).await;
     let answered = post(address, &all(&["a", "b", "c"])).await;
     assert_eq!((answered.status, answered.header("retry-after")), (503, Some("30")));
-    // Deliveries that are stored are duplicates when all come again.
+    // Deliveries that are stored are duplicates when all are sent again.
     assert_eq!(inbox.waiting(), 2);
     assert_eq!(post(address, &all(&["a", "b"])).await.status, 204);
 }
