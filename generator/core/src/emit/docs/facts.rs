@@ -39,7 +39,7 @@ const LIMITS: [&str; 9] = [
     "9223372036854775808",
 ];
 
-/// The facts about a value of this type, each without a capital letter and without a full stop. Those that `text` says,
+/// The facts about a value of this type, each without a capital letter and without a period. Those that `text` says,
 /// too, are left out.
 pub(super) fn in_words(docs: &Docs, ty: &Type, text: &str) -> Vec<String> {
     if docs.facts.is_empty() {
