@@ -1,7 +1,5 @@
 //! Encrypted files.
 
-use std::cell::Cell;
-
 use hookwright_inbox_file::{FileInbox, FileInboxBuilder, FileProblem};
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{ClaimRules, DeliveryFilter, DeliveryState, Inbox, ManagedInbox, Order, Put, StorageKeys};
@@ -63,14 +61,22 @@ async fn reasons(inbox: &FileInbox) -> Vec<String> {
 
 #[tokio::test]
 async fn an_encrypted_inbox_conforms() {
-    let (folder, opened) = (Folder::new("encrypted-conformance"), Cell::new(0));
-    let open = async || {
-        opened.set(opened.get() + 1);
-        let path = folder.file().with_file_name(format!("{}.redb", opened.get()));
-        FileInbox::builder().encrypt(keys(&[1])).open(path).unwrap()
-    };
+    let folder = Folder::new("encrypted-conformance");
+    let open = async || FileInbox::builder().encrypt(keys(&[1])).open(folder.another()).unwrap();
     Conformance::default().check(open).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_encrypted_inbox_can_be_managed() {
+    let folder = Folder::new("encrypted-managed");
+    let open = async || FileInbox::builder().encrypt(keys(&[1])).open(folder.another()).unwrap();
     Conformance::default().check_managed(open).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_encrypted_inbox_keeps_order() {
+    let folder = Folder::new("encrypted-order");
+    let open = async || FileInbox::builder().encrypt(keys(&[1])).open(folder.another()).unwrap();
     Conformance::default().check_scheduling(open).await.unwrap();
     Conformance::default().check_managed_order(open).await.unwrap();
 }

@@ -1,5 +1,6 @@
 //! A test's own inboxes, in a folder that is removed when the test ends, and a stopped clock.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,18 +18,27 @@ pub(crate) const API: &str = "contio";
 pub(crate) const LEASE: Duration = Duration::from_secs(30);
 
 /// A folder with the file of an inbox.
-pub(crate) struct Folder(PathBuf);
+pub(crate) struct Folder {
+    path: PathBuf,
+    opened: Cell<usize>,
+}
 
 impl Folder {
     pub(crate) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("hookwright-inbox-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).unwrap();
-        Self(path)
+        Self { path, opened: Cell::new(0) }
     }
 
     pub(crate) fn file(&self) -> PathBuf {
-        self.0.join("inbox.redb")
+        self.path.join("inbox.redb")
+    }
+
+    /// A new file for each call.
+    pub(crate) fn another(&self) -> PathBuf {
+        self.opened.set(self.opened.get() + 1);
+        self.path.join(format!("{}.redb", self.opened.get()))
     }
 
     pub(crate) fn open(&self, clock: &Clock) -> FileInbox {
@@ -46,7 +56,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        let _ = std::fs::remove_dir_all(&self.path);
     }
 }
 

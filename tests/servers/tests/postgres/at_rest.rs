@@ -1,9 +1,8 @@
 //! What the table and the server's files contain: encrypted, erased, and removed in time.
 
-use std::cell::Cell;
 use std::time::Duration;
 
-use hookwright_inbox_postgres::{PostgresInbox, PostgresTransaction};
+use hookwright_inbox_postgres::PostgresInbox;
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{
     ClaimRules, DeliveryFilter, DeliveryState, Erasure, Inbox, InboxError, ManagedInbox, Order, PageRequest, Put,
@@ -13,7 +12,7 @@ use hookwright_runtime::StoredDelivery;
 use tests::scratch::files_with;
 
 use crate::deliveries::{LEASE, claim, delivery, key, nothing_to_claim};
-use crate::server::{Database, Server, connect};
+use crate::server::{Database, Server, write};
 
 const SECRET: &str = "a-customer-by-the-name-of-ann-example";
 
@@ -58,24 +57,34 @@ async fn rows_with(database: &Database, text: &str) -> i64 {
 #[tokio::test]
 async fn an_encrypted_inbox_conforms() {
     let Some(server) = Server::start().await else { return };
-    let opened = Cell::new(0);
-    let name = || format!("encrypted-{}", opened.get());
-    let open = async || {
-        opened.set(opened.get() + 1);
-        encrypted(&server.database(&name()).await.with_written().await, &[1])
-    };
+    let databases = server.databases();
+    let open = async || encrypted(&databases.next().await, &[1]);
     Conformance::default().check(open).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_encrypted_inbox_can_be_managed() {
+    let Some(server) = Server::start().await else { return };
+    let databases = server.databases();
+    let open = async || encrypted(&databases.next().await, &[1]);
     Conformance::default().check_managed(open).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_encrypted_inbox_keeps_order() {
+    let Some(server) = Server::start().await else { return };
+    let databases = server.databases();
+    let open = async || encrypted(&databases.next().await, &[1]);
     Conformance::default().check_scheduling(open).await.unwrap();
     Conformance::default().check_managed_order(open).await.unwrap();
-    let write = async |transaction: &PostgresTransaction| {
-        transaction.client().await.unwrap().execute("INSERT INTO written (id) VALUES ('a')", &[]).await.unwrap();
-    };
-    let written = async |_: &PostgresInbox| {
-        let client = connect(&server.config(&name())).await;
-        let count: i64 = client.query_one("SELECT count(*) FROM written", &[]).await.unwrap().get(0);
-        u64::try_from(count).unwrap()
-    };
+}
+
+#[tokio::test]
+async fn transactions_of_an_encrypted_inbox_conform() {
+    let Some(server) = Server::start().await else { return };
+    let databases = server.databases();
+    let open = async || encrypted(&databases.next().await, &[1]);
+    let written = async |_: &PostgresInbox| databases.written().await;
     Conformance::default().check_transactions(open, write, written).await.unwrap();
 }
 

@@ -1,36 +1,29 @@
 //! Each method of the inbox, one at a time.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
-use hookwright_inbox_postgres::{PostgresInbox, PostgresTransaction};
+use hookwright_inbox_postgres::PostgresInbox;
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{Inbox, InboxError, Put};
 use tokio_postgres::NoTls;
 
 use crate::deliveries::{LEASE, claim, delivery, key, nothing_to_claim};
-use crate::server::{Server, connect};
+use crate::server::{Server, write};
 
 #[tokio::test]
 async fn postgres_inbox_conforms() {
     let Some(server) = Server::start().await else { return };
-    let opened = Cell::new(0);
-    let open = async || {
-        opened.set(opened.get() + 1);
-        server.database(&format!("rule-{}", opened.get())).await.inbox()
-    };
+    let databases = server.databases();
+    let open = async || databases.next().await.inbox();
     Conformance::default().check(open).await.unwrap();
 }
 
 #[tokio::test]
 async fn postgres_inbox_keeps_order() {
     let Some(server) = Server::start().await else { return };
-    let opened = Cell::new(0);
-    let open = async || {
-        opened.set(opened.get() + 1);
-        server.database(&format!("rule-{}", opened.get())).await.inbox()
-    };
+    let databases = server.databases();
+    let open = async || databases.next().await.inbox();
     Conformance::default().check_scheduling(open).await.unwrap();
     Conformance::default().check_managed_order(open).await.unwrap();
 }
@@ -38,21 +31,9 @@ async fn postgres_inbox_keeps_order() {
 #[tokio::test]
 async fn postgres_transactions_conform() {
     let Some(server) = Server::start().await else { return };
-    let opened = Cell::new(0);
-    let name = || format!("transactions-{}", opened.get());
-    let open = async || {
-        opened.set(opened.get() + 1);
-        server.database(&name()).await.with_written().await.inbox()
-    };
-    let write = async |transaction: &PostgresTransaction| {
-        let client = transaction.client().await.unwrap();
-        client.execute("INSERT INTO written (id) VALUES ('a')", &[]).await.unwrap();
-    };
-    let written = async |_: &PostgresInbox| {
-        let client = connect(&server.config(&name())).await;
-        let count: i64 = client.query_one("SELECT count(*) FROM written", &[]).await.unwrap().get(0);
-        u64::try_from(count).unwrap()
-    };
+    let databases = server.databases();
+    let open = async || databases.next().await.inbox();
+    let written = async |_: &PostgresInbox| databases.written().await;
     Conformance::default().check_transactions(open, write, written).await.unwrap();
 }
 

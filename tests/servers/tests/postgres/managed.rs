@@ -1,6 +1,5 @@
 //! What operators see and do.
 
-use std::cell::Cell;
 use std::time::Duration;
 
 use hookwright_receiver::conformance::Conformance;
@@ -13,11 +12,8 @@ use crate::server::Server;
 #[tokio::test]
 async fn postgres_inbox_can_be_managed() {
     let Some(server) = Server::start().await else { return };
-    let opened = Cell::new(0);
-    let open = async || {
-        opened.set(opened.get() + 1);
-        server.database(&format!("managed-{}", opened.get())).await.inbox()
-    };
+    let databases = server.databases();
+    let open = async || databases.next().await.inbox();
     Conformance::default().check_managed(open).await.unwrap();
 }
 

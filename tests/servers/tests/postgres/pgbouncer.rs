@@ -1,19 +1,18 @@
 //! The inbox behind `PgBouncer`, which assigns a connection for the length of a transaction.
 
-use std::cell::Cell;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;
 use std::process::Child;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, Pool};
-use hookwright_inbox_postgres::{PostgresInbox, PostgresTransaction};
+use hookwright_inbox_postgres::PostgresInbox;
 use hookwright_receiver::conformance::Conformance;
 use hookwright_receiver::{Inbox, Put};
 use tokio_postgres::{Config, NoTls};
 
 use crate::deliveries::{LEASE, claim, delivery, key, nothing_to_claim};
-use crate::server::{Server, command, connect};
+use crate::server::{Server, command, write};
 
 /// Fewer than the clients of an inbox, so that clients take turns.
 const SERVER_CONNECTIONS: usize = 3;
@@ -79,24 +78,14 @@ fn program() -> Option<PathBuf> {
 async fn the_inbox_conforms_behind_a_pooler() {
     let Some(server) = Server::start().await else { return };
     let Some(pooler) = Pooler::start(&server).await else { return };
-    let opened = Cell::new(0);
-    let name = || format!("pooled-{}", opened.get());
+    let databases = server.databases();
     let open = async || {
-        opened.set(opened.get() + 1);
-        server.database(&name()).await.with_written().await;
-        PostgresInbox::builder(pooler.pool(&name())).build().unwrap()
+        databases.next().await;
+        PostgresInbox::builder(pooler.pool(&databases.name())).build().unwrap()
     };
+    let written = async |_: &PostgresInbox| databases.written().await;
     Conformance::default().check(open).await.unwrap();
     Conformance::default().check_managed(open).await.unwrap();
-    // Statements of a handler must not be prepared.
-    let write = async |transaction: &PostgresTransaction| {
-        transaction.client().await.unwrap().batch_execute("INSERT INTO written (id) VALUES ('a')").await.unwrap();
-    };
-    let written = async |_: &PostgresInbox| {
-        let client = connect(&server.config(&name())).await;
-        let count: i64 = client.query_one("SELECT count(*) FROM written", &[]).await.unwrap().get(0);
-        u64::try_from(count).unwrap()
-    };
     Conformance::default().check_transactions(open, write, written).await.unwrap();
 }
 

@@ -1,5 +1,6 @@
 //! A test's own `PostgreSQL` server.
 
+use std::cell::Cell;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
@@ -9,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, Pool};
-use hookwright_inbox_postgres::{MIGRATION, PostgresInbox, PostgresInboxBuilder};
+use hookwright_inbox_postgres::{MIGRATION, PostgresInbox, PostgresInboxBuilder, PostgresTransaction};
 use tests::scratch::Scratch;
 use tokio_postgres::{Client, Config, NoTls};
 
@@ -71,6 +72,11 @@ impl Server {
             assert!(Command::new("kill").args(["-QUIT", &process.id().to_string()]).status().unwrap().success());
             process.wait().unwrap();
         }
+    }
+
+    /// New databases, one after the other.
+    pub(crate) fn databases(&self) -> Databases<'_> {
+        Databases { server: self, opened: Cell::new(0) }
     }
 
     /// A new database with the table.
@@ -174,6 +180,37 @@ impl Database {
     pub(crate) async fn number(&self, query: &str) -> i64 {
         self.client.query_one(query, &[]).await.unwrap().get(0)
     }
+}
+
+/// New databases for checks that need one for each rule.
+pub(crate) struct Databases<'a> {
+    server: &'a Server,
+    opened: Cell<usize>,
+}
+
+impl Databases<'_> {
+    /// The next one, with a table for handlers to write to.
+    pub(crate) async fn next(&self) -> Database {
+        self.opened.set(self.opened.get() + 1);
+        self.server.database(&self.name()).await.with_written().await
+    }
+
+    /// The name of the last one.
+    pub(crate) fn name(&self) -> String {
+        format!("rule-{}", self.opened.get())
+    }
+
+    /// How many rows handlers wrote to the last one.
+    pub(crate) async fn written(&self) -> u64 {
+        let client = connect(&self.server.config(&self.name())).await;
+        let count: i64 = client.query_one("SELECT count(*) FROM written", &[]).await.unwrap().get(0);
+        u64::try_from(count).unwrap()
+    }
+}
+
+/// Writes a row, as a handler does. A prepared statement wouldn't work behind a pooler.
+pub(crate) async fn write(transaction: &PostgresTransaction) {
+    transaction.client().await.unwrap().batch_execute("INSERT INTO written (id) VALUES ('a')").await.unwrap();
 }
 
 pub(crate) async fn connect(config: &Config) -> Client {
