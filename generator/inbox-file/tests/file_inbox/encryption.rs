@@ -75,7 +75,7 @@ async fn an_encrypted_inbox_can_be_managed() {
 
 #[tokio::test]
 async fn an_encrypted_inbox_keeps_order() {
-    let folder = Folder::new("encrypted-order");
+    let folder = Folder::new("encrypted-conformance-order");
     let open = async || FileInbox::builder().encrypt(keys(&[1])).open(folder.another()).unwrap();
     Conformance::default().check_scheduling(open).await.unwrap();
     Conformance::default().check_managed_order(open).await.unwrap();
