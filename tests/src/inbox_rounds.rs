@@ -81,7 +81,7 @@ impl Seen {
             match what {
                 "put" => assert!(self.acknowledged.insert(number), "{number} was put twice"),
                 "claimed" => {
-                    assert!(!self.is_completed(number), "{number} came again after it was completed");
+                    assert!(!self.is_completed(number), "{number} was handed out after it was completed");
                     claimed.insert(number);
                 }
                 "done" => {
@@ -184,7 +184,7 @@ async fn complete_the_rest(file: &Path, seen: &mut Seen) {
     let inbox = FileInbox::builder().clock(tomorrow).open(file).unwrap();
     while let Some(claimed) = inbox.try_claim(API, Duration::from_secs(60)).await.unwrap() {
         let number = claimed.delivery.key.unwrap().parse().unwrap();
-        assert!(!seen.is_completed(number), "{number} came again after it was completed");
+        assert!(!seen.is_completed(number), "{number} was handed out after it was completed");
         inbox.ack(claimed.claim).await.unwrap();
         seen.completed.insert(number);
     }

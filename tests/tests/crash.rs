@@ -14,7 +14,7 @@ fn run(file: &Path, millis: u128) -> Option<String> {
 }
 
 #[test]
-fn a_handler_that_ends_its_process_is_called_less_and_less_often_and_then_no_more() {
+fn a_crashing_handler_is_retried_with_growing_pauses_and_then_parked() {
     let scratch = Scratch::new("crash");
     std::fs::create_dir_all(scratch.path()).unwrap();
     let file = scratch.path().join("inbox.redb");

@@ -10,7 +10,7 @@ use tests::inbox_rounds::delivery;
 use tests::scratch::Scratch;
 
 #[test]
-fn a_full_disk_is_told_and_loses_nothing() {
+fn a_full_disk_is_reported_and_loses_nothing() {
     let scratch = Scratch::new("disk-full");
     std::fs::create_dir_all(scratch.path()).unwrap();
     let file = scratch.path().join("inbox.redb");

@@ -92,7 +92,7 @@ fn shown(given: Option<&Given>) -> Option<String> {
 }
 
 #[test]
-fn each_handshake_of_the_library_is_answered() {
+fn each_handshake_of_the_presets_is_answered() {
     let kinds = kinds();
     let tried: BTreeSet<&str> = kinds.iter().map(|(name, ..)| &**name).collect();
     assert!(presets::names().filter(|name| presets::answers(name).is_some()).all(|name| tried.contains(name)));
@@ -122,7 +122,7 @@ fn each_handshake_of_the_library_is_answered() {
 
 /// Settings with all presets generate code, whatever else the document has.
 #[test]
-fn each_preset_is_a_setting_for_any_document() {
+fn each_preset_works_as_a_setting() {
     for name in presets::names() {
         let text = presets::text(name).unwrap();
         let count = presets::answers(name).map_or(0, |answers| answers.matches("- when:").count());
@@ -132,7 +132,7 @@ fn each_preset_is_a_setting_for_any_document() {
 
 /// All bodies of the document are JSON objects, so a text of letters and digits is never what the sender signs.
 #[test]
-fn a_bounded_text_may_be_signed_beside_json() {
+fn limited_text_may_be_signed_next_to_json() {
     let settings = "verify: { algorithm: hmac-sha256, signs: \"{timestamp}{body}\", signature: { at: header X-Sign }, \
                     time: { at: header X-Time } }\nanswers:\n  - when: { query: crc }\n    verified: false\n    \
                     matches: \"[A-Za-z0-9]{1,64}\"\n    computed: { hmac-sha256: \"{query:crc}\" }\n    \

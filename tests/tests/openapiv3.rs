@@ -17,9 +17,9 @@ use hookwright_core::spec;
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 
 #[test]
-fn both_readers_see_the_same() {
+fn hookwright_and_openapiv3_read_the_same() {
     let Some(corpus) = std::env::var_os("HOOKWRIGHT_CORPUS") else {
-        eprintln!("SKIPPED: both_readers_see_the_same, since HOOKWRIGHT_CORPUS is not set");
+        eprintln!("SKIPPED: hookwright_and_openapiv3_read_the_same, since HOOKWRIGHT_CORPUS is not set");
         return;
     };
     let mut documents = Vec::new();

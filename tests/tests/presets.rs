@@ -114,7 +114,7 @@ fn each_preset_verifies_its_sender_and_nothing_else() {
 
 /// What one side signs, the other verifies, whatever the body is.
 #[test]
-fn what_a_preset_signs_it_verifies() {
+fn a_preset_verifies_what_it_signs() {
     let mut signed = 0;
     for (name, vector) in vectors().iter().filter(|(name, _)| recipe(name).secrets() != SecretKind::PublicKey) {
         let scheme = scheme(name, vector, &vector.secret);
@@ -146,7 +146,7 @@ fn body(sample: &[u8], turn: usize) -> Vec<u8> {
 
 /// A sender of both kinds may write the default port, whatever is registered, and post a form without fields.
 #[test]
-fn the_default_port_of_a_signed_url_may_be_written_or_not() {
+fn the_default_port_of_a_signed_url_is_optional() {
     for (name, body, target) in [
         ("twilio", "From=%2B15550100&To=a+b", "/in?a=b"),
         ("twilio", "", "/in"),

@@ -2,7 +2,7 @@
 //!
 //! `presets/senders.json` was made by a separate program, which signs as the senders' documentation says.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use hookwright_core::config::Config;
 use hookwright_core::diagnostic::{Diagnostics, Severity};
@@ -160,7 +160,7 @@ fn each_sender_is_verified_and_nothing_else() {
 
 /// What one signs, the other verifies.
 #[test]
-fn what_such_a_recipe_signs_it_verifies() {
+fn each_recipe_verifies_what_it_signs() {
     for (name, sender) in senders() {
         let Ok(sender) = sender else { continue };
         if sender.recipe.secrets() == SecretKind::PublicKey {

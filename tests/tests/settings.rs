@@ -1,7 +1,7 @@
 //! A typo in any part of a `codegen.yaml` is an error at that part.
 //!
 //! This goes through the settings of all cases and of this project's APIs word by word: each key, each segment of a
-//! pointer, each header and each value is misspelt in turn. A part that may be anything is listed below with the
+//! pointer, each header and each value is misspelled in turn. A part that may be anything is listed below with the
 //! reason; an unnecessary entry fails this test.
 
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
@@ -14,7 +14,7 @@ use hookwright_core::load::{Document, Sources, Span};
 use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
-/// Parts that may be anything: the file, the part, and why nothing in the document shows that it is misspelt.
+/// Parts that may be anything: the file, the part, and why nothing in the document shows that it is misspelled.
 const FREE: [(&str, &str, &str); 104] = [
     ("cases/answers_to_deliveries/codegen.yaml", "<Response", HANDSHAKE),
     ("cases/answers_to_deliveries/codegen.yaml", ">", HANDSHAKE),
@@ -142,7 +142,7 @@ const HANDSHAKE: &str = "the requests and answers of a handshake that the docume
 const PREFIX: &str = "text that the sender puts before the digits, which documents don't mention";
 
 #[test]
-fn a_slip_in_any_part_is_an_error_there() {
+fn a_typo_in_any_part_is_an_error_at_its_place() {
     let apis: Vec<ApiText> = cases().into_iter().chain(specs()).filter(|api| api.config.is_some()).collect();
     let parts: Vec<(&ApiText, Part)> =
         apis.iter().flat_map(|api| parts(api).into_iter().map(move |it| (api, it))).collect();
@@ -227,7 +227,7 @@ fn slips(word: &str) -> BTreeSet<String> {
     slips.iter().map(String::from_iter).collect()
 }
 
-/// Generates with a part misspelt. Nothing may be written, and an error must point at the key or value that contains
+/// Generates with a part misspelled. Nothing may be written, and an error must point at the key or value that contains
 /// the part.
 fn refused(api: &ApiText, part: &Part, slip: &str) -> Result<(), &'static str> {
     let (path, mut text) = api.config.clone().unwrap();
@@ -244,7 +244,7 @@ fn refused(api: &ApiText, part: &Part, slip: &str) -> Result<(), &'static str> {
 }
 
 #[test]
-fn a_slip_is_one_letter() {
+fn a_typo_changes_one_letter() {
     let expected = ["tpe", "ttype", "tyep", "typ", "typee", "tyype", "tpye", "ype", "ytpe"];
     assert_eq!(slips("type"), expected.map(str::to_owned).into());
     assert_eq!(slips("a"), ["", "aa"].map(str::to_owned).into());

@@ -105,7 +105,7 @@ fn askelephant_is_signed_by_standard_webhooks() {
 
 /// The time is signed: the generated verifier doesn't accept an old one.
 #[test]
-fn askelephant_refuses_what_is_old() {
+fn askelephant_refuses_old_deliveries() {
     let headers = askelephant(ENDPOINT).scheme().sign("msg_1", SIGNED_AT, b"{}").unwrap();
     let verifier = askelephant::verifier([ENDPOINT]).unwrap();
     let late = verifier.scheme().clone().clock(|| SIGNED_AT + 301);
@@ -113,7 +113,7 @@ fn askelephant_refuses_what_is_old() {
 }
 
 #[test]
-fn contio_signs_in_a_header_of_its_own() {
+fn contio_signs_in_a_custom_header() {
     let verifier = contio::verifier(["the partner's secret"]).unwrap();
     check(&verifier, &contio::verifier(["another secret"]).unwrap(), contio::samples::SAMPLES);
     // The same by OpenSSL: `printf %s '{}' | openssl dgst -sha256 -hmac "the partner's secret"`.
@@ -124,7 +124,7 @@ fn contio_signs_in_a_header_of_its_own() {
 }
 
 #[test]
-fn several_secrets_are_good_at_once() {
+fn several_secrets_are_valid_at_once() {
     let both = contio::verifier(["old", "new"]).unwrap();
     for secret in ["old", "new"] {
         let headers = contio::verifier([secret]).unwrap().scheme().sign("", SIGNED_AT, b"{}").unwrap();
@@ -133,7 +133,7 @@ fn several_secrets_are_good_at_once() {
 }
 
 #[test]
-fn morph_signs_nothing_and_says_why_that_is_borne() {
+fn morph_is_unsigned_with_a_reason() {
     let verifier = morph::unsigned("only the gateway can reach this test").unwrap();
     for sample in morph::samples::SAMPLES {
         let json = sample.json();
@@ -146,7 +146,7 @@ fn morph_signs_nothing_and_says_why_that_is_borne() {
 }
 
 #[test]
-fn the_facts_are_those_of_the_documents() {
+fn api_info_matches_the_documents() {
     let info = askelephant::Event::INFO;
     assert_eq!(info, ApiInfo::new("askelephant").accepted(200).key(Location::Header("svix-id")));
     assert_eq!(contio::Event::INFO, ApiInfo::new("contio").key(Location::Body(&["event_id"])));

@@ -131,8 +131,8 @@ pub(crate) fn run(arguments: &Corpus) -> Failable<ExitCode> {
     conclude(arguments, lines.into_iter().map(|line| (line.document, line.score)).collect())
 }
 
-/// Generates each document in a separate process. Nothing large is read here before, since the memory of a process when
-/// it starts another counts for the other, too.
+/// Generates each document in a separate process. Nothing large is read here before, since a new process is charged
+/// with the memory of the process that started it.
 fn generate(
     corpus: &Path,
     build_folder: &BuildFolder,

@@ -1,4 +1,4 @@
-//! `cargo xtask miri`: runs tests of the runtime in an interpreter that notices undefined behaviour.
+//! `cargo xtask miri`: runs tests of the runtime in an interpreter that notices undefined behavior.
 
 use std::error::Error;
 use std::process::ExitCode;

@@ -71,7 +71,7 @@ fn version(read: &dyn Fn(&str) -> Result<String, String>) -> Result<Version, Box
     Ok(shared.and_then(Version::parse).ok_or("`Cargo.toml` has no version of three numbers")?)
 }
 
-/// A version without what may follow its three numbers.
+/// The three numbers of a version.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 struct Version(u64, u64, u64);
 

@@ -10,7 +10,7 @@ use crate::outside;
 
 /// The arguments of the command.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status: 0 when the versions follow, there is nothing to compare with, or \
+#[command(after_help = "Exit status: 0 when the versions match, there is nothing to compare with, or \
                         `cargo semver-checks` is not installed; 1 otherwise.")]
 pub(crate) struct Semver {
     /// The revision to compare with. By default, the branch that `HOOKWRIGHT_BASE` or `GITHUB_BASE_REF` names.

@@ -65,7 +65,7 @@
 //! | 401, 403 | the check refuses the caller; 403 also if an action lacks its header |
 //! | 404, 405 | no such path, inbox or delivery; a method that the path doesn't have |
 //! | 408, 413 | the body takes longer than 10 seconds, or is longer than 64 KiB |
-//! | 500 | an action ended by a panic |
+//! | 500 | an action panicked |
 //! | 503 | the inbox failed or took longer than 30 seconds; the log says why |
 //!
 //! An action continues if its caller hangs up. With the feature `tracing` of the receiver, each action is logged with

@@ -110,7 +110,7 @@ impl Refusal {
     }
 
     pub(crate) fn panicked() -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the action ended by a panic; a part of it may be done")
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "the action panicked; part of it may be done")
     }
 
     /// The cause is logged but not sent: it may name hosts, files and users.

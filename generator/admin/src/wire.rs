@@ -78,7 +78,7 @@ pub struct Summary {
     pub content: Content,
 }
 
-/// The content of a delivery, if it can be read. It is closed: a delivery can be read, or it can't.
+/// The content of a delivery, if it can be read. No variants will be added: a delivery can be read, or it can't.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Content {

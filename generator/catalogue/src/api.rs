@@ -84,7 +84,7 @@ impl ApiView<'_> {
                 @if let Some(version) = self.version { div { dt { "Version" } dd { (version) } } }
                 @if let Some(date) = self.date() { div { dt { "Changed on" } dd { time { (date) } } } }
                 div { dt { "Document" } dd { code { (prose::breakable(&self.api.document)) } } }
-                div { dt { "Told apart by" } dd { (receiving::name_at(&self.api.discriminator)) } }
+                div { dt { "Distinguished by" } dd { (receiving::name_at(&self.api.discriminator)) } }
                 div { dt { "Trusted by" } dd { (self.verification_link("")) } }
                 @for link in &self.api.links {
                     div { dt { "Read on" } dd { (prose::anchor(&link.url, &html! { (link.text) })) } }

@@ -31,7 +31,7 @@ pub(super) fn group_id(index: usize) -> String {
     format!("group-{index}")
 }
 
-/// The contents of an event's page: the other events of its group, and the neighbouring groups.
+/// The contents of an event's page: the other events of its group, and the neighboring groups.
 pub(super) fn of_event(event: &EventView<'_>) -> Markup {
     let api = event.page;
     let first_page = format!("../{}", api.file());
@@ -83,11 +83,11 @@ fn other_groups(api: &ApiView<'_>, at: usize, first_page: &str) -> Markup {
 }
 
 /// Links to the previous and the next event.
-pub(super) fn neighbours(event: &EventView<'_>) -> Markup {
+pub(super) fn neighbors(event: &EventView<'_>) -> Markup {
     let before = event.index.checked_sub(1).and_then(|index| event.page.event(index));
     let behind = event.page.event(event.index + 1);
     html! {
-        nav .neighbours aria-label="Other events" {
+        nav .neighbors aria-label="Other events" {
             @if let Some(before) = before { span { span .quiet { "Before: " } (before.link(true)) } }
             @if let Some(behind) = behind { span { span .quiet { "Next: " } (behind.link(true)) } }
         }

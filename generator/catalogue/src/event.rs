@@ -113,7 +113,7 @@ impl<'a> EventView<'a> {
             }
             (graph_page::of_event(self))
             @if let Some(history) = self.page.history() { (changes::of_event(history, self.event)) }
-            (contents::neighbours(self))
+            (contents::neighbors(self))
         }
     }
 

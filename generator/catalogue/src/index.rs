@@ -41,7 +41,7 @@ fn card(api: &ApiView<'_>) -> Markup {
                 div { dt { "Events" } dd { (api.api.events.len()) } }
                 @if let Some(version) = api.version { div { dt { "Version" } dd { (version) } } }
                 @if let Some(date) = api.date() { div { dt { "Changed on" } dd { time { (date) } } } }
-                div { dt { "Told apart by" } dd { (receiving::name_at(&api.api.discriminator)) } }
+                div { dt { "Distinguished by" } dd { (receiving::name_at(&api.api.discriminator)) } }
                 div { dt { "Trusted by" } dd { (receiving::verification_in_short(api.api)) } }
             }
         }

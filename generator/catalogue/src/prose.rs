@@ -11,7 +11,7 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use self::html::{Element, Piece, pieces};
 pub(super) use self::line::{line, plain};
 
-/// How deeply a text may be nested. Every level is a level of the page, and no author means more.
+/// The maximum nesting of a text. Every level becomes a level of the page, and no author needs more.
 const DEEPEST: usize = 32;
 
 /// The maximum length of a first paragraph that is shown before the introduction.

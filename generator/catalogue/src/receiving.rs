@@ -74,7 +74,7 @@ fn facts(api: &Api) -> Markup {
         dl .facts {
             @if verification.scheme.is_proof() { div { dt { "Scheme" } dd { code { (verification.scheme) } } } }
             div { dt { "Sent with" } dd { @for (index, method) in info.methods.iter().enumerate() { @if index > 0 { ", " } code { (method) } } } }
-            div { dt { "Answer" } dd { "status " code { (info.accepted) } " once it is kept or handled" } }
+            div { dt { "Answer" } dd { "status " code { (info.accepted) } " once it is stored or handled" } }
             (places(api))
             @if let Some(path) = &bodies.batch {
                 div { dt { "Batches" } dd { "each item of the list at " code { "/" (path.join("/")) } " is an event" } }
@@ -151,7 +151,7 @@ pub(super) fn outcomes(api: &Api) -> Markup {
             p { "Decoding never loses an event. Each delivery has one of four outcomes, and each outcome has the raw bytes." }
             div .scroll tabindex="0" role="group" aria-label="Outcomes" {
                 table {
-                    thead { tr { th scope="col" { "Outcome" } th scope="col" { "Meaning" } th scope="col" { "At hand" } th scope="col" { "Answer " (api.info.accepted) } } }
+                    thead { tr { th scope="col" { "Outcome" } th scope="col" { "Meaning" } th scope="col" { "What you get" } th scope="col" { "Answer " (api.info.accepted) } } }
                     tbody {
                         @for [name, meaning, at_hand, answer] in OUTCOMES {
                             tr { th scope="row" { code { (name) } } td { (meaning) } td { (at_hand) } td { (answer) } }

@@ -2,7 +2,7 @@
 
 mod build;
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod fixture;
 mod hints;
 mod key_pair;
@@ -41,7 +41,7 @@ pub(crate) struct Dev {
     port: Option<u16>,
 }
 
-/// Something that happens meanwhile.
+/// Something that happens while the receiver runs.
 enum Message {
     /// A file has changed, or changes can no longer be watched.
     Changed(Result<(), hookwright::Error>),

@@ -31,7 +31,7 @@ pub(crate) struct Request<'a> {
     pub(crate) max_bytes: u64,
     /// The maximum time from the connection to the last byte.
     pub(crate) timeout: Duration,
-    /// Whether a `source.yaml` says so, which may be what to correct.
+    /// Whether the URL is from a `source.yaml`, which may need a correction.
     pub(crate) is_listed: bool,
 }
 
@@ -121,7 +121,7 @@ impl<'a> Request<'a> {
                 let mut bytes = Vec::new();
                 let mut decoder = MultiGzDecoder::new(&*body).take(self.max_bytes.saturating_add(1));
                 let read = decoder.read_to_end(&mut bytes);
-                read.map_err(|error| format!("{}: the compressed body is broken: {error}", shown(self.url)))?;
+                read.map_err(|error| format!("{}: the compressed body is corrupt: {error}", shown(self.url)))?;
                 let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
                 if length > self.max_bytes { Err(self.too_long()) } else { Ok(bytes) }
             }
@@ -197,7 +197,7 @@ impl Route {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
     use std::io::{Read, Write};
     use std::net::TcpListener;
@@ -271,8 +271,8 @@ mod tests {
             (Vec::new(), "no document within 0.5 s"),
             (b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".to_vec(), "the host answered 404"),
             (encoded("gzip", &gzip(&[b'a'; 65])), "longer than 64 bytes"),
-            (encoded("gzip", &gzip(b"openapi: 3.1.0\n")[..20]), "the compressed body is broken"),
-            (encoded("gzip", b"openapi: 3.1.0\n"), "the compressed body is broken"),
+            (encoded("gzip", &gzip(b"openapi: 3.1.0\n")[..20]), "the compressed body is corrupt"),
+            (encoded("gzip", b"openapi: 3.1.0\n"), "the compressed body is corrupt"),
             (encoded("br", b"openapi"), "as `br`, but only gzip can be read"),
         ] {
             let refused = fetched(vec![answer]).unwrap_err();
@@ -286,7 +286,7 @@ mod tests {
         for encoding in ["gzip", "x-gzip", "GZIP"] {
             assert_eq!(fetched(vec![encoded(encoding, &gzip(document))]).unwrap(), document);
         }
-        // A member after a member is one text (RFC 1952, section 2.2).
+        // Several members are one text (RFC 1952, section 2.2).
         let twice = [gzip(b"a"), gzip(b"b")].concat();
         assert_eq!(fetched(vec![encoded("gzip", &twice)]).unwrap(), b"ab");
     }

@@ -54,7 +54,7 @@ fn print_text(checked: &Checked, arguments: &Lint) {
 
 /// The most frequent code among several warnings, as an example. `None` if there are few, or something is an error.
 fn accepted_by_code(findings: &Findings) -> Option<Code> {
-    /// From this number on, the document probably has a habit.
+    /// With this many, the document probably does it everywhere.
     const MANY: usize = 10;
     let faults: Vec<_> = findings.diagnostics.iter().filter(|it| it.is_fault()).collect();
     if faults.len() < MANY || findings.diagnostics.has_errors() {

@@ -114,16 +114,16 @@ fn generate_files(arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::
     }
     let code = match (arguments.check, arguments.format) {
         (true, Format::Text) => Ok(check(&generated)),
-        // The standard output is for the findings alone.
+        // Standard output is only for the findings.
         (true, _) => Ok(drift(&generated)),
         (false, _) => write(&generated, arguments),
     };
-    // The process ends, and to free a large document value by value would only take time.
+    // The process is about to end, and freeing a large document value by value would only take time.
     std::mem::forget(generated);
     code
 }
 
-/// Names are matched to documents by their order, so every document has one or none has.
+/// Names are matched to documents by their order, so either every document has one, or none does.
 fn check_names(arguments: &Generate) -> Result<(), String> {
     let (names, documents) = (&arguments.name, arguments.documents.len());
     if let Some(name) = names.iter().find(|name| !is_api_name(name)) {
@@ -136,7 +136,7 @@ fn check_names(arguments: &Generate) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether an API can be called so.
+/// Whether an API can have this name.
 fn is_api_name(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_'))
@@ -146,7 +146,7 @@ fn not_an_api_name(name: &str) -> String {
     format!("`{name}` can't be an API's name: use letters, digits, `-` and `_`, and start with a letter")
 }
 
-/// All findings as they are asked for.
+/// All findings in the requested format.
 fn in_format(findings: &Findings, format: Format) -> std::io::Result<String> {
     Ok(match format {
         Format::Text => findings.colored(),
@@ -211,7 +211,7 @@ fn drift(generated: &Generated) -> ExitCode {
 fn write(generated: &Generated, arguments: &Generate) -> Result<ExitCode, Box<dyn std::error::Error>> {
     generated.plan.apply(&arguments.out)?;
     for line in generated.plan.summary() {
-        // Where a report is asked for, it has the standard output to itself.
+        // If a report was requested, standard output is only for the report.
         if arguments.report || arguments.format != Format::Text { eprintln!("{line}") } else { println!("{line}") }
     }
     Ok(ExitCode::SUCCESS)

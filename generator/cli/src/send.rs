@@ -1,4 +1,4 @@
-//! `hookwright send`: what the vendor would send, to look at how a receiver takes it.
+//! `hookwright send`: sends what the vendor would send, to see how a receiver responds.
 
 mod arguments;
 mod format;
@@ -27,7 +27,7 @@ pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
     let (api, variables) = read_api(&spec, reach(arguments.allow_outside))?;
     let secret = Secret::find(arguments.secret.as_deref(), &variables).filter(|_| !arguments.unsigned);
     let scheme = &api.verification.scheme;
-    // A misspelt event is told before a missing secret.
+    // A misspelled event is reported before a missing secret.
     let event = arguments.event.as_deref().map(|name| crate::find_event(&api, name)).transpose()?;
     let signer = if arguments.unsigned {
         None

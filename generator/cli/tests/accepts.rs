@@ -69,7 +69,7 @@ fn lint(folder: &Path) -> Output {
 }
 
 #[test]
-fn an_unused_entry_is_a_warning_or_an_error() {
+fn an_unused_entry_is_a_warning_or_with_check_an_error() {
     let repository = repository("accepts-commands");
     let folder = repository.path();
     accept(folder, &[USED]);
@@ -93,7 +93,7 @@ fn an_unused_entry_is_a_warning_or_an_error() {
 
 /// An entry stays used until the document changes again, wherever its change is in the history.
 #[test]
-fn the_last_change_and_those_of_the_branch_count() {
+fn entries_match_the_last_change_and_those_of_the_branch() {
     let repository = repository("accepts-history");
     let folder = repository.path();
     let code = || lint(folder).status.code();
@@ -116,7 +116,7 @@ fn the_last_change_and_those_of_the_branch_count() {
 }
 
 #[test]
-fn without_a_history_nothing_is_judged() {
+fn without_history_no_entry_is_reported() {
     let scratch = Scratch::new("accepts-nowhere");
     let folder = scratch.path();
     write(folder, "specs/acme/openapi.yaml", &document("string"));
@@ -142,7 +142,7 @@ struct Arguments {
     codegen: Codegen,
 }
 
-/// The variable in which this test tells itself the folder, so that it has its own environment.
+/// The variable with which this test passes the folder to its own process, which has its own environment.
 const FOLDER: &str = "HOOKWRIGHT_TEST_FOLDER";
 
 #[test]

@@ -1,7 +1,7 @@
 //! `hookwright dev`: builds and runs a receiver, sends to it, and restarts it after a change.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 use std::io::Write;
@@ -89,7 +89,7 @@ fn port(listening: &str, end: &str) -> u16 {
 }
 
 #[test]
-fn a_receiver_is_built_sent_to_and_started_again() {
+fn a_receiver_is_built_gets_an_event_and_is_restarted() {
     let workspace = workspace("dev-contio", "specs/contio/asyncapi.yaml");
     let program = workspace.path().join("receiver/src/main.rs");
     an_event_without_a_method_is_shown(workspace.path());
@@ -149,7 +149,7 @@ fn an_event_without_a_method_is_shown(workspace: &Path) {
 
 /// An API without signatures, and a receiver that exits by itself.
 #[test]
-fn a_receiver_that_ends_is_told_of() {
+fn an_exited_receiver_is_reported() {
     let workspace = workspace("dev-morph", "specs/morph/openapi.yaml");
     let program = workspace.path().join("receiver/src/main.rs");
     let source = fs::read_to_string(&program).unwrap();
@@ -182,7 +182,7 @@ fn a_receiver_that_ends_is_told_of() {
 }
 
 #[test]
-fn mistakes_are_told_before_anything_is_built() {
+fn mistakes_are_reported_before_the_build() {
     let workspace = workspace("dev-mistakes", "specs/contio/asyncapi.yaml");
     let told = |arguments: &[&str], message: &str| {
         let output = dev(workspace.path(), arguments).stdin(Stdio::null()).output().unwrap();

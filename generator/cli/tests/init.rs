@@ -1,6 +1,6 @@
 //! `hookwright init`: an empty workspace receives the events of a document.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 #[path = "init/crates.rs"]
 mod crates;

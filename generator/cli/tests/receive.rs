@@ -1,7 +1,7 @@
 //! `hookwright receive`: verifies, prints and answers deliveries without Rust code.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::fs;
 use std::io::{Read, Write};
@@ -96,7 +96,7 @@ impl Drop for Running {
 }
 
 #[test]
-fn signed_deliveries_are_told_apart_from_others() {
+fn signed_deliveries_are_accepted_and_others_refused() {
     let running = Running::start(&[CONTIO], &[("CONTIO_SECRET", "right")]);
     assert!(running.trust.contains("deliveries are verified: X-Contio-Signature"), "{}", running.trust);
     assert!(running.send("meeting.updated", "right").starts_with("meeting.updated: 202 Accepted"));
@@ -119,7 +119,7 @@ fn signed_deliveries_are_told_apart_from_others() {
 }
 
 #[test]
-fn whatever_comes_is_told() {
+fn every_delivery_is_printed() {
     let mut running = Running::start(&[CONTIO, "--show-values"], &[]);
     assert!(
         running.trust.ends_with("deliveries are NOT VERIFIED; to verify them, set CONTIO_SECRET"),
@@ -203,7 +203,7 @@ fn a_handshake_is_answered() {
 }
 
 #[test]
-fn a_sender_can_print_no_line_of_its_own() {
+fn a_sender_cannot_forge_output_lines() {
     let running = Running::start(&[CONTIO], &[]);
     let faked = "x\\n\\n00:00:00Z  meeting.updated: known\\n  sender   verified";
     assert_eq!(running.post(&format!(r#"{{"event_type": "{faked}", "event_id": "{faked}", "{faked}": 1}}"#)), 202);
@@ -225,7 +225,7 @@ fn a_sender_can_print_no_line_of_its_own() {
 }
 
 #[test]
-fn recipes_of_all_kinds_are_taken() {
+fn all_kinds_of_recipes_are_verified() {
     let settings = "verify: [{ hmac-hex: X-S }, { token: X-T }]\n";
     let hmac = || Recipe::new(Algorithm::HmacSha256, header("x-s")).signs("{body}");
     let token = |token: &str| format!("POST / HTTP/1.1\r\nContent-Type: application/json\r\nX-T: {token}");
@@ -248,7 +248,7 @@ fn recipes_of_all_kinds_are_taken() {
 }
 
 #[test]
-fn an_account_and_an_audience_are_given() {
+fn account_and_audience_are_passed_as_arguments() {
     let variables = [("HOOKWRIGHT_SECRET", "a secret")];
     let settings = "verify: { algorithm: hmac-sha256, signs: '{account}.{body}', signature: { at: header X-S }, account: given, \
                     ambiguous: allow }\n";
@@ -271,7 +271,7 @@ fn an_account_and_an_audience_are_given() {
 }
 
 #[test]
-fn bodies_are_bounded_and_split_as_the_receiver_does_it() {
+fn bodies_are_limited_and_split_like_in_the_receiver() {
     let settings = "verify: standard-webhooks\ndelivery: { key: /id }\nbatch: /\n";
     let list = "{ type: array, items: { type: object, properties: { id: { type: string } } } }";
     let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -298,7 +298,7 @@ fn bodies_are_bounded_and_split_as_the_receiver_does_it() {
 }
 
 #[test]
-fn deliveries_are_sent_on_as_they_came() {
+fn deliveries_are_forwarded_unchanged() {
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
     let to = format!("http://{}/hooks", other.local_addr().unwrap());
     let received = thread::spawn(move || {
@@ -328,7 +328,7 @@ fn deliveries_are_sent_on_as_they_came() {
 }
 
 #[test]
-fn a_port_that_is_in_use_is_told() {
+fn a_port_in_use_is_reported() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let mut command = Command::new(env!("CARGO_BIN_EXE_hookwright"));

@@ -1,5 +1,5 @@
-//! The spelling of words as `heck` defines it. Most words of a document are lower-case ASCII, so their letters needn't
-//! be looked at one by one.
+//! The spelling of words as `heck` defines it. Most words of a document are lower-case ASCII, so there is no need to
+//! look at their letters one by one.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 

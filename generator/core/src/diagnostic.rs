@@ -65,7 +65,7 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// Identifies the kind of finding, independent of its words.
     pub code: Code,
-    /// What is wrong, in one sentence without a full stop.
+    /// What is wrong, in one sentence without a period.
     pub message: String,
     /// Where.
     pub location: Location,

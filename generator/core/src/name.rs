@@ -1,6 +1,6 @@
 //! Gives every part of the result its Rust identifier, once. No other stage makes identifiers.
 //!
-//! A name depends only on the words of its own part, so that it stays the same when the document gains neighbours. The
+//! A name depends only on the words of its own part, so that it stays the same when the document gains neighbors. The
 //! module `scope`, and `names` in `codegen.yaml`, resolve clashes within a scope.
 
 mod ident;

@@ -1,4 +1,4 @@
-//! "Did you mean …?": finds the name that a misspelt one was meant to be.
+//! "Did you mean …?": finds the name that a misspelled one was meant to be.
 
 /// Longer names aren't compared, since the work grows with the product of both lengths.
 const LONGEST: usize = 500;

@@ -40,7 +40,7 @@ impl Findings {
         colored(&self.diagnostics, &self.sources)
     }
 
-    /// A line that says that there are no errors, and no warnings that the settings don't accept, without a full stop.
+    /// A line that says that there are no errors, and no warnings that the settings don't accept, without a period.
     /// It counts the notes and the accepted findings. `None` if there are any.
     pub fn clean_line(&self) -> Option<String> {
         if self.diagnostics.iter().any(Diagnostic::is_fault) {
@@ -90,14 +90,14 @@ impl Findings {
 /// Errors and warnings, without notes and without what the settings accept; with the colors of a terminal as `{:#}`.
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let look = if f.alternate() { Look::Coloured } else { Look::Plain };
+        let look = if f.alternate() { Look::Colored } else { Look::Plain };
         f.write_str(&text_of_faults(&self.diagnostics, &self.sources, look))
     }
 }
 
 /// Errors and warnings as by [`text`], with the colors of a terminal, without notes.
 pub fn colored_faults(diagnostics: &Diagnostics, sources: &Sources) -> String {
-    text_of_faults(diagnostics, sources, Look::Coloured)
+    text_of_faults(diagnostics, sources, Look::Colored)
 }
 
 fn text_of_faults(diagnostics: &Diagnostics, sources: &Sources, look: Look) -> String {
@@ -114,7 +114,7 @@ pub fn text(diagnostics: &Diagnostics, sources: &Sources) -> String {
 
 /// The same with the colors of a terminal.
 pub fn colored(diagnostics: &Diagnostics, sources: &Sources) -> String {
-    text::text(sorted(diagnostics, sources), sources, Look::Coloured)
+    text::text(sorted(diagnostics, sources), sources, Look::Colored)
 }
 
 /// A diagnostic, found in its file.

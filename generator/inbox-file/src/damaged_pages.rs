@@ -60,7 +60,7 @@ struct Pages {
     region: (u64, u64),
 }
 
-/// The widths of keys and values that all have the same.
+/// The widths of keys and values, where all have the same width.
 #[derive(Clone, Copy)]
 struct Widths {
     key: Option<usize>,
@@ -214,7 +214,7 @@ impl Pages {
 /// A page, as far as it matters here.
 struct Node {
     children: Children,
-    /// The end of what the checksum is of.
+    /// The end of the part that the checksum covers.
     end: usize,
 }
 
@@ -272,7 +272,7 @@ fn hash(bytes: &[u8]) -> [u8; 16] {
     XxHash3_128::oneshot(bytes).to_le_bytes()
 }
 
-/// A tree of all pages that a file can have is less deep.
+/// Even a tree of all the pages that a file can have isn't this deep.
 const MAX_DEPTH: usize = 64;
 
 const MAGIC: &[u8] = b"redb\x1A\x0A\xA9\x0D\x0A";

@@ -15,7 +15,7 @@ use crate::store::Settings;
 /// How much of the file is cached in memory, in bytes.
 const CACHE: usize = 64 << 20;
 
-/// Opens the file, or makes one if it doesn't exist.
+/// Opens the file, or creates it if it doesn't exist.
 pub(super) fn open(settings: &Settings) -> Result<Database, FileProblem> {
     match fs::metadata(&settings.path) {
         Ok(found) if found.len() == 0 && !settings.create => return Err(FileProblem::Empty),

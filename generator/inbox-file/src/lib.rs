@@ -89,7 +89,7 @@ use writer::Command;
 /// | --- | --- |
 /// | encrypt deliveries and reasons | [`encrypt`](FileInboxBuilder::encrypt) |
 /// | erase the bytes of completed and dropped deliveries from the file | [`erase_when_done`](FileInboxBuilder::erase_when_done) |
-/// | drop deliveries that were parked for long | [`drop_parked_after`](FileInboxBuilder::drop_parked_after); by default it stays |
+/// | drop deliveries that were parked for long | [`drop_parked_after`](FileInboxBuilder::drop_parked_after); by default, they stay |
 /// | forget keys | [`remember_keys`](FileInboxBuilder::remember_keys): 5 days |
 /// | erase a person's or a tenant's deliveries at once | [`erase`](hookwright_receiver::ManagedInbox::erase) |
 ///
@@ -100,9 +100,9 @@ use writer::Command;
 ///
 /// # Damage
 ///
-/// Each delivery, and the record of its state, has a checksum. What was changed by anything but this crate is parked
-/// with a reason that says so, and never handled; all others are handled. This also holds if the process was killed
-/// while the file was open. If the pages that lead to the deliveries are damaged, the file can't be opened
+/// Each delivery, and the record of its state, has a checksum. A delivery that anything but this crate has changed is
+/// parked with a reason that says so, and never handled. All others are handled. This also holds if the process was
+/// killed while the file was open. If the pages that lead to the deliveries are damaged, the file can't be opened
 /// ([`FileProblem::Damaged`]).
 ///
 /// The database panics on some damage. Such panics become errors, and a hook keeps their messages off standard error.
@@ -187,7 +187,7 @@ impl FileInbox {
             match self.claim_or_wait(api, lease, rules).await? {
                 Ok(claimed) => return Ok(claimed),
                 Err(wait) => {
-                    // Never for long: the timer's clock may be another than the inbox's.
+                    // Never for long, since the timer may use a different clock than the inbox.
                     let wait = wait.saturating_add(Duration::from_millis(1)).min(Duration::from_secs(60));
                     let _ = tokio::time::timeout(wait, arrival).await;
                 }
@@ -214,7 +214,7 @@ impl FileInbox {
                 Ok((taken, mut claim)) => match self.sealing.unseal(claim.number.place(api), &taken.bytes) {
                     Ok(delivery) if delivery.api != api => self.park(claim, OTHER_API).await?,
                     Ok(mut delivery) => {
-                        // One that was parked from the start, and released.
+                        // It may have been parked from the start, and then released.
                         delivery.parked = None;
                         claim.begun = true;
                         let claimed = Claimed::new(delivery, taken.attempt, claim).with_lost_claims(taken.lost);
@@ -292,7 +292,7 @@ impl Inbox for FileInbox {
         self.run(move |session| session.extend(number, lease)).await
     }
 
-    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is one of sessions of a single lifetime")]
+    #[expect(clippy::redundant_closure_for_method_calls, reason = "the method belongs to sessions with one lifetime")]
     async fn ack(&self, claim: FileClaim) -> Result<(), InboxError> {
         self.settle(claim, |session, number| session.ack(number)).await
     }
@@ -326,7 +326,7 @@ impl fmt::Debug for FileInbox {
 pub struct FileClaim {
     number: ClaimNumber,
     commands: mpsc::Sender<Command>,
-    /// Whether the caller of [`claim`](Inbox::claim) has got it.
+    /// Whether it has reached the caller of [`claim`](Inbox::claim).
     begun: bool,
 }
 
@@ -335,7 +335,7 @@ impl Drop for FileClaim {
         if self.number != ClaimNumber::SETTLED {
             let (number, begun) = (self.number, self.begun);
             let give_back = move |session: &mut Session<'_>| session.give_back(number, begun);
-            // Where there is no room for the command, the lease runs out instead.
+            // If there is no room for the command, the lease runs out instead.
             let _ = self.commands.try_send(writer::command(give_back, |()| ()).0);
         }
     }

@@ -31,7 +31,7 @@ impl Session<'_> {
     fn park_counted(&mut self, id: u64, damaged: &DamagedRow) -> Result<State, StorageError> {
         let was_parked = self.tables.due_times_of(id)?.is_empty();
         let parked = self.park_damaged(id, damaged)?;
-        // Of its former state, only this much is known, and replaced here.
+        // This is all that is known of its former state.
         let before = State { status: if was_parked { Status::Parked } else { Status::Waiting }, ..parked.clone() };
         Counts::remove(self.counts, &before);
         Ok(parked)

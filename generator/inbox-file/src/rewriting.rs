@@ -15,7 +15,7 @@ use crate::rows;
 /// If the process dies meanwhile, the file stays as it was. The unfinished one next to it is removed by the next
 /// rewrite.
 pub(super) fn rewrite(database: &Database, path: &Path) -> Result<Database, FileProblem> {
-    // Where the path is a link, the file that it leads to is replaced.
+    // If the path is a link, the file that it points to is replaced.
     let path = fs::canonicalize(path)?;
     let new = unfinished(&path);
     remove_unfinished(&path)?;

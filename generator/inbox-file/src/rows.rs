@@ -117,7 +117,7 @@ impl<'txn> Tables<'txn> {
 
     fn read(&self, id: u64, row: &AccessGuard<'_, StateRow>) -> Result<StoredState, StorageError> {
         let lost = self.lost.get(id)?.map_or(0, |lost| lost.value());
-        // Text that isn't UTF-8 is a panic of the database.
+        // The database panics on text that isn't UTF-8.
         let Some((state, check)) = caught_quietly(|| State::read(row)) else {
             return Ok(Err(DamagedRow { api: None }));
         };
@@ -278,7 +278,7 @@ pub(super) enum Status {
     Parked,
 }
 
-/// A state, unless its row was changed by something else than this crate.
+/// A state, unless its row was changed by something other than this crate.
 pub(super) type StoredState = Result<State, DamagedRow>;
 
 /// A row of a state that can't be relied on.
@@ -323,7 +323,7 @@ impl State {
         self.size.min(u64::from(u32::MAX))
     }
 
-    /// The checksum of the row with this id. It is never 0, which means that there is none.
+    /// The checksum of the row with this id. It is never 0, which stands for a missing checksum.
     fn check(&self, id: u64) -> u32 {
         let mut hasher = crc32fast::Hasher::new();
         let (attempts, claims, lost) = (self.attempts.into(), self.claims.into(), self.lost.into());
@@ -335,7 +335,7 @@ impl State {
             self.reason.as_deref().map(str::as_bytes),
         ];
         for text in texts {
-            // The length keeps a byte of one text from counting as a byte of the next; that of an absent one is none.
+            // The length marks where a text ends. An absent one has a length that no text has.
             let length = text.map_or(u64::MAX, |text| u64::try_from(text.len()).unwrap_or(u64::MAX));
             hasher.update(&length.to_le_bytes());
             hasher.update(text.unwrap_or_default());

@@ -23,7 +23,7 @@ pub(super) struct Settings {
     pub(super) remember_keys: Duration,
     /// How long a delivery may be parked.
     pub(super) drop_parked_after: Option<Duration>,
-    /// After which time the file has no bytes of removed data.
+    /// The time after which the bytes of removed data are erased from the file.
     pub(super) erase_within: Option<Duration>,
     pub(super) keys: Option<StorageKeys>,
     pub(super) create: bool,

@@ -254,7 +254,7 @@ mod tests {
 
     /// Dropping a claim releases its delivery. A claim that isn't in the file could release that of another worker.
     #[test]
-    fn there_is_no_outcome_of_what_was_not_written() {
+    fn an_unwritten_operation_has_no_outcome() {
         let answered = |written: Result<(), String>| {
             let claims = Arc::new(AtomicU64::new(0));
             let count = Arc::clone(&claims);

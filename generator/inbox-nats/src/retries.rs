@@ -60,7 +60,7 @@ impl Retry {
         }
     }
 
-    /// The number of the attempt, if the copy was delivered so many times: the first time doesn't count.
+    /// The number of the attempt, if the copy was delivered this many times: the first time doesn't count.
     pub(super) fn attempt(&self, delivered: u32) -> u32 {
         self.attempts_before.saturating_add(delivered.saturating_sub(1)).max(1)
     }

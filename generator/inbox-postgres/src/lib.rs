@@ -73,11 +73,11 @@
 //!
 //! # The table
 //!
-//! One table, `hookwright_deliveries`, holds everything; a second one, `hookwright_settings`, says whether it is encrypted. They
-//! are made by `migrations/1_hookwright.sql`, which is [`MIGRATION`] too: plain SQL that psql, sqlx and refinery can run, within a
-//! transaction or without. sqlx takes the file as it is named; for refinery, name it `V1__hookwright.sql`. Any other version does
-//! as well. To run it again changes nothing, but run it in one process at a time. It needs `PostgreSQL` 13 or later. The table is looked for in the `search_path` of the
-//! connections.
+//! One table, `hookwright_deliveries`, holds everything; a second one, `hookwright_settings`, says whether it is encrypted.
+//! `migrations/1_hookwright.sql`, which is also the constant [`MIGRATION`], creates them: plain SQL that psql, sqlx and
+//! refinery can run, inside a transaction or not. sqlx accepts the file's name; for refinery, name it `V1__hookwright.sql`, or
+//! with any other version. Running it again changes nothing, but run it in one process at a time. It needs `PostgreSQL` 13 or
+//! later. The inbox finds the table through the `search_path` of its connections.
 //!
 //! | `state` | meaning |
 //! | --- | --- |
@@ -100,7 +100,8 @@
 //!
 //! A key stays known for [`known_for`](PostgresInboxBuilder::known_for) after its delivery was completed, 5 days by default.
 //! Then workers delete the row, 1000 at a time; [`PostgresInbox::sweep`] does it at once. Parked deliveries stay, with their
-//! keys, until you release or drop them, or for as long as [`drop_parked_after`](PostgresInboxBuilder::drop_parked_after) says. Only the disk bounds the table: if the server says that it is full, the inbox is
+//! keys, until you release or drop them, or for as long as [`drop_parked_after`](PostgresInboxBuilder::drop_parked_after) says.
+//! Only the disk bounds the table: if the server says that it is full, the inbox is
 //! [full](hookwright_receiver::InboxError::Full).
 //!
 //! # Claims
@@ -108,45 +109,45 @@
 //! Workers claim with `FOR UPDATE SKIP LOCKED`, so that they don't wait for each other. A claim whose lease has run out is valid
 //! until another worker claims the delivery.
 //!
-//! All times are the server's: the clocks of your machines don't matter. If the server's clock is set back, deliveries and leases
-//! wait longer by as much. If it is set ahead, leases end and retries are due earlier by as much. A process notices a jump of more
-//! than 10 seconds when it deletes old keys, at least once an hour, and logs it. After a jump ahead, it keeps keys for longer by as
-//! much. A process that started after the jump doesn't know of it, and forgets keys earlier.
+//! All times are the server's: the clocks of your machines don't matter. If the server's clock is set back, deliveries and
+//! leases wait longer by as much. If it is set ahead, leases end and retries are due earlier by as much. A process notices a
+//! jump of more than 10 seconds when it deletes old keys, at least once an hour, and logs it. After a jump ahead, it keeps keys
+//! for longer by as much. A process that started after the jump doesn't know of it, and forgets keys earlier.
 //!
-//! With [`listen`](PostgresInboxBuilder::listen), a worker hears at once what other processes store (`LISTEN`, on a connection
-//! of its own). It also looks every [`poll_interval`](PostgresInboxBuilder::poll_interval), a second by default, so
+//! With [`listen`](PostgresInboxBuilder::listen), a worker is notified at once of what other processes store (`LISTEN`, on a
+//! separate connection). It also polls every [`poll_interval`](PostgresInboxBuilder::poll_interval), a second by default, so
 //! nothing depends on a notification.
 //!
 //! # Poolers
 //!
-//! Statements aren't prepared and set nothing for a session, so the pool may go through `PgBouncer` in its mode `transaction`. Two
-//! things don't:
+//! Statements aren't prepared and set nothing for a session, so the pool may go through `PgBouncer` in `transaction` mode.
+//! There are two exceptions:
 //!
-//! - `LISTEN` needs a connection to the server itself. What is stored through the pooler is announced anyway. Without such a
-//!   connection, deliveries of other processes are found by polling.
-//! - A handler's own statements must not be prepared, unless your pooler supports that (`max_prepared_statements` of `PgBouncer` 1.21
-//!   or later). `query_typed`, `simple_query` and `batch_execute` don't prepare; `query` and `execute` do.
+//! - `LISTEN` needs a direct connection to the server. Deliveries that are stored through the pooler are announced anyway.
+//!   Without a direct connection, deliveries of other processes are found by polling.
+//! - A handler's own statements must not be prepared, unless your pooler supports that (`max_prepared_statements` of
+//!   `PgBouncer` 1.21 or later). `query_typed`, `simple_query` and `batch_execute` don't prepare; `query` and `execute` do.
 //!
-//! The mode `statement` doesn't work, since it has no transactions of several statements.
+//! `statement` mode doesn't work, since it has no transactions of several statements.
 //!
 //! # Data at rest
 //!
-//! A completed or dropped row keeps its key, its event and its tenant; the delivery, its entity and its reason are gone for all who
-//! read by SQL. `PostgreSQL` keeps former versions of rows until vacuum removes them, and their bytes in its files until the room
-//! is used again. `VACUUM FULL hookwright_deliveries` writes the table anew without them, and locks it meanwhile. The write-ahead
-//! log, replicas and backups have times of their own. With [`encrypt`](PostgresInboxBuilder::encrypt), none of them has a payload
-//! in clear.
+//! A completed or dropped row keeps its key, its event and its tenant; the delivery, its entity and its reason can no longer be
+//! read with SQL. `PostgreSQL` keeps old versions of rows until vacuum removes them, and their bytes in its files until the
+//! space is reused. `VACUUM FULL hookwright_deliveries` rewrites the table without them, and locks it meanwhile. The
+//! write-ahead log, replicas and backups have their own retention times. With [`encrypt`](PostgresInboxBuilder::encrypt), none
+//! of them contains a readable payload.
 //!
 //! [`erase`](hookwright_receiver::ManagedInbox::erase) removes the deliveries of an entity or a tenant.
 //!
 //! # Order
 //!
-//! With `Worker::order`, the deliveries of an entity (the column `entity`, with the tenant in front) are handled one at a time, in
-//! all processes together: a unique index allows one that is claimed. A claim passes over what has to wait for another delivery.
-//! If there is much of that, it is marked as `held`, and no claim looks at it until its predecessor ends. In the background, workers
-//! take the mark from what nothing holds back, in case a process died in between, or you changed rows by hand. They look every 5
-//! seconds, at 500 entities at a time with pauses in between. If 100,000 entities have a held delivery, that takes about half a
-//! minute.
+//! With `Worker::order`, the deliveries of an entity (the column `entity`, with the tenant in front) are handled one at a time
+//! across all processes: a unique index allows only one of them to be claimed. A claim skips deliveries that have to wait for
+//! another one. If there are many, they are marked as `held`, and claims ignore them until their predecessors are settled. In
+//! the background, workers remove the mark from deliveries that nothing holds back, in case a process died halfway or you
+//! changed rows by hand. They look every 5 seconds, at 500 entities at a time with pauses in between. If 100,000 entities have
+//! a held delivery, that takes about half a minute.
 //!
 //! This doesn't affect an API without entities and tenants: its rows are in none of those indexes.
 //!
@@ -155,33 +156,33 @@
 //! `Worker::transactional_handler` creates a handler for each attempt, with a [`PostgresTransaction`]. What the handler writes
 //! through it and the acknowledgement are committed together or not at all.
 //!
-//! **That is exactly once for writes in this transaction, and only for those.** A request to another server, a mail, or a write
-//! on another connection is repeated with the attempt.
+//! **This is exactly once for writes in this transaction, and only for those.** A request to another server, an e-mail, or a
+//! write on another connection is repeated with the attempt.
 //!
-//! - The attempt is committed only if its claim is still good. If another worker has taken over, everything is rolled back.
+//! - The attempt is committed only if its claim is still valid. If another worker has taken over, everything is rolled back.
 //! - If the handler fails, its transaction is rolled back, and then the delivery is retried or parked.
-//! - A handler that ignores an SQL error has failed, since `PostgreSQL` keeps nothing of such a transaction. Use a savepoint around
+//! - A handler that ignores an SQL error fails, since `PostgreSQL` keeps nothing of such a transaction. Use a savepoint around
 //!   a statement that may fail.
-//! - `COMMIT` and `ROLLBACK` are the worker's. A handler that runs one of them has failed.
-//! - After the attempt all copies of the handle fail. A task that still holds a client keeps the worker from committing, and the
-//!   attempt has failed after [`timeout`](PostgresInboxBuilder::timeout).
+//! - Leave `COMMIT` and `ROLLBACK` to the worker. A handler that runs one of them fails.
+//! - After the attempt all copies of the handle fail. A task that still holds a client keeps the worker from committing, and
+//!   the attempt fails after [`timeout`](PostgresInboxBuilder::timeout).
 //! - A transaction may take a minute by default
 //!   ([`max_transaction_time`](PostgresInboxBuilder::max_transaction_time)), since an open transaction holds back vacuum in the
-//!   whole database. Then the connection is closed, and the server ends what it still does for it.
-//! - If the connection is lost at `COMMIT`, either everything is committed, and the delivery doesn't come again, or nothing is,
-//!   and it does.
+//!   whole database. After that, the connection is closed, and the server cancels what still runs on it.
+//! - If the connection is lost at `COMMIT`, either everything is committed, and the delivery isn't handled again, or nothing
+//!   is, and it is.
 //! - The transaction is `READ COMMITTED`, because the row of the delivery changes when its claim is extended.
 //!
-//! Each attempt has a connection of the pool to itself, and its claim is extended on another one. If the pool has too few
-//! connections, attempts wait for their turn, with their claims extended; time limits count from the beginning of the
-//! transaction. See [`max_transactions`](PostgresInboxBuilder::max_transactions). A pool of one connection is enough for a receiver,
-//! but each transaction fails at once.
+//! Each attempt uses one connection of the pool, and its claim is extended on another one. If the pool has too few connections,
+//! attempts wait for their turn, with their claims extended; time limits count from the beginning of the transaction. See
+//! [`max_transactions`](PostgresInboxBuilder::max_transactions). A pool of one connection is enough for a receiver, but each
+//! transaction fails at once.
 //!
 //! # Partitions
 //!
-//! Most tables don't need partitions: few deliveries wait, and an index finds them. If there are tens of millions of completed keys, or
-//! one API's load must not slow down the others, partition the table by `api`. A unique key has to hold across time, so the table
-//! can't be partitioned by time. In a copy of the migration, replace `WITH (…)` of the table by
+//! Most tables don't need partitions: few deliveries wait, and an index finds them. If there are tens of millions of completed
+//! keys, or one API's load must not slow down the others, partition the table by `api`. Keys must be unique across time, so the
+//! table can't be partitioned by time. In a copy of the migration, replace `WITH (…)` of the table by
 //!
 //! ```sql
 //! PARTITION BY LIST (api);
@@ -323,7 +324,7 @@ impl PostgresInbox {
                 self.put_aside(&claim, format!("it is of {}", delivery.api)).await
             }
             Ok(mut delivery) => {
-                // One that was parked from the start, and released.
+                // It may have been parked from the start, and then released.
                 delivery.parked = None;
                 let claimed = Claimed::new(delivery, attempt, claim).with_lost_claims(lost_claims);
                 let released_at = released.and_then(|ago| SystemTime::now().checked_sub(ago));

@@ -24,9 +24,9 @@ const STEP: i32 = 500;
 /// connection.
 const PAUSE: u32 = 19;
 
-/// The first delivery that is held of each of the next entities after `$3`, if nothing holds it back. Returns the last
-/// of these entities, which is null after the last one of all, and how many deliveries were freed. `NOT EXISTS` could
-/// be turned into a join with all rows; a subquery that returns a row can't.
+/// Frees the first held delivery of each of the next entities after `$3`, if nothing holds it back. Returns the last of
+/// these entities, which is null if there are no more, and how many deliveries were freed. `NOT EXISTS` could be turned
+/// into a join with all rows; a subquery that returns a row can't.
 const RESCUE: &str = "
     WITH RECURSIVE entities AS (
         (SELECT entity, 1 AS number FROM hookwright_deliveries
@@ -123,7 +123,7 @@ async fn pass(inbox: Weak<Shared>, api: String, waits_for_parked: bool) {
         let pause = began.elapsed().saturating_mul(PAUSE);
         if !matches!(step, Ok(true)) {
             if let Err(error) = step {
-                internals::warn("deliveries that are held without need are looked for later", &error);
+                internals::warn("the search for deliveries that are held unnecessarily will be retried", &error);
             }
             let at = Instant::now().checked_add(pause.max(EVERY));
             return shared.arrivals.lane(&api).rescue.with(|state| state.at = at);

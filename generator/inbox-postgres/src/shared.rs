@@ -19,7 +19,7 @@ use crate::error::{failed, is_conflict, is_deadlock, too_slow};
 use crate::listener::Listening;
 use crate::pool::{AnyConnection, AnyPool};
 
-/// Parameters with their types, so that statements needn't be prepared: there may be a pooler in between.
+/// Parameters with their types, so that statements don't have to be prepared: there may be a pooler in between.
 pub(super) type Parameters<'a> = [(&'a (dyn ToSql + Sync), Type)];
 
 pub(super) struct Shared {

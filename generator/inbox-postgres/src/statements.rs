@@ -301,7 +301,7 @@ impl Shared {
         }
     }
 
-    /// Drops what was parked for as long as it may be, by a clock that is so far ahead.
+    /// Drops deliveries that have been parked for too long, by a clock that is this far ahead.
     async fn drop_old(&self, ahead: Duration) -> Result<(), InboxError> {
         let Some(longest) = self.settings.drop_parked_after else { return Ok(()) };
         let longest = seconds(longest.saturating_add(ahead));

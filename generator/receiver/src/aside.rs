@@ -10,8 +10,8 @@ use tokio::task::JoinError;
 
 /// Runs the future to its end, even if the returned one is dropped. Returns its output, or the message of its panic.
 ///
-/// A future that is ready at once needs no task: a task wakes another thread to look for work. Others continue in their
-/// own task.
+/// A future that is ready at once needs no task, which would wake another thread. Any other future continues in its own
+/// task.
 pub(crate) async fn aside<T: Send + 'static>(mut future: Pin<Box<dyn Future<Output = T> + Send>>) -> Result<T, String> {
     match poll_fn(|context| Poll::Ready(polled(future.as_mut(), context))).await {
         Poll::Ready(output) => output,

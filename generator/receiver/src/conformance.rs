@@ -48,7 +48,7 @@ pub struct Conformance {
     patience: Duration,
 }
 
-/// Leases of a second. Waits 300 milliseconds for what must not come, and up to 30 seconds for what must come.
+/// Leases last a second. The checks wait 300 milliseconds for what must not happen, and up to 30 seconds for what must.
 impl Default for Conformance {
     fn default() -> Self {
         Self { lease: Duration::from_secs(1), quiet: Duration::from_millis(300), patience: Duration::from_secs(30) }
@@ -85,8 +85,8 @@ impl fmt::Debug for Violation {
 impl std::error::Error for Violation {}
 
 impl Conformance {
-    /// Sets the length of leases in the checks of leases. The default is a second; an inbox that is far away needs
-    /// more.
+    /// Sets how long a lease lasts in the checks that let it end. The default is a second; an inbox that is far away
+    /// needs more.
     #[must_use]
     pub fn lease(self, lease: Duration) -> Self {
         Self { lease, ..self }
@@ -99,7 +99,7 @@ impl Conformance {
         Self { quiet, ..self }
     }
 
-    /// Sets how long the checks wait for what must come. The default is 30 seconds.
+    /// Sets how long the checks wait for what must happen. The default is 30 seconds.
     #[must_use]
     pub fn patience(self, patience: Duration) -> Self {
         Self { patience, ..self }

@@ -44,8 +44,8 @@ pub trait Inbox: Clone + Send + Sync + 'static {
 
     /// Stores the deliveries of one body in their order, and returns the outcome of each. Their keys may be equal.
     ///
-    /// An inbox should store all of them or none, if it can. By default they are stored one by one, and an error
-    /// doesn't undo the ones before it: when the sender repeats all, those are duplicates by their keys.
+    /// An inbox should store all of them or none, if it can. By default, they are stored one by one, and an error
+    /// doesn't undo the ones before it: when the sender repeats them all, their keys identify those as duplicates.
     fn put_all(&self, deliveries: Vec<StoredDelivery>) -> impl Future<Output = Result<Vec<Put>, InboxError>> + Send {
         async move {
             let mut puts = Vec::with_capacity(deliveries.len());
@@ -100,8 +100,8 @@ pub struct Claimed<C> {
     pub attempt: u32,
     /// Identifies the claim.
     pub claim: C,
-    /// How many earlier claims ran out unsettled because the process died, or lost the inbox for longer than the lease.
-    /// An inbox that can't tell them from released claims returns 0.
+    /// How many earlier claims ran out unsettled because the process died, or lost its connection to the inbox for
+    /// longer than the lease. An inbox that can't tell them from released claims returns 0.
     pub lost_claims: u32,
     /// When it was [released](ManagedInbox::release) after it had been parked, if it was and the inbox knows. Its age
     /// counts from then.

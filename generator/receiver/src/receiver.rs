@@ -146,7 +146,7 @@ fn after(within: Duration) -> Instant {
 }
 
 /// Reads the body of an admitted request, and passes it to the endpoint.
-#[allow(clippy::manual_async_fn, reason = "an `async fn` holds what it is given twice, a block once")]
+#[allow(clippy::manual_async_fn, reason = "an `async fn` would hold its arguments twice")]
 fn receive<B: Body>(
     mut inside: Inside,
     delivery: Delivery,

@@ -53,7 +53,7 @@ pub(crate) fn measure(body: &str) {
         .run();
 }
 
-/// The MAC of the body, with a key that is prepared anew.
+/// The MAC of the body, with a newly prepared key.
 pub(crate) fn mac(body: &[u8]) -> bool {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(black_box(SECRET.as_bytes())) else { return false };
     mac.update(black_box(body));

@@ -106,7 +106,7 @@ fn webhook(schema: &str) -> String {
 const NOTHING: (&str, usize) = ("", 0);
 
 /// Runs `hookwright generate` on a document: two texts, with another repeated between them. The document is never in
-/// memory here as a whole, since the memory of a process when it starts another counts for the other, too.
+/// memory here as a whole, since a new process is charged with the memory of the process that started it.
 fn generate(name: &str, around: [&str; 2], (repeated, times): (&str, usize)) -> Ended {
     let scratch = Scratch::new(&format!("bounds-{name}"));
     fs::create_dir_all(scratch.path()).unwrap();

@@ -39,7 +39,7 @@ fn code(output: &Output) -> i32 {
 }
 
 #[test]
-fn the_exit_status_says_what_was_asked_for() {
+fn the_exit_status_follows_fail_on() {
     let scratch = Scratch::new("diff-status");
     let old = document(scratch.path(), "old.yaml", "id: { type: string, enum: [a] }");
     let docs = document(scratch.path(), "docs.yaml", "id: { type: string, enum: [a], description: An id. }");
@@ -79,7 +79,7 @@ fn changes_are_printed_in_each_format() {
 
 /// The report for readers of other languages has their types, and nothing about Rust.
 #[test]
-fn the_wire_alone_is_reported() {
+fn for_wire_leaves_out_changes_of_rust() {
     let scratch = Scratch::new("diff-wire");
     let old = document(scratch.path(), "old.yaml", "id: { type: string, description: A }");
     let renamed = document(scratch.path(), "renamed.yaml", "id: { type: string, description: B }");
@@ -101,7 +101,7 @@ fn the_wire_alone_is_reported() {
 }
 
 #[test]
-fn code_hosts_read_sarif() {
+fn changes_are_printed_as_sarif() {
     let scratch = Scratch::new("diff-sarif");
     let old = document(scratch.path(), "old.yaml", "id: { type: string }");
     let new = document(scratch.path(), "new.yaml", "id: { type: integer }, size: { type: integer }");
@@ -120,7 +120,7 @@ fn code_hosts_read_sarif() {
 
 /// An accepted change is reported, and doesn't fail until its last day is over.
 #[test]
-fn changes_are_accepted_for_a_while() {
+fn changes_are_accepted_until_a_date() {
     let scratch = Scratch::new("diff-accept");
     let old = document(scratch.path(), "old.yaml", "id: { type: string }");
     let new = document(scratch.path(), "new.yaml", "id: { type: integer }");
@@ -161,7 +161,7 @@ fn changes_are_accepted_for_a_while() {
 
 /// Text from a document is printed in pull requests and terminals.
 #[test]
-fn words_of_a_document_are_only_words() {
+fn text_from_documents_is_escaped() {
     let scratch = Scratch::new("diff-words");
     let old = document(scratch.path(), "old.yaml", "id: { type: string }");
     let new = document(scratch.path(), "new.yaml", "id: { type: string }, \"a|b<i>\\e[31m\": { type: string }");
@@ -190,7 +190,7 @@ fn an_update_puts_the_new_document_in_place() {
 
 /// Files next to a document don't count, and stay.
 #[test]
-fn an_update_is_of_a_document_of_one_file() {
+fn update_refuses_documents_of_several_files() {
     let scratch = Scratch::new("diff-update-files");
     let old = document(scratch.path(), "specs/old.yaml", "id: { type: string }");
     write(scratch.path(), "specs/codegen.yaml", "additional: keep\n");
@@ -210,7 +210,7 @@ fn an_update_is_of_a_document_of_one_file() {
 }
 
 #[test]
-fn settings_and_overlay_hold_for_the_document_that_has_none() {
+fn settings_and_overlay_apply_to_the_document_without_them() {
     const RETYPED: &str = "old: 1 change; breaks the wire; Rust: major\n";
     let scratch = Scratch::new("diff-settings");
     let old = document(scratch.path(), "specs/old.yaml", "id: { type: string }");
@@ -227,7 +227,7 @@ fn settings_and_overlay_hold_for_the_document_that_has_none() {
 
 /// Nothing is compared unless everything can be read.
 #[test]
-fn settings_and_overlay_that_do_not_fit_are_told() {
+fn errors_in_settings_and_overlay_are_reported() {
     const NOWHERE: &str =
         "overlay: 1.0.0\ninfo: { title: Ours, version: '1' }\nactions:\n- { target: $.nowhere, update: {} }\n";
     let scratch = Scratch::new("diff-unfit");

@@ -26,7 +26,7 @@ fn documented_commands_and_options_exist() {
 }
 
 #[test]
-fn what_does_not_exist_is_noticed() {
+fn missing_commands_and_options_are_detected() {
     let found: Vec<_> = commands("`hookwright lint --fixx` and hookwright = { version = 1 }").collect();
     assert_eq!(found, [("lint", vec!["--fixx"])]);
     assert!(fault("lint", &["--fixx"], &help("lint")).is_some());

@@ -58,7 +58,7 @@ fn a_clean_run_says_so_in_one_line() {
 
 /// An entry that allows nothing is a warning when files are generated, and an error for `--check` and `lint`.
 #[test]
-fn an_entry_that_allows_nothing_fails_checks() {
+fn an_unused_allow_entry_fails_checks() {
     let settings = "discriminator: none\nallow:\n  HW0406: The handler checks it.\n  HW0407: It was there once.\n";
     let folder = folder("unused", settings);
     let run = |arguments: &[&str]| run(folder.path(), arguments);
@@ -88,7 +88,7 @@ fn notes_are_printed_on_request() {
 /// A path, its folder and the name of an API in the workspace mean the same document, wherever in the workspace that
 /// is.
 #[test]
-fn a_document_has_several_names() {
+fn a_document_can_be_named_in_several_ways() {
     let folder = folder("named", "discriminator: none\n");
     fs::write(folder.path().join("Cargo.toml"), "[workspace]\n").unwrap();
     fs::create_dir_all(folder.path().join("receiver/src")).unwrap();
@@ -118,7 +118,7 @@ fn a_document_has_several_names() {
 
 /// `show` says what is alike even if nothing tells any of the events apart, and distinguishes a text from a number.
 #[test]
-fn show_tells_alike_events_and_values_apart() {
+fn show_distinguishes_strings_from_numbers() {
     let webhook = |key: &str, property: &str| {
         format!(
             "  {key}: {{ post: {{ requestBody: {{ content: {{ application/json: {{ schema: {{ type: object, required: \

@@ -11,7 +11,7 @@ use tests::scratch::Scratch;
 
 /// The command prints the same text, doesn't change the directory, and has the right exit status.
 #[test]
-fn the_command_fails_and_writes_nothing() {
+fn an_error_writes_nothing() {
     for name in ["ref_remote", "yaml_syntax", "setting_unknown"] {
         let out = Scratch::new(&format!("command-{name}"));
         let output = generate(&format!("bad/{name}/document.yaml"), out.path());
@@ -23,7 +23,7 @@ fn the_command_fails_and_writes_nothing() {
 }
 
 #[test]
-fn the_command_generates_where_there_are_only_warnings() {
+fn warnings_do_not_prevent_generation() {
     let out = Scratch::new("command-warnings");
     let output = generate("bad/keyword_unknown/document.yaml", out.path());
     let expected = fs::read_to_string("../bad/keyword_unknown/expected.txt").unwrap();
@@ -61,7 +61,7 @@ fn generate_titled(folder: &Path, documents: &[(&str, &str)], arguments: &[&str]
 }
 
 #[test]
-fn a_module_is_called_as_the_user_says_or_by_the_title() {
+fn a_module_has_the_given_name_or_that_of_the_title() {
     for (documents, arguments, modules) in [
         (vec![("api.acme.example.yaml", "Acme Orders REST API v2")], vec![], vec!["acme_orders"]),
         (vec![("shop.yaml", "注文 API")], vec![], vec!["shop"]),
@@ -80,7 +80,7 @@ fn a_module_is_called_as_the_user_says_or_by_the_title() {
 }
 
 #[test]
-fn names_that_cannot_be_are_refused() {
+fn invalid_names_are_refused() {
     for (arguments, message) in [
         (vec![], "two APIs have the name `acme`"),
         (vec!["--name", "one"], "give `--name` once for each document"),

@@ -47,9 +47,9 @@ fn the_manual_has_a_section_for_every_command() {
     assert!(page.contains("hookwright\\-path") && page.contains("NO_COLOR"), "{page}");
 }
 
-/// Colours come if they are requested explicitly, since a test has no terminal, and never with `NO_COLOR`.
+/// Colors are used if they are requested explicitly, since a test has no terminal, and never with `NO_COLOR`.
 #[test]
-fn no_color_is_honoured() {
+fn no_color_is_respected() {
     let run = |variables: &[(&str, &str)]| {
         let mut command = hookwright();
         command.args(["generate", "../bad/ref_dangling/document.yaml", "--out", "nowhere"]);
@@ -62,7 +62,7 @@ fn no_color_is_honoured() {
 
 /// Progress isn't shown in a pipe, however long it takes.
 #[test]
-fn progress_is_for_terminals() {
+fn progress_is_only_shown_on_terminals() {
     let out = tests::scratch::Scratch::new("help-progress");
     let mut command = hookwright();
     command.args(["generate", "../../specs/askelephant/openapi.yaml", "--out"]).arg(out.path());
@@ -74,7 +74,7 @@ fn progress_is_for_terminals() {
 /// `hookwright completions zsh | head -1` ends without a message about the pipe.
 #[test]
 #[cfg(unix)]
-fn a_reader_that_has_gone_ends_the_command_quietly() {
+fn a_closed_pipe_ends_the_command_quietly() {
     let mut command = hookwright();
     command.args(["completions", "zsh"]).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
     let mut running = command.spawn().unwrap();

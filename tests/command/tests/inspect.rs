@@ -26,7 +26,7 @@ fn inspected() -> String {
 }
 
 #[test]
-fn the_example_says_what_a_delivery_is_taken_for() {
+fn the_inspect_example_prints_the_outcome_of_each_delivery() {
     let came = inspected();
     if env::var_os("UPDATE").is_some() {
         fs::write(file("inspect.out"), &came).expect("the golden can be written");

@@ -97,7 +97,7 @@ fn generated(folder: &Scratch) -> String {
 }
 
 #[test]
-fn what_was_seen_is_generated_once_it_is_learned() {
+fn learned_properties_are_generated() {
     for version in ["3.0.3", "3.1.0"] {
         let folder = folder(version, &document(version));
         assert!(!generated(&folder).contains("total"));
@@ -147,7 +147,7 @@ fn what_was_seen_is_generated_once_it_is_learned() {
 }
 
 #[test]
-fn an_overlay_that_is_there_is_continued() {
+fn an_existing_overlay_is_extended() {
     let folder = folder("continued", &document("3.1.0"));
     let own = "overlay: 1.0.0\ninfo: { title: Ours, version: '1' }\nactions:\n  - target: $.info\n    update: { title: Our shop }\n";
     let overlay = folder.path().join("specs/shop/overlay.yaml");
@@ -160,7 +160,7 @@ fn an_overlay_that_is_there_is_continued() {
 }
 
 #[test]
-fn faults_are_told() {
+fn errors_are_reported() {
     let folder = folder("faults", &document("3.1.0"));
     let other = fs::read_to_string(folder.path().join("shapes.json")).unwrap();
     let events = r#"{"version":1,"apis":{"bank":{},"ship":{}}}"#;

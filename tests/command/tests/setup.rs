@@ -111,7 +111,7 @@ fn a_build_script_depends_on_few_crates() {
 
 /// Generated code depends only on the runtime, which must not change with a server, a store or an async runtime.
 #[test]
-fn the_runtime_depends_on_few_crates_and_on_no_server() {
+fn the_runtime_depends_on_few_crates_and_no_server() {
     // With `autocfg`, which one of them uses for its build.
     are_few(&crates(&checkout(), "hookwright-runtime"), 37);
     let all = crates_with(&checkout(), "hookwright-runtime", &["--all-features"]);

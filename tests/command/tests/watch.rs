@@ -82,7 +82,7 @@ fn replace(folder: &Path, name: &str, text: &str) {
 }
 
 #[test]
-fn what_is_written_follows_the_documents() {
+fn generated_files_follow_the_documents() {
     let scratch = Scratch::new("watch");
     let folder = scratch.path();
     let models = "out/acme/order.rs";

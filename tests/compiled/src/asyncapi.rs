@@ -6,7 +6,7 @@ use hookwright_runtime::{Decoded, Delivery};
 use http::HeaderMap;
 
 #[test]
-fn an_address_is_read_and_printed() {
+fn an_address_is_parsed_and_printed() {
     use crate::asyncapi3_addresses::acme::{OrdersAddress, OrdersAddressShopId};
     let address: OrdersAddress = "shops/north/orders/7".parse().unwrap();
     assert_eq!(address.shop_id, OrdersAddressShopId::North);
@@ -31,7 +31,7 @@ fn correlation_id(body: &'static str) -> Option<String> {
 }
 
 #[test]
-fn a_correlation_id_is_found_where_the_message_has_it() {
+fn a_correlation_id_is_found_at_its_location() {
     let found = |body| correlation_id(body).unwrap_or_default();
     assert_eq!(found(r#"{"type": "order.created", "order": {"id": "o-1"}}"#), "o-1");
     assert_eq!(found(r#"{"type": "order.created", "order": {}}"#), "");

@@ -29,7 +29,7 @@ macro_rules! outcomes {
 }
 
 #[test]
-fn each_media_type_leads_to_its_own_payload() {
+fn each_media_type_has_its_own_payload() {
     outcomes! { bodies_by_media_type:
         r#"{"api": "x", "media_type": "application/json", "body": {"type": "parcel.sent", "parcel": "p"}}"#
             => r#"known parcel.sent {"type":"parcel.sent","parcel":"p"}"#,
@@ -46,7 +46,7 @@ fn each_media_type_leads_to_its_own_payload() {
 }
 
 #[test]
-fn forms_are_read_by_their_schema() {
+fn forms_are_read_according_to_their_schema() {
     const FORM: &str = "application/x-www-form-urlencoded";
     let form = |text: &str| format!(r#"{{"api": "x", "media_type": "{FORM}", "body_text": "{text}"}}"#);
     outcomes! { bodies_of_forms:
@@ -137,7 +137,7 @@ fn a_cloud_event_is_one_event_in_any_mode() {
 }
 
 #[test]
-fn compressed_bodies_are_read_as_they_were() {
+fn compressed_bodies_are_decompressed() {
     outcomes! { bodies_compressed:
         r#"{"api": "x", "headers": {"content-encoding": "gzip"}, "body_base64": "H4sIAAAAAAACA4uuVspMUbIy1FHKzswDMpTyi1JSi4qdMxLz0lNTlGp1TGMBg6OICSMAAAA="}"#
             => r#"known ordersChanged {"id":1,"kind":"ordersChanged"}; malformed ordersChanged"#,

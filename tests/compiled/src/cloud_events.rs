@@ -56,7 +56,7 @@ fn all() -> impl Iterator<Item = Vec<Trusted>> {
 }
 
 #[test]
-fn events_of_either_mode_are_read_as_structured_ones() {
+fn structured_schemas_read_both_modes() {
     use cloud_events_in_body::acme::{Event, decode};
     for (delivery, event) in all().flat_map(|deliveries| deliveries.into_iter().zip(EVENTS)) {
         assert_eq!(facts::<Event>(&delivery), expected(event));
@@ -70,7 +70,7 @@ fn events_of_either_mode_are_read_as_structured_ones() {
 }
 
 #[test]
-fn events_of_either_mode_are_read_as_binary_ones() {
+fn binary_schemas_read_both_modes() {
     use cloud_events_in_headers::acme::{Event, decode};
     for (delivery, event) in all().flat_map(|deliveries| deliveries.into_iter().zip(EVENTS)) {
         assert_eq!(facts::<Event>(&delivery), expected(event));

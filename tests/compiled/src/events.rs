@@ -8,7 +8,7 @@ use crate::name_in_header_and_body::acme::{Event, EventKind};
 use crate::name_unlisted_by_payloads::acme as unlisted;
 
 #[test]
-fn the_kind_of_a_body_without_a_name_is_said() {
+fn from_slice_of_decodes_a_body_without_a_name() {
     let event = Event::from_slice_of(EventKind::Ping, b"{}").unwrap();
     assert_eq!(event.kind(), EventKind::Ping);
     let error = Event::from_slice_of(EventKind::Ping, b"[]").unwrap_err();
@@ -16,7 +16,7 @@ fn the_kind_of_a_body_without_a_name_is_said() {
 }
 
 #[test]
-fn a_name_that_the_payload_does_not_list_comes_back_from_a_queue() {
+fn an_unlisted_name_survives_serialization() {
     let sent = [
         (json!({"event": {"type": "ship.left"}, "ship": "Grace", "fee": "1.10"}), "ship.left"),
         (json!({"event": {"type": "ship.sunk"}, "ship": "Grace"}), "ship.sunk"),
@@ -34,7 +34,7 @@ fn a_name_that_the_payload_does_not_list_comes_back_from_a_queue() {
 }
 
 #[test]
-fn digits_of_a_decimal_stay_beside_a_name_that_is_added() {
+fn an_added_name_does_not_change_the_digits_of_decimals() {
     let event = unlisted::Event::from_slice(br#"{"event":{"type":"ship.left"},"ship":"Grace","fee":"0.10"}"#).unwrap();
     let queued = serde_json::to_string(&event).unwrap();
     assert_eq!(queued, r#"{"event":{"type":"ship.left"},"ship":"Grace","fee":"0.10"}"#);

@@ -28,7 +28,7 @@ macro_rules! outcomes {
 }
 
 #[test]
-fn integers_and_truth_values_are_names() {
+fn integers_and_booleans_can_be_names() {
     outcomes! { name_by_integer:
         r#"{"api": "x", "body": {"kind": 0}}"# => "known 0",
         r#"{"api": "x", "body": {"order": "o-1", "kind": 1.0}}"# => "known 1",
@@ -42,7 +42,7 @@ fn integers_and_truth_values_are_names() {
 }
 
 #[test]
-fn addresses_are_names() {
+fn addresses_can_be_names() {
     outcomes! { name_by_channel:
         r#"{"api": "x", "channel": "orders.south.made", "body": {"id": "o-1"}}"# => "known orders.{shop}.made",
         r#"{"api": "x", "channel": "orders.north.made", "body": {"id": "o-1"}}"# => "known orders.north.made",
@@ -55,7 +55,7 @@ fn addresses_are_names() {
 }
 
 #[test]
-fn a_body_is_not_believed_under_the_header_of_another_event() {
+fn a_body_with_the_header_of_another_event_is_refused() {
     outcomes! { name_of_header_constants:
         r#"{"api": "x", "headers": {"acme-topic": "order.made"}, "body": {"of": "order"}}"# => "known order.made",
         r#"{"api": "x", "headers": {"acme-topic": "parcel.lost"}, "body": {"of": "order"}}"# => "malformed parcel.lost",
@@ -65,7 +65,7 @@ fn a_body_is_not_believed_under_the_header_of_another_event() {
 }
 
 #[test]
-fn an_event_is_known_by_what_it_lacks() {
+fn an_event_can_be_recognized_by_a_missing_value() {
     outcomes! { name_lacking_in_one:
         r#"{"api": "x", "body": {"type": "tick", "at": 1}}"# => "known tick",
         r#"{"api": "x", "body": {"reason": "none"}}"# => "known fault",
@@ -77,7 +77,7 @@ fn an_event_is_known_by_what_it_lacks() {
 }
 
 #[test]
-fn a_value_for_all_events_is_no_name() {
+fn a_value_listed_for_all_events_is_not_a_name() {
     outcomes! { name_of_all_events:
         r#"{"api": "x", "body": {"event_type": "shop.order.lost"}}"# => "known shop.order.lost",
         r#"{"api": "x", "body": {"event_type": "*"}}"# => "unknown *",
@@ -85,7 +85,7 @@ fn a_value_for_all_events_is_no_name() {
 }
 
 #[test]
-fn an_event_is_known_by_a_property_that_only_it_may_have() {
+fn an_event_can_be_recognized_by_a_property_only_it_has() {
     outcomes! { name_by_optional_property:
         r#"{"api": "x", "body": {"nick": "n", "mail": "m"}}"# => "known signed.up",
         r#"{"api": "x", "body": {"reason": "r"}}"# => "known signed.out",
@@ -95,7 +95,7 @@ fn an_event_is_known_by_a_property_that_only_it_may_have() {
 }
 
 #[test]
-fn names_are_made_of_two_properties() {
+fn a_name_can_be_made_of_two_properties() {
     outcomes! { name_in_two_properties:
         r#"{"api": "x", "body": {"type": "bill.sent", "version": "1", "total": 1}}"# => "known bill.sent.1",
         r#"{"api": "x", "body": {"type": "bill.sent", "version": "2", "amount": "1"}}"# => "known bill.sent.2",
@@ -121,7 +121,7 @@ fn a_header_may_be_spelled_in_two_ways() {
 }
 
 #[test]
-fn a_form_beside_json_takes_no_name_away() {
+fn a_form_next_to_json_keeps_the_names_of_json_events() {
     outcomes! { name_beside_form:
         r#"{"api": "x", "body": {"type": "left"}}"# => "known left",
         r#"{"api": "x", "media_type": "application/json", "body": {"type": "joined"}}"# => "known joined",
@@ -130,7 +130,7 @@ fn a_form_beside_json_takes_no_name_away() {
 }
 
 #[test]
-fn a_value_that_two_messages_list_costs_the_others_nothing() {
+fn a_value_listed_by_two_messages_does_not_affect_the_others() {
     outcomes! { name_listed_twice:
         r#"{"api": "x", "body": {"type": "stock.up"}}"# => "unknown stock.up",
         r#"{"api": "x", "body": {"type": "order.made"}}"# => "known order.made",
@@ -140,7 +140,7 @@ fn a_value_that_two_messages_list_costs_the_others_nothing() {
 }
 
 #[test]
-fn a_value_with_the_words_of_a_key_belongs_to_it() {
+fn a_shared_value_belongs_to_the_message_whose_key_has_its_words() {
     outcomes! { name_by_words_in_key:
         r#"{"api": "x", "body": {"type": "PARCEL_SENT"}}"# => "known PARCEL_SENT",
         r#"{"api": "x", "body": {"type": "PARCEL_LOST", "where": "sea"}}"# => "known PARCEL_LOST",
@@ -156,7 +156,7 @@ fn a_value_with_the_words_of_a_key_belongs_to_it() {
 }
 
 #[test]
-fn a_value_of_two_messages_costs_only_itself() {
+fn only_the_value_listed_by_two_messages_is_unknown() {
     outcomes! { name_shared_by_two:
         r#"{"api": "x", "body": {"type": "stock.gone"}}"# => "known stock.gone",
         r#"{"api": "x", "body": {"type": "stock.up", "count": 1}}"# => "unknown stock.up",
@@ -173,7 +173,7 @@ fn a_value_of_two_messages_costs_only_itself() {
 }
 
 #[test]
-fn each_value_that_only_one_message_lists_is_its_own() {
+fn a_value_listed_by_one_message_is_its_event() {
     outcomes! { name_of_several_values:
         r#"{"api": "x", "body": {"type": "order.made"}}"# => "known order.made",
         r#"{"api": "x", "body": {"type": "order.changed"}}"# => "known order.changed",
@@ -184,7 +184,7 @@ fn each_value_that_only_one_message_lists_is_its_own() {
 }
 
 #[test]
-fn what_one_message_alone_lists_is_checked() {
+fn values_listed_by_only_one_message_are_checked() {
     outcomes! { name_checked_beside_header:
         r#"{"api": "x", "headers": {"acme-topic": "order.made"}, "body": {"api": 2, "type": "order.made"}}"#
             => "known order.made",
@@ -201,7 +201,7 @@ fn what_one_message_alone_lists_is_checked() {
 }
 
 #[test]
-fn versions_of_an_event_have_its_name() {
+fn versions_of_an_event_have_their_own_names() {
     outcomes! { name_of_two_versions:
         r#"{"api": "x", "body": {"name": "order.paid", "version": "1.0"}}"# => "known order.paid.1.0",
         r#"{"api": "x", "body": {"name": "order.paid", "version": "2.0"}}"# => "known order.paid.2.0",
@@ -223,7 +223,7 @@ fn an_alternative_may_lack_the_name_of_the_others() {
 }
 
 #[test]
-fn a_name_that_another_message_lists_is_not_assumed() {
+fn a_key_that_another_message_lists_is_not_assumed_as_a_name() {
     outcomes! { name_free_but_listed:
         r#"{"api": "x", "body": {"type": "order.made", "by": "us"}}"# => "known order.made",
         r#"{"api": "x", "body": {"type": "order.made"}}"# => "malformed order.made",
@@ -241,7 +241,7 @@ fn a_spelling_may_be_unlisted() {
 }
 
 #[test]
-fn an_extension_states_names_and_examples_show_them() {
+fn names_can_come_from_extensions_and_examples() {
     outcomes! { name_by_extension:
         r#"{"api": "x", "body": {"about": {"what": "book.closed.v1"}}}"# => "known book.closed.v1",
         r#"{"api": "x", "body": {"about": {"what": "closed"}}}"# => "unknown closed",
@@ -252,7 +252,7 @@ fn an_extension_states_names_and_examples_show_them() {
 }
 
 #[test]
-fn an_address_of_two_channels_is_neither() {
+fn an_address_of_two_channels_is_unknown() {
     outcomes! { name_by_channels_alike:
         r#"{"api": "x", "channel": "south/orders", "body": {}}"# => "known placed",
         r#"{"api": "x", "channel": "north/lost", "body": {}}"# => "known told",
@@ -262,7 +262,7 @@ fn an_address_of_two_channels_is_neither() {
 }
 
 #[test]
-fn a_sent_message_is_told_from_a_received_one_of_the_same_name() {
+fn sent_and_received_messages_of_the_same_name_are_distinguished() {
     outcomes! { asyncapi2_messages_in_both_directions:
         r#"{"api": "x", "direction": "sent", "body": {"type": "order.created", "id": "o-1"}}"# => "known order.created.sent",
         r#"{"api": "x", "direction": "received", "body": {"type": "order.created", "wish": 1}}"#
@@ -280,7 +280,7 @@ fn a_sent_message_is_told_from_a_received_one_of_the_same_name() {
 }
 
 #[test]
-fn a_key_that_is_read_before_decoding_comes_once() {
+fn a_repeated_key_read_before_decoding_is_malformed() {
     outcomes! { keys_that_come_twice:
         r#"{"api": "x", "body": {"type": "order.lost", "data": {"id": 1}, "by": 1, "by": 2}}"# => "known order.lost",
         r#"{"api": "x", "body": {"type": "order.lost", "type": "order.lost"}}"# => "malformed order.lost",
@@ -304,7 +304,7 @@ fn a_context_has_the_address() {
 }
 
 #[test]
-fn a_body_is_known_by_its_json_type() {
+fn an_event_can_be_recognized_by_the_json_type_of_its_body() {
     outcomes! { name_by_body_type:
         r#"{"api": "x", "body": {"type": "joined", "who": "w"}}"# => "known joined",
         r#"{"api": "x", "body": {"type": "parted"}}"# => "known parted",
@@ -320,7 +320,7 @@ fn a_body_is_known_by_its_json_type() {
 }
 
 #[test]
-fn payloads_that_a_truth_value_names_are_events() {
+fn booleans_can_name_events() {
     outcomes! { name_of_switch:
         r#"{"api": "x", "body": {"paid": true, "at": 1}}"# => "known charge.true",
         r#"{"api": "x", "body": {"paid": false, "why": "w"}}"# => "known charge.false",
@@ -329,7 +329,7 @@ fn payloads_that_a_truth_value_names_are_events() {
 }
 
 #[test]
-fn codes_are_names() {
+fn integer_codes_can_be_names() {
     outcomes! { name_of_codes:
         r#"{"api": "x", "body": {"op": 0, "beat": 1}}"# => "known 0",
         r#"{"api": "x", "body": {"op": 10, "order": "o"}}"# => "known 10",
@@ -351,7 +351,7 @@ fn codes_are_names() {
 }
 
 #[test]
-fn what_happened_follows_what_it_happened_to() {
+fn object_and_action_make_a_name() {
     outcomes! { name_of_thing_and_action:
         r#"{"api": "x", "body": {"action": "made", "object": "order"}}"# => "known order.made",
         r#"{"api": "x", "body": {"object": "parcel", "action": "kept"}}"# => "known parcel.kept",
@@ -360,7 +360,7 @@ fn what_happened_follows_what_it_happened_to() {
 }
 
 #[test]
-fn constants_of_headers_may_be_patterns_or_have_a_media_type() {
+fn header_constants_can_be_patterns_or_have_a_media_type() {
     outcomes! { name_of_header_patterns:
         r#"{"api": "x", "headers": {"x-acme-code": "order.made"}, "body": {"id": "o"}}"# => "known order.made",
         r#"{"api": "x", "headers": {"x-acme-code": "order.lost"}, "body": {"id": "o"}}"# => "known order.lost",
@@ -369,7 +369,7 @@ fn constants_of_headers_may_be_patterns_or_have_a_media_type() {
 }
 
 #[test]
-fn addresses_may_be_spelled_as_elsewhere_and_bodies_missing() {
+fn addresses_can_use_other_separators_and_bodies_can_be_missing() {
     outcomes! { asyncapi_no_payload:
         r#"{"api": "x", "channel": "acme.north.waked", "body_text": ""}"# => "known waked: no value",
         r#"{"api": "x", "channel": "acme.north.waked", "body": {"any": 1}}"# => "known waked",
@@ -381,7 +381,7 @@ fn addresses_may_be_spelled_as_elsewhere_and_bodies_missing() {
 }
 
 #[test]
-fn a_check_of_the_endpoint_is_not_an_event() {
+fn a_handshake_is_not_an_event() {
     outcomes! { handshake_alone:
         r#"{"api": "x", "body": {"type": "made"}}"# => "known made",
         r#"{"api": "x", "body": {"type": "lost"}}"# => "known lost",

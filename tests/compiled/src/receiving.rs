@@ -37,7 +37,7 @@ pub(crate) async fn answer(address: SocketAddr, method: &str, headers: &HeaderMa
 }
 
 #[tokio::test]
-async fn the_methods_of_the_document_are_those_of_the_receiver() {
+async fn the_receiver_accepts_the_methods_of_the_document() {
     let inbox = MemoryInbox::new();
     let verifier = crate::callback_methods::acme::unsigned("a test").unwrap();
     let address = serve(Receiver::builder(verifier).inbox(inbox.clone()).build()).await;

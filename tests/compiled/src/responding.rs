@@ -100,7 +100,7 @@ fn order(note: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_the_responder_decides_is_the_answer() {
+async fn the_reply_of_the_responder_is_the_response() {
     let endpoint = Endpoint::open(Duration::from_secs(60)).await;
     let decided = r#"{"approved":true,"order":{"number":"o-1"},"customer":{"code":"c-1"}}"#;
     // The second is a repetition, which isn't stored again.
@@ -115,7 +115,7 @@ async fn what_the_responder_decides_is_the_answer() {
 }
 
 #[tokio::test]
-async fn without_a_reply_the_delivery_is_kept_and_handled() {
+async fn a_delivery_without_a_reply_is_stored_and_handled() {
     let endpoint = Endpoint::open(Duration::from_millis(50)).await;
     for note in ["late", "fail", "panic"] {
         let answer = endpoint.send(note, &order(note)).await;
@@ -144,7 +144,7 @@ async fn without_a_reply_the_delivery_is_kept_and_handled() {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_before_the_sender_is_known() {
+async fn the_responder_is_not_called_before_verification() {
     let endpoint = Endpoint::open(Duration::from_secs(60)).await;
     let answer = answer(endpoint.address, "POST", &HeaderMap::new(), order("").as_bytes()).await;
     assert_eq!(parts(&answer), ("401", None, ""));
@@ -152,7 +152,7 @@ async fn nobody_is_asked_before_the_sender_is_known() {
 }
 
 #[test]
-fn the_table_says_what_the_document_says() {
+fn the_table_of_replies_matches_the_document() {
     let table: Vec<_> = REPLIES.iter().map(|it| (it.event, it.status, it.media_type, it.default.is_some())).collect();
     let expected = [
         ("order.requested", 200, "application/json", false),
@@ -168,7 +168,7 @@ fn the_table_says_what_the_document_says() {
 
 /// A type of the document may have the trait's name.
 #[test]
-fn a_type_of_that_name_gives_way() {
+fn a_type_named_responder_is_renamed() {
     let event: ResponderNamed =
         serde_json::from_str(r#"{"type":"responder.named","responder":{"name":"Kim"}}"#).unwrap();
     let responder: replies::acme::ResponderModel = event.responder;
@@ -199,7 +199,7 @@ impl asyncapi_replies::acme::Responder for Seats {
 }
 
 #[tokio::test]
-async fn a_message_is_answered_as_its_operation_says() {
+async fn a_message_has_the_reply_of_its_operation() {
     let verifier = asyncapi_replies::acme::unsigned("a test").unwrap();
     let address = serve(Receiver::builder(verifier).inbox(MemoryInbox::new()).responder(Seats).build()).await;
     let accepted = r#"{"number":"o-1","seats":[{"row":7}]}"#;

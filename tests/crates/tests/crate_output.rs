@@ -35,7 +35,7 @@ fn generated(name: &str, documents: &[&str]) -> Scratch {
 }
 
 #[test]
-fn a_crate_builds_and_passes_its_tests_by_itself() {
+fn a_crate_builds_and_passes_its_tests() {
     let out = generated("crate-builds", &[CONTIO, MORPH]);
     fs::copy("../../Cargo.lock", out.path().join("Cargo.lock")).unwrap();
     let said = succeeded(&nested::cargo(out.path()).arg("test").output().unwrap());
@@ -83,7 +83,7 @@ fn a_second_run_changes_nothing() {
 
 /// The crate is written as a whole: files of another document are deleted, and files that a person wrote stay.
 #[test]
-fn an_api_that_is_left_out_goes() {
+fn a_removed_api_is_deleted() {
     let out = generated("crate-orphans", &[CONTIO, MORPH]);
     fs::write(out.path().join("src/mine.rs"), "// mine\n").unwrap();
     fs::write(out.path().join("README.md"), "mine\n").unwrap();
@@ -94,7 +94,7 @@ fn an_api_that_is_left_out_goes() {
 }
 
 #[test]
-fn a_manifest_that_is_not_ours_is_in_the_way() {
+fn a_foreign_manifest_is_not_overwritten() {
     let out = Scratch::new("crate-foreign");
     fs::create_dir_all(out.path()).unwrap();
     fs::write(out.path().join("Cargo.toml"), "[package]\nname = \"mine\"\n").unwrap();
@@ -103,7 +103,7 @@ fn a_manifest_that_is_not_ours_is_in_the_way() {
 }
 
 #[test]
-fn names_that_cannot_be_are_refused() {
+fn invalid_names_are_refused() {
     let out = Scratch::new("crate-names");
     for name in ["", "2nd", "a b", "fn", "serde-json", "http", "../up", "é"] {
         let error = generate(name, &[MORPH], out.path()).unwrap_err().to_string();
@@ -122,7 +122,7 @@ fn document_called(name: &str, folder: &Path) -> String {
 
 /// Cargo treats `src/main.rs` and `src/bin/` as programs, unless the manifest says otherwise.
 #[test]
-fn an_api_may_be_called_main_or_bin() {
+fn an_api_may_be_named_main_or_bin() {
     let documents = Scratch::new("crate-main-documents");
     let [main, bin] = ["main.yaml", "bin.yaml"].map(|name| document_called(name, documents.path()));
     let out = generated("crate-main", &[&main, &bin]);
@@ -131,7 +131,7 @@ fn an_api_may_be_called_main_or_bin() {
 }
 
 #[test]
-fn without_a_path_the_published_runtime_is_meant() {
+fn without_a_path_the_published_runtime_is_used() {
     let out = Scratch::new("crate-published");
     let manifest = Manifest::Generated { runtime_path: None };
     let options = CrateOptions { command: COMMAND.to_owned(), name: "acme-events".to_owned(), manifest };
@@ -144,7 +144,7 @@ fn without_a_path_the_published_runtime_is_meant() {
 
 /// Compressed bodies and public keys need features of the runtime.
 #[test]
-fn a_crate_turns_on_the_features_that_it_needs() {
+fn a_crate_enables_the_features_it_needs() {
     let folder = Scratch::new("crate-features-documents");
     let document = document_called("acme.yaml", folder.path());
     let settings = "encodings: [zstd, gzip, deflate]\nverify:\n  - { algorithm: ed25519, signs: \"{body}\", signature: { at: \

@@ -153,7 +153,7 @@ fn with_channels(words: &BTreeSet<String>) -> Value {
 }
 
 #[test]
-fn documents_named_after_everything_compile() {
+fn documents_with_names_of_generated_items_compile() {
     let (folder, out) = (Scratch::new("names-documents"), Scratch::new("names-crate"));
     fs::create_dir_all(folder.path()).unwrap();
     let words = words();

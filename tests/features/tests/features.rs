@@ -52,7 +52,7 @@ fn unlike(title: &str, selected: &Crates, workspace: &Crates) -> Vec<String> {
 }
 
 #[test]
-fn what_is_shared_is_compiled_alike() {
+fn shared_crates_have_the_same_features_in_every_command() {
     let workspace = crates(WITH_TESTS, &["--workspace"]);
     let mut rest = rest();
     rest.insert(0, "--workspace".to_owned());

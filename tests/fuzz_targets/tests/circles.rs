@@ -10,7 +10,7 @@ const COMPONENTS: [&str; 5] = ["A", "B", "C", "D", "E"];
 const DEPTH: u32 = 3;
 
 #[test]
-fn schemas_may_refer_to_one_another_as_they_like() {
+fn schemas_may_refer_to_each_other() {
     for seed in 0..200 {
         let document = document(&mut Rng::with_seed(seed));
         println!("seed {seed}: {document}");
@@ -20,7 +20,7 @@ fn schemas_may_refer_to_one_another_as_they_like() {
 
 /// Following each of these paths means following two to the power of forty.
 #[test]
-fn schemas_may_meet_again_further_down() {
+fn schemas_with_exponentially_many_paths_are_handled() {
     const LENGTH: usize = 40;
     let shapes: [fn(&Value) -> Value; 7] = [
         |next| json!({ "allOf": [next, next] }),

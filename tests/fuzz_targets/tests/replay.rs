@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 #[test]
-fn what_was_found_is_found_no_more() {
+fn earlier_findings_do_not_recur() {
     let mut folders = 0;
     for folder in fs::read_dir(Path::new("../fuzz/regressions")).unwrap() {
         let folder = folder.unwrap().path();

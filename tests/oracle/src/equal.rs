@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_listed_may_be_dropped() {
+    fn unlisted_properties_may_be_dropped() {
         let schema = json!({ "properties": { "a": {}, "b": { "properties": { "c": {} } } } });
         let sent = json!({ "a": 1, "b": { "c": 2, "d": 3 }, "e": 4 });
         assert_eq!(difference(schema.clone(), &sent, &json!({ "a": 1.0, "b": { "c": 2 } })), None);
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn without_properties_and_in_lists_all_is_compared() {
+    fn objects_without_properties_and_lists_are_compared_in_full() {
         let schema = json!({ "items": { "type": "object" } });
         let lost = difference(schema, &json!([{ "a": 1 }]), &json!([{}]));
         assert_eq!(lost.as_deref(), Some("`/0/a` is listed, and did not come back"));
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn null_and_nothing_are_alike() {
+    fn null_and_absent_are_equal() {
         let schema = json!({ "properties": { "a": {} } });
         assert_eq!(difference(schema.clone(), &json!({ "a": null }), &json!({})), None);
         assert_eq!(difference(schema.clone(), &json!({}), &json!({ "a": null })), None);
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_alternative_that_fits_lists() {
+    fn only_properties_of_the_matching_alternative_are_listed() {
         let alternative = |kind: &str, key: &str| json!({ "properties": { "kind": { "const": kind }, key: {} } });
         let schema = json!({ "oneOf": [alternative("one", "a"), alternative("two", "b")] });
         let came = json!({ "kind": "one" });

@@ -126,7 +126,7 @@ fn findings_name_what_is_left_out() {
 }
 
 #[test]
-fn this_projects_apis_lose_nothing() {
+fn apis_of_this_project_lose_nothing() {
     for folder in golden::folders(Path::new("../../specs")) {
         assert_eq!(lost(&check(&output(&folder).unwrap()).unwrap()), [""; 0], "{}", folder.display());
     }
@@ -191,7 +191,7 @@ fn lists<'o>(output: &'o Output, path: &str) -> Vec<(String, &'o Vec<Value>)> {
 }
 
 #[test]
-fn an_event_that_is_missing_is_lost() {
+fn a_missing_event_counts_as_lost() {
     let (_scratch, output) = sound("event");
     for (index, key) in ["order.paid", "order.lost"].iter().enumerate() {
         let operation = format!("#/webhooks/{key}/post");
@@ -201,7 +201,7 @@ fn an_event_that_is_missing_is_lost() {
 }
 
 #[test]
-fn a_field_that_is_missing_is_lost() {
+fn a_missing_field_counts_as_lost() {
     let (_scratch, output) = sound("field");
     let mut tried = 0;
     for (list, fields) in lists(&output, "/Object/fields") {
@@ -215,7 +215,7 @@ fn a_field_that_is_missing_is_lost() {
 }
 
 #[test]
-fn a_value_that_is_missing_is_lost() {
+fn a_missing_value_counts_as_lost() {
     let (_scratch, output) = sound("value");
     let mut tried = 0;
     for (list, variants) in lists(&output, "/StringEnum") {
@@ -230,7 +230,7 @@ fn a_value_that_is_missing_is_lost() {
 
 /// A property with one value is text, and its docs state the value.
 #[test]
-fn a_constant_that_is_missing_is_lost() {
+fn a_missing_constant_counts_as_lost() {
     let (_scratch, output) = sound("constant");
     let mut tried = 0;
     for (list, fields) in lists(&output, "/Object/fields") {
@@ -247,7 +247,7 @@ fn a_constant_that_is_missing_is_lost() {
 }
 
 #[test]
-fn an_alternative_that_is_missing_is_lost() {
+fn a_missing_alternative_counts_as_lost() {
     let (_scratch, output) = sound("alternative");
     let by_constant = lists(&output, "/Tagged/members").pop().unwrap().0;
     for index in 0..2 {
@@ -262,7 +262,7 @@ fn an_alternative_that_is_missing_is_lost() {
 }
 
 #[test]
-fn what_becomes_any_json_without_a_finding_is_lost() {
+fn untyped_values_without_a_finding_count_as_lost() {
     let (_scratch, mut output) = sound("any");
     let list = lists(&output, "/Object/fields");
     let at = |(pointer, fields): &(String, &Vec<Value>)| {

@@ -94,7 +94,7 @@ const NODE: [Client; 2] = [
 ];
 
 #[test]
-fn python_clients_and_recipes_say_the_same() {
+fn python_clients_and_recipes_agree() {
     let python = folder().join("bin/python");
     if !python.exists() {
         println!("skipped: the clients of `official/requirements.txt` are not installed in {}", folder().display());
@@ -106,7 +106,7 @@ fn python_clients_and_recipes_say_the_same() {
 }
 
 #[test]
-fn node_clients_and_recipes_say_the_same() {
+fn node_clients_and_recipes_agree() {
     if !folder().join("node_modules").exists() {
         println!("skipped: the clients of `official/package.json` are not installed in {}", folder().display());
         return;

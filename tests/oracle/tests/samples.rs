@@ -51,7 +51,7 @@ fn every_struct_and_event_of_our_own_apis_has_a_sample() {
 /// The search for a sample ends even for schemas that build on themselves twice and patterns that require billions of
 /// letters.
 #[test]
-fn no_schema_takes_for_ever() {
+fn every_schema_is_synthesized_in_limited_time() {
     let schemas = [
         "allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/A'}]",
         "not: {required: [z], allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/A'}]}",

@@ -76,7 +76,7 @@ fn assert_conforms(name: &str, log: &str) -> Value {
 
 /// Each rule has a case. For readers of the wire, nothing is about Rust.
 #[test]
-fn changes_conform() {
+fn sarif_of_changes_conforms() {
     let (document, root) = (Path::new("specs/acme/open api.yaml"), Path::new("specs"));
     for case in diff_cases::rule_cases() {
         let [old, new] = case.documents.each_ref().map(diff_cases::Compiled::side);
@@ -98,7 +98,7 @@ fn changes_conform() {
 
 /// The documents in `tests/bad` show each code.
 #[test]
-fn findings_conform() {
+fn sarif_of_findings_conforms() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../bad");
     let mut count = 0;
     for case in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
@@ -112,7 +112,7 @@ fn findings_conform() {
 }
 
 #[test]
-fn what_is_wrong_is_refused() {
+fn invalid_sarif_is_refused() {
     let case = diff_cases::rule_cases().into_iter().find(|case| case.name == "event-removed").unwrap();
     let [old, new] = case.documents.each_ref().map(diff_cases::Compiled::side);
     let changes = compare(old, new);

@@ -25,7 +25,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_rightly_signed_is_taken(message in message()) {
+    fn valid_signatures_are_accepted_by_both(message in message()) {
         let request = message.sign();
         prop_assert!(is_accepted(&request));
         prop_assert!(Oracle::Svix.takes(&request));
@@ -33,12 +33,12 @@ proptest! {
     }
 
     #[test]
-    fn what_is_damaged_is_judged_alike(message in message(), damages in prop::collection::vec(damage(), 1..4)) {
+    fn damaged_requests_have_the_same_verdict(message in message(), damages in prop::collection::vec(damage(), 1..4)) {
         judged_alike(&message, &damages)?;
     }
 
     #[test]
-    fn what_is_unusual_is_judged_alike(message in unusual_message(), damages in prop::collection::vec(damage(), 0..2)) {
+    fn unusual_requests_have_the_same_verdict(message in unusual_message(), damages in prop::collection::vec(damage(), 0..2)) {
         judged_alike(&message, &damages)?;
     }
 }

@@ -44,22 +44,22 @@ struct Soak {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_memory_inbox_bears_failing_handlers() {
+async fn a_memory_inbox_survives_failing_handlers() {
     Soak::short("memory", true).run().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_file_inbox_bears_kills_and_full_disks() {
+async fn a_file_inbox_survives_kills_and_full_disks() {
     Soak::short("file", true).run().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_postgres_inbox_bears_kills_and_restarts() {
+async fn a_postgres_inbox_survives_kills_and_restarts() {
     Soak::short("postgres", true).run().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_jetstream_inbox_bears_kills_and_restarts() {
+async fn a_jetstream_inbox_survives_kills_and_restarts() {
     Soak::short("nats", false).run().await;
 }
 

@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_of_a_file_that_is_not_stored_is_noticed() {
+    fn a_change_of_an_unstored_file_is_detected() {
         let started = Started::new("moved");
         let fault = started.check(false, &generated("1", "2")).unwrap_err();
         assert!(fault.starts_with("union: files that are not stored have changed: acme/handler.rs\n"), "{fault}");
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_noticed_where_the_text_of_before_is_not_known() {
+    fn a_change_is_detected_without_the_former_text() {
         let started = Started::new("unseen");
         fs::remove_dir_all(started.0.path().join("traces")).unwrap();
         let fault = started.check(false, &generated("1", "2")).unwrap_err();
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_come_and_go_are_noticed() {
+    fn added_and_removed_files_are_detected() {
         let started = Started::new("files");
         let mut come = generated("1", "1");
         come.insert("acme/new.rs".to_owned(), String::new());
@@ -183,14 +183,14 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_file_is_shown_as_it_changes_and_not_twice() {
+    fn a_changed_stored_file_is_shown_once() {
         let fault = Started::new("shown").check(false, &generated("2", "1")).unwrap_err();
         assert!(fault.contains("-1") && fault.contains("+2"), "{fault}");
         assert!(!fault.contains("not stored"), "{fault}");
     }
 
     #[test]
-    fn a_digest_goes_with_its_case() {
+    fn a_digest_is_removed_with_its_case() {
         let started = Started::new("gone");
         assert_eq!(started.cases(false).check_names(&[started.case()]), Ok(()));
         assert!(started.cases(false).check_names(&[]).unwrap_err().contains("of these names: union"));

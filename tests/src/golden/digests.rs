@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digest_knows_paths_from_texts() {
+    fn a_digest_distinguishes_paths_from_texts() {
         let different = [vec![], vec![("a", "bc")], vec![("ab", "c")], vec![("a", "bd")], vec![("b", "bc")]];
         let digests: BTreeSet<String> = different.iter().map(|it| digest(&texts(it))).collect();
         assert_eq!(digests.len(), different.len(), "{digests:?}");
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn digests_come_back_from_their_file() {
+    fn digests_can_be_read_from_their_file() {
         let scratch = Scratch::new("digests");
         fs::create_dir_all(scratch.path()).unwrap();
         let file = scratch.path().join("digests.txt");

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_file_that_differs_is_a_fault_until_it_is_updated() {
+    fn a_stored_file_that_differs_is_an_error_until_it_is_updated() {
         let (folder, generated) = folder("differs");
         let faults = Stored::Chosen.compare(folder.path(), &generated);
         assert!(matches!(&*faults, [fault] if fault.contains("-old\n+new\n")), "{faults:?}");
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_file_that_is_no_longer_generated_stays_a_fault() {
+    fn a_stored_file_that_is_no_longer_generated_is_always_an_error() {
         let (folder, mut generated) = folder("stale");
         generated.remove("acme/order.rs");
         for kept in [Stored::Chosen, Stored::All] {
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_complete_tree_lacks_what_is_not_stored() {
+    fn unstored_files_are_errors_in_a_complete_tree() {
         let (folder, generated) = folder("complete");
         let faults = Stored::All.compare(folder.path(), &generated);
         assert!(matches!(&*faults, [_, fault] if fault.contains("acme.rs is missing")), "{faults:?}");
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_case_without_stored_files_is_told_which_there_are() {
+    fn a_case_without_stored_files_lists_the_generated_ones() {
         let (folder, generated) = folder("none");
         let empty = folder.path().join("none");
         for faults in [Stored::Chosen.compare(&empty, &generated), Stored::Chosen.update(&empty, &generated)] {

@@ -37,8 +37,8 @@ fn at(changes: &[Change], rule: Rule) -> Vec<&str> {
 }
 
 #[test]
-fn versions_of_a_service_are_told_apart() {
-    let Some(corpus) = corpus("versions_of_a_service_are_told_apart") else { return };
+fn versions_of_a_service_are_compared() {
+    let Some(corpus) = corpus("versions_of_a_service_are_compared") else { return };
     let version = |number| corpus.join(format!("openapi31-webhooks/adyen/MarketPayNotificationService-v{number}.json"));
     let third_to_fourth = changes(&version(3), &version(4));
     let required = at(&third_to_fourth, Rule::FieldAddedRequired);
@@ -63,8 +63,8 @@ fn versions_of_a_service_are_told_apart() {
 
 /// Each pair of successive documents of one service, in both directions: what is new one way is gone the other way.
 #[test]
-fn what_is_added_one_way_is_removed_the_other_way() {
-    let Some(corpus) = corpus("what_is_added_one_way_is_removed_the_other_way") else { return };
+fn additions_are_removals_in_the_other_direction() {
+    let Some(corpus) = corpus("additions_are_removals_in_the_other_direction") else { return };
     let folder = corpus.join("openapi31-webhooks/adyen");
     let mut names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.sort();
@@ -94,8 +94,8 @@ fn what_is_added_one_way_is_removed_the_other_way() {
 
 /// The same API in two languages: only names that aren't on the wire differ.
 #[test]
-fn two_formats_of_one_api_are_one_on_the_wire() {
-    let Some(corpus) = corpus("two_formats_of_one_api_are_one_on_the_wire") else { return };
+fn two_formats_of_one_api_are_equal_on_the_wire() {
+    let Some(corpus) = corpus("two_formats_of_one_api_are_equal_on_the_wire") else { return };
     let (second, third) = (corpus.join("asyncapi/spec-examples-v2.6.0"), corpus.join("asyncapi/spec-examples-v3.0.0"));
     let mut compared = 0;
     for entry in fs::read_dir(&second).unwrap() {
@@ -117,8 +117,8 @@ fn of_type(name: &str) -> Node {
 }
 
 #[test]
-fn edits_of_a_great_document_are_found_and_nothing_else_is() {
-    let Some(corpus) = corpus("edits_of_a_great_document_are_found_and_nothing_else_is") else { return };
+fn exactly_the_edits_of_a_large_document_are_found() {
+    let Some(corpus) = corpus("exactly_the_edits_of_a_large_document_are_found") else { return };
     let old = corpus.join("openapi31-webhooks/github/api.github.com.json");
     let mut edited = permute::parse("api.github.com.json", &fs::read_to_string(&old).unwrap());
     let schema = ["components", "schemas", "simple-installation", "properties"];
@@ -149,8 +149,8 @@ fn edits_of_a_great_document_are_found_and_nothing_else_is() {
 
 /// A receiver doesn't see the order in which properties, schemas and events are listed.
 #[test]
-fn order_is_no_change_on_the_wire() {
-    let Some(corpus) = corpus("order_is_no_change_on_the_wire") else { return };
+fn order_does_not_change_the_wire() {
+    let Some(corpus) = corpus("order_does_not_change_the_wire") else { return };
     let old = corpus.join("openapi31-webhooks/github/api.github.com.json");
     // This tree sorts its keys.
     let document: serde_json::Value = serde_json::from_slice(&fs::read(&old).unwrap()).unwrap();

@@ -8,7 +8,7 @@ use tests::golden;
 use crate::case::{self, Compiled};
 
 #[test]
-fn each_change_is_told_in_these_words() {
+fn each_change_has_its_description() {
     let cases = case::rule_cases().into_iter().map(|case| (case.name, case.documents));
     let told: Vec<String> = cases.chain(case::pairs()).map(|(name, documents)| describe(&name, &documents)).collect();
     golden::all_passed([golden::check_file(Path::new("diff"), "descriptions.txt", &told.join("\n"), "diff")]);

@@ -10,7 +10,7 @@ use crate::case;
 
 /// The report for each rule's case.
 #[test]
-fn each_rule_is_reported_in_these_words() {
+fn each_rule_is_reported_as_expected() {
     let of_its_rule = |case: case::Case| {
         let [old, new] = case.documents.each_ref().map(case::Compiled::side);
         compare(old, new).into_iter().find(|change| change.rule.row().name == case.name)
@@ -22,7 +22,7 @@ fn each_rule_is_reported_in_these_words() {
 
 /// Long lists are cut, and text from a document can't be mistaken for anything else.
 #[test]
-fn many_changes_and_odd_names_are_reported_so() {
+fn many_changes_and_odd_names_are_reported_as_expected() {
     let change = |rule, at: String, names: &[&str]| Change {
         rule,
         at,
@@ -44,7 +44,7 @@ fn many_changes_and_odd_names_are_reported_so() {
 }
 
 #[test]
-fn a_change_and_none_are_summed_up() {
+fn one_change_and_no_change_are_summarized() {
     let change = Change {
         rule: Rule::EventAdded,
         at: "a.happened".to_owned(),
@@ -59,7 +59,7 @@ fn a_change_and_none_are_summed_up() {
 }
 
 fn for_people(changes: &[Change]) -> [(&'static str, String); 2] {
-    // Colours are visible in the golden file, but have no effect when it is printed.
+    // Colors are visible in the golden file, but have no effect when it is printed.
     let report = Report::new("acme", changes);
     [("txt", report.text().replace('\u{1b}', "^[")), ("md", report.markdown())]
 }

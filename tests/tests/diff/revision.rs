@@ -37,7 +37,7 @@ fn repository(name: &str) -> Scratch {
 }
 
 #[test]
-fn a_document_of_several_files_is_read_as_it_was() {
+fn a_document_of_several_files_is_read_from_a_revision() {
     let repository = repository("revision-files");
     let document = repository.path().join("specs/acme/openapi.yaml");
     let schema = repository.path().join("specs/acme/schemas/order.yaml");
@@ -54,7 +54,7 @@ fn a_document_of_several_files_is_read_as_it_was() {
 }
 
 #[test]
-fn what_was_not_there_is_no_file() {
+fn a_file_missing_in_the_revision_is_an_error() {
     let repository = repository("revision-missing");
     let past = Revision::find(repository.path(), "HEAD").unwrap();
     write(repository.path(), "specs/acme/new.yaml", "{}");
@@ -68,7 +68,7 @@ fn what_was_not_there_is_no_file() {
 }
 
 #[test]
-fn revisions_that_are_not_there_are_said() {
+fn missing_revisions_are_reported() {
     let repository = repository("revision-unknown");
     let error = Revision::find(repository.path(), "elsewhere").unwrap_err();
     assert_eq!(error, "there is no revision `elsewhere` in this git repository");

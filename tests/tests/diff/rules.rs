@@ -16,7 +16,7 @@ fn each_rule_has_a_case_and_each_case_a_rule() {
 }
 
 #[test]
-fn each_case_is_told_by_its_rule() {
+fn each_case_reports_its_rule() {
     let told = |case: Case| {
         let [old, new] = &case.documents;
         let changes = compare(old.side(), new.side());

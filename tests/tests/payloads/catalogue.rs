@@ -23,7 +23,7 @@ fn all_events_are_listed_in_the_order_of_the_document() {
 
 /// Only Contio's page says since when each of its events is sent.
 #[test]
-fn the_events_of_contio_say_since_when() {
+fn only_contio_events_have_a_since_version() {
     let versions = ["1.0", "1.3", "1.4", "1.5", "1.6"];
     assert!(contio::EVENTS.iter().all(|event| event.since.is_some_and(|since| versions.contains(&since))));
     assert!(askelephant::EVENTS.iter().chain(morph::EVENTS).all(|event| event.since.is_none()));
@@ -74,7 +74,7 @@ fn morph_shares_its_resource() {
 
 /// `sample()` is the payload of the first event that has the type.
 #[test]
-fn samples_are_values_too() {
+fn samples_are_ordinary_values() {
     let sample = contio::MeetingUpdated::sample();
     let event = contio::Event::MeetingUpdated(Box::new(sample.clone()));
     assert_eq!(event.event_id(), sample.event_id);

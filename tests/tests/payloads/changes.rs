@@ -77,7 +77,7 @@ fn last(path: &str) -> &str {
 }
 
 #[test]
-fn absent_null_and_a_value_are_three_things() {
+fn absent_null_and_a_value_are_distinguished() {
     let payload = updated(&json!({ "first_name": null, "last_name": "Roe" }));
     let known = contact(&payload);
     let patch = patch(&known);
@@ -96,7 +96,7 @@ fn absent_null_and_a_value_are_three_things() {
 
 /// A field that didn't exist before is null in the patch, even if it is never null in the resource.
 #[test]
-fn what_the_resource_requires_can_be_null_before() {
+fn required_fields_can_have_been_null_before() {
     let known =
         contact(&updated(&json!({ "id": null, "emails": null, "company": { "id": "cmp_1", "object": "company" } })));
     let patch = patch(&known);
@@ -107,7 +107,7 @@ fn what_the_resource_requires_can_be_null_before() {
 }
 
 #[test]
-fn keys_that_the_resource_lacks_are_kept() {
+fn unknown_keys_of_a_patch_are_kept() {
     let previous = json!({ "first_name": "Janet", "lead_score": { "value": 7 }, "a/b~c": null });
     let known = contact(&updated(&previous));
     let patch = patch(&known);
@@ -141,7 +141,7 @@ fn an_empty_patch_is_no_change() {
 }
 
 #[test]
-fn an_event_without_a_patch_tells_no_change() {
+fn an_event_without_a_patch_has_no_changes() {
     let known = WebhookContactPayload::sample();
     assert_eq!(known.data.previous_attributes, None);
     assert_eq!(known.data.changes(), []);

@@ -28,7 +28,7 @@ fn a_body_becomes_an_event() {
 }
 
 #[test]
-fn what_is_no_event_is_an_error_that_says_why() {
+fn bodies_that_are_not_events_have_an_error_message() {
     let error = |body: Value| morph::Event::try_from(body).unwrap_err();
     let unknown = error(json!({ "event": "crmEngagement::merged" }));
     assert!(matches!(&unknown, EventError::Unknown(event) if event.name == "crmEngagement::merged"));
@@ -54,7 +54,7 @@ macro_rules! kinds_are_names {
 }
 
 #[test]
-fn kinds_are_written_as_names() {
+fn kinds_serialize_as_names() {
     kinds_are_names!(askelephant contio morph);
     let error = "meeting.forgotten".parse::<contio::EventKind>().unwrap_err();
     assert_eq!(error.to_string(), "the document doesn't list the event `meeting.forgotten`");
@@ -64,7 +64,7 @@ fn kinds_are_written_as_names() {
 
 /// Each event has a constructor, even if several share a payload. A payload of one event converts with `From`.
 #[test]
-fn events_are_made_of_payloads() {
+fn events_convert_from_payloads() {
     let created = contio::MeetingCreated::sample().with(|created| created.event_id = "e-1".to_owned());
     let event = contio::Event::meeting_created(created.clone());
     assert_eq!(event, contio::Event::from(created));

@@ -18,7 +18,7 @@ fn trusted(headers: &[(&str, &str)], body: impl Into<String>) -> Trusted {
 }
 
 #[test]
-fn morph_sends_three() {
+fn morph_has_three_headers() {
     let delivery = trusted(&MORPH, morph::samples::SAMPLES[0].json());
     let context = delivery.context::<morph::Event>();
     let headers = context.headers().unwrap();
@@ -29,7 +29,7 @@ fn morph_sends_three() {
 }
 
 #[test]
-fn names_of_headers_have_no_case() {
+fn header_names_are_case_insensitive() {
     let headers = MORPH.map(|(name, value)| (name.to_uppercase(), value));
     let headers: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), *value)).collect();
     let context = trusted(&headers, morph::samples::SAMPLES[0].json()).context::<morph::Event>();
@@ -38,7 +38,7 @@ fn names_of_headers_have_no_case() {
 
 /// The error is reported, and the event isn't lost.
 #[test]
-fn a_missing_header_costs_no_event() {
+fn a_missing_header_does_not_prevent_decoding() {
     for (missing, (name, _)) in MORPH.iter().enumerate() {
         let rest: Vec<_> = MORPH.iter().enumerate().filter(|(index, _)| *index != missing).map(|(_, it)| *it).collect();
         let delivery = trusted(&rest, morph::samples::SAMPLES[0].json());
@@ -52,7 +52,7 @@ fn a_missing_header_costs_no_event() {
 }
 
 #[test]
-fn a_header_with_two_values_is_a_fault_too() {
+fn a_header_with_two_values_is_an_error() {
     let headers = [MORPH.as_slice(), &[("x-owner-id", "own_2")]].concat();
     let delivery = trusted(&headers, morph::samples::SAMPLES[0].json());
     let context = delivery.context::<morph::Event>();

@@ -12,7 +12,7 @@ mod document;
 mod events;
 mod headers;
 mod mutants;
-mod neighbours;
+mod neighbors;
 mod places;
 mod position;
 mod positions;

@@ -28,7 +28,7 @@ fn contio(body: &str, fault: &str, at: (usize, usize)) {
 }
 
 #[test]
-fn an_item_of_a_list_lacks_a_field() {
+fn a_missing_field_of_a_list_item_has_its_position() {
     let body = r#"{
   "data": {
     "meeting_id": "mtg-1",
@@ -42,50 +42,50 @@ fn an_item_of_a_list_lacks_a_field() {
 }
 
 #[test]
-fn a_value_behind_characters_of_several_bytes() {
+fn columns_count_characters() {
     let body = "{\n\"event_type\": \"meeting.created\",\n\"ä€😀\": \"ä€😀\", \"event_id\": ▶5}";
     contio(body, "event_id: expected a string, found 5", (3, 27));
 }
 
 #[test]
-fn lines_end_with_a_line_feed_and_tabs_are_one_column() {
+fn lines_end_with_a_line_feed_and_a_tab_is_one_column() {
     let body = "{\r\n\t\"event_type\": \"meeting.created\",\r\n\t\t\"data\":\t▶[1]\r\n}";
     contio(body, "data: expected an object, found a list", (3, 11));
 }
 
 #[test]
-fn a_number_beyond_its_type_in_one_line() {
+fn an_out_of_range_number_has_its_position() {
     let body = r#"{"event_type":"session.expired","data":{"session_id":"s","turn_count":▶9223372036854775808}}"#;
     contio(body, "data.turn_count: a number beyond the type i64: 9223372036854775808", (1, 71));
 }
 
 #[test]
-fn the_second_of_two_fields() {
+fn a_repeated_field_has_the_position_of_the_second() {
     let body = "{\n  \"event_type\": \"meeting.created\",\n  \"event_id\": \"evt-1\",\n  ▶\"event_id\": \"evt-2\"\n}";
     contio(body, "event_id: the field occurs twice", (4, 3));
 }
 
 #[test]
-fn the_second_of_two_names() {
+fn a_repeated_name_has_the_position_of_the_second() {
     let body = "{\"event_type\": \"meeting.created\", ▶\"event_type\": \"meeting.updated\"}";
     contio(body, "event_type: the field occurs twice", (1, 35));
 }
 
 /// An error in a field that isn't read is a JSON error, and its path may need quotes.
 #[test]
-fn a_fault_in_an_unlisted_field() {
+fn an_error_in_an_unlisted_field_has_its_position() {
     let body = "{\"event_type\": \"meeting.created\",\n \"data\": {\"a.b\": [0, {\"\": tru▶}]}}";
     contio(body, "data[\"a.b\"][1][\"\"]: expected `null`, `true` or `false`", (2, 30));
 }
 
 #[test]
-fn a_missing_comma_and_a_missing_end() {
+fn syntax_errors_have_their_position() {
     contio("{\"event_type\": \"meeting.created\"\n ▶\"event_id\": \"evt-1\"}", ": expected `,` or `}`", (2, 2));
     contio("{\"event_type\": \"meeting.created\",\n \"data\": {▶", "data: the text ends inside an object", (2, 11));
 }
 
 #[test]
-fn deep_inside_an_engagement() {
+fn a_deeply_nested_error_has_its_position() {
     let body = r#"{
   "id": "evt", "type": "v1.engagement.created", "api_version": "v1", "created_at": "t", "workspace_id": "w",
   "data": {"object": {
@@ -102,7 +102,7 @@ fn deep_inside_an_engagement() {
 }
 
 #[test]
-fn neither_of_the_shapes_of_a_morph_field() {
+fn a_value_of_no_alternative_has_its_position() {
     for (field, value, expected) in [
         ("duration", "{}", "expected a number or a string, found an object"),
         ("duration", "5.5", "expected an integer, found 5.5"),
@@ -118,7 +118,7 @@ fn neither_of_the_shapes_of_a_morph_field() {
 }
 
 #[test]
-fn a_name_that_is_not_where_it_belongs() {
+fn a_name_at_another_place_is_not_found() {
     for (body, fault) in [
         ("{\n  \"data\": {\"event_type\": \"meeting.created\"}\n▶}", "event_type: required, but missing"),
         (

@@ -48,27 +48,27 @@ fn check_samples(api: &Api, methods: &[(&str, &str)], calls: Calls, unhandled: U
 }
 
 #[test]
-fn all_samples_of_askelephant() {
+fn askelephant_samples_round_trip() {
     let (methods, api) = (recorders::askelephant::METHODS, Api::askelephant());
     let (calls, unhandled) = (recorders::askelephant::calls, recorders::askelephant::unhandled);
     assert_eq!(check_samples(&api, methods, calls, unhandled), 13);
 }
 
 #[test]
-fn all_samples_of_morph() {
+fn morph_samples_round_trip() {
     let (methods, api) = (recorders::morph::METHODS, Api::morph());
     assert_eq!(check_samples(&api, methods, recorders::morph::calls, recorders::morph::unhandled), 3);
 }
 
 #[test]
-fn all_samples_of_contio() {
+fn contio_samples_round_trip() {
     let (methods, api) = (recorders::contio::METHODS, Api::contio());
     assert_eq!(check_samples(&api, methods, recorders::contio::calls, recorders::contio::unhandled), 31);
 }
 
 /// The generated crate's samples are the documents' examples, one for each event.
 #[test]
-fn the_samples_are_the_examples_of_the_documents() {
+fn samples_are_the_examples_of_the_documents() {
     for api in Api::all() {
         let documented: Vec<_> = api.specs.iter().map(|spec| (spec.name.as_str(), spec.example.clone())).collect();
         let listed: Vec<_> = api.samples.iter().map(|sample| (sample.event, Tree::parse(&sample.json()))).collect();
@@ -78,7 +78,7 @@ fn the_samples_are_the_examples_of_the_documents() {
 
 /// Only `AskElephant`'s updates have previous values.
 #[test]
-fn updates_of_askelephant_bear_previous_attributes() {
+fn askelephant_updates_have_previous_attributes() {
     for sample in Api::askelephant().samples {
         let previous = Tree::parse(&sample.json()).pointer("/data/previous_attributes").cloned();
         assert_eq!(previous.is_some(), sample.event.ends_with(".updated"), "{}", sample.event);
@@ -87,7 +87,7 @@ fn updates_of_askelephant_bear_previous_attributes() {
 
 /// Morph's descriptions and sample give these fields different types. Both have to be preserved, in any combination.
 #[test]
-fn both_shapes_of_each_morph_field() {
+fn both_shapes_of_each_morph_field_round_trip() {
     let api = Api::morph();
     let durations = [Tree::raw("1800"), Tree::raw("-1"), Tree::text("1800"), Tree::text("half an hour")];
     let owner = r#"{"object": "resourceRef", "model": "genericUser", "id": "usr_1"}"#;

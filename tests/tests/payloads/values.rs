@@ -25,7 +25,7 @@ macro_rules! assert_open {
 }
 
 #[test]
-fn listed_and_unlisted_values_are_texts() {
+fn listed_and_unlisted_values_are_strings() {
     assert_open!(ActionItemUpdatedDataStatus:
         "needs_review" => NeedsReview, "accepted" => Accepted, "in_progress" => InProgress,
         "completed" => Completed, "cancelled" => Cancelled, "blocked" => Blocked);
@@ -40,7 +40,7 @@ fn listed_and_unlisted_values_are_texts() {
 }
 
 #[test]
-fn an_unlisted_value_can_be_told_from_a_listed_one() {
+fn unlisted_values_are_distinguished_from_listed_ones() {
     let payload = sample(&Api::contio(), "action_item.updated");
     assert_eq!(status_of(&payload), ActionItemUpdatedDataStatus::InProgress);
     for unlisted in ["snoozed", "In_Progress", ""] {

@@ -18,7 +18,7 @@ fn an_added_property_changes_one_file() {
 /// In the largest document of the corpus, many properties share inline types. If one of these changes, it gets its own
 /// type, next to the type that contains it. That may make a file too long, so that a part of it moves to a new one.
 #[test]
-fn an_added_property_changes_at_most_two_files_of_a_great_document() {
+fn an_added_property_changes_at_most_two_files_of_a_large_document() {
     let Some(corpus) = std::env::var_os("HOOKWRIGHT_CORPUS") else {
         eprintln!("SKIPPED: HOOKWRIGHT_CORPUS is not set");
         return;

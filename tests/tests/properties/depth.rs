@@ -6,7 +6,7 @@ use std::thread;
 use tests::generate::ApiText;
 
 #[test]
-fn a_row_of_references_is_read_or_refused_and_never_overflows() {
+fn a_chain_of_references_never_overflows_the_stack() {
     let run = || [900, 5_000].map(|length| api(length).generate().diagnostics.has_errors());
     let thread = thread::Builder::new().stack_size(hookwright_core::STACK_SIZE).spawn(run).unwrap();
     assert_eq!(thread.join().unwrap(), [false, true]);

@@ -29,7 +29,7 @@ const READS_AND_WRITES: &str = "fn main() {
 }
 ";
 
-/// Compiles crates of many events, each together with the one with derives. Dependencies are compiled before.
+/// Compiles crates of many events, each next to the same crate with derives. Dependencies are compiled before.
 pub(crate) fn measure(is_full: bool) -> Result<Figures, Box<dyn Error>> {
     let build_folder = BuildFolder::open()?;
     let few = |all: &[usize], fewer: usize| all[..if is_full { all.len() } else { fewer }].to_vec();

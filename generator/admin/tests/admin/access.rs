@@ -10,7 +10,7 @@ use crate::client::{Client, serve, serve_inbox, stocked};
 const PARTS: [&str; 5] = ["", "/admin.js", "/api/inboxes", "/api/inboxes/orders/deliveries", "/nothing"];
 
 #[tokio::test]
-async fn a_token_is_asked_for_everywhere() {
+async fn every_path_requires_a_token() {
     let client = serve_inbox(stocked().await).await;
     for headers in [
         "",
@@ -66,7 +66,7 @@ async fn a_check_may_be_a_function_or_a_future() {
 
 /// Otherwise a page elsewhere could make its own host name resolve to the service, and read everything.
 #[tokio::test]
-async fn a_trusted_network_calls_by_an_address_or_a_known_name() {
+async fn a_trusted_network_must_use_an_address_or_a_listed_host_name() {
     let service = AdminService::builder("/admin").inbox("orders", MemoryInbox::new()).trust_network("a test");
     let client = Client(serve(service.host("Hooks.internal").build().unwrap()).await);
     for (host, status) in [
@@ -92,7 +92,7 @@ async fn a_trusted_network_calls_by_an_address_or_a_known_name() {
 }
 
 #[test]
-fn a_service_is_not_built_of_nonsense() {
+fn invalid_settings_are_build_errors() {
     let build = |path: &str, inboxes: &[&str]| {
         let builder = AdminService::builder(path).trust_network("a test");
         let builder = inboxes.iter().fold(builder, |builder, name| builder.inbox(*name, MemoryInbox::new()));
@@ -111,7 +111,7 @@ fn a_service_is_not_built_of_nonsense() {
 }
 
 #[test]
-fn debug_shows_no_secret() {
+fn debug_output_contains_no_secret() {
     let builder = AdminService::builder("/admin").inbox("orders", MemoryInbox::new());
     let builder = builder.authenticated_by(access_token(["s3cret-token"]).unwrap());
     let text = format!("{builder:?}") + &format!("{:?}", builder.build());

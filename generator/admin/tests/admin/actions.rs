@@ -40,7 +40,7 @@ async fn parked_deliveries_are_released_by_id_and_by_filter() {
 }
 
 #[tokio::test]
-async fn only_what_is_parked_is_dropped_unless_any_state_is_asked_for() {
+async fn only_parked_deliveries_are_dropped_unless_any_state_is_requested() {
     let inbox = stocked().await;
     let client = serve_inbox(inbox.clone()).await;
     let due = id_of(client, "d1").await;
@@ -55,7 +55,7 @@ async fn only_what_is_parked_is_dropped_unless_any_state_is_asked_for() {
 
 /// A page of another site can neither send the header nor find out that it may, unless it is allowed to.
 #[tokio::test]
-async fn an_action_needs_its_header() {
+async fn actions_require_the_action_header() {
     let inbox = stocked().await;
     let client = serve_inbox(inbox.clone()).await;
     for header in ["", "X-Hookwright-Admin: 0\r\n", "X-Hookwright-Admin: \r\n"] {
@@ -72,7 +72,7 @@ async fn an_action_needs_its_header() {
 }
 
 #[tokio::test]
-async fn an_action_ends_though_its_caller_hangs_up() {
+async fn an_action_continues_if_its_caller_hangs_up() {
     let inbox = stocked().await;
     let failing = Failing { inbox: inbox.clone(), before: Before::Sleep(Duration::from_millis(300)) };
     let client = serve_inbox(failing).await;

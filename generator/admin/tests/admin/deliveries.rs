@@ -10,7 +10,7 @@ fn keys(list: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn counts_are_by_state_and_filter() {
+async fn counts_follow_state_and_filter() {
     let client = serve_inbox(stocked().await).await;
     assert_eq!(client.json("/api/inboxes").await, json!({ "inboxes": ["orders"] }));
     let counts = client.json("/api/inboxes/orders/counts").await;
@@ -24,7 +24,7 @@ async fn counts_are_by_state_and_filter() {
 }
 
 #[tokio::test]
-async fn lists_are_filtered_and_in_pages() {
+async fn lists_are_filtered_and_paginated() {
     let client = serve_inbox(stocked().await).await;
     let list = async |query: &str| client.json(&format!("/api/inboxes/orders/deliveries{query}")).await;
     assert_eq!(keys(&list("").await), ["c1", "d1", "p1", "p2"]);
@@ -59,7 +59,7 @@ async fn lists_are_filtered_and_in_pages() {
 }
 
 #[tokio::test]
-async fn one_delivery_has_its_payload_and_no_secrets() {
+async fn a_delivery_is_shown_with_its_payload_but_without_secrets() {
     let inbox = MemoryInbox::new();
     let headers = [
         ("content-type", "application/json"),
@@ -101,7 +101,7 @@ async fn one_delivery_has_its_payload_and_no_secrets() {
 }
 
 #[tokio::test]
-async fn an_id_may_be_any_text() {
+async fn any_text_can_be_an_id() {
     let inbox = MemoryInbox::new();
     put_parked(&inbox, delivery("p1", 30), "malformed").await;
     let client = serve_inbox(inbox).await;
@@ -112,7 +112,7 @@ async fn an_id_may_be_any_text() {
 }
 
 #[tokio::test]
-async fn the_page_comes_with_its_files_and_forbids_all_others() {
+async fn the_page_loads_its_own_files_and_no_others() {
     let client = serve_inbox(stocked().await).await;
     for (path, media_type) in [
         ("", "text/html; charset=utf-8"),
@@ -149,7 +149,7 @@ async fn the_page_comes_with_its_files_and_forbids_all_others() {
 
 /// The state doesn't depend on the bytes: a list also shows a damaged delivery.
 #[tokio::test]
-async fn what_cannot_be_read_is_listed() {
+async fn unreadable_deliveries_are_listed() {
     let client = serve_inbox(crate::failing::Damaged(stocked().await)).await;
     let list = client.json("/api/inboxes/orders/deliveries?state=parked").await;
     let first = &list["deliveries"][0];

@@ -69,7 +69,7 @@ async fn malformed_queries_and_bodies_are_400() {
     ] {
         refuses(&client.act("/api/inboxes/orders/drop", body).await, 400, error);
     }
-    // A misspelt condition must not give a filter that matches everything.
+    // A misspelled condition must not give a filter that matches everything.
     for body in ["", "null", "7", r#"{"ids":[1]}"#, r#"{"filter":{"evnet":"order.paid"}}"#, r#"{"filter":{},"x":1}"#] {
         let answered = client.act("/api/inboxes/orders/drop", body).await;
         let error = answered.json()["error"].as_str().unwrap().to_owned();
@@ -94,7 +94,7 @@ async fn long_bodies_are_413() {
 }
 
 #[tokio::test]
-async fn an_inbox_that_fails_is_503_and_its_error_is_not_told() {
+async fn a_failing_inbox_is_503_and_its_error_is_not_shown() {
     let client = failing(Before::Down).await;
     let error = "the inbox failed; the log says why";
     for part in ["counts", "deliveries", "deliveries/1"] {
@@ -109,7 +109,7 @@ async fn an_inbox_that_fails_is_503_and_its_error_is_not_told() {
 }
 
 #[tokio::test]
-async fn what_an_inbox_cannot_do_is_400_and_a_count_of_its_own() {
+async fn unsupported_operations_are_400_and_unknown_counts_are_left_out() {
     let client = failing(Before::Unsupported).await;
     let error = "the inbox does not support this: this order";
     refuses(&client.get("/api/inboxes/orders/deliveries").await, 400, error);
@@ -118,14 +118,14 @@ async fn what_an_inbox_cannot_do_is_400_and_a_count_of_its_own() {
 }
 
 #[tokio::test]
-async fn an_action_that_panics_is_500() {
+async fn a_panicking_action_is_500() {
     let client = failing(Before::Panic).await;
     let answered = client.act("/api/inboxes/orders/release", r#"{"filter":{}}"#).await;
-    refuses(&answered, 500, "the action ended by a panic; a part of it may be done");
+    refuses(&answered, 500, "the action panicked; part of it may be done");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_inbox_that_hangs_is_503() {
+async fn a_hanging_inbox_is_503() {
     let inbox = Failing { inbox: stocked().await, before: Before::Hang };
     let service = hookwright_admin::AdminService::builder("/").inbox("orders", inbox).trust_network("a test");
     let mut service = service.build().unwrap();

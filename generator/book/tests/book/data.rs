@@ -42,7 +42,7 @@ impl Files for Everything {
 }
 
 #[test]
-fn yaml_in_the_book_is_read_without_a_finding() {
+fn yaml_in_the_book_is_read_without_findings() {
     let blocks = blocks();
     let of = |kind: &str| blocks.iter().filter(|(words, _)| words == kind).count();
     assert!(of("yaml") > 20 && of("yaml,overlay") > 0 && of("toml") > 0, "the book has lost its examples");
@@ -62,7 +62,7 @@ fn every_setting_is_documented() {
 }
 
 #[test]
-fn a_misspelt_setting_would_be_noticed() {
+fn a_misspelled_setting_would_be_noticed() {
     assert!(fault("yaml", "discriminater: /type").is_some_and(|fault| fault.contains("discriminator")));
     assert!(fault("yaml,overlay", "overlay: 1.1.0\nactions: [{ target: $.nothing, remove: true }]").is_some());
 }

@@ -15,7 +15,7 @@ impl<'a> EventView<'a> {
         let (api, place) = (self.page.api, &self.event.place);
         html! {
             dl .facts {
-                div { dt { "Told apart by" } dd { (self.name_at()) } }
+                div { dt { "Distinguished by" } dd { (self.name_at()) } }
                 div { dt { "Trusted by" } dd { (self.page.verification_link(&format!("../{}", self.page.file()))) } }
                 div { dt { "Sent as" } dd { code { (self.event.method) } ", " code { (self.media_type()) } (self.may_be_empty()) } }
                 @if let Some(path) = &api.bodies.batch {
@@ -49,7 +49,7 @@ impl<'a> EventView<'a> {
                     @if index > 0 { ", " }
                     code { (sign.at) } " is " code { (sign.value) }
                 }
-                @if self.event.signs.is_empty() { "what it lacks, or has and no other event" }
+                @if self.event.signs.is_empty() { "properties that only it has, or lacks" }
             },
             Discriminator::Delivery => html! { "the address that it is sent to" },
         }
@@ -68,7 +68,7 @@ impl<'a> EventView<'a> {
             Some(reply) => html! {
                 "status " code { (reply.status) } " with a " a href="#reply" { "reply" } " that its sender reads, " code { (reply.media_type) }
             },
-            None => html! { "status " code { (self.page.api.info.accepted) } " once it is kept or handled" },
+            None => html! { "status " code { (self.page.api.info.accepted) } " once it is stored or handled" },
         }
     }
 

@@ -12,7 +12,7 @@ const BETWEEN_NODES: f64 = 10.0;
 /// Heights are final once none changes by more than this.
 const SETTLED: f64 = 0.5;
 
-/// The distance of an edge from its neighbour.
+/// The distance of an edge from its neighbor.
 const BETWEEN_EDGES: f64 = 16.0;
 
 /// The positions of everything.
@@ -160,18 +160,18 @@ impl<'s> Grid<'s> {
         self.before[to].push(from);
     }
 
-    /// Sorts each column by the positions of the neighbours in the previous column, or in the next one.
+    /// Sorts each column by the positions of the neighbors in the previous column, or in the next one.
     fn sort(&mut self, to_the_right: bool) {
         let mut position = vec![0.0; self.before.len()];
         let order: Vec<usize> =
             if to_the_right { (0..self.columns.len()).collect() } else { (0..self.columns.len()).rev().collect() };
         for column in order {
-            let neighbours = if to_the_right { &self.before } else { &self.behind };
+            let neighbors = if to_the_right { &self.before } else { &self.behind };
             let spots = &mut self.columns[column];
             let mut keyed: Vec<(f64, usize)> = spots
                 .iter()
                 .enumerate()
-                .map(|(index, spot)| (mean(&neighbours[*spot], &position).unwrap_or_else(|| as_height(index)), *spot))
+                .map(|(index, spot)| (mean(&neighbors[*spot], &position).unwrap_or_else(|| as_height(index)), *spot))
                 .collect();
             keyed.sort_by(|(one, _), (other, _)| one.total_cmp(other));
             *spots = keyed.into_iter().map(|(_, spot)| spot).collect();
@@ -203,7 +203,7 @@ impl<'s> Grid<'s> {
         crossings
     }
 
-    /// The height of each spot, as near to its neighbours as order and distances allow.
+    /// The height of each spot, as near to its neighbors as order and distances allow.
     fn heights(&self) -> Vec<f64> {
         let mut heights = vec![0.0; self.before.len()];
         for column in &self.columns {
@@ -216,8 +216,8 @@ impl<'s> Grid<'s> {
             for column in order {
                 let old = heights.clone();
                 self.settle(column, &mut heights, |_, spot| {
-                    let neighbours: Vec<usize> = self.before[spot].iter().chain(&self.behind[spot]).copied().collect();
-                    mean(&neighbours, &old).unwrap_or(old[spot])
+                    let neighbors: Vec<usize> = self.before[spot].iter().chain(&self.behind[spot]).copied().collect();
+                    mean(&neighbors, &old).unwrap_or(old[spot])
                 });
             }
             if sweep % 2 == 1 && before.iter().zip(&heights).all(|(before, now)| (before - now).abs() < SETTLED) {
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_keep_their_distance() {
+    fn neighbors_keep_their_distance() {
         let edges = [(0, 3), (1, 3), (2, 3), (0, 4), (1, 4)];
         let layout = place(&[28.0; 5], &edges);
         for column in 0..layout.columns {

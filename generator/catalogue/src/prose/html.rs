@@ -25,9 +25,9 @@ pub(super) enum Element {
     Paragraph,
     /// A heading.
     Heading,
-    /// A list with dots.
+    /// A bulleted list.
     List,
-    /// A list with numbers.
+    /// A numbered list.
     Numbered,
     /// An item of a list.
     Item,
@@ -43,9 +43,9 @@ pub(super) enum Element {
     Cell,
     /// Code.
     Code,
-    /// A stressed word.
+    /// Emphasis.
     Emphasis,
-    /// A word that stands out.
+    /// Strong emphasis.
     Strong,
     /// A link, or an image, which becomes a link.
     Link,

@@ -1,4 +1,4 @@
-//! A sender's key pair for one run, where deliveries are verified by a public key.
+//! A sender's key pair for one run, if deliveries are verified with a public key.
 
 use std::process::{Command, Stdio};
 use std::sync::Arc;

@@ -145,7 +145,7 @@ fn letters() -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+    #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
     use hookwright_runtime::Delivery;
     use hookwright_runtime::http::{HeaderMap, Method};
@@ -162,7 +162,7 @@ mod tests {
         fixture::with_api(&format!("secrets-{name}"), &["order.paid"], &settings, check);
     }
 
-    /// What is signed with the secrets of a run is good for who has the values of the variables, and for nobody else.
+    /// Only a receiver with the values of the variables accepts what is signed with the secrets of a run.
     #[test]
     fn a_receiver_accepts_what_is_signed_for_it() {
         for (name, verify) in [

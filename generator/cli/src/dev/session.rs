@@ -131,8 +131,8 @@ impl Session {
         }
     }
 
-    /// Generates, builds, starts and sends. What is wrong with the document or the code is printed, and the receiver
-    /// runs on.
+    /// Generates, builds, starts and sends. Errors in the document or the code are printed, and the receiver keeps
+    /// running.
     fn rebuild(&mut self) -> Result<Then, Failure> {
         if let Err(error) = generate() {
             anstream::eprintln!("{}", hookwright::failure::text(&*error));
@@ -142,7 +142,7 @@ impl Session {
             let first = if Path::new("target").exists() { "" } else { " (the first build takes about a minute)" };
             say("Building", &format!("{RECEIVER}{first}"));
         }
-        // Windows replaces no program that runs.
+        // Windows can't replace a running program.
         if cfg!(windows) {
             self.receiver = None;
         }
@@ -233,7 +233,7 @@ impl Session {
         Ok(())
     }
 
-    /// Prints the receiver's output of the next moment.
+    /// Prints what the receiver outputs in the next moment.
     fn echo(&mut self) {
         let until = Instant::now() + ECHO;
         while let Some(time) = until.checked_duration_since(Instant::now()) {
@@ -359,9 +359,9 @@ pub(crate) fn port_fault(port: u16, kind: ErrorKind) -> String {
     match kind {
         ErrorKind::AddrInUse => format!("port {port} is in use\nhelp: choose another with `--port`"),
         ErrorKind::PermissionDenied => {
-            format!("port {port} needs more rights than you have\nhelp: choose one from 1024 on with `--port`")
+            format!("port {port} needs privileges that you don't have\nhelp: choose a port from 1024 with `--port`")
         }
-        kind => format!("port {port} can't be listened on: {kind}"),
+        kind => format!("can't listen on port {port}: {kind}"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Addresses of the Internet, and a resolver that gives no others.
+//! Public addresses, and a resolver that returns no others.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -8,7 +8,7 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
-/// Resolves a host to public addresses alone, so that a name can't lead into your own network.
+/// Resolves a host only to public addresses, so that a name can't lead into a private network.
 #[derive(Debug)]
 pub(super) struct PublicAddresses {
     /// Whether the host is this machine, by its own name.
@@ -18,7 +18,8 @@ pub(super) struct PublicAddresses {
 impl Resolver for PublicAddresses {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, HttpError> {
         let all = DefaultResolver::default().resolve(uri, config, timeout)?;
-        // With a proxy, only its own host is resolved here. It may be in your network, and resolves the others.
+        // With a proxy, only its own host is resolved here. The proxy may be in a private network, and resolves the
+        // others.
         let is_any_fine = self.is_local || config.proxy().is_some();
         let mut public = self.empty();
         for address in all.iter().filter(|address| is_any_fine || is_public(address.ip())) {
@@ -28,8 +29,7 @@ impl Resolver for PublicAddresses {
     }
 }
 
-/// Whether an address is one of the Internet: not of this machine, of a private network or of a link, and not reserved
-/// (RFC 6890).
+/// Whether an address is public: not of this machine, not private, not link-local, and not reserved (RFC 6890).
 pub(super) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -53,7 +53,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         || first >= 224)
 }
 
-/// Only `2000::/3` is given out (RFC 4291, section 2.4); an IPv4 address within is judged as one.
+/// Only `2000::/3` is assigned (RFC 4291, section 2.4). An embedded IPv4 address is judged as one.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let segments = address.segments();
     match segments {

@@ -4,7 +4,7 @@ use url::{Host, Url};
 
 use super::addresses::is_public;
 
-/// Reads the URL of a document, which has to be `https://…`, or `http://…` on this machine.
+/// Reads the URL of a document, which must be `https://…`, or `http://…` on this machine.
 pub(super) fn parse(text: &str) -> Result<Url, String> {
     let mut url = Url::parse(text).map_err(|error| format!("`{}` isn't a URL: {error}", shown(text)))?;
     url.set_fragment(None);
@@ -22,7 +22,7 @@ pub(super) fn is_local(url: &Url) -> bool {
     }
 }
 
-/// Anyone on the way can change what comes without TLS, so all other machines need it.
+/// Anyone in between can change what is sent without TLS, so all other hosts need it.
 fn check(url: &Url) -> Result<(), String> {
     let is_private = match url.host() {
         Some(Host::Ipv4(address)) => !is_public(address.into()),
@@ -77,7 +77,7 @@ pub(crate) fn shown(text: &str) -> String {
     address.escape_debug().to_string()
 }
 
-/// The same of a URL that has been read.
+/// The same for a parsed URL.
 pub(super) fn without_secrets(url: &Url) -> String {
     let mut shown = url.clone();
     // These fail for URLs that can't have a user, which have no secret there either.

@@ -4,8 +4,8 @@ use std::env;
 
 use ureq::{Proxy, ProxyProtocol};
 
-/// The variables that may name a proxy for https, by precedence. `HTTP_PROXY` is for http, which this machine alone
-/// speaks.
+/// The variables that may name a proxy for https, by precedence. `HTTP_PROXY` is for http, which is only used for this
+/// machine.
 const PROXIES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 
 /// The variables that may list hosts without a proxy.
@@ -34,8 +34,7 @@ fn find_among(host: &str, variable: impl Fn(&str) -> Option<String>) -> Result<O
     }
 }
 
-/// Whether a list such as `localhost, .acme.example` has a host. A domain stands for its subdomains too, and `*` for
-/// all hosts.
+/// Whether a list such as `localhost, .acme.example` has a host. A domain includes its subdomains, and `*` all hosts.
 fn is_listed(host: &str, list: &str) -> bool {
     let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
     list.split(',').map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {

@@ -55,7 +55,7 @@ impl Crates {
                 return Ok(Self::Published);
             }
         }
-        // Where they are locked, cargo has found them before.
+        // If they are locked, cargo has found them before.
         if is_locked(root) {
             return Ok(Self::Published);
         }

@@ -81,14 +81,14 @@ pub(super) fn depends_on(manifest: &str, name: &str) -> bool {
     manifest.parse::<DocumentMut>().is_ok_and(|document| dependency(&document, name).is_some())
 }
 
-/// Whether a package has a dependency as its workspace says.
+/// Whether a package inherits a dependency from its workspace.
 pub(super) fn is_inherited(manifest: &str, name: &str) -> bool {
     manifest.parse::<DocumentMut>().is_ok_and(|document| {
         dependency(&document, name).and_then(|it| it.as_table_like()?.get("workspace")?.as_bool()) == Some(true)
     })
 }
 
-/// The path that a package has a dependency from.
+/// The path of a package's dependency.
 pub(super) fn path_of(manifest: &str, name: &str) -> Option<String> {
     let document = manifest.parse::<DocumentMut>().ok()?;
     Some(dependency(&document, name)?.as_table_like()?.get("path")?.as_str()?.to_owned())
@@ -109,7 +109,7 @@ fn dependency_mut<'a>(document: &'a mut DocumentMut, name: &str) -> Option<&'a m
     item.as_table_like_mut()
 }
 
-/// A package's manifest with these features of a dependency, if it has that.
+/// A package's manifest with these features of a dependency, if it has that dependency.
 pub(super) fn with_features<'f>(
     manifest: &str,
     name: &str,
@@ -131,7 +131,7 @@ pub(super) fn with_features<'f>(
     Ok(document.to_string())
 }
 
-/// A package's manifest that has a dependency from this path, if it has that dependency and not as its workspace says.
+/// A package's manifest with this path for a dependency, if it has that dependency and doesn't inherit it.
 pub(super) fn with_path(manifest: &str, name: &str, path: &str) -> Result<String, Failure> {
     if is_inherited(manifest, name) || path_of(manifest, name).as_deref() == Some(path) {
         return Ok(manifest.to_owned());

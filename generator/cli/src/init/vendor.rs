@@ -17,7 +17,7 @@ use crate::pull::{SOURCE, Source};
 use crate::spec::document_in;
 use crate::{is_api_name, not_an_api_name, post};
 
-/// A document that is to become an API of the workspace.
+/// A document that becomes an API of the workspace.
 pub(super) struct Vendor {
     /// The API's name.
     pub(super) api: String,

@@ -52,15 +52,15 @@ fn is_tar(bytes: &[u8]) -> bool {
 fn at_most(length: u64, reader: impl Read) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let read = reader.take(length).read_to_end(&mut bytes);
-    read.map(|_| bytes).map_err(|error| format!("what was fetched is compressed, but broken: {error}"))
+    read.map(|_| bytes).map_err(|error| format!("what was fetched is compressed, but corrupt: {error}"))
 }
 
 fn read_zip(bytes: &[u8], max_bytes: u64) -> Result<Entries, String> {
     let mut archive =
-        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| format!("the archive is broken: {error}"))?;
+        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| format!("the archive is corrupt: {error}"))?;
     let mut collected = Collected::new(max_bytes);
     for index in 0..archive.len() {
-        let file = archive.by_index(index).map_err(|error| format!("the archive is broken: {error}"))?;
+        let file = archive.by_index(index).map_err(|error| format!("the archive is corrupt: {error}"))?;
         // A name that isn't UTF-8 isn't one of a document.
         let name = file.name().ok().filter(|_| file.is_file());
         let path = name.map(|name| PathBuf::from(name.as_ref()));
@@ -72,7 +72,7 @@ fn read_zip(bytes: &[u8], max_bytes: u64) -> Result<Entries, String> {
 fn read_tar(reader: impl Read, max_bytes: u64) -> Result<Entries, String> {
     let max_unpacked = max_bytes.saturating_mul(8);
     let broken = |error: std::io::Error| {
-        format!("the archive is broken, or longer than {max_unpacked} bytes (see `--max-bytes`): {error}")
+        format!("the archive is corrupt, or longer than {max_unpacked} bytes (see `--max-bytes`): {error}")
     };
     // The content may be much longer than the compressed archive.
     let mut archive = tar::Archive::new(reader.take(max_unpacked));
@@ -108,7 +108,7 @@ impl Collected {
         let Some(path) = path.filter(|path| is_wanted(path)) else { return Ok(()) };
         let mut bytes = Vec::new();
         let read = reader.take(self.left.saturating_add(1)).read_to_end(&mut bytes);
-        read.map_err(|error| format!("the archive is broken: {error}"))?;
+        read.map_err(|error| format!("the archive is corrupt: {error}"))?;
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         self.left = self.left.checked_sub(length).ok_or_else(|| {
             format!("the archive's documents are longer than {} bytes; allow more with `--max-bytes`", self.max_bytes)
@@ -140,7 +140,7 @@ pub(super) fn find<'e>(entries: &'e Entries, path: &str) -> Result<&'e Path, Str
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
     use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! The files of an API that are at hand, without those that are yours.
+//! The local files of an API, without those that belong to the user.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

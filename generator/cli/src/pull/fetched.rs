@@ -12,7 +12,8 @@ use super::archive::{self, Contents};
 use super::source::{SOURCE, Source};
 use crate::fetch::shown;
 
-/// Files by the paths that they will have on the disk. Settings and overlays are yours, so they come from the disk.
+/// Files by the paths that they will have on the disk. Settings and overlays are the user's, so they come from the
+/// disk.
 #[derive(Debug)]
 pub(super) struct Fetched(BTreeMap<PathBuf, Vec<u8>>);
 
@@ -70,7 +71,7 @@ impl Fetched {
         paths.into_iter().all(|path| fs::read(path).is_ok_and(|bytes| self.get(path) == Some(&bytes)))
     }
 
-    /// Whether a file is read from the disk.
+    /// Whether a file is the user's, and read from the disk.
     fn is_yours(path: &Path) -> bool {
         path.file_name().is_some_and(|name| name == CONFIG || name == OVERLAY)
     }

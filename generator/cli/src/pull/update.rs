@@ -22,7 +22,7 @@ use hookwright::Error;
 pub(crate) struct Limits {
     /// The maximum size of a document in bytes. The default is eight times the current size, and at least 1 MiB.
     pub(crate) max_bytes: Option<u64>,
-    /// The most time from the connection to the last byte.
+    /// The maximum time from the connection to the last byte.
     pub(crate) timeout: Duration,
 }
 
@@ -101,7 +101,7 @@ pub(crate) fn pull(folder: &Path, limits: Limits, audience: Audience) -> Result<
         let new_source = new_source.with_files(folder)?;
         Ok::<_, Error>(Pulled::Unchanged(source.is_behind(&new_source).then(|| Box::new(new_source))))
     };
-    // What has the same bytes needn't be read.
+    // If the bytes are the same, there is nothing to compare.
     if fetched.is_single() && fetched.is_at([&*document]) {
         return unchanged(new_source);
     }

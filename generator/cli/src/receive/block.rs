@@ -33,7 +33,7 @@ impl Block {
         self
     }
 
-    /// Adds a text whose lines aren't a sender's.
+    /// Adds text of several lines, which doesn't come from a sender.
     #[must_use]
     pub(super) fn lines(mut self, what: &str, text: &str) -> Self {
         let mut lines = text.lines();

@@ -183,7 +183,7 @@ fn token() -> Result<Option<HeaderValue>, Failure> {
     Ok(Some(value))
 }
 
-/// Whether the connection can't be read on the way.
+/// Whether nobody in between can read the connection.
 fn is_private(url: &Uri) -> bool {
     let host = url.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
     url.scheme_str() == Some("https")

@@ -87,7 +87,7 @@ pub(crate) struct Send {
 
 fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
     let (name, value) = text.split_once(':').ok_or("write it as `name: value`")?;
-    let name = HeaderName::try_from(name.trim()).map_err(|_| "HTTP forbids a header of this name")?;
-    let value = HeaderValue::try_from(value.trim()).map_err(|_| "HTTP forbids a header of this value")?;
+    let name = HeaderName::try_from(name.trim()).map_err(|_| "HTTP doesn't allow a header with this name")?;
+    let value = HeaderValue::try_from(value.trim()).map_err(|_| "HTTP doesn't allow a header with this value")?;
     Ok((name, value))
 }

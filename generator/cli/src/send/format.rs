@@ -28,7 +28,7 @@ impl Format {
             }
             (BodyFormat::Form(_), Value::Object(fields)) => form(&fields),
             (BodyFormat::Text(_), Value::String(text)) => text.into_bytes(),
-            // Of claims, the signer makes a token.
+            // The signer turns claims into a token.
             _ => json,
         }
     }

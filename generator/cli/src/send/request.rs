@@ -23,7 +23,7 @@ pub(super) struct Payload {
 
 /// What is sent.
 pub(super) enum Body {
-    /// The document's example, whose id is the same for all of its readers.
+    /// The document's example, whose id is the same for everyone.
     Example(String),
     /// The user's own bytes.
     AsItIs(Vec<u8>),

@@ -10,7 +10,7 @@ use super::*;
 
 /// Unless cargo finds Hookwright's crates, nothing is written, and a wrong path from an earlier run is fixed.
 #[test]
-fn hookwrights_crates_have_to_be_there() {
+fn missing_hookwright_crates_are_an_error() {
     let empty = Scratch::new("init-crates");
     let folder = empty.path();
     fs::create_dir_all(folder).unwrap();
@@ -59,7 +59,7 @@ fn hookwrights_crates_have_to_be_there() {
 /// As in any command, a path is relative to the current folder, wherever the workspace is.
 #[test]
 #[cfg(unix)]
-fn a_checkout_is_found_from_a_folder_of_the_workspace() {
+fn a_relative_checkout_path_works_from_a_subfolder() {
     let workspace = workspace("init-below");
     let folder = workspace.path();
     std::os::unix::fs::symlink(checkout(), folder.join("hookwright")).unwrap();
@@ -86,7 +86,7 @@ fn a_checkout_is_found_from_a_folder_of_the_workspace() {
 }
 
 #[test]
-fn a_missing_cargo_is_told() {
+fn a_missing_cargo_is_reported() {
     let empty = Scratch::new("init-without-cargo");
     write(empty.path(), "acme.yaml", &titled("Acme"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_hookwright"));

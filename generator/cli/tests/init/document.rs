@@ -11,7 +11,7 @@ use tests::command::stderr;
 use super::*;
 
 #[test]
-fn a_document_that_is_there_is_not_replaced() {
+fn an_existing_document_is_not_replaced() {
     let workspace = workspace("init-document");
     succeeded(&init(workspace.path(), &[MORPH]));
     let document = read(workspace.path(), MORPH).replace("1.0.0", "2.0.0");
@@ -32,7 +32,7 @@ fn a_document_that_is_there_is_not_replaced() {
 
 /// All files of a document are copied, with the settings next to it, and the folder determines the name.
 #[test]
-fn a_document_of_several_files_comes_whole() {
+fn all_files_of_a_document_are_copied() {
     let workspace = workspace("init-several");
     let document = "openapi: 3.1.0\ninfo: { title: Shop, version: '1' }\nwebhooks:\n  order.paid:\n    post:\n      \
                     requestBody:\n        content:\n          application/json:\n            schema: { $ref: \
@@ -50,7 +50,7 @@ fn a_document_of_several_files_comes_whole() {
 }
 
 #[test]
-fn a_folder_stands_for_its_document() {
+fn the_document_in_a_folder_is_found() {
     let workspace = workspace("init-folder");
     let folder = workspace.path();
     write(folder, "named/openapi.yaml", &titled("Named"));
@@ -72,7 +72,7 @@ fn a_folder_stands_for_its_document() {
 }
 
 #[test]
-fn an_api_is_called_by_its_title() {
+fn an_api_is_named_after_its_title() {
     let workspace = workspace("init-title");
     let folder = workspace.path();
     for (title, file, name) in [
@@ -126,7 +126,7 @@ fn serve<const COUNT: usize>(documents: [String; COUNT]) -> (String, JoinHandle<
 
 /// `pull` can fetch a document again, but only from the same URL.
 #[test]
-fn a_fetched_document_that_has_changed_is_pulled() {
+fn init_suggests_pull_for_a_fetched_document_that_changed() {
     let workspace = workspace("init-pull");
     let folder = workspace.path();
     let changed = titled("Acme").replace("order.paid", "order.settled");
@@ -155,7 +155,7 @@ fn a_fetched_document_that_has_changed_is_pulled() {
 /// Work that takes longer than a second is shown, but only on a terminal.
 #[test]
 #[cfg(unix)]
-fn a_slow_host_is_told_on_a_terminal() {
+fn waiting_for_a_slow_host_is_shown_on_a_terminal() {
     let document = fs::read_to_string(checkout().join(MORPH)).unwrap();
     let slow = |work: &dyn Fn(&str) -> std::io::Result<Output>| {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -9,7 +9,7 @@ use tests::scratch::Scratch;
 use super::*;
 
 #[test]
-fn what_is_there_stays() {
+fn existing_files_stay() {
     let workspace = workspace("init-keeps");
     let mine = [
         ("xtask/src/main.rs", "fn main() { /* mine */ }\n"),
@@ -31,7 +31,7 @@ fn what_is_there_stays() {
 }
 
 #[test]
-fn outside_of_a_workspace_nothing_happens() {
+fn nothing_is_written_outside_a_workspace() {
     let folder = Scratch::new("init-outside");
     write(folder.path(), "Cargo.toml", "[package]\nname = \"alone\"\n");
     let before = files(folder.path());
@@ -51,7 +51,7 @@ fn outside_of_a_workspace_nothing_happens() {
 
 /// An earlier run may have ended at any point.
 #[test]
-fn what_an_earlier_run_left_out_is_added() {
+fn a_second_run_completes_an_interrupted_one() {
     let workspace = workspace("init-unfinished");
     let folder = workspace.path();
     succeeded(&init(folder, &[MORPH]));
@@ -71,7 +71,7 @@ fn what_an_earlier_run_left_out_is_added() {
 
 /// An unrelated folder `receiver` isn't an error, but `hookwright dev` isn't suggested.
 #[test]
-fn a_package_called_receiver_stays() {
+fn an_existing_package_named_receiver_stays() {
     let workspace = workspace("init-foreign");
     let folder = workspace.path();
     write(folder, "receiver/Cargo.toml", "[package]\nname = \"receiver\"\n");

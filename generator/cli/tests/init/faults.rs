@@ -8,7 +8,7 @@ use super::*;
 
 /// Any error leaves the workspace unchanged, and says what to do.
 #[test]
-fn faults_write_nothing() {
+fn errors_write_nothing() {
     let workspace = workspace("init-faults");
     write(workspace.path(), "openapi.yaml", &fs::read_to_string(checkout().join(MORPH)).unwrap());
     write(workspace.path(), "swagger.yaml", "swagger: '2.0'\n");

@@ -26,7 +26,7 @@ Next: hookwright dev
 ";
 
 #[test]
-fn a_workspace_builds_and_generates() {
+fn a_new_workspace_builds_and_generates() {
     let workspace = workspace("init-builds");
     let folder = workspace.path();
     assert_eq!(succeeded(&init(folder, &[CONTIO])), FIRST_RUN);
@@ -128,7 +128,7 @@ fn a_changed_program_stays(folder: &Path, program: &str) {
 
 /// Cargo treats a program that was built in one checkout as fresh in another one with the same target directory.
 #[test]
-fn each_of_two_checkouts_is_checked_by_itself() {
+fn each_checkout_checks_its_own_files() {
     let (one, other) = (workspace("init-checkout-one"), workspace("init-checkout-two"));
     succeeded(&init(one.path(), &[MORPH]));
     for (name, text) in files(one.path()) {

@@ -1,4 +1,4 @@
-//! What is at hand: files that were edited, that came compressed or in an archive, and a program that is killed.
+//! Local files: edited ones, those that came compressed or in an archive, and those of a program that was killed.
 
 use std::io::Write;
 use std::time::Duration;
@@ -30,7 +30,7 @@ fn archive(files: &[(&str, &str)]) -> Vec<u8> {
 
 /// `source.yaml` learns what it lacked, and then stays as it is.
 #[test]
-fn the_same_bytes_are_no_change() {
+fn identical_bytes_are_not_a_change() {
     let same = document("id: { type: string }");
     let server = Server::start(vec![answer("200 OK", TAG, &same); 3]);
     let workspace = workspace("pull-same", &server, "");
@@ -50,7 +50,7 @@ fn the_same_bytes_are_no_change() {
 }
 
 #[test]
-fn an_edited_document_differs_from_its_source() {
+fn an_edited_document_counts_as_changed() {
     let new = document("id: { type: string }, size: { type: integer }");
     let server = Server::start(vec![
         answer("200 OK", TAG, &new),
@@ -64,18 +64,18 @@ fn an_edited_document_differs_from_its_source() {
     write(workspace.path(), "specs/acme/openapi.yaml", &document("id: { type: string }"));
     let shown = pull(&workspace, &[]);
     assert!(stdout(&shown).starts_with("acme: 2 changes;"), "{}{}", stdout(&shown), stderr(&shown));
-    assert!(!server.request().contains("if-none-match"), "the host can't know what is at hand");
+    assert!(!server.request().contains("if-none-match"), "the host can't know the local files");
     assert!(pull(&workspace, &["--update"]).status.success());
     assert_eq!(read(&workspace, "specs/acme/openapi.yaml"), new);
     server.request();
-    // Settings are yours, and belong to no version.
+    // Settings are the user's, and aren't part of a version.
     write(workspace.path(), "specs/acme/codegen.yaml", "# Nothing yet.\n");
     assert_eq!(stderr(&pull(&workspace, &[])), "acme: unchanged\n");
     assert!(server.request().contains("if-none-match: \"two\""));
 }
 
 #[test]
-fn a_document_may_come_compressed() {
+fn compressed_documents_are_accepted() {
     let new = document("id: { type: string }, size: { type: integer }");
     let zipped = ok_bytes(TAG, &gzip(new.as_bytes()));
     let encoded = ok_bytes("Content-Encoding: gzip\r\n", &gzip(new.as_bytes()));
@@ -92,7 +92,7 @@ fn a_document_may_come_compressed() {
 
 /// An edit of any file counts, since a document may have several.
 #[test]
-fn an_archive_is_compared_file_by_file() {
+fn archives_are_compared_file_by_file() {
     let main = document("id: { $ref: id.yaml }");
     let bytes = archive(&[("acme-2/openapi.yaml", &main), ("acme-2/id.yaml", "{ type: string }\n")]);
     let whole = ok_bytes(TAG, &bytes);
@@ -111,7 +111,7 @@ fn an_archive_is_compared_file_by_file() {
     assert!(stdout(&shown).contains("was `i64`, is `String`"), "{}{}", stdout(&shown), stderr(&shown));
     assert_eq!(read(&workspace, "specs/acme/id.yaml"), "{ type: string }\n");
     server.request();
-    // A tag that somebody removed is no reason to change anything.
+    // A removed tag doesn't change anything.
     let source = read(&workspace, "specs/acme/source.yaml").replace("files: ", "files: 0");
     write(workspace.path(), "specs/acme/source.yaml", &source);
     assert_eq!(stderr(&pull(&workspace, &[])), "acme: unchanged\n");
@@ -120,7 +120,7 @@ fn an_archive_is_compared_file_by_file() {
 
 /// A program that is killed between the code and the document leaves the rest to the next one.
 #[test]
-fn the_document_comes_last() {
+fn the_document_is_written_last() {
     let new = document("id: { type: string }, size: { type: integer }");
     let server = Server::start(vec![answer("200 OK", TAG, &new); 2]);
     let workspace = workspace("pull-killed", &server, "");

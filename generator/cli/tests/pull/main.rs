@@ -91,7 +91,7 @@ fn a_changed_document_is_shown_and_put_in_place_on_request() {
 
 /// Whatever the server has instead of a document, everything stays as it was.
 #[test]
-fn what_is_not_the_document_is_refused() {
+fn responses_that_are_not_the_document_are_refused() {
     let long = format!("{}# {}\n", document("id: { type: string }"), "-".repeat(1 << 20));
     for (name, answer, message) in [
         ("html", ok("<!doctype html><title>Sign in</title>"), "a web page instead of a document"),
@@ -115,7 +115,7 @@ fn what_is_not_the_document_is_refused() {
 }
 
 #[test]
-fn a_long_document_is_allowed_on_request() {
+fn max_bytes_allows_a_longer_document() {
     let long = format!("{}# {}\n", document("id: { type: string }"), "-".repeat(1 << 20));
     let server = Server::start(vec![ok(&long)]);
     let workspace = workspace("pull-allowed", &server, "");
@@ -139,7 +139,7 @@ fn a_token_comes_from_the_environment() {
 }
 
 #[test]
-fn a_source_without_an_url_is_explained() {
+fn a_source_without_a_url_is_explained() {
     let server = Server::start(Vec::<String>::new());
     let workspace = workspace("pull-source", &server, "");
     write(workspace.path(), "specs/acme/source.yaml", "uri: https://acme.example/openapi.yaml\n");
@@ -153,7 +153,7 @@ fn a_source_without_an_url_is_explained() {
 
 /// A change that would break the wire fails on request, unless it is accepted.
 #[test]
-fn a_break_fails_on_request() {
+fn fail_on_makes_a_breaking_change_fail() {
     let new = document("id: { type: integer }");
     let server = Server::start(vec![ok(&new), ok(&new)]);
     let workspace = workspace("pull-break", &server, "");

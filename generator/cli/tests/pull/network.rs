@@ -7,7 +7,7 @@ fn write_url(workspace: &Scratch, url: &str) {
 }
 
 #[test]
-fn no_message_shows_a_secret_of_the_url() {
+fn messages_show_no_secret_of_the_url() {
     let redirect = |to: &str| answer("302 Found", &format!("Location: {to}\r\n"), "");
     let answers = vec![
         ok("<!doctype html>"),
@@ -38,7 +38,7 @@ fn no_message_shows_a_secret_of_the_url() {
 
 /// A proxy may be in your own network, unlike a document.
 #[test]
-fn hosts_elsewhere_are_reached_through_the_proxy() {
+fn other_hosts_are_reached_through_the_proxy() {
     let refused = || answer("502 Bad Gateway", "", "");
     let proxy = Server::start(vec![refused(), refused()]);
     let workspace = workspace("pull-proxy", &Server::start(Vec::<String>::new()), "");

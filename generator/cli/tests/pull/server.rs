@@ -30,7 +30,7 @@ impl Server {
                 let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
                 let head = head.join("\n");
                 let Some(bytes) = answer(&head) else { break };
-                // The client may go first if the answer is too long.
+                // The client may hang up first if the answer is too long.
                 let _ = (&connection).write_all(&bytes);
                 let _ = sender.send(head);
             }

@@ -165,7 +165,7 @@ fn each_changed_document_gets_one_pull_request() {
 }
 
 #[test]
-fn a_fault_of_one_pull_request_stops_no_other() {
+fn a_failed_pull_request_does_not_stop_the_others() {
     let job = Job::new("pull-workflow-fault", &["acme", "zeta"]);
     let longer = document("id: { type: string }, size: { type: integer }");
     job.publish("acme", &longer);
@@ -182,7 +182,7 @@ fn a_fault_of_one_pull_request_stops_no_other() {
 }
 
 #[test]
-fn a_long_report_is_cut() {
+fn a_long_report_is_truncated() {
     let job = Job::new("pull-workflow-long", &["acme"]);
     let fields: Vec<String> = (0..1500).map(|number| format!("größe_{number}: {{ type: string }}")).collect();
     job.publish("acme", &document(&format!("id: {{ type: string }}, {}", fields.join(", "))));
@@ -195,7 +195,7 @@ fn a_long_report_is_cut() {
 
 /// The commits of others in the branch of an open pull request aren't lost.
 #[test]
-fn the_work_of_others_stays() {
+fn commits_of_others_are_not_overwritten() {
     let job = Job::new("pull-workflow-others", &["acme"]);
     job.publish("acme", &document("id: { type: string }, size: { type: integer }"));
     job.run();
@@ -213,7 +213,7 @@ fn the_work_of_others_stays() {
 
 /// What the steps need, and where a token of your own goes.
 #[test]
-fn the_workflow_may_do_what_it_does() {
+fn the_workflow_has_the_permissions_it_needs() {
     for part in [
         "\npermissions:\n  contents: write\n  pull-requests: write\n",
         "          token: ${{ secrets.DOCUMENTS_TOKEN || github.token }}\n",

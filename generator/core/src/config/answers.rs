@@ -196,7 +196,7 @@ fn check(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerChec
             let at = part.get("equals").map_or(part.place.clone(), |equals| equals.place);
             let written = other.unwrap_or_default();
             let message = "a check compares with the `secret` or a `token`, which are given when the program starts";
-            let otherwise = "write `equals: token`, `equals: secret`, or `in: [a, b]` for texts that aren't secrets";
+            let otherwise = "write `equals: token`, `equals: secret`, or `in: [a, b]` for values that aren't secrets";
             let help = nearest::help(written, ["secret", "token"], otherwise);
             let location = Location::Value(at);
             diagnostics.push(Diagnostic::error(codes::settings::UNKNOWN_VALUE, location, message).help(help));

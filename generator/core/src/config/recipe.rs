@@ -124,7 +124,7 @@ impl Reader<'_, '_> {
     }
 
     fn duration(&mut self, value: &Cursor<'_>) -> Option<u64> {
-        let text = value.read_as(Node::as_str, "a text such as `5m`", self.diagnostics)?;
+        let text = value.read_as(Node::as_str, "a string such as `5m`", self.diagnostics)?;
         let seconds = seconds(text);
         if seconds.is_none() {
             let fault = Diagnostic::error(

@@ -29,7 +29,7 @@ struct Row {
     explanation: &'static str,
 }
 
-/// A table of codes: the number, a title of a few words without a full stop, and what it means, why it matters and what
+/// A table of codes: the number, a title of a few words without a period, and what it means, why it matters and what
 /// to write, as Markdown.
 macro_rules! codes {
     ($($name:ident = $number:literal, $title:literal, $explanation:literal;)+) => {
@@ -66,7 +66,7 @@ impl Code {
         Self::all().find(|code| code.0.number == number)
     }
 
-    /// The code that a misspelt one was probably meant to be.
+    /// The code that a misspelled one was probably meant to be.
     fn nearest(text: &str) -> Option<Self> {
         let written = number(text).map_or_else(|| text.to_owned(), |number| format!("HW{number:04}"));
         let names: Vec<String> = Self::all().map(|code| code.to_string()).collect();
@@ -92,7 +92,7 @@ impl Code {
         references::ALL.contains(&self)
     }
 
-    /// A title of a few words, without a full stop.
+    /// A title of a few words, without a period.
     pub fn title(self) -> &'static str {
         self.0.title
     }

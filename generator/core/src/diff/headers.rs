@@ -99,7 +99,7 @@ fn text(ty: &Type) -> &'static str {
         Type::Number => "a number",
         Type::Decimal => "a decimal number",
         Type::Boolean => "true or false",
-        Type::Text(_) => "a text of a known form",
-        _ => "a text",
+        Type::Text(_) => "text in a known format",
+        _ => "text",
     }
 }

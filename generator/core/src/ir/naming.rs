@@ -65,7 +65,7 @@ pub enum Discriminator {
     Body(Vec<String>),
     /// In a header.
     Header(String),
-    /// In a header and in the body, at a path of keys. The name is both, separated by a full stop.
+    /// In a header and in the body, at a path of keys. The name is both, separated by a period.
     HeaderAndBody(String, Vec<String>),
     /// By a decision tree.
     Tree(Tree),

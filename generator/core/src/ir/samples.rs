@@ -88,7 +88,7 @@ pub struct MadePayload {
     pub json: MadeJson,
 }
 
-/// JSON that becomes text when somebody asks for it.
+/// JSON that becomes text on request.
 #[derive(Clone, Debug)]
 pub struct MadeJson {
     node: Node,

@@ -17,7 +17,7 @@ mod split;
 mod stated;
 mod table;
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests;
 mod words;
 

@@ -1,5 +1,5 @@
-//! Compares settings about deliveries with the document. A misspelt setting would be trusted, and no delivery would be
-//! recognized.
+//! Compares settings about deliveries with the document. A misspelled setting would be trusted, and no delivery would
+//! be recognized.
 
 use super::payloads::Payloads;
 use crate::config::{Config, Setting};
@@ -172,8 +172,8 @@ impl Check<'_, '_> {
         format!("{whole} the properties {names}; write the keys that lead to it, each after a `/`")
     }
 
-    /// Checks a header that no event lists. If it is one typing error away from a listed one, it is misspelt. Otherwise
-    /// the document may have left it out, which is reported with `severity`.
+    /// Checks a header that no event lists. If it is one typing error away from a listed one, it is misspelled.
+    /// Otherwise the document may have left it out, which is reported with `severity`.
     fn is_listed(&self, name: &str) -> bool {
         let (listed, secrets) = headers(self.messages);
         listed.into_iter().chain(secrets).any(|known| known.eq_ignore_ascii_case(name))
@@ -197,7 +197,7 @@ impl Check<'_, '_> {
         names.sort_unstable();
         names.dedup();
         let help = match meant {
-            Some(meant) => format!("did you mean `{meant}`? if not, add the header to the document with an overlay"),
+            Some(meant) => format!("did you mean `{meant}`? if not, add the header with an overlay"),
             None => format!("compare it with a delivery; the document lists {}", nearest::list(names)),
         };
         let fault = Diagnostic::error(codes::settings::HEADER_UNLISTED, Location::Value(place.clone()), message);

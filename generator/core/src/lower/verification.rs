@@ -55,7 +55,7 @@ fn assumed(first: &Message<'_>, other: &Message<'_>) -> Diagnostic {
 }
 
 fn differ(first: &Message<'_>, other: &Message<'_>) -> Diagnostic {
-    let message = format!("`{}` is verified in another way than `{}`", other.key, first.key);
+    let message = format!("`{}` isn't verified in the same way as `{}`", other.key, first.key);
     Diagnostic::warning(codes::messages::SENDERS_DIFFER, Location::Key(other.place.clone()), message)
         .label(Location::Key(first.place.clone()), "the other one")
         .help("if one scheme applies to all events, write it in codegen.yaml, such as `verify: standard-webhooks`")
@@ -134,8 +134,7 @@ fn unclear_signature(
              signature: {{ at: header {header}, encoding: base64 }} }}`, or `verify: none`"
         ),
         None => format!(
-            "write in codegen.yaml `verify: {{ hmac-hex: {header}, prefix: sha256= }}` for the hex HMAC-SHA256 of the body \
-             behind that prefix, `verify: {{ timestamped-hmac: {header} }}` for a list such as `t=…,v1=…`, or `verify: none`; \
+            "write in codegen.yaml `verify: {{ hmac-hex: {header}, prefix: sha256= }}` for the hex HMAC-SHA256 of the body after that prefix, `verify: {{ timestamped-hmac: {header} }}` for a list such as `t=…,v1=…`, or `verify: none`; \
              for any other, a recipe"
         ),
     };

@@ -68,9 +68,9 @@ error[HW0201]: `$ref` leads nowhere: `#/components/schemas/Pett`
     assert_eq!(report(&sources, [dangling(file)]), expected);
 }
 
-/// Colours change no character, and a document can't add any.
+/// Colors change no character, and a document can't add any.
 #[test]
-fn colours_are_all_that_is_added_for_a_terminal() {
+fn colors_are_all_that_is_added_for_a_terminal() {
     let (mut sources, file) = pets();
     let hostile = sources.add("a.json".to_owned(), "{\"\u{9b}31m\": 1, \"a\": \"\u{202e}b\"}").unwrap();
     let key = Location::Key(Place::root(hostile).child("\u{9b}31m"));

@@ -15,7 +15,7 @@ use crate::load::Sources;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Look {
     Plain,
-    Coloured,
+    Colored,
 }
 
 /// The maximum number of groups. A document may have any number, and users don't read more.
@@ -29,7 +29,7 @@ pub(super) fn text(mut all: Vec<Found<'_>>, sources: &Sources, look: Look) -> St
     }
     let renderer = match look {
         Look::Plain => Renderer::plain(),
-        Look::Coloured => Renderer::styled(),
+        Look::Colored => Renderer::styled(),
     };
     let mut groups: Vec<_> = group::group(&all).into_iter().enumerate().collect();
     let are_cut = groups.len() > MOST_PRINTED || groups.iter().any(|(_, group)| group.is_cut());

@@ -19,7 +19,7 @@ mod sent_message;
 mod version;
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests;
 
 pub(super) use self::format::{described, foreign_format};

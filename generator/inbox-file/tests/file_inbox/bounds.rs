@@ -5,7 +5,7 @@ use hookwright_receiver::{DeliveryFilter, Inbox, InboxError, Put};
 use crate::support::{ById, Clock, Folder, claim, delivery, id_of, parked};
 
 #[tokio::test]
-async fn deliveries_are_counted_until_they_are_done_parked_ones_included() {
+async fn unfinished_deliveries_count_including_parked_ones() {
     let (folder, clock) = (Folder::new("count"), Clock::new());
     let inbox = folder.open_with(&clock, |builder| builder.max_deliveries(2));
     inbox.put(parked("a", "malformed")).await.unwrap();
@@ -45,7 +45,7 @@ async fn bytes_are_counted_across_processes() {
 }
 
 #[tokio::test]
-async fn deliveries_of_one_body_are_kept_together_or_not_at_all() {
+async fn deliveries_of_one_body_are_stored_together_or_not_at_all() {
     let (folder, clock) = (Folder::new("together"), Clock::new());
     let inbox = folder.open_with(&clock, |builder| builder.max_deliveries(3));
     let all = |keys: &[&str]| inbox.put_all(keys.iter().map(|key| delivery(key)).collect());

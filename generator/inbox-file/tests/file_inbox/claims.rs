@@ -15,7 +15,7 @@ async fn with_one(name: &str) -> (Folder, Clock, FileInbox) {
 }
 
 #[tokio::test]
-async fn a_delivery_comes_back_as_it_was_put() {
+async fn a_claimed_delivery_equals_the_stored_one() {
     let (_folder, _, inbox) = with_one("same").await;
     let claimed = claim(&inbox).await;
     assert_eq!(claimed.delivery.to_bytes(), delivery("a").to_bytes());
@@ -23,7 +23,7 @@ async fn a_delivery_comes_back_as_it_was_put() {
 }
 
 #[tokio::test]
-async fn new_ones_and_later_attempts_take_turns_each_as_they_are_due() {
+async fn new_deliveries_and_retries_alternate_by_due_time() {
     let (_folder, clock, inbox) = with_one("order").await;
     inbox.put(delivery("later")).await.unwrap();
     let (first, later) = (claim(&inbox).await, claim(&inbox).await);
@@ -53,7 +53,7 @@ async fn each_api_has_its_own_queue() {
 }
 
 #[tokio::test]
-async fn what_is_claimed_is_not_due_until_the_lease_ends() {
+async fn a_claimed_delivery_is_not_due_until_its_lease_ends() {
     let (_folder, clock, inbox) = with_one("lease").await;
     let first = claim(&inbox).await;
     clock.pass(LEASE.checked_sub(Duration::from_millis(1)).unwrap());
@@ -65,7 +65,7 @@ async fn what_is_claimed_is_not_due_until_the_lease_ends() {
 }
 
 #[tokio::test]
-async fn a_claim_that_somebody_else_took_over_is_lost() {
+async fn a_claim_taken_over_by_another_worker_is_lost() {
     let (_folder, clock, inbox) = with_one("lost").await;
     let stale = [claim(&inbox).await, overtake(&clock, &inbox).await, overtake(&clock, &inbox).await];
     let current = overtake(&clock, &inbox).await;
@@ -85,7 +85,7 @@ async fn overtake(clock: &Clock, inbox: &FileInbox) -> hookwright_receiver::Clai
 }
 
 #[tokio::test]
-async fn a_lease_that_ran_out_is_good_until_somebody_else_claims() {
+async fn an_expired_claim_is_valid_until_another_worker_claims() {
     let (_folder, clock, inbox) = with_one("late").await;
     let late = claim(&inbox).await;
     clock.pass(LEASE * 10);
@@ -94,7 +94,7 @@ async fn a_lease_that_ran_out_is_good_until_somebody_else_claims() {
 }
 
 #[tokio::test]
-async fn to_extend_a_claim_holds_it_for_longer() {
+async fn extending_a_claim_delays_its_end() {
     let (_folder, clock, inbox) = with_one("extend").await;
     let held = claim(&inbox).await;
     clock.pass(LEASE / 2);
@@ -106,7 +106,7 @@ async fn to_extend_a_claim_holds_it_for_longer() {
 }
 
 #[tokio::test]
-async fn a_retry_is_due_at_its_time_and_is_the_next_attempt() {
+async fn a_retry_is_due_at_its_time_as_the_next_attempt() {
     let (_folder, clock, inbox) = with_one("retry").await;
     let first = claim(&inbox).await;
     inbox.retry_at(first.claim, clock.now() + Duration::from_secs(5)).await.unwrap();
@@ -128,7 +128,7 @@ async fn a_parked_delivery_is_never_due() {
 }
 
 #[tokio::test]
-async fn a_dropped_claim_gives_its_delivery_back() {
+async fn dropping_a_claim_releases_its_delivery() {
     let (_folder, _, inbox) = with_one("drop").await;
     let held = claim(&inbox).await;
     assert!(nothing_is_due(&inbox).await);
@@ -139,7 +139,7 @@ async fn a_dropped_claim_gives_its_delivery_back() {
 /// The future is polled until its command is sent, then dropped. Over many rounds, it is dropped before, while and
 /// after the thread answers.
 #[tokio::test]
-async fn to_drop_the_future_of_a_claim_loses_no_delivery() {
+async fn dropping_a_claim_future_loses_no_delivery() {
     let (_folder, _, inbox) = with_one("cancel").await;
     for round in 0..100 {
         let claim = inbox.claim(API, LEASE);
@@ -151,7 +151,7 @@ async fn to_drop_the_future_of_a_claim_loses_no_delivery() {
 }
 
 #[tokio::test]
-async fn a_claim_waits_for_what_arrives() {
+async fn a_claim_waits_for_a_new_delivery() {
     let (folder, clock) = (Folder::new("waits"), Clock::new());
     let inbox = folder.open(&clock);
     let waiting = {
@@ -165,7 +165,7 @@ async fn a_claim_waits_for_what_arrives() {
 
 /// With the system's clock. Nothing arrives, so only a timer can end the wait.
 #[tokio::test]
-async fn a_claim_waits_for_what_will_be_due() {
+async fn a_claim_waits_until_a_delivery_is_due() {
     let folder = Folder::new("timer");
     let inbox = FileInbox::open(folder.file()).unwrap();
     inbox.put(delivery("a")).await.unwrap();
@@ -177,7 +177,7 @@ async fn a_claim_waits_for_what_will_be_due() {
 }
 
 #[tokio::test]
-async fn attempts_are_counted_across_processes_and_claims_of_the_dead_are_released() {
+async fn attempts_are_counted_across_processes_and_claims_of_dead_ones_released() {
     let (folder, clock, inbox) = with_one("reopen").await;
     let held = claim(&inbox).await;
     inbox.close().await;
@@ -191,7 +191,7 @@ async fn attempts_are_counted_across_processes_and_claims_of_the_dead_are_releas
 }
 
 #[tokio::test]
-async fn the_pause_after_a_crash_grows_and_crashes_are_counted() {
+async fn crashes_are_counted_and_their_pauses_grow() {
     let (folder, clock, mut inbox) = with_one("crashes").await;
     for crashes in 0..5 {
         let held = claim(&inbox).await;
@@ -210,7 +210,7 @@ async fn the_pause_after_a_crash_grows_and_crashes_are_counted() {
 }
 
 #[tokio::test]
-async fn a_lease_that_runs_out_counts_as_a_crash_and_a_claim_that_is_given_back_does_not() {
+async fn an_expired_lease_counts_as_a_crash_and_a_released_claim_does_not() {
     let (_folder, clock, inbox) = with_one("lost-lease").await;
     let stale = claim(&inbox).await;
     let current = overtake(&clock, &inbox).await;
@@ -231,7 +231,7 @@ async fn a_closed_inbox_is_down() {
 
 /// A handler never saw such a delivery.
 #[tokio::test]
-async fn a_claim_that_nobody_got_is_no_attempt() {
+async fn an_undelivered_claim_is_not_an_attempt() {
     let (folder, clock) = (Folder::new("unseen"), Clock::new());
     let inbox = folder.open(&clock);
     inbox.put(delivery("a")).await.unwrap();
@@ -246,13 +246,13 @@ async fn a_claim_that_nobody_got_is_no_attempt() {
         }
     };
     assert_eq!(claimed.attempt, 1);
-    // One that was dropped at work is an attempt.
+    // A claim that was dropped by its caller counts as an attempt.
     drop(claimed);
     assert_eq!(claim(&inbox).await.attempt, 2);
 }
 
 #[tokio::test]
-async fn a_released_delivery_says_since_when_it_is() {
+async fn a_released_delivery_has_its_release_time() {
     let (folder, clock) = (Folder::new("released-at"), Clock::new());
     let mut inbox = folder.open(&clock);
     inbox.put(parked("a", "a test")).await.unwrap();

@@ -25,7 +25,7 @@ async fn put_again(inbox: &FileInbox, key: &str) -> Put {
 }
 
 #[tokio::test]
-async fn what_was_accepted_is_due_after_the_clock_went_back() {
+async fn setting_the_clock_back_does_not_delay_deliveries() {
     let (folder, clock) = (Folder::new("back"), Clock::new());
     let inbox = open(&folder, &clock);
     inbox.put(delivery("a")).await.unwrap();
@@ -40,7 +40,7 @@ async fn what_was_accepted_is_due_after_the_clock_went_back() {
 }
 
 #[tokio::test]
-async fn leases_and_pauses_take_as_long_as_they_take_however_the_clock_is_set() {
+async fn setting_the_clock_does_not_change_leases_and_pauses() {
     let (folder, clock) = (Folder::new("pauses"), Clock::new());
     let inbox = open(&folder, &clock);
     inbox.put(delivery("a")).await.unwrap();
@@ -60,7 +60,7 @@ async fn leases_and_pauses_take_as_long_as_they_take_however_the_clock_is_set() 
 }
 
 #[tokio::test]
-async fn what_was_due_while_the_inbox_was_closed_is_due_when_it_is_opened() {
+async fn deliveries_become_due_while_the_inbox_is_closed() {
     let (folder, clock) = (Folder::new("closed-time"), Clock::new());
     let inbox = open(&folder, &clock);
     inbox.put(delivery("a")).await.unwrap();
@@ -72,7 +72,7 @@ async fn what_was_due_while_the_inbox_was_closed_is_due_when_it_is_opened() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_set_forward_makes_no_key_forgotten() {
+async fn setting_the_clock_forward_forgets_no_key() {
     let (folder, clock) = (Folder::new("forward"), Clock::new());
     let mut inbox = open(&folder, &clock);
     complete(&inbox, "a").await;
@@ -91,7 +91,7 @@ async fn a_clock_that_is_set_forward_makes_no_key_forgotten() {
 
 /// A killed process hasn't written how long it was idle. Nothing is forgotten too soon or lost.
 #[tokio::test]
-async fn the_time_that_passed_is_written_when_the_inbox_is_closed() {
+async fn closing_the_inbox_writes_the_elapsed_time() {
     let (folder, clock) = (Folder::new("idle-time"), Clock::new());
     let inbox = open(&folder, &clock);
     complete(&inbox, "a").await;

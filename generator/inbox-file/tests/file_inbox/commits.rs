@@ -30,7 +30,7 @@ async fn concurrent_puts_share_a_commit() {
 }
 
 #[tokio::test]
-async fn each_put_on_its_own_is_a_commit() {
+async fn separate_puts_are_separate_commits() {
     let (folder, clock) = (Folder::new("single"), Clock::new());
     let inbox = folder.open(&clock);
     for number in 0..5 {
@@ -40,7 +40,7 @@ async fn each_put_on_its_own_is_a_commit() {
 }
 
 #[tokio::test]
-async fn what_changes_nothing_is_not_written() {
+async fn operations_without_changes_are_not_written() {
     let (folder, clock) = (Folder::new("idle"), Clock::new());
     let inbox = folder.open(&clock);
     inbox.put(delivery("a")).await.unwrap();

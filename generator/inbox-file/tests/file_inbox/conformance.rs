@@ -8,7 +8,7 @@ use hookwright_receiver::conformance::Conformance;
 use crate::support::Folder;
 
 #[tokio::test]
-async fn the_inbox_in_a_file_conforms() {
+async fn file_inbox_conforms() {
     let (folder, opened) = (Folder::new("conformance"), Cell::new(0));
     let open = async || {
         opened.set(opened.get() + 1);
@@ -18,7 +18,7 @@ async fn the_inbox_in_a_file_conforms() {
 }
 
 #[tokio::test]
-async fn the_inbox_in_a_file_can_be_managed() {
+async fn file_inbox_can_be_managed() {
     let (folder, opened) = (Folder::new("managed-conformance"), Cell::new(0));
     let open = async || {
         opened.set(opened.get() + 1);
@@ -28,7 +28,7 @@ async fn the_inbox_in_a_file_can_be_managed() {
 }
 
 #[tokio::test]
-async fn the_inbox_in_a_file_keeps_order() {
+async fn file_inbox_keeps_order() {
     let (folder, opened) = (Folder::new("order-conformance"), Cell::new(0));
     let open = async || {
         opened.set(opened.get() + 1);

@@ -23,7 +23,7 @@ const STATE_IS_DAMAGED: &str = "the record of its state is damaged: look at it b
 
 /// The database repairs a file that wasn't closed, and gives up on all of it because of one page.
 #[tokio::test]
-async fn a_damaged_payload_in_the_file_of_a_killed_process_is_parked_and_all_others_are_handled() {
+async fn a_damaged_payload_after_a_kill_is_parked_and_others_are_handled() {
     const MANY: usize = 300;
     let folder = Folder::new("damage-kill");
     let inbox = FileInbox::open(folder.file()).unwrap();
@@ -94,7 +94,7 @@ fn replace_bytes(file: &Path, from: &[u8], to: &[u8]) {
 
 /// The message is all that is printed, not that of the database's panic.
 #[tokio::test]
-async fn a_file_that_was_cut_off_is_refused_without_the_message_of_a_panic() {
+async fn a_truncated_file_is_refused_without_a_panic_message() {
     let folder = Folder::new("damage-cut");
     FileInbox::open(folder.file()).unwrap().close().await;
     let whole = fs::read(folder.file()).unwrap();
@@ -109,7 +109,7 @@ async fn a_file_that_was_cut_off_is_refused_without_the_message_of_a_panic() {
 }
 
 #[tokio::test]
-async fn a_state_whose_checksum_is_wrong_is_parked_and_claimed_by_nobody() {
+async fn a_delivery_whose_state_is_damaged_is_parked_and_never_claimed() {
     let (folder, clock) = (Folder::new("damage-state"), Clock::new());
     let inbox = folder.open(&clock);
     for key in ["a", "b", "c"] {
@@ -145,7 +145,7 @@ async fn a_state_whose_checksum_is_wrong_is_parked_and_claimed_by_nobody() {
 
 /// Each number of the row is covered by its checksum.
 #[tokio::test]
-async fn any_change_of_a_state_is_noticed() {
+async fn any_change_to_a_state_is_detected() {
     let (folder, clock) = (Folder::new("damage-any"), Clock::new());
     let changes: [fn(Row<'_>) -> Row<'_>; 6] = [
         |row| (row.0 + 1, row.1, row.2, row.3, row.4, row.5, row.6, row.7),
@@ -169,7 +169,7 @@ async fn any_change_of_a_state_is_noticed() {
 
 /// A text that isn't UTF-8 makes the database panic.
 #[tokio::test]
-async fn a_state_that_cannot_be_read_does_not_prevent_opening_the_file() {
+async fn an_unreadable_state_does_not_prevent_opening_the_file() {
     const NAME: &str = "unreadable-state";
     let (folder, clock) = (Folder::new("damage-text"), Clock::new());
     let inbox = folder.open(&clock);
@@ -213,7 +213,7 @@ async fn a_delivery_of_another_api_is_parked() {
 }
 
 #[tokio::test]
-async fn a_due_time_that_is_not_that_of_the_delivery_is_ignored_and_the_right_one_is_found() {
+async fn a_wrong_due_time_is_ignored_and_the_right_one_found() {
     let (folder, clock) = (Folder::new("damage-due"), Clock::new());
     let inbox = folder.open(&clock);
     inbox.put(parked("parked", "a test")).await.unwrap();

@@ -76,7 +76,7 @@ async fn an_encrypted_inbox_conforms() {
 }
 
 #[tokio::test]
-async fn the_file_has_nothing_in_clear() {
+async fn the_file_contains_no_plaintext() {
     let (folder, clock) = (Folder::new("encrypted"), Clock::new());
     let plain = folder.open(&clock);
     plain.put_all(vec![delivery(KEY), parked("b", REASON)]).await.unwrap();
@@ -103,7 +103,7 @@ async fn the_file_has_nothing_in_clear() {
 
 /// Guessing a tenant and an entity doesn't reveal whether the file has them, either.
 #[tokio::test]
-async fn tenants_and_entities_are_not_in_clear() {
+async fn tenants_and_entities_are_not_readable() {
     const TENANT: &str = "a-tenant-of-this-test";
     const ENTITY: &str = "an-entity-of-this-test";
     let (folder, clock) = (Folder::new("encrypted-subjects"), Clock::new());
@@ -137,7 +137,7 @@ async fn a_file_does_not_open_without_its_key() {
 }
 
 #[tokio::test]
-async fn a_byte_that_was_changed_parks_its_delivery() {
+async fn a_delivery_with_a_changed_byte_is_parked() {
     let (folder, clock) = (Folder::new("flipped"), Clock::new());
     let inbox = open(&folder, &clock, &[1]);
     inbox.put_all(["a", "b", "c"].map(delivery).into()).await.unwrap();
@@ -147,7 +147,7 @@ async fn a_byte_that_was_changed_parks_its_delivery() {
         let last = sealed.len() - 20;
         sealed[last] ^= 1;
         table.insert(1, sealed.as_slice()).unwrap();
-        // The key's id of the second one.
+        // The key id of the second one.
         let mut sealed = bytes(table, 2);
         sealed[1] ^= 1;
         table.insert(2, sealed.as_slice()).unwrap();
@@ -162,7 +162,7 @@ async fn a_byte_that_was_changed_parks_its_delivery() {
 }
 
 #[tokio::test]
-async fn rows_that_were_swapped_are_parked() {
+async fn swapped_rows_are_parked() {
     let (folder, clock) = (Folder::new("swapped"), Clock::new());
     let inbox = open(&folder, &clock, &[1]);
     inbox.put_all(["a", "b", "c"].map(delivery).into()).await.unwrap();
@@ -181,7 +181,7 @@ async fn rows_that_were_swapped_are_parked() {
 
 /// Write access to the file isn't enough to add a delivery.
 #[tokio::test]
-async fn what_is_not_encrypted_is_parked() {
+async fn unencrypted_deliveries_are_parked() {
     let (folder, clock) = (Folder::new("added"), Clock::new());
     let inbox = open(&folder, &clock, &[1]);
     inbox.put(delivery("a")).await.unwrap();
@@ -219,7 +219,7 @@ async fn keys_are_rotated_while_deliveries_wait() {
 }
 
 #[tokio::test]
-async fn a_file_in_clear_is_encrypted_step_by_step() {
+async fn an_unencrypted_file_can_be_encrypted_gradually() {
     let (folder, clock) = (Folder::new("begun"), Clock::new());
     let inbox = folder.open(&clock);
     inbox.put_all(["done", "old"].map(delivery).into()).await.unwrap();
@@ -246,7 +246,7 @@ async fn a_file_in_clear_is_encrypted_step_by_step() {
 }
 
 #[tokio::test]
-async fn what_is_not_encrypted_yet_holds_back_its_successors() {
+async fn unencrypted_deliveries_hold_back_their_successors() {
     let (folder, clock) = (Folder::new("encrypted-order"), Clock::new());
     let inbox = folder.open(&clock);
     inbox.put(about("x", parked("before", REASON))).await.unwrap();
@@ -260,7 +260,7 @@ async fn what_is_not_encrypted_yet_holds_back_its_successors() {
 }
 
 #[test]
-fn settings_show_no_key() {
+fn debug_output_of_settings_shows_no_key() {
     let shown = format!("{:?}", FileInbox::builder().encrypt(keys(&[0xA7])));
     assert!(shown.contains("keys: Some(StorageKeys { keys: 1, .. })"), "{shown}");
     assert!(!shown.contains("167") && !shown.to_lowercase().contains("a7a7"), "{shown}");

@@ -55,7 +55,7 @@ async fn is_as_before(inbox: &FileInbox) {
 }
 
 #[tokio::test]
-async fn without_the_setting_bytes_stay_in_free_pages() {
+async fn without_the_setting_removed_bytes_stay_in_the_file() {
     let (folder, clock) = (Folder::new("unerased"), Clock::new());
     let inbox = folder.open(&clock);
     work(&inbox).await;
@@ -65,7 +65,7 @@ async fn without_the_setting_bytes_stay_in_free_pages() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_closed_has_nothing_left() {
+async fn closing_the_file_erases_removed_deliveries() {
     let (folder, clock) = (Folder::new("erased-by-close"), Clock::new());
     let inbox = folder.open_with(&clock, |builder| builder.erase_when_done(LATER));
     work(&inbox).await;
@@ -76,7 +76,7 @@ async fn a_file_that_is_closed_has_nothing_left() {
 }
 
 #[tokio::test]
-async fn an_open_file_has_nothing_left_after_the_time() {
+async fn an_open_file_is_erased_after_the_time_limit() {
     let (folder, clock) = (Folder::new("erased-in-time"), Clock::new());
     let inbox = folder.open_with(&clock, |builder| builder.erase_when_done(Duration::from_millis(100)));
     work(&inbox).await;
@@ -96,7 +96,7 @@ async fn an_open_file_has_nothing_left_after_the_time() {
 
 /// A killed process has erased nothing, so the next one does.
 #[tokio::test]
-async fn what_a_killed_process_has_left_is_erased_when_the_file_is_opened() {
+async fn opening_the_file_erases_what_a_killed_process_left() {
     let (folder, clock) = (Folder::new("erased-by-open"), Clock::new());
     let inbox = folder.open_with(&clock, |builder| builder.erase_when_done(LATER));
     work(&inbox).await;
@@ -141,7 +141,7 @@ async fn an_entity_is_erased_at_once() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_file_that_is_written_anew_is_as_private_as_before() {
+async fn a_rewritten_file_keeps_its_permissions() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let (folder, clock) = (Folder::new("erased-private"), Clock::new());
     let mode = || std::fs::metadata(folder.file()).unwrap().permissions().mode() & 0o777;
@@ -166,7 +166,7 @@ async fn a_file_that_is_written_anew_is_as_private_as_before() {
 
 /// After the file is rewritten, deliveries that wait for others still do, and retries are still due.
 #[tokio::test]
-async fn the_order_stays_when_the_file_is_written_anew() {
+async fn a_rewritten_file_keeps_order() {
     let (folder, clock) = (Folder::new("rewritten-order"), Clock::new());
     let inbox = folder.open(&clock);
     for key in ["first", "second"] {

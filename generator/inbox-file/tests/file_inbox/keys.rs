@@ -24,7 +24,7 @@ async fn complete(inbox: &FileInbox, key: &str) {
 }
 
 #[tokio::test]
-async fn a_key_that_is_held_is_a_duplicate_however_old() {
+async fn the_key_of_an_unfinished_delivery_never_expires() {
     let (folder, clock) = (Folder::new("held"), Clock::new());
     let inbox = open(&folder, &clock);
     assert_eq!(put(&inbox, "a").await, Put::Stored);
@@ -36,7 +36,7 @@ async fn a_key_that_is_held_is_a_duplicate_however_old() {
 }
 
 #[tokio::test]
-async fn a_completed_key_is_remembered_then_forgotten() {
+async fn the_key_of_a_completed_delivery_expires() {
     let (folder, clock) = (Folder::new("forgotten"), Clock::new());
     let inbox = open(&folder, &clock);
     complete(&inbox, "a").await;
@@ -57,7 +57,7 @@ async fn a_key_is_remembered_across_processes() {
 }
 
 #[tokio::test]
-async fn forgotten_keys_leave_the_file() {
+async fn expired_keys_are_removed_from_the_file() {
     let (folder, clock) = (Folder::new("clean"), Clock::new());
     let inbox = open(&folder, &clock);
     for key in ["a", "b", "c"] {
@@ -71,7 +71,7 @@ async fn forgotten_keys_leave_the_file() {
 
 /// The entry for the first time must not make the inbox forget the second.
 #[tokio::test]
-async fn a_key_that_came_again_is_remembered_for_its_second_time() {
+async fn a_reused_key_expires_after_its_second_completion() {
     let (folder, clock) = (Folder::new("again"), Clock::new());
     let inbox = open(&folder, &clock);
     complete(&inbox, "a").await;
@@ -82,7 +82,7 @@ async fn a_key_that_came_again_is_remembered_for_its_second_time() {
 }
 
 #[tokio::test]
-async fn keys_are_of_an_api_and_none_is_no_key() {
+async fn keys_are_per_api_and_optional() {
     let (folder, clock) = (Folder::new("per-api"), Clock::new());
     let inbox = open(&folder, &clock);
     for (api, key) in [("one", Some("a")), ("two", Some("a")), ("one", None), ("one", None), ("one", Some(""))] {
@@ -92,7 +92,7 @@ async fn keys_are_of_an_api_and_none_is_no_key() {
 }
 
 #[tokio::test]
-async fn long_keys_are_told_apart_to_the_last_letter() {
+async fn long_keys_are_compared_in_full() {
     let (folder, clock) = (Folder::new("long"), Clock::new());
     let inbox = open(&folder, &clock);
     let long = "k".repeat(100_000);

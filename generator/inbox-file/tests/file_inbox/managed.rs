@@ -14,7 +14,7 @@ async fn list(inbox: &FileInbox, filter: DeliveryFilter) -> Vec<DeliverySummary>
 }
 
 #[tokio::test]
-async fn states_are_told_with_their_times() {
+async fn states_are_listed_with_their_times() {
     let (folder, clock) = (Folder::new("states"), Clock::new());
     let inbox = folder.open(&clock);
     inbox.put(delivery("a")).await.unwrap();
@@ -29,7 +29,7 @@ async fn states_are_told_with_their_times() {
 
 /// Each process that dies with a claim counts.
 #[tokio::test]
-async fn lost_claims_are_told() {
+async fn lost_claims_are_counted() {
     let (folder, clock) = (Folder::new("lost"), Clock::new());
     let inbox = folder.open(&clock);
     inbox.put(delivery("a")).await.unwrap();
@@ -43,7 +43,7 @@ async fn lost_claims_are_told() {
 
 /// Pages of a filter that skips many rows read more rows than they show.
 #[tokio::test]
-async fn pages_follow_one_another_over_what_the_filter_skips() {
+async fn pagination_skips_deliveries_that_do_not_match() {
     let (folder, clock) = (Folder::new("pages"), Clock::new());
     let inbox = folder.open(&clock);
     let odd = |number: &usize| number % 2 == 1;
@@ -83,10 +83,10 @@ async fn thousands_are_released_and_dropped_in_few_commits() {
     assert!(dropped.commits - released.commits <= 5, "{} commits", dropped.commits - released.commits);
 }
 
-/// How long operators wait: `cargo test -p hookwright-inbox-file -- --ignored --nocapture release_takes`.
+/// How long operators wait: `cargo test -p hookwright-inbox-file -- --ignored --nocapture measure_release`.
 #[tokio::test]
 #[ignore = "a measurement"]
-async fn release_takes() {
+async fn measure_release() {
     const COUNT: usize = 9_630;
     let (folder, clock) = (Folder::new("release-takes"), Clock::new());
     let inbox = folder.open(&clock);
@@ -112,7 +112,7 @@ async fn release_takes() {
 }
 
 #[tokio::test]
-async fn what_was_released_stays_so_when_the_file_is_opened_again() {
+async fn released_deliveries_stay_released_after_reopening() {
     let (folder, clock) = (Folder::new("release"), Clock::new());
     let inbox = folder.open(&clock);
     inbox.put_all(vec![parked("a", "malformed"), parked("b", "malformed"), parked("c", "malformed")]).await.unwrap();
@@ -128,7 +128,7 @@ async fn what_was_released_stays_so_when_the_file_is_opened_again() {
 }
 
 #[tokio::test]
-async fn a_claim_on_what_was_dropped_is_lost() {
+async fn a_claim_on_a_dropped_delivery_is_lost() {
     let (folder, clock) = (Folder::new("drop"), Clock::new());
     let inbox = folder.open(&clock);
     inbox.put(delivery("a")).await.unwrap();

@@ -375,7 +375,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_inbox_does_what_the_model_does(operations in prop::collection::vec(operation(), 1..60)) {
+    fn the_inbox_behaves_like_the_model(operations in prop::collection::vec(operation(), 1..60)) {
         tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
             let mut pair = Pair::new();
             for operation in operations {

@@ -28,7 +28,7 @@ fn database(folder: &Folder, table: &str, value: u64) {
 }
 
 #[test]
-fn a_file_of_something_else_is_refused_and_left_alone() {
+fn another_kind_of_file_is_refused_and_left_unchanged() {
     let folder = Folder::new("foreign");
     for text in ["{}", &"not an inbox\n".repeat(10_000)] {
         fs::write(folder.file(), text).unwrap();
@@ -46,7 +46,7 @@ fn another_database_is_refused() {
 
 /// Tables with the right names and other types, which another program may have.
 #[test]
-fn tables_of_other_types_are_refused_in_words() {
+fn tables_of_other_types_are_refused_with_a_message() {
     let folder = Folder::new("types");
     let names = [
         "inbox",
@@ -79,7 +79,7 @@ fn tables_of_other_types_are_refused_in_words() {
 }
 
 #[test]
-fn a_later_format_is_refused_by_its_number() {
+fn a_later_format_is_refused_with_its_number() {
     let folder = Folder::new("later");
     database(&folder, "inbox", 4);
     let error = refused(&folder);
@@ -91,14 +91,14 @@ fn a_later_format_is_refused_by_its_number() {
 }
 
 #[test]
-fn a_folder_that_is_missing_is_named_as_such() {
+fn a_missing_folder_is_reported() {
     let folder = Folder::new("missing");
     let error = FileInbox::open(folder.file().join("inside/inbox.redb")).unwrap_err();
     assert_eq!(words(&error), "its folder doesn't exist");
 }
 
 #[test]
-fn a_folder_is_no_file() {
+fn a_folder_is_refused() {
     let folder = Folder::new("folder");
     fs::create_dir(folder.file()).unwrap();
     assert!(matches!(refused(&folder).problem(), FileProblem::Io(_)));
@@ -106,7 +106,7 @@ fn a_folder_is_no_file() {
 
 #[cfg(unix)]
 #[test]
-fn no_permission_is_told() {
+fn missing_permission_is_reported() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new("permission");
     fs::write(folder.file(), "").unwrap();
@@ -120,7 +120,7 @@ fn no_permission_is_told() {
 }
 
 #[test]
-fn a_file_that_must_exist_is_not_made() {
+fn a_missing_file_is_not_created_if_creation_is_off() {
     let folder = Folder::new("create");
     let error = FileInbox::builder().create(false).open(folder.file()).unwrap_err();
     assert_eq!(words(&error), "there is no such file");
@@ -128,7 +128,7 @@ fn a_file_that_must_exist_is_not_made() {
 }
 
 #[test]
-fn an_empty_file_that_must_be_an_inbox_is_refused_and_left_alone() {
+fn an_empty_file_is_refused_if_creation_is_off() {
     let folder = Folder::new("empty");
     fs::write(folder.file(), "").unwrap();
     let error = FileInbox::builder().create(false).open(folder.file()).unwrap_err();
@@ -138,7 +138,7 @@ fn an_empty_file_that_must_be_an_inbox_is_refused_and_left_alone() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn nobody_but_the_owner_can_read_the_file() {
+async fn only_the_owner_can_read_the_file() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new("private");
     let mode = || fs::metadata(folder.file()).unwrap().permissions().mode() & 0o777;
@@ -166,7 +166,7 @@ async fn an_open_inbox_cannot_be_opened_again_until_it_is_closed() {
 }
 
 #[tokio::test]
-async fn making_an_inbox_leaves_nothing_but_its_file() {
+async fn creating_an_inbox_leaves_only_its_file() {
     let folder = Folder::new("alone");
     FileInbox::open(folder.file()).unwrap().close().await;
     let names: Vec<_> =
@@ -176,7 +176,7 @@ async fn making_an_inbox_leaves_nothing_but_its_file() {
 
 /// An interrupted creation left its file under another name.
 #[tokio::test]
-async fn an_empty_file_and_what_an_interrupted_making_left_are_no_hindrance() {
+async fn leftovers_of_an_interrupted_creation_are_ignored() {
     let folder = Folder::new("interrupted");
     fs::write(folder.file().with_file_name(format!("inbox.redb.{}.new", std::process::id())), [0; 8192]).unwrap();
     let inbox = FileInbox::open(folder.file()).unwrap();
@@ -230,7 +230,7 @@ async fn is_refused(folder: &Folder) -> bool {
 
 /// The bytes of a delivery were changed by something else: it is parked, and later ones are handled.
 #[tokio::test]
-async fn a_delivery_that_cannot_be_read_is_parked() {
+async fn an_unreadable_delivery_is_parked() {
     let (folder, clock) = (Folder::new("unreadable"), Clock::new());
     let inbox = folder.open(&clock);
     for key in ["a", "b", "c"] {
@@ -282,7 +282,7 @@ async fn a_delivery_whose_bytes_were_changed_is_parked_as_damaged() {
 
 /// Written by the first version: no checksums, no times.
 #[tokio::test]
-async fn a_file_of_the_former_format_is_read_and_becomes_one_of_this() {
+async fn a_file_of_the_former_format_is_upgraded() {
     let (folder, clock) = (Folder::new("former"), Clock::new());
     let inbox = folder.open(&clock);
     for key in ["done", "a"] {

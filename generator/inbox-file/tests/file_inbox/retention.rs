@@ -9,7 +9,7 @@ use crate::support::{Clock, Folder, LEASE, claim, delivery, parked};
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 #[tokio::test]
-async fn by_default_what_is_parked_stays() {
+async fn by_default_parked_deliveries_stay() {
     let (folder, clock) = (Folder::new("stays"), Clock::new());
     let inbox = folder.open(&clock);
     inbox.put(parked("a", "malformed")).await.unwrap();
@@ -19,7 +19,7 @@ async fn by_default_what_is_parked_stays() {
 }
 
 #[tokio::test]
-async fn what_was_parked_for_long_is_dropped_and_its_key_is_known() {
+async fn expired_parked_deliveries_are_dropped_and_their_keys_stay_known() {
     let (folder, clock) = (Folder::new("retention"), Clock::new());
     let open = || folder.open_with(&clock, |builder| builder.drop_parked_after(30 * DAY));
     let inbox = open();
@@ -46,7 +46,7 @@ async fn what_was_parked_for_long_is_dropped_and_its_key_is_known() {
 }
 
 #[tokio::test]
-async fn a_transaction_drops_a_part_of_many() {
+async fn each_transaction_drops_a_limited_number() {
     let (folder, clock) = (Folder::new("many-old"), Clock::new());
     let inbox = folder.open_with(&clock, |builder| builder.drop_parked_after(DAY));
     inbox.put_all((0..1200).map(|number| parked(&number.to_string(), "malformed")).collect()).await.unwrap();

@@ -21,7 +21,7 @@ fn large() -> Vec<StoredDelivery> {
 }
 
 #[tokio::test]
-async fn a_file_that_is_mostly_free_is_made_smaller_when_it_is_opened() {
+async fn a_mostly_empty_file_is_shrunk_when_it_is_opened() {
     let (folder, clock) = (Folder::new("shrink"), Clock::new());
     let length = || std::fs::metadata(folder.file()).unwrap().len();
     let inbox = folder.open(&clock);

@@ -98,7 +98,7 @@ fn child() {
 }
 
 #[tokio::test]
-async fn handlers_that_hang_do_not_keep_a_process_from_ending_and_lose_nothing() {
+async fn hanging_handlers_neither_block_shutdown_nor_lose_deliveries() {
     let folder = Folder::new("sigterm");
     let mut child = start(&folder.file());
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);

@@ -220,7 +220,7 @@ async fn paged<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
         let keys = keys(&all);
         trial.expect(keys == names, || format!("pages of {limit} list {keys:?}"))?;
     }
-    // A delivery that is dropped in between moves no other to another page.
+    // Dropping a delivery between two pages doesn't move another one to a different page.
     let page = trial.done("list", trial.inbox.list(&DeliveryFilter::parked(), &PageRequest::first(3)).await)?;
     trial.drops(DeliveryFilter::parked().key("key-1"), 1).await?;
     let Some(cursor) = page.next else { return Err(trial.violation("there is no second page")) };
@@ -409,7 +409,7 @@ async fn erased<I: ManagedInbox>(trial: &Trial<'_, I>) -> Result<(), Violation> 
     trial.holds(&lot().api(API), &["bob", "nobody", "acme/ann", "acme/bob", "other/ann"]).await?;
     trial.holds(&lot().api(APIS[1]), &["elsewhere"]).await?;
     trial.nothing_is_due().await?;
-    // Some inboxes can't tell that the delivery is gone. It doesn't come again in any case.
+    // Some inboxes can't tell that the delivery is gone. In any case, it isn't handed out again.
     let late = trial.inbox.ack(claimed.claim).await;
     trial.expect(matches!(late, Ok(()) | Err(InboxError::Lost)), || {
         format!("`ack` of an erased delivery gave {late:?}")

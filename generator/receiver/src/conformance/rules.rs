@@ -19,18 +19,18 @@ pub(super) async fn check<I: Inbox>(times: &Conformance, open: impl AsyncFn() ->
     kept_once(&trial("A key is stored once, whatever the state of its delivery").await).await?;
     kept_without_key(&trial("A delivery without a key is always stored").await).await?;
     strange_names(&trial("Keys and event names may be any text").await).await?;
-    together(&trial("Deliveries that come together are stored whole, once and in their order").await).await?;
-    repeated(&trial("Deliveries that come together are duplicates when they come again").await).await?;
+    together(&trial("Deliveries of one body are all stored, once and in order").await).await?;
+    repeated(&trial("Deliveries of one body are duplicates when they are repeated").await).await?;
     apis_apart(&trial("Each API has its own queue and its own keys").await).await?;
     exclusive(&trial("A claimed delivery is not handed out again").await).await?;
     leases_end(&short("A claim is lost once its lease has run out and another has taken over").await).await?;
     extended(&short("A claim that is extended is held").await).await?;
-    retried(&trial("What is given back is due at its time").await).await?;
+    retried(&trial("A retried delivery is due at its time").await).await?;
     take_turns(&trial("New deliveries and retries that are due take turns").await).await?;
-    parked(&short("What is parked is not handed out").await).await?;
-    parked_from_the_start(&trial("What is put with a reason is parked at once").await).await?;
-    waited_for(&trial("Those who wait for a claim get what is put later").await).await?;
-    dropped(&trial("To drop the future of a claim loses no delivery").await).await
+    parked(&short("A parked delivery is not handed out").await).await?;
+    parked_from_the_start(&trial("A delivery that is put with a reason is parked at once").await).await?;
+    waited_for(&trial("A waiting claim gets a delivery that is put later").await).await?;
+    dropped(&trial("Dropping the future of a claim loses no delivery").await).await
 }
 
 async fn put<I: Inbox>(trial: &Trial<'_, I>, delivery: StoredDelivery, expected: Put) -> Result<(), Violation> {
@@ -83,9 +83,8 @@ async fn strange_names<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> 
         put(trial, strange, Put::Duplicate).await?;
         let claimed = trial.claim().await?;
         let event = claimed.delivery.event.as_deref();
-        trial.expect(key(&claimed.delivery) == name && event == Some(name), || {
-            format!("{name:?} came back otherwise")
-        })?;
+        trial
+            .expect(key(&claimed.delivery) == name && event == Some(name), || format!("{name:?} came back changed"))?;
         trial.done("ack", trial.inbox.ack(claimed.claim).await)?;
     }
     Ok(())
@@ -100,7 +99,7 @@ async fn put_all<I: Inbox>(
     trial.expect(puts == expected, || format!("`put_all` gave {puts:?}, not {expected:?}"))
 }
 
-/// With equal keys, one that is already stored, one delivery without a key and one that is parked at once.
+/// Includes equal keys, a key that is already stored, a delivery without a key and one that is parked at once.
 async fn together<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     put_all(trial, Vec::new(), &[]).await?;
     put(trial, delivery("known"), Put::Stored).await?;
@@ -263,7 +262,7 @@ async fn take_turns<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
         for number in 0..new {
             put(trial, delivery(&format!("{kind} new {number}")), Put::Stored).await?;
         }
-        // An inbox that hands out ahead may be off by a few.
+        // An inbox that fetches ahead may be off by a few.
         let mut few_left = FEW;
         for place in 0..MANY + FEW {
             let claimed = trial.claim().await?;
@@ -303,7 +302,7 @@ async fn waited_for<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     trial.done("ack", trial.inbox.ack(waits?.claim).await)
 }
 
-/// Futures are dropped at many moments. The lease is so long that a lost delivery doesn't come again.
+/// Futures are dropped at many moments. The lease is so long that a lost delivery isn't handed out again.
 async fn dropped<I: Inbox>(trial: &Trial<'_, I>) -> Result<(), Violation> {
     const COUNT: usize = 40;
     for number in 0..COUNT {

@@ -8,8 +8,8 @@ pub struct Alternation {
 }
 
 impl Alternation {
-    /// The one that comes next of the first of each kind, which are given with the time when they are due. If neither
-    /// is due at `now`, the error is when the first of them is.
+    /// Chooses between the first new delivery and the first retry, each given with the time when it is due. If neither
+    /// is due at `now`, the error is the earlier of these times.
     pub fn next<T: Ord + Copy, D: Copy>(
         &mut self,
         new: Option<(T, D)>,
@@ -27,7 +27,7 @@ impl Alternation {
         next.ok_or_else(|| [new, retry].into_iter().flatten().map(|(due, _)| due).min())
     }
 
-    /// Whether a retry comes next, if something of these kinds is due.
+    /// Whether a retry comes next, given which kinds are due.
     pub fn is_retry(&mut self, is_new_due: bool, is_retry_due: bool) -> bool {
         let is_retry = is_retry_due && !(is_new_due && self.was_retry);
         if is_new_due || is_retry_due {

@@ -42,7 +42,7 @@ pub enum Standing<T> {
     Parked,
 }
 
-/// What must be done before a delivery may be claimed.
+/// What must be settled before a delivery may be claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     /// Nothing.
@@ -111,7 +111,7 @@ impl<T: Ord + Copy> Lineup<T> {
         self.remove(id);
     }
 
-    /// The delivery that may be claimed, or when there is one. New ones and retries take turns.
+    /// The delivery that may be claimed next, or when there will be one. New deliveries and retries take turns.
     pub fn next(&mut self, now: T, rules: &ClaimRules) -> Result<u64, Option<T>> {
         let classes: &[Class] = match rules.order {
             Some(Order::WaitForParked) => &[Class::Free],

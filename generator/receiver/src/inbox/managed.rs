@@ -92,8 +92,8 @@ pub trait ManagedInbox: Inbox {
     /// deliveries that aren't handled yet. A claim on a dropped delivery is lost.
     fn drop_any(&self, selection: &Selection) -> impl Future<Output = Result<u64, InboxError>> + Send;
 
-    /// Erases what is stored of an entity or a tenant, in any state, and returns how many deliveries these were. For
-    /// erasing a person's data on request.
+    /// Erases what is stored about an entity or a tenant, in any state, and returns how many deliveries that was. Use
+    /// it to erase a person's data on request.
     ///
     /// This goes beyond dropping: payloads of completed deliveries are erased, too, if the inbox still has them. Each
     /// inbox documents what is left in files. Keys stay known, unless the inbox says otherwise. A claim on an erased

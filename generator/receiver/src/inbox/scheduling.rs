@@ -57,7 +57,7 @@ impl ClaimRules {
 /// The order within an entity: deliveries are handled one at a time, and in the order in which they were stored. One
 /// that waits for a retry holds back its successors until it is complete or parked.
 ///
-/// It is closed: a parked delivery holds back its successors, or it doesn't.
+/// No variants will be added: a parked delivery holds back its successors, or it doesn't.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Order {
     /// A parked delivery holds back its successors until it is released and completed, or dropped. Choose this if a

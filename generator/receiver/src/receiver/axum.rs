@@ -92,7 +92,7 @@ impl Receiver {
 /// # }
 /// ```
 ///
-/// It is closed, so that a pattern can take it apart.
+/// All fields are public, so that a pattern can destructure it.
 pub struct Webhook<E: Api> {
     /// The event.
     pub event: E,

@@ -30,7 +30,7 @@ pub struct Arrived<T> {
     note = "give it an `inbox(…)`, or a `handler(…)` that implements the module's `Handler`"
 )]
 pub trait Destination<E: Api>: Send + Sync + 'static {
-    /// What it needs to know of a listed event.
+    /// What it needs to know about a listed event.
     type Event: Named + Send;
 
     /// Whether it stores deliveries, malformed or not.
@@ -41,7 +41,7 @@ pub trait Destination<E: Api>: Send + Sync + 'static {
         true
     }
 
-    /// Decodes what it needs to know of a delivery. It only decodes the payload if the response depends on it.
+    /// Decodes what it needs to know about a delivery. It only decodes the payload if the response depends on it.
     fn inspect(&self, trusted: &Trusted, response_depends_on_payload: bool) -> Decoded<Self::Event>;
 
     /// Stores or handles a delivery.
@@ -62,7 +62,7 @@ pub struct Keep<I> {
     pub(super) time: Duration,
     pub(super) parkings: Parkings,
     pub(super) trouble: Trouble,
-    /// A failing inbox fails for each request, which must not fill the log.
+    /// A failing inbox fails on every request, which must not fill the log.
     pub(super) failures: Arc<Refusals>,
 }
 

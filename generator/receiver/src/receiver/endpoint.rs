@@ -161,8 +161,8 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
             let arrive = || self.arrive(self.verify(self.with_name(delivery)), &span, &mut inside);
             Begun::Done(span.in_scope(|| caught_at_once(arrive)))
         };
-        // A future is as large as everything that it holds at once, twice if it passes that on. So parts that don't
-        // wait are kept out of it: allocators are slower with large pieces.
+        // A future is as large as everything that it holds across an `await`, and twice that if it passes it on. So
+        // parts that don't wait are kept out of it: allocators are slower with large blocks.
         Box::pin(async move {
             let mut inside = inside;
             let found = match begun {
@@ -261,7 +261,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         }
     }
 
-    /// Splits a delivery that holds several events. Otherwise decodes what the destination needs to know of it.
+    /// Splits a delivery that holds several events. Otherwise decodes what the destination needs to know about it.
     fn arrive(&self, verified: Result<Verified, Outcome>, span: &DeliverySpan, inside: &mut Inside) -> Found<D::Event> {
         let received_at = SystemTime::now();
         let trusted = match verified {
@@ -303,7 +303,7 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         }
     }
 
-    /// Finds out what the destination needs to know of one event. Also returns its label.
+    /// Finds out what the destination needs to know about one event. Also returns its label.
     pub(super) fn inspect(
         &self,
         Item { trusted, mark }: Item,

@@ -115,7 +115,7 @@ impl Expected {
     pub(super) fn until(&self, tenant: Option<&TenantId>, until: Instant) {
         let mut expected = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        // Secrets that never came don't add up.
+        // Expectations that were never met don't pile up.
         expected.retain(|_, until| now < *until);
         expected.insert(tenant.cloned(), until);
     }

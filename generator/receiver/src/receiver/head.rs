@@ -45,7 +45,7 @@ fn is_handshake(head: &Parts, answers: &Answers) -> bool {
 }
 
 /// The sender's address, if the server knows it.
-#[cfg_attr(not(feature = "server"), allow(unused_variables, reason = "nothing says it then"))]
+#[cfg_attr(not(feature = "server"), allow(unused_variables, reason = "only a server knows it"))]
 pub(super) fn peer(head: &Parts) -> Option<SocketAddr> {
     #[cfg(feature = "server")]
     if let Some(peer) = head.extensions.get::<crate::server::Peer>() {

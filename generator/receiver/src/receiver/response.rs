@@ -131,7 +131,7 @@ impl Policy {
             fill(&mut response, answer);
         } else if let Some(answer) = accepted.filter(|_| outcome.is_delivery() && status.is_success()) {
             fill(&mut response, answer);
-            // What the policy sets is more particular.
+            // A status that the policy sets takes precedence.
             if self.statuses.accepted.is_none() && status == self.accepted() {
                 status = answer.status;
             }

@@ -247,7 +247,7 @@ impl<E: Api, S: Scheme> Lookup<E, S> {
             Err(refused) => *refused,
         };
         match named {
-            // A miss is looked up again, too, since the lookup may fail.
+            // A miss is looked up again, too, so that a lookup that fails reveals nothing.
             Some(named) if found.may_be_stale && matches!(outcome, Outcome::Unverified | Outcome::Refused(_)) => {
                 let found = self.find(&named).await?;
                 judge(decoy, found.as_deref(), delivery, about).map_err(|refused| refused.0)

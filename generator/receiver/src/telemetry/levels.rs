@@ -25,7 +25,7 @@ use crate::inbox::{DeliveryFilter, InboxError, ManagedInbox, StateFilter};
 /// # let _ = run(MemoryInbox::new(), async {});
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(not(feature = "metrics"), allow(dead_code, reason = "it isn't used then"))]
+#[cfg_attr(not(feature = "metrics"), allow(dead_code, reason = "only metrics use it"))]
 pub struct InboxLevels {
     /// `None` if the inbox can't tell.
     pub(super) waiting: Option<Waiting>,
@@ -34,7 +34,7 @@ pub struct InboxLevels {
 
 /// Deliveries that are neither complete nor parked.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(not(feature = "metrics"), allow(dead_code, reason = "it isn't used then"))]
+#[cfg_attr(not(feature = "metrics"), allow(dead_code, reason = "only metrics use it"))]
 pub(super) struct Waiting {
     pub(super) count: u64,
     pub(super) oldest_age: Duration,

@@ -11,7 +11,7 @@ use hookwright_runtime::internals::Drift;
 use super::{InboxLevels, Operation};
 
 /// The outcome of a delivery.
-#[cfg_attr(not(feature = "metrics"), allow(dead_code, reason = "nothing is counted then"))]
+#[cfg_attr(not(feature = "metrics"), allow(dead_code, reason = "only metrics use it"))]
 pub(crate) struct Labels {
     pub(crate) api: &'static str,
     /// One that the document lists, `unknown` or `none`.

@@ -4,7 +4,7 @@ use http::HeaderMap;
 
 /// The sender's span that a request belongs to, as stated by the sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "it isn't used then"))]
+#[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "only spans use it"))]
 pub(super) struct TraceParent<'h> {
     /// 32 hexadecimal digits.
     pub(super) trace_id: &'h str,
@@ -19,7 +19,7 @@ const LENGTH: usize = 55;
 const LONGEST: usize = 256;
 
 impl<'h> TraceParent<'h> {
-    /// The header, if it comes exactly once and is valid.
+    /// The header, if it occurs exactly once and is valid.
     pub(super) fn from_headers(headers: &'h HeaderMap) -> Option<Self> {
         let mut values = headers.get_all("traceparent").iter();
         let only = values.next().filter(|_| values.next().is_none())?;

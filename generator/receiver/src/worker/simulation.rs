@@ -178,8 +178,8 @@ fn random_schedules_keep_the_invariants() {
 #[test]
 fn a_schedule_is_the_same_whenever_it_runs() {
     for seed in 0..20 {
-        // A worker says by the system's clock when a retry is due. A thread that is held up between two looks at that
-        // clock makes a difference of its own, so a busy machine has three tries.
+        // A worker schedules retries by the system clock. A thread that is delayed between two readings of that clock
+        // causes a difference of its own, so a busy machine gets three tries.
         let runs = || (run(seed, Sabotage::None), run(seed, Sabotage::None));
         let is_same = (0..3).map(|_| runs()).any(|(one, other)| one == other);
         assert!(is_same, "seed {seed}");

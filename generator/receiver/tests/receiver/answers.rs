@@ -13,7 +13,7 @@ use crate::http_client::{post, raw, request, serve};
 use crate::shop::{Orders, Paid, Password, verifier, wishing};
 
 #[tokio::test]
-async fn each_end_of_a_handler_has_its_answer() {
+async fn each_handler_outcome_has_its_response() {
     let orders = Orders::new();
     let address = serve(&Receiver::builder(verifier()).handler(orders.clone()).build()).await;
     let cases = [
@@ -33,7 +33,7 @@ async fn each_end_of_a_handler_has_its_answer() {
 }
 
 #[tokio::test]
-async fn what_no_handler_can_take_is_answered_without_one() {
+async fn undecodable_deliveries_are_answered_without_a_handler() {
     let orders = Orders::new();
     let address = serve(&Receiver::builder(verifier()).handler(orders.clone()).build()).await;
     for (body, status) in [(r#"{"type":"order.lost"}"#, 204), (r#"{"type":"order.paid"}"#, 500), ("[]", 500), ("", 500)]
@@ -44,7 +44,7 @@ async fn what_no_handler_can_take_is_answered_without_one() {
 }
 
 #[tokio::test]
-async fn a_refusal_tells_the_sender_to_stop_where_its_scheme_knows_how() {
+async fn a_permanent_failure_has_the_abort_header_of_its_scheme() {
     let verifier = Verifier::<Paid, _>::new(Password { abort: Some("stop") });
     let address = serve(&Receiver::builder(verifier).handler(Orders::new()).build()).await;
     let answered = post(address, &wishing("refuse")).await;
@@ -53,7 +53,7 @@ async fn a_refusal_tells_the_sender_to_stop_where_its_scheme_knows_how() {
 }
 
 #[tokio::test]
-async fn answers_can_be_chosen() {
+async fn statuses_can_be_configured() {
     let answers = ResponsePolicy::default()
         .permanent(StatusCode::GONE)
         .transient(StatusCode::BAD_GATEWAY)
@@ -66,7 +66,7 @@ async fn answers_can_be_chosen() {
 }
 
 #[tokio::test]
-async fn the_handler_sees_what_the_facts_say() {
+async fn the_context_has_key_entity_and_time() {
     let orders = Orders::new();
     let address = serve(&Receiver::builder(verifier()).handler(orders.clone()).build()).await;
     post(address, &wishing("x")).await;
@@ -77,7 +77,7 @@ async fn the_handler_sees_what_the_facts_say() {
 }
 
 #[tokio::test]
-async fn a_handler_ends_even_if_the_sender_hangs_up() {
+async fn a_handler_continues_if_the_sender_hangs_up() {
     let orders = Orders::new();
     let receiver = Receiver::builder(verifier()).handler(orders.clone()).build();
     let mut stream = TcpStream::connect(serve(&receiver).await).await.unwrap();
@@ -90,7 +90,7 @@ async fn a_handler_ends_even_if_the_sender_hangs_up() {
 }
 
 #[tokio::test]
-async fn svix_is_told_to_abort_the_message_and_the_standard_has_no_word_for_it() {
+async fn svix_has_an_abort_header_and_standard_webhooks_does_not() {
     let secret = ["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"];
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs().try_into().unwrap();
     let body = wishing("refuse");

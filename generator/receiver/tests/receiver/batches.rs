@@ -74,7 +74,7 @@ async fn kept(inbox: &MemoryInbox) -> Vec<(Option<String>, String)> {
 }
 
 #[tokio::test]
-async fn each_item_is_kept_by_itself() {
+async fn each_item_is_stored_separately() {
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(batched()).inbox(inbox.clone()).build()).await;
     assert_eq!(post(address, &all(&["a", "b"])).await.status, 204);
@@ -86,7 +86,7 @@ async fn each_item_is_kept_by_itself() {
 }
 
 #[tokio::test]
-async fn one_bad_item_ruins_no_other() {
+async fn a_bad_item_does_not_affect_the_others() {
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(batched()).inbox(inbox.clone()).build()).await;
     let deep = "[".repeat(5_000) + &"]".repeat(5_000);
@@ -96,7 +96,7 @@ async fn one_bad_item_ruins_no_other() {
 }
 
 #[tokio::test]
-async fn nothing_is_no_event() {
+async fn an_empty_list_is_accepted() {
     let recorder = PrometheusBuilder::new().build_recorder();
     let _guard = metrics::set_default_local_recorder(&recorder);
     let inbox = MemoryInbox::new();
@@ -109,18 +109,18 @@ async fn nothing_is_no_event() {
 }
 
 #[tokio::test]
-async fn the_sender_is_told_when_not_all_is_kept() {
+async fn a_partly_stored_batch_is_503() {
     let inbox = MemoryInbox::bounded(MemoryBounds::default().deliveries(2));
     let address = serve(&Receiver::builder(batched()).inbox(inbox.clone()).build()).await;
     let answered = post(address, &all(&["a", "b", "c"])).await;
     assert_eq!((answered.status, answered.header("retry-after")), (503, Some("30")));
-    // Deliveries that are stored are duplicates when all come again.
+    // Deliveries that are stored are duplicates when all are sent again.
     assert_eq!(inbox.waiting(), 2);
     assert_eq!(post(address, &all(&["a", "b"])).await.status, 204);
 }
 
 #[tokio::test]
-async fn items_are_bounded() {
+async fn the_number_of_items_is_limited() {
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(batched()).inbox(inbox.clone()).body_limit(1 << 22).build()).await;
     for count in [10_001, 1_000_000] {
@@ -130,7 +130,7 @@ async fn items_are_bounded() {
 }
 
 #[tokio::test]
-async fn without_an_inbox_the_worst_item_is_the_answer() {
+async fn without_an_inbox_the_worst_outcome_is_the_response() {
     for (wishes, status) in [
         (["a", "b", "c"], 204),
         (["a", "refuse", "c"], 422),
@@ -169,7 +169,7 @@ impl Api for Keyless {
 }
 
 #[tokio::test]
-async fn items_without_a_key_have_that_of_their_bytes() {
+async fn items_without_a_key_get_one_from_their_bytes() {
     let inbox = MemoryInbox::new();
     let verifier: Verifier<Keyless, Password> = Verifier::new(Password::default());
     let address = serve(&Receiver::builder(verifier).inbox(inbox.clone()).build()).await;
@@ -189,7 +189,7 @@ async fn items_without_a_key_have_that_of_their_bytes() {
 }
 
 #[tokio::test]
-async fn bodies_come_in_the_media_types_of_the_document() {
+async fn all_media_types_of_the_document_are_accepted() {
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(batched()).inbox(inbox.clone()).build()).await;
     let sent = |media_type: &str, body: &str| request("", body).replace("application/json", media_type);
@@ -208,7 +208,7 @@ async fn bodies_come_in_the_media_types_of_the_document() {
 }
 
 #[tokio::test]
-async fn a_form_is_bounded_and_its_name_comes_once() {
+async fn forms_are_limited_and_repeated_names_refused() {
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(batched()).inbox(inbox.clone()).body_limit(1 << 23).build()).await;
     let many = "a=1&".repeat(1_000_000);
@@ -221,7 +221,7 @@ async fn a_form_is_bounded_and_its_name_comes_once() {
 
 /// Readers disagree about which of two keys counts.
 #[tokio::test]
-async fn a_repeated_key_is_no_key() {
+async fn a_repeated_key_property_gives_no_key() {
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(batched()).inbox(inbox.clone()).build()).await;
     for body in

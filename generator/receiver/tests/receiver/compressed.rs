@@ -66,7 +66,7 @@ async fn send(address: std::net::SocketAddr, headers: &str, body: &[u8]) -> Answ
 const GOOD: &str = "X-Password: sesame\r\nContent-Encoding: gzip\r\n";
 
 #[tokio::test]
-async fn what_came_is_stored_and_what_it_was_is_handled() {
+async fn compressed_bodies_are_stored_as_received_and_handled_decompressed() {
     let (inbox, orders) = (MemoryInbox::new(), Orders::new());
     let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     let body = gzip(wishing("a").as_bytes());
@@ -89,7 +89,7 @@ async fn what_came_is_stored_and_what_it_was_is_handled() {
 }
 
 #[tokio::test]
-async fn each_item_of_a_list_is_kept_by_itself() {
+async fn items_of_a_compressed_list_are_stored_separately() {
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     let list = format!("[{}, {}]", wishing("a"), wishing("b"));
@@ -102,7 +102,7 @@ async fn each_item_of_a_list_is_kept_by_itself() {
 }
 
 #[tokio::test]
-async fn another_encoding_is_refused() {
+async fn unsupported_encodings_are_refused() {
     let address = serve(&Receiver::builder(verifier()).inbox(MemoryInbox::new()).build()).await;
     let body = gzip(&gzip(wishing("a").as_bytes()));
     for coding in ["br", "gzip, gzip", "gzip\r\nContent-Encoding: gzip", "compress"] {
@@ -116,7 +116,7 @@ async fn another_encoding_is_refused() {
 }
 
 #[tokio::test]
-async fn a_bomb_is_refused_once_it_is_verified() {
+async fn a_decompression_bomb_is_refused_after_verification() {
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     let bomb = gzip(&vec![b' '; 8 << 20]);

@@ -7,7 +7,7 @@ use hookwright_receiver::{Claimed, Inbox, InboxError, MemoryClaim, MemoryInbox, 
 use hookwright_runtime::StoredDelivery;
 
 #[tokio::test(start_paused = true)]
-async fn the_inbox_in_memory_conforms() {
+async fn memory_inbox_conforms() {
     Conformance::default().check(async || MemoryInbox::new()).await.unwrap();
 }
 
@@ -116,7 +116,7 @@ impl Inbox for Faulty {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
+async fn each_fault_violates_its_rule() {
     let faults = [
         (Fault::LosesTheEvent, "A delivery is returned as it was put"),
         (Fault::ForgetsKeys, "A delivery is returned as it was put"),
@@ -125,15 +125,15 @@ async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
         (Fault::HandsOutAgain, "A claimed delivery is not handed out again"),
         (Fault::NeverEndsLeases, "A claim is lost once its lease has run out and another has taken over"),
         (Fault::ExtendsNothing, "A claim that is extended is held"),
-        (Fault::RetriesAtOnce, "What is given back is due at its time"),
+        (Fault::RetriesAtOnce, "A retried delivery is due at its time"),
         (Fault::RetriesLate, "New deliveries and retries that are due take turns"),
-        (Fault::CountsRetriesAsLost, "What is given back is due at its time"),
+        (Fault::CountsRetriesAsLost, "A retried delivery is due at its time"),
         (Fault::Unparks, "A key is stored once, whatever the state of its delivery"),
-        (Fault::HandsOutParked, "Deliveries that come together are stored whole, once and in their order"),
-        (Fault::LosesTheLastOfSeveral, "Deliveries that come together are stored whole, once and in their order"),
-        (Fault::TurnsSeveralAround, "Deliveries that come together are stored whole, once and in their order"),
-        (Fault::KeepsSeveralTwice, "Deliveries that come together are duplicates when they come again"),
-        (Fault::StoresSeveralAtHalf, "Deliveries that come together are duplicates when they come again"),
+        (Fault::HandsOutParked, "Deliveries of one body are all stored, once and in order"),
+        (Fault::LosesTheLastOfSeveral, "Deliveries of one body are all stored, once and in order"),
+        (Fault::TurnsSeveralAround, "Deliveries of one body are all stored, once and in order"),
+        (Fault::KeepsSeveralTwice, "Deliveries of one body are duplicates when they are repeated"),
+        (Fault::StoresSeveralAtHalf, "Deliveries of one body are duplicates when they are repeated"),
     ];
     for (fault, rule) in faults {
         let violation = Conformance::default().check(async || Faulty { inbox: MemoryInbox::new(), fault }).await;

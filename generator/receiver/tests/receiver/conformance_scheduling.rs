@@ -11,7 +11,7 @@ use hookwright_receiver::{
 use hookwright_runtime::StoredDelivery;
 
 #[tokio::test(start_paused = true)]
-async fn the_inbox_in_memory_keeps_order() {
+async fn memory_inbox_keeps_order() {
     Conformance::default().check_scheduling(async || MemoryInbox::new()).await.unwrap();
     Conformance::default().check_managed_order(async || MemoryInbox::new()).await.unwrap();
 }
@@ -117,7 +117,7 @@ impl SchedulingInbox for Faulty {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
+async fn each_fault_violates_its_rule() {
     let one_at_a_time = "Deliveries of an entity are handed out one at a time and in their order";
     let apart = "Only deliveries of the same API, tenant and entity wait for each other";
     let tenants = "Deliveries of excluded tenants are not handed out, and others are";

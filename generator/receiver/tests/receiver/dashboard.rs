@@ -54,7 +54,7 @@ async fn send(receiver: &mut Receiver, password: &str, body: &str) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn prometheus_is_shown_what_became_of_deliveries() {
+async fn prometheus_gets_the_outcomes_of_deliveries() {
     let exported = exported().await;
     let kinds: Vec<(&str, &str)> = exported.0.iter().map(|(name, it)| (name.as_str(), it.kind.as_str())).collect();
     assert_eq!(
@@ -121,7 +121,7 @@ async fn prometheus_is_shown_what_became_of_deliveries() {
 }
 
 #[tokio::test]
-async fn what_is_at_work_is_a_gauge() {
+async fn the_number_of_active_deliveries_is_a_gauge() {
     let recorder = recorder();
     let _guard = metrics::set_default_local_recorder(&recorder);
     let (inbox, orders) = (MemoryInbox::new(), Orders::new());
@@ -141,7 +141,7 @@ async fn what_is_at_work_is_a_gauge() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_dashboard_asks_for_what_is_exported_and_for_all_of_it() {
+async fn the_dashboard_uses_exactly_the_exported_metrics() {
     let exported = exported().await;
     let mut asked = BTreeSet::new();
     for query in queries() {

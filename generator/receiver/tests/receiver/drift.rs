@@ -70,7 +70,7 @@ async fn no_more_deliveries_are_recorded_than_allowed() {
 }
 
 #[test]
-fn a_file_is_replaced_as_a_whole() {
+fn the_file_of_shapes_is_replaced_atomically() {
     let folder = std::env::temp_dir().join(format!("hookwright-shapes-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let (sampler, path) = (ShapeSampler::new(), folder.join("shapes.json"));

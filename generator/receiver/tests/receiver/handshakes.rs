@@ -42,7 +42,7 @@ async fn ask(address: SocketAddr, method: &str, target: &str, headers: &str, bod
 }
 
 #[tokio::test]
-async fn a_challenge_is_repeated_as_text_that_is_no_page() {
+async fn a_challenge_is_echoed_as_plain_text() {
     let (address, orders) = serving(&[ECHO]).await;
     let answered = ask(address, "GET", "/shop?challenge=a%20b&token=open", "", "").await;
     assert_eq!((answered.status, &*answered.body), (200, "a b"));
@@ -72,7 +72,7 @@ async fn a_challenge_is_repeated_as_text_that_is_no_page() {
 }
 
 #[tokio::test]
-async fn what_the_head_tells_needs_no_json() {
+async fn handshakes_recognized_by_their_head_need_no_json() {
     let rule = Rule::new().when(&[Condition::Present("query validationToken")]).text("{query:validationToken}");
     let head = Rule::new().method("HEAD");
     let (address, _) = serving(&[rule, head]).await;
@@ -118,7 +118,7 @@ async fn give(address: SocketAddr, secret: &str) -> Answered {
 }
 
 #[tokio::test]
-async fn a_secret_is_taken_once_and_only_while_it_is_expected() {
+async fn a_secret_is_accepted_once_while_it_is_expected() {
     let kept = Arc::new(Mutex::new(Vec::new()));
     let keep = Arc::clone(&kept);
     let take = move |handshake: Handshake| {
@@ -150,7 +150,7 @@ async fn a_secret_is_taken_once_and_only_while_it_is_expected() {
 }
 
 #[tokio::test]
-async fn what_is_handed_over_is_refused_where_nobody_takes_it() {
+async fn a_secret_is_refused_without_on_handshake() {
     let (address, _) = serving(&[SECRET]).await;
     assert_eq!(give(address, "b537").await.status, 403);
     let url = Rule::new()
@@ -165,7 +165,7 @@ async fn what_is_handed_over_is_refused_where_nobody_takes_it() {
 }
 
 #[tokio::test]
-async fn an_application_has_a_page_of_its_own_at_the_path() {
+async fn an_application_can_serve_its_own_page_at_the_same_path() {
     let receiver = Receiver::builder(verifier()).handler(Orders::new()).build();
     let router = receiver.router("/shop").merge(Router::new().route("/shop", get(async || "a page")));
     let address = serve_router(router).await;
@@ -175,7 +175,7 @@ async fn an_application_has_a_page_of_its_own_at_the_path() {
 }
 
 #[tokio::test]
-async fn the_extractor_answers_too() {
+async fn the_extractor_answers_handshakes() {
     async fn receive(Webhook { .. }: Webhook<Paid>) -> &'static str {
         "an event"
     }
@@ -213,7 +213,7 @@ async fn each_accepted_delivery_has_the_response_that_its_sender_expects() {
 }
 
 #[tokio::test]
-async fn a_batch_has_one_response_and_a_policy_may_change_its_status() {
+async fn a_batch_has_one_response_whose_status_the_policy_can_change() {
     const ACCEPTED: Rule<'_> = Rule::new().when(&[Condition::Accepted]).json(r#"{"code":0}"#);
     let policy = ResponsePolicy::default().accepted(StatusCode::CREATED);
     let receiver = Receiver::builder(answering(&[ACCEPTED])).inbox(MemoryInbox::new()).response_policy(policy).build();

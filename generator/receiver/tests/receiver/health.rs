@@ -15,7 +15,7 @@ async fn send(receiver: &mut Receiver, wish: &str) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_receiver_whose_inbox_is_full_is_not_ready_until_it_has_room() {
+async fn a_receiver_is_not_ready_while_its_inbox_is_full() {
     let inbox = MemoryInbox::bounded(MemoryBounds::default().deliveries(1));
     let mut receiver = Receiver::builder(verifier()).inbox(inbox.clone()).build();
     assert!(receiver.is_ready());
@@ -31,7 +31,7 @@ async fn a_receiver_whose_inbox_is_full_is_not_ready_until_it_has_room() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_receiver_whose_inbox_is_down_is_ready_again_after_a_while() {
+async fn a_receiver_is_ready_again_some_time_after_its_inbox_failed() {
     let inbox = Stubborn::over(MemoryInbox::new()).refusing_puts(|| InboxError::down("no disk"));
     let mut receiver = Receiver::builder(verifier()).inbox(inbox).build();
     send(&mut receiver, "a").await;
@@ -65,7 +65,7 @@ async fn a_worker_is_alive_while_it_runs_and_ready_while_its_inbox_answers() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_worker_that_is_dropped_is_not_alive() {
+async fn a_dropped_worker_is_not_alive() {
     let worker = Worker::builder(MemoryInbox::new()).handler::<Paid, _>(Orders::new());
     let health = worker.health();
     let running = tokio::spawn(worker.run_until(std::future::pending::<()>()));

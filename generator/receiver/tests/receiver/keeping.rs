@@ -17,7 +17,7 @@ const MALFORMED: &str = r#"{"type":"order.paid","id":"m","wish":{"secret":"conte
 const UNNAMED: &str = r#"{"kind":"secret content","id":"n"}"#;
 
 #[tokio::test]
-async fn what_is_kept_is_accepted_and_duplicates_too() {
+async fn stored_and_duplicate_deliveries_are_accepted() {
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     for _ in 0..3 {
@@ -58,7 +58,7 @@ async fn a_signed_body_is_refused_under_a_new_delivery_id() {
 }
 
 #[tokio::test]
-async fn what_no_handler_can_take_is_parked_with_its_reason_and_accepted() {
+async fn undecodable_deliveries_are_parked_with_a_reason_and_accepted() {
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     for body in [UNKNOWN, MALFORMED, UNNAMED, MALFORMED, "no JSON"] {
@@ -84,7 +84,7 @@ async fn what_no_handler_can_take_is_parked_with_its_reason_and_accepted() {
 }
 
 #[tokio::test]
-async fn where_the_answer_depends_on_the_payload_it_is_decoded_and_parked_before() {
+async fn a_status_for_malformed_payloads_makes_the_receiver_decode_them() {
     let inbox = MemoryInbox::new();
     let answers = ResponsePolicy::default().malformed(StatusCode::BAD_REQUEST);
     let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).response_policy(answers).build()).await;
@@ -95,7 +95,7 @@ async fn where_the_answer_depends_on_the_payload_it_is_decoded_and_parked_before
 }
 
 #[tokio::test]
-async fn answers_can_be_chosen_for_each_outcome() {
+async fn the_status_of_each_outcome_can_be_configured() {
     let answers = ResponsePolicy::default()
         .accepted(StatusCode::CREATED)
         .unknown(StatusCode::NO_CONTENT)
@@ -108,7 +108,7 @@ async fn answers_can_be_chosen_for_each_outcome() {
 }
 
 #[tokio::test]
-async fn an_inbox_that_hangs_holds_up_neither_the_sender_nor_a_shutdown() {
+async fn a_hanging_inbox_delays_neither_the_sender_nor_a_shutdown() {
     let inbox = Stubborn::over(MemoryInbox::new()).hanging();
     let receiver = Receiver::builder(verifier()).inbox(inbox).inbox_timeout(Duration::from_millis(20)).build();
     let answered = post(serve(&receiver).await, &wishing("x")).await;
@@ -117,7 +117,7 @@ async fn an_inbox_that_hangs_holds_up_neither_the_sender_nor_a_shutdown() {
 }
 
 #[tokio::test]
-async fn an_inbox_that_panics_is_answered_as_chosen_and_holds_up_no_shutdown() {
+async fn a_panicking_inbox_gets_the_configured_status_and_delays_no_shutdown() {
     let inbox = || Stubborn::over(MemoryInbox::new());
     for inbox in [
         inbox().refusing_puts(|| panic!("the shelf fell down")),
@@ -134,7 +134,7 @@ async fn an_inbox_that_panics_is_answered_as_chosen_and_holds_up_no_shutdown() {
 }
 
 #[tokio::test]
-async fn an_inbox_that_is_full_or_down_says_when_to_come_again() {
+async fn a_full_or_failing_inbox_is_503_with_retry_after() {
     let full = MemoryInbox::bounded(MemoryBounds::default().deliveries(1));
     let address = serve(&Receiver::builder(verifier()).inbox(full.clone()).build()).await;
     assert_eq!(post(address, &wishing("x")).await.status, 204);
@@ -150,7 +150,7 @@ async fn an_inbox_that_is_full_or_down_says_when_to_come_again() {
 }
 
 #[tokio::test]
-async fn secrets_are_not_kept() {
+async fn secrets_are_not_stored() {
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     let headers =
@@ -163,7 +163,7 @@ async fn secrets_are_not_kept() {
 }
 
 #[tokio::test]
-async fn several_receivers_make_one_application() {
+async fn routers_of_several_receivers_can_be_merged() {
     let inbox = MemoryInbox::new();
     let kept = Receiver::builder(verifier()).inbox(inbox.clone()).build();
     let orders = Orders::new();

@@ -41,7 +41,7 @@ async fn put_old(inbox: &MemoryInbox, wish: &str) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_worker_reports_what_its_inbox_holds_for_as_long_as_it_runs() {
+async fn a_worker_reports_the_levels_of_its_inbox_while_it_runs() {
     let recorder = recorder();
     let _guard = metrics::set_default_local_recorder(&recorder);
     let (inbox, orders) = (MemoryInbox::new(), Orders::new());
@@ -70,7 +70,7 @@ async fn a_worker_reports_what_its_inbox_holds_for_as_long_as_it_runs() {
 }
 
 #[tokio::test]
-async fn what_an_inbox_cannot_tell_has_no_gauge() {
+async fn unknown_levels_have_no_gauge() {
     let recorder = recorder();
     let _guard = metrics::set_default_local_recorder(&recorder);
     let inbox = MemoryInbox::new();
@@ -81,7 +81,7 @@ async fn what_an_inbox_cannot_tell_has_no_gauge() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_failure_leaves_the_gauges_and_is_tried_again() {
+async fn gauges_keep_their_values_after_a_failure() {
     let recorder = recorder();
     let _guard = metrics::set_default_local_recorder(&recorder);
     let inbox = MemoryInbox::new();

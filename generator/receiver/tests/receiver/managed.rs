@@ -14,13 +14,13 @@ use hookwright_runtime::StoredDelivery;
 use crate::stubborn::Stubborn;
 
 #[tokio::test(start_paused = true)]
-async fn the_inbox_in_memory_can_be_managed() {
+async fn memory_inbox_can_be_managed() {
     Conformance::default().check_managed(async || MemoryInbox::new()).await.unwrap();
 }
 
 /// These two don't implement `find`.
 #[tokio::test(start_paused = true)]
-async fn the_default_methods_are_right() {
+async fn the_default_methods_conform() {
     Conformance::default().check_managed(async || Stubborn::over(MemoryInbox::new())).await.unwrap();
     let only_parked = async || Stubborn::over(MemoryInbox::new()).telling_only_what_is_parked();
     Conformance::default().check_managed(only_parked).await.unwrap();
@@ -253,7 +253,7 @@ fn entity(summary: &DeliverySummary) -> Option<&str> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_fault_is_noticed_by_the_law_that_it_breaks() {
+async fn each_fault_violates_its_rule() {
     let (listed, filtered) = ("A parked delivery is listed with its reason", "A filter returns what it names");
     let (oldest, released) =
         ("The oldest delivery is the one that was stored first", "A released delivery is due again, as it was put");

@@ -14,7 +14,7 @@ use crate::shop::{kept, put, wishing};
 const SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(start_paused = true)]
-async fn a_key_is_known_while_the_delivery_is_there_and_for_some_time_after() {
+async fn a_key_is_known_until_some_time_after_its_delivery_is_done() {
     let inbox = MemoryInbox::bounded(MemoryBounds::default().remember(100 * SECOND));
     let delivery = kept(&wishing("x"));
     assert_eq!(inbox.put(delivery.clone()).await.unwrap(), Put::Stored);
@@ -29,7 +29,7 @@ async fn a_key_is_known_while_the_delivery_is_there_and_for_some_time_after() {
 }
 
 #[tokio::test]
-async fn a_delivery_without_a_key_is_always_kept_and_apis_have_keys_of_their_own() {
+async fn deliveries_without_a_key_are_always_stored_and_keys_are_per_api() {
     let inbox = MemoryInbox::new();
     let mut delivery = kept(&wishing("x"));
     delivery.key = None;
@@ -44,7 +44,7 @@ async fn a_delivery_without_a_key_is_always_kept_and_apis_have_keys_of_their_own
 }
 
 #[tokio::test]
-async fn what_is_kept_is_in_memory_of_its_own() {
+async fn stored_deliveries_do_not_share_the_request_buffer() {
     let wire = Bytes::from_static(b"north {\"type\":\"order.paid\"} and much more of a connection");
     let shop = HeaderValue::from_maybe_shared(wire.slice(..5)).unwrap();
     let headers = HeaderMap::from_iter([(HeaderName::from_static("x-shop"), shop)]);
@@ -58,7 +58,7 @@ async fn what_is_kept_is_in_memory_of_its_own() {
 }
 
 #[tokio::test]
-async fn only_so_many_keys_are_remembered() {
+async fn the_number_of_remembered_keys_is_limited() {
     let inbox = MemoryInbox::bounded(MemoryBounds::default().keys(2));
     for wish in ["a", "b", "c"] {
         put(&inbox, wish).await;
@@ -70,7 +70,7 @@ async fn only_so_many_keys_are_remembered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lease_that_ends_gives_the_delivery_to_another() {
+async fn an_expired_claim_can_be_taken_over() {
     let inbox = MemoryInbox::new();
     put(&inbox, "x").await;
     let first = inbox.claim("shop", 10 * SECOND).await.unwrap();
@@ -87,7 +87,7 @@ async fn a_lease_that_ends_gives_the_delivery_to_another() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_claim_that_was_lost_does_not_become_that_of_a_later_delivery() {
+async fn a_lost_claim_does_not_match_a_later_delivery() {
     let inbox = MemoryInbox::new();
     put(&inbox, "x").await;
     let lost = inbox.claim("shop", SECOND).await.unwrap();
@@ -105,7 +105,7 @@ async fn a_claim_that_was_lost_does_not_become_that_of_a_later_delivery() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_waits_gets_what_is_given_back_when_it_is_due() {
+async fn a_waiting_claim_gets_a_released_delivery_when_it_is_due() {
     let inbox = MemoryInbox::new();
     put(&inbox, "x").await;
     let claimed = inbox.claim("shop", 60 * SECOND).await.unwrap();
@@ -120,7 +120,7 @@ async fn who_waits_gets_what_is_given_back_when_it_is_due() {
 }
 
 #[tokio::test]
-async fn who_waits_gets_what_is_put_in_and_what_comes_first_goes_first() {
+async fn waiting_claims_get_new_deliveries_in_order() {
     let inbox = MemoryInbox::new();
     let other = inbox.clone();
     let waiting = tokio::spawn(async move { other.claim("shop", SECOND).await.unwrap().delivery.key });
@@ -136,7 +136,7 @@ async fn who_waits_gets_what_is_put_in_and_what_comes_first_goes_first() {
 }
 
 #[tokio::test]
-async fn what_is_parked_takes_room_until_it_is_taken_out() {
+async fn parked_deliveries_take_room_until_they_are_taken() {
     let inbox = MemoryInbox::bounded(MemoryBounds::default().deliveries(2));
     put(&inbox, "a").await;
     let claimed = inbox.claim("shop", SECOND).await.unwrap();
@@ -151,7 +151,7 @@ async fn what_is_parked_takes_room_until_it_is_taken_out() {
 }
 
 #[tokio::test]
-async fn bytes_are_bounded() {
+async fn the_number_of_bytes_is_limited() {
     let inbox = MemoryInbox::bounded(MemoryBounds::default().bytes(3000));
     let long = |id: u32| kept(&format!(r#"{{"id":{id},"text":"{}"}}"#, "x".repeat(1500)));
     assert_eq!(inbox.put(long(1)).await.unwrap(), Put::Stored);
@@ -162,7 +162,7 @@ async fn bytes_are_bounded() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_parked_for_long_is_dropped_and_its_key_is_known() {
+async fn expired_parked_deliveries_are_dropped_and_their_keys_stay_known() {
     const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     let parked = |name: &str| {
         let mut parked = kept(&wishing(name));

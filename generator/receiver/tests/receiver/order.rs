@@ -33,7 +33,7 @@ const RETRIED: [(&str, &str); 5] =
     [("x", "retry twice"), ("x", "second"), ("x", "third"), ("y", "other"), ("y", "another")];
 
 #[tokio::test(start_paused = true)]
-async fn a_delivery_that_is_tried_again_holds_back_its_successors() {
+async fn a_retried_delivery_holds_back_its_successors() {
     let (inbox, orders) = (MemoryInbox::new(), Orders::new());
     put_all(&inbox, &RETRIED).await;
     worker(&inbox, &orders).order(Order::WaitForParked).run_until(empty(&inbox)).await;
@@ -47,7 +47,7 @@ async fn a_delivery_that_is_tried_again_holds_back_its_successors() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_an_order_it_is_overtaken() {
+async fn without_an_order_a_retried_delivery_is_overtaken() {
     let (inbox, orders) = (MemoryInbox::new(), Orders::new());
     put_all(&inbox, &RETRIED).await;
     worker(&inbox, &orders).run_until(empty(&inbox)).await;
@@ -83,7 +83,7 @@ async fn a_tenant_with_many_deliveries_leaves_room_for_others() {
 
 /// As soon as a delivery of a busy tenant is done, the next one is handled.
 #[tokio::test(start_paused = true)]
-async fn a_tenant_at_its_limit_goes_on_when_there_is_room() {
+async fn a_tenant_at_its_limit_continues_when_there_is_room() {
     let (inbox, orders) = (MemoryInbox::new(), Orders::new());
     for number in 0..9 {
         inbox.put(kept_of("large", &about("x", &number.to_string(), "sleep"))).await.unwrap();

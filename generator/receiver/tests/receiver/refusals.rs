@@ -13,7 +13,7 @@ use crate::http_client::{answer, post, raw, request, serve};
 use crate::shop::{Paid, Password, verifier, wishing};
 
 #[tokio::test]
-async fn each_fault_has_its_status_and_no_body() {
+async fn each_refusal_has_its_status_and_an_empty_body() {
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     let good = request("", &wishing("x"));
@@ -59,7 +59,7 @@ impl Api for Amended {
 }
 
 #[tokio::test]
-async fn the_methods_of_the_events_are_let_in_and_no_others() {
+async fn only_the_methods_of_the_events_are_accepted() {
     let inbox = MemoryInbox::new();
     let verifier = Verifier::<Amended, _>::new(Password::default());
     let address = serve(&Receiver::builder(verifier).inbox(inbox.clone()).build()).await;
@@ -72,7 +72,7 @@ async fn the_methods_of_the_events_are_let_in_and_no_others() {
 }
 
 #[tokio::test]
-async fn json_by_other_names_and_without_a_name_is_let_in() {
+async fn json_media_types_and_missing_media_types_are_accepted() {
     let inbox = MemoryInbox::new();
     let address = serve(&Receiver::builder(verifier()).inbox(inbox.clone()).build()).await;
     let types = ["application/cloudevents+json; charset=UTF-8", "Application/JSON;charset=utf-8", "application/x+json"];
@@ -86,7 +86,7 @@ async fn json_by_other_names_and_without_a_name_is_let_in() {
 }
 
 #[tokio::test]
-async fn a_body_may_be_as_long_as_the_limit_and_no_longer() {
+async fn a_body_may_be_exactly_as_long_as_the_limit() {
     let inbox = MemoryInbox::new();
     let body = wishing("x");
     let receiver = |limit| Receiver::builder(verifier()).inbox(inbox.clone()).body_limit(limit).build();
@@ -99,7 +99,7 @@ async fn a_body_may_be_as_long_as_the_limit_and_no_longer() {
 }
 
 #[tokio::test]
-async fn a_claimed_gigabyte_is_refused_before_it_comes() {
+async fn a_too_large_content_length_is_refused_before_the_body_arrives() {
     let address = serve(&Receiver::builder(verifier()).inbox(MemoryInbox::new()).build()).await;
     let claim = request("", "").replace("Content-Length: 0", "Content-Length: 1000000000");
     let answered = raw(address, claim).await;
@@ -116,7 +116,7 @@ async fn a_body_in_two_frames_is_one_body() {
 }
 
 #[tokio::test]
-async fn a_slow_body_is_not_waited_for() {
+async fn a_slow_body_times_out() {
     let receiver =
         Receiver::builder(verifier()).inbox(MemoryInbox::new()).read_timeout(Duration::from_millis(20)).build();
     let mut stream = TcpStream::connect(serve(&receiver).await).await.unwrap();
@@ -127,7 +127,7 @@ async fn a_slow_body_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_is_refused() {
+async fn a_truncated_body_is_refused() {
     let address = serve(&Receiver::builder(verifier()).inbox(MemoryInbox::new()).build()).await;
     let whole = chunked(&wishing("x"), 1000);
     let broken = format!("{}zz\r\n", &whole[..whole.find("\r\n\r\n").unwrap() + 4]);
@@ -136,7 +136,7 @@ async fn a_body_that_breaks_off_is_refused() {
 }
 
 #[tokio::test]
-async fn statuses_can_be_chosen() {
+async fn the_status_for_a_missing_signature_can_be_configured() {
     let answers = ResponsePolicy::default().unverified(StatusCode::NOT_FOUND);
     let receiver = Receiver::builder(verifier()).inbox(MemoryInbox::new()).response_policy(answers).build();
     let request = request("", "{}").replace("sesame", "wrong");

@@ -74,7 +74,7 @@ const REPLY: (u16, Option<&str>, &[u8]) = (200, Some("application/json"), br#"{"
 const NOTHING: (u16, Option<&str>, &[u8]) = (204, None, b"");
 
 #[tokio::test(start_paused = true)]
-async fn a_delivery_is_kept_whatever_the_responder_does() {
+async fn a_delivery_is_stored_whatever_the_responder_does() {
     for (wish, expected) in [
         ("tea", REPLY),
         ("no reply", NOTHING),
@@ -91,7 +91,7 @@ async fn a_delivery_is_kept_whatever_the_responder_does() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_default_of_the_schema_stands_in_for_a_reply_that_is_missing() {
+async fn the_default_of_the_schema_replaces_a_missing_reply() {
     let mut receiver = Receiver::builder(verifier()).inbox(MemoryInbox::new()).responder(WithDefault).build();
     let default = (203, Some("application/vnd.shop+json"), &b"{}"[..]);
     for (wish, expected) in [("late", default), ("fail", default), ("panic", default), ("no reply", NOTHING)] {
@@ -100,7 +100,7 @@ async fn the_default_of_the_schema_stands_in_for_a_reply_that_is_missing() {
 }
 
 #[tokio::test]
-async fn a_responder_that_blocks_its_thread_is_late() {
+async fn a_responder_that_blocks_its_thread_times_out() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let answer = runtime.spawn(async {
         let receiver = Receiver::builder(verifier()).inbox(MemoryInbox::new()).responder(Replies);
@@ -123,7 +123,7 @@ async fn a_repeated_delivery_is_replied_to_again() {
 }
 
 #[tokio::test]
-async fn nobody_is_asked_about_what_is_refused_or_does_not_fit() {
+async fn the_responder_is_not_called_for_refused_or_malformed_deliveries() {
     struct Unasked;
 
     impl Respond<Unasked> for Paid {
@@ -143,7 +143,7 @@ async fn nobody_is_asked_about_what_is_refused_or_does_not_fit() {
 }
 
 #[tokio::test]
-async fn a_receiver_with_a_handler_replies_once_the_event_is_handled() {
+async fn a_receiver_with_a_handler_replies_after_handling() {
     let orders = Orders::new();
     let mut receiver = Receiver::builder(verifier()).handler(orders.clone()).responder(Replies).build();
     assert_eq!(send(&mut receiver, "sesame", wishing("tea")).await.parts(), REPLY);

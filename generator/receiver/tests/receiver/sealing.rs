@@ -26,7 +26,7 @@ fn delivery() -> Bytes {
 }
 
 #[test]
-fn a_delivery_comes_back_and_cannot_be_read_meanwhile() {
+fn a_sealed_delivery_is_unreadable_and_can_be_unsealed() {
     let (sealing, _) = sealing(&keys(&[1]));
     let sealed = sealing.seal(HERE, delivery()).unwrap();
     assert!(!sealed.windows(6).any(|window| window == b"kettle"));
@@ -38,7 +38,7 @@ fn a_delivery_comes_back_and_cannot_be_read_meanwhile() {
 }
 
 #[test]
-fn what_was_moved_or_changed_is_not_opened() {
+fn moved_or_changed_data_cannot_be_unsealed() {
     let (sealing, _) = sealing(&keys(&[1]));
     let (other, _) = self::sealing(&keys(&[1]));
     let sealed = sealing.seal(HERE, delivery()).unwrap();
@@ -98,7 +98,7 @@ fn an_inbox_does_not_open_without_its_key() {
 }
 
 #[test]
-fn what_is_not_encrypted_is_taken_only_where_that_is_said() {
+fn unencrypted_data_is_accepted_only_if_allowed() {
     let strict = sealing(&keys(&[1])).0;
     assert_eq!(strict.unseal(HERE, &delivery()).unwrap_err(), StoredDeliveryError::NotEncrypted);
     let lenient = sealing(&keys(&[1]).accept_unencrypted()).0;
@@ -111,7 +111,7 @@ fn what_is_not_encrypted_is_taken_only_where_that_is_said() {
 }
 
 #[test]
-fn digests_are_of_an_api_and_of_an_inbox() {
+fn digests_differ_by_api_and_by_inbox() {
     let (sealing, _) = sealing(&keys(&[1]));
     let digest = sealing.digest("shop", b"a");
     assert_eq!(digest, sealing.digest("shop", b"a"));
@@ -123,7 +123,7 @@ fn digests_are_of_an_api_and_of_an_inbox() {
 }
 
 #[test]
-fn keys_that_are_none_are_refused_and_none_is_shown() {
+fn invalid_keys_are_refused_and_never_shown() {
     let error = |keys: &[&[u8]]| StorageKeys::new(keys).unwrap_err();
     assert_eq!(error(&[]), StorageKeyError::Count);
     assert_eq!(error(&[&[1; 32][..]; 17]), StorageKeyError::Count);

@@ -24,7 +24,7 @@ fn receiver() -> Receiver {
 }
 
 #[tokio::test]
-async fn a_head_that_never_ends_is_not_waited_for() {
+async fn an_unfinished_request_head_times_out() {
     let address = serve(|server| server.head_timeout(Duration::from_millis(200)), receiver()).await;
     let mut stalled = TcpStream::connect(address).await.unwrap();
     stalled.write_all(b"POST /shop HTTP/1.1\r\nHost: ").await.unwrap();
@@ -35,7 +35,7 @@ async fn a_head_that_never_ends_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn more_connections_than_there_may_be_wait() {
+async fn connections_beyond_the_limit_wait() {
     let address = serve(|server| server.connections(1).head_timeout(Duration::from_millis(300)), receiver()).await;
     let mut first = TcpStream::connect(address).await.unwrap();
     first.write_all(b"POST").await.unwrap();
@@ -47,7 +47,7 @@ async fn more_connections_than_there_may_be_wait() {
 }
 
 #[tokio::test]
-async fn a_server_that_stops_finishes_what_has_come() {
+async fn a_stopping_server_finishes_received_requests() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -64,7 +64,7 @@ async fn a_server_that_stops_finishes_what_has_come() {
 }
 
 #[tokio::test]
-async fn all_bodies_together_are_bounded() {
+async fn the_total_size_of_bodies_is_limited() {
     let body = wishing("thrive");
     let receiver = Receiver::builder(verifier()).handler(Orders::new()).bodies_limit(body.len() + 10).build();
     let address = serve(|server| server, receiver).await;

@@ -8,7 +8,7 @@ use crate::http_client::{post, serve};
 use crate::shop::{Orders, Paid, put, verifier, wishing};
 
 #[tokio::test]
-async fn a_receiver_finishes_what_it_has_accepted_and_takes_nothing_more() {
+async fn a_receiver_finishes_accepted_requests_and_takes_no_more() {
     let orders = Orders::new();
     let receiver = Receiver::builder(verifier()).handler(orders.clone()).build();
     let address = serve(&receiver).await;
@@ -28,7 +28,7 @@ async fn a_receiver_finishes_what_it_has_accepted_and_takes_nothing_more() {
 }
 
 #[tokio::test]
-async fn a_router_finishes_what_it_has_accepted() {
+async fn a_router_finishes_accepted_requests() {
     let orders = Orders::new();
     let receiver = Receiver::builder(verifier()).handler(orders.clone()).build();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -46,7 +46,7 @@ async fn a_router_finishes_what_it_has_accepted() {
 }
 
 #[tokio::test]
-async fn a_worker_finishes_what_it_holds_and_takes_nothing_more() {
+async fn a_worker_finishes_claimed_deliveries_and_takes_no_more() {
     let inbox = MemoryInbox::new();
     let orders = Orders::new();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -73,7 +73,7 @@ async fn already<T>(future: &mut (impl Future<Output = T> + Unpin)) -> Option<T>
 }
 
 #[tokio::test]
-async fn a_worker_that_is_dropped_drops_its_handlers() {
+async fn dropping_a_worker_drops_its_handlers() {
     let inbox = MemoryInbox::new();
     let orders = Orders::new();
     put(&inbox, "wait").await;

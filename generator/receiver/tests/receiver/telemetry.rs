@@ -22,7 +22,7 @@ use crate::shop::{Orders, Paid, empty, kept, put, verifier, wishing};
 use crate::stubborn::Stubborn;
 
 #[tokio::test]
-async fn counters_have_no_more_labels_than_the_document_has_names() {
+async fn labels_are_limited_to_the_names_of_the_document() {
     let counters = Counters::default();
     let _guard = metrics::set_default_local_recorder(&counters);
     let mut receiver = Receiver::builder(verifier()).inbox(MemoryInbox::new()).build();
@@ -66,7 +66,7 @@ async fn counters_have_no_more_labels_than_the_document_has_names() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_becomes_of_a_reply_is_an_outcome() {
+async fn replies_have_their_own_outcomes() {
     let (counters, (log, _log)) = (Counters::default(), Log::listen());
     let _guard = metrics::set_default_local_recorder(&counters);
     let mut receiver = Receiver::builder(verifier()).inbox(MemoryInbox::new()).responder(Replies).build();
@@ -109,7 +109,7 @@ async fn a_worker_has_a_span_for_each_delivery() {
 }
 
 #[tokio::test]
-async fn spans_are_told_in_the_words_of_open_telemetry() {
+async fn spans_have_open_telemetry_fields() {
     let (log, _guard) = Log::listen();
     let inbox = MemoryInbox::new();
     let mut receiver = Receiver::builder(verifier()).inbox(inbox.clone()).build();
@@ -132,7 +132,7 @@ async fn spans_are_told_in_the_words_of_open_telemetry() {
 }
 
 #[tokio::test]
-async fn the_senders_trace_goes_through_the_inbox_to_the_worker() {
+async fn the_senders_trace_reaches_the_worker_through_the_inbox() {
     let (log, _guard) = Log::listen();
     let inbox = MemoryInbox::new();
     let mut receiver = Receiver::builder(verifier()).inbox(inbox.clone()).build();
@@ -152,7 +152,7 @@ async fn the_senders_trace_goes_through_the_inbox_to_the_worker() {
 }
 
 #[tokio::test]
-async fn a_source_that_nobody_vouches_for_is_told_once() {
+async fn an_unsigned_receiver_is_logged_once() {
     struct Open;
 
     impl Scheme for Open {
@@ -179,7 +179,7 @@ async fn a_source_that_nobody_vouches_for_is_told_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_receiver_parks_is_told_at_a_bounded_rate_and_counted() {
+async fn parking_in_a_receiver_is_logged_at_a_limited_rate_and_counted() {
     let (log, _guard) = Log::listen();
     let mut receiver = Receiver::builder(verifier()).inbox(MemoryInbox::new()).build();
     for id in 0..400 {
@@ -197,7 +197,7 @@ async fn what_a_receiver_parks_is_told_at_a_bounded_rate_and_counted() {
 }
 
 #[tokio::test]
-async fn what_a_worker_parks_is_told_at_a_bounded_rate_and_counted() {
+async fn parking_in_a_worker_is_logged_at_a_limited_rate_and_counted() {
     let (log, _guard) = Log::listen();
     let inbox = MemoryInbox::new();
     for id in 0..50 {
@@ -210,7 +210,7 @@ async fn what_a_worker_parks_is_told_at_a_bounded_rate_and_counted() {
 }
 
 #[tokio::test]
-async fn an_inbox_that_fails_does_not_fill_the_log() {
+async fn a_failing_inbox_does_not_fill_the_log() {
     let (log, _guard) = Log::listen();
     let inbox = Stubborn::over(MemoryInbox::new()).refusing_puts_at_once(|| InboxError::down("the disk is full"));
     let mut receiver = Receiver::builder(verifier()).inbox(inbox).build();
@@ -224,7 +224,7 @@ async fn an_inbox_that_fails_does_not_fill_the_log() {
 
 /// The stored name comes from the sender. The worker hasn't decoded such a delivery.
 #[tokio::test(start_paused = true)]
-async fn an_unknown_event_that_is_given_up_is_no_label() {
+async fn the_name_of_an_unknown_event_never_becomes_a_label() {
     let counters = Counters::default();
     let _guard = metrics::set_default_local_recorder(&counters);
     let inbox = MemoryInbox::new();

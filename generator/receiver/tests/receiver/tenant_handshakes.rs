@@ -53,7 +53,7 @@ async fn seen(receiver: &Receiver, target: &str, secret: Option<&str>, body: &st
 }
 
 #[tokio::test]
-async fn a_handshake_does_not_tell_who_is_a_tenant() {
+async fn a_handshake_does_not_reveal_tenants() {
     let with_taker = Receiver::builder(verifier("nobody's secret", RULES))
         .tenants(tenants())
         .handler(Orders::new())
@@ -81,7 +81,7 @@ async fn a_handshake_does_not_tell_who_is_a_tenant() {
 }
 
 #[tokio::test]
-async fn a_secret_is_expected_of_one_tenant() {
+async fn a_secret_can_be_expected_from_one_tenant() {
     let kept = Arc::new(Mutex::new(Vec::new()));
     let keep = Arc::clone(&kept);
     let take = move |handshake: Handshake| {

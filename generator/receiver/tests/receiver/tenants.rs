@@ -116,7 +116,7 @@ async fn post(receiver: &Receiver, path: &str, secret: &str, body: &str) -> Rece
 }
 
 #[tokio::test]
-async fn two_tenants_may_have_one_id() {
+async fn deliveries_of_two_tenants_may_have_the_same_id() {
     let (receiver, inbox) = Customers::new(&[("a", "secret of a"), ("b", "secret of b")]).receiver();
     for (tenant, times) in [("a", 2), ("b", 1)] {
         for _ in 0..times {
@@ -156,7 +156,7 @@ impl Dispatch<Shared> for Paid {
 }
 
 #[tokio::test]
-async fn a_handler_knows_whose_the_event_is_with_and_without_an_inbox() {
+async fn the_context_has_the_tenant_with_and_without_an_inbox() {
     let customers = Customers::new(&[("a", "secret of a")]);
     let (receiver, inbox) = customers.receiver();
     assert_eq!(post(&receiver, "/hooks/a", "secret of a", &wishing("x")).await.status(), 204);
@@ -171,7 +171,7 @@ async fn a_handler_knows_whose_the_event_is_with_and_without_an_inbox() {
 }
 
 #[tokio::test]
-async fn an_unknown_tenant_is_answered_as_a_wrong_signature_is() {
+async fn an_unknown_tenant_is_answered_like_a_wrong_signature() {
     let customers = Customers::new(&[("a", "secret of a"), ("b", "secret of b")]);
     let (receiver, inbox) = customers.receiver();
     let body = wishing("x");
@@ -211,7 +211,7 @@ async fn a_new_secret_needs_no_restart() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn misses_are_remembered_and_failures_are_not() {
+async fn misses_are_cached_and_failures_are_not() {
     let customers = Customers::new(&[]);
     let (receiver, _) = customers.receiver();
     for _ in 0..3 {
@@ -234,7 +234,7 @@ async fn misses_are_remembered_and_failures_are_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn failing_lookups_do_not_tell_who_is_a_tenant() {
+async fn failing_lookups_do_not_reveal_tenants() {
     let customers = Customers::new(&[("a", "secret of a")]);
     let (receiver, _) = customers.receiver();
     let statuses = async || {
@@ -251,7 +251,7 @@ async fn failing_lookups_do_not_tell_who_is_a_tenant() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_new_tenant_is_found_although_its_name_was_asked_before() {
+async fn a_new_tenant_is_found_after_an_earlier_miss() {
     let customers = Customers::new(&[]);
     let (receiver, _) = customers.receiver();
     assert_eq!(post(&receiver, "/hooks/a", "x", &wishing("1")).await.status(), 401);
@@ -263,7 +263,7 @@ async fn a_new_tenant_is_found_although_its_name_was_asked_before() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn lookups_are_bounded_in_time_and_number() {
+async fn lookups_are_limited_in_time_and_number() {
     let customers = Customers::new(&[("a", "x"), ("b", "x"), ("c", "x")]);
     customers.0.lock().unwrap().takes = Duration::from_secs(1);
     let (receiver, _) =
@@ -283,14 +283,14 @@ async fn lookups_are_bounded_in_time_and_number() {
 }
 
 #[tokio::test]
-async fn no_secret_is_shown() {
+async fn debug_output_shows_no_secret() {
     let keys = TenantKeys::new(TenantId::new("a").unwrap(), Verifier::<Paid, _>::new(scheme("hidden secret")));
     let shown = format!("{keys:?} {:?} {:?}", Tenants::new(Customers::default()), Paid::INFO.name);
     assert!(!shown.contains("hidden"), "{shown}");
 }
 
 #[test]
-fn what_nobody_signs_is_of_no_tenant() {
+fn unsigned_deliveries_belong_to_no_tenant() {
     let verifier = Verifier::<Paid, _>::new(Unsigned::because("a test").unwrap());
     let refused = verifier.verify_for(&TenantId::new("a").unwrap(), Delivery::new(HeaderMap::new(), wishing("x")));
     assert_eq!(refused.unwrap_err(), VerifyError::NoMatch);

@@ -20,7 +20,7 @@ async fn put_hanging(inbox: &MemoryInbox, count: usize) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn handlers_that_hang_do_not_stop_an_api() {
+async fn hanging_handlers_do_not_block_an_api() {
     let (log, _guard) = Log::listen();
     let inbox = MemoryInbox::new();
     put_hanging(&inbox, 8).await;
@@ -39,7 +39,7 @@ async fn handlers_that_hang_do_not_stop_an_api() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_took_too_long_is_tried_again() {
+async fn a_delivery_that_timed_out_is_retried() {
     let inbox = MemoryInbox::new();
     put(&inbox, "sleep once").await;
     let orders = Orders::new();
@@ -50,7 +50,7 @@ async fn what_took_too_long_is_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_api_and_an_event_have_limits_of_their_own() {
+async fn apis_and_events_can_have_their_own_limits() {
     let (log, _guard) = Log::listen();
     let limits: [(Limited, &str); 3] = [
         (|worker| worker.api_timeout::<Paid>(7 * SECOND), "7s"),
@@ -70,7 +70,7 @@ async fn an_api_and_an_event_have_limits_of_their_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_worker_ends_while_handlers_hang_and_gives_their_deliveries_back() {
+async fn a_worker_stops_while_handlers_hang_and_releases_their_deliveries() {
     let (log, _guard) = Log::listen();
     let inbox = MemoryInbox::new();
     put_hanging(&inbox, 8).await;
@@ -87,7 +87,7 @@ async fn a_worker_ends_while_handlers_hang_and_gives_their_deliveries_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_crashes_too_often_is_parked_with_that_reason() {
+async fn a_delivery_that_crashes_too_often_is_parked_with_that_reason() {
     let inbox = MemoryInbox::new();
     put(&inbox, "thrive").await;
     for crashes in 0..10 {

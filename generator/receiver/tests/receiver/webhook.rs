@@ -58,7 +58,7 @@ impl FromRef<Application> for Verifier<Paid> {
 }
 
 #[tokio::test]
-async fn a_handler_may_decide_about_rejections_itself() {
+async fn a_handler_can_handle_rejections_itself() {
     async fn receive(webhook: Result<Webhook<Paid>, WebhookRejection>) -> (StatusCode, String) {
         match webhook {
             Ok(webhook) => (StatusCode::OK, webhook.event.wish),
@@ -106,7 +106,7 @@ async fn status_becomes(address: SocketAddr, status: u16) -> u16 {
 }
 
 #[tokio::test]
-async fn all_bodies_together_are_bounded_and_give_back_what_they_took() {
+async fn the_total_size_of_bodies_is_limited_and_released() {
     let _alone = BUDGET.write().await;
     let address = serve_router(Router::new().route("/shop", post(wish)).with_state(verifier().erased())).await;
     // 64 bodies of a mebibyte, each without its last byte, leave 64 bytes.

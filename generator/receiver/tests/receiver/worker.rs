@@ -22,7 +22,7 @@ async fn reasons(orders: &Orders, policy: RetryPolicy, wishes: &[&str]) -> Vec<S
 }
 
 #[tokio::test(start_paused = true)]
-async fn retries_come_after_pauses_that_grow() {
+async fn delays_between_retries_grow() {
     let orders = Orders::new();
     let policy = RetryPolicy::default().initial_delay(10 * SECOND).max_delay(30 * SECOND).max_attempts(5);
     assert_eq!(reasons(&orders, policy, &["retry"]).await, ["given up after 5 attempts: no stock"]);
@@ -36,7 +36,7 @@ async fn retries_come_after_pauses_that_grow() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_succeeds_in_the_end_is_done() {
+async fn a_delivery_that_finally_succeeds_is_done() {
     let orders = Orders::new();
     assert!(reasons(&orders, RetryPolicy::default(), &["retry twice", "panic once", "thrive"]).await.is_empty());
     let mut wishes = orders.wishes();
@@ -45,7 +45,7 @@ async fn what_succeeds_in_the_end_is_done() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_says_how_long_to_wait() {
+async fn a_handler_can_set_the_delay() {
     let orders = Orders::new();
     let policy = RetryPolicy::default().initial_delay(1000 * SECOND).max_attempts(2);
     assert_eq!(reasons(&orders, policy, &["retry after"]).await, ["given up after 2 attempts: no stock"]);
@@ -55,7 +55,7 @@ async fn a_handler_says_how_long_to_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_cannot_succeed_is_parked() {
+async fn permanent_failures_are_parked() {
     let orders = Orders::new();
     let policy = RetryPolicy::default().max_attempts(3);
     assert_eq!(reasons(&orders, policy.clone(), &["refuse"]).await, ["permanent failure: no such shop"]);
@@ -66,7 +66,7 @@ async fn what_cannot_succeed_is_parked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_takes_its_process_with_it_is_parked_without_another_attempt() {
+async fn a_delivery_that_crashes_its_process_is_parked_without_another_attempt() {
     let inbox = MemoryInbox::new();
     put(&inbox, "thrive").await;
     for attempt in 1..=3 {
@@ -82,7 +82,7 @@ async fn what_takes_its_process_with_it_is_parked_without_another_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_too_old_is_parked() {
+async fn deliveries_that_are_too_old_are_parked() {
     let inbox = MemoryInbox::new();
     let mut old = kept(&wishing("retry"));
     old.received_at = SystemTime::now() - 5 * 24 * 3600 * SECOND;
@@ -94,7 +94,7 @@ async fn what_is_too_old_is_parked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_old_delivery_that_is_released_is_tried_as_often_as_a_new_one() {
+async fn a_released_delivery_gets_as_many_attempts_as_a_new_one() {
     let inbox = MemoryInbox::new();
     let mut old = kept(&wishing("retry"));
     old.received_at = SystemTime::now() - 6 * 24 * 3600 * SECOND;
@@ -110,7 +110,7 @@ async fn an_old_delivery_that_is_released_is_tried_as_often_as_a_new_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_delivery_that_is_too_old_for_another_attempt_says_so() {
+async fn the_reason_says_that_a_delivery_was_too_old_for_another_attempt() {
     let inbox = MemoryInbox::new();
     let mut old = kept(&wishing("thrive"));
     old.received_at = SystemTime::now() - 6 * 24 * 3600 * SECOND;
@@ -123,7 +123,7 @@ async fn a_delivery_that_is_too_old_for_another_attempt_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_document_no_longer_describes_is_parked() {
+async fn deliveries_of_removed_events_are_parked() {
     let inbox = MemoryInbox::new();
     for body in [r#"{"type":"order.lost"}"#, r#"{"type":"order.paid"}"#, "5"] {
         inbox.put(kept(body)).await.unwrap();
@@ -141,7 +141,7 @@ async fn what_the_document_no_longer_describes_is_parked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_claim_is_held_while_the_handler_is_at_work() {
+async fn claims_are_extended_while_the_handler_runs() {
     let inbox = MemoryInbox::new();
     put(&inbox, "sleep").await;
     let orders = Orders::new();
@@ -151,7 +151,7 @@ async fn a_claim_is_held_while_the_handler_is_at_work() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_claim_that_is_not_extended_is_lost_and_costs_nothing_but_the_work() {
+async fn an_expired_claim_is_lost_and_the_delivery_is_handled_again() {
     let memory = MemoryInbox::new();
     put(&memory, "sleep once").await;
     let inbox = Stubborn::over(memory.clone()).not_extending();
@@ -165,7 +165,7 @@ async fn a_claim_that_is_not_extended_is_lost_and_costs_nothing_but_the_work() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_inbox_that_is_down_is_asked_again_and_not_too_often() {
+async fn a_failing_inbox_is_retried_with_growing_pauses() {
     let memory = MemoryInbox::new();
     put(&memory, "thrive").await;
     let inbox = Stubborn::over(memory.clone()).refusing_claims(12, || InboxError::down("no server"));
@@ -181,14 +181,14 @@ async fn an_inbox_that_is_down_is_asked_again_and_not_too_often() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_worker_ends_while_the_inbox_is_down() {
+async fn a_worker_stops_while_the_inbox_is_down() {
     let inbox = Stubborn::over(MemoryInbox::new()).refusing_claims(100, || InboxError::down("no server"));
     let worker = Worker::builder(inbox).handler::<Paid, _>(Orders::new());
     worker.run_until(tokio::time::sleep(60 * SECOND)).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn so_many_deliveries_are_handled_at_a_time() {
+async fn concurrency_is_limited() {
     let inbox = MemoryInbox::new();
     for id in 0..6 {
         inbox.put(kept(&wishing("sleep").replace(r#""id":"sleep""#, &format!(r#""id":{id}"#)))).await.unwrap();

@@ -240,7 +240,7 @@ impl Recipe {
     }
 
     /// Allows a template that doesn't define where its pieces end. A signature may then be valid for several
-    /// deliveries, in which characters moved between neighbouring pieces.
+    /// deliveries, in which characters moved between neighboring pieces.
     #[must_use]
     pub fn allow_ambiguous(self) -> Self {
         Self { is_ambiguous: true, ..self }

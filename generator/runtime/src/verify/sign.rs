@@ -27,7 +27,7 @@ pub trait Signer {
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignError {
-    /// The id is empty, longer than 256 bytes, or contains a full stop or anything but visible ASCII.
+    /// The id is empty, longer than 256 bytes, or contains a period or anything but visible ASCII.
     Id,
     /// The scheme has only public keys, which can't sign.
     NoSecret,
@@ -52,7 +52,7 @@ pub(super) fn single_header(name: &HeaderName, value: HeaderValue) -> HeaderMap 
 impl fmt::Display for SignError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::Id => "the id is not 1 to 256 bytes of visible ASCII without a full stop",
+            Self::Id => "the id is not 1 to 256 bytes of visible ASCII without a period",
             Self::NoSecret => "public keys cannot sign",
             Self::Part => "the delivery lacks a part that is signed, or has one that is refused",
             Self::NoPlace => "the body has no place for the signature",

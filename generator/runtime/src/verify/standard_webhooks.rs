@@ -30,7 +30,7 @@ const SECRET_LENGTH: std::ops::RangeInclusive<usize> = 24..=64;
 ///   of small order). Signatures of other versions are ignored.
 /// - Each secret is tried on each `v1`, each public key on each `v1a`. More than 64 signatures are refused. Only the
 ///   first 4 of `v1a` are tried, since each costs time before the sender is known.
-/// - An id with a full stop is refused, since characters could move between it and its neighbours in what is signed. An
+/// - An id with a period is refused, since characters could move between it and its neighbors in what is signed. An
 ///   empty id is refused, too, and so is one of more than 256 bytes or with anything but visible ASCII. A time is only
 ///   accepted in its usual spelling.
 #[derive(Clone)]

@@ -20,7 +20,7 @@ const NAME: &str = "timestamped-hmac";
 const MAX_ITEMS: usize = 64;
 const MAX_LENGTH: usize = 8 * 1024;
 
-/// `t=<seconds>,v1=<hex>`: HMAC-SHA256 of the time as written, a full stop and the raw body, in hexadecimal digits.
+/// `t=<seconds>,v1=<hex>`: HMAC-SHA256 of the time as written, a period and the raw body, in hexadecimal digits.
 ///
 /// There may be several `v1`, and each is tried. Items with other names are ignored. More than 64 items are refused.
 #[derive(Clone)]

@@ -30,7 +30,7 @@ fn read(address: &str) -> Result<Orders, AddressError> {
 }
 
 #[test]
-fn the_values_stand_where_the_template_has_its_parameters() {
+fn parameters_are_read_from_an_address() {
     let orders = read("shops/north/orders/7.json").unwrap();
     assert_eq!((orders.shop.as_str(), orders.order.as_str()), ("north", "7"));
     assert_eq!(orders.to_string(), "shops/north/orders/7.json");
@@ -38,7 +38,7 @@ fn the_values_stand_where_the_template_has_its_parameters() {
 }
 
 #[test]
-fn other_texts_are_no_addresses() {
+fn addresses_that_do_not_match_are_refused() {
     let faults = [
         "",
         "shops/north/orders/7",
@@ -57,20 +57,20 @@ fn other_texts_are_no_addresses() {
 }
 
 #[test]
-fn a_parameter_that_comes_twice_has_one_value() {
+fn a_repeated_parameter_has_one_value() {
     assert_eq!("7/of/7".parse(), Ok(Twice { id: "7".to_owned() }));
     assert!("7/of/8".parse::<Twice>().is_err());
 }
 
 proptest! {
     #[test]
-    fn what_is_printed_is_read_again(shop in "[^/]+", order in "[^/]+") {
+    fn a_printed_address_can_be_parsed(shop in "[^/]+", order in "[^/]+") {
         let orders = Orders { shop, order };
         prop_assert_eq!(read(&orders.to_string()), Ok(orders));
     }
 
     #[test]
-    fn what_is_read_is_printed_again(address in "(shops/)?[a-z./]{0,12}(/orders/)?[a-z./]{0,8}(\\.json)?") {
+    fn a_parsed_address_prints_the_same(address in "(shops/)?[a-z./]{0,12}(/orders/)?[a-z./]{0,8}(\\.json)?") {
         if let Ok(orders) = read(&address) {
             prop_assert_eq!(orders.to_string(), address);
         }

@@ -25,7 +25,7 @@ fn change(path: &str, before: Value, after: Option<Value>) -> Change {
 }
 
 #[test]
-fn only_what_is_present_has_changed() {
+fn only_present_fields_count_as_changed() {
     let patch = ContactPatch { first_name: "Ada".to_owned().into(), email: None.into(), age: Nullable::Absent };
     let current = json!({"first_name": "Grace", "email": "grace@example.org", "age": 85});
     let expected = vec![
@@ -36,20 +36,20 @@ fn only_what_is_present_has_changed() {
 }
 
 #[test]
-fn keys_that_the_resource_lacks_are_told_and_pointers_escaped() {
+fn unknown_keys_are_reported_and_pointers_escaped() {
     let patch = json!({"a/b~c": 1, "gone": null});
     let expected = vec![change("/a~1b~0c", 1.into(), Some(2.into())), change("/gone", Value::Null, None)];
     assert_eq!(changes(&patch, &json!({"a/b~c": 2})), expected);
 }
 
 #[test]
-fn what_is_no_object_has_no_fields() {
+fn values_that_are_not_objects_have_no_changes() {
     assert_eq!(changes(&json!([1]), &json!({})), vec![]);
     assert_eq!(changes(&json!({"a": 1}), &json!("text")), vec![change("/a", 1.into(), None)]);
 }
 
 #[test]
-fn a_number_beyond_a_value_costs_no_other_field() {
+fn an_oversized_number_does_not_affect_other_fields() {
     let patch = std::collections::BTreeMap::from([("a", "1e400"), ("b", "2.50")]);
     let patch: std::collections::BTreeMap<_, Decimal> =
         patch.into_iter().map(|(key, number)| (key, number.parse().unwrap())).collect();

@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use crate::api::{MeetingUpdated, Participant, Role, UPDATED};
 
 #[test]
-fn what_was_decoded_is_written_as_it_came() {
+fn decoded_models_encode_to_the_same_json() {
     let event: MeetingUpdated = decode_slice(UPDATED.as_bytes()).unwrap();
     let sent: Value = serde_json::from_str(UPDATED).unwrap();
     assert_eq!(serde_json::to_value(&event).unwrap(), sent);
 }
 
 #[test]
-fn deserialize_is_the_same_decoder() {
+fn deserialize_uses_the_same_decoder() {
     let by_serde: MeetingUpdated = serde_json::from_str(UPDATED).unwrap();
     assert_eq!(by_serde, decode_slice(UPDATED.as_bytes()).unwrap());
     assert_eq!(MeetingUpdated::deserialize(serde_json::to_value(&by_serde).unwrap()).unwrap(), by_serde);
@@ -26,7 +26,7 @@ fn deserialize_is_the_same_decoder() {
 }
 
 #[test]
-fn open_enums_keep_what_is_not_listed() {
+fn open_enums_keep_unlisted_values() {
     let roles: Vec<Role> = decode_slice(br#"["host", "gue\u0073t", "sp\ny"]"#).unwrap();
     assert_eq!(roles, [Role::Host, Role::Guest, Role::Other("sp\ny".to_owned())]);
     assert_eq!(serde_json::to_string(&roles).unwrap(), r#"["host","guest","sp\ny"]"#);
@@ -38,7 +38,7 @@ fn open_enums_keep_what_is_not_listed() {
 }
 
 #[test]
-fn open_enums_read_like_text() {
+fn open_enums_print_like_strings() {
     assert_eq!(Role::Host, *"host");
     assert_eq!(Role::Host, "host");
     assert_eq!(format!("{:>6}|{}", Role::Host, Role::from("x".to_owned())), "  host|x");
@@ -70,7 +70,7 @@ impl Serialize for WithRest {
 }
 
 #[test]
-fn the_rest_comes_back_too() {
+fn additional_properties_are_encoded_again() {
     let json = json!({"a": [1, {"b": null}], "id": 7, "z": "text"});
     let with_rest: WithRest = decode_slice(json.to_string().as_bytes()).unwrap();
     assert_eq!(with_rest.extra.len(), 2);
@@ -94,7 +94,7 @@ mod order {
 }
 
 #[test]
-fn a_model_names_the_first_field_that_it_lacks() {
+fn the_first_missing_field_is_named() {
     let order: order::Order = decode_slice(br#"{"paid": true, "id": "x"}"#).unwrap();
     assert_eq!(order, order::Order { id: "x".to_owned(), note: None, paid: true });
     for (json, lacks, at) in [(r#"{"note": "n"}"#, "id", 12), (r#"{"id": "x"}"#, "paid", 10), ("{}", "id", 1)] {
@@ -104,7 +104,7 @@ fn a_model_names_the_first_field_that_it_lacks() {
 }
 
 #[test]
-fn a_key_without_a_slot_is_skipped() {
+fn keys_without_a_slot_are_skipped() {
     let (mut tag, mut id) = (Tag("order.paid"), None::<i64>);
     let fields = Fields::new(&["type", "id", "more"]);
     let mut reader = Reader::new(br#"{"more": [1], "id": 7, "type": "order.paid"}"#);
@@ -115,7 +115,7 @@ fn a_key_without_a_slot_is_skipped() {
 }
 
 #[test]
-fn what_cannot_be_written_is_an_error_and_ends_there() {
+fn a_write_error_ends_encoding() {
     let with_rest =
         WithRest { id: 7, extra: BTreeMap::from([("a".to_owned(), json!(true)), ("b".to_owned(), json!(1))]) };
     for room in 0..20 {
@@ -127,12 +127,12 @@ fn what_cannot_be_written_is_an_error_and_ends_there() {
 }
 
 #[test]
-fn a_sample_is_the_value() {
+fn a_sample_is_decoded_from_its_json() {
     assert_eq!(sample::<Participant>(r#"{"role": "host"}"#).role, Role::Host);
 }
 
 #[test]
 #[should_panic(expected = "a checked-in example does not decode: role: required, but missing, at line 1 column 2")]
-fn a_sample_that_does_not_decode_says_so() {
+fn invalid_samples_are_reported() {
     sample::<Participant>("{}");
 }

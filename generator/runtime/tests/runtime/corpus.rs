@@ -15,7 +15,7 @@ pub(crate) fn folder(test: &str) -> Option<PathBuf> {
 }
 
 #[test]
-fn every_document_is_read_as_serde_json_reads_it() {
+fn every_document_is_read_like_serde_json() {
     let Some(folder) = folder("the documents of the corpus") else { return };
     let documents = json_files(&folder);
     assert!(documents.len() >= 500, "HOOKWRIGHT_CORPUS is set, but holds {} JSON files", documents.len());

@@ -25,7 +25,7 @@ fn decimal(text: &str) -> Decimal {
 }
 
 #[test]
-fn a_model_keeps_the_digits_on_every_way_through_json_text() {
+fn models_keep_digits_through_json_text() {
     let payout: Payout = decode_slice(SENT.as_bytes()).unwrap();
     assert_eq!(payout.amount.as_str(), "99999999999999.990");
     assert_eq!(serde_json::to_string(&payout).unwrap(), SENT);
@@ -40,7 +40,7 @@ fn a_model_keeps_the_digits_on_every_way_through_json_text() {
 }
 
 #[test]
-fn types_of_the_user_keep_the_digits_too() {
+fn user_types_keep_digits_too() {
     #[derive(Debug, Deserialize, PartialEq, Serialize)]
     struct Statement {
         payout: Payout,
@@ -52,7 +52,7 @@ fn types_of_the_user_keep_the_digits_too() {
 }
 
 #[test]
-fn values_hold_what_their_numbers_hold() {
+fn json_values_have_the_precision_of_their_numbers() {
     let exact = json!({ "amount": 12.5, "fees": [1, null, u64::MAX] });
     let payout: Payout = serde_json::from_value(exact.clone()).unwrap();
     assert_eq!(serde_json::to_string(&payout).unwrap(), exact.to_string());
@@ -63,7 +63,7 @@ fn values_hold_what_their_numbers_hold() {
 }
 
 #[test]
-fn what_serde_buffers_is_rounded() {
+fn numbers_buffered_by_serde_are_rounded() {
     #[derive(Debug, Deserialize)]
     #[serde(untagged)]
     enum Either {
@@ -88,7 +88,7 @@ fn what_serde_buffers_is_rounded() {
 
 /// The way to read a struct or something else from serde's documentation.
 #[test]
-fn a_model_is_read_from_a_map_that_has_been_begun() {
+fn a_model_can_be_read_from_a_partly_read_map() {
     struct Either(Payout);
     impl<'de> Deserialize<'de> for Either {
         fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -110,7 +110,7 @@ fn a_model_is_read_from_a_map_that_has_been_begun() {
 }
 
 #[test]
-fn other_formats_have_plain_numbers() {
+fn other_formats_use_plain_numbers() {
     let yaml = |text: &str| serde_yaml::to_string(&decimal(text));
     assert_eq!(yaml("12.50").unwrap(), "12.5\n");
     assert_eq!(yaml("99999999999999.99").unwrap(), "99999999999999.98\n");
@@ -124,7 +124,7 @@ fn other_formats_have_plain_numbers() {
 }
 
 #[test]
-fn only_numbers_are_taken() {
+fn only_numbers_are_accepted() {
     for text in ["\"12.30\"", "true", "null", "[1]", "{}"] {
         let error = decode_slice::<Decimal>(text.as_bytes()).unwrap_err();
         assert!(error.message().starts_with("expected a number, found "), "{error}");
@@ -140,7 +140,7 @@ fn only_numbers_are_taken() {
 }
 
 #[test]
-fn the_length_is_bounded() {
+fn the_length_is_limited() {
     for longest in ["1".repeat(256), format!("0.{}", "1".repeat(254)), format!("1e-{}", "9".repeat(253))] {
         assert_eq!(decode_slice::<Decimal>(longest.as_bytes()).unwrap().as_str(), longest);
         assert_eq!(decimal(&longest).as_str(), longest);
@@ -161,7 +161,7 @@ fn the_length_is_bounded() {
 }
 
 #[test]
-fn equal_is_what_has_the_same_text() {
+fn decimals_are_equal_if_their_text_is() {
     let all: HashSet<Decimal> = ["1", "1.0", "1e0", "1"].map(decimal).into();
     assert_eq!(all.len(), 3);
     assert_eq!(Decimal::from(5_u8), decimal("5"));
@@ -214,7 +214,7 @@ mod rust_decimal {
     }
 
     #[test]
-    fn there_and_back() {
+    fn conversion_round_trips() {
         for exact in [Exact::MAX, Exact::MIN, Exact::new(10, 2), Exact::new(-1, 28), Exact::ZERO] {
             assert_eq!(Exact::try_from(&super::Decimal::from(exact)), Ok(exact));
         }
@@ -226,7 +226,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_number_comes_back_as_it_was_sent(text in "-?(0|[1-9][0-9]{0,120})(\\.[0-9]{1,120})?([eE][+-]?[0-9]{1,11})?") {
+    fn any_number_keeps_its_text(text in "-?(0|[1-9][0-9]{0,120})(\\.[0-9]{1,120})?([eE][+-]?[0-9]{1,11})?") {
         prop_assume!(text.len() <= Decimal::MAX_LENGTH);
         let read: Decimal = decode_slice(text.as_bytes()).unwrap();
         prop_assert_eq!(read.as_str(), &text);
@@ -235,7 +235,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_a_number_is_judged_as_serde_json_does(text in "[-+.eE0-9 a]{0,12}") {
+    fn the_same_numbers_as_in_serde_json_are_valid(text in "[-+.eE0-9 a]{0,12}") {
         let there = serde_json::from_str::<&serde_json::value::RawValue>(&text);
         let is_number = there.is_ok_and(|raw| raw.get() == text);
         prop_assert_eq!(Decimal::new(&text).is_ok(), is_number);
@@ -244,7 +244,7 @@ proptest! {
 
 /// A model's fields decode in this way.
 #[test]
-fn null_is_left_to_the_field() {
+fn null_is_handled_by_the_field() {
     assert_eq!(decode_slice::<Option<Decimal>>(b"null"), Ok(None));
     assert!(Option::<Decimal>::decode(&mut hookwright_runtime::Reader::new(b"\"1\"")).is_err());
 }

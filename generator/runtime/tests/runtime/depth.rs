@@ -77,7 +77,7 @@ fn check<T: Decode>(nested: impl Fn(usize) -> String) {
 }
 
 #[test]
-fn a_hundred_and_twenty_eight_levels_and_no_more() {
+fn nesting_is_limited_to_128_levels() {
     check::<Value>(lists);
     check::<Value>(objects);
     check::<Map<String, Value>>(objects);
@@ -106,7 +106,7 @@ fn lists_and_objects_count_together() {
 }
 
 #[test]
-fn levels_that_were_left_do_not_count() {
+fn closed_levels_do_not_count() {
     let siblings = format!("[{}]", vec![lists(MAX_DEPTH - 1); 3].join(","));
     assert!(decode_slice::<Value>(siblings.as_bytes()).is_ok());
     let siblings = format!("[{}]", vec![objects(MAX_DEPTH - 1); 3].join(","));
@@ -114,7 +114,7 @@ fn levels_that_were_left_do_not_count() {
 }
 
 #[test]
-fn the_path_of_a_deep_error_is_told() {
+fn a_deep_error_has_its_path() {
     let error = decode_slice::<Value>(br#"{"a":[[],[[{"b":tru}]]]}"#).unwrap_err();
     assert_eq!(error.path(), "a[1][0][0].b");
     let error = decode_slice::<Skipped>(br#"{"a":[[],[[{"b":tru}]]]}"#).err().unwrap();

@@ -10,7 +10,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn documents_are_read_alike(json in document()) {
+    fn documents_are_read_like_serde_json(json in document()) {
         let here = decode_slice::<Value>(json.as_bytes());
         let there = serde_json::from_str::<Value>(&json);
         prop_assert!(there.is_ok() && here.is_ok(), "{json}: {here:?}, {there:?}");
@@ -18,7 +18,7 @@ proptest! {
     }
 
     #[test]
-    fn damaged_documents_are_judged_alike(json in document(), damages in prop::collection::vec(damage(), 1..4)) {
+    fn damaged_documents_have_the_same_result_as_in_serde_json(json in document(), damages in prop::collection::vec(damage(), 1..4)) {
         let mut text = json.into_bytes();
         for damage in &damages {
             damage.apply(&mut text);
@@ -27,12 +27,12 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_judged_alike(text in prop::collection::vec(any::<u8>(), 0..40)) {
+    fn arbitrary_bytes_have_the_same_result_as_in_serde_json(text in prop::collection::vec(any::<u8>(), 0..40)) {
         prop_assert!(agree(&text));
     }
 
     #[test]
-    fn soups_of_json_are_judged_alike(pieces in prop::collection::vec(piece(), 0..12)) {
+    fn random_json_tokens_have_the_same_result_as_in_serde_json(pieces in prop::collection::vec(piece(), 0..12)) {
         prop_assert!(agree(&pieces.concat()));
     }
 

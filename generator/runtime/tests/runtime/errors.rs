@@ -21,7 +21,7 @@ fn check<T: Decode>(json: &str, message: &str, rest: &str) -> DecodeError {
 }
 
 #[test]
-fn a_wrong_type_is_told_at_the_value() {
+fn a_wrong_type_is_reported_at_the_value() {
     let data = |title: &str| format!("{{\n  \"data\": {{\n    \"title\": {title}}}}}");
     let found = |title: &str, found: &str| {
         let message = format!("data.title: expected a string, found {found}");
@@ -45,7 +45,7 @@ fn a_wrong_type_is_told_at_the_value() {
 }
 
 #[test]
-fn a_missing_field_is_told_at_the_closing_brace() {
+fn a_missing_field_is_reported_at_the_closing_brace() {
     check::<MeetingUpdated>(
         r#"{"data": {"title": "x" } , "a": 1}"#,
         "data.participants: required, but missing",
@@ -60,7 +60,7 @@ fn a_missing_field_is_told_at_the_closing_brace() {
 }
 
 #[test]
-fn a_doubled_field_is_told_at_the_second_key() {
+fn a_duplicate_field_is_reported_at_the_second_key() {
     let json = r#"{"role": "x", "other": 1, "other": 2 ,"role": "x"}"#;
     check::<Participant>(json, "role: the field occurs twice", r#""role": "x"}"#);
     check::<Participant>("{\"role\":\"x\",\n \"\\u0072ole\":1}", "role: the field occurs twice", "\"\\u0072ole\":1}");
@@ -72,7 +72,7 @@ fn a_doubled_field_is_told_at_the_second_key() {
 }
 
 #[test]
-fn a_wrong_name_is_told_at_the_value() {
+fn a_wrong_name_is_reported_at_the_value() {
     let wrong = check::<MeetingUpdated>(
         r#"{"event_type": "meeting\nended"}"#,
         r"event_type: expected the name `meeting.updated`, found `meeting\nended`",
@@ -85,7 +85,7 @@ fn a_wrong_name_is_told_at_the_value() {
 }
 
 #[test]
-fn syntax_is_told_at_the_offending_byte() {
+fn a_syntax_error_is_reported_at_its_byte() {
     let check =
         |json: &str, message: &str, rest: &str| assert!(check::<Value>(json, message, rest).is_syntax(), "{json}");
     check("", "the text ends where a value is expected", "");
@@ -117,7 +117,7 @@ fn syntax_is_told_at_the_offending_byte() {
 }
 
 #[test]
-fn the_first_fault_wins() {
+fn the_first_error_is_reported() {
     let json = r#"{"title": 5, "participants": [}"#;
     check::<MeetingData>(json, "title: expected a string, found 5", &json[10..]);
     assert!(error::<i64>("nul").is_syntax());
@@ -126,7 +126,7 @@ fn the_first_fault_wins() {
 }
 
 #[test]
-fn own_words_have_a_place_as_well() {
+fn custom_errors_have_a_place() {
     let mut reader = Reader::new(b"[  7]");
     let fault = reader.list::<Refusing>().err().expect("refused");
     assert_eq!((fault.to_string().as_str(), fault.offset()), ("[0]: not this one", 3));

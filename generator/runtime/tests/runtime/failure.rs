@@ -21,7 +21,7 @@ fn any_plain_error_is_transient() {
 }
 
 #[test]
-fn a_failure_stays_what_it_is() {
+fn a_failure_converts_to_itself() {
     assert!(!is_transient(Failure::permanent("no")));
     let _: fn(Infallible) -> Failure = Into::into;
 }
@@ -36,7 +36,7 @@ fn the_question_mark_works() {
 }
 
 #[test]
-fn it_says_what_kind_it_is() {
+fn the_message_names_the_kind() {
     assert_eq!(Failure::transient("busy").to_string(), "transient failure: busy");
     assert_eq!(
         Failure::retry_after(Duration::from_secs(30), "busy").to_string(),
@@ -48,7 +48,7 @@ fn it_says_what_kind_it_is() {
 }
 
 #[test]
-fn its_debug_output_is_for_a_main_that_returns_it() {
+fn debug_output_is_the_message() {
     let cause = anyhow::anyhow!("disk full").context("cannot store the order");
     assert_eq!(format!("{:?}", Failure::transient(cause)), "transient failure: cannot store the order: disk full");
 }

@@ -73,7 +73,7 @@ fn outcome<E: EventSet>(body: &[u8]) -> String {
 }
 
 #[test]
-fn the_name_of_the_outermost_object_counts() {
+fn the_name_in_the_outermost_object_is_used() {
     let cases = [
         (r#"{"type":"opened"}"#, "opened"),
         (r#"{"of":{"type":"closed"},"type":"opened"}"#, "opened"),
@@ -105,7 +105,7 @@ fn the_name_of_the_outermost_object_counts() {
 }
 
 #[test]
-fn the_name_behind_what_does_not_fit_counts() {
+fn the_name_after_a_malformed_value_is_used() {
     let cases = [
         (r#"{"of":{"a":[1]},"type":"opened"}"#, "opened"),
         (r#"{"of":{"a":[1,"x",{"type":"closed"}]},"type":"opened"}"#, "malformed opened"),
@@ -136,7 +136,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_name_is_the_one_that_a_look_ahead_finds(
+    fn the_name_is_the_one_found_by_looking_ahead(
         (before, value, behind) in (document(), document(), document()),
         damages in prop::collection::vec(damage(), 0..3),
     ) {

@@ -59,7 +59,7 @@ fn context(headers: &[(&str, &[u8])]) -> Context<MorphHeaders> {
 }
 
 #[test]
-fn a_context_knows_entity_and_time() {
+fn a_context_has_entity_and_time() {
     let delivery = Delivery::new(map(&[("x-at", b"2026-11-20T10:00:00Z")]), r#"{"of": {"id": 7}}"#);
     let context = delivery.unsigned("a test").context::<Nothing>();
     assert_eq!(
@@ -71,7 +71,7 @@ fn a_context_knows_entity_and_time() {
 }
 
 #[test]
-fn values_in_several_places_count_together() {
+fn a_key_can_join_values_of_several_places() {
     const SOURCE: Location = Location::Body(&["source"]);
     const KEY: Location = Location::Joined(&[SOURCE, Location::Header("x-id")]);
     let key = |source: &str, id: Option<&str>| {
@@ -86,7 +86,7 @@ fn values_in_several_places_count_together() {
 }
 
 #[test]
-fn a_context_has_it_all() {
+fn a_context_has_headers_body_and_trust() {
     let headers: &[(&str, &[u8])] =
         &[("x-owner-id", b"o1"), ("x-conector-id", b"7"), ("x-idempotency-key", b"k"), ("x-attempt", b"3")];
     let context = context(headers);
@@ -99,7 +99,7 @@ fn a_context_has_it_all() {
 }
 
 #[test]
-fn a_broken_header_is_a_value() {
+fn an_invalid_header_is_kept_as_an_error() {
     let missing = context(&[("x-attempt", b"many")]);
     assert_eq!(missing.headers().unwrap_err().to_string(), "the header `x-owner-id` is missing");
     assert_eq!((missing.id(), missing.attempt()), (None, None));
@@ -108,7 +108,7 @@ fn a_broken_header_is_a_value() {
 }
 
 #[test]
-fn two_values_are_a_fault_and_one_value_twice_is_not() {
+fn two_different_values_are_an_error_and_equal_ones_are_not() {
     let twice = map(&[("x-a", b"1"), ("x-a", b"1"), ("x-b", b"1"), ("x-b", b"2")]);
     assert_eq!(headers::required::<i64>(&twice, "x-a"), Ok(1));
     let fault = headers::optional::<i64>(&twice, "x-b").unwrap_err();
@@ -116,7 +116,7 @@ fn two_values_are_a_fault_and_one_value_twice_is_not() {
 }
 
 #[test]
-fn values_have_types() {
+fn header_values_are_typed() {
     let map = map(&[
         ("int", b"-5"),
         ("float", b"2.5"),

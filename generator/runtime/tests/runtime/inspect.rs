@@ -26,7 +26,7 @@ fn a_request_keeps_the_body_as_it_is() {
 }
 
 #[test]
-fn a_request_says_how_it_arrived() {
+fn a_request_can_state_how_it_arrived() {
     let line = r#"{"api": "a", "channel": "orders/7", "method": "PUT", "url": "/hook?a=1", "media_type": "text/plain", "headers": {"content-type": "a/b"}}"#;
     let delivery = Request::parse(line.as_bytes()).unwrap().delivery();
     assert_eq!((delivery.address(), delivery.url()), (Some("orders/7"), Some("/hook?a=1")));
@@ -39,7 +39,7 @@ fn a_request_says_how_it_arrived() {
 }
 
 #[test]
-fn a_body_may_be_any_text_or_none() {
+fn a_body_may_be_text_or_missing() {
     let request = Request::parse(br#"{"api": "a", "body_text": "{not\u0020json"}"#).unwrap();
     assert_eq!(&request.delivery().body()[..], b"{not json");
     assert!(Request::parse(br#"{"api": "a"}"#).unwrap().delivery().body().is_empty());
@@ -47,7 +47,7 @@ fn a_body_may_be_any_text_or_none() {
 }
 
 #[test]
-fn a_bad_request_says_what_is_wrong() {
+fn an_invalid_request_is_explained() {
     let message = |line: &str| Request::parse(line.as_bytes()).unwrap_err().to_string();
     assert_eq!(message("{}"), "api: required, but missing");
     assert_eq!(

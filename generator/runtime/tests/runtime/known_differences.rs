@@ -26,7 +26,7 @@ const DIFFERENCES: &[Difference] = &[
 ];
 
 #[test]
-fn each_known_difference_is_one() {
+fn each_known_difference_still_exists() {
     for difference in DIFFERENCES {
         let text = (difference.text)();
         let here = decode_slice::<Value>(text.as_bytes()).is_ok();
@@ -37,7 +37,7 @@ fn each_known_difference_is_one() {
 }
 
 #[test]
-fn on_both_sides_of_the_bound_both_agree() {
+fn the_readers_agree_on_both_sides_of_the_bound() {
     let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
     for (depth, accepted) in [(MAX_DEPTH - 1, true), (MAX_DEPTH + 1, false)] {
         assert_eq!(decode_slice::<Value>(nested(depth).as_bytes()).is_ok(), accepted);

@@ -9,7 +9,7 @@ fn left_out(delivery: &Delivery) -> Vec<(&str, LeftOutReason)> {
 }
 
 #[test]
-fn what_http_allows_is_taken_over_byte_for_byte() {
+fn headers_that_http_allows_are_copied_exactly() {
     let headers = [("X-Source", &b" shop\t"[..]), ("x-name", "Zoë".as_bytes()), ("empty", b""), ("bytes", b"\xff\x80")];
     let delivery = Delivery::from_message(headers, "{}");
     assert!(delivery.left_out().is_empty());
@@ -19,14 +19,14 @@ fn what_http_allows_is_taken_over_byte_for_byte() {
 }
 
 #[test]
-fn a_name_that_differs_in_case_alone_is_the_same_header_twice() {
+fn names_that_differ_only_in_case_are_one_header() {
     let delivery = Delivery::from_message([("Type", "a"), ("type", "b")], "{}");
     assert_eq!(delivery.headers().get_all("type").iter().collect::<Vec<_>>(), ["a", "b"]);
     assert!(delivery.left_out().is_empty());
 }
 
 #[test]
-fn what_http_does_not_allow_is_left_out_by_name() {
+fn headers_that_http_forbids_are_left_out_and_listed() {
     let sent = [
         ("", &b"x"[..]),
         ("a b", b"x"),
@@ -51,7 +51,7 @@ fn what_http_does_not_allow_is_left_out_by_name() {
 }
 
 #[test]
-fn headers_are_bounded_in_number_and_length() {
+fn headers_are_limited_in_number_and_length() {
     let names = (0..).map(|number| format!("x-{number}"));
     let delivery = Delivery::from_message(names.zip(iter::repeat("")), "{}");
     assert_eq!(delivery.headers().len(), 1024);
@@ -72,7 +72,7 @@ fn headers_are_bounded_in_number_and_length() {
 }
 
 #[test]
-fn it_is_trusted_with_what_was_left_out() {
+fn a_trusted_delivery_lists_what_was_left_out() {
     let delivery = Delivery::from_message([("a b", "x")], "{}").received_on("orders").named("order.paid");
     let trusted = delivery.unsigned("a test");
     assert_eq!(left_out(trusted.delivery()), [("a b", LeftOutReason::Name)]);

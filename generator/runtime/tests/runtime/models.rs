@@ -121,7 +121,7 @@ hookwright_runtime::object! {
 }
 
 #[test]
-fn a_model_without_fields_keeps_the_rest() {
+fn a_model_without_fields_keeps_additional_properties() {
     let rest: Rest = decode_slice(br#"{"a":1,"event":"rest"}"#).unwrap();
     assert_eq!(rest.additional, BTreeMap::from([("a".to_owned(), Value::from(1))]));
     assert_eq!(serde_json::to_string(&rest).unwrap(), r#"{"event":"rest","a":1}"#);
@@ -193,7 +193,7 @@ macro_rules! changes {
 }
 
 #[test]
-fn models_are_shown_and_compared_as_with_derives() {
+fn debug_and_equality_match_derived_ones() {
     let (derived, by_table) = (changes!(derived), changes!(by_table));
     for (one, its) in derived.iter().zip(&by_table) {
         assert_eq!(format!("{its:?}"), format!("{one:?}"));
@@ -213,7 +213,7 @@ const OUTER: &str = concat!(
 );
 
 #[test]
-fn a_model_is_written_in_the_order_of_its_table() {
+fn fields_are_encoded_in_the_order_of_the_table() {
     let outer = outer!(by_table);
     assert_eq!(serde_json::to_string(&outer).unwrap(), OUTER);
     assert_eq!(decode_slice::<by_table::Outer>(OUTER.as_bytes()).unwrap(), outer);
@@ -226,7 +226,7 @@ fn a_model_is_written_in_the_order_of_its_table() {
 const NODE: &str = r#"{"event":"node","left":{"object":{"a":1}},"way":"x","ends":null,"due":1.5}"#;
 
 #[test]
-fn a_model_in_pieces_is_decoded_like_any_other() {
+fn a_model_in_several_parts_is_decoded_like_any_other() {
     fn refusal<T: Decode + std::fmt::Debug>(json: &str) -> String {
         decode_slice::<T>(json.as_bytes()).unwrap_err().to_string()
     }
@@ -251,7 +251,7 @@ fn a_model_in_pieces_is_decoded_like_any_other() {
 }
 
 #[test]
-fn a_required_field_in_place_refuses_null() {
+fn a_required_field_decoded_in_place_refuses_null() {
     for (key, null) in
         [("note", true), ("ends", true), ("due", true), ("inner", false), ("more", false), ("size", false)]
     {
@@ -263,7 +263,7 @@ fn a_required_field_in_place_refuses_null() {
 }
 
 #[test]
-fn an_error_of_the_writer_ends_a_model() {
+fn a_write_error_ends_a_model() {
     let outer = outer!(by_table);
     for room in 0..OUTER.len() {
         let mut bytes = vec![0; room];

@@ -23,7 +23,7 @@ impl Serialize for Holder {
 }
 
 #[test]
-fn the_three_are_told_apart_both_ways() {
+fn absent_null_and_value_survive_a_round_trip() {
     let cases =
         [("{}", Nullable::Absent), (r#"{"value":null}"#, Nullable::Null), (r#"{"value":5}"#, Nullable::Value(5))];
     for (json, value) in cases {
@@ -35,7 +35,7 @@ fn the_three_are_told_apart_both_ways() {
 }
 
 #[test]
-fn it_gives_options() {
+fn nullable_converts_to_and_from_option() {
     let value = Nullable::from("a".to_owned());
     assert_eq!(value.value().map(String::as_str), Some("a"));
     assert_eq!(value.as_ref().map(String::len), Some(1));
@@ -47,7 +47,7 @@ fn it_gives_options() {
 }
 
 #[test]
-fn absent_is_the_default_and_null_when_written_alone() {
+fn absent_is_the_default_and_alone_encodes_to_null() {
     let absent = Nullable::<i64>::default();
     assert!(absent.is_absent() && !absent.is_null() && Nullable::<i64>::Null.is_null());
     assert_eq!(serde_json::to_string(&[absent, Nullable::Null, Nullable::Value(1)]).unwrap(), "[null,null,1]");

@@ -9,7 +9,7 @@ fn read<T: Decode>(json: &str) -> Result<T, String> {
 }
 
 #[test]
-fn integers_may_be_written_in_any_way() {
+fn integers_may_have_a_fraction_or_an_exponent() {
     let cases = [
         ("0", 0),
         ("-0", 0),
@@ -36,7 +36,7 @@ fn integers_may_be_written_in_any_way() {
 }
 
 #[test]
-fn what_is_not_integral_is_of_another_type() {
+fn fractions_are_not_integers() {
     for json in ["5.5", "-0.1", "1e-1", "12345678901234567890.5", "1e-99999999999999999999", "123456789012345678901e-1"]
     {
         assert_eq!(read::<i64>(json), Err(format!("expected an integer, found {json}")));
@@ -45,7 +45,7 @@ fn what_is_not_integral_is_of_another_type() {
 }
 
 #[test]
-fn what_is_too_great_is_an_error_of_its_own() {
+fn out_of_range_numbers_have_their_own_error() {
     fn beyond<T>(of: &str, json: &str) -> Result<T, String> {
         Err(format!("a number beyond the type {of}: {json}"))
     }
@@ -69,7 +69,7 @@ fn what_is_too_great_is_an_error_of_its_own() {
 }
 
 #[test]
-fn unsigned_integers_reach_further() {
+fn unsigned_integers_have_a_larger_range() {
     let cases = [
         ("18446744073709551615", u64::MAX),
         ("-0", 0),
@@ -83,7 +83,7 @@ fn unsigned_integers_reach_further() {
 }
 
 #[test]
-fn floats_are_the_nearest_ones() {
+fn floats_are_rounded_to_the_nearest() {
     for (json, float) in
         [("0.1", 0.1), ("5", 5.0), ("1e-400", 0.0), ("1.7976931348623157e308", f64::MAX), ("5e-324", f64::from_bits(1))]
     {
@@ -94,7 +94,7 @@ fn floats_are_the_nearest_ones() {
 }
 
 #[test]
-fn any_json_keeps_whole_numbers_exact() {
+fn untyped_json_keeps_integers_exact() {
     for json in ["18446744073709551615", "-9223372036854775808", "9007199254740993", "0", "5.0", "-0.0", "1e+20"] {
         assert_eq!(read::<Value>(json).map(|value| value.to_string()), Ok(json.to_owned()));
     }
@@ -102,7 +102,7 @@ fn any_json_keeps_whole_numbers_exact() {
 }
 
 #[test]
-fn a_number_of_thousands_of_digits_is_beyond_every_type() {
+fn a_number_with_thousands_of_digits_is_out_of_range() {
     let digits = "9".repeat(4_301);
     for message in [read::<i64>(&digits).unwrap_err(), read::<Value>(&digits).unwrap_err()] {
         assert!(message.starts_with("a number beyond the type") && message.len() < 130, "{message}");

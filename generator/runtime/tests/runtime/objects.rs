@@ -18,7 +18,7 @@ fn read(fields: &'static [&'static str], json: &str) -> Result<Vec<(usize, i64)>
 }
 
 #[test]
-fn keys_come_in_any_order() {
+fn keys_may_be_in_any_order() {
     let fields: &[&str] = &["a", "b", "c"];
     assert_eq!(read(fields, r#"{"a":1,"b":2,"c":3}"#).unwrap(), [(0, 1), (1, 2), (2, 3)]);
     assert_eq!(read(fields, r#"{"c":3,"b":2,"a":1}"#).unwrap(), [(2, 3), (1, 2), (0, 1)]);
@@ -27,13 +27,13 @@ fn keys_come_in_any_order() {
 }
 
 #[test]
-fn unlisted_keys_are_skipped_as_often_as_they_come() {
+fn repeated_unlisted_keys_are_skipped() {
     let json = r#"{"x":[{"a":9}],"a":1,"x":{"a":{}},"":null,"b":2,"x":"\ud83d\ude00"}"#;
     assert_eq!(read(&["a", "b"], json).unwrap(), [(0, 1), (1, 2)]);
 }
 
 #[test]
-fn unlisted_values_have_to_be_json() {
+fn unlisted_values_must_be_json() {
     let error = |json: &str| read(&["a"], json).unwrap_err().to_string();
     assert_eq!(error(r#"{"x":[1,{"y z":01}]}"#), r#"x[1]["y z"]: a number that is not valid JSON"#);
     assert_eq!(error(r#"{"x":"\ud800"}"#), "x: a lone surrogate in a string");
@@ -41,7 +41,7 @@ fn unlisted_values_have_to_be_json() {
 }
 
 #[test]
-fn more_fields_than_a_word_has_bits() {
+fn objects_may_have_more_fields_than_a_word_has_bits() {
     let names: Vec<String> = (0..200).map(|number| format!("field_{number}")).collect();
     let fields: &'static [&'static str] = names.iter().map(|name| &*name.clone().leak()).collect::<Vec<_>>().leak();
     let object = |numbers: &mut dyn Iterator<Item = usize>| {
@@ -57,7 +57,7 @@ fn more_fields_than_a_word_has_bits() {
 }
 
 #[test]
-fn the_rest_is_kept_and_its_last_value_wins() {
+fn the_last_of_repeated_additional_properties_is_kept() {
     let mut rest = BTreeMap::<String, i64>::new();
     let mut listed = 0;
     let mut reader = Reader::new(br#"{"x":1,"a":2,"y":3,"x":4}"#);
@@ -70,7 +70,7 @@ fn the_rest_is_kept_and_its_last_value_wins() {
 }
 
 #[test]
-fn the_rest_is_in_the_path_of_errors() {
+fn additional_properties_are_in_the_path_of_errors() {
     let rest = |json: &str| {
         let mut rest = BTreeMap::<String, i64>::new();
         Reader::new(json.as_bytes())
@@ -93,7 +93,7 @@ fn maps_take_the_last_of_equal_keys_as_serde_json_does() {
 }
 
 #[test]
-fn a_reader_that_does_not_take_its_value_is_found_out() {
+fn a_closure_that_does_not_read_the_value_is_an_error() {
     let mut reader = Reader::new(br#"{"a":1}"#);
     assert!(reader.object(&Fields::new(&["a"]), |_, _| Ok(())).is_err());
     assert!(<Option<i64>>::decode(&mut Reader::new(b"null")).unwrap().is_none());
@@ -111,7 +111,7 @@ fn listed(fields: &'static [&'static str], json: &str) -> Result<Vec<usize>, Str
 }
 
 #[test]
-fn keys_may_be_written_in_every_way() {
+fn keys_may_contain_escapes() {
     let fields: &[&str] = &["a", "größe", ""];
     for json in [
         r#"{"a":1,"größe":1,"":1}"#,
@@ -128,7 +128,7 @@ fn keys_may_be_written_in_every_way() {
 }
 
 #[test]
-fn keys_that_need_escapes_are_listed_as_well() {
+fn listed_keys_may_need_escapes() {
     let fields: &[&str] = &["a\"b", "a\\b", "a\nb", "c"];
     assert_eq!(listed(fields, r#"{"a\"b":1,"a\\b":1,"a\nb":1,"c":1}"#), Ok(vec![0, 1, 2, 3]));
     assert_eq!(listed(fields, r#"{"a\b":1}"#), Ok(vec![]), "that is a backspace");
@@ -137,7 +137,7 @@ fn keys_that_need_escapes_are_listed_as_well() {
 }
 
 #[test]
-fn what_stands_between_fields_is_checked() {
+fn the_syntax_between_fields_is_checked() {
     let fields: &[&str] = &["a", "b"];
     for (json, message) in [
         (r#"{"a":1 "b":1}"#, "expected `,` or `}`"),

@@ -20,7 +20,7 @@ fn describe<E: EventSet>(outcome: &Decoded<E>) -> String {
 }
 
 #[test]
-fn known_with_the_name_first_or_last() {
+fn an_event_is_known_if_its_name_is_first_or_last() {
     let Some(Event::MeetingUpdated(event)) = outcome(UPDATED).known() else { panic!("not known") };
     assert_eq!(event.data.title, "Kick-off");
     assert!(event.data.starts_at.is_null());
@@ -31,7 +31,7 @@ fn known_with_the_name_first_or_last() {
 }
 
 #[test]
-fn unknown_keeps_name_and_bytes() {
+fn an_unknown_event_keeps_its_name_and_bytes() {
     let body = r#"{"data": 1, "event_type": "meeting.moved", "rest": not json"#;
     let Decoded::Unknown(unknown) = outcome(body) else { panic!("not unknown") };
     assert_eq!((unknown.name.as_str(), &unknown.body[..]), ("meeting.moved", body.as_bytes()));
@@ -40,7 +40,7 @@ fn unknown_keeps_name_and_bytes() {
 }
 
 #[test]
-fn malformed_tells_the_place() {
+fn a_malformed_event_has_its_place() {
     let body = "{\"event_type\": \"meeting.updated\",\n \"data\": {\"participants\": [], \"title\": 5}}";
     let Decoded::Malformed(fault) = outcome(body) else { panic!("not malformed") };
     let told = "meeting.updated: data.title: expected a string, found 5, at line 2 column 40";
@@ -53,7 +53,7 @@ fn malformed_tells_the_place() {
 }
 
 #[test]
-fn malformed_when_cut_off_doubled_or_followed_by_more() {
+fn truncated_or_repeated_bodies_are_malformed() {
     let cases = [
         (r#"{"event_type":"meeting.deleted","data":{"#, "the text ends inside an object, at line 1 column 41"),
         (r#"{"event_type":"meeting.deleted"} x"#, "more text after the value, at line 1 column 34"),
@@ -70,7 +70,7 @@ fn malformed_when_cut_off_doubled_or_followed_by_more() {
 }
 
 #[test]
-fn malformed_when_nested_too_deeply_before_the_name() {
+fn too_deep_nesting_before_the_name_is_malformed() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let named = format!(r#"{{"data": {{"x": {deep}}}, "event_type": "meeting.deleted"}}"#);
     let Decoded::Malformed(fault) = outcome(&named) else { panic!("not malformed") };
@@ -80,7 +80,7 @@ fn malformed_when_nested_too_deeply_before_the_name() {
 }
 
 #[test]
-fn unnamed_when_there_is_no_name_to_find() {
+fn an_event_without_a_name_is_unnamed() {
     let cases = [
         ("", "the text ends where a value is expected, at line 1 column 1"),
         ("\u{feff}{}", "expected a value, at line 1 column 1"),
@@ -161,7 +161,7 @@ fn a_name_may_be_nested() {
 
 /// Readers disagree about which one counts.
 #[test]
-fn a_key_on_the_way_to_a_name_comes_once() {
+fn a_repeated_key_on_the_path_to_the_name_is_refused() {
     let twice = r#"{"event_type":"meeting.moved","event_type":"meeting.updated"}"#;
     assert_eq!(describe(&outcome(twice)), "unnamed event_type: the field occurs twice, at line 1 column 31");
     for (body, fault) in [
@@ -220,7 +220,7 @@ fn a_name_may_be_in_a_header_and_the_body() {
 }
 
 #[test]
-fn a_name_may_be_known_to_the_caller_only() {
+fn the_caller_can_supply_the_name() {
     assert_eq!(told_of::<Said>(delivery(None, "{}").named("a.b")), "known a.b");
     assert_eq!(told_of::<Said>(delivery(None, "{}").named("c")), "unknown c");
     let fault = "unnamed the event has no name on the wire: set it with `Delivery::named`";

@@ -14,7 +14,7 @@ fn delivery(body: &str) -> Delivery {
 }
 
 #[test]
-fn deliveries_show_lengths_and_names_only() {
+fn debug_output_of_deliveries_shows_only_lengths_and_names() {
     let trusted = delivery(SECRET).unsigned("a test");
     let context = trusted.context::<Event>();
     assert_eq!(
@@ -28,7 +28,7 @@ fn deliveries_show_lengths_and_names_only() {
 }
 
 #[test]
-fn readers_show_no_text() {
+fn debug_output_of_readers_shows_no_text() {
     let json = format!("[\"{SECRET}\"]");
     let mut reader = Reader::new(json.as_bytes());
     reader.skip().unwrap();
@@ -36,7 +36,7 @@ fn readers_show_no_text() {
 }
 
 #[test]
-fn what_crosses_threads_may() {
+fn results_are_send_and_sync() {
     fn crosses<T: Send + Sync + 'static>() {}
     crosses::<Trusted>();
     crosses::<Context>();
@@ -46,7 +46,7 @@ fn what_crosses_threads_may() {
 }
 
 #[test]
-fn outcomes_show_no_content() {
+fn debug_output_of_outcomes_shows_no_content() {
     let bodies = [
         format!(r#"{{"event_type": "new", "data": "{SECRET}"}}"#),
         format!(r#"{{"event_type": "meeting.updated", "data": "{SECRET}"}}"#),

@@ -4,7 +4,7 @@ use hookwright_runtime::{Cause, Kind, Reader, decode_slice};
 use serde_json::{Value, json};
 
 #[test]
-fn peek_tells_the_kind_and_takes_nothing() {
+fn peek_returns_the_kind_and_consumes_nothing() {
     let cases = [
         ("null", Kind::Null),
         (" true", Kind::Bool),
@@ -25,7 +25,7 @@ fn peek_tells_the_kind_and_takes_nothing() {
 }
 
 #[test]
-fn raw_is_the_value_and_nothing_else() {
+fn raw_returns_exactly_the_value() {
     let mut reader = Reader::new(br#"  {"a" : [1, "]"] }  "#);
     assert_eq!(reader.raw().unwrap(), br#"{"a" : [1, "]"] }"#);
     reader.finish().unwrap();
@@ -35,7 +35,7 @@ fn raw_is_the_value_and_nothing_else() {
 }
 
 #[test]
-fn a_fork_reads_the_same_again() {
+fn a_fork_reads_the_same_input() {
     let mut reader = Reader::new(br#"["a\n", 2]"#);
     let ahead: Vec<Value> = reader.fork().list().unwrap();
     assert_eq!(json!(ahead), json!(["a\n", 2]));
@@ -43,7 +43,7 @@ fn a_fork_reads_the_same_again() {
 }
 
 #[test]
-fn which_of_looks_ahead_for_the_first_key_that_is_there() {
+fn which_of_finds_the_first_present_key() {
     for (body, which) in [
         (r#"{"a": {"dog": 1}, "cat": 2, "dog": 3}"#, Some("cat")),
         (r#"{"\u0064og": 1, "cat": 2}"#, Some("dog")),
@@ -71,7 +71,7 @@ fn text_at_looks_ahead() {
 }
 
 #[test]
-fn a_borrowed_text_needs_no_copy() {
+fn a_string_without_escapes_is_borrowed() {
     let mut reader = Reader::new(br#"["abc", "\u00e9"]"#);
     let mut lengths = Vec::new();
     while lengths.is_empty() {
@@ -90,7 +90,7 @@ impl hookwright_runtime::Decode for Length {
 }
 
 #[test]
-fn finish_wants_white_space_only() {
+fn finish_allows_only_white_space() {
     assert!(decode_slice::<bool>(b"\r\n\t true \r\n\t ").is_ok());
     assert!(decode_slice::<bool>(b"true\x0c").is_err());
     assert!(decode_slice::<bool>(b"true,").is_err());

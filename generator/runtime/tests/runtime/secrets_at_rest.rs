@@ -62,7 +62,7 @@ fn verified(scheme: impl Scheme, delivery: Delivery) -> Trusted {
 }
 
 #[test]
-fn a_token_in_a_header_is_left_out() {
+fn a_token_in_a_header_is_removed() {
     let recipe = token_at("header x-gitlab-token").with_secrets([TOKEN]).unwrap();
     let scheme = HeaderToken::header(HeaderName::from_static("x-gitlab-token"), [TOKEN]).unwrap();
     for trusted in [
@@ -77,7 +77,7 @@ fn a_token_in_a_header_is_left_out() {
 
 /// Whether or not a scheme verified them.
 #[test]
-fn headers_that_always_hold_secrets_are_left_out() {
+fn headers_that_always_hold_secrets_are_removed() {
     for name in ["authorization", "proxy-authorization", "cookie"] {
         stored(&delivery(Some(name), "/in", "{}").unsigned("a test"));
     }
@@ -127,7 +127,7 @@ fn a_token_in_each_item_is_replaced() {
 
 /// Each item knows which header of the whole is secret.
 #[test]
-fn items_leave_the_token_in_a_header_out() {
+fn a_token_in_a_header_is_removed_from_items() {
     let scheme = token_at("header x-token").with_secrets([TOKEN]).unwrap();
     let trusted = verified(scheme, delivery(Some("x-token"), "/in", r#"{"items":[{"id":1},{"id":2}]}"#));
     let items = split::<Event>(trusted).unwrap();
@@ -137,7 +137,7 @@ fn items_leave_the_token_in_a_header_out() {
 
 /// A signature isn't secret, and the proof may be needed.
 #[test]
-fn a_signature_stays() {
+fn a_signature_is_kept() {
     let recipe = Recipe::new(Algorithm::HmacSha256, "query sig".parse::<Place>().unwrap()).signs("{body}");
     let scheme = recipe.with_secrets([TOKEN]).unwrap();
     let signed =

@@ -97,7 +97,7 @@ fn former(kept: &mut StoredDelivery) -> [Vec<u8>; 2] {
 
 proptest! {
     #[test]
-    fn it_comes_back_as_it_was(kept in kept()) {
+    fn a_stored_delivery_round_trips(kept in kept()) {
         let bytes = kept.to_bytes();
         let back = StoredDelivery::from_bytes(&bytes).unwrap();
         prop_assert_eq!((&back.api, &back.event, &back.key, &back.parked), (&kept.api, &kept.event, &kept.key, &kept.parked));
@@ -114,14 +114,14 @@ proptest! {
     }
 
     #[test]
-    fn what_is_cut_off_before_the_body_is_refused(kept in kept(), cut in any::<prop::sample::Index>()) {
+    fn truncation_before_the_body_is_refused(kept in kept(), cut in any::<prop::sample::Index>()) {
         let bytes = kept.to_bytes();
         let body = bytes.len() - kept.trusted.body().len();
         prop_assert!(StoredDelivery::from_bytes(&bytes.slice(..cut.index(body))).is_err());
     }
 
     #[test]
-    fn other_bytes_are_not_taken_for_those_that_were_written(
+    fn changed_bytes_are_refused(
         kept in kept(),
         (place, byte) in (any::<prop::sample::Index>(), any::<u8>()),
     ) {
@@ -146,7 +146,7 @@ proptest! {
 
     /// For the format without a checksum.
     #[test]
-    fn damage_does_no_harm(mut kept in kept(), places in vec((any::<prop::sample::Index>(), any::<u8>()), 0..8)) {
+    fn damaged_bytes_never_panic(mut kept in kept(), places in vec((any::<prop::sample::Index>(), any::<u8>()), 0..8)) {
         let [_, mut bytes] = former(&mut kept);
         for (place, byte) in places {
             let place = place.index(bytes.len());

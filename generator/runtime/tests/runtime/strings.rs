@@ -25,7 +25,7 @@ fn escapes_are_read() {
 }
 
 #[test]
-fn what_is_not_unicode_is_refused_everywhere() {
+fn invalid_unicode_is_refused_everywhere() {
     let cases: [&[u8]; 15] = [
         b"\"\xff\"",
         b"\"\xc3\"",
@@ -53,7 +53,7 @@ fn what_is_not_unicode_is_refused_everywhere() {
 }
 
 #[test]
-fn a_byte_that_is_not_utf_8_is_found_behind_escapes() {
+fn invalid_utf_8_is_found_after_escapes() {
     let json = b"[\"\\n\\n\\u00e9 and more \xc3\xa9 \xff\"]";
     let error = decode_slice::<Vec<String>>(json).unwrap_err();
     assert_eq!((error.to_string().as_str(), json[error.offset()]), ("[0]: a string that is not UTF-8", 0xff));
@@ -62,7 +62,7 @@ fn a_byte_that_is_not_utf_8_is_found_behind_escapes() {
 }
 
 #[test]
-fn strings_of_every_length_and_content_are_whole() {
+fn strings_of_any_length_and_content_are_read() {
     for length in 0..70 {
         for tail in ["", "é", "\u{7f}", "\\n", "\\u00e9", "😀"] {
             let json = format!("\"{}{tail}{}\"", "a".repeat(length), "b".repeat(20));

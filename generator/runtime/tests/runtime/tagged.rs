@@ -83,7 +83,7 @@ fn a_number_that_is_not_listed_is_kept() {
 }
 
 #[test]
-fn text_and_numbers_are_never_the_same() {
+fn strings_and_numbers_are_never_equal() {
     assert_eq!(refusal::<ByInteger>(r#""2""#), "kind: expected an integer, found a string");
     assert_eq!(refusal::<ByText>("2"), "kind: expected a string, found 2");
     assert_eq!(member::<ByAny>(r#""1""#), "Text");
@@ -94,7 +94,7 @@ fn text_and_numbers_are_never_the_same() {
 }
 
 #[test]
-fn truth_values_are_neither_text_nor_numbers() {
+fn booleans_are_neither_strings_nor_numbers() {
     assert_eq!(member::<ByBoolean>("true"), "Open");
     assert_eq!(member::<ByBoolean>("false"), "Closed");
     assert_eq!(member::<ByAny>("true"), "Truth");
@@ -104,7 +104,7 @@ fn truth_values_are_neither_text_nor_numbers() {
 }
 
 #[test]
-fn a_tag_comes_once() {
+fn a_repeated_tag_is_refused() {
     for json in [r#"{"kind": "3", "kind": "1"}"#, r#"{"kind": "3", "a": {"kind": 1}, "k\u0069nd": "1"}"#] {
         let error = decode_slice::<ByText>(json.as_bytes()).unwrap_err();
         assert_eq!((error.cause(), error.path().as_str()), (&Cause::Duplicate, "kind"));
@@ -113,7 +113,7 @@ fn a_tag_comes_once() {
 }
 
 #[test]
-fn null_and_nothing_name_no_member() {
+fn null_and_absent_tags_select_no_variant() {
     assert_eq!(refusal::<ByInteger>("null"), "kind: expected an integer, found null");
     assert_eq!(refusal::<ByBoolean>("null"), "kind: expected true or false, found null");
     assert_eq!(refusal::<ByAny>("[1]"), "kind: expected a string, a number, true or false, found a list");
@@ -123,7 +123,7 @@ fn null_and_nothing_name_no_member() {
 }
 
 #[test]
-fn a_look_ahead_takes_nothing() {
+fn looking_ahead_consumes_nothing() {
     let body = br#"{"a": {"n": 2.0, "b": true, "t": "x\ty"}, not json"#;
     let reader = Reader::new(body);
     assert_eq!(reader.integer_at(&["a", "n"]).unwrap(), Some(2));

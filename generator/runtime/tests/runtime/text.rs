@@ -18,7 +18,7 @@ fn any_text_is_kept_as_it_was_sent() {
 }
 
 #[test]
-fn a_time_knows_its_offset() {
+fn a_time_keeps_its_offset() {
     let cases = [
         ("10:00:00Z", "10:00:00", Some("Z")),
         ("10:00:00.5-03:30", "10:00:00.5", Some("-03:30")),
@@ -34,7 +34,7 @@ fn a_time_knows_its_offset() {
 
 #[cfg(feature = "jiff")]
 #[test]
-fn jiff_reads_them() {
+fn jiff_parses_times() {
     assert_eq!(DateTime::new("2026-11-20T10:00:00+01:00").to_jiff().unwrap().as_second(), 1_795_165_200);
     assert_eq!(Date::new("2026-11-20").to_jiff().unwrap().to_string(), "2026-11-20");
     assert_eq!(Time::new("10:00:00.5+02:00").to_jiff().unwrap().to_string(), "10:00:00.5");
@@ -44,7 +44,7 @@ fn jiff_reads_them() {
 
 #[cfg(feature = "chrono")]
 #[test]
-fn chrono_reads_them() {
+fn chrono_parses_times() {
     use hookwright_runtime::DurationError;
     let at = DateTime::new("2026-11-20T10:00:00+01:00").to_chrono().unwrap();
     assert_eq!((at.timestamp(), at.offset().local_minus_utc()), (1_795_165_200, 3_600));
@@ -58,7 +58,7 @@ fn chrono_reads_them() {
 
 #[cfg(feature = "time")]
 #[test]
-fn time_reads_them() {
+fn time_parses_times() {
     use hookwright_runtime::DurationError;
     let at = DateTime::new("2026-11-20T10:00:00+01:00").to_time().unwrap();
     assert_eq!((at.unix_timestamp(), at.offset().whole_hours()), (1_795_165_200, 1));

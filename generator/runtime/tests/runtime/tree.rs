@@ -197,7 +197,7 @@ fn with_header(name: &'static str, value: &'static str, body: &str) -> Delivery 
 }
 
 #[test]
-fn properties_are_asked_one_after_another() {
+fn properties_are_checked_in_turn() {
     for (body, expected) in [
         (r#"{"type":"log"}"#, "known log"),
         (r#"{"type":2.0}"#, "known 2"),
@@ -211,7 +211,7 @@ fn properties_are_asked_one_after_another() {
 }
 
 #[test]
-fn a_key_that_is_asked_comes_once() {
+fn a_repeated_key_of_the_tree_is_refused() {
     for (body, expected) in [
         (r#"{"type":"other","type":"log"}"#, "unnamed type: the field occurs twice, at line 1 column 17"),
         (r#"{"of":{},"of":{},"type":"other"}"#, "unnamed of: the field occurs twice, at line 1 column 10"),
@@ -227,7 +227,7 @@ fn a_key_that_is_asked_comes_once() {
 }
 
 #[test]
-fn what_is_not_listed_is_unknown_by_the_name_as_far_as_it_was_read() {
+fn unlisted_values_are_unknown_with_the_name_read_so_far() {
     for (body, expected) in [
         (r#"{"type":"other","error":1}"#, "unknown other"),
         (r#"{"type":"2"}"#, "unknown 2"),
@@ -242,7 +242,7 @@ fn what_is_not_listed_is_unknown_by_the_name_as_far_as_it_was_read() {
 }
 
 #[test]
-fn what_is_missing_or_of_another_type_is_unnamed() {
+fn missing_values_and_other_types_are_unnamed() {
     for body in [
         "{}",
         r#"{"type":null,"error":1}"#,
@@ -266,7 +266,7 @@ fn what_is_missing_or_of_another_type_is_unnamed() {
 }
 
 #[test]
-fn a_body_is_known_by_its_json_type() {
+fn an_event_can_be_recognized_by_the_json_type_of_its_body() {
     for (body, expected) in [
         ("[1]", "known made"),
         (" 5.0", "known made-north"),
@@ -282,7 +282,7 @@ fn a_body_is_known_by_its_json_type() {
 }
 
 #[test]
-fn who_names_the_event_need_not_say_where_it_came_from() {
+fn a_named_delivery_needs_no_address() {
     assert_eq!(outcome::<2>(delivery("{}").named("made")), "known made");
     assert_eq!(outcome::<2>(delivery("{}").named("else")), "unknown else");
     // What a delivery lacks counts less than what the caller says, and what it has counts more.
@@ -296,7 +296,7 @@ fn who_names_the_event_need_not_say_where_it_came_from() {
 }
 
 #[test]
-fn a_header_is_read_in_each_of_its_spellings() {
+fn a_header_may_have_several_spellings() {
     assert_eq!(outcome::<1>(with_header("x-topic", "log", "{}")), "known log");
     assert_eq!(outcome::<1>(with_header("topic", "made", "{}")), "known made");
     assert_eq!(outcome::<1>(with_header("topic", "other", "{}")), "unknown other");
@@ -308,7 +308,7 @@ fn a_header_is_read_in_each_of_its_spellings() {
 }
 
 #[test]
-fn a_signed_body_is_not_believed_under_another_events_header() {
+fn a_signed_body_with_the_header_of_another_event_is_refused() {
     let of = |topic, body| outcome::<1>(with_header("topic", topic, body));
     assert_eq!(of("log", r#"{"of":"log"}"#), "known log");
     assert_eq!(of("log", "{}"), "known log");
@@ -321,7 +321,7 @@ fn a_signed_body_is_not_believed_under_another_events_header() {
 }
 
 #[test]
-fn any_number_of_properties_may_be_asked_for() {
+fn any_number_of_properties_can_be_checked() {
     for key in 0..10 {
         let of = outcome::<7>(delivery(&format!("{{\"x\": 1, \"{key}\": 1}}")));
         let is_listed = NAMES.contains(&key.to_string().as_str());
@@ -331,7 +331,7 @@ fn any_number_of_properties_may_be_asked_for() {
 }
 
 #[test]
-fn the_more_specific_address_wins() {
+fn the_more_specific_address_is_preferred() {
     let on = |address: &str| outcome::<2>(delivery("{}").received_on(address));
     assert_eq!(on("orders.north.made"), "known made-north");
     assert_eq!(on("orders.south.made"), "known made");
@@ -347,7 +347,7 @@ fn the_more_specific_address_wins() {
 }
 
 #[test]
-fn a_request_is_known_by_its_path_and_its_method() {
+fn an_event_can_be_recognized_by_path_and_method() {
     let of = |method, url: &str| outcome::<3>(delivery("{}").requested(method, url));
     assert_eq!(of(Method::POST, "https://shop.example/hooks/orders/7?a=/b"), "known made");
     assert_eq!(of(Method::DELETE, "/orders/7"), "known fault");

@@ -22,7 +22,7 @@ fn pointed_to(scheme: impl Scheme + Clone, said: &str) {
 }
 
 #[test]
-fn a_pointer_to_a_scheme_is_a_scheme() {
+fn a_boxed_scheme_is_a_scheme() {
     let svix = r#"svix Some("svix-id") [] Some(("webhook-delivery", "abort-message"))"#;
     pointed_to(StandardWebhooks::svix(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]).unwrap(), svix);
     pointed_to(HeaderToken::bearer(["a"]).unwrap(), r#"bearer None ["authorization"] None"#);
@@ -30,7 +30,7 @@ fn a_pointer_to_a_scheme_is_a_scheme() {
 }
 
 #[test]
-fn names_of_headers_may_be_known_at_run_time_only() {
+fn header_names_can_be_set_at_run_time() {
     let header: HeaderName = String::from("X-Acme-Signature").parse().unwrap();
     let scheme = HexHmac::new(header, String::from("acme="), [String::from("secret")]).unwrap();
     let signer: &dyn Signer = &scheme;

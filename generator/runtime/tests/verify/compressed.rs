@@ -139,7 +139,7 @@ fn encoded(body: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[test]
-fn each_encoding_is_undone() {
+fn each_encoding_is_decoded() {
     for (coding, body) in encoded(JSON.as_bytes()) {
         assert!(is_known(coding, body), "{coding}");
     }
@@ -154,7 +154,7 @@ fn each_encoding_is_undone() {
 }
 
 #[test]
-fn one_layer_of_a_known_encoding_is_undone() {
+fn only_one_layer_of_a_known_encoding_is_decoded() {
     let twice = gzip(&gzip(JSON.as_bytes()));
     for coding in ["gzip, gzip", "gzip,identity,br", "compress", "gzip;q=1", "gz ip", "aws-chunked"] {
         assert_eq!(fault(coding, twice.clone()), NOT_ACCEPTED, "{coding}");
@@ -166,7 +166,7 @@ fn one_layer_of_a_known_encoding_is_undone() {
 }
 
 #[test]
-fn a_damaged_body_is_told_from_a_malformed_one() {
+fn damaged_bodies_are_distinguished_from_malformed_ones() {
     let whole =
         encoded(JSON.as_bytes()).into_iter().chain([("br", from_hex(BROTLI_JSON)), ("zstd", from_hex(ZSTD_JSON))]);
     for (coding, body) in whole {
@@ -206,7 +206,7 @@ fn an_event_whose_name_is_in_a_header_is_malformed() {
 }
 
 #[test]
-fn a_bomb_is_refused_before_it_is_large() {
+fn a_decompression_bomb_is_refused_early() {
     let zeros = vec![b'0'; 4 << 20];
     for (coding, body) in encoded(&zeros) {
         assert_eq!(fault(coding, body), TOO_LARGE, "{coding}");
@@ -232,7 +232,7 @@ fn noise(length: usize) -> Vec<u8> {
 }
 
 #[test]
-fn a_body_may_have_a_mebibyte() {
+fn a_decoded_body_may_have_a_mebibyte() {
     let around = noise(0).len();
     for (coding, body) in encoded(&noise((1 << 20) - around)) {
         assert!(matches!(decode::<Event>(&trusted(coding, body)), Decoded::Known(_)), "{coding}");
@@ -260,7 +260,7 @@ fn parts_of_a_body_may_be_compressed_one_by_one() {
 }
 
 #[test]
-fn no_bytes_are_no_body() {
+fn an_empty_compressed_body_is_no_body() {
     let plain = decode::<Named>(&trusted("identity", Vec::new())).name().map(str::to_owned);
     assert_eq!(plain.as_deref(), Some("order.paid"));
     for body in [Vec::new(), gzip(b"")] {
@@ -313,7 +313,7 @@ fn with_headers(delivery: &Delivery, more: HeaderMap) -> Delivery {
 }
 
 #[test]
-fn what_is_signed_is_what_came() {
+fn the_signature_covers_the_bytes_as_received() {
     let scheme = HexHmac::new(SIGNATURE, "", ["secret"]).unwrap();
     let body = gzip(JSON.as_bytes());
     let sign = |bytes: &[u8]| scheme.sign("", 0, bytes).unwrap();
@@ -329,7 +329,7 @@ fn recipe() -> Recipe {
 }
 
 #[test]
-fn a_recipe_may_sign_what_the_body_was_before() {
+fn a_recipe_can_sign_the_decoded_body() {
     let scheme = recipe().with_secrets(["secret"]).unwrap();
     let plain = scheme.sign_delivery(delivery("identity", JSON.into()), "", 0).unwrap();
     for (coding, body) in encoded(JSON.as_bytes()) {
@@ -356,7 +356,7 @@ fn a_recipe_may_sign_what_the_body_was_before() {
 }
 
 #[test]
-fn a_recipe_about_the_decoded_body_reads_its_places_there() {
+fn a_recipe_for_the_decoded_body_reads_its_places_there() {
     let place: Place = "body /proof".parse().unwrap();
     let recipe = Recipe::new(Algorithm::Token, place);
     let sent = delivery("gzip", gzip(br#"{"proof":"secret"}"#));
@@ -370,7 +370,7 @@ fn a_recipe_about_the_decoded_body_reads_its_places_there() {
 }
 
 #[test]
-fn a_recipe_has_to_know_how_bodies_may_be_compressed() {
+fn a_recipe_for_the_decoded_body_needs_encodings() {
     let recipe = Recipe::new(Algorithm::HmacSha256, SIGNATURE).signs("a.{body:decoded}");
     match recipe.check() {
         Err(RecipeError::Signs(error)) => assert_eq!((error.offset, error.fault), (2, TemplateFault::CodingsMissing)),
@@ -380,7 +380,7 @@ fn a_recipe_has_to_know_how_bodies_may_be_compressed() {
 }
 
 #[test]
-fn bounds_are_settings() {
+fn limits_can_be_configured() {
     struct Narrow;
     impl EventSet for Narrow {
         const NAME_AT: NameAt = NameAt::Delivery { only: Some("any") };

@@ -18,7 +18,7 @@ fn public() -> String {
 }
 
 #[test]
-fn the_published_signature_is_taken() {
+fn the_published_signature_is_accepted() {
     let scheme = scheme(&[&public()]);
     assert_eq!(
         proof(&scheme, &signed_as(SIGNATURE), BODY),
@@ -33,7 +33,7 @@ fn the_published_signature_is_taken() {
 }
 
 #[test]
-fn every_byte_of_the_signature_counts() {
+fn a_changed_byte_of_the_signature_is_refused() {
     let scheme = scheme(&[&public()]);
     let good = STANDARD.decode(&SIGNATURE["v1a,".len()..]).unwrap();
     for bit in (0..good.len() * 8).step_by(7) {
@@ -45,7 +45,7 @@ fn every_byte_of_the_signature_counts() {
 }
 
 #[test]
-fn the_first_four_are_tried() {
+fn only_the_first_four_signatures_are_tried() {
     let scheme = scheme(&[&public()]);
     let list = |before: usize| signed_as(&format!("{}{SIGNATURE}", "v1a,x ".repeat(before)));
     assert!(scheme.check(&list(3), BODY).is_ok());
@@ -53,7 +53,7 @@ fn the_first_four_are_tried() {
 }
 
 #[test]
-fn secrets_and_public_keys_stand_side_by_side() {
+fn secrets_and_public_keys_can_be_combined() {
     let public = public();
     let scheme = scheme(&[OTHER, &public, SECRET]);
     let mac = self::scheme(&[SECRET]).sign(ID, AT, BODY).unwrap()["webhook-signature"].to_str().unwrap().to_owned();
@@ -64,7 +64,7 @@ fn secrets_and_public_keys_stand_side_by_side() {
 }
 
 #[test]
-fn a_public_key_is_no_secret() {
+fn a_public_key_cannot_be_used_as_a_secret() {
     // Anyone who knows the public key could sign with it if it were ever used as a secret.
     let public = public();
     let forged = scheme(&[public.trim_start_matches("whpk_")]).sign(ID, AT, BODY).unwrap();
@@ -73,7 +73,7 @@ fn a_public_key_is_no_secret() {
 }
 
 #[test]
-fn weak_and_broken_keys_are_refused() {
+fn weak_and_malformed_keys_are_refused() {
     // RFC 8032, section 5.1.3: the neutral point, a point of order two, and a text that isn't a point.
     let neutral = [&[1][..], &[0; 31]].concat();
     let order_two = [&[0xec][..], &[0xff; 30], &[0x7f]].concat();

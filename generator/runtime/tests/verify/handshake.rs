@@ -48,7 +48,7 @@ const ECHO: Rule<'_> = Rule::new()
     .text("{query:challenge}");
 
 #[test]
-fn a_parameter_is_repeated_for_those_who_know_the_token() {
+fn a_parameter_is_echoed_if_the_token_is_right() {
     let answers = answers(ECHO);
     let answer = ask(&answers, &get("/hook?mode=subscribe&challenge=a%20b%2Bc&token=sesame")).unwrap().unwrap();
     assert_eq!((answer.status.as_u16(), &*answer.body), (200, b"a b+c".as_slice()));
@@ -73,7 +73,7 @@ fn a_parameter_is_repeated_for_those_who_know_the_token() {
 }
 
 #[test]
-fn without_a_token_of_ours_nobody_knows_it() {
+fn without_tokens_every_token_is_refused() {
     let answers = Answers::new(&[ECHO], [""; 0]).unwrap();
     assert!(answers.lacks_token());
     assert_eq!(
@@ -85,7 +85,7 @@ fn without_a_token_of_ours_nobody_knows_it() {
 }
 
 #[test]
-fn what_is_repeated_is_bounded() {
+fn echoed_values_are_limited() {
     let answers = answers(ECHO);
     let with = |challenge: &str| ask(&answers, &get(&format!("/?mode=subscribe&token=sesame&challenge={challenge}")));
     for hostile in ["%3Cscript%3Ealert(1)%3C/script%3E", "a%0d%0aSet-Cookie:x", "a%0Ab", "%00", "%E2%80%AE", "%ff", ""]
@@ -100,7 +100,7 @@ fn what_is_repeated_is_bounded() {
 }
 
 #[test]
-fn json_is_built_as_a_value() {
+fn json_answers_escape_their_values() {
     let rule = Rule::new()
         .when(&[Condition::Is("body /type", "url_verification")])
         .json(r#"{"challenge":"{body:/challenge}","n":1,"list":[null,"x"],"empty":""}"#);
@@ -126,7 +126,7 @@ fn json_is_built_as_a_value() {
 }
 
 #[test]
-fn numbers_and_empty_lists_are_conditions() {
+fn numbers_and_empty_lists_can_be_conditions() {
     let ping = answers(Rule::new().when(&[Condition::Is("body /type", "1")]).json(r#"{"type":1}"#));
     assert_eq!(body(ask(&ping, &post(&[], r#"{"type":1}"#))), r#"{"type":1}"#);
     assert_eq!(ask(&ping, &post(&[], r#"{"type":10}"#)), None);
@@ -141,7 +141,7 @@ const COMPUTED: Computed<'_> =
     Computed { algorithm: Algorithm::HmacSha256, of: "{body:/token}", encoding: Encoding::Hex };
 
 #[test]
-fn a_computed_value_is_by_the_secret_that_verified() {
+fn a_value_is_computed_with_the_secret_that_verified_the_request() {
     let rule = Rule::new()
         .when(&[Condition::Present("body /token")])
         .verified()
@@ -164,7 +164,7 @@ fn a_computed_value_is_by_the_secret_that_verified() {
 }
 
 #[test]
-fn nobody_has_an_event_signed() {
+fn a_computed_answer_cannot_sign_an_event() {
     let unverified = Rule::new().when(&[Condition::Present("body /token")]).computed(COMPUTED).text("{computed}");
     assert_eq!(fault(unverified), (RulePart::Computed, RuleFault::Unbounded));
     let narrow = unverified.matches("[A-Za-z0-9_-]{1,128}");
@@ -198,7 +198,7 @@ fn nobody_has_an_event_signed() {
 }
 
 #[test]
-fn headers_hold_bounded_values_and_go_nowhere() {
+fn headers_have_limited_values_and_cannot_redirect() {
     let rule = Rule::new()
         .when(&[Condition::Present("header x-hook-secret")])
         .gives(Gift::Secret("header x-hook-secret"))
@@ -226,7 +226,7 @@ fn headers_hold_bounded_values_and_go_nowhere() {
 }
 
 #[test]
-fn an_origin_is_let_in_that_is_listed() {
+fn only_listed_origins_are_allowed() {
     let rule = Rule::new()
         .method("OPTIONS")
         .when(&[Condition::Present("header webhook-request-origin")])
@@ -243,7 +243,7 @@ fn an_origin_is_let_in_that_is_listed() {
 }
 
 #[test]
-fn rules_that_cannot_be_are_refused() {
+fn invalid_rules_are_refused() {
     let when = Rule::new().when(&[Condition::Present("query q")]);
     for (rule, part, fault_there) in [
         (Rule::new(), RulePart::Whole, RuleFault::Always),
@@ -277,7 +277,7 @@ fn rules_that_cannot_be_are_refused() {
 }
 
 #[test]
-fn secrets_are_needed_where_they_are_used_and_never_shown() {
+fn secrets_are_required_where_they_are_used_and_never_shown() {
     let rule = Rule::new().when(&[Condition::Present("query q")]).checks(&[Check::Secret("query q")]);
     assert!(matches!(Answers::new(&[rule], [""; 0]), Err(AnswerError::Secret(_))));
     assert!(matches!(Answers::new(&[rule], [""]), Err(AnswerError::Secret(_))));
@@ -329,7 +329,7 @@ fn the_response_to_a_delivery_is_limited() {
 }
 
 #[test]
-fn a_form_is_repeated() {
+fn a_form_field_is_echoed() {
     let rule = Rule::new().when(&[Condition::Present("form check")]).text("{form:check}");
     let answers = answers(rule);
     assert_eq!(body(ask(&answers, &post(&[], "a=1&check=x%2By"))), "x+y");
@@ -342,7 +342,7 @@ fn a_form_is_repeated() {
 }
 
 #[test]
-fn a_sender_may_expect_another_refusal() {
+fn the_status_of_a_refusal_can_be_set() {
     let rule = Rule::new().method("GET").when(&[Condition::Present("query verify")]).status(204);
     let rule = rule.checks(&[Check::Token("query verify")]).refused(404);
     let answers = answers(rule);
@@ -378,7 +378,7 @@ fn a_hash_of_a_challenge_and_the_token_is_computed() {
 }
 
 #[test]
-fn a_number_stays_one() {
+fn a_number_stays_a_number() {
     let rule = Rule::new()
         .when(&[Condition::Present("body /challenge")])
         .json(r#"{"challenge":"{body:/challenge}","text":"<{body:/challenge}>"}"#);

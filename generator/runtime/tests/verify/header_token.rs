@@ -14,7 +14,7 @@ fn authorized(value: &str) -> hookwright_runtime::http::HeaderMap {
 }
 
 #[test]
-fn bearers_show_any_of_the_tokens() {
+fn any_of_the_bearer_tokens_is_accepted() {
     let scheme = HeaderToken::bearer(["old", "new and longer"]).unwrap();
     for (value, place) in [("Bearer old", 0), ("bearer new and longer", 1), ("BEARER   old", 0)] {
         let proof = proof(&scheme, &authorized(value), b"any body");
@@ -30,7 +30,7 @@ fn bearers_show_any_of_the_tokens() {
 }
 
 #[test]
-fn users_show_their_password() {
+fn basic_requires_user_and_password() {
     // RFC 7617, section 2.
     let scheme = HeaderToken::basic("Aladdin", "open sesame").unwrap();
     let headers = scheme.sign("", 0, b"").unwrap();
@@ -50,7 +50,7 @@ fn users_show_their_password() {
 }
 
 #[test]
-fn a_header_of_ones_own_holds_the_token_alone() {
+fn a_custom_header_contains_only_the_token() {
     let scheme = HeaderToken::header(HEADER, ["secret 1"]).unwrap();
     assert_eq!(proof(&scheme, &headers(&[("X-Token", "secret 1")]), b"").scheme, "header-token");
     for value in ["secret", "secret 11", "Bearer secret 1", ""] {
@@ -62,7 +62,7 @@ fn a_header_of_ones_own_holds_the_token_alone() {
 }
 
 #[test]
-fn what_could_never_come_is_refused_when_built() {
+fn tokens_that_cannot_be_sent_are_refused() {
     let error = |secret, fault| SecretError::Unfit { secret, fault };
     assert_eq!(HeaderToken::bearer(["a", ""]).unwrap_err(), error(1, SecretFault::Empty));
     for token in ["a\n", " a", "a ", "a\r\nb: c", "\0"] {
@@ -72,7 +72,7 @@ fn what_could_never_come_is_refused_when_built() {
 }
 
 #[test]
-fn the_header_is_named_as_secret() {
+fn the_header_is_listed_as_secret() {
     assert_eq!(HeaderToken::bearer(["a"]).unwrap().secret_headers(), [AUTHORIZATION]);
     assert_eq!(HeaderToken::basic("a", "b").unwrap().secret_headers(), [AUTHORIZATION]);
     let scheme = HeaderToken::header(HEADER, ["a"]).unwrap();

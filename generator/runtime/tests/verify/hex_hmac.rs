@@ -20,7 +20,7 @@ fn signed_as(value: &str) -> hookwright_runtime::http::HeaderMap {
 }
 
 #[test]
-fn the_signature_that_github_publishes_is_made_and_taken() {
+fn the_published_signature_of_github_is_made_and_accepted() {
     let scheme = scheme("sha256=");
     let headers = scheme.sign("", 0, BODY).unwrap();
     assert_eq!(headers[HEADER], format!("sha256={DIGITS}"));
@@ -30,7 +30,7 @@ fn the_signature_that_github_publishes_is_made_and_taken() {
 }
 
 #[test]
-fn digits_are_of_either_case() {
+fn digits_may_be_upper_or_lower_case() {
     for (prefix, value) in [
         ("sha256=", format!("sha256={}", DIGITS.to_uppercase())),
         ("", DIGITS.to_owned()),
@@ -41,7 +41,7 @@ fn digits_are_of_either_case() {
 }
 
 #[test]
-fn what_is_no_mac_behind_the_prefix_is_refused() {
+fn an_invalid_mac_after_the_prefix_is_refused() {
     let expected = HeaderFaultReason::Not("a prefix and a MAC in hexadecimal");
     for value in [
         String::new(),
@@ -63,7 +63,7 @@ fn what_is_no_mac_behind_the_prefix_is_refused() {
 }
 
 #[test]
-fn every_digit_counts() {
+fn a_changed_digit_is_refused() {
     let scheme = scheme("");
     for place in 0..DIGITS.len() {
         let other = if DIGITS.as_bytes()[place] == b'0' { "1" } else { "0" };
@@ -74,7 +74,7 @@ fn every_digit_counts() {
 }
 
 #[test]
-fn any_of_the_secrets_will_do() {
+fn any_of_the_secrets_is_accepted() {
     let secrets = ["another one", SECRET, "a third one"];
     let scheme = HexHmac::new(HEADER, "", secrets).unwrap();
     assert_eq!(proof(&scheme, &signed_as(DIGITS), BODY).secret, 1);
@@ -84,7 +84,7 @@ fn any_of_the_secrets_will_do() {
 }
 
 #[test]
-fn the_header_has_to_be_there_once() {
+fn the_header_must_occur_once() {
     let scheme = scheme("");
     assert_eq!(fault(&scheme, &headers(&[])), (HEADER.to_string(), HeaderFaultReason::Missing));
     let twice = headers(&[("x-hub-signature-256", DIGITS), ("X-HUB-SIGNATURE-256", DIGITS)]);
@@ -97,6 +97,6 @@ fn the_header_has_to_be_there_once() {
 }
 
 #[test]
-fn a_prefix_that_cannot_be_sent_is_told() {
+fn a_prefix_that_cannot_be_sent_is_refused() {
     assert_eq!(scheme("sha256=\n").sign("", 0, BODY), Err(SignError::NotHeaderText));
 }

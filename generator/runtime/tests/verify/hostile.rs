@@ -21,7 +21,7 @@ fn list(count: usize, other: &str) -> String {
 }
 
 #[test]
-fn the_number_of_signatures_is_bounded() {
+fn the_number_of_signatures_is_limited() {
     let scheme = scheme(&[SECRET]);
     for other in [ZEROS, "v9,", ""] {
         assert_eq!(proof(&scheme, &signed_as(&list(64, other)), BODY).secret, 0);
@@ -38,14 +38,14 @@ fn the_number_of_signatures_is_bounded() {
 
 /// Each space separates two signatures, even with nothing between them.
 #[test]
-fn signatures_of_no_length_count() {
+fn empty_signatures_count() {
     let scheme = scheme(&[SECRET]);
     assert_eq!(scheme.check(&signed_as(&" ".repeat(63)), BODY), Err(VerifyError::NoMatch));
     assert_eq!(fault(&scheme, &signed_as(&" ".repeat(64))).0, "webhook-signature");
 }
 
 #[test]
-fn the_length_of_the_list_is_bounded() {
+fn the_length_of_the_list_is_limited() {
     let scheme = scheme(&[SECRET]);
     let padded = |length: usize| format!("{} {}", "x".repeat(length - good().len() - 1), good());
     assert!(scheme.check(&signed_as(&padded(8 * 1024)), BODY).is_ok());
@@ -54,7 +54,7 @@ fn the_length_of_the_list_is_bounded() {
 }
 
 #[test]
-fn a_signature_may_be_of_any_length() {
+fn signatures_of_any_length_are_compared() {
     let scheme = scheme(&[SECRET]);
     for length in 0..200 {
         let list = format!("v1,{}", "A".repeat(length));
@@ -63,7 +63,7 @@ fn a_signature_may_be_of_any_length() {
 }
 
 #[test]
-fn the_items_of_a_timestamped_list_are_bounded() {
+fn the_items_of_a_timestamped_list_are_limited() {
     let header = HeaderName::from_static("x-signature");
     let scheme = TimestampedHmac::new(header.clone(), ["one"]).unwrap().clock(|| AT);
     let good = scheme.sign("", AT, BODY).unwrap()[&header].to_str().unwrap().to_owned();

@@ -11,7 +11,7 @@ use crate::standard_webhooks::{SECRET, scheme, signed_as};
 const HEADER: HeaderName = HeaderName::from_static("x-signature");
 
 #[test]
-fn schemes_show_how_many_secrets_they_have() {
+fn debug_output_shows_only_the_number_of_secrets() {
     let shown = [
         format!("{:?}", StandardWebhooks::svix([SECRET, SECRET]).unwrap()),
         format!("{:?}", HexHmac::new(HEADER, "sha256=", ["hunter2"]).unwrap()),
@@ -32,7 +32,7 @@ fn schemes_show_how_many_secrets_they_have() {
 }
 
 #[test]
-fn errors_show_neither_secrets_nor_what_came() {
+fn errors_show_neither_secrets_nor_the_request() {
     let shown = |error: &dyn std::error::Error| format!("{error} {error:?}");
     for secret in ["hunter2", "whsec_hunter2", "whsec_aHVudGVyMg==", "whpk_hunter2"] {
         let text = shown(&StandardWebhooks::new([secret]).unwrap_err());

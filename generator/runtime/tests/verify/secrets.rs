@@ -23,7 +23,7 @@ fn unfit(fault: SecretFault) -> SecretError {
 }
 
 #[test]
-fn secrets_are_of_24_to_64_bytes() {
+fn secrets_have_24_to_64_bytes() {
     for length in 0..100 {
         let text = STANDARD.encode(vec![7; length]);
         for secret in [text.clone(), format!("whsec_{text}")] {
@@ -39,7 +39,7 @@ fn secrets_are_of_24_to_64_bytes() {
 }
 
 #[test]
-fn secrets_are_base64_in_its_one_spelling() {
+fn secrets_must_be_canonical_base64() {
     for secret in [
         "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS",
         "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n",
@@ -59,14 +59,14 @@ fn secrets_are_base64_in_its_one_spelling() {
 }
 
 #[test]
-fn a_prefix_is_not_needed() {
+fn the_prefix_is_optional() {
     let sign = |secret| StandardWebhooks::new([secret]).unwrap().sign(ID, AT, BODY).unwrap();
     assert_eq!(sign(SECRET), sign(SECRET.trim_start_matches("whsec_")));
     assert_ne!(sign(SECRET), sign(OTHER));
 }
 
 #[test]
-fn there_has_to_be_a_secret() {
+fn a_secret_is_required() {
     let none: [&str; 0] = [];
     assert_eq!(StandardWebhooks::new(none).unwrap_err(), SecretError::Missing);
     assert_eq!(HexHmac::new(HEADER, "", none).unwrap_err(), SecretError::Missing);
@@ -81,7 +81,7 @@ fn there_has_to_be_a_secret() {
 }
 
 #[test]
-fn there_are_at_most_16() {
+fn at_most_16_secrets_are_accepted() {
     let secrets = |count| std::iter::repeat_n(SECRET, count);
     assert!(StandardWebhooks::new(secrets(16)).is_ok());
     assert_eq!(StandardWebhooks::new(secrets(17)).unwrap_err(), SecretError::TooMany);
@@ -91,7 +91,7 @@ fn there_are_at_most_16() {
 }
 
 #[test]
-fn secrets_of_other_schemes_are_their_bytes() {
+fn secrets_of_other_schemes_are_used_as_bytes() {
     // RFC 4231, test cases 1 to 4, 6 and 7: keys of other lengths, one of them longer than a block, none of them text.
     for (key, message, expected) in [
         (vec![0x0b; 20], &b"Hi There"[..], "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
@@ -117,7 +117,7 @@ fn secrets_of_other_schemes_are_their_bytes() {
 
 #[cfg(not(feature = "ed25519"))]
 #[test]
-fn public_keys_need_the_feature() {
+fn public_keys_need_their_feature() {
     let key = "whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=";
     assert_eq!(error_of(key), unfit(SecretFault::NoEd25519));
 }

@@ -34,7 +34,7 @@ const VECTORS: [(&str, &str, i64, &str, &str); 2] = [
 ];
 
 #[test]
-fn published_signatures_are_made_and_taken() {
+fn published_signatures_are_made_and_accepted() {
     for (secret, id, at, body, signature) in VECTORS {
         for family in ["webhook", "svix"] {
             let built =
@@ -51,7 +51,7 @@ fn published_signatures_are_made_and_taken() {
 }
 
 #[test]
-fn a_signature_is_of_every_byte() {
+fn a_signature_covers_every_byte() {
     let scheme = scheme(&[SECRET]);
     let good = signed_as(SIGNATURE);
     assert!(scheme.check(&good, BODY).is_ok());
@@ -70,7 +70,7 @@ fn a_signature_is_of_every_byte() {
 }
 
 #[test]
-fn a_signature_has_one_spelling() {
+fn only_canonical_base64_is_accepted() {
     let scheme = scheme(&[SECRET]);
     // The last letter before the padding has two unused bits: `F` decodes to the same as `E`.
     for spelling in [
@@ -115,7 +115,7 @@ fn each_secret_is_tried_on_each_signature() {
 }
 
 #[test]
-fn families_are_never_mixed() {
+fn webhook_and_svix_headers_are_never_mixed() {
     let webhook = scheme(&[SECRET]);
     let svix = StandardWebhooks::svix([SECRET]).unwrap().clock(|| AT);
     let good = [("id", ID), ("timestamp", "1614265330"), ("signature", SIGNATURE)];
@@ -129,7 +129,7 @@ fn families_are_never_mixed() {
 }
 
 #[test]
-fn headers_have_to_be_there_once() {
+fn headers_must_occur_once() {
     let scheme = scheme(&[SECRET]);
     for (name, other) in [("webhook-id", "x"), ("webhook-timestamp", "1614265331"), ("webhook-signature", "v1,x")] {
         let mut missing = signed_as(SIGNATURE);
@@ -147,19 +147,19 @@ fn headers_have_to_be_there_once() {
 }
 
 #[test]
-fn ids_take_nothing_over_from_their_neighbours() {
+fn characters_cannot_move_between_id_and_time() {
     // The same signed text, split in another place.
     let scheme = scheme(&[SECRET]).tolerance(std::time::Duration::MAX);
     let good = scheme.sign("a", 5, b"6.rest").unwrap();
     assert!(scheme.check(&good, b"6.rest").is_ok());
     let moved = with(with(good, "webhook-id", "a.5"), "webhook-timestamp", "6");
-    let expected = HeaderFaultReason::Not("visible ASCII without a full stop");
+    let expected = HeaderFaultReason::Not("visible ASCII without a period");
     assert_eq!(fault(&scheme, &moved), ("webhook-id".to_owned(), expected));
     assert!(scheme.check(&moved, b"rest").is_err());
 }
 
 #[test]
-fn ids_are_visible_and_bounded() {
+fn ids_are_visible_ascii_of_limited_length() {
     let scheme = scheme(&[SECRET]);
     let (longest, too_long) = ("x".repeat(256), "x".repeat(257));
     for id in ["a", "!~", "01-ab:c/d", &longest] {
@@ -176,7 +176,7 @@ fn ids_are_visible_and_bounded() {
 }
 
 #[test]
-fn svix_alone_has_a_word_for_giving_up() {
+fn only_svix_has_an_abort_header() {
     let abort = StandardWebhooks::svix([SECRET]).unwrap().abort_header().unwrap();
     assert_eq!((abort.0.as_str(), abort.1.as_bytes()), ("webhook-delivery", &b"abort-message"[..]));
     assert_eq!(scheme(&[SECRET]).abort_header(), None);

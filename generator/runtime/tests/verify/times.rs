@@ -32,7 +32,7 @@ fn verdict(now: i64, tolerance: Option<Duration>, at: i64) -> Result<(), VerifyE
 }
 
 #[test]
-fn five_minutes_are_near_enough() {
+fn the_default_tolerance_is_five_minutes() {
     for (at, expected) in [
         (NOW - 301, Err(VerifyError::TooOld)),
         (NOW - 300, Ok(())),
@@ -45,7 +45,7 @@ fn five_minutes_are_near_enough() {
 }
 
 #[test]
-fn the_tolerance_can_be_chosen() {
+fn the_tolerance_can_be_configured() {
     for (tolerance, at, expected) in [
         (Duration::ZERO, NOW, Ok(())),
         (Duration::ZERO, NOW - 1, Err(VerifyError::TooOld)),
@@ -75,7 +75,7 @@ fn no_time_overflows() {
 }
 
 #[test]
-fn times_have_one_spelling() {
+fn only_canonical_times_are_accepted() {
     let scheme = standard().tolerance(Duration::MAX);
     for time in [
         "",
@@ -110,13 +110,13 @@ fn times_have_one_spelling() {
 }
 
 #[test]
-fn a_time_is_looked_at_before_anything_is_hashed() {
+fn the_time_is_checked_before_hashing() {
     let unsigned = headers(&[("webhook-id", "x"), ("webhook-timestamp", "5"), ("webhook-signature", "v1,x")]);
     assert_eq!(standard().clock(|| NOW).check(&unsigned, BODY), Err(VerifyError::TooOld));
 }
 
 #[test]
-fn the_clock_of_the_system_is_the_default() {
+fn the_system_clock_is_the_default() {
     let now = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap();
     assert!((now..now + 120).contains(&SystemClock.now()));
     for scheme in [standard(), standard().clock(SystemClock)] {
@@ -128,7 +128,7 @@ fn the_clock_of_the_system_is_the_default() {
 }
 
 #[test]
-fn what_signs_no_time_is_never_too_old() {
+fn schemes_without_a_time_never_expire() {
     let scheme = HexHmac::new(HeaderName::from_static("x-signature"), "", [SECRET]).unwrap();
     assert!(scheme.check(&scheme.sign("", 0, BODY).unwrap(), BODY).is_ok());
     assert!(scheme.check(&with(scheme.sign("", 0, BODY).unwrap(), "x-time", "5"), BODY).is_ok());

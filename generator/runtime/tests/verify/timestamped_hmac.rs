@@ -63,7 +63,7 @@ fn every_v1_is_tried_with_every_secret() {
 }
 
 #[test]
-fn there_has_to_be_one_time() {
+fn exactly_one_time_is_required() {
     let (scheme, good) = (scheme(&["one"]), mac("one", &AT.to_string()));
     for list in [
         String::new(),
@@ -83,7 +83,7 @@ fn there_has_to_be_one_time() {
 }
 
 #[test]
-fn the_header_has_to_be_there_once() {
+fn the_header_must_occur_once() {
     let (scheme, good) = (scheme(&["one"]), format!("t={AT},v1={}", mac("one", &AT.to_string())));
     assert_eq!(fault(&scheme, &headers(&[])), (HEADER.to_string(), HeaderFaultReason::Missing));
     let other = headers(&[("stripe-signature", &good), ("stripe-signature", "t=5")]);

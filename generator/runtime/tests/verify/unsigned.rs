@@ -7,7 +7,7 @@ use hookwright_runtime::verify::{Scheme, SecretError, Signer, Unsigned};
 use crate::requests::Check;
 
 #[test]
-fn everything_is_taken_and_the_reason_stays() {
+fn every_delivery_is_accepted_and_the_reason_is_kept() {
     let scheme = Unsigned::because("the endpoint is behind a gateway").unwrap();
     let expected = Trust::Unsigned { because: "the endpoint is behind a gateway".into() };
     assert_eq!(scheme.check(&HeaderMap::new(), b"\xff"), Ok(expected));
@@ -16,7 +16,7 @@ fn everything_is_taken_and_the_reason_stays() {
 }
 
 #[test]
-fn there_has_to_be_a_reason() {
+fn a_reason_is_required() {
     for reason in ["", " ", "\t\n", "-", "..."] {
         assert_eq!(Unsigned::because(reason), Err(SecretError::NoReason), "{reason:?}");
     }

@@ -52,9 +52,9 @@ async fn receive() -> Outcome {
     let (address, _) = serve(receiver.router(PATH)).await;
     println!("{address}");
     let end = tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()));
-    let somebody = tokio::spawn(look_at_what_is_parked(inbox.clone()));
+    let operator = tokio::spawn(look_at_what_is_parked(inbox.clone()));
     Worker::builder(inbox).handler::<Event, _>(Nothing).run_until(end).await;
-    somebody.abort();
+    operator.abort();
     Ok(())
 }
 

@@ -8,7 +8,7 @@ const SCRIPT: &str = "</pre><script>window.hacked = 1</script><img src=x onerror
 const INVISIBLE: &str = "a\u{202E}gpj.exe\u{7}b\u{200B}c\u{1B}[2Jd\u{2066}e\u{FEFF}f";
 
 #[test]
-fn what_others_wrote_is_text() {
+fn text_from_senders_is_escaped() {
     let Some(mut site) = Site::start("hostile") else { return };
     for text in [SCRIPT, INVISIBLE] {
         let json = serde_json::json!({ "text": text, text: 1, "__proto__": { "polluted": 1 } }).to_string();
@@ -49,7 +49,7 @@ fn what_others_wrote_is_text() {
 }
 
 #[test]
-fn the_policy_holds() {
+fn the_content_security_policy_is_enforced() {
     let Some(mut site) = Site::start("policy") else { return };
     site.stock();
     site.open();
@@ -75,7 +75,7 @@ fn the_policy_holds() {
 
 /// Without authentication, nothing of the page is shown.
 #[test]
-fn a_stranger_gets_no_page() {
+fn a_stranger_cannot_load_the_page() {
     let Some(mut site) = Site::start("stranger") else { return };
     site.stock();
     let status = format!("fetch('http://{}').then(it => it.status, () => 'refused')", site.address);

@@ -18,7 +18,7 @@ fn long_delivery(site: &Site) {
 }
 
 #[test]
-fn nothing_is_wider_than_a_phone() {
+fn pages_fit_a_phone() {
     let Some(mut site) = Site::start("phone") else { return };
     site.stock();
     long_delivery(&site);
@@ -35,7 +35,7 @@ fn nothing_is_wider_than_a_phone() {
 }
 
 #[test]
-fn texts_stand_out_in_light_and_in_dark() {
+fn text_has_enough_contrast_in_light_and_dark_mode() {
     let Some(mut site) = Site::start("contrast") else { return };
     site.stock();
     for scheme in ["light", "dark"] {
@@ -57,7 +57,7 @@ fn texts_stand_out_in_light_and_in_dark() {
 }
 
 #[test]
-fn pictures_are_taken() {
+fn take_screenshots() {
     let Some(mut site) = Site::start("pictures") else { return };
     site.stock();
     for (size, width, height) in [("desktop", 1280, 860), ("phone", 360, 740)] {

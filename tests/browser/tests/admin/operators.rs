@@ -12,7 +12,7 @@ impl Site {
 }
 
 #[test]
-fn what_is_parked_is_listed_filtered_and_counted() {
+fn parked_deliveries_are_listed_filtered_and_counted() {
     let Some(mut site) = Site::start("filter") else { return };
     site.stock();
     site.open();
@@ -45,7 +45,7 @@ fn what_is_parked_is_listed_filtered_and_counted() {
 }
 
 #[test]
-fn long_lists_come_in_pages() {
+fn long_lists_are_paginated() {
     let Some(mut site) = Site::start("pages") else { return };
     for number in 0..120 {
         site.put(&format!("event.{number}"), &number.to_string(), "{}", Some("a test"));
@@ -62,7 +62,7 @@ fn long_lists_come_in_pages() {
 }
 
 #[test]
-fn a_payload_is_shown_token_by_token() {
+fn a_payload_is_highlighted() {
     let Some(mut site) = Site::start("payload") else { return };
     site.stock();
     site.open();
@@ -100,7 +100,7 @@ fn a_payload_is_shown_token_by_token() {
 }
 
 #[test]
-fn deliveries_are_released_one_some_and_all() {
+fn one_several_or_all_deliveries_can_be_released() {
     let Some(mut site) = Site::start("release") else { return };
     site.stock();
     site.open();
@@ -133,7 +133,7 @@ fn deliveries_are_released_one_some_and_all() {
 }
 
 #[test]
-fn deliveries_are_dropped_after_a_question() {
+fn dropping_deliveries_asks_for_confirmation() {
     let Some(mut site) = Site::start("drop") else { return };
     site.stock();
     site.open();
@@ -169,7 +169,7 @@ fn deliveries_are_dropped_after_a_question() {
 }
 
 #[test]
-fn the_keyboard_is_enough() {
+fn everything_works_with_the_keyboard() {
     let Some(mut site) = Site::start("keyboard") else { return };
     site.stock();
     site.open();
@@ -202,7 +202,7 @@ fn the_keyboard_is_enough() {
 }
 
 #[test]
-fn a_failure_is_said() {
+fn failures_are_shown() {
     let Some(mut site) = Site::start("failure") else { return };
     site.stock();
     site.open();

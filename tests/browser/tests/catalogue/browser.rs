@@ -104,7 +104,7 @@ fn the_search_finds_events_by_their_names_summaries_and_fields() {
 }
 
 #[test]
-fn an_address_of_the_time_of_one_page_leads_to_the_page_of_the_event() {
+fn old_anchors_lead_to_the_page_of_the_event() {
     let Some((site, mut browser)) = site("catalogue-links") else { return };
     browser.resize(1280, 800);
     let address =
@@ -126,7 +126,7 @@ fn an_address_of_the_time_of_one_page_leads_to_the_page_of_the_event() {
 }
 
 #[test]
-fn all_parts_are_opened_and_closed_by_one_button() {
+fn one_button_expands_and_collapses_everything() {
     let Some((site, mut browser)) = site("catalogue-expand") else { return };
     browser.resize(1280, 800);
     browser.open(&site.path().join("contio/event-meeting_context_processed.html"), "");
@@ -174,7 +174,7 @@ fn the_button_copies_the_payload_or_selects_it() {
 }
 
 #[test]
-fn all_that_matters_is_reached_with_the_keyboard() {
+fn everything_important_is_reachable_with_the_keyboard() {
     let Some((site, mut browser)) = site("catalogue-keyboard") else { return };
     browser.resize(1280, 800);
     let page = site.path().join("morph/event-crm_engagement_created.html");
@@ -241,7 +241,7 @@ fn headings_are_in_order() {
 }
 
 #[test]
-fn nothing_is_wider_than_a_phone() {
+fn pages_fit_a_phone() {
     let Some((site, mut browser)) = site("catalogue-phone") else { return };
     for width in [320, 360, 768, 1280] {
         browser.resize(width, 740);
@@ -255,7 +255,7 @@ fn nothing_is_wider_than_a_phone() {
 }
 
 #[test]
-fn texts_stand_out_in_light_and_in_dark() {
+fn text_has_enough_contrast_in_light_and_dark_mode() {
     let Some((site, mut browser)) = site("catalogue-contrast") else { return };
     browser.resize(1440, 900);
     let mut grounds = Vec::new();
@@ -282,7 +282,7 @@ fn texts_stand_out_in_light_and_in_dark() {
 }
 
 #[test]
-fn pages_ask_for_nothing_from_elsewhere_and_their_policy_holds() {
+fn pages_load_nothing_from_elsewhere_and_their_policy_is_enforced() {
     let Some((site, mut browser)) = site("catalogue-policy") else { return };
     browser.resize(1280, 800);
     let here = format!("file://{}/", site.path().display());
@@ -332,7 +332,7 @@ fn a_hostile_document_does_nothing() {
 }
 
 #[test]
-fn without_its_script_a_page_can_be_read() {
+fn pages_are_readable_without_the_script() {
     let Some((site, mut browser)) = site("catalogue-no-script") else { return };
     browser.allow_scripts(false);
     browser.open(&site.path().join("morph/event-crm_engagement_created.html"), "");
@@ -353,7 +353,7 @@ fn without_its_script_a_page_can_be_read() {
 
 /// Screenshots for people, who see more than tests do.
 #[test]
-fn pictures_are_taken() {
+fn take_screenshots() {
     let Some((site, mut browser)) = site("catalogue-pictures") else { return };
     for (size, width, height) in [("desktop", 1440, 900), ("phone", 390, 844)] {
         browser.resize(width, height);

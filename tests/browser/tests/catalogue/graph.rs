@@ -10,7 +10,7 @@ use super::hostile::{self, HARM};
 use super::{compiled, specs};
 
 #[test]
-fn the_picture_of_a_small_document_is_as_expected() {
+fn the_graph_of_a_small_document_is_as_expected() {
     for compiled in compiled(&specs()).iter().filter(|compiled| compiled.ir.name == "morph") {
         let graph = Graph::new(&compiled.ir, &compiled.names, &[]);
         for (file, text) in [("morph.mmd", graph.mermaid()), ("morph.svg", graph.svg())] {
@@ -31,7 +31,7 @@ fn every_event_leads_to_its_payload() {
 }
 
 #[test]
-fn one_event_is_shown_with_its_own_types_alone() {
+fn the_graph_of_one_event_has_only_its_types() {
     let specs = specs();
     let compiled = compiled(&specs);
     let contio = compiled.iter().find(|compiled| compiled.ir.name == "contio").unwrap();
@@ -53,7 +53,7 @@ fn one_event_is_shown_with_its_own_types_alone() {
 }
 
 #[test]
-fn types_that_contain_each_other_are_drawn_with_an_edge_back() {
+fn recursive_types_have_an_edge_back() {
     let project = Project::from_documents(&[PathBuf::from("../cases/recursion_mutual/document.yaml")]);
     for compiled in compiled(&project) {
         let svg = Graph::new(&compiled.ir, &compiled.names, &[]).svg();
@@ -62,7 +62,7 @@ fn types_that_contain_each_other_are_drawn_with_an_edge_back() {
 }
 
 #[test]
-fn no_word_of_a_document_ends_its_quotation() {
+fn text_from_documents_is_escaped() {
     let (scratch, _) = hostile::written("graph-hostile");
     let project = Project::from_documents(&[scratch.path().join("hostile.json")]);
     for compiled in compiled(&project) {

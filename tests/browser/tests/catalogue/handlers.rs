@@ -15,7 +15,7 @@ mod pasted {
 }
 
 #[test]
-fn what_is_to_be_pasted_compiles() {
+fn code_to_copy_compiles() {
     for compiled in compiled(&specs()) {
         let (api, names) = (&compiled.ir, &compiled.names);
         for (index, event) in api.events.iter().zip(&names.events).enumerate() {

@@ -74,7 +74,7 @@ fn tags(page: &str) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn no_word_of_a_document_becomes_an_element_or_an_attribute() {
+fn text_from_documents_never_becomes_an_element_or_an_attribute() {
     let (_scratch, files) = written("catalogue-hostile");
     let pages: Vec<(&str, &str)> = super::pages::html(&files).collect();
     assert_eq!(pages.len(), 4, "{:?}", files.iter().map(|(path, _)| path).collect::<Vec<_>>());
@@ -100,7 +100,7 @@ fn no_word_of_a_document_becomes_an_element_or_an_attribute() {
 
 /// The path of a document is text, too.
 #[test]
-fn a_document_may_be_called_anything() {
+fn a_document_may_have_any_name() {
     let scratch = Scratch::new("catalogue-called");
     let folder = scratch.path().join("a --> \"b\" <i>");
     fs::create_dir_all(&folder).unwrap();
@@ -114,7 +114,7 @@ fn a_document_may_be_called_anything() {
 
 /// HTML in a document is shown as its author meant it, and parts that documentation tools add are left out.
 #[test]
-fn no_tag_is_shown_and_no_text_is_shown_twice() {
+fn tags_are_not_shown_and_text_is_shown_once() {
     let introduction = "Our events.\\n\\n# Authentication\\n\\n<SecurityDefinitions />\\n\\n<!-- ReDoc-Inject: <security-definitions> -->\\n\\n<p>Sign <b>all</b> of it.</p>";
     let document = format!(
         r#"{{ "openapi": "3.1.0", "info": {{ "title": "Prose", "version": "1.2", "description": "{introduction}" }},

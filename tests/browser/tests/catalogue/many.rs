@@ -41,7 +41,7 @@ fn files() -> FileSet {
 }
 
 #[test]
-fn ten_thousand_events_have_ten_thousand_small_pages() {
+fn each_of_ten_thousand_events_has_a_small_page() {
     let files = files();
     let events: Vec<(&str, &str)> = html(&files).filter(|(path, _)| path.contains("/event-")).collect();
     assert_eq!(events.len(), EVENTS);

@@ -48,7 +48,7 @@ pub(super) fn html(files: &FileSet) -> impl Iterator<Item = (&str, &str)> {
 }
 
 #[test]
-fn every_event_is_there_with_its_names_its_fields_and_its_samples() {
+fn every_event_is_shown_with_its_names_fields_and_samples() {
     let project = specs();
     let files = pages(&project);
     let mut count = 0;
@@ -134,7 +134,7 @@ fn a_type_that_contains_itself_is_cut_with_a_link() {
 
 /// If showing all fields of all events would be too much, types are shown once.
 #[test]
-fn a_great_document_has_each_shared_type_once() {
+fn a_large_document_shows_each_shared_type_once() {
     let field = |index: usize| format!("        f{index}: {{ $ref: '#/components/schemas/T{}' }}\n", index % 40);
     let properties: String = (0..40).map(field).collect();
     let schemas = (0..40).map(|index| format!("    T{index}:\n      type: object\n      properties:\n{properties}"));
@@ -157,7 +157,7 @@ fn a_great_document_has_each_shared_type_once() {
 }
 
 #[test]
-fn pages_come_from_nowhere_else_and_say_so() {
+fn pages_load_nothing_from_elsewhere_and_have_a_policy() {
     for (path, text) in html(&pages(&specs())) {
         assert!(text.contains("content=\"default-src 'none'; style-src 'self'; script-src 'self';"), "{path}");
         let script = if path.contains('/') { "../script.js" } else { "script.js" };
@@ -168,7 +168,7 @@ fn pages_come_from_nowhere_else_and_say_so() {
 }
 
 #[test]
-fn the_same_documents_give_the_same_pages_and_old_pages_go() {
+fn pages_are_reproducible_and_old_pages_are_deleted() {
     let out = Scratch::new("catalogue-plan");
     let generate = |project| hookwright_catalogue::generate(project, out.path(), &options()).unwrap().plan;
     let first = generate(specs());
@@ -193,7 +193,7 @@ fn the_same_documents_give_the_same_pages_and_old_pages_go() {
 }
 
 #[test]
-fn what_changed_is_said_of_the_api_and_of_the_event() {
+fn changes_are_shown_on_the_pages_of_the_api_and_the_event() {
     let scratch = Scratch::new("catalogue-changes");
     fs::create_dir_all(scratch.path()).unwrap();
     let (old, new) = (scratch.path().join("old.yaml"), "../../specs/contio/asyncapi.yaml");
@@ -225,11 +225,11 @@ fn case(name: &str) -> FileSet {
 }
 
 #[test]
-fn an_event_says_how_it_comes_and_how_it_is_answered() {
+fn the_page_of_an_event_shows_how_it_is_sent_and_answered() {
     let files = case("replies");
     for (path, page) in html(&files).filter(|(path, _)| path.contains("/event-")) {
         let text = without_tags(page);
-        for said in ["Told apart by", "Trusted byStandard Webhooks", "Sent asPOST, application/json", "In Rust"] {
+        for said in ["Distinguished by", "Trusted byStandard Webhooks", "Sent asPOST, application/json", "In Rust"] {
             assert!(text.contains(said), "{path}: {said}: {text}");
         }
     }
@@ -240,7 +240,7 @@ fn an_event_says_how_it_comes_and_how_it_is_answered() {
 }
 
 #[test]
-fn an_api_says_how_handshakes_are_answered() {
+fn the_page_of_an_api_shows_how_handshakes_are_answered() {
     let files = case("handshake_by_get");
     let page = files.get("document.html").unwrap();
     let (_, handshakes) = page.split_once("<section id=\"handshakes\">").unwrap();

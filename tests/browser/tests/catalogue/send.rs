@@ -32,7 +32,7 @@ fn case(name: &str) -> hookwright_core::plan::FileSet {
 }
 
 #[test]
-fn a_token_is_sent_by_curl_and_a_signature_by_hookwright() {
+fn curl_sends_tokens_and_hookwright_sends_signatures() {
     let files = case("verify_bearer");
     let page = files.get("document/event-order_created.html").unwrap();
     let sample = code(page, "sample-0").unwrap();
@@ -62,7 +62,7 @@ fn a_token_is_sent_by_curl_and_a_signature_by_hookwright() {
 
 /// A line with `curl` would have to build by itself what `hookwright send` does for a form or a batch.
 #[test]
-fn what_curl_cannot_send_has_no_line_of_it() {
+fn there_is_no_curl_command_for_what_curl_cannot_send() {
     for name in ["bodies_of_forms", "batch_by_setting"] {
         for (path, page) in super::pages::html(&case(name)).filter(|(path, _)| path.contains("/event-")) {
             let is_json = page.contains("application/json") && !page.contains("In batches");
@@ -72,7 +72,7 @@ fn what_curl_cannot_send_has_no_line_of_it() {
 }
 
 #[test]
-fn no_word_of_a_document_is_more_than_an_argument() {
+fn text_from_documents_is_quoted_in_commands() {
     let harm = r#"a'; touch hacked; echo "$HOME" `id` \ $(id) '"#;
     let harm = serde_json::to_string(harm).unwrap();
     let document = format!(

@@ -66,7 +66,7 @@ fn replay(url: &str, token: Option<&str>, arguments: &[&str]) -> Ended {
 }
 
 #[test]
-fn what_a_service_has_is_listed_and_released() {
+fn deliveries_of_a_service_are_listed_and_released() {
     let served = Served::start(&["orders"]);
     for number in 0..120 {
         served.put(&format!("evt_{number}"), "meeting.updated", "{}", Some("the handler failed"));
@@ -94,7 +94,7 @@ fn what_a_service_has_is_listed_and_released() {
 }
 
 #[test]
-fn what_a_service_has_is_sent_to_another_receiver_and_dropped() {
+fn deliveries_of_a_service_are_sent_elsewhere_and_dropped() {
     let served = Served::start(&["orders"]);
     let body = r#"{"event_type": "meeting.updated", "event_id": "evt_malformed", "data": {"title": 5}}"#;
     served.put("evt_malformed", "meeting.updated", body, Some("malformed"));
@@ -114,7 +114,7 @@ fn what_a_service_has_is_sent_to_another_receiver_and_dropped() {
 }
 
 #[test]
-fn a_service_with_several_inboxes_is_asked_for_one() {
+fn a_service_with_several_inboxes_needs_an_inbox_name() {
     let served = Served::start(&["orders", "forms & co/2"]);
     let which = served.replay(&["--list"]);
     assert_eq!(which.code, Some(1));
@@ -125,7 +125,7 @@ fn a_service_with_several_inboxes_is_asked_for_one() {
 }
 
 #[test]
-fn a_token_is_asked_for_and_not_sent_in_the_clear() {
+fn a_token_is_required_and_not_sent_unencrypted() {
     let served = Served::start(&["orders"]);
     let url = format!("http://{}/admin", served.address);
     let without = replay(&url, None, &["--list"]);

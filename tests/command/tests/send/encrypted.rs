@@ -37,7 +37,7 @@ fn replay(folder: &Path, name: &str, keys: Option<&str>, arguments: &[&str]) -> 
 }
 
 #[test]
-fn it_is_listed_and_released_with_its_keys() {
+fn an_encrypted_inbox_is_listed_and_released_with_its_keys() {
     let folder = Scratch::new("encrypted-inbox");
     file(&folder, "inbox.redb", Some(StorageKeys::new([[7; 32]]).unwrap()));
     let replay = |keys: Option<&str>, arguments: &[&str]| replay(folder.path(), "inbox.redb", keys, arguments);
@@ -59,7 +59,7 @@ fn it_is_listed_and_released_with_its_keys() {
 }
 
 #[test]
-fn what_is_missing_is_said_and_no_key_is_shown() {
+fn missing_keys_are_reported_and_no_key_is_shown() {
     const FORMAT: &str = "expected keys in base64, separated by commas, each as from `openssl rand -base64 32`\n";
     let folder = Scratch::new("encrypted-inbox-faults");
     file(&folder, "inbox.redb", Some(StorageKeys::new([[7; 32]]).unwrap()));

@@ -27,7 +27,7 @@ fn a_dry_run_shows_the_request_and_sends_nothing() {
 }
 
 #[test]
-fn what_cannot_be_sent_is_told() {
+fn what_cannot_be_sent_is_reported() {
     let send = ["send", "--spec", CONTIO, "--to", NOWHERE];
     let secret = ["--secret", CONTIO_SECRET];
     let event = ["meeting.created"];
@@ -42,8 +42,8 @@ fn what_cannot_be_sent_is_told() {
         unlisted.contains("the document has `action_button.triggered`") && unlisted.contains(" and 19 more"),
         "{unlisted}"
     );
-    let misspelt = told(&[&secret, &["meeting.udpated"]]);
-    assert!(misspelt.contains("\nhelp: did you mean `meeting.updated`? the document has "), "{misspelt}");
+    let misspelled = told(&[&secret, &["meeting.udpated"]]);
+    assert!(misspelled.contains("\nhelp: did you mean `meeting.updated`? the document has "), "{misspelled}");
     assert_eq!(
         told(&[&secret, &event]),
         "meeting.created: no answer: connection refused; is a server listening there?\n"
@@ -72,7 +72,7 @@ fn what_cannot_be_sent_is_told() {
 }
 
 #[test]
-fn arguments_that_mean_nothing_are_refused() {
+fn meaningless_arguments_are_refused() {
     let send = ["send", "--spec", CONTIO, "meeting.created"];
     for arguments in [&["--to", "localhost:8080/contio"][..], &["--to", "/contio"], &["--to", NOWHERE, "--all"], &[]] {
         let refused = hookwright(&[&send[..], arguments].concat());
@@ -83,7 +83,7 @@ fn arguments_that_mean_nothing_are_refused() {
 }
 
 #[test]
-fn a_receiver_without_a_secret_says_what_to_set() {
+fn a_missing_secret_is_explained() {
     for (variable, value, expected) in [
         ("ASKELEPHANT_SECRET", "", "set ASKELEPHANT_SECRET to the secret of your endpoint"),
         ("CONTIO_SECRET", " , ", "set CONTIO_SECRET to the secret of your endpoint"),

@@ -37,7 +37,7 @@ fn presets_are_listed_and_printed() {
 }
 
 #[test]
-fn a_form_is_sent_where_the_document_describes_one() {
+fn a_form_is_sent_if_the_document_describes_one() {
     let (head, body) = dry_run("bodies_of_forms", "");
     assert!(head.contains("\ncontent-type: application/x-www-form-urlencoded"), "{head}");
     assert!(body.trim_end().split('&').any(|field| field == "type=call"), "{body}");
@@ -46,7 +46,7 @@ fn a_form_is_sent_where_the_document_describes_one() {
 }
 
 #[test]
-fn an_account_that_is_signed_is_given() {
+fn a_signed_account_is_passed_as_an_argument() {
     let send = |more: &[&str]| {
         let spec = "../cases/verify_recipe_bindings/document.yaml";
         let sent = ["send", "--spec", spec, "--to", TO, "--all", "--dry-run", "--secret", "secret"];

@@ -26,7 +26,7 @@ fn inbox(name: &str) -> Inbox {
 }
 
 #[test]
-fn what_was_put_aside_is_listed_and_released() {
+fn parked_deliveries_are_listed_and_released() {
     let inbox = inbox("replay-release");
     let parked = inbox.replay(&["--parked", "--list", "--api", "contio", "--event", "meeting.updated"]);
     assert_eq!((parked.code, parked.out.lines().count()), (Some(0), 1), "{parked:?}");
@@ -47,7 +47,7 @@ fn what_was_put_aside_is_listed_and_released() {
 }
 
 #[test]
-fn what_an_inbox_holds_is_sent_anew_signed_as_the_other_receiver_wants_it() {
+fn stored_deliveries_are_signed_again_for_another_receiver() {
     let inbox = inbox("replay-from");
     let other = Service::start_with("replay-to", "the-newest-secret, the-other-secret");
     let url = other.url("contio");

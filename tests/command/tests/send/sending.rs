@@ -53,7 +53,7 @@ fn every_event_of_every_document_is_accepted_and_handled_once() {
 }
 
 #[test]
-fn repeated_events_are_deliveries_of_their_own() {
+fn repeated_events_are_separate_deliveries() {
     let service = Service::start("send-repeat");
     for (api, spec, secret, event) in [
         ("contio", CONTIO, CONTIO_SECRET, "meeting.created"),
@@ -72,7 +72,7 @@ fn repeated_events_are_deliveries_of_their_own() {
 }
 
 #[test]
-fn the_same_delivery_is_handled_once() {
+fn a_repeated_delivery_is_handled_once() {
     let service = Service::start("send-twice");
     let folder = Scratch::new("send-twice-body");
     fs::create_dir_all(folder.path()).unwrap();
@@ -95,7 +95,7 @@ fn the_same_delivery_is_handled_once() {
 }
 
 #[test]
-fn nobody_is_let_in_without_the_secret() {
+fn deliveries_without_the_secret_are_refused() {
     let service = Service::start("send-wrong");
     for arguments in [&["--secret", "another one"][..], &["--unsigned"]] {
         let sent = send(&service, "contio", CONTIO, None, &[arguments, &["meeting.created"]].concat());
@@ -110,7 +110,7 @@ fn nobody_is_let_in_without_the_secret() {
 }
 
 #[test]
-fn what_is_malformed_is_accepted_and_put_aside() {
+fn malformed_deliveries_are_accepted_and_parked() {
     let service = Service::start("send-malformed");
     let folder = Scratch::new("send-malformed-body");
     fs::create_dir_all(folder.path()).unwrap();

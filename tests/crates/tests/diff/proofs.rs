@@ -22,7 +22,7 @@ fn krate(cases: &[Case]) -> &'static Krate {
 
 /// The types of both documents decode the payloads of each.
 #[test]
-fn payloads_are_read_as_the_rules_say() {
+fn payloads_decode_as_the_rules_say() {
     let cases = case::rule_cases();
     let mut deliveries: Vec<(&Case, &str, &Sent)> = Vec::new();
     for case in &cases {

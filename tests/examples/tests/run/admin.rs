@@ -38,7 +38,7 @@ async fn parked(router: &Router) -> Value {
 }
 
 #[tokio::test]
-async fn what_is_parked_is_seen_and_released() {
+async fn parked_deliveries_are_shown_and_released() {
     let (inbox, calendar) = (MemoryInbox::new(), Calendar::default());
     let router = router(inbox.clone(), CONTIO_SECRET, "a-token").unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -66,7 +66,7 @@ async fn what_is_parked_is_seen_and_released() {
 }
 
 #[tokio::test]
-async fn strangers_see_nothing() {
+async fn strangers_are_refused() {
     let router = router(MemoryInbox::new(), CONTIO_SECRET, "a-token").unwrap();
     for path in ["/admin", "/admin/", "/admin/admin.js", "/admin/api/inboxes"] {
         assert_eq!(answer(&router, Request::get(path).body(Body::empty()).unwrap()).await.0, 401, "{path}");

@@ -30,7 +30,7 @@ async fn last(router: &Router, api: &str) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn receivers_stand_beside_other_routes() {
+async fn receivers_can_be_merged_with_other_routes() {
     let router = router(App::new("token").unwrap(), CONTIO_SECRET).unwrap();
     assert_eq!(last(&router, "contio").await.0, 404);
 
@@ -44,7 +44,7 @@ async fn receivers_stand_beside_other_routes() {
 }
 
 #[tokio::test]
-async fn each_asks_for_what_its_callers_have() {
+async fn each_route_has_its_own_authentication() {
     let router = router(App::new("token").unwrap(), CONTIO_SECRET).unwrap();
     let person = Request::get("/last/contio").body(Body::empty()).unwrap();
     assert_eq!(answer(&router, person).await.0, 403);

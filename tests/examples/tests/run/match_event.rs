@@ -11,7 +11,7 @@ use example::receive;
 mod example;
 
 #[test]
-fn some_events_make_a_message() {
+fn some_events_produce_a_message() {
     let verifier = contio::verifier([CONTIO_SECRET]).unwrap().erased();
     let mut created = MeetingCreated::sample();
     created.data.title = "Retrospective".to_owned();

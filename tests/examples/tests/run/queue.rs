@@ -28,7 +28,7 @@ impl Handler for Seen {
 }
 
 #[tokio::test]
-async fn what_was_verified_stays_verified() {
+async fn a_queued_delivery_stays_verified() {
     let verifier = contio::verifier(["a newer secret", CONTIO_SECRET]).unwrap().erased();
     let (queue, mut messages) = mpsc::channel(2);
     let sent = MeetingUpdated::sample();

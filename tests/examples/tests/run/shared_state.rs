@@ -14,7 +14,7 @@ use example::{Meetings, receiver};
 mod example;
 
 #[tokio::test]
-async fn what_a_delivery_changes_stays() {
+async fn changes_by_a_delivery_are_kept() {
     let meetings = Meetings::default();
     let receiver = receiver(CONTIO_SECRET, meetings.clone()).unwrap();
     let mut created = MeetingCreated::sample();

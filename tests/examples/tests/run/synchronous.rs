@@ -29,7 +29,7 @@ fn send(address: SocketAddr, headers: &HeaderMap, body: &str) -> String {
 }
 
 #[test]
-fn one_thread_serves_and_keeps_the_contacts() {
+fn one_thread_receives_and_stores_contacts() {
     let server = Server::http("127.0.0.1:0").unwrap();
     let address = server.server_addr().to_ip().unwrap();
     let verifier = askelephant::verifier([ASKELEPHANT_SECRET]).unwrap().erased();

@@ -12,7 +12,7 @@ use example::receive;
 mod example;
 
 #[test]
-fn the_platforms_clock_decides_about_the_age() {
+fn the_clock_of_the_platform_is_used() {
     let mut contact = WebhookContactPayload::sample();
     contact.data.object.id = "cnt_7".to_owned();
     // Three events have this payload, and the sample is the first.

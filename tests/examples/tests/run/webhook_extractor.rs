@@ -12,7 +12,7 @@ use example::{Titles, router};
 mod example;
 
 #[tokio::test]
-async fn an_event_is_an_argument() {
+async fn an_event_can_be_an_argument() {
     let titles = Titles::default();
     let router = router(CONTIO_SECRET, titles.clone()).unwrap();
     let mut updated = MeetingUpdated::sample();

@@ -156,7 +156,7 @@ fn ordinary() -> Message {
 }
 
 #[test]
-fn each_difference_is_there_still() {
+fn each_known_difference_still_exists() {
     for difference in DIFFERENCES {
         let request = (difference.example)(ordinary());
         assert!((difference.applies)(&request), "{}", difference.what);
@@ -169,7 +169,7 @@ fn each_difference_is_there_still() {
 }
 
 #[test]
-fn standardwebhooks_overflows_where_nothing_is_proved_yet() {
+fn standardwebhooks_overflows_before_verification() {
     let request = Message { at: i64::MIN, ..ordinary() }.sign();
     let mut unsigned = request.clone();
     unsigned.headers.insert("webhook-signature", "v1,x".parse().unwrap());
@@ -183,7 +183,7 @@ fn standardwebhooks_overflows_where_nothing_is_proved_yet() {
 }
 
 #[test]
-fn standardwebhooks_takes_an_empty_secret() {
+fn standardwebhooks_accepts_an_empty_secret() {
     for empty in ["", "whsec_"] {
         assert!(standardwebhooks::Webhook::new(empty).is_ok());
         assert!(svix::webhooks::Webhook::new(empty).is_err());

@@ -20,7 +20,7 @@ impl Drop for Running {
 }
 
 #[test]
-fn it_receives_and_handles_and_stops() {
+fn the_example_receives_handles_and_stops() {
     let Some(server) = Server::start() else { return };
     let mut example = program("cluster");
     example.env("NATS_URL", server.url()).env("PORT", "0").stdout(Stdio::piped());

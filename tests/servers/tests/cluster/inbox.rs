@@ -17,7 +17,7 @@ use crate::deliveries::{
 use crate::server::Server;
 
 #[tokio::test]
-async fn the_inbox_in_jetstream_conforms() {
+async fn jetstream_inbox_conforms() {
     let Some(server) = Server::start() else { return };
     let opened = Cell::new(0);
     // Each rule has its own streams.
@@ -44,7 +44,7 @@ async fn the_inbox_in_jetstream_conforms() {
 
 /// Processes that start together create the same streams.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn any_number_of_processes_make_the_streams_at_once() {
+async fn several_processes_can_create_the_streams_at_once() {
     let Some(server) = Server::start() else { return };
     let mut clients = Vec::new();
     for _ in 0..8 {
@@ -63,7 +63,7 @@ async fn any_number_of_processes_make_the_streams_at_once() {
 }
 
 #[tokio::test]
-async fn a_full_stream_says_so_and_still_hands_out() {
+async fn a_full_stream_refuses_puts_and_still_delivers() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox_with(|builder| builder.max_bytes(20_000)).await;
     let mut stored = 0_u64;
@@ -87,7 +87,7 @@ async fn a_full_stream_says_so_and_still_hands_out() {
 }
 
 #[tokio::test]
-async fn what_the_server_cannot_take_is_not_taken() {
+async fn deliveries_that_are_too_large_or_have_no_stream_are_refused() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
     let mut large = delivery("large");
@@ -102,7 +102,7 @@ async fn what_the_server_cannot_take_is_not_taken() {
 
 /// Futures are dropped at arbitrary moments. With this lease, a lost delivery wouldn't be redelivered.
 #[tokio::test]
-async fn to_drop_a_claim_loses_nothing() {
+async fn dropping_a_claim_loses_nothing() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
     let keys: BTreeSet<String> = (0..300).map(|number| format!("key-{number}")).collect();
@@ -164,7 +164,7 @@ async fn a_worker_that_pauses_loses_nothing() {
 /// At a consumer's limit, the server delivers nothing new. This one has a small limit, like the 100,000 of an older
 /// version.
 #[tokio::test]
-async fn deliveries_that_wait_for_another_attempt_do_not_stop_new_ones() {
+async fn waiting_retries_do_not_block_new_deliveries() {
     const RETRIES: usize = 200;
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
@@ -196,7 +196,7 @@ async fn deliveries_that_wait_for_another_attempt_do_not_stop_new_ones() {
 }
 
 #[tokio::test]
-async fn what_is_parked_is_kept_aside_once() {
+async fn a_delivery_is_parked_once() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
     inbox.put(delivery("a")).await.unwrap();
@@ -219,7 +219,7 @@ async fn what_is_parked_is_kept_aside_once() {
 }
 
 #[tokio::test]
-async fn what_is_no_delivery_is_put_aside_as_it_is() {
+async fn messages_that_are_not_deliveries_are_parked_unchanged() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
     let mut elsewhere = delivery("elsewhere");
@@ -241,7 +241,7 @@ async fn what_is_no_delivery_is_put_aside_as_it_is() {
 }
 
 #[tokio::test]
-async fn only_what_is_complete_and_old_is_swept() {
+async fn only_expired_completed_deliveries_are_swept() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox_with(|builder| builder.known_for(Duration::from_secs(3)).prefetch(1)).await;
     assert_eq!(inbox.sweep("notes").await.unwrap(), 0);
@@ -270,7 +270,7 @@ async fn only_what_is_complete_and_old_is_swept() {
 
 /// This machine's clock doesn't matter: only the time since the newest delivery was seen counts.
 #[tokio::test]
-async fn what_is_old_by_the_clock_of_this_machine_alone_stays() {
+async fn the_local_clock_does_not_expire_deliveries() {
     let Some(server) = Server::start() else { return };
     let with = || server.inbox_with(|builder| builder.known_for(Duration::from_secs(2)));
     let inbox = with().await;
@@ -285,7 +285,7 @@ async fn what_is_old_by_the_clock_of_this_machine_alone_stays() {
 }
 
 #[tokio::test]
-async fn streams_are_made_once_and_brought_up_to_date() {
+async fn streams_are_created_once_and_updated() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
     inbox.put(delivery("a")).await.unwrap();
@@ -319,7 +319,7 @@ async fn a_server_without_the_space_says_what_to_change() {
 }
 
 #[tokio::test]
-async fn what_was_pulled_and_not_claimed_is_given_back() {
+async fn unclaimed_messages_are_released() {
     let Some(server) = Server::start() else { return };
     let (inbox, other) = (server.inbox().await, server.inbox().await);
     let keys: BTreeSet<String> = (0..60).map(|number| format!("key-{number}")).collect();
@@ -343,7 +343,7 @@ async fn what_was_pulled_and_not_claimed_is_given_back() {
 
 /// What was erased has no age. The completed deliveries around it are still known for their time.
 #[tokio::test]
-async fn what_was_erased_makes_nothing_old() {
+async fn erased_messages_do_not_expire_others() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox_with(|builder| builder.prefetch(1)).await;
     for key in ["a", "b", "c", "d", "e", "f", "g"] {
@@ -361,7 +361,7 @@ async fn what_was_erased_makes_nothing_old() {
 
 /// The same where the deliveries before and after it are old.
 #[tokio::test]
-async fn what_is_old_is_swept_around_what_was_erased() {
+async fn expired_messages_around_erased_ones_are_swept() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox_with(|builder| builder.known_for(Duration::from_secs(3)).prefetch(1)).await;
     for key in ["a", "b", "c", "d", "e"] {

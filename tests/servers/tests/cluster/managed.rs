@@ -13,7 +13,7 @@ use crate::deliveries::{LEASE, PARKED, STREAM, claim, delivery, key};
 use crate::server::Server;
 
 #[tokio::test]
-async fn the_inbox_in_jetstream_can_be_managed() {
+async fn jetstream_inbox_can_be_managed() {
     let Some(server) = Server::start() else { return };
     let opened = Cell::new(0);
     let open = async || {
@@ -29,26 +29,26 @@ async fn the_inbox_in_jetstream_can_be_managed() {
 
 /// No delivery has an id that names another stream.
 #[tokio::test]
-async fn ids_reach_the_inbox_alone() {
+async fn ids_cannot_address_other_inboxes() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox_with(|builder| builder.max_bytes(1 << 20)).await;
-    let neighbour = JetStreamInbox::builder(server.client().await).prefix("neighbour").max_bytes(1 << 20).build();
-    neighbour.ensure_streams(["notes"]).await.unwrap();
+    let neighbor = JetStreamInbox::builder(server.client().await).prefix("neighbor").max_bytes(1 << 20).build();
+    neighbor.ensure_streams(["notes"]).await.unwrap();
     let mut parked = delivery("a");
     parked.parked = Some("malformed".to_owned());
-    neighbour.put(parked).await.unwrap();
-    for id in ["1/../neighbour-notes", "1/neighbour-notes", "1/", "1/*", "x", "1/a.b", "1"] {
+    neighbor.put(parked).await.unwrap();
+    for id in ["1/../neighbor-notes", "1/neighbor-notes", "1/", "1/*", "x", "1/a.b", "1"] {
         assert_eq!(inbox.drop_parked(&DeliveryId::new(id).into()).await.unwrap(), 0, "{id}");
     }
     assert_eq!(inbox.count(&DeliveryFilter::parked()).await.unwrap(), 0);
-    assert_eq!(neighbour.count(&DeliveryFilter::parked()).await.unwrap(), 1);
+    assert_eq!(neighbor.count(&DeliveryFilter::parked()).await.unwrap(), 1);
     let refused = inbox.count(&DeliveryFilter::all()).await.unwrap_err();
     assert!(matches!(refused, InboxError::Unsupported(_)), "{refused}");
 }
 
 /// The bytes of a person's deliveries are gone from the server's files, including completed deliveries.
 #[tokio::test]
-async fn what_is_erased_is_overwritten() {
+async fn erased_deliveries_are_overwritten() {
     const ANN: &str = "ann-example-who-wants-to-be-forgotten";
     let Some(mut server) = Server::start() else { return };
     let inbox = server.inbox_with(|builder| builder.max_bytes(1 << 20)).await;
@@ -73,7 +73,7 @@ async fn what_is_erased_is_overwritten() {
 }
 
 #[tokio::test]
-async fn the_server_drops_what_was_parked_for_long() {
+async fn the_server_drops_expired_parked_deliveries() {
     let Some(server) = Server::start() else { return };
     let day = Duration::from_secs(24 * 60 * 60);
     let context = async_nats::jetstream::new(server.client().await);

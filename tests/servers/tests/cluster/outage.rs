@@ -12,7 +12,7 @@ use crate::server::Server;
 const LEASE: Duration = Duration::from_secs(8);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_inbox_outlives_its_server() {
+async fn an_inbox_survives_a_server_restart() {
     let Some(mut server) = Server::start() else { return };
     let inbox = server.inbox_with(|builder| builder.timeout(Duration::from_secs(1))).await;
     inbox.put(delivery("done before")).await.unwrap();

@@ -13,7 +13,7 @@ use crate::server::Server;
 
 /// Due retries, which the server would deliver first.
 #[tokio::test]
-async fn many_retries_that_are_due_do_not_block_new_deliveries() {
+async fn many_due_retries_do_not_block_new_deliveries() {
     const MANY: usize = 2000;
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
@@ -47,7 +47,7 @@ async fn many_retries_that_are_due_do_not_block_new_deliveries() {
 }
 
 #[tokio::test]
-async fn a_retry_keeps_its_key_and_its_number_and_leaves_nothing_behind() {
+async fn a_retry_keeps_its_key_and_attempt_and_its_copy_is_deleted() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
     for key in ["done", "parked"] {
@@ -73,7 +73,7 @@ async fn a_retry_keeps_its_key_and_its_number_and_leaves_nothing_behind() {
 
 /// A worker dies between the copy and the acknowledgement of the first message.
 #[tokio::test]
-async fn a_delivery_that_was_copied_comes_once() {
+async fn a_copied_delivery_is_handled_once() {
     const SHORT: Duration = Duration::from_secs(2);
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
@@ -103,7 +103,7 @@ async fn a_delivery_that_was_copied_comes_once() {
 
 /// A copy takes more room than its original.
 #[tokio::test]
-async fn retries_that_have_no_room_wait_among_the_new() {
+async fn retries_without_room_stay_in_the_first_stream() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox_with(|builder| builder.max_bytes(20_000)).await;
     let mut keys = BTreeSet::new();
@@ -142,7 +142,7 @@ async fn server_has_room(inbox: &impl Inbox, number: usize) -> bool {
 
 /// Receivers and workers of an older version created only two streams.
 #[tokio::test]
-async fn a_missing_stream_of_retries_is_made() {
+async fn a_missing_stream_of_retries_is_created() {
     let Some(server) = Server::start() else { return };
     let inbox = server.inbox().await;
     let context = jetstream::new(server.client().await);

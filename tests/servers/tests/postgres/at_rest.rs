@@ -80,7 +80,7 @@ async fn an_encrypted_inbox_conforms() {
 }
 
 #[tokio::test]
-async fn the_table_has_nothing_in_clear() {
+async fn the_table_contains_no_plaintext() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("clear").await;
     let of_entity = about(SECRET, delivery(SECRET));
@@ -127,7 +127,7 @@ async fn an_inbox_without_the_right_key_changes_nothing() {
 
 /// It started before the table was encrypted, and continues without parking anything.
 #[tokio::test]
-async fn a_process_that_knows_of_no_key_gives_back_what_is_encrypted() {
+async fn a_process_without_keys_releases_encrypted_deliveries() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("late").await;
     let before = database.inbox();
@@ -141,7 +141,7 @@ async fn a_process_that_knows_of_no_key_gives_back_what_is_encrypted() {
 }
 
 #[tokio::test]
-async fn what_was_changed_or_swapped_is_parked() {
+async fn changed_or_swapped_rows_are_parked() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("swapped").await;
     let inbox = encrypted(&database, &[1]);
@@ -169,7 +169,7 @@ async fn what_was_changed_or_swapped_is_parked() {
 }
 
 #[tokio::test]
-async fn keys_are_rotated_by_one_process_after_the_other() {
+async fn keys_can_be_rotated_process_by_process() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("rotated").await;
     encrypted(&database, &[1]).put(delivery("old")).await.unwrap();
@@ -192,7 +192,7 @@ async fn keys_are_rotated_by_one_process_after_the_other() {
 
 /// Many processes start at once, and share one deduplication key.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn processes_that_encrypt_first_agree() {
+async fn processes_that_start_encrypting_at_once_agree_on_a_key() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("first").await;
     let puts = (0..8).map(|_| {
@@ -205,7 +205,7 @@ async fn processes_that_encrypt_first_agree() {
 }
 
 #[tokio::test]
-async fn a_table_in_clear_is_encrypted_step_by_step() {
+async fn an_unencrypted_table_can_be_encrypted_gradually() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("begun").await;
     let plain = database.inbox();
@@ -222,7 +222,7 @@ async fn a_table_in_clear_is_encrypted_step_by_step() {
 }
 
 #[tokio::test]
-async fn what_was_parked_for_long_is_dropped_and_its_key_is_known() {
+async fn expired_parked_deliveries_are_dropped_and_their_keys_stay_known() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("retention").await;
     let inbox = database.inbox_with(|builder| builder.drop_parked_after(Duration::from_secs(3600)));
@@ -239,7 +239,7 @@ async fn what_was_parked_for_long_is_dropped_and_its_key_is_known() {
 }
 
 #[tokio::test]
-async fn payloads_of_what_is_done_are_gone_from_the_files_after_a_full_vacuum() {
+async fn a_full_vacuum_removes_completed_payloads_from_the_files() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("erased").await;
     let inbox = database.inbox();
@@ -261,7 +261,7 @@ async fn payloads_of_what_is_done_are_gone_from_the_files_after_a_full_vacuum() 
 /// Completing a delivery removes its entity, which its successor is found by. The same statement makes the successor
 /// claimable.
 #[tokio::test]
-async fn a_delivery_that_ends_takes_the_mark_from_its_successor() {
+async fn a_settled_delivery_unmarks_its_successor() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("successors").await;
     let inbox = database.inbox_with(|builder| builder.encrypt(keys(&[1])).drop_parked_after(Duration::from_secs(3600)));

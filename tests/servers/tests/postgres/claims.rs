@@ -50,7 +50,7 @@ impl Pool for Counting {
 
 /// While many deliveries are due, several claims run at a time. When nothing is due, one of a hundred does.
 #[tokio::test]
-async fn claims_look_together_only_while_they_find_something() {
+async fn claims_search_in_parallel_only_while_they_find_deliveries() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("claims").await;
     let (asked, asking, most) = Default::default();
@@ -90,7 +90,7 @@ const BACKLOG: i64 = 20_000;
 const FEW: i64 = 1_000;
 
 #[tokio::test]
-async fn a_claim_looks_at_few_of_many_that_wait() {
+async fn a_claim_reads_few_of_many_waiting_rows() {
     let Some(server) = Server::start().await else { return };
     let database = backlog(&server, "backlog").await;
     let inbox = database.inbox();
@@ -101,7 +101,7 @@ async fn a_claim_looks_at_few_of_many_that_wait() {
 }
 
 #[tokio::test]
-async fn a_claim_in_order_looks_at_few_of_many_that_wait() {
+async fn a_claim_in_order_reads_few_of_many_waiting_rows() {
     let Some(server) = Server::start().await else { return };
     let database = backlog(&server, "ordered").await;
     let inbox = database.inbox();

@@ -71,7 +71,7 @@ async fn cost(database: &Database, name: &str, call: impl AsyncFnOnce(PostgresIn
 }
 
 #[tokio::test]
-async fn what_is_done_costs_nothing() {
+async fn completed_deliveries_do_not_slow_down_queries() {
     let Some(server) = Server::start().await else { return };
     let database = database(&server).await;
     let all = DeliveryFilter::all;

@@ -27,7 +27,7 @@ async fn last_setting(database: &Database) -> String {
 
 /// There is only one connection, so a setting that outlives its statement would show in the next one.
 #[tokio::test]
-async fn all_but_claims_wait_for_the_disk() {
+async fn everything_but_claims_waits_for_the_disk() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("disk").await;
     database.client.batch_execute(NOTE_SETTING).await.unwrap();
@@ -73,7 +73,7 @@ async fn claimed_again(database: &Database, inbox: &PostgresInbox) -> [PostgresC
 }
 
 #[tokio::test]
-async fn a_claim_that_a_crash_has_undone_changes_nothing() {
+async fn a_claim_undone_by_a_crash_changes_nothing() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("undone").await.with_written().await;
     let inbox = database.inbox();

@@ -13,7 +13,7 @@ use crate::deliveries::{LEASE, claim, delivery, key, nothing_to_claim};
 use crate::server::{Server, connect};
 
 #[tokio::test]
-async fn the_inbox_in_postgres_conforms() {
+async fn postgres_inbox_conforms() {
     let Some(server) = Server::start().await else { return };
     let opened = Cell::new(0);
     let open = async || {
@@ -24,7 +24,7 @@ async fn the_inbox_in_postgres_conforms() {
 }
 
 #[tokio::test]
-async fn the_inbox_in_postgres_keeps_order() {
+async fn postgres_inbox_keeps_order() {
     let Some(server) = Server::start().await else { return };
     let opened = Cell::new(0);
     let open = async || {
@@ -36,7 +36,7 @@ async fn the_inbox_in_postgres_keeps_order() {
 }
 
 #[tokio::test]
-async fn its_transactions_conform() {
+async fn postgres_transactions_conform() {
     let Some(server) = Server::start().await else { return };
     let opened = Cell::new(0);
     let name = || format!("transactions-{}", opened.get());
@@ -85,7 +85,7 @@ async fn many_processes_claim_each_delivery_once() {
 
 /// Lists of the same keys in opposite orders never wait for each other. Here, the server wouldn't resolve a deadlock.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn lists_in_opposite_orders_are_stored_all_the_same() {
+async fn lists_in_opposite_orders_do_not_deadlock() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("opposite").await;
     database.client.batch_execute("ALTER DATABASE opposite SET deadlock_timeout = '1h'").await.unwrap();
@@ -101,7 +101,7 @@ async fn lists_in_opposite_orders_are_stored_all_the_same() {
 
 /// With such a long interval, deliveries from others are only found through notifications.
 #[tokio::test]
-async fn what_another_process_puts_is_heard_of() {
+async fn deliveries_of_another_process_are_notified() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("heard").await;
     let hour = Duration::from_secs(3600);
@@ -129,7 +129,7 @@ async fn what_another_process_puts_is_heard_of() {
 
 /// The listening connection is lost, and deliveries stored meanwhile are found.
 #[tokio::test]
-async fn a_listener_connects_again() {
+async fn a_listener_reconnects() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("again").await;
     let hour = Duration::from_secs(3600);
@@ -147,7 +147,7 @@ async fn a_listener_connects_again() {
 }
 
 #[tokio::test]
-async fn what_is_complete_keeps_its_key_alone_until_it_is_swept() {
+async fn a_completed_row_keeps_only_its_key_until_it_is_swept() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("swept").await;
     let inbox = database.inbox_with(|builder| builder.known_for(Duration::from_secs(2)));
@@ -167,7 +167,7 @@ async fn what_is_complete_keeps_its_key_alone_until_it_is_swept() {
 }
 
 #[tokio::test]
-async fn what_was_acknowledged_is_not_touched_by_its_own_claim() {
+async fn a_settled_claim_cannot_change_its_delivery() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("acknowledged").await;
     let inbox = database.inbox();
@@ -185,7 +185,7 @@ async fn what_was_acknowledged_is_not_touched_by_its_own_claim() {
 }
 
 #[tokio::test]
-async fn a_delivery_that_cannot_be_read_is_parked() {
+async fn an_unreadable_delivery_is_parked() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("unreadable").await;
     let inbox = database.inbox();
@@ -215,7 +215,7 @@ async fn a_delivery_of_another_api_is_parked() {
 
 /// The functions of the test's schema come before those of the system.
 #[tokio::test]
-async fn a_clock_that_is_set_ahead_makes_no_running_process_forget_keys() {
+async fn setting_the_clock_ahead_forgets_no_key_in_a_running_process() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("jump").await;
     let with_clock = async |ahead: &str| {

@@ -35,7 +35,7 @@ async fn finish(database: &Database, deliveries: i64) {
 }
 
 #[tokio::test]
-async fn a_process_that_ends_in_its_handler_has_written_nothing() {
+async fn a_process_that_dies_in_a_handler_has_written_nothing() {
     let Some(server) = Server::start().await else { return };
     for step in ["start", "written"] {
         let database = server.database(step).await.with_written().await;
@@ -48,7 +48,7 @@ async fn a_process_that_ends_in_its_handler_has_written_nothing() {
 
 /// The server is in the middle of the acknowledgement, and then notices that the client is gone.
 #[tokio::test]
-async fn a_process_that_is_killed_in_the_acknowledgement_has_written_nothing() {
+async fn a_process_killed_during_the_acknowledgement_has_written_nothing() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("ack").await.with_written().await;
     let trigger =
@@ -67,7 +67,7 @@ async fn a_process_that_is_killed_in_the_acknowledgement_has_written_nothing() {
 
 /// The server was told to commit, and does.
 #[tokio::test]
-async fn what_a_process_has_committed_stays_though_it_is_killed() {
+async fn committed_writes_survive_a_kill() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("commit").await.with_written().await;
     database.sleep_in_commit(1.0).await;
@@ -81,7 +81,7 @@ async fn what_a_process_has_committed_stays_though_it_is_killed() {
 }
 
 #[tokio::test]
-async fn processes_that_are_killed_at_any_moment_write_each_delivery_once() {
+async fn killed_processes_write_each_delivery_once() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("any").await.with_written().await;
     let inbox = database.inbox();

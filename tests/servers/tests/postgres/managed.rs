@@ -11,7 +11,7 @@ use crate::deliveries::{LEASE, claim, delivery, key};
 use crate::server::Server;
 
 #[tokio::test]
-async fn the_inbox_in_postgres_can_be_managed() {
+async fn postgres_inbox_can_be_managed() {
     let Some(server) = Server::start().await else { return };
     let opened = Cell::new(0);
     let open = async || {
@@ -29,7 +29,7 @@ fn parked(number: usize) -> StoredDelivery {
 
 /// Two operators release the same deliveries at once, and each delivery is released once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn thousands_are_released_at_once_and_each_of_them_once() {
+async fn thousands_are_released_at_once_and_each_only_once() {
     const COUNT: usize = 5_000;
     let Some(server) = Server::start().await else { return };
     let database = server.database("thousands").await;
@@ -46,7 +46,7 @@ async fn thousands_are_released_at_once_and_each_of_them_once() {
 
 /// Lost claims are counted until the delivery is released.
 #[tokio::test]
-async fn lost_claims_are_told() {
+async fn lost_claims_are_counted() {
     let Some(server) = Server::start().await else { return };
     let inbox = server.database("lost").await.inbox();
     inbox.put(delivery("a")).await.unwrap();

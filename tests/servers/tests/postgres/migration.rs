@@ -9,7 +9,7 @@ use crate::deliveries::{LEASE, claim, delivery};
 use crate::server::Server;
 
 #[tokio::test]
-async fn psql_runs_the_migration_in_one_transaction_and_again() {
+async fn psql_runs_the_migration_repeatedly_in_a_transaction() {
     let Some(server) = Server::start().await else { return };
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../generator/inbox-postgres/migrations/1_hookwright.sql");
     for _ in 0..2 {
@@ -22,7 +22,7 @@ async fn psql_runs_the_migration_in_one_transaction_and_again() {
 
 /// sqlx and refinery send the whole file in a transaction of their own, and find it by its name.
 #[test]
-fn runners_of_migrations_can_send_the_file() {
+fn migration_runners_can_send_the_file() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../generator/inbox-postgres/migrations");
     let names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["1_hookwright.sql"], "<version>_<description>.sql");

@@ -8,7 +8,7 @@ use crate::deliveries::{LEASE, claim, delivery, key, nothing_to_claim};
 use crate::server::Server;
 
 #[tokio::test]
-async fn what_was_stored_outlives_the_server() {
+async fn stored_deliveries_survive_a_server_restart() {
     let Some(mut server) = Server::start().await else { return };
     let database = server.database("crash").await;
     let inbox = database.inbox();
@@ -29,7 +29,7 @@ async fn what_was_stored_outlives_the_server() {
 
 /// The server may or may not have had time to write the claim.
 #[tokio::test]
-async fn a_claim_that_the_crash_undoes_is_refused() {
+async fn a_claim_undone_by_a_crash_is_refused() {
     let Some(mut server) = Server::start().await else { return };
     let database = server.database("undone").await;
     let inbox = database.inbox();
@@ -52,7 +52,7 @@ async fn a_claim_that_the_crash_undoes_is_refused() {
 
 /// A statement that takes too long fails, and its connection isn't reused.
 #[tokio::test]
-async fn a_server_that_does_not_answer_is_down() {
+async fn an_unresponsive_server_counts_as_down() {
     let Some(server) = Server::start().await else { return };
     let mut database = server.database("slow").await;
     let inbox = database.inbox_with(|builder| builder.timeout(Duration::from_millis(300)));

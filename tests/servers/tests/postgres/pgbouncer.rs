@@ -102,7 +102,7 @@ async fn the_inbox_conforms_behind_a_pooler() {
 
 /// Notifications don't arrive through the pooler, but polling still finds the deliveries.
 #[tokio::test]
-async fn what_is_not_heard_through_a_pooler_is_polled() {
+async fn deliveries_are_polled_behind_a_pooler() {
     let Some(server) = Server::start().await else { return };
     let Some(pooler) = Pooler::start(&server).await else { return };
     let database = server.database("polled").await;
@@ -122,7 +122,7 @@ async fn what_is_not_heard_through_a_pooler_is_polled() {
 
 /// The pool goes through the pooler, and the listening connection goes directly to the server.
 #[tokio::test]
-async fn a_connection_past_the_pooler_hears() {
+async fn a_direct_connection_is_notified() {
     let Some(server) = Server::start().await else { return };
     let Some(pooler) = Pooler::start(&server).await else { return };
     let database = server.database("past").await;

@@ -1,4 +1,4 @@
-//! The search for deliveries that are held without need, which must not be in the way of claims.
+//! The search for deliveries that are held unnecessarily, which must not slow down claims.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::server::{Database, Server};
 
 const ENTITIES: usize = 100_000;
 
-/// A database with this many deliveries that nothing holds back, and one that is held without need.
+/// A database with this many deliveries that nothing holds back, and one that is held unnecessarily.
 async fn database(server: &Server, name: &str, free: usize) -> Database {
     let database = server.database(name).await;
     let inbox = database.inbox();
@@ -40,9 +40,9 @@ async fn claim(inbox: &impl SchedulingInbox) -> String {
     claimed.expect("something is due").unwrap().delivery.key.unwrap().to_string()
 }
 
-/// No claim waits for the search, and the search reaches what is held without need.
+/// No claim waits for the search, and the search finds the delivery that is held unnecessarily.
 #[tokio::test]
-async fn a_hundred_thousand_entities_that_are_held_are_in_no_claims_way() {
+async fn a_hundred_thousand_held_entities_do_not_slow_down_claims() {
     const FREE: usize = 100;
     let Some(server) = Server::start().await else { return };
     let database = database(&server, "many-held", FREE).await;
@@ -57,7 +57,7 @@ async fn a_hundred_thousand_entities_that_are_held_are_in_no_claims_way() {
 
 /// The server refuses to free what is held.
 #[tokio::test]
-async fn a_search_that_fails_stops_no_claim() {
+async fn a_failed_search_does_not_stop_claims() {
     let Some(server) = Server::start().await else { return };
     let database = database(&server, "refused", 5).await;
     let refuses =

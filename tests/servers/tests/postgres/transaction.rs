@@ -47,7 +47,7 @@ async fn writes_and_acknowledgement_are_committed_together() {
 }
 
 #[tokio::test]
-async fn what_is_rolled_back_is_as_before() {
+async fn a_rollback_leaves_everything_unchanged() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("back").await.with_written().await;
     let inbox = database.inbox();
@@ -58,7 +58,7 @@ async fn what_is_rolled_back_is_as_before() {
 
 /// If all handles are dropped, such as by a panic, the connection is closed.
 #[tokio::test]
-async fn what_is_dropped_is_as_before() {
+async fn dropping_the_transaction_leaves_everything_unchanged() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("dropped").await.with_written().await;
     let inbox = database.inbox();
@@ -68,7 +68,7 @@ async fn what_is_dropped_is_as_before() {
 }
 
 #[tokio::test]
-async fn a_lease_that_is_lost_during_the_transaction_rolls_all_back() {
+async fn a_lost_lease_rolls_the_transaction_back() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("lost").await.with_written().await;
     let (inbox, other) = (database.inbox(), database.inbox());
@@ -82,7 +82,7 @@ async fn a_lease_that_is_lost_during_the_transaction_rolls_all_back() {
 /// The handler continues as if nothing had happened. `PostgreSQL` would answer `COMMIT` without an error, and roll
 /// back.
 #[tokio::test]
-async fn an_sql_error_that_is_swallowed_is_noticed() {
+async fn an_ignored_sql_error_fails_the_attempt() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("swallowed").await.with_written().await;
     let inbox = database.inbox();
@@ -111,7 +111,7 @@ async fn a_handler_that_ends_the_transaction_acknowledges_nothing() {
 }
 
 #[tokio::test]
-async fn savepoints_are_the_handlers() {
+async fn handlers_can_use_savepoints() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("savepoints").await.with_written().await;
     let inbox = database.inbox();
@@ -127,7 +127,7 @@ async fn savepoints_are_the_handlers() {
 
 /// The connection ends before the server commits.
 #[tokio::test]
-async fn a_connection_that_is_lost_before_the_commit_is_done_keeps_nothing() {
+async fn a_connection_lost_before_the_commit_keeps_nothing() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("cut").await.with_written().await;
     database.sleep_in_commit(2.0).await;
@@ -145,7 +145,7 @@ async fn a_connection_that_is_lost_before_the_commit_is_done_keeps_nothing() {
 
 /// The server commits, but its answer is lost. No retry can be recorded for an acknowledged delivery.
 #[tokio::test]
-async fn a_commit_whose_answer_is_lost_is_not_repeated() {
+async fn a_commit_without_an_answer_is_not_repeated() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("answer").await.with_written().await;
     database.sleep_in_commit(1.0).await;
@@ -160,7 +160,7 @@ async fn a_commit_whose_answer_is_lost_is_not_repeated() {
 }
 
 #[tokio::test]
-async fn copies_of_the_handle_fail_after_the_end() {
+async fn copies_of_the_handle_fail_after_the_transaction() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("copies").await.with_written().await;
     let inbox = database.inbox();
@@ -177,7 +177,7 @@ async fn copies_of_the_handle_fail_after_the_end() {
 
 /// A task that keeps the client prevents the worker from committing, but not from continuing.
 #[tokio::test]
-async fn a_client_that_is_held_after_the_end_commits_nothing() {
+async fn a_client_held_after_the_handler_prevents_the_commit() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("held").await.with_written().await;
     let inbox = database.inbox_with(|builder| builder.timeout(Duration::from_millis(300)));
@@ -212,7 +212,7 @@ async fn the_server_ends_a_transaction_that_takes_too_long() {
 }
 
 #[tokio::test]
-async fn the_pool_has_more_connections_than_transactions() {
+async fn the_pool_must_have_more_connections_than_transactions() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("pool").await;
     let build = |connections, transactions| {
@@ -230,7 +230,7 @@ async fn the_pool_has_more_connections_than_transactions() {
 
 /// A receiver needs no more than one connection. A transaction would never start, so it fails.
 #[tokio::test]
-async fn a_pool_of_one_connection_has_none_for_transactions() {
+async fn a_pool_of_one_connection_allows_no_transactions() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("single").await;
     let inbox = PostgresInbox::builder(database.pool(1)).build().unwrap();

@@ -90,7 +90,7 @@ async fn attempts(database: &Database) -> i64 {
 }
 
 #[tokio::test]
-async fn an_attempt_that_fails_leaves_nothing_behind() {
+async fn a_failed_attempt_leaves_nothing_behind() {
     let Some(server) = Server::start().await else { return };
     for (name, first) in [("fails", First::Fails), ("panics", First::Panics), ("swallows", First::Swallows)] {
         let database = server.database(name).await.with_written().await;
@@ -100,7 +100,7 @@ async fn an_attempt_that_fails_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn what_is_parked_has_written_nothing() {
+async fn a_parked_delivery_has_written_nothing() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("parks").await.with_written().await;
     work(&database, database.inbox(), First::Parks, "parked").await;
@@ -120,7 +120,7 @@ async fn a_transaction_that_takes_too_long_is_closed() {
 }
 
 #[tokio::test]
-async fn a_task_that_kept_the_handle_fails() {
+async fn a_task_that_keeps_the_handle_fails() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("task").await.with_written().await;
     assert!(work(&database, database.inbox(), First::SpawnsATask, "done").await);
@@ -140,7 +140,7 @@ async fn a_claim_is_extended_during_its_transaction() {
 /// Four attempts share one transaction at a time, and each takes 3 seconds. The last one waits for longer than a
 /// transaction may take.
 #[tokio::test]
-async fn an_attempt_may_wait_for_its_transaction() {
+async fn an_attempt_can_wait_for_its_transaction() {
     let Some(server) = Server::start().await else { return };
     let database = server.database("turns").await.with_written().await;
     let time = Duration::from_secs(8);

@@ -88,11 +88,11 @@ impl Display for Stop {
     }
 }
 
-/// The first line of a program's complaint that mentions an error, or else the first line, without colours and without
+/// The first line of a program's complaint that mentions an error, or else the first line, without colors and without
 /// the paths of this machine.
 pub(crate) fn first_line(complaint: &str) -> String {
     const LONGEST: usize = 200;
-    let plain = without_colours(complaint);
+    let plain = without_colors(complaint);
     let lines = || plain.lines().map(str::trim).filter(|line| !line.is_empty());
     let error = lines().find(|line| line.to_ascii_lowercase().contains("error"));
     let line = error.or_else(|| lines().next()).unwrap_or("no message");
@@ -104,7 +104,7 @@ pub(crate) fn first_line(complaint: &str) -> String {
 }
 
 /// The text without the terminal's escape sequences.
-fn without_colours(text: &str) -> String {
+fn without_colors(text: &str) -> String {
     let mut pieces = text.split("\u{1b}[");
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.fold(first, |plain, piece| {

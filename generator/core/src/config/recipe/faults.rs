@@ -113,7 +113,7 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
         ),
         RecipeError::BodyToken => (&["signature", "at"], "write `body /pointer` for a signature inside the body"),
         RecipeError::Place => (&["id"], "write `header <name>`, `query <name>` or `body /pointer`"),
-        RecipeError::Url => (&["url"], "write `https://hooks.example/acme`, or `given` to say it at run time"),
+        RecipeError::Url => (&["url"], "write `https://hooks.example/acme`, or `given` to pass it at run time"),
         _ => (&[], "see the documentation of `Recipe` in the runtime"),
     };
     let keys = if keys == ["url"] && value.get("origin").is_some() { &["origin"] } else { keys };

@@ -15,7 +15,7 @@ codes! {
     SYNTAX = 4, "File isn't valid YAML or JSON",
         "The text breaks the rules of its language. A file that ends in `.json` must be JSON; any other file may be either. The \
          location is where the parser gave up, and the cause is often just before it: a missing quote, a line with the wrong \
-         indent, or a text that contains `: ` and needs quotes. A bracket that is never closed is shown where it opens.";
+         indent, or a string that contains `: ` and needs quotes. A bracket that is never closed is shown where it opens.";
     DUPLICATE_KEY = 5, "Duplicate key in a mapping",
         "Parsers disagree on which of the two values counts, so the document means different things to different readers. \
          Remove one of the keys, or merge their values.";

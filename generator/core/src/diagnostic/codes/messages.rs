@@ -36,10 +36,10 @@ codes! {
     LANGUAGE = 310, "Unsupported schema format",
         "AsyncAPI allows schemas in Avro, Protobuf, RAML and others (`schemaFormat`). JSON Schema and the Schema Objects of \
          OpenAPI and AsyncAPI are supported. A payload in another format is treated as any JSON, and headers are ignored. \
-         Describe the message by a JSON Schema.";
+         Describe the message with a JSON Schema.";
     STREAM = 311, "`itemSchema` isn't supported",
-        "In OpenAPI 3.2, `itemSchema` describes the items of a stream that doesn't end. A delivery has one complete body. Describe \
-         the whole body by `schema`.";
+        "In OpenAPI 3.2, `itemSchema` describes the items of a stream that doesn't end. A delivery has one complete body. \
+         Describe the whole body with `schema`.";
     ANY_OF_MESSAGES = 312, "`anyOf` instead of `oneOf` for messages",
         "An operation lists its messages in `oneOf` (AsyncAPI 2.6, Operation Object), because each delivery is one of them. \
          `anyOf` is for schemas. It is read as `oneOf`.";
@@ -58,7 +58,7 @@ codes! {
          such as `/hooks/{tenant}` names the tenant, and `Context::trusted` has the delivery with its URL. Cookies are ignored.";
     HEADER_CONTENT = 317, "Header uses `content`",
         "`content` says that the header contains JSON or another format. The header is treated as text. If it is a string, a \
-         number or a boolean, describe it by `schema`.";
+         number or a boolean, describe it with `schema`.";
     HEADER_TEXT = 318, "Header is treated as text",
         "The schema of this header allows more than a single string, number or boolean, or restricts it to a list. The handler \
          gets the text as it was sent.";
@@ -82,9 +82,9 @@ codes! {
          `send` and `receive` mean the opposite: write `messages: received` in `codegen.yaml`. `both` takes all messages, \
          including those without an operation. `messages: sent` confirms the default.";
     HANDSHAKE_INFERRED = 331, "Handshake is answered as the document shows",
-        "A sender checks an endpoint by a delivery with a challenge in the query or the body, and the document shows a response \
-         with the same value. A receiver sends this response and doesn't call a handler. If the sender expects something else, \
-         write it in `codegen.yaml`, under `answers`. `answers: []` answers nothing.";
+        "A sender checks an endpoint with a request that has a challenge in the query or the body, and the document shows a \
+         response with the same value. A receiver sends this response and doesn't call a handler. If the sender expects something \
+         else, write it in `codegen.yaml`, under `answers`. `answers: []` answers nothing.";
     HANDSHAKE_UNANSWERED = 332, "Handshake has no answer",
         "The sender seems to check the endpoint before it sends events, but the document doesn't show the expected response. \
          Registering the endpoint may fail. Write the answer in `codegen.yaml`, under `answers`, as the sender's documentation \
@@ -111,7 +111,7 @@ codes! {
          `codegen.yaml`: `discriminator: /type` or `discriminator: header <name>`.";
     NAMES_ASSUMED = 356, "Event names are assumed to be the keys",
         "The document shows where the name of an event is sent, but not its value. It is assumed to be the key of the webhook or \
-         the name of the message. Compare with a delivery, and correct what differs in `codegen.yaml`: \
+         the name of the message. Compare the names with a delivery, and correct those that differ in `codegen.yaml`: \
          `events: { <key>: <name> }`.";
     VALUE_SHARED = 357, "Several messages list the same event name",
         "Several messages list this value as an event name, and nothing else distinguishes them. A delivery with it is decoded as \
@@ -119,11 +119,11 @@ codes! {
          send the value, or write a better place as `discriminator` in `codegen.yaml`.";
     ABSENCE_ASSUMED = 358, "Event is recognized by a missing value",
         "Other messages list a value at this place, and this message doesn't mention it. A delivery without the value is \
-         assumed to be this event. A schema may leave out something that is sent. Compare with a delivery, and if the value is \
-         there, add the property with an overlay.";
+         assumed to be this event. A schema may leave out something that is sent. Look at a delivery, and if \
+         the value is there, add the property with an overlay.";
     ADDRESSES_OVERLAP = 359, "Channel addresses overlap",
         "An address can match the templates of two channels, and neither is more specific: `{shop}/orders` and `north/{what}`. \
-         A delivery on such an address is decoded as unknown, unless the receiver says which event it is by `Delivery::named`. \
+         A delivery on such an address is decoded as unknown, unless the receiver says which event it is with `Delivery::named`. \
          All other addresses work. Make the templates differ, or write another place as `discriminator` in `codegen.yaml`.";
     NAME_UNSIGNED = 360, "Event name isn't signed",
         "Deliveries are signed, but the signature doesn't cover the place that names the event. Anyone who has one signed \
@@ -151,7 +151,7 @@ codes! {
          the query. Write what to check instead in `codegen.yaml`, under `verify`, or `verify: none`.";
     SCHEME_IN_PROSE = 374, "Signature is only described in text",
         "A description explains how deliveries are signed, but no header or security scheme does. The text may be about another \
-         API or out of date, so the API is `unsigned`. If the text is right, write the scheme in `codegen.yaml`: \
+         API, or outdated, so the API is `unsigned`. If the text is right, write the scheme in `codegen.yaml`: \
          `verify: standard-webhooks`, a preset (`hookwright preset` lists them), or the recipe that the help proposes.";
     SENDER_ASSUMED = 375, "Event has no security of its own",
         "A receiver verifies all deliveries of an API in the same way. Other events of this document are signed, and this one \

@@ -8,7 +8,7 @@ codes! {
          The help lists the settings.";
     UNUSED = 602, "Setting has no effect",
         "The setting is about an event, a schema or a field that the document doesn't have or that isn't generated. Usually it is \
-         misspelt, or the document has changed. Correct the setting, or remove it. `hookwright show SPEC --stage events` lists \
+         misspelled, or the document has changed. Correct the setting, or remove it. `hookwright show SPEC --stage events` lists \
          the events.";
     UNKNOWN_VALUE = 603, "Unknown value of a setting",
         "This setting takes one of a few words. The help lists them, and says what holds if the setting is left out.";
@@ -49,28 +49,28 @@ codes! {
          with properties. Write the schema of the resource, such as `/components/schemas/Order`.";
     VALUE_NOWHERE = 615, "Setting names a value that no payload has",
         "No event has a string or a number at this place, so the key, entity or time of a delivery would always be missing. \
-         Compare with a delivery. Write every key on the way, as in `/data/object/id`.";
+         Look at a delivery, and write every key that leads to the value, as in `/data/object/id`.";
     NO_COPY = 616, "Invalid entry in `references`",
         "`references` maps an address to a file in the document's folder: `https://acme.example/order.yaml: ./order.yaml`. An \
          address that ends in a slash applies to all addresses that start with it, and maps to a folder.";
     NAME_NOWHERE = 620, "`discriminator` names a value that no payload has",
         "`discriminator` is the place of the event name. No payload has a string, a number or a boolean there, so no delivery \
-         would be recognized. Compare with a delivery. Write every key on the way, as in `/data/type`. If deliveries have a \
-         property that the document lacks, add it with an overlay.";
+         would be recognized. Look at a delivery, and write every key that leads to the name, as in `/data/type`. If deliveries \
+         have a property that the document lacks, add it with an overlay.";
     HEADER_UNLISTED = 621, "Setting names a header that no event lists",
         "The document lists headers, but not this one. If it differs from a listed header by one letter, it is an error. \
-         Otherwise it is a warning or a note, because documents often leave out headers. Compare with a delivery. A missing \
-         header can be added with an overlay.";
+         Otherwise it is a warning or a note, because documents often leave out headers. Compare the setting with a delivery. \
+         A missing header can be added with an overlay.";
     NAME_UNLISTED = 622, "Event name isn't listed by its payload",
         "`events` gives an event a name that isn't among the names in its schema, so its deliveries wouldn't be recognized. Write \
          one of the listed names. If the list is incomplete, add the name with an overlay.";
     PLACE_NOWHERE = 623, "Setting names a place that doesn't exist",
-        "The document has nothing at this JSON Pointer. A key is misspelt, or the document has changed. For a place behind a \
-         `$ref`, write the place that the reference leads to.";
+        "The document has nothing at this JSON Pointer. A key is misspelled, or the document has changed. Where the \
+         document has a `$ref`, write the place that the reference leads to.";
     NAME_UNCHECKED = 624, "`discriminator` can't be checked",
         "The payloads have no type at this place, or the document lists no headers, so it isn't known whether the setting is \
-         right. If it is wrong, no delivery is recognized. Compare with a delivery, or describe the property or header with an \
-         overlay.";
+         right. If it is wrong, no delivery is recognized. Compare the setting with a delivery, or describe the property or \
+         header with an overlay.";
     NAME_MISSING = 625, "Payload lacks the discriminator",
         "`discriminator` names a property that some payloads have and others don't. Deliveries of the others aren't recognized, \
          unless they have the property anyway. Describe it for them with an overlay.";
@@ -105,9 +105,9 @@ codes! {
          send anything. The signature only protects deliveries of senders that have no token. Remove the token when all \
          senders sign.";
     SECRET_FIRST = 646, "Signature is open to length extension",
-        "SHA-256 of a secret followed by a text isn't an HMAC. Anyone who has seen one hash can compute the hash of a longer \
-         text without the secret. The closing brace protects a JSON body, but not other bodies. Use another signature if the \
-         sender has one.";
+        "A hash of a secret followed by a message isn't an HMAC. Anyone who has seen one such hash can compute the hash of a \
+         longer message without the secret. The closing brace protects a JSON body, but not other bodies. Use another signature \
+         if the sender has one.";
     PRESET = 647, "Unknown preset",
         "`verify: { preset: NAME }` uses a recipe that comes with Hookwright. `hookwright preset` lists the names, and \
          `hookwright preset NAME` prints a recipe as YAML.";
@@ -116,12 +116,12 @@ codes! {
          `signs` if the sender signs it. If it doesn't, only trust the signed parts.";
     ANSWER_UNBOUNDED = 651, "Computed answer isn't bounded",
         "The answer is computed with the secret, for anyone who asks. Anyone who can have any text signed can have an event \
-         signed. Answer after verification, with `verified: true`, or limit the sender's values by `matches`.";
+         signed. Answer after verification, with `verified: true`, or limit the sender's values with `matches`.";
     ANSWER_SIGNS = 652, "Computed answer may be the signature of an event",
-        "The answer is computed with the secret that signs events, for anyone who asks, and the texts that `matches` allows \
-         include some that an event could sign. Leave out a character that every event has, such as a brace or a full stop, \
-         allow fewer characters, or answer after verification.";
+        "The answer is computed with the secret that signs events, for anyone who asks, and `matches` allows values that could be \
+         the signed content of an event. Exclude a character that every event has, such as a brace or a period, allow fewer \
+         characters, or answer after verification.";
     ANSWER_UNVERIFIED = 653, "Answer needs a secret, but nothing is verified",
         "The answer is given after verification, or uses the secret, but this API has no verification. Write `verify`, or compare \
-         with a token, which is passed to the verifier in addition to the secrets.";
+         the request with a token, which is passed to the verifier separately from the secrets.";
 }

@@ -40,7 +40,7 @@ const LIMITS: [&str; 9] = [
     "9223372036854775808",
 ];
 
-/// The facts about a property of this type, each without a capital letter and without a full stop. Those that its text
+/// The facts about a property of this type, each without a capital letter and without a period. Those that its text
 /// says, too, are left out, and so is a format that its key says.
 pub(super) fn in_words(docs: &Docs, ty: &Type, (key, text): (&str, &str)) -> Vec<String> {
     if docs.facts.is_empty() {

@@ -10,7 +10,7 @@ use crate::diagnostic::Location;
 use crate::place::FileId;
 
 #[test]
-fn equal_keys_are_refused_at_the_second_one() {
+fn duplicate_keys_are_refused_at_the_second() {
     let message = "duplicate key `a`";
     assert_eq!(yaml_fault("a: 1\nb: 2\na: 3\n"), format!("3:1: {message}"));
     assert_eq!(yaml_fault("x:\n  é: {a: 1, 'a': 2}\n"), format!("2:13: {message}"));
@@ -23,7 +23,7 @@ fn equal_keys_are_refused_at_the_second_one() {
 }
 
 #[test]
-fn the_first_of_equal_keys_is_shown() {
+fn the_first_of_duplicate_keys_is_shown() {
     let diagnostic = fault("a.yaml", "a: 1\nb:\n  c: 2\n  c: 3\n");
     let label = diagnostic.labels.first().unwrap();
     assert_eq!(label.location, Location::Position { file: FileId(0), line: 3, column: 3 });
@@ -31,7 +31,7 @@ fn the_first_of_equal_keys_is_shown() {
 }
 
 #[test]
-fn keys_that_are_not_text_are_refused() {
+fn keys_that_are_not_strings_are_refused() {
     let message = "expected text as the key of a mapping";
     assert_eq!(yaml_fault("a:\n  ? [b]\n  : c\n"), format!("2:5: invalid type: sequence, {message}"));
     assert_eq!(yaml_fault("{{a: 1}: 2}"), format!("1:2: invalid type: map, {message}"));
@@ -39,7 +39,7 @@ fn keys_that_are_not_text_are_refused() {
 }
 
 #[test]
-fn what_json_cannot_hold_is_refused() {
+fn values_that_json_lacks_are_refused() {
     let message = "JSON has no infinity and no NaN, so a payload can't contain this value";
     for text in [".inf", "-.Inf", ".nan", "!!float .NaN"] {
         assert_eq!(yaml_fault(&format!("a:\n- {text}\n")), format!("2:3: {message}"), "{text}");
@@ -57,7 +57,7 @@ fn unknown_tags_are_named() {
 }
 
 #[test]
-fn files_without_content_are_refused() {
+fn empty_files_are_refused() {
     for text in ["", " \n", "\u{FEFF}", "# only words\n", "---\n", "---\n# more\n...\n"] {
         assert_eq!(yaml_fault(text), "the file is empty", "{text:?}");
     }
@@ -75,7 +75,7 @@ fn several_documents_are_refused_at_the_second() {
 }
 
 #[test]
-fn bytes_that_are_not_utf_8_are_refused_where_they_are() {
+fn invalid_utf_8_is_refused_at_its_location() {
     let told = |text: &[u8]| describe_fault("a.yaml", text);
     assert_eq!(told(b"a: 1\nb\xC3\xA9: \xE9\n"), "2:5: the file is not UTF-8: invalid byte 0xE9");
     assert_eq!(told(b"\xEF\xBB\xBFa: \xFF"), "1:4: the file is not UTF-8: invalid byte 0xFF");
@@ -83,7 +83,7 @@ fn bytes_that_are_not_utf_8_are_refused_where_they_are() {
 }
 
 #[test]
-fn control_characters_are_refused_where_they_are() {
+fn control_characters_are_refused_at_their_location() {
     assert_eq!(yaml_fault("a: 1\nb: x\u{0}y\n"), "2:5: the file is not YAML: control characters are not allowed");
     assert_eq!(yaml_fault("a: 1\nb: x\u{7F}y\n"), "2:5: the file is not YAML: control characters are not allowed");
     assert_eq!(
@@ -93,7 +93,7 @@ fn control_characters_are_refused_where_they_are() {
 }
 
 #[test]
-fn broken_syntax_is_shown_where_it_breaks() {
+fn syntax_errors_are_shown_at_their_location() {
     assert_eq!(json_fault("{\"a\": 1\n \"b\": 2}"), "2:2: the file is not JSON: expected `,` or `}`");
     assert_eq!(json_fault("[1, 2"), "1:1: this `[` is never closed");
     assert_eq!(json_fault("[1]]"), "1:4: the file is not JSON: trailing characters");
@@ -109,7 +109,7 @@ fn broken_syntax_is_shown_where_it_breaks() {
 }
 
 #[test]
-fn of_two_languages_the_fault_of_the_nearer_is_told() {
+fn the_error_of_the_more_likely_language_is_shown() {
     let yaml = "the file is not YAML: did not find expected ',' or '}', while parsing a flow mapping";
     assert_eq!(yaml_fault("{\"a\": 1,\n \"b\": \"x\" 2}"), format!("2:11: {yaml}"));
     assert_eq!(yaml_fault("{a: 1, b: [x}"), "1:11: this `[` is never closed");
@@ -118,7 +118,7 @@ fn of_two_languages_the_fault_of_the_nearer_is_told() {
 
 /// The parser often gives up far below.
 #[test]
-fn brackets_that_are_never_closed_are_shown_where_they_open() {
+fn unclosed_brackets_are_shown_where_they_open() {
     let list = |place: &str| format!("{place}: this `[` is never closed");
     let map = |place: &str| format!("{place}: this `{{` is never closed");
     for (text, expected) in [
@@ -142,9 +142,9 @@ fn brackets_that_are_never_closed_are_shown_where_they_open() {
     assert_eq!(diagnostic.labels[0].text, "`]` was expected before this");
 }
 
-/// The path of a missing file may be misspelt.
+/// The path of a missing file may be misspelled.
 #[test]
-fn a_misspelt_path_is_corrected() {
+fn a_misspelled_path_gets_a_suggestion() {
     let folder = Temporary::new("nearest");
     std::fs::create_dir_all(folder.0.join("specs/acme")).unwrap();
     std::fs::write(folder.0.join("specs/acme/openapi.yaml"), "a: 1").unwrap();
@@ -158,14 +158,14 @@ fn a_misspelt_path_is_corrected() {
 }
 
 #[test]
-fn merges_of_anything_else_are_refused() {
+fn merge_keys_with_other_values_are_refused() {
     let message = "invalid type: integer `1`, expected a mapping";
     assert_eq!(yaml_fault("a: 1\n<<: 1\n"), format!("2:5: {message} or a list of mappings after `<<`"));
     assert_eq!(yaml_fault("<<: [{a: 1}, 1]\n"), format!("1:14: {message} in the list after `<<`"));
 }
 
 #[test]
-fn nesting_is_bounded_alike() {
+fn nesting_has_the_same_limit_in_yaml_and_json() {
     let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
     for path in ["a.json", "a.yaml"] {
         let mut sources = Sources::new();
@@ -180,7 +180,7 @@ fn nesting_is_bounded_alike() {
 }
 
 #[test]
-fn alias_bombs_do_not_go_off() {
+fn alias_bombs_are_refused() {
     let start = Instant::now();
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for level in 1..40 {
@@ -225,7 +225,7 @@ fn files_are_read_from_the_disk() {
 }
 
 #[test]
-fn files_that_cannot_be_read_are_named() {
+fn unreadable_files_are_named() {
     let diagnostic = Sources::new().read(Path::new("no/such.yaml")).unwrap_err();
     assert_eq!(diagnostic.location, Location::Path("no/such.yaml".to_owned()));
     assert_eq!(diagnostic.message, "there is no such file");
@@ -233,7 +233,7 @@ fn files_that_cannot_be_read_are_named() {
 }
 
 #[test]
-fn files_that_are_too_large_are_not_read() {
+fn oversized_files_are_not_read() {
     let file = Temporary::new("large.yaml");
     File::create(&file.0).unwrap().set_len((100 << 20) + 1).unwrap();
     assert_eq!(Sources::new().read(&file.0).unwrap_err().message, "the file is larger than 100 MiB");

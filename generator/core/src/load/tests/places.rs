@@ -27,7 +27,7 @@ fn key<'d>(document: &'d Document, pointer: &str) -> &'d str {
 }
 
 #[test]
-fn yaml_values_and_keys_are_found() {
+fn yaml_values_and_keys_are_located() {
     let document = document(
         "a.yaml",
         "\
@@ -80,7 +80,7 @@ alias: *anchor
 }
 
 #[test]
-fn json_values_and_keys_are_found() {
+fn json_values_and_keys_are_located() {
     let document = document("a.json", "{\"a\": [1, {\"é\\n\" : null}], \"~/\":{ } }");
     assert_eq!(value(&document, ""), document.text);
     assert_eq!(value(&document, "/a"), "[1, {\"é\\n\" : null}], \"~/\":{ } }");
@@ -99,7 +99,7 @@ fn columns_count_characters() {
 }
 
 #[test]
-fn pointers_to_nowhere_end_at_the_last_value_on_their_way() {
+fn dangling_pointers_are_located_at_their_last_existing_value() {
     for path in ["a.yaml", "a.json"] {
         let document = document(path, "{\"a\": [{\"b\": 1}]}");
         for nowhere in ["/a/0/c", "/a/0/c/d"] {
@@ -111,7 +111,7 @@ fn pointers_to_nowhere_end_at_the_last_value_on_their_way() {
 }
 
 #[test]
-fn merged_keys_are_found_at_the_merge() {
+fn merged_keys_are_located_at_the_merge() {
     let document = document("a.yaml", "a: &x {b: {c: 1}}\nd:\n  <<: *x\n  e: 2\n");
     assert_eq!(
         (value(&document, "/d/b/c"), key(&document, "/d/b"), value(&document, "/d/e")),
@@ -120,14 +120,14 @@ fn merged_keys_are_found_at_the_merge() {
 }
 
 #[test]
-fn aliases_of_keys_are_not_mistaken() {
+fn aliased_keys_are_located() {
     let document = document("a.yaml", "a: {&k key: 1}\nb: {*k : 2}\n");
     assert_eq!((value(&document, "/a/key"), value(&document, "/b/key")), ("1}", "2}"));
 }
 
 /// Every pointer of every document of the corpus leads to the text of its value.
 #[test]
-fn every_place_of_the_corpus_is_found() {
+fn every_value_of_the_corpus_is_located() {
     let Some(corpus) = std::env::var_os("HOOKWRIGHT_CORPUS") else { return };
     let mut places = 0;
     for folder in ["openapi31-webhooks", "openapi30-webhooks", "asyncapi", "suites/ogen"] {

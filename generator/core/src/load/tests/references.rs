@@ -48,7 +48,7 @@ fn message(sources: &Sources, file: FileId, pointer: &str) -> String {
 }
 
 #[test]
-fn several_spellings_are_one_file() {
+fn different_spellings_of_a_path_are_one_file() {
     let folder = Folder::create(
         "spellings",
         &[
@@ -62,7 +62,7 @@ fn several_spellings_are_one_file() {
 }
 
 #[test]
-fn what_is_only_data_is_not_read() {
+fn references_in_plain_data_are_not_followed() {
     let folder = Folder::create(
         "data",
         &[
@@ -84,7 +84,7 @@ fn what_is_only_data_is_not_read() {
 }
 
 #[test]
-fn the_folder_is_not_left_unless_it_may_be() {
+fn files_outside_the_folder_need_permission() {
     let folder = Folder::create(
         "outside",
         &[
@@ -104,7 +104,7 @@ fn the_folder_is_not_left_unless_it_may_be() {
 }
 
 #[test]
-fn absolute_paths_need_the_same_leave() {
+fn absolute_paths_need_the_same_permission() {
     let folder = Folder::create("absolute", &[("b.yaml", "x: found")]);
     let path = folder.0.join("b.yaml").to_string_lossy().into_owned();
     fs::write(folder.0.join("a.yaml"), format!("x: {{$ref: '{path}#/x'}}")).unwrap();
@@ -116,7 +116,7 @@ fn absolute_paths_need_the_same_leave() {
 
 #[cfg(unix)]
 #[test]
-fn links_on_the_disk_lead_no_further() {
+fn symbolic_links_do_not_lead_out_of_the_folder() {
     let folder = Folder::create(
         "links",
         &[
@@ -135,7 +135,7 @@ fn links_on_the_disk_lead_no_further() {
 }
 
 #[test]
-fn files_that_were_added_need_no_disk() {
+fn added_files_are_not_read_from_disk() {
     let mut sources = Sources::new();
     let file = sources.add("api/a.yaml".to_owned(), "x: {$ref: './b/../c.yaml#/y'}").unwrap();
     sources.add("api/c.yaml".to_owned(), "y: found").unwrap();

@@ -6,7 +6,7 @@ use crate::node::{Node, Number};
 use crate::place::{Place, Pointer};
 
 #[test]
-fn keys_are_text_as_written() {
+fn keys_are_strings_as_written() {
     let text =
         "200: a\ntrue: b\non: c\nnull: d\n~: e\n1.0: f\n0x1F: g\n2024-01-01: h\n'quoted': i\n\"x\\ty\": j\n'': k\n";
     let keys: Vec<String> = tree("a.yaml", text).as_map().unwrap().keys().map(str::to_owned).collect();
@@ -55,7 +55,7 @@ fn plain_scalars_follow_yaml_1_2() {
 
 /// Deviations of the parser from YAML 1.2.
 #[test]
-fn plain_scalars_that_yaml_1_2_reads_otherwise() {
+fn plain_scalars_deviate_from_yaml_1_2_in_known_ways() {
     for (text, expected) in
         [("0777", "\"0777\""), ("-007", "\"-007\""), ("0b101", "5"), ("-0x1F", "-31"), ("1e400", "\"1e400\"")]
     {
@@ -64,7 +64,7 @@ fn plain_scalars_that_yaml_1_2_reads_otherwise() {
 }
 
 #[test]
-fn numbers_keep_what_rust_can_hold() {
+fn numbers_keep_their_precision() {
     let number = |text: &str| match tree("a.yaml", &format!("a: {text}")).get("a") {
         Some(Node::Number(number)) => *number,
         other => panic!("{other:?}"),
@@ -92,12 +92,12 @@ fn standard_tags_decide_the_type() {
 }
 
 #[test]
-fn tags_that_json_lacks_leave_text() {
+fn tags_that_json_lacks_become_strings() {
     assert_eq!(yaml("[!!timestamp 2024-01-01, !!binary aGk=]"), "[\"2024-01-01\",\"aGk=\"]");
 }
 
 #[test]
-fn text_is_read_in_every_style() {
+fn strings_are_read_in_every_style() {
     assert_eq!(yaml("a: |\n  x\n  y\n"), r#"{"a":"x\ny\n"}"#);
     assert_eq!(yaml("a: >-\n  x\n  y\n"), r#"{"a":"x y"}"#);
     assert_eq!(yaml("a: 'it''s'\nb: \"\\u00e9\\n\"\n"), r#"{"a":"it's","b":"é\n"}"#);
@@ -106,20 +106,20 @@ fn text_is_read_in_every_style() {
 }
 
 #[test]
-fn order_is_the_document_s() {
+fn order_is_kept() {
     let keys: Vec<String> =
         tree("a.json", r#"{"b":1,"a":2,"c":3}"#).as_map().unwrap().keys().map(str::to_owned).collect();
     assert_eq!(keys, ["b", "a", "c"]);
 }
 
 #[test]
-fn aliases_are_written_out() {
+fn aliases_are_expanded() {
     assert_eq!(yaml("a: &x [1, 2]\nb: *x\n"), r#"{"a":[1,2],"b":[1,2]}"#);
     assert_eq!(yaml("a: &k name\n*k : 1\n"), r#"{"a":"name","name":1}"#);
 }
 
 #[test]
-fn merged_keys_give_way_to_written_ones() {
+fn explicit_keys_override_merged_ones() {
     assert_eq!(yaml("base: &x {a: 1, b: 2}\nc:\n  <<: *x\n  b: 3\n"), r#"{"base":{"a":1,"b":2},"c":{"a":1,"b":3}}"#);
     assert_eq!(yaml("c: {b: 3, <<: {a: 1, b: 2}}"), r#"{"c":{"a":1,"b":3}}"#);
 }
@@ -138,13 +138,13 @@ fn merges_of_merges_are_merged() {
 }
 
 #[test]
-fn quoted_merge_keys_are_keys() {
+fn quoted_merge_keys_are_ordinary_keys() {
     assert_eq!(yaml("'<<': {a: 1}"), r#"{"<<":{"a":1}}"#);
     assert_eq!(json("a.json", r#"{"<<":{"a":1}}"#), r#"{"<<":{"a":1}}"#);
 }
 
 #[test]
-fn the_format_follows_the_content() {
+fn the_format_is_detected_from_the_content() {
     assert_eq!(format("a.json", "[1]"), Format::Json);
     assert_eq!(format("a.JSON", "[1]"), Format::Json);
     assert_eq!(format("a.yaml", "\n {\"a\": 1}"), Format::Json);
@@ -155,7 +155,7 @@ fn the_format_follows_the_content() {
 }
 
 #[test]
-fn byte_order_marks_are_left_out() {
+fn byte_order_marks_are_skipped() {
     for (path, text) in [("a.yaml", "\u{FEFF}a: 1\n"), ("a.json", "\u{FEFF}{\"a\": 1}")] {
         let mut sources = Sources::new();
         let file = sources.add(path.to_owned(), text).unwrap();
@@ -165,17 +165,17 @@ fn byte_order_marks_are_left_out() {
 }
 
 #[test]
-fn line_ends_may_be_those_of_windows() {
+fn windows_line_endings_are_accepted() {
     assert_eq!(yaml("a:\r\n  - b\r\n  - |\r\n    c\r\n"), r#"{"a":["b","c\n"]}"#);
 }
 
 #[test]
-fn one_document_may_have_its_marks() {
+fn document_markers_are_accepted_around_one_document() {
     assert_eq!(yaml("%YAML 1.2\n---\na: 1\n...\n"), r#"{"a":1}"#);
 }
 
 #[test]
-fn places_lead_to_values() {
+fn pointers_lead_to_values() {
     let mut sources = Sources::new();
     let file = sources.add("a.yaml".to_owned(), "a/b: [x, {~: y}]").unwrap();
     let node =
@@ -188,7 +188,7 @@ fn places_lead_to_values() {
 }
 
 #[test]
-fn files_are_known_by_path() {
+fn files_are_found_by_path() {
     let mut sources = Sources::new();
     let first = sources.add("a.yaml".to_owned(), "1").unwrap();
     sources.add("broken.yaml".to_owned(), "[").unwrap_err();

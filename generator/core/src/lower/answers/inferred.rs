@@ -68,7 +68,7 @@ pub(super) fn note_handshakes(basis: &Basis<'_>, diagnostics: &mut Diagnostics) 
 fn shown(handshake: &Handshake<'_>) -> String {
     let Handshake { key, method, .. } = handshake;
     if handshake.is_alone {
-        format!("`{key}`, which comes by `{method}` while events come by other methods,")
+        format!("`{key}`, which comes with `{method}` while events come with other methods,")
     } else {
         format!("`{method}` next to other methods of `{key}`")
     }
@@ -252,7 +252,7 @@ fn said(answer: &Answer) -> String {
         AnswerContent::Text(template) => format!("with the text `{template}`"),
         AnswerContent::Json(json) => format!("with `{json}`"),
     };
-    let token = if answer.needs_token() { ", for those who know the token" } else { "" };
+    let token = if answer.needs_token() { ", if the request has the token" } else { "" };
     format!("it is answered with {} {what}{token}", answer.status)
 }
 

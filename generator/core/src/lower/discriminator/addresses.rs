@@ -65,8 +65,7 @@ fn report_overlaps(
         let message = format!("{what} can match both `{one}` and `{other}`, and neither is more specific");
         let warning = Diagnostic::warning(codes::messages::ADDRESSES_OVERLAP, first, message);
         diagnostics.push(warning.label(second, format!("the other {owner}")).help(
-            "a delivery on such an address is decoded as unknown, unless the receiver says which event it is by \
-             `Delivery::named`",
+            "a delivery on such an address is decoded as unknown, unless the receiver says which event it is with `Delivery::named`",
         ));
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
         None => Diagnostic::warning(
             codes::messages::NAMELESS,
             place,
-            "nothing in a delivery names the event, so the receiving code has to",
+            "nothing in a delivery names the event, so the receiving code has to name it",
         )
         .help(match (batch, possible) {
             (Some(list), _) => format!("if each item of `{list}` is an event, write in codegen.yaml `batch: {list}`"),

@@ -67,7 +67,7 @@ mod tests {
     use super::order;
 
     #[test]
-    fn what_is_not_sent_stays_behind_its_neighbour() {
+    fn what_is_not_sent_stays_behind_its_neighbor() {
         let cases: [(&str, &str, &[usize]); 6] = [
             ("abc", "abc", &[0, 1, 2]),
             ("abc", "cab", &[2, 0, 1]),

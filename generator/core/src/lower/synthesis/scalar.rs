@@ -71,7 +71,7 @@ pub(super) fn texts(reading: &Reading<'_>, name: &[&str], nth: usize) -> Likely 
         texts.extend(written.texts);
         fault = fault.or_else(|| {
             let text = written.withheld?;
-            Some(format!("a text made from the pattern `{pattern}` could be the address of someone: `{text}`"))
+            Some(format!("a string made from the pattern `{pattern}` could be someone's address: `{text}`"))
         });
     }
     let mut spare = Vec::new();

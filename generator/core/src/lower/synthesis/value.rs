@@ -28,7 +28,7 @@ pub(super) struct Spot<'d> {
 }
 
 /// The reason if nothing was tried.
-const NONE_LIKELY: &str = "no likely value was found";
+const NONE_LIKELY: &str = "no suitable value was found";
 
 impl<'d> Spot<'d> {
     pub(super) fn names(&self) -> Vec<&str> {

@@ -10,7 +10,7 @@ use crate::pattern::{Chooser, Pattern};
 pub(super) struct Written {
     /// The texts, most likely first.
     pub(super) texts: Vec<String>,
-    /// A text that matches but may be the address of someone, if one was withheld.
+    /// A text that matches but may be someone's address, if one was withheld.
     pub(super) withheld: Option<String>,
 }
 

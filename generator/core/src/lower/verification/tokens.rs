@@ -40,7 +40,7 @@ fn token(scheme: &SecurityScheme<'_>) -> Option<Scheme> {
     }
 }
 
-/// Whether a token is a JSON Web Token (RFC 7519), which is signed anew for each use.
+/// Whether a token is a JSON Web Token (RFC 7519), which is signed again for each use.
 fn is_web_token(description: Option<&str>, format: Option<&str>) -> bool {
     [description, format].into_iter().flatten().any(|text| text.to_ascii_uppercase().contains("JWT"))
 }

@@ -204,7 +204,7 @@ fn untyped(payload: &Cursor<'_>, language: &str) -> Diagnostic {
         payload.key_location(),
         format!("a payload in {language} has no type"),
     )
-    .help("describe it by a JSON Schema to get a type")
+    .help("describe it with a JSON Schema to get a type")
 }
 
 /// The security of servers with HTTP. With a broker, nobody sends to the receiver.

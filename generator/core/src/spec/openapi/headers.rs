@@ -40,7 +40,7 @@ fn header<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<HeaderP
     let content = parameter.get("content").filter(|_| schema.is_none());
     if let Some(content) = &content {
         let message = "a header with `content` is treated as text";
-        let help = "describe it by `schema` to get a type";
+        let help = "describe it with `schema` to get a type";
         reading
             .diagnostics
             .push(Diagnostic::warning(codes::messages::HEADER_CONTENT, content.key_location(), message).help(help));

@@ -92,7 +92,7 @@ fn security<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option
 fn name_items(media: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
     if let Some(items) = media.get("itemSchema") {
         let message = "`itemSchema` is not supported: an event is a whole body";
-        let help = "describe the whole body by `schema`";
+        let help = "describe the whole body with `schema`";
         reading
             .diagnostics
             .push(Diagnostic::warning(codes::messages::STREAM, items.key_location(), message).help(help));

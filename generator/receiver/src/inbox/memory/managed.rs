@@ -66,7 +66,7 @@ impl ManagedInbox for MemoryInbox {
             if released > before
                 && let Some(bell) = shelf.bell()
             {
-                // One that wakes up notices the others when it looks.
+                // The claims that wake up look at all due deliveries.
                 ring(&bell, true);
             }
         }
@@ -152,7 +152,7 @@ impl Shelf {
         Ok(true)
     }
 
-    /// Drops the parked ones of the ids. Returns how many there were.
+    /// Drops the deliveries with these ids that are parked. Returns how many there were.
     pub(super) fn drop_parked(&mut self, ids: &BTreeSet<u64>, now: Instant) -> usize {
         let mut count = 0;
         for id in ids {
@@ -165,7 +165,7 @@ impl Shelf {
         count
     }
 
-    /// Drops the ones of the ids that aren't parked. Returns how many there were.
+    /// Drops the deliveries with these ids that aren't parked. Returns how many there were.
     fn drop_waiting(&mut self, ids: &BTreeSet<u64>, now: Instant) -> usize {
         let places: BTreeSet<usize> =
             self.entries.iter().filter(|(_, entry)| ids.contains(&entry.id)).map(|(place, _)| place).collect();

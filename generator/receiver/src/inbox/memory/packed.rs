@@ -8,7 +8,7 @@ use crate::inbox::InboxError;
 use hookwright_runtime::{StoredDelivery, TenantId};
 
 /// A delivery in one piece of memory. As received, it has many pieces and shares its connection's buffer, which would
-/// be kept as long as any part of it is.
+/// stay allocated as long as any part of it is in use.
 #[derive(Clone)]
 pub(super) struct Packed {
     bytes: Bytes,

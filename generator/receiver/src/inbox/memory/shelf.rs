@@ -122,7 +122,7 @@ impl Shelf {
         Ok(Put::Stored)
     }
 
-    /// Makes the delivery due, which is new or was released.
+    /// Makes a delivery due that is new or was released.
     pub(super) fn wait(&mut self, id: u64, delivery: Packed, now: Instant, is_released: bool) {
         let entry = Entry { id, delivery, attempt: 0, lost: 0, since: now, due: None, claim: 0, is_released };
         let vacant = self.entries.vacant_entry();

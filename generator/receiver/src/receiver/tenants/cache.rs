@@ -21,7 +21,7 @@ struct Entry<T> {
     at: Instant,
 }
 
-/// The result of a lookup, which may be that there is nothing.
+/// The result of a lookup, which may be a miss.
 pub(super) struct Cached<T> {
     pub(super) found: Option<Arc<T>>,
     /// Whether another lookup may have another result.

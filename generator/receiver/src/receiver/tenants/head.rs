@@ -34,7 +34,7 @@ impl<'a> RequestHead<'a> {
         self.delivery.headers()
     }
 
-    /// The header of that name, if it comes once and is text.
+    /// The header with this name, if it occurs once and is text.
     pub fn header(&self, name: &str) -> Option<&'a str> {
         let mut values = self.headers().get_all(name).iter();
         match (values.next(), values.next()) {
@@ -49,7 +49,7 @@ impl<'a> RequestHead<'a> {
         percent_decode_str(self.template?.value(path, name)?).decode_utf8().ok()
     }
 
-    /// The value of a parameter of the query, decoded, if it comes once.
+    /// The value of a parameter of the query, decoded, if it occurs once.
     pub fn query_parameter(&self, name: &str) -> Option<Cow<'a, str>> {
         let query = split(self.url()?).1;
         let mut pairs = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name);

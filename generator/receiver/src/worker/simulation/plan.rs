@@ -44,9 +44,9 @@ pub(super) struct Plan {
     pub(super) lease: Duration,
     pub(super) handler_timeout: Duration,
     pub(super) max_delay: Duration,
-    /// How many of a hundred operations of the inbox fail.
+    /// The percentage of inbox operations that fail.
     pub(super) storage_errors: u64,
-    /// How many of a hundred attempts fail.
+    /// The percentage of attempts that fail.
     pub(super) failures: u64,
 }
 

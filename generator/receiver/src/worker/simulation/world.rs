@@ -87,7 +87,7 @@ impl World {
         !state.is_calm && chance < self.plan.storage_errors
     }
 
-    /// How an attempt ends: below 5 in a bad way.
+    /// Decides how an attempt ends: badly if this is below 5.
     pub(super) fn fate(&self) -> u64 {
         let mut state = self.state();
         let (chance, kind) = (state.random.below(100), state.random.below(5));

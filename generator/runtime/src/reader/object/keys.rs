@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unlisted_key_is_kept_if_somebody_wants_it() {
+    fn an_unlisted_key_is_kept_on_request() {
         let fields = const { Fields::new(&["a"]) };
         for (keep, kept) in [(true, "b"), (false, "")] {
             let mut keys = Keys::new(&fields, keep);

@@ -112,7 +112,7 @@ pub enum PartReason {
     NotText,
     /// It isn't what it should be (`a Unix time`).
     Not(&'static str),
-    /// It contains the text that separates it from its neighbour in what is signed, so characters could move between
+    /// It contains the text that separates it from its neighbor in what is signed, so characters could move between
     /// the two.
     HoldsSeparator,
 }
@@ -153,7 +153,7 @@ impl fmt::Display for PartFault {
             PartReason::Repeated => formatter.write_str(" occurs several times"),
             PartReason::NotText => formatter.write_str(" is not text"),
             PartReason::Not(expected) => write!(formatter, " is not {expected}"),
-            PartReason::HoldsSeparator => formatter.write_str(" contains the separator from its neighbour"),
+            PartReason::HoldsSeparator => formatter.write_str(" contains the separator from its neighbor"),
         }
     }
 }

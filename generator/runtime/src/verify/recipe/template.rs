@@ -129,7 +129,7 @@ pub enum TemplateFault {
     Constant,
     /// A part that may be left out contains literals and one piece that names a place.
     Group,
-    /// The end of the piece isn't clear: characters could move between it and its neighbour under the same signature. A
+    /// The end of the piece isn't clear: characters could move between it and its neighbor under the same signature. A
     /// recipe that needs this must allow it.
     Ambiguous,
 }

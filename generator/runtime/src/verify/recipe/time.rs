@@ -66,7 +66,7 @@ impl Unit {
     }
 
     /// Whether the text is as long as all times of this century, so that no digits can move between it and its
-    /// neighbours.
+    /// neighbors.
     pub(super) fn is_of_usual_length(self, text: &str) -> bool {
         match self {
             Self::Seconds => text.len() == 10,

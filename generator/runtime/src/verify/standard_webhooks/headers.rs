@@ -57,7 +57,7 @@ impl Headers {
         let time = required_text(headers, &self.timestamp)?;
         let at = unix_time(time, &self.timestamp)?;
         let signed = Signed::new(id, time, at);
-        let signed = signed.ok_or_else(|| VerifyError::not(&self.id, "visible ASCII without a full stop"))?;
+        let signed = signed.ok_or_else(|| VerifyError::not(&self.id, "visible ASCII without a period"))?;
         Ok(Signed { signatures: self.signatures(headers)?, ..signed })
     }
 

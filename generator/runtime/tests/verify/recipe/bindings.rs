@@ -23,7 +23,7 @@ fn with(delivery: &Delivery, body: &str) -> Delivery {
 }
 
 #[test]
-fn a_hash_at_a_signed_place_binds_the_body() {
+fn a_signed_hash_covers_the_body() {
     let in_query = signing("{url}").body_sha256(BodySha256::at(place("query sha")));
     let in_header = signing("{method}\n{header:digest}")
         .body_sha256(BodySha256::at(place("header digest")).prefix("sha-256=").encoding(Encoding::Base64));
@@ -39,7 +39,7 @@ fn a_hash_at_a_signed_place_binds_the_body() {
 }
 
 #[test]
-fn a_hash_that_anybody_could_change_is_refused() {
+fn an_unsigned_hash_is_refused() {
     for (template, at) in [
         ("{method}", "header digest"),
         ("{path}", "query sha"),
@@ -53,7 +53,7 @@ fn a_hash_that_anybody_could_change_is_refused() {
 }
 
 #[test]
-fn the_hash_of_the_body_may_be_signed_itself() {
+fn the_hash_of_the_body_can_be_signed() {
     let recipe = signing("{method}:{body:sha256}");
     let delivery = signed(&recipe, "{}");
     let scheme = ready(&recipe);
@@ -65,7 +65,7 @@ fn the_hash_of_the_body_may_be_signed_itself() {
 }
 
 #[test]
-fn an_account_is_signed_and_not_sent() {
+fn an_account_that_is_not_sent_can_be_signed() {
     let recipe = |account: &'static str| signing("{account}|{body}").account(account);
     let delivery = signed(&recipe("a-1"), "{}");
     assert!(ready(&recipe("a-1")).verify(&delivery).is_ok());
@@ -143,7 +143,7 @@ fn a_field_of_a_form_is_signed_or_holds_the_signature() {
 }
 
 #[test]
-fn base64_for_urls_is_read_with_and_without_padding() {
+fn base64url_is_accepted_with_and_without_padding() {
     let recipe = signing("{body}").encoding(Encoding::Base64Url);
     let scheme = ready(&recipe);
     let mut of_this_alphabet = 0;

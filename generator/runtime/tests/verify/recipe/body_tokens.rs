@@ -52,7 +52,7 @@ fn payload(scheme: &RecipeScheme, delivery: Delivery) -> Result<Decoded<Json>, V
 }
 
 #[test]
-fn claims_are_the_payload_once_the_token_is_verified() {
+fn the_claims_of_a_verified_token_are_the_payload() {
     let scheme = scheme(Claims::new().optional_expiry());
     let good = token(HS256, r#"{"type":"paid","n":1}"#);
     for media_type in ["application/jwt", "text/plain", "application/json"] {
@@ -109,14 +109,14 @@ fn a_token_for_something_else_is_refused() {
 }
 
 #[test]
-fn a_long_token_is_read_whole() {
+fn a_long_token_is_read_completely() {
     let scheme = scheme(Claims::new().optional_expiry());
     let long = format!(r#"{{"type":"paid","text":"{}"}}"#, "a".repeat(100_000));
     assert!(scheme.verify(&delivery("application/jwt", &token(HS256, &long))).is_ok());
 }
 
 #[test]
-fn what_is_signed_is_verified() {
+fn a_signed_delivery_can_be_verified() {
     let scheme = scheme(Claims::new().issuer("them"));
     let unsigned = delivery("application/json", r#"{"type":"paid","n":1}"#);
     let signed = scheme.sign_delivery(unsigned, "", NOW).unwrap();

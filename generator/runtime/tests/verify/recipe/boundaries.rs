@@ -8,7 +8,7 @@ use hookwright_runtime::verify::{Scheme, Signer, VerifyError};
 use super::{NOW, changed, place, post, ready, refusal, signing};
 
 #[test]
-fn a_template_says_where_pieces_end() {
+fn a_template_must_define_where_pieces_end() {
     let ambiguous = |recipe: Recipe| match recipe.check() {
         Err(RecipeError::Signs(TemplateError { offset, fault: TemplateFault::Ambiguous })) => Some(offset),
         other => {
@@ -47,7 +47,7 @@ fn a_template_says_where_pieces_end() {
 
 /// The second delivery gives the same text as the first one, which is signed.
 #[test]
-fn neighbours_cannot_swap_characters() {
+fn characters_cannot_move_between_pieces() {
     let scheme = ready(&signing("{header:a}.{header:b}:{body}:{header:c}"));
     let good = scheme.sign_delivery(post(&[("a", "1"), ("b", "2"), ("c", "3")], "4.5:6"), "", NOW).unwrap();
     assert!(scheme.verify(&good).is_ok());
@@ -64,7 +64,7 @@ fn neighbours_cannot_swap_characters() {
 }
 
 #[test]
-fn a_separator_of_two_characters_is_not_found_across_its_neighbour() {
+fn a_long_separator_does_not_match_across_pieces() {
     let scheme = ready(&signing("{header:a}::{body}"));
     let good = scheme.sign_delivery(post(&[("a", "x")], ":y"), "", NOW).unwrap();
     assert!(scheme.verify(&good).is_ok());
@@ -86,7 +86,7 @@ fn a_time_keeps_its_digits() {
 }
 
 #[test]
-fn a_recipe_may_allow_it() {
+fn a_recipe_can_allow_ambiguity() {
     let scheme = ready(&signing("{header:a}:{header:b}").allow_ambiguous());
     let good = scheme.sign_delivery(post(&[("a", "1:2"), ("b", "3")], ""), "", NOW).unwrap();
     assert!(scheme.verify(&good).is_ok());

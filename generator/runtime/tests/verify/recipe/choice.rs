@@ -43,7 +43,7 @@ fn a_list_may_have_no_names() {
 }
 
 #[test]
-fn any_of_the_places_has_a_good_signature() {
+fn a_valid_signature_at_any_of_the_places_is_accepted() {
     let first = ready(&signing("{body}"));
     let good = value(&first, "{}", "x-signature");
     let either = ready(&signing("{body}").or_at(place("header x-other")));
@@ -60,7 +60,7 @@ fn token() -> Recipe {
 
 /// In any order, a token doesn't make up for a wrong signature.
 #[test]
-fn a_wrong_signature_never_falls_through() {
+fn a_wrong_signature_is_refused_despite_a_valid_token() {
     let strong = ready(&signing("{body}").name("strong"));
     let weak = token().with_secrets(["letmein"]).unwrap();
     let good = value(&strong, "{}", "x-signature");
@@ -84,7 +84,7 @@ fn a_wrong_signature_never_falls_through() {
 
 /// One header has two kinds of hashes, which differ in their prefix.
 #[test]
-fn the_prefix_chooses() {
+fn the_prefix_selects_the_recipe() {
     let new = ready(&signing("{body}").prefix("sha256=").name("new"));
     let old = Recipe::new(Algorithm::HmacSha1, place("header x-signature")).signs("{body}").prefix("sha1=");
     let old = ready(&old.name("old"));
@@ -96,7 +96,7 @@ fn the_prefix_chooses() {
 }
 
 #[test]
-fn a_header_chooses() {
+fn a_header_selects_the_recipe() {
     let version = HeaderName::from_static("x-version");
     let one = ready(&signing("1{body}").when(version.clone(), "1").name("one"));
     let two = ready(&signing("2{body}").when(version, "2").name("two"));
@@ -110,7 +110,7 @@ fn a_header_chooses() {
 }
 
 #[test]
-fn an_id_is_proved() {
+fn a_signed_id_is_trusted() {
     let recipe = signing("{id}.{body}").id(place("header x-id"));
     let scheme = ready(&recipe);
     let good = scheme.sign_delivery(post(&[], "{}"), "msg_1", NOW).unwrap();

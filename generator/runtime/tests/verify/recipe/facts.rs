@@ -13,7 +13,7 @@ use hookwright_runtime::verify::recipe::{
 use hookwright_runtime::verify::{Scheme, VerifyError};
 
 #[test]
-fn vendors_signatures_are_verified() {
+fn signatures_of_real_senders_are_accepted() {
     let Some(vectors) = vectors() else {
         println!("skipped: `HOOKWRIGHT_FACTS` is not set");
         return;

@@ -6,7 +6,7 @@ use hookwright_runtime::verify::{Scheme, Signer, VerifyError};
 use super::{NOW, changed, place, post, ready, refusal, signing};
 
 #[test]
-fn a_token_may_stand_in_the_json_of_a_form() {
+fn a_token_can_be_in_the_json_of_a_form() {
     let at = "form data /keys/token";
     let scheme = Recipe::new(Algorithm::Token, place(at)).with_secrets(["a token"]).unwrap();
     let good = post(&[], "a=1&data=%7B%22keys%22%3A%7B%22token%22%3A%22a+token%22%7D%7D");
@@ -31,7 +31,7 @@ fn a_token_may_stand_in_the_json_of_a_form() {
 }
 
 #[test]
-fn a_field_that_is_signed_covers_its_json() {
+fn a_signed_field_covers_its_json() {
     let inside = place("form data /token");
     assert!(signing("{form:data}").covers(&Part::Place(inside.clone())));
     assert!(!signing("{form:other}").covers(&Part::Place(inside.clone())));
@@ -45,7 +45,7 @@ fn a_field_that_is_signed_covers_its_json() {
 }
 
 #[test]
-fn the_hash_of_the_body_is_the_body() {
+fn a_signed_hash_covers_the_whole_body() {
     // FIPS 180-4: the hashes of `abc`.
     for (template, literal) in [
         ("{body:sha256}", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
@@ -69,7 +69,7 @@ fn the_hash_of_the_body_is_the_body() {
 }
 
 #[test]
-fn a_value_may_be_signed_in_lower_case() {
+fn a_value_can_be_signed_in_lower_case() {
     let recipe = signing("id:{lower:query:a};{header:x-id}");
     let scheme = ready(&recipe);
     let with =

@@ -9,7 +9,7 @@ use super::{NOW, changed, place, post, ready, refusal, signing};
 
 /// An absent piece never becomes an empty text.
 #[test]
-fn what_is_absent_is_refused() {
+fn absent_pieces_are_refused() {
     for (template, missing) in [
         ("{header:x-a}.{body}", "the header `x-a` is missing"),
         ("{query:b}.{body}", "the query's parameter `b` is missing"),
@@ -33,7 +33,7 @@ fn what_is_absent_is_refused() {
 }
 
 #[test]
-fn what_comes_twice_is_refused() {
+fn repeated_pieces_are_refused() {
     let twice = |of: &[(&str, &str)]| post(of, "{}").requested(Method::POST, "/?a=1&%61=1");
     let signature = twice(&[("x-signature", "00"), ("X-Signature", "00")]);
     assert_eq!(
@@ -61,7 +61,7 @@ fn what_comes_twice_is_refused() {
 
 /// Readers of JSON disagree about which key counts.
 #[test]
-fn a_repeated_key_on_the_way_is_refused() {
+fn a_repeated_key_on_the_path_is_refused() {
     let scheme = ready(&signing("{body:/a/b}"));
     let good = scheme.sign_delivery(post(&[], r#"{"a":{"b":"1"},"c":1,"c":2}"#), "", NOW).unwrap();
     assert!(scheme.verify(&good).is_ok());
@@ -83,7 +83,7 @@ fn a_repeated_key_on_the_way_is_refused() {
 }
 
 #[test]
-fn what_is_not_text_is_refused() {
+fn pieces_that_are_not_text_are_refused() {
     let mut headers = post(&[("x-signature", "00")], "").headers().clone();
     headers.insert("x-a", HeaderValue::from_bytes(b"\xff").unwrap());
     let delivery = Delivery::new(headers, b"a=%ff".to_vec()).requested(Method::POST, "/?q=%ff");
@@ -97,7 +97,7 @@ fn what_is_not_text_is_refused() {
 }
 
 #[test]
-fn lists_and_forms_are_bounded() {
+fn lists_and_forms_are_limited() {
     let scheme = ready(&signing("{body}").list(List::separated_by(',')));
     let good = scheme.sign_delivery(post(&[], "{}"), "", NOW).unwrap().headers()["x-signature"].clone();
     let list = |count: usize| format!("{}{}", "x,".repeat(count - 1), good.to_str().unwrap());
@@ -138,7 +138,7 @@ fn empty_secrets_are_refused() {
 }
 
 #[test]
-fn an_empty_token_is_of_nobody() {
+fn an_empty_token_is_refused() {
     let token = Recipe::new(Algorithm::Token, place("header x-token")).prefix("Bearer ").with_secrets(["abc"]).unwrap();
     assert!(token.verify(&post(&[("x-token", "Bearer abc")], "")).is_ok());
     for text in ["", "Bearer ", "Bearer", "abc", "Bearer ab", "Bearer abcd", "Bearer  abc", "bearer abc"] {

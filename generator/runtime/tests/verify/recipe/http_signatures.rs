@@ -65,7 +65,7 @@ const B25: [(&str, &str); 2] = [
 ];
 
 #[test]
-fn the_vector_of_hmac_is_verified() {
+fn the_published_hmac_signature_is_accepted() {
     let scheme = shared(&["date", "@authority"]);
     assert_eq!(signed_at(&scheme, &request(&B25, BODY)), Ok(Some(CREATED)));
     // What is required must be covered, and what is covered must be as signed.
@@ -114,7 +114,7 @@ fn the_vector_of_hmac_is_verified() {
 
 #[cfg(feature = "ed25519")]
 #[test]
-fn the_vector_of_ed25519_is_verified() {
+fn the_published_ed25519_signature_is_accepted() {
     let recipe = recipe(Algorithm::Ed25519, &["@method", "@path"]);
     let scheme = recipe.with_secrets(["JrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs="]).unwrap().clock(|| CREATED);
     let b26 = [
@@ -139,7 +139,7 @@ fn the_vector_of_ed25519_is_verified() {
 
 #[cfg(feature = "ring")]
 #[test]
-fn the_vectors_of_rsa_are_verified() {
+fn the_published_rsa_signatures_are_accepted() {
     const KEY: &str = "-----BEGIN PUBLIC KEY-----
 MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAr4tmm3r20Wd/PbqvP1s2
 +QEtvpuRaV8Yq40gjUR8y2Rjxa6dpG2GXHbPfvMs8ct+Lh1GH45x28Rw3Ry53mm+
@@ -219,7 +219,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_signed_is_verified_and_nothing_else(
+    fn only_signed_deliveries_are_accepted(
         body in prop::collection::vec(any::<u8>(), 0..80),
         value in "[a-z %+/]{0,8}",
         at: prop::sample::Index,
@@ -252,14 +252,14 @@ proptest! {
     }
 
     #[test]
-    fn any_text_in_the_headers_is_refused(input in "[ -~]{0,80}", signature in "[ -~]{0,80}") {
+    fn arbitrary_text_in_the_headers_is_refused(input in "[ -~]{0,80}", signature in "[ -~]{0,80}") {
         let both = [("signature-input", &*input), ("signature", &*signature)];
         prop_assert!(shared(&["date"]).verify(&request(&both, BODY)).is_err());
     }
 }
 
 #[test]
-fn times_are_bounded() {
+fn times_are_checked() {
     let signed = |created: &str| {
         let input = format!(r#"sig-b25=("date" "@authority" "content-type"){created};keyid="test-shared-secret""#);
         let scheme = shared(&["date"]);
@@ -284,7 +284,7 @@ fn times_are_bounded() {
 }
 
 #[test]
-fn components_with_another_meaning_are_refused() {
+fn unsupported_components_are_refused() {
     for component in [
         r#""date";sf"#,
         r#""date";key="a""#,
@@ -305,7 +305,7 @@ fn components_with_another_meaning_are_refused() {
 }
 
 #[test]
-fn one_of_several_signatures_is_chosen_by_its_label() {
+fn the_label_selects_one_of_several_signatures() {
     let both = [
         ("signature-input", format!(r#"other=("date");created={CREATED}, {}"#, B25[0].1)),
         ("signature", format!("other=:AAAA:, {}", B25[1].1)),
@@ -326,13 +326,13 @@ fn one_of_several_signatures_is_chosen_by_its_label() {
 }
 
 #[test]
-fn digests_are_all_checked() {
+fn all_digests_are_checked() {
     let scheme = shared(&["content-digest"]);
     let signed = |digest: &str| {
         let unsigned = Delivery::new(headers(&[]), BODY).requested(Method::POST, "/");
         let good = scheme.sign_delivery(unsigned, "", CREATED).unwrap();
         assert!(scheme.verify(&good).is_ok());
-        // The digest is signed by somebody who has the key, but is of another body.
+        // The digest is validly signed, but it is that of another body.
         let mut map = good.headers().clone();
         map.insert("content-digest", HeaderValue::from_str(digest).unwrap());
         let plain = Recipe::new(Algorithm::HmacSha256, place("header x-sig"))
@@ -363,7 +363,7 @@ fn digests_are_all_checked() {
 }
 
 #[test]
-fn a_recipe_says_what_it_needs() {
+fn incomplete_recipes_are_refused() {
     let http = || HttpSignature::covering(["@method"]);
     let made = |algorithm, http| Recipe::new(algorithm, place("header x-other")).http_signature(http);
     assert_eq!(made(Algorithm::HmacSha256, http()).check(), Ok(()));

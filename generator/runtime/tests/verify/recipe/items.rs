@@ -16,7 +16,7 @@ fn recipe() -> Recipe {
 }
 
 #[test]
-fn every_item_has_to_be_good() {
+fn every_item_needs_a_valid_signature() {
     let scheme = ready(&recipe());
     let good = scheme.sign_delivery(post(&[], BODY), "", NOW).unwrap();
     let body = std::str::from_utf8(good.body()).unwrap();
@@ -40,7 +40,7 @@ fn every_item_has_to_be_good() {
 
 /// An empty list would prove nothing.
 #[test]
-fn there_has_to_be_an_item() {
+fn an_empty_list_is_refused() {
     let scheme = ready(&recipe());
     for body in [r#"{"items":[]}"#, "{}", r#"{"items":[{}]}"#, r#"{"items":[{"item":{}},{}]}"#] {
         assert!(scheme.verify(&post(&[], body)).is_err(), "{body}");
@@ -55,7 +55,7 @@ fn there_has_to_be_an_item() {
 }
 
 #[test]
-fn every_item_may_hold_a_token() {
+fn every_item_can_have_a_token() {
     let scheme = Recipe::new(Algorithm::Token, place("item /state")).per("/*").with_secrets(["s"]).unwrap();
     assert!(scheme.verify(&post(&[], r#"[{"state":"s"},{"state":"s"}]"#)).is_ok());
     assert_eq!(refusal(&scheme, &post(&[], r#"[{"state":"s"},{"state":"t"}]"#)), VerifyError::NoMatch);

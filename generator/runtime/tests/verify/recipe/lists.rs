@@ -12,7 +12,7 @@ fn signature(recipe: &Recipe) -> String {
 }
 
 #[test]
-fn an_item_without_a_name_may_be_the_time() {
+fn an_unnamed_item_can_be_the_time() {
     let recipe = |number| {
         let time = Time::at(place(number)).unit(Unit::Milliseconds);
         signing("{timestamp}.{body}").list(List::separated_by(',')).time(time)
@@ -33,7 +33,7 @@ fn an_item_without_a_name_may_be_the_time() {
 }
 
 #[test]
-fn several_characters_may_separate_items() {
+fn items_can_have_several_separators() {
     let list = List::separated_by(',').or_by(' ').signatures_named(["v1"]);
     let recipe = signing("{timestamp}.{body}").list(list).time(Time::at(place("list t")));
     let good = signature(&recipe);
@@ -54,7 +54,7 @@ fn several_characters_may_separate_items() {
 }
 
 #[test]
-fn a_value_may_be_in_quotes() {
+fn a_value_can_be_quoted() {
     let recipe = signing("{body}").list(List::separated_by(',').signatures_named(["signature"]));
     let good = signature(&recipe);
     let value = good.strip_prefix("signature=").unwrap();

@@ -6,7 +6,7 @@ use hookwright_runtime::verify::{Scheme, Signer};
 use super::{NOW, post, ready, signing};
 
 #[test]
-fn a_part_is_there_if_its_piece_is() {
+fn an_optional_part_is_signed_if_its_piece_is_present() {
     let of = |template| ready(&signing(template).allow_ambiguous());
     let scheme = of("{?title={body:/t};?}text={body:/x}");
     for (body, same_as) in [
@@ -23,7 +23,7 @@ fn a_part_is_there_if_its_piece_is() {
 }
 
 #[test]
-fn a_part_holds_one_piece_and_says_nothing_of_where_it_ends() {
+fn an_optional_part_has_one_piece_and_defines_no_boundary() {
     for (template, offset, fault) in [
         ("a{?b?}", 1, TemplateFault::Group),
         ("{?{body}?}", 0, TemplateFault::Group),
@@ -39,7 +39,7 @@ fn a_part_holds_one_piece_and_says_nothing_of_where_it_ends() {
 }
 
 #[test]
-fn a_checksum_is_not_the_body() {
+fn a_checksum_does_not_cover_the_body() {
     let recipe = signing("{body:crc32}");
     assert!(!recipe.covers(&hookwright_runtime::verify::recipe::Part::Body));
     let signed = ready(&recipe).sign_delivery(post(&[], "123456789"), "", NOW).unwrap();

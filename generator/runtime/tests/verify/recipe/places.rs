@@ -6,7 +6,7 @@ use hookwright_runtime::verify::{Scheme, SignError, Signer, VerifyError};
 use super::{NOW, changed, place, post, proof, ready, refusal, signing};
 
 #[test]
-fn a_signature_may_stand_in_the_query() {
+fn a_signature_can_be_in_the_query() {
     let recipe = Recipe::new(Algorithm::HmacSha512, place("query s=")).signs("{method} {path}\n{body}");
     let scheme = ready(&recipe);
     let good = scheme.sign_delivery(post(&[], "{}"), "", NOW).unwrap();
@@ -18,7 +18,7 @@ fn a_signature_may_stand_in_the_query() {
 }
 
 #[test]
-fn a_signature_and_its_time_may_stand_in_the_body() {
+fn a_signature_and_its_time_can_be_in_the_body() {
     let recipe = Recipe::new(Algorithm::HmacSha256, place("body /signature/mac"))
         .signs("{timestamp}{body:/signature/token}")
         .time(Time::at(place("body /signature/timestamp")));
@@ -32,7 +32,7 @@ fn a_signature_and_its_time_may_stand_in_the_body() {
 }
 
 #[test]
-fn a_time_in_a_body_that_is_signed_counts() {
+fn a_time_in_a_signed_body_is_checked() {
     let scheme = ready(&signing("{body}").time(Time::at(place("body /at")).unit(Unit::Milliseconds)));
     let signer = ready(&signing("{body}"));
     for (at, expected) in [("1700000000999", None), ("1699999000000", Some(VerifyError::TooOld))] {
@@ -42,7 +42,7 @@ fn a_time_in_a_body_that_is_signed_counts() {
 }
 
 #[test]
-fn a_list_holds_the_time() {
+fn a_list_can_contain_the_time() {
     let recipe = signing("{timestamp}.{body}")
         .list(List::separated_by(',').signatures_named(["v1"]))
         .time(Time::at(place("list t")));
@@ -63,7 +63,7 @@ fn a_token_is_marked_as_secret() {
 
 #[cfg(feature = "ed25519")]
 #[test]
-fn a_public_key_may_be_hexadecimal() {
+fn a_public_key_can_be_hexadecimal() {
     use hookwright_runtime::verify::recipe::Decode;
 
     // RFC 8032, section 7.1, test 3: the message is `af 82`.

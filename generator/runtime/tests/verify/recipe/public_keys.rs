@@ -39,7 +39,7 @@ fn signed(signature: &[u8], body: &str) -> Delivery {
 }
 
 #[test]
-fn a_signature_is_good_for_its_body_alone() {
+fn a_signature_is_valid_only_for_its_body() {
     let (pair, random) = pair();
     let signature = pair.sign(&random, b"body").unwrap().as_ref().to_vec();
     let pem = format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", STANDARD.encode(der(&pair)));
@@ -61,7 +61,7 @@ fn a_signature_is_good_for_its_body_alone() {
 
 /// Who has the private key signs what the public key verifies.
 #[test]
-fn the_sender_signs_by_its_own_key() {
+fn the_sender_signs_with_its_own_key() {
     let (pair, random) = pair();
     let key = STANDARD.encode(der(&pair));
     let scheme =
@@ -73,7 +73,7 @@ fn the_sender_signs_by_its_own_key() {
 }
 
 #[test]
-fn a_key_is_read_as_senders_write_it() {
+fn keys_are_read_in_all_usual_formats() {
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     use ring::signature::ECDSA_P256_SHA256_FIXED_SIGNING;
 
@@ -100,7 +100,7 @@ fn a_key_is_read_as_senders_write_it() {
 }
 
 #[test]
-fn what_is_no_key_of_the_kind_is_refused() {
+fn keys_of_another_kind_are_refused() {
     let (pair, _) = pair();
     let good = der(&pair);
     let refused = |scheme: Result<RecipeScheme, RecipeError>| {

@@ -10,7 +10,7 @@ use hookwright_runtime::verify::{HexHmac, Scheme, Signer, VerifyError};
 use super::{NOW, place, post, ready, refusal, signing};
 
 #[test]
-fn a_fault_is_told_at_its_byte() {
+fn an_error_is_reported_at_its_byte() {
     let long = "x".repeat(5_000);
     let many = "{body}".repeat(65);
     for (template, offset, fault) in [
@@ -44,7 +44,7 @@ fn a_fault_is_told_at_its_byte() {
 }
 
 #[test]
-fn a_template_says_what_it_proves() {
+fn a_template_knows_what_it_covers() {
     let template = |text: &str| text.parse::<Template>().unwrap();
     assert!(template("{secret}{body}").begins_with_secret());
     assert!(!template("{body}{secret}").begins_with_secret());
@@ -53,7 +53,7 @@ fn a_template_says_what_it_proves() {
 }
 
 #[test]
-fn what_makes_no_sense_together_is_told() {
+fn contradictory_settings_are_refused() {
     let hmac = |template| signing(template);
     let at = |offset, fault| RecipeError::Signs(TemplateError { offset, fault });
     let timed = |template, at: &str| signing(template).time(Time::at(place(at)));
@@ -114,7 +114,7 @@ fn what_makes_no_sense_together_is_told() {
 }
 
 #[test]
-fn places_are_written_as_text() {
+fn places_are_parsed_from_text() {
     for text in ["", "header", "header a b", "headers a", "query ", "list ", "body a", "item ~", "Header a"] {
         assert!(text.parse::<Place>().is_err(), "{text}");
     }
@@ -139,7 +139,7 @@ fn mac(text: &str) -> String {
 }
 
 #[test]
-fn each_piece_is_what_the_request_says() {
+fn each_piece_has_its_value_from_the_request() {
     let json = r#"{"a":{"b":"\u00e9\"","n":-1.50e3,"t":true,"z":null},"l":[0,"x"]}"#;
     let form = "b=2&a=%C3%A9+&b=1&b=2";
     for (template, body, expected) in [
@@ -167,7 +167,7 @@ fn each_piece_is_what_the_request_says() {
 }
 
 #[test]
-fn the_url_is_the_one_that_the_sender_knows() {
+fn the_configured_url_is_signed() {
     let inside = "/in?a=1";
     let signed = |expected: &str, url: &str| {
         Delivery::new(post(&[("x-signature", &mac(expected))], "").headers().clone(), "").requested(Method::POST, url)
@@ -191,7 +191,7 @@ fn the_url_is_the_one_that_the_sender_knows() {
 }
 
 #[test]
-fn times_are_written_in_many_ways() {
+fn times_may_have_different_units() {
     for (unit, text) in [
         (Unit::Seconds, "1700000000"),
         (Unit::Milliseconds, "1700000000123"),

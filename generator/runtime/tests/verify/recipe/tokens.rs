@@ -37,7 +37,7 @@ fn verdict(scheme: &RecipeScheme, token: &str) -> Result<(), VerifyError> {
 pub(super) const HS256: &str = r#"{"alg":"HS256","typ":"JWT","kid":"x"}"#;
 
 #[test]
-fn a_token_that_fits_is_good() {
+fn a_valid_token_is_accepted() {
     let hash = Sha256::digest(BODY).iter().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"));
     let claims = Claims::new().audience("us").issuer("them").equal("verified", "true").body_sha256("sha");
     let payload = |aud: &str, hash: &str, exp: i64| {
@@ -60,7 +60,7 @@ fn a_token_that_fits_is_good() {
 }
 
 #[test]
-fn what_a_token_says_of_its_own_proof_is_refused() {
+fn the_algorithm_in_the_header_of_a_token_is_not_trusted() {
     let scheme = scheme(Claims::new());
     let payload = format!(r#"{{"exp":{}}}"#, NOW + 10);
     assert_eq!(verdict(&scheme, &token(HS256, &payload)), Ok(()));
@@ -93,7 +93,7 @@ fn what_a_token_says_of_its_own_proof_is_refused() {
 }
 
 #[test]
-fn a_token_is_good_for_a_time() {
+fn a_token_expires() {
     let aged = scheme(Claims::new().max_age(Duration::from_secs(300)));
     let plain = scheme(Claims::new());
     for (payload, of_plain, of_aged) in [
@@ -111,7 +111,7 @@ fn a_token_is_good_for_a_time() {
 }
 
 #[test]
-fn what_is_signed_is_verified() {
+fn a_signed_token_can_be_verified() {
     let claims = Claims::new().audience("us").issuer("them").equal("a", "b").body_sha256("sha");
     let scheme = scheme(claims);
     let signed = scheme.sign_delivery(post(&[], BODY), "", NOW).unwrap();
@@ -124,7 +124,7 @@ fn what_is_signed_is_verified() {
 }
 
 #[test]
-fn a_token_that_is_valid_forever_is_bound_to_its_body() {
+fn a_token_without_expiry_must_cover_the_body() {
     let bound = Claims::new().body_sha256("sha").optional_expiry();
     let scheme = scheme(bound);
     let digest = Sha256::digest(BODY);
@@ -143,7 +143,7 @@ fn a_token_that_is_valid_forever_is_bound_to_its_body() {
 }
 
 #[test]
-fn a_token_may_be_bound_to_the_url() {
+fn a_token_can_cover_the_url() {
     let claims = || Claims::new().url_sha256("url");
     let of = |url: &str| recipe(claims()).url(url).with_secrets(["secret"]).unwrap().clock(|| NOW);
     let signed = of("https://hooks.example/in").sign_delivery(post(&[], BODY), "", NOW).unwrap();
@@ -157,7 +157,7 @@ fn a_token_may_be_bound_to_the_url() {
 }
 
 #[test]
-fn a_token_may_sign_the_body_in_place_of_claims() {
+fn a_token_can_sign_the_body_instead_of_claims() {
     let scheme = Recipe::new(Algorithm::JwtHs256, place("header authorization")).signs("{body}");
     assert!(scheme.covers(&hookwright_runtime::verify::recipe::Part::Body));
     let scheme = scheme.with_secrets(["other", "secret"]).unwrap();
@@ -200,7 +200,7 @@ fn a_token_may_sign_the_body_in_place_of_claims() {
 }
 
 #[test]
-fn a_recipe_of_tokens_says_what_it_needs() {
+fn incomplete_token_recipes_are_refused() {
     let public = Recipe::new(Algorithm::JwtRs256, place("header authorization"));
     assert_eq!(public.check(), Err(RecipeError::NoAudience));
     assert_eq!(public.clone().claims(Claims::new().audience("us")).check(), Ok(()));

@@ -18,7 +18,7 @@ pub(super) fn find(text: &str) -> Option<Template<'_>> {
 
 /// The first word with names in braces.
 fn in_brackets<'t>(text: &'t str) -> Option<Template<'t>> {
-    // Quotes may be within other brackets and before a full stop.
+    // Quotes may be within other brackets and before a period.
     let bare = |word: &'t str| {
         let word = word.trim_start_matches(|letter| "`\"'(),;<>".contains(letter));
         word.trim_end_matches(|letter| "`\"'(),;<>.".contains(letter))

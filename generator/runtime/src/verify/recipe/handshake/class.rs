@@ -103,7 +103,7 @@ impl std::error::Error for ClassError {}
 crate::debug::debug_by_display!(ClassError);
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
     use super::Class;
 

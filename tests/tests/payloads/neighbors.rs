@@ -11,12 +11,12 @@ use crate::shape::{Kind, Shape};
 use crate::tree::{Tree, are_equal};
 
 #[test]
-fn a_payload_never_decodes_as_its_neighbour() {
+fn a_payload_never_decodes_as_another_event() {
     for api in Api::all() {
         let (mut fitting, mut others) = (0, 0);
         for base in bases(&api) {
-            for neighbour in &api.specs {
-                if check(&base, neighbour) { fitting += 1 } else { others += 1 }
+            for neighbor in &api.specs {
+                if check(&base, neighbor) { fitting += 1 } else { others += 1 }
             }
         }
         println!("{:12} {fitting} payloads fit the name that they bear, {others} do not", api.label);
@@ -26,17 +26,17 @@ fn a_payload_never_decodes_as_its_neighbour() {
 }
 
 /// Whether the payload fits the name. Fails if the crate disagrees.
-fn check(base: &Base<'_>, neighbour: &EventSpec) -> bool {
-    let payload = renamed(base, &neighbour.name);
-    let expected = taken(&payload, &neighbour.shape);
+fn check(base: &Base<'_>, neighbor: &EventSpec) -> bool {
+    let payload = renamed(base, &neighbor.name);
+    let expected = taken(&payload, &neighbor.shape);
     let outcome = (base.api.decode)(Written::new(&payload).text.into());
-    let both = format!("{} as {}", base.event, neighbour.name);
+    let both = format!("{} as {}", base.event, neighbor.name);
     match (&expected, &outcome) {
         (Some(expected), Decoded::Known(Came { name, value })) => {
-            assert_eq!(*name, neighbour.name);
+            assert_eq!(*name, neighbor.name);
             assert!(are_equal(expected, value), "{both}: came back as {value}, not {expected}");
         }
-        (None, Decoded::Malformed(fault)) => assert_eq!(fault.event, neighbour.name),
+        (None, Decoded::Malformed(fault)) => assert_eq!(fault.event, neighbor.name),
         _ => panic!("{both}: should fit: {}, but {outcome:?}", expected.is_some()),
     }
     expected.is_some()
