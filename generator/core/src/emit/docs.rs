@@ -115,9 +115,10 @@ fn with_remarks(text: &str, key: Option<String>, facts: String) -> Vec<String> {
     if key.is_none() && facts.is_empty() {
         return lines;
     }
+    let sent_as = |key: Option<String>| key.map(|key| format!("Sent as {key}"));
     let Some(last) = lines.pop_if(|line| is_open(line)) else {
         lines.push(String::new());
-        wrap(&remark(key, &facts), &mut lines);
+        wrap(&remark(sent_as(key), &facts), &mut lines);
         return lines;
     };
     let sentence = last.strip_suffix('.').unwrap_or(&last);
@@ -127,7 +128,7 @@ fn with_remarks(text: &str, key: Option<String>, facts: String) -> Vec<String> {
         let facts = Some(facts).filter(|facts| !facts.is_empty());
         format!("{sentence} ({}).", key.into_iter().chain(facts).collect::<Vec<_>>().join("; "))
     } else {
-        format!("{sentence}. {}", remark(key, &facts))
+        format!("{sentence}. {}", remark(sent_as(key), &facts))
     };
     wrap(&last, &mut lines);
     lines
@@ -376,12 +377,12 @@ mod tests {
             ("How many there are", "Count", &facts, "How many there are (`Count`; at least 1; default 3)."),
             ("How many there are", "Count", &[], "How many there are (`Count`)."),
             ("How many. Or so.", "count", &facts, "How many. Or so. At least 1; default 3."),
-            ("How many. Or so.", "Count", &facts, "How many. Or so. `Count` (at least 1; default 3)."),
-            ("How many. Or so.", "Count", &[], "How many. Or so. `Count`."),
+            ("How many. Or so.", "Count", &facts, "How many. Or so. Sent as `Count` (at least 1; default 3)."),
+            ("How many. Or so.", "Count", &[], "How many. Or so. Sent as `Count`."),
             ("How many (or so)", "count", &facts, "How many (or so). At least 1; default 3."),
             ("One of:\n- 5", "count", &facts, "One of:\n- 5.\n\nAt least 1; default 3."),
-            ("```\n5\n```", "Count", &[], "```text\n5\n```\n\n`Count`."),
-            ("How many?", "Count", &facts, "How many?\n\n`Count` (at least 1; default 3)."),
+            ("```\n5\n```", "Count", &[], "```text\n5\n```\n\nSent as `Count`."),
+            ("How many?", "Count", &facts, "How many?\n\nSent as `Count` (at least 1; default 3)."),
             ("", "count", &facts, "At least 1; default 3."),
             ("", "Count", &facts, "`Count` (at least 1; default 3)."),
             ("", "Count", &[], ""),
@@ -409,7 +410,7 @@ mod tests {
         let cases = [
             ("Plain words", "Plain words."),
             ("The [`git ref`](https://example.com/a_`b`) of it", "The [`git ref`](https://example.com/a_`b`) of it."),
-            ("`[a](b` and [c](d)", "`[a](b` and [c](d)"),
+            ("`[a](b` and [c](d)", "`[a](b` and [c](d)."),
             ("> A quoted [b]", "> A quoted \\[b\\]"),
             ("> 0", "\\> 0."),
             ("A list of `a[0]` and [b]", "A list of `a[0]` and \\[b\\]"),
