@@ -61,7 +61,6 @@ pub struct Company {
     /// A URI.
     pub website: Option<String>,
     pub number_of_employees: Option<i64>,
-    /// A URI.
     pub logo_url: Option<String>,
     pub domains: Option<Vec<CompanyDomainsItems>>,
     /// CRM record linked to this company. Present when the company has been matched to a CRM record via

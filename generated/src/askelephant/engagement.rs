@@ -68,7 +68,6 @@ pub struct Engagement {
     pub start_at: Option<DateTime>,
     pub end_at: Option<DateTime>,
     pub duration_seconds: Option<i64>,
-    /// A URI.
     pub meeting_url: Option<String>,
     pub owner_user_id: Option<String>,
     pub host_user_id: Option<String>,
@@ -144,7 +143,6 @@ pub struct EngagementActionItem {
     pub due_on: Nullable<String>,
     pub assigned_to_user_id: Nullable<String>,
     pub assigned_to_user_name: Nullable<String>,
-    /// An email address.
     pub assigned_to_user_email: Nullable<String>,
     pub created_at: DateTime,
     pub updated_at: DateTime,

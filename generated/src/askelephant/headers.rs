@@ -7,13 +7,13 @@ use hookwright_runtime::{DeliveryHeaders, HeaderFault, headers};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AskelephantHeaders {
-    /// Unique identifier for this webhook delivery. Header names are case-insensitive (`svix-id`).
+    /// Unique identifier for this webhook delivery. Header names are case-insensitive. Sent as `svix-id`.
     pub svix_id: String,
-    /// Unix timestamp used when verifying the webhook signature. Header names are case-insensitive
-    /// (`svix-timestamp`).
+    /// Unix timestamp used when verifying the webhook signature. Header names are case-insensitive. Sent as
+    /// `svix-timestamp`.
     pub svix_timestamp: String,
     /// Signature for the raw webhook payload. Use this with the delivery ID, timestamp, and your endpoint
-    /// secret to verify authenticity. Header names are case-insensitive (`svix-signature`).
+    /// secret to verify authenticity. Header names are case-insensitive. Sent as `svix-signature`.
     pub svix_signature: String,
 }
 

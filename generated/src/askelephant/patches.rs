@@ -65,7 +65,6 @@ pub struct CompanyPatch {
     /// A URI.
     pub website: Nullable<String>,
     pub number_of_employees: Nullable<i64>,
-    /// A URI.
     pub logo_url: Nullable<String>,
     pub domains: Nullable<Vec<CompanyDomainsItems>>,
     /// CRM record linked to this company. Present when the company has been matched to a CRM record via
@@ -101,7 +100,6 @@ pub struct EngagementPatch {
     pub start_at: Nullable<DateTime>,
     pub end_at: Nullable<DateTime>,
     pub duration_seconds: Nullable<i64>,
-    /// A URI.
     pub meeting_url: Nullable<String>,
     pub owner_user_id: Nullable<String>,
     pub host_user_id: Nullable<String>,

@@ -36,7 +36,6 @@ pub enum UserRole {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct UserEmailsItems {
-    /// An email address.
     pub email: String,
     pub is_primary: bool,
 }

@@ -4,7 +4,7 @@ use super::CrmEngagementEvent;
 
 mod shared_fields;
 
-/// An event of Morph Webhook Events.
+/// An event of Morph.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {

@@ -51,6 +51,10 @@ const SAY_NOTHING: [&str; 32] = [
     "webhooks",
 ];
 
+/// Last words of titles that don't belong after "events of".
+const ABOUT_EVENTS: [&str; 8] =
+    ["callback", "callbacks", "event", "events", "notification", "notifications", "webhook", "webhooks"];
+
 /// The maximum number of words that are taken from a title.
 const MOST_WORDS: usize = 3;
 
@@ -58,6 +62,17 @@ const MOST_WORDS: usize = 3;
 pub(crate) fn of_document(root: &Node, path: &Path) -> String {
     let title = || root.get("info")?.get("title")?.as_str();
     own_folder(path).or_else(|| title().and_then(of_title)).unwrap_or_else(|| of_path(path))
+}
+
+/// A title without its last words about webhooks: `Acme` of `Acme Webhook Events`. A title of one word stays.
+pub(crate) fn subject(title: &str) -> &str {
+    let mut subject = title.trim();
+    while let Some((rest, last)) = subject.rsplit_once(char::is_whitespace)
+        && ABOUT_EVENTS.contains(&&*last.to_ascii_lowercase())
+    {
+        subject = rest.trim_end();
+    }
+    subject
 }
 
 /// The name from the path of a document: that of the file, or of its folder.
@@ -103,6 +118,19 @@ fn stem(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn subjects_are_not_about_webhooks() {
+        for (title, expected) in [
+            ("Contio Partner API Webhooks", "Contio Partner API"),
+            ("Morph  Webhook Events ", "Morph"),
+            ("Webhooks", "Webhooks"),
+            ("Events of Acme", "Events of Acme"),
+            ("", ""),
+        ] {
+            assert_eq!(subject(title), expected);
+        }
+    }
 
     #[test]
     fn titles_become_names() {

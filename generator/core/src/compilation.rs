@@ -1,5 +1,8 @@
 //! The stages before text is generated, and their results.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use crate::allow::Allow;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostics, Severity, codes};
@@ -47,9 +50,12 @@ impl<'a> Compiled<'a> {
 }
 
 impl<'a> Compilation<'a> {
-    /// The path of the document.
+    /// The path of the document, for generated files. An absolute path differs between machines, so only the file's
+    /// name is left of it.
     pub fn path(&self) -> &'a str {
-        self.sources.path(self.document)
+        let path = self.sources.path(self.document);
+        let name = || Path::new(path).file_name().and_then(OsStr::to_str);
+        if Path::new(path).is_absolute() { name().unwrap_or(path) } else { path }
     }
 }
 

@@ -37,6 +37,7 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{ItemEnum, ItemStruct};
 
+use crate::api_name;
 use crate::ir::{Api, Placement, TypeId};
 use crate::name::{Ident, Names};
 
@@ -180,6 +181,11 @@ impl Context<'_> {
     /// A path below the API's folder.
     fn path(self, rest: &str) -> String {
         format!("{}/{rest}", file_name(&self.names.module))
+    }
+
+    /// What the API is called in "events of …".
+    fn subject(&self) -> &str {
+        api_name::subject(self.api.title.as_deref().unwrap_or(&self.api.name))
     }
 
     /// The files with types, those of groups of events first.

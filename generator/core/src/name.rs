@@ -293,7 +293,7 @@ impl Naming<'_> {
         let fields = self.api.headers.iter().flat_map(|headers| &headers.fields);
         let wanted = fields.map(|field| NameRequest {
             set: self.config.field_name(&field.place),
-            ..NameRequest::new(&field.wire, words::snake).described_at(&field.place)
+            ..NameRequest::new(&field.wire, header_words).described_at(&field.place)
         });
         self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
@@ -314,6 +314,12 @@ impl Naming<'_> {
             positions.filter_map(|position| Some(NameRequest::new(names.get(position)?.as_str(), str::to_owned)));
         scope.settle(&wanted.collect::<Vec<_>>()).0
     }
+}
+
+/// The words of a header's name. Its capital letters mean nothing: `X-GitHub-Event` is `X-Github-Event`, unless nothing
+/// else separates the words.
+fn header_words(name: &str) -> String {
+    if name.contains(['-', '_']) { words::snake(&name.to_ascii_lowercase()) } else { words::snake(name) }
 }
 
 /// The files of all samples, in order. Each is named after its event's method, the later ones with a number.

@@ -106,7 +106,7 @@ fn decode() -> TokenStream {
 
 fn about(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
     let api = context.api;
-    let mut lines = docs::prose(&format!("Events of {}", api.title.as_deref().unwrap_or(&api.name)));
+    let mut lines = docs::prose(&format!("Events of {}", context.subject()));
     if let Some(text) = &api.description {
         lines.push(String::new());
         // The document's headings are below the module's.

@@ -2,6 +2,8 @@
 
 mod facts;
 
+use std::iter;
+
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::quote;
 use syn::token::Bracket;
@@ -69,13 +71,15 @@ pub(super) fn property(docs: &Docs, names: (&str, &Ident), ty: &Type) -> TokenSt
 fn property_lines(docs: &Docs, (wire, name): (&str, &Ident), ty: &Type) -> Vec<String> {
     let renamed = (name.without_raw_prefix() != wire).then(|| format!("`{wire}`"));
     let text = docs.text.as_deref().filter(|text| !repeats(text, wire));
-    let facts = facts::in_words(docs, ty, text.unwrap_or_default()).join("; ");
+    let facts = facts::in_words(docs, ty, (wire, text.unwrap_or_default())).join("; ");
     let mut lines = match (text, renamed) {
         (Some(text), renamed) => with_remarks(text, renamed, facts),
         (None, _) if facts.is_empty() => Vec::new(),
         (None, renamed) => wrapped(&remark(renamed, &facts)),
     };
-    let always = docs.constant.as_deref().map(|constant| format!("Always `{constant}`."));
+    let is_said = |constant: &&str| text.is_some_and(|text| quotes(text, constant));
+    let constant = docs.constant.as_deref().filter(|constant| !is_said(constant));
+    let always = constant.map(|constant| format!("Always `{constant}`."));
     lines.extend((lines.len() > 1 && always.is_some()).then(String::new));
     lines.extend(always);
     if docs.deprecated {
@@ -83,6 +87,11 @@ fn property_lines(docs: &Docs, (wire, name): (&str, &Ident), ty: &Type) -> Vec<S
         lines.push("Deprecated, according to the document.".to_owned());
     }
     lines
+}
+
+/// Whether a text has this value in quotation marks or as code.
+fn quotes(text: &str, value: &str) -> bool {
+    ["`", "\"", "'"].iter().any(|mark| text.contains(&format!("{mark}{value}{mark}")))
 }
 
 /// A property's key and facts as a sentence of their own. One of the two is there.
@@ -100,30 +109,26 @@ fn capitalized(text: &str) -> String {
 }
 
 /// The document's text, followed by a property's key and facts. They are part of a single sentence; several sentences
-/// get another one with the facts, and what isn't a paragraph another paragraph.
+/// get another one, and what isn't a paragraph gets another paragraph.
 fn with_remarks(text: &str, key: Option<String>, facts: String) -> Vec<String> {
     let mut lines = prose(text);
     if key.is_none() && facts.is_empty() {
         return lines;
     }
+    let sent_as = |key: Option<String>| key.map(|key| format!("Sent as {key}"));
     let Some(last) = lines.pop_if(|line| is_open(line)) else {
         lines.push(String::new());
-        wrap(&remark(key, &facts), &mut lines);
+        wrap(&remark(sent_as(key), &facts), &mut lines);
         return lines;
     };
     let sentence = last.strip_suffix('.').unwrap_or(&last);
-    let facts = Some(facts).filter(|facts| !facts.is_empty());
     let text = text.trim();
     let is_single = !text.contains(['\n', '!', '?']) && !text.contains(". ") && !sentence.ends_with(')');
-    let last = match (is_single, key, facts) {
-        (true, key, facts) => {
-            format!("{sentence} ({}).", key.into_iter().chain(facts).collect::<Vec<_>>().join("; "))
-        }
-        (false, key, facts) => {
-            let key = key.map(|key| format!(" ({key})")).unwrap_or_default();
-            let facts = facts.map(|facts| format!(" {}.", capitalized(&facts))).unwrap_or_default();
-            format!("{sentence}{key}.{facts}")
-        }
+    let last = if is_single {
+        let facts = Some(facts).filter(|facts| !facts.is_empty());
+        format!("{sentence} ({}).", key.into_iter().chain(facts).collect::<Vec<_>>().join("; "))
+    } else {
+        format!("{sentence}. {}", remark(sent_as(key), &facts))
     };
     wrap(&last, &mut lines);
     lines
@@ -149,7 +154,7 @@ pub(super) fn of_type(docs: &Docs, name: &Ident, otherwise: Option<String>) -> V
 
 /// Whether a text says no more than a name: `Contact created` and `v1.contact.created`.
 pub(super) fn repeats(text: &str, name: &str) -> bool {
-    const SAY_NOTHING: [&str; 3] = ["a", "an", "the"];
+    const SAY_NOTHING: [&str; 4] = ["a", "an", "event", "the"];
     if text.contains('\n') || text.len() > 2 * name.len() + 16 {
         return false;
     }
@@ -158,8 +163,8 @@ pub(super) fn repeats(text: &str, name: &str) -> bool {
         return !name.is_empty();
     }
     let of_name: HashSet<&str> = name.split('_').collect();
-    let mut words = text.split('_').filter(|word| !SAY_NOTHING.contains(word)).peekable();
-    words.peek().is_some() && words.all(|word| of_name.contains(word))
+    let is_of_name = |word: &str| of_name.contains(word);
+    text.split('_').any(is_of_name) && text.split('_').all(|word| is_of_name(word) || SAY_NOTHING.contains(&word))
 }
 
 /// The document's text as lines of a doc comment. Its Markdown is kept, except for what rustdoc would misread: indented
@@ -177,7 +182,11 @@ pub(super) fn prose(text: &str) -> Vec<String> {
             (true, true) => "```".to_owned(),
             (false, true) => line.to_owned(),
             (false, false) => {
-                wrap(&escape(line.trim_start()), &mut lines);
+                let line = line.trim_start();
+                match line.strip_prefix("> ").filter(|quoted| quoted.starts_with(char::is_alphabetic)) {
+                    Some(quoted) => wrap(&format!("> {}", escape(quoted)), &mut lines),
+                    None => wrap(&escape(line), &mut lines),
+                }
                 continue;
             }
         });
@@ -209,7 +218,11 @@ fn wrap(line: &str, lines: &mut Vec<String>) {
     if line.starts_with(['#', '|']) || line.chars().count() <= WIDTH {
         return lines.push(line.to_owned());
     }
-    let indent = if line.starts_with(['-', '*', '+']) { "  " } else { "" };
+    let indent = match line.chars().next() {
+        Some('-' | '*' | '+') => "  ",
+        Some('>') => "> ",
+        _ => "",
+    };
     let mut current = String::new();
     for word in line.split(' ') {
         let fits = current.chars().count() + 1 + word.chars().count() <= WIDTH;
@@ -236,32 +249,49 @@ fn ends_with_point(word: &str) -> bool {
     number.len() < word.len() && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Escapes everything except code spans.
+/// Escapes everything except code spans and links. A link may have several words, and code among them.
 pub(super) fn escape(line: &str) -> String {
     if !line.contains(['<', '>', '[', ']']) && !line.contains("://") {
         return line.to_owned();
     }
     let mut escaped = String::with_capacity(line.len());
-    let closed = line.matches('`').count().is_multiple_of(2);
-    for (index, part) in line.split('`').enumerate() {
-        if index > 0 {
-            escaped.push('`');
-        }
-        let is_code = index % 2 == 1 && closed;
-        if is_code { escaped.push_str(part) } else { escape_text(part, &mut escaped) }
+    let (mut rest, masked) = (line, without_code(line));
+    let mut masked = masked.as_str();
+    while let Some((start, end)) = link(masked) {
+        escape_text(&rest[..start], &mut escaped);
+        escaped.push_str(&rest[start..end]);
+        (rest, masked) = (&rest[end..], &masked[end..]);
     }
+    escape_text(rest, &mut escaped);
     escaped
 }
 
-/// Escapes the text between links. A Markdown link may have several words and is kept.
-fn escape_text(text: &str, escaped: &mut String) {
-    let mut rest = text;
-    while let Some((start, end)) = link(rest) {
-        escape_words(&rest[..start], escaped);
-        escaped.push_str(&rest[start..end]);
-        rest = &rest[end..];
+/// The line with as many backticks in place of each code span.
+fn without_code(line: &str) -> String {
+    if !is_closed(line) {
+        return line.to_owned();
     }
-    escape_words(rest, escaped);
+    let mut masked = String::with_capacity(line.len());
+    for (index, part) in line.split('`').enumerate() {
+        masked.extend((index > 0).then_some('`'));
+        if index % 2 == 1 { masked.extend(iter::repeat_n('`', part.len())) } else { masked.push_str(part) }
+    }
+    masked
+}
+
+/// Whether each backtick has its counterpart.
+fn is_closed(text: &str) -> bool {
+    text.matches('`').count().is_multiple_of(2)
+}
+
+/// Escapes everything except code spans.
+fn escape_text(text: &str, escaped: &mut String) {
+    let closed = is_closed(text);
+    for (index, part) in text.split('`').enumerate() {
+        escaped.extend((index > 0).then_some('`'));
+        let is_code = index % 2 == 1 && closed;
+        if is_code { escaped.push_str(part) } else { escape_words(part, escaped) }
+    }
 }
 
 /// The range of the first `[words](address)`.
@@ -318,6 +348,9 @@ mod tests {
             ("Contact created", "v1.contact.created", true),
             ("Engagement created.", "crmEngagement::created", true),
             ("The order ID", "orderId", true),
+            ("label created event", "label.created", true),
+            ("The event", "event", true),
+            ("The event", "type", false),
             ("An order is created", "order.created", false),
             ("Order", "OrderItem", true),
             ("注文", "order", false),
@@ -344,11 +377,12 @@ mod tests {
             ("How many there are", "Count", &facts, "How many there are (`Count`; at least 1; default 3)."),
             ("How many there are", "Count", &[], "How many there are (`Count`)."),
             ("How many. Or so.", "count", &facts, "How many. Or so. At least 1; default 3."),
-            ("How many. Or so.", "Count", &facts, "How many. Or so (`Count`). At least 1; default 3."),
+            ("How many. Or so.", "Count", &facts, "How many. Or so. Sent as `Count` (at least 1; default 3)."),
+            ("How many. Or so.", "Count", &[], "How many. Or so. Sent as `Count`."),
             ("How many (or so)", "count", &facts, "How many (or so). At least 1; default 3."),
             ("One of:\n- 5", "count", &facts, "One of:\n- 5.\n\nAt least 1; default 3."),
-            ("```\n5\n```", "Count", &[], "```text\n5\n```\n\n`Count`."),
-            ("How many?", "Count", &facts, "How many?\n\n`Count` (at least 1; default 3)."),
+            ("```\n5\n```", "Count", &[], "```text\n5\n```\n\nSent as `Count`."),
+            ("How many?", "Count", &facts, "How many?\n\nSent as `Count` (at least 1; default 3)."),
             ("", "count", &facts, "At least 1; default 3."),
             ("", "Count", &facts, "`Count` (at least 1; default 3)."),
             ("", "Count", &[], ""),
@@ -375,6 +409,10 @@ mod tests {
     fn prose_is_safe_for_rustdoc() {
         let cases = [
             ("Plain words", "Plain words."),
+            ("The [`git ref`](https://example.com/a_`b`) of it", "The [`git ref`](https://example.com/a_`b`) of it."),
+            ("`[a](b` and [c](d)", "`[a](b` and [c](d)."),
+            ("> A quoted [b]", "> A quoted \\[b\\]"),
+            ("> 0", "\\> 0."),
             ("A list of `a[0]` and [b]", "A list of `a[0]` and \\[b\\]"),
             ("See https://example.com/x.", "See <https://example.com/x>."),
             ("See (https://example.com)", "See (<https://example.com>)."),

@@ -8,24 +8,42 @@ const WIDTH: usize = 112;
 
 /// The event's name, what it is and the version that added it, in one line.
 pub(super) fn line(event: &Event) -> String {
-    let since = event.since.as_deref().map_or_else(String::new, |since| format!(" Since {}.", escape(since)));
-    let room = WIDTH.saturating_sub(event.name.chars().count() + since.chars().count() + ": ``".len());
-    let about = texts(event).first().map(|text| prose(&shortened(&first_paragraph(text), room)).join(" "));
-    let about = about.filter(|about| !about.is_empty()).map_or_else(|| ".".to_owned(), |about| format!(": {about}"));
-    format!("`{}`{about}{since}", event.name)
+    let about = prose(&opening(event)).join(" ");
+    let about = if about.is_empty() { ".".to_owned() } else { format!(": {about}") };
+    format!("`{}`{about}{}", event.name, since(event))
 }
 
 /// The same, followed by everything else about it.
 pub(super) fn lines(event: &Event) -> Vec<String> {
-    let line = line(event);
-    let said = |text: &str| line.contains(&prose(text).join(" "));
-    let others = texts(event).into_iter().filter(|text| !said(text)).flat_map(|text| {
+    let (line, opening) = (line(event), opening(event));
+    let others = texts(event).into_iter().map(|text| after(&opening, text));
+    let others = others.filter(|text| !text.is_empty() && !line.contains(&prose(text).join(" "))).flat_map(|text| {
         let mut lines = prose(text);
         lines.insert(0, String::new());
         lines
     });
     let others: Vec<String> = others.collect();
     [line].into_iter().chain(others).collect()
+}
+
+/// As much of the first text as fits into the event's line.
+fn opening(event: &Event) -> String {
+    let taken = event.name.chars().count() + since(event).chars().count() + ": ``".len();
+    let first = texts(event).first().map(|text| first_paragraph(text)).unwrap_or_default();
+    shortened(&first, WIDTH.saturating_sub(taken))
+}
+
+fn since(event: &Event) -> String {
+    event.since.as_deref().map_or_else(String::new, |since| format!(" Since {}.", escape(since)))
+}
+
+/// What a text says after these sentences. All of it, if it doesn't begin with them.
+fn after<'a>(sentences: &str, text: &'a str) -> &'a str {
+    let text = text.trim();
+    match text.strip_prefix(sentences.trim_end_matches('.')) {
+        Some(rest) if rest.is_empty() || rest.starts_with(['.', '\n']) => rest.trim_start_matches('.').trim_start(),
+        _ => text,
+    }
 }
 
 /// The first line that says more about the event than its name.
@@ -64,6 +82,20 @@ fn shortened(text: &str, room: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_sentences_of_the_first_line_are_not_repeated() {
+        for (sentences, text, expected) in [
+            ("An order is paid.", "An order is paid. It is not sent yet.", "It is not sent yet."),
+            ("An order is paid", "An order is paid.\n\nIt is not sent yet.", "It is not sent yet."),
+            ("An order is paid", "An order is paid", ""),
+            ("An order is paid", "An order is paid late.", "An order is paid late."),
+            ("An order\u{2026}", "An order is paid.", "An order is paid."),
+            ("", "An order is paid.", "An order is paid."),
+        ] {
+            assert_eq!(after(sentences, text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn a_long_text_ends_with_a_sentence_or_a_word() {

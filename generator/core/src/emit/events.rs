@@ -130,8 +130,7 @@ fn name_at(context: Context<'_>) -> TokenStream {
 }
 
 fn event_enum(context: Context<'_>) -> TokenStream {
-    let title = context.api.title.as_deref().unwrap_or(&context.api.name);
-    let about = docs::attributes(&docs::prose(&format!("An event of {title}")));
+    let about = docs::attributes(&docs::prose(&format!("An event of {}", context.subject())));
     let variants = context.variants();
     let lines = context.api.events.iter().map(|event| docs::attributes(&[event_docs::line(event)]));
     let payloads = context.api.events.iter().map(|event| context.payload_ty(&event.payload));

@@ -52,7 +52,8 @@ fn aliases(context: Context<'_>, placement: Placement) -> Option<Part> {
 fn about(context: Context<'_>, placement: Placement) -> Vec<String> {
     let family = match placement {
         Placement::Component(id) => {
-            return vec![format!("`{}` and the types of its fields.", context.api.components[id])];
+            let others = if context.types_in(placement).count() > 1 { " and the types of its fields" } else { "" };
+            return vec![format!("`{}`{others}.", context.api.components[id])];
         }
         Placement::Parts | Placement::PartsOf(_) => {
             return vec!["Types of properties, named after the property.".to_owned()];

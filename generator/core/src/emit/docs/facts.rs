@@ -1,5 +1,6 @@
 //! What a schema says besides its type, in words: `at least 1`, `default 3`.
 
+use crate::case;
 use crate::hash::HashSet;
 use crate::ir::{Docs, Fact, Type};
 
@@ -39,9 +40,9 @@ const LIMITS: [&str; 9] = [
     "9223372036854775808",
 ];
 
-/// The facts about a value of this type, each without a capital letter and without a period. Those that `text` says,
-/// too, are left out.
-pub(super) fn in_words(docs: &Docs, ty: &Type, text: &str) -> Vec<String> {
+/// The facts about a property of this type, each without a capital letter and without a period. Those that its text
+/// says, too, are left out, and so is a format that its key says.
+pub(super) fn in_words(docs: &Docs, ty: &Type, (key, text): (&str, &str)) -> Vec<String> {
     if docs.facts.is_empty() {
         return Vec::new();
     }
@@ -49,7 +50,9 @@ pub(super) fn in_words(docs: &Docs, ty: &Type, text: &str) -> Vec<String> {
     let said = Said::new(text);
     let has_constant = docs.facts.iter().any(|fact| matches!(fact, Fact::Always(_)));
     let mut words: Vec<String> = Vec::new();
-    words.extend(facts.format(&said));
+    words.extend(
+        facts.format(&said).filter(|_| facts.format(&Said::new(&case::snake(key).replace('_', " "))).is_some()),
+    );
     words.extend(facts.number());
     words.extend(facts.size(("minLength", "maxLength"), "character"));
     words.extend(facts.size(("minItems", "maxItems"), "item"));
@@ -200,7 +203,7 @@ mod tests {
     use super::*;
 
     fn words(facts: &[Fact], ty: &Type, text: &str) -> String {
-        in_words(&Docs { facts: facts.to_vec(), ..Docs::default() }, ty, text).join("; ")
+        in_words(&Docs { facts: facts.to_vec(), ..Docs::default() }, ty, ("value", text)).join("; ")
     }
 
     /// From `minimum: 1`. Without a value, it is a remark.
@@ -273,6 +276,10 @@ mod tests {
             ("format: decimal", Type::Decimal, ""),
         ] {
             assert_eq!(words(&[keyword(fact)], &ty, text), "", "{fact} {text}");
+        }
+        let docs = Docs { facts: vec![keyword("format: uri")], ..Docs::default() };
+        for key in ["url", "htmlUrl", "git-url", "redirect_uri"] {
+            assert!(in_words(&docs, &Type::String, (key, "")).is_empty(), "{key}");
         }
         assert_eq!(words(&[keyword("format: uri")], &Type::String, "The security level"), "a URI");
         assert_eq!(words(&[keyword("minimum: 10")], &Type::Integer, "At least 1 of 100"), "at least 10");

@@ -14,7 +14,7 @@ pub struct OrderCreated {
     pub lasts: Option<Duration>,
     /// A UUID.
     pub id: Option<String>,
-    /// An email address; at most 200 characters.
+    /// At most 200 characters.
     pub email: Option<String>,
     pub small: Option<i64>,
     pub big: Option<u64>,
