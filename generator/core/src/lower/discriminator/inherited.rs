@@ -5,8 +5,11 @@ use super::table::{Row, Table};
 use crate::cursor::Cursor;
 use crate::ir::Literal;
 use crate::lower::mapping;
-use crate::node::Node;
+use crate::place::Pointer;
 use crate::spec::schema::Discriminator;
+
+/// Mappings of schemas by name.
+const COMPONENTS: [&str; 3] = ["schemas", "$defs", "definitions"];
 
 /// How many schemas in a row, each building on the next, are followed.
 const MAX_DEPTH: usize = 16;
@@ -25,18 +28,20 @@ impl<'s> Table<'_, 's> {
     /// What the payload of a row inherits. `None` if it isn't a component that builds on a base with a discriminator.
     pub(super) fn inherited(self, row: &Row<'s>) -> Option<Inherited> {
         let payload = row.message().payload.clone().filter(|_| row.draft.values.is_none())?;
-        payload.node.get("$ref").and_then(Node::as_str)?;
         let schema = crate::resolve::follow(self.files, payload).ok()?;
         let discriminator = self.base(&schema, 0)?;
         let is_it = |text: &Cursor<'s>| mapping::target(self.files, text).is_ok_and(|it| it.place == schema.place);
         let mapped: Vec<&str> =
             discriminator.mapping.iter().filter(|(_, text)| is_it(text)).map(|(value, _)| *value).collect();
         let is_mapped = !mapped.is_empty();
-        let own = schema.place.pointer.last().filter(|_| !is_mapped);
+        let is_component =
+            schema.place.pointer.parent().and_then(Pointer::last).is_some_and(|parent| COMPONENTS.contains(&parent));
+        let own = schema.place.pointer.last().filter(|_| !is_mapped && is_component);
         let key = discriminator.property.to_owned();
         let kind = self.kind_at(row, &crate::ir::NamePlace::Body(vec![key.clone()]));
-        let values = mapped.into_iter().chain(own).filter_map(|value| Literal::from_key(value, kind)).collect();
-        Some(Inherited { key, values, is_mapped })
+        let values = mapped.into_iter().chain(own).filter_map(|value| Literal::from_key(value, kind));
+        let values: Vec<Literal> = values.collect();
+        (!values.is_empty()).then_some(Inherited { key, values, is_mapped })
     }
 
     /// The discriminator of the nearest schema that this one builds on.

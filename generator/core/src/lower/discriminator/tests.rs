@@ -180,11 +180,13 @@ fn channels_with_names_at_different_places_need_no_address() {
     assert!(matches!(&**absent, Decision::Value { listed, .. } if listed.len() == 2), "{absent:?}");
 }
 
-/// One of them has no name besides its address.
+/// Nothing but its address says what it is.
 #[test]
 fn a_message_without_listed_values_needs_an_address() {
-    let document = TWO_PLACES.replace("{ const: muted }", "{ type: string }");
-    let Discriminator::Tree(tree) = compiled(&document).discriminator else { panic!("not a tree") };
+    let horn = "  horn: { address: horn, messages: { blown: { payload: { type: object } } } }\n";
+    let Discriminator::Tree(tree) = compiled(&format!("{TWO_PLACES}{horn}")).discriminator else {
+        panic!("not a tree")
+    };
     let Decision::Value { absent, .. } = &tree.root else { panic!("{:?}", tree.root) };
     assert_eq!(**absent, Decision::Nothing);
 }
