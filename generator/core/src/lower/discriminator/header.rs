@@ -32,7 +32,7 @@ pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostic
 }
 
 /// Takes the keys of the messages for names if all messages require a header for the event, such as `X-Event-Name` or
-/// `eventType`. In OpenAPI, the keys have to look like names: `user.created` and not `newUser`.
+/// `eventType`. In `OpenAPI`, the keys have to look like names: `user.created` and not `newUser`.
 pub(super) fn by_key<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
     let drafts = evidence.drafts;
     let is_named = |draft: &Draft<'_>| !draft.message.channels.is_empty() || draft.message.key.contains(['.', ':']);
