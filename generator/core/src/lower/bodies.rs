@@ -121,7 +121,9 @@ fn collect(ty: &Type, types: &Types, depth: usize, fields: &mut Vec<FormField>) 
         _ => return,
     };
     match types.kind(id) {
-        TypeKind::Object(object) => object.fields.iter().for_each(|field| add(field, types, fields)),
+        TypeKind::Object(object) => {
+            object.fields.iter().for_each(|field| add(&field.wire, field, types, fields));
+        }
         kind if kind.is_choice() && depth < DEEPEST => {
             kind.alternatives().for_each(|part| collect(part.ty, types, depth + 1, fields));
         }
@@ -129,15 +131,23 @@ fn collect(ty: &Type, types: &Types, depth: usize, fields: &mut Vec<FormField>) 
     }
 }
 
-fn add(field: &Field, types: &Types, fields: &mut Vec<FormField>) {
+/// Adds a field with its name in the form, and the fields of an object: `data[id]`.
+fn add(name: &str, field: &Field, types: &Types, fields: &mut Vec<FormField>) {
+    /// How deeply objects may be nested, and how many fields are listed. Types may be recursive.
+    const LIMITS: (usize, usize) = (4, 1000);
     let (ty, is_list) = match &field.ty {
         Type::List(item) => (&**item, true),
         ty => (ty, false),
     };
     // A field without a description is text.
     let content = if *ty == Type::Any { FieldContent::Text } else { content(ty, types) };
-    if !fields.iter().any(|known| known.wire == field.wire) {
-        fields.push(FormField { wire: field.wire.clone(), content, is_list });
+    if fields.iter().any(|known| known.wire == name) {
+        return;
+    }
+    fields.push(FormField { wire: name.to_owned(), content, is_list });
+    let is_deep = name.matches('[').count() + 1 >= LIMITS.0 || fields.len() >= LIMITS.1;
+    if let Some(object) = types.object(ty).filter(|_| !is_list && !is_deep) {
+        object.fields.iter().for_each(|field| add(&format!("{name}[{}]", field.wire), field, types, fields));
     }
 }
 

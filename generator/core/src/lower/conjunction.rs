@@ -339,7 +339,7 @@ pub(super) fn component_words(place: &Place, files: &Sources) -> Option<Words> {
 }
 
 /// The name of a file, or of its folder if the file's name is only a version or says nothing, such as `schema.json` or
-/// `1.0.0.json`. `None` if the folders say nothing either.
+/// `1.0.0.json`. `None` if the folders say nothing either: the schema is then named after what uses it.
 fn file_word(path: &str) -> Option<String> {
     const SCHEMA: [&str; 7] = ["body", "event", "index", "message", "model", "payload", "schema"];
     const FOLDER: [&str; 9] =
@@ -355,7 +355,7 @@ fn file_word(path: &str) -> Option<String> {
     }
     let mut folders = folders.rsplit('/').filter(|folder| says_more(folder));
     let folder = folders.find(|folder| !FOLDER.contains(&&*folder.to_ascii_lowercase()) && !folder.is_empty());
-    folder.map(str::to_owned).or_else(|| (!is_version(&stem)).then(|| stem.into_owned()))
+    folder.map(str::to_owned)
 }
 
 /// Whether a word is only a version or a number: `1.0.0`, `v2`, `2024-01-01`, `1-0-0`.
@@ -376,8 +376,9 @@ mod tests {
             ("events/OrderPlaced/1.0.0.json", Some("OrderPlaced")),
             ("events/OrderPlaced/v1/schema.json", Some("OrderPlaced")),
             ("OrderPlaced/2024-01-01/Index.JSON", Some("OrderPlaced")),
-            ("events/schemas/payload.yaml", Some("payload")),
-            ("schema.json", Some("schema")),
+            ("events/schemas/payload.yaml", None),
+            ("2024-01-01/schema.json", None),
+            ("schema.json", None),
             ("events/v2.json", None),
             ("1-0-0.json", None),
             ("orders/3ds.json", Some("3ds")),

@@ -8,6 +8,7 @@ mod examples;
 mod findings;
 mod growth;
 mod header;
+mod inherited;
 mod listed;
 mod media;
 mod names;
@@ -143,25 +144,32 @@ fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnost
     if let Some(inferred) = unlisted {
         return inferred;
     }
+    let deep = Means { deep: true, ..plain };
     let free = Means { free: true, ..plain };
     let transport = Means { transport: true, ..free };
+    let implied = Means { implied: true, ..free };
     let examples = Means { examples: true, ..transport };
     let absence = Means { absence: true, presence: true, ..transport };
     let all = Means { examples: true, ..absence };
-    // Each webhook may have its own URL, so there is no need to guess from optional properties.
-    let any_presence = Means { any_presence: !evidence.table.channels.is_empty(), ..all };
     // If the wire has names, there is no need to guess.
-    let guesses: &[Means] = if evidence.table.transport_names { &[] } else { &[examples, absence, all, any_presence] };
-    for means in [free, transport].iter().chain(guesses) {
-        if let Some(inferred) = evidence.grown(*means, diagnostics) {
-            return inferred;
-        }
+    let guesses: &[Means] = if evidence.table.transport_names { &[] } else { &[examples, implied, absence, all] };
+    let grown = [deep, free, transport].iter().chain(guesses).find_map(|means| evidence.grown(*means, diagnostics));
+    let last = grown.or_else(|| if guesses.is_empty() { None } else { last_guess(evidence, all, diagnostics) });
+    if let Some(inferred) = last {
+        return inferred;
     }
     let in_part = if guesses.is_empty() { Err(Vec::new()) } else { evidence.grown_in_part(absence, diagnostics) };
     in_part.unwrap_or_else(|alike| {
         doubt::report(evidence, diagnostics);
         Inferred { alike, ..evidence.by_key(Discriminator::Delivery) }
     })
+}
+
+/// Names that only a header without listed values can have, or else optional properties.
+fn last_guess<'s>(evidence: Evidence<'_, 's>, all: Means, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
+    // Each webhook may have its own URL, so there is no need to guess from optional properties.
+    let any_presence = (!evidence.table.channels.is_empty()).then_some(Means { any_presence: true, ..all });
+    header::by_key(evidence, diagnostics).or_else(|| evidence.grown(any_presence?, diagnostics))
 }
 
 impl<'s> Evidence<'_, 's> {

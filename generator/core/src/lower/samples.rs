@@ -7,6 +7,8 @@ use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::interpret::{Interpreter, Misfit};
 use crate::ir::{Discriminator, Literal, NamePlace, Sample, Sign, Types};
+use crate::nearest;
+use crate::place::Place;
 use crate::spec::Message;
 
 use self::key_order::KeyOrders;
@@ -30,6 +32,7 @@ pub(super) fn gather(
 ) -> Vec<Vec<Sample>> {
     let shapes = Shapes { types, events, discriminator };
     let mut key_orders = KeyOrders::default();
+    let mut misfits = Misfits::default();
     let samples = shapes.events.iter().map(|event| {
         let is_it = |message: &&Message<'_>| {
             message.place == event.message.place && message.written_as == event.message.written_as
@@ -43,8 +46,8 @@ pub(super) fn gather(
                     let json = serde_json::to_string_pretty(node).unwrap_or_default() + "\n";
                     Some(Sample { json, exact: exact?, place: place.clone() })
                 }
-                Err(refused) => {
-                    diagnostics.push(misfit(refused, event));
+                Err(misfit) => {
+                    misfits.note(misfit, &event.name);
                     None
                 }
             }
@@ -52,6 +55,7 @@ pub(super) fn gather(
         samples.collect()
     });
     let samples = samples.collect();
+    diagnostics.extend(misfits.findings());
     key_orders.apply(types);
     samples
 }
@@ -94,9 +98,44 @@ impl Shapes<'_> {
     }
 }
 
-/// The finding about an example that doesn't fit.
-fn misfit(misfit: Misfit, event: &NamedEvent<'_>) -> Diagnostic {
-    let message = format!("this example of `{}` doesn't match its schema: expected {}", event.name, misfit.expected);
-    Diagnostic::warning(codes::examples::MISFIT, Location::Value(misfit.place), message)
-        .help("a delivery like this would be malformed; correct the example or the schema")
+/// How many expectations a finding shows.
+const SHOWN: usize = 4;
+
+/// The examples that don't fit, each with the events that have it. One message may be many events.
+#[derive(Default)]
+struct Misfits {
+    all: Vec<Unfit>,
+}
+
+struct Unfit {
+    place: Place,
+    events: Vec<String>,
+    /// What the events expect, without repetitions.
+    expected: Vec<String>,
+}
+
+impl Misfits {
+    fn note(&mut self, misfit: Misfit, event: &str) {
+        let known = self.all.iter().position(|unfit| unfit.place == misfit.place).unwrap_or_else(|| {
+            self.all.push(Unfit { place: misfit.place, events: Vec::new(), expected: Vec::new() });
+            self.all.len() - 1
+        });
+        let Some(unfit) = self.all.get_mut(known) else { return };
+        unfit.events.push(event.to_owned());
+        if !unfit.expected.contains(&misfit.expected) {
+            unfit.expected.push(misfit.expected);
+        }
+    }
+
+    fn findings(self) -> impl Iterator<Item = Diagnostic> {
+        self.all.into_iter().map(|Unfit { place, events, expected }| {
+            let events = nearest::list(events.iter().map(String::as_str));
+            let more = expected.len().saturating_sub(SHOWN);
+            let more = if more > 0 { format!(" or one of {more} more") } else { String::new() };
+            let expected = expected.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(" or ") + &more;
+            let message = format!("this example of {events} doesn't match its schema: expected {expected}");
+            Diagnostic::warning(codes::examples::MISFIT, Location::Value(place), message)
+                .help("a delivery like this would be malformed; correct the example or the schema")
+        })
+    }
 }

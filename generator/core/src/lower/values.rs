@@ -10,7 +10,7 @@ use super::words::Words;
 use crate::cursor::Cursor;
 use crate::diagnostic::codes;
 use crate::ir::{Literal, Type, TypeKind, Variant};
-use crate::node::Node;
+use crate::node::{Node, Number};
 use crate::pattern::Pattern;
 use crate::spec::schema::{JsonType, JsonTypes};
 
@@ -26,7 +26,10 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
     if types == JsonType::String.into() {
         return string_enum(lowering, conjunction, words, &values).into();
     }
-    let ty = lowering.typed(conjunction, stated.unwrap_or(types), words);
+    let ty = match lowering.typed(conjunction, stated.unwrap_or(types), words) {
+        Type::Integer if values.iter().any(is_large) && !values.iter().any(is_negative) => Type::Unsigned,
+        ty => ty,
+    };
     Shape { listed: constants(&values, &ty), ty, null_inside: false }
 }
 
@@ -37,6 +40,15 @@ pub(super) fn of_pattern(conjunction: &Conjunction<'_>, ty: &Type) -> Vec<Litera
     }
     let mut patterns = conjunction.parts.iter().filter_map(|part| Pattern::new(part.schema.pattern?));
     patterns.find_map(|pattern| Some(Literal::Text(pattern.only_text()?.to_owned()))).into_iter().collect()
+}
+
+/// Whether a value is an integer that only fits in 64 bits without a sign.
+fn is_large(value: &Cursor<'_>) -> bool {
+    matches!(value.node, Node::Number(Number::Unsigned(_)))
+}
+
+fn is_negative(value: &Cursor<'_>) -> bool {
+    matches!(value.node, Node::Number(number) if number.as_f64() < 0.0)
 }
 
 /// The constants as values of a type. `None` if one of them isn't a value of it, or isn't a constant.
@@ -118,7 +130,7 @@ fn is_same(one: &Node, other: &Node) -> bool {
     match (one, other) {
         (Node::Number(one), Node::Number(other)) if one.is_integer() != other.is_integer() => false,
         (Node::Number(one), Node::Number(other))
-            if matches!((one, other), (crate::node::Number::Float(_), _) | (_, crate::node::Number::Float(_))) =>
+            if matches!((one, other), (Number::Float(_), _) | (_, Number::Float(_))) =>
         {
             one.as_f64().total_cmp(&other.as_f64()).is_eq()
         }

@@ -43,33 +43,98 @@ impl Field {
     }
 }
 
+/// How deeply the names of fields may be nested, as in `data[owner][name]`.
+const DEEPEST: usize = 8;
+
 /// Converts a form to a JSON object, or says what is wrong with it. A field that occurs several times becomes a list.
+/// If a listed field holds an object, `data[id]` is its property `id`: `style: deepObject` of `OpenAPI`.
 pub(super) fn to_json(form: &[u8], listed: &[FormField]) -> Result<Vec<u8>, &'static str> {
-    let mut order: Vec<(Cow<'_, str>, Vec<Cow<'_, str>>)> = Vec::new();
-    let mut places: HashMap<Cow<'_, str>, usize> = HashMap::new();
+    let mut names = Names { all: vec![Entry::default()], places: HashMap::new() };
     for (count, (name, value)) in fields(form).enumerate() {
         if count == MAX_FIELDS {
             return Err("the form has more than 1,000 fields");
         }
         let (name, value) = (text(name)?, text(value)?);
-        let place = *places.entry(name.clone()).or_insert(order.len());
-        match order.get_mut(place) {
-            Some((_, values)) => values.push(value),
-            None => order.push((name, vec![value])),
+        let place = match nested(&name, listed) {
+            Some(keys) => keys.into_iter().fold(0, |parent, key| names.child(parent, key)),
+            None => names.child(0, &name),
+        };
+        if let Some(entry) = names.all.get_mut(place) {
+            entry.values.push(value);
         }
     }
-    let mut json = vec![b'{'];
-    for (name, values) in &order {
-        if json.len() > 1 {
-            json.push(b',');
-        }
-        json::string(name, &mut json);
-        json.push(b':');
-        let field = listed.iter().find(|field| field.name == name);
-        write_values(values, field, &mut json);
-    }
-    json.push(b'}');
+    let mut json = Vec::new();
+    names.write(0, listed, &mut json)?;
     Ok(json)
+}
+
+/// The keys in a name with brackets. `None` if the document doesn't say that the field is an object or a list.
+fn nested<'n>(name: &'n str, listed: &[FormField]) -> Option<Vec<&'n str>> {
+    let (base, rest) = name.split_once('[')?;
+    let field = listed.iter().find(|field| field.name == base)?;
+    let mut keys: Vec<&str> = [base].into_iter().chain(rest.strip_suffix(']')?.split("][")).collect();
+    // `tags[]` is an item of a list.
+    if keys.last() == Some(&"") {
+        keys.pop();
+    }
+    let is_object = field.holds == Field::Json && !field.is_list;
+    let fits = keys.len() <= DEEPEST && (is_object || keys.len() == 1);
+    (fits && keys.iter().all(|key| !key.is_empty() && !key.contains(['[', ']']))).then_some(keys)
+}
+
+/// The fields of a form, by their place in the JSON. The first entry is the whole form.
+struct Names<'f> {
+    all: Vec<Entry<'f>>,
+    places: HashMap<(usize, String), usize>,
+}
+
+#[derive(Default)]
+struct Entry<'f> {
+    key: String,
+    /// The name in the form.
+    name: String,
+    values: Vec<Cow<'f, str>>,
+    children: Vec<usize>,
+}
+
+impl Names<'_> {
+    fn child(&mut self, parent: usize, key: &str) -> usize {
+        let next = self.all.len();
+        let place = *self.places.entry((parent, key.to_owned())).or_insert(next);
+        if place == next {
+            let mut name = key.to_owned();
+            if let Some(parent) = self.all.get_mut(parent) {
+                parent.children.push(next);
+                if !parent.name.is_empty() {
+                    name = format!("{}[{key}]", parent.name);
+                }
+            }
+            self.all.push(Entry { key: key.to_owned(), name, ..Entry::default() });
+        }
+        place
+    }
+
+    fn write(&self, place: usize, listed: &[FormField], json: &mut Vec<u8>) -> Result<(), &'static str> {
+        let Some(entry) = self.all.get(place) else { return Ok(()) };
+        if place > 0 && entry.children.is_empty() {
+            write_values(&entry.values, listed.iter().find(|field| field.name == entry.name), json);
+            return Ok(());
+        }
+        if !entry.values.is_empty() {
+            return Err("a field of the form has both a value and properties");
+        }
+        json.push(b'{');
+        for (index, child) in entry.children.iter().enumerate() {
+            if index > 0 {
+                json.push(b',');
+            }
+            json::string(self.all.get(*child).map_or("", |child| &child.key), json);
+            json.push(b':');
+            self.write(*child, listed, json)?;
+        }
+        json.push(b'}');
+        Ok(())
+    }
 }
 
 fn write_values(values: &[Cow<'_, str>], field: Option<&FormField>, json: &mut Vec<u8>) {
@@ -160,6 +225,31 @@ mod tests {
         ] {
             assert_eq!(read(form).as_deref(), Ok(json), "{form}");
         }
+    }
+
+    #[test]
+    fn names_with_brackets_are_properties_of_listed_objects() {
+        const NESTED: &[FormField] = &[
+            FormField { name: "data", holds: Field::Json, is_list: false },
+            FormField { name: "data[count]", holds: Field::Number, is_list: false },
+            FormField { name: "data[tags]", holds: Field::Text, is_list: true },
+            FormField { name: "tags", holds: Field::Text, is_list: true },
+        ];
+        let read =
+            |form: &str| to_json(form.as_bytes(), NESTED).map(|json| String::from_utf8_lossy(&json).into_owned());
+        for (form, json) in [
+            ("data%5Bid%5D=8a&x=1&data%5Bcount%5D=2", r#"{"data":{"id":"8a","count":2},"x":"1"}"#),
+            ("data[merges][FNAME]=Bo&data[merges][LNAME]=Li", r#"{"data":{"merges":{"FNAME":"Bo","LNAME":"Li"}}}"#),
+            ("tags[]=a&tags[]=b&data[tags][]=c", r#"{"tags":["a","b"],"data":{"tags":["c"]}}"#),
+            // Not described as an object, or not a path.
+            ("x[id]=1&tags[a]=1", r#"{"x[id]":"1","tags[a]":"1"}"#),
+            ("data[=1&data[]]=2&data[a=3&data[a]b=4", r#"{"data[":"1","data[]]":"2","data[a":"3","data[a]b":"4"}"#),
+            ("data[a][b][c][d][e][f][g][h]=1", r#"{"data[a][b][c][d][e][f][g][h]":"1"}"#),
+        ] {
+            assert_eq!(read(form).as_deref(), Ok(json), "{form}");
+        }
+        assert!(read("data=1&data[a]=2").is_err());
+        assert!(read("data[a]=1&data[a][b]=2").is_err());
     }
 
     #[test]

@@ -69,9 +69,9 @@ codes! {
         "If a document describes other events, a callback in `components.callbacks` is an event only if an operation refers to \
          it. Refer to this one in the operation's `callbacks`: `$ref: '#/components/callbacks/orderPaid'`.";
     HANDSHAKE = 321, "Handshake request isn't an event",
-        "A webhook or callback describes a safe method, such as `get`, next to one that delivers events. Senders use it to check \
-         an endpoint before they send anything. It has no handler method. If the document shows the response, such as a query \
-         parameter that is sent back as text, a receiver answers it. Otherwise write the answer in `codegen.yaml`, under \
+        "A webhook or callback describes a safe method, such as `get`, next to another method or on its own. Senders use it to \
+         check an endpoint before they send anything. It has no handler method. If the document shows the response, such as a \
+         query parameter that is sent back as text, a receiver answers it. Otherwise write the answer in `codegen.yaml`, under \
          `answers`.";
     UNRECEIVABLE = 322, "Event can't be received",
         "This event is only sent in a media type that isn't supported, such as XML or multipart, so it has no handler method. If \

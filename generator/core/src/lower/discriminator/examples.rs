@@ -8,7 +8,7 @@ use crate::node::Node;
 const MAX_DEPTH: usize = 16;
 
 impl<'s> Table<'_, 's> {
-    /// The example texts in a payload's schema for the property at a path.
+    /// The example texts in a payload's schema for the property at a path. What is sent by default is one, too.
     pub(super) fn shown_by_schema(self, row: &Row<'s>, path: &[String]) -> Vec<&'s str> {
         let Some(schema) = row.message().payload.clone() else { return Vec::new() };
         let property = path.iter().try_fold(schema, |schema, key| self.property(&schema, key, 0));
@@ -16,7 +16,7 @@ impl<'s> Table<'_, 's> {
             return Vec::new();
         };
         let several = property.get("examples").into_iter().flat_map(|examples| examples.items());
-        let all = property.get("example").into_iter().chain(several);
+        let all = property.get("example").into_iter().chain(several).chain(property.get("default"));
         all.filter_map(|example| example.node.as_str()).collect()
     }
 

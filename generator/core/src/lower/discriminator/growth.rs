@@ -32,6 +32,24 @@ pub(super) enum Node {
     Nothing,
 }
 
+impl Node {
+    /// Replaces the indexes of leaves by those in a list.
+    fn renumber(&mut self, leaves: &[usize]) {
+        match self {
+            Self::Leaf(index) => *self = leaves.get(*index).map_or(Self::Nothing, |index| Self::Leaf(*index)),
+            Self::Value { listed, absent, .. } => {
+                listed.iter_mut().for_each(|(_, node)| node.renumber(leaves));
+                absent.renumber(leaves);
+            }
+            Self::Property { present, absent, .. } => {
+                present.renumber(leaves);
+                absent.renumber(leaves);
+            }
+            Self::Nothing => {}
+        }
+    }
+}
+
 /// An event, and the values that lead to it.
 #[derive(Clone)]
 pub(super) struct Leaf<'s> {
@@ -230,7 +248,28 @@ impl<'a, 's> Growth<'a, 's> {
         let assumed = absent.iter().filter(|index| !forbidden.contains(index)).map(row).filter(is_found);
         let assumed: Vec<_> = assumed.map(|row| Remark::Absent { at: at.clone(), row }).collect();
         self.remarks.splice(remarks..remarks, assumed);
+        let is_root = used.len() == 1 && signs.is_empty();
+        let node = if at == NamePlace::Channel && is_root { self.without_address(rows) } else { node };
         Node::Value { at, listed: ways, absent: Box::new(node) }
+    }
+
+    /// The tree for deliveries whose address isn't known, if values that the document lists lead to each row.
+    fn without_address(&self, rows: Vec<Row<'s>>) -> Node {
+        if self.stated.is_some() || rows.iter().any(|row| row.channel.is_some()) {
+            return Node::Nothing;
+        }
+        let means = Means { transport: false, presence: false, absence: true, ..self.means };
+        let (other, mut root) = Self::over(rows, self.table, means, None);
+        let own = |leaf: &Leaf<'s>| self.leaves.iter().position(|own| own.row.order == leaf.row.order);
+        let leaves: Option<Vec<usize>> =
+            other.leaves.iter().map(|leaf| own(leaf).filter(|_| !leaf.signs.is_empty())).collect();
+        match leaves {
+            Some(leaves) if other.is_complete() && !leaves.is_empty() => {
+                root.renumber(&leaves);
+                root
+            }
+            _ => Node::Nothing,
+        }
     }
 
     /// The rows that list the same value: separated by other places, or else the one with its words.

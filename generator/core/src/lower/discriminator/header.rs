@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 
 use super::findings::note_assumed;
+use super::places::is_customary;
 use super::words::words;
 use super::{Draft, Evidence, Inferred, NamedDraft, set_name};
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Discriminator, Literal, NamePlace, Sign};
+use crate::spec::HeaderParameter;
 
 /// Properties that say what happened to the object that the header names.
 const ACTIONS: [&str; 2] = ["action", "event_action"];
@@ -29,14 +31,38 @@ pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostic
     Some(with_body(evidence, header, &path))
 }
 
+/// Takes the keys of the messages for names if all messages require a header for the event, such as `X-Event-Name` or
+/// `eventType`. In `OpenAPI`, the keys have to look like names: `user.created` and not `newUser`.
+pub(super) fn by_key<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
+    let drafts = evidence.drafts;
+    let is_named = |draft: &Draft<'_>| !draft.message.channels.is_empty() || draft.message.key.contains(['.', ':']);
+    if drafts.len() < 2 || !drafts.iter().all(is_named) {
+        return None;
+    }
+    let is_for_events = |name: &str| {
+        let is_customary = is_customary(&NamePlace::Header(vec![name.to_owned()]));
+        is_customary && words(name).iter().any(|word| word.starts_with("event"))
+    };
+    let header = everywhere(drafts, is_for_events, true)?;
+    let message = format!("the names in the header `{header}` are assumed to be the keys of the messages");
+    note_assumed(drafts.first()?, message, diagnostics);
+    Some(evidence.by_key(Discriminator::Header(header.to_owned())))
+}
+
 /// The header that all messages have and whose name ends in `event`.
 fn event_header<'d>(drafts: &'d [Draft<'_>]) -> Option<&'d str> {
-    let is_for_events = |name: &str| words(name).last().is_some_and(|last| last == "event");
+    everywhere(drafts, |name| words(name).last().is_some_and(|last| last == "event"), false)
+}
+
+/// The first header with such a name that all messages have, or that all of them require.
+fn everywhere<'d>(drafts: &'d [Draft<'_>], is_it: impl Fn(&str) -> bool, required: bool) -> Option<&'d str> {
     let headers = drafts.first()?.message.headers.iter().map(|header| header.name);
     let everywhere = |name: &str| {
-        drafts.iter().all(|draft| draft.message.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name)))
+        let has_it =
+            |header: &HeaderParameter<'_>| header.name.eq_ignore_ascii_case(name) && (header.required || !required);
+        drafts.iter().all(|draft| draft.message.headers.iter().any(has_it))
     };
-    headers.into_iter().find(|name| is_for_events(name) && everywhere(name))
+    headers.into_iter().find(|name| is_it(name) && everywhere(name))
 }
 
 /// The names made of a header and a property of the body.

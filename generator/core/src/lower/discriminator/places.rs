@@ -13,6 +13,13 @@ use crate::spec::HeaderParameter;
 const CUSTOMARY: [&str; 10] =
     ["type", "event", "eventtype", "eventname", "eventcode", "messagetype", "msgtype", "topic", "action", "name"];
 
+/// Those of them that only mean events, wherever they are.
+const CERTAIN: [&str; 5] = ["eventtype", "eventname", "eventcode", "messagetype", "msgtype"];
+
+/// Keys of objects about a message, besides its content.
+const ENVELOPES: [&str; 8] =
+    ["header", "headers", "meta", "metadata", "envelope", "event", "eventheader", "messageheader"];
+
 /// Other keys that may hold the kind of a message. They are proposed to the reader, but not trusted.
 const POSSIBLE: [&str; 9] = ["kind", "command", "cmd", "op", "operation", "method", "order", "subject", "category"];
 
@@ -25,6 +32,9 @@ const CODES: [&str; 8] = ["kind", "command", "cmd", "op", "opcode", "code", "ope
 /// Keys for what an event is about, and for what happened to it.
 const THINGS: [&str; 7] = ["object", "objecttype", "resource", "resourcetype", "entity", "entitytype", "model"];
 const ACTIONS: [&str; 4] = ["action", "operation", "verb", "changetype"];
+
+/// The maximum length of a path to a name.
+const MAX_LENGTH: usize = 4;
 
 /// Headers about the body or the sender, independent of the event.
 const OF_HTTP: [&str; 5] = ["content-type", "content-encoding", "accept", "authorization", "user-agent"];
@@ -46,7 +56,10 @@ pub(super) fn is_for_actions(at: &NamePlace) -> bool {
 
 /// Whether a place in the body ends in one of these keys.
 fn ends_in(at: &NamePlace, keys: &[&str]) -> bool {
-    let NamePlace::Body(path) = at else { return false };
+    matches!(at, NamePlace::Body(path) if path_ends_in(path, keys))
+}
+
+fn path_ends_in(path: &[String], keys: &[&str]) -> bool {
     path.last().is_some_and(|last| {
         let letters = || last.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase());
         keys.iter().any(|known| letters().eq(known.bytes()))
@@ -78,7 +91,11 @@ impl<'s> Table<'_, 's> {
         let mut bodies: Vec<Vec<String>> = Vec::new();
         for row in rows {
             let mut seen = HashSet::default();
-            for path in self.listed_in_payload(row).into_iter().filter(|path| seen.insert(path.clone())) {
+            let deep = if means.deep { self.listed_deep(row) } else { Vec::new() };
+            let inherited = self.inherited(row).filter(|inherited| inherited.is_mapped || means.implied);
+            let inherited = inherited.map(|inherited| vec![inherited.key]);
+            let all = inherited.into_iter().chain(self.listed_in_payload(row)).chain(deep);
+            for path in all.filter(|path| seen.insert(path.clone())) {
                 let count = counts.entry(path.clone()).or_default();
                 *count += 1;
                 if *count == 1 {
@@ -171,12 +188,23 @@ impl<'s> Table<'_, 's> {
         found.map(|(key, _)| NamePlace::Body(vec![key]))
     }
 
-    /// The top-level properties of the payloads whose names are usual for event names.
+    /// The properties of the payloads whose names are usual for event names: at the top, then in their envelopes.
     fn customary(self, rows: &[Row<'s>]) -> Vec<Vec<String>> {
         let own = rows.iter().filter_map(|row| row.draft.payload_type());
-        let fields = own.flat_map(|id| self.objects(id)).flat_map(|id| self.fields(id));
-        let paths = fields.map(|(wire, ..)| vec![wire]);
-        paths.filter(|path| is_customary(&NamePlace::Body(path.clone()))).collect()
+        let fields: Vec<_> = own.flat_map(|id| self.objects(id)).flat_map(|id| self.fields(id)).collect();
+        let top = fields.iter().map(|(wire, ..)| vec![wire.clone()]);
+        let top = top.filter(|path| is_customary(&NamePlace::Body(path.clone())));
+        let inner = fields.iter().filter_map(|(wire, inner, _)| Some((wire, (*inner)?)));
+        top.chain(inner.flat_map(|(wire, inner)| self.in_envelope(wire, inner))).collect()
+    }
+
+    /// The properties of an object that must be for the event's name, listed or not: `/metadata/eventType`, and not
+    /// `/data/name`.
+    pub(super) fn in_envelope(self, wire: &str, inner: TypeId) -> Vec<Vec<String>> {
+        let below = self.objects(inner).into_iter().flat_map(|id| self.fields(id));
+        let is_envelope = path_ends_in(&[wire.to_owned()], &ENVELOPES);
+        let paths = below.map(|(below, ..)| vec![wire.to_owned(), below]);
+        paths.filter(|path| path_ends_in(path, if is_envelope { &CUSTOMARY } else { &CERTAIN })).collect()
     }
 
     /// The paths at which a payload lists values: at its top, and in the objects there.
@@ -196,6 +224,33 @@ impl<'s> Table<'_, 's> {
                     }
                 }
             }
+        }
+        paths
+    }
+
+    /// The paths in envelopes within envelopes at which a payload lists values under a usual key for event names, such
+    /// as `/data/event/type`. The same type is only searched at its first place, since types may be recursive.
+    fn listed_deep(self, row: &Row<'s>) -> Vec<Vec<String>> {
+        let Some(id) = row.draft.payload_type() else { return Vec::new() };
+        let mut seen = HashSet::default();
+        let mut level: Vec<(Vec<String>, TypeId)> = vec![(Vec::new(), id)];
+        let mut paths = Vec::new();
+        while let Some((first, _)) = level.first()
+            && first.len() < MAX_LENGTH
+        {
+            let mut next = Vec::new();
+            for (path, id) in level {
+                let objects = self.objects(id).into_iter().filter(|id| seen.insert(*id));
+                for (wire, inner, is_listed) in objects.collect::<Vec<_>>().into_iter().flat_map(|id| self.fields(id)) {
+                    let path = [path.as_slice(), &[wire]].concat();
+                    match inner {
+                        Some(inner) => next.push((path, inner)),
+                        None if is_listed && path.len() > 2 && path_ends_in(&path, &CUSTOMARY) => paths.push(path),
+                        None => {}
+                    }
+                }
+            }
+            level = next;
         }
         paths
     }

@@ -3,11 +3,11 @@
 
 use super::findings::note_assumed;
 use super::places::is_customary;
-use super::table::{Cell, Row};
+use super::table::{Cell, Row, named_type};
 use super::words::words;
 use super::{Draft, Evidence, Inferred, NamedDraft, set_name};
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Discriminator, Literal, NamePlace, Sign, Type};
+use crate::ir::{Discriminator, Literal, NamePlace, Sign, Type, TypeId};
 use crate::node::Node;
 
 /// Infers the names if all payloads have a customary property of plain text, and either examples or descriptions show
@@ -44,28 +44,40 @@ pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostic
     Some(Inferred { discriminator: Discriminator::Body(path), events, alike: Vec::new() })
 }
 
-/// The first top-level property of plain text in all payloads that has a usual name for event names.
+/// The first property of plain text in all payloads that has a usual name for event names, at the top or in an
+/// envelope.
 fn customary(evidence: Evidence<'_, '_>) -> Option<Vec<String>> {
     let Evidence { drafts, table } = evidence;
     let rows = Row::of_all(drafts);
-    let is_plain = |row: &Row<'_>, wire: &str| {
-        let objects = row.draft.payload_type().map(|id| table.objects(id)).unwrap_or_default();
-        let is_text = |id| {
-            let object = table.types[id].kind.object();
-            object
-                .is_some_and(|object| object.fields.iter().any(|field| field.wire == wire && field.ty == Type::String))
+    let text_at = |objects: Vec<TypeId>, wire: &str| -> Option<Vec<Type>> {
+        let field = |id: TypeId| {
+            let fields = &table.types[id].kind.object()?.fields;
+            fields.iter().find(|field| field.wire == wire).map(|field| field.ty.clone())
         };
-        !objects.is_empty() && objects.into_iter().all(is_text)
+        objects.into_iter().map(field).collect::<Option<Vec<_>>>().filter(|types| !types.is_empty())
+    };
+    let is_plain = |row: &Row<'_>, path: &[String]| {
+        let objects = row.draft.payload_type().map(|id| table.objects(id)).unwrap_or_default();
+        let types = match path {
+            [wire] => text_at(objects, wire),
+            [outer, wire] => text_at(objects, outer).and_then(|types| {
+                let inner: Option<Vec<TypeId>> = types.iter().map(named_type).collect();
+                text_at(inner?.into_iter().flat_map(|id| table.objects(id)).collect(), wire)
+            }),
+            _ => None,
+        };
+        types.is_some_and(|types| types.iter().all(|ty| *ty == Type::String))
     };
     let first = table.objects(rows.first()?.draft.payload_type()?).first().copied()?;
     let fields = &table.types[first].kind.object()?.fields;
-    let wires = fields.iter().map(|field| &field.wire);
-    let paths = wires.filter(|wire| is_customary(&NamePlace::Body(vec![(*wire).clone()])));
-    let everywhere = |wire: &&String| {
-        let is_free = |row: &Row<'_>| table.cell(row, &NamePlace::Body(vec![(*wire).clone()])) == Cell::Free;
-        rows.iter().all(|row| is_plain(row, wire) && is_free(row))
+    let top = fields.iter().map(|field| vec![field.wire.clone()]);
+    let top = top.filter(|path| is_customary(&NamePlace::Body(path.clone())));
+    let inner = fields.iter().filter_map(|field| Some((&field.wire, named_type(&field.ty)?)));
+    let everywhere = |path: &Vec<String>| {
+        let is_free = |row: &Row<'_>| table.cell(row, &NamePlace::Body(path.clone())) == Cell::Free;
+        rows.iter().all(|row| is_plain(row, path) && is_free(row))
     };
-    paths.into_iter().find(everywhere).map(|wire| vec![wire.clone()])
+    top.chain(inner.flat_map(|(wire, id)| table.in_envelope(wire, id))).find(everywhere)
 }
 
 /// The values at the path in the examples.

@@ -45,6 +45,10 @@ pub(super) struct Means {
     pub(super) presence: bool,
     /// The same for an optional property.
     pub(super) any_presence: bool,
+    /// A payload that builds on a base with a discriminator is assumed to have its own name there.
+    pub(super) implied: bool,
+    /// Objects in objects in objects count.
+    pub(super) deep: bool,
     /// Values that only one row lists count wherever they are.
     pub(super) rare: bool,
     /// The places are configured.
@@ -63,6 +67,16 @@ impl<'s> Table<'_, 's> {
         if means.examples && rows.len() > 1 {
             for (index, name) in self.shown_names(&rows, &cells, at) {
                 cells[index] = Cell::Listed { values: vec![Literal::Text(name)], required: true };
+                assumed.push(index);
+            }
+        }
+        if let (true, NamePlace::Body(path)) = (means.implied, at) {
+            for (index, row) in
+                rows.iter().enumerate().filter(|(index, _)| cells[*index] == Cell::Free).collect::<Vec<_>>()
+            {
+                let inherited = self.inherited(row).filter(|inherited| path.as_slice() == [inherited.key.as_str()]);
+                let Some(inherited) = inherited else { continue };
+                cells[index] = Cell::Listed { values: inherited.values, required: true };
                 assumed.push(index);
             }
         }

@@ -112,7 +112,7 @@ impl<'s> Table<'_, 's> {
                         Some(header) if cell == Cell::Free => {
                             Cell::Listed { values: header.listed.clone(), required: true }
                         }
-                        _ => cell,
+                        _ => self.with_mapping(cell, row, path),
                     }
                 }
             },
@@ -145,6 +145,21 @@ impl<'s> Table<'_, 's> {
             }
             NamePlace::Method => texts([&*message.method]),
             NamePlace::Path => texts(message.path),
+        }
+    }
+
+    /// What a mapping adds: which of the possible values belong to this payload.
+    fn with_mapping(self, cell: Cell, row: &Row<'s>, path: &[String]) -> Cell {
+        let is_open = match &cell {
+            Cell::Free => true,
+            Cell::Listed { values, .. } => values.len() > 1,
+            _ => false,
+        };
+        let [key] = path else { return cell };
+        let mapped = || self.inherited(row).filter(|inherited| inherited.is_mapped && inherited.key == *key);
+        match is_open.then(mapped).flatten() {
+            Some(inherited) => Cell::Listed { values: inherited.values, required: true },
+            None => cell,
         }
     }
 

@@ -1,18 +1,23 @@
 //! What documents as people write them are told apart by.
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::Discriminator;
+use crate::ir::{Api, Decision, Discriminator};
 use crate::load::Sources;
 use crate::{Input, compilation};
 
-/// The places at which the events' names are looked for, and the names.
-fn told_apart(document: &str) -> (String, Vec<String>) {
+fn compiled(document: &str) -> Api {
     let mut sources = Sources::new();
     let document = sources.add("document.yaml".to_owned(), document).unwrap();
     let input = Input { name: "acme".to_owned(), document, config: None };
     let mut diagnostics = Diagnostics::default();
     let api = compilation::compile(&sources, &input, &mut diagnostics).unwrap().ir;
     assert!(!diagnostics.has_errors(), "{diagnostics:?}");
+    api
+}
+
+/// The places at which the events' names are looked for, and the names.
+fn told_apart(document: &str) -> (String, Vec<String>) {
+    let api = compiled(document);
     let places = match &api.discriminator {
         Discriminator::Tree(tree) => tree.places().iter().map(ToString::to_string).collect::<Vec<_>>().join(", then "),
         Discriminator::Body(path) => format!("/{}", path.join("/")),
@@ -118,4 +123,176 @@ channels:
   b: { subscribe: { message: { name: fell, payload: { type: object, properties: { type: { const: fell } } } } } }
 ";
     assert_told_apart(document, "/type", &["rose", "fell"]);
+}
+
+#[test]
+fn names_in_envelopes_of_envelopes_are_found() {
+    let document = "
+asyncapi: 2.6.0
+channels:
+  ledger:
+    subscribe:
+      message:
+        oneOf:
+          - { name: a, payload: { type: object, required: [box], properties: { box: { type: object, required: [event], properties: { event: { type: object, required: [type], properties: { type: { const: entry.made }, sum: { type: integer } } } } } } } }
+          - { name: b, payload: { type: object, required: [box], properties: { box: { type: object, required: [event], properties: { event: { type: object, required: [type], properties: { type: { const: entry.gone }, why: { type: string } } } } } } } }
+";
+    assert_told_apart(document, "/box/event/type", &["entry.made", "entry.gone"]);
+}
+
+/// The header comes before optional properties, which prove little.
+#[test]
+fn a_header_for_the_event_has_the_keys_of_the_messages_if_it_lists_nothing() {
+    let document = "
+asyncapi: 3.0.0
+channels:
+  fleet:
+    address: fleet
+    messages:
+      ShipSailed: { headers: { $ref: '#/components/schemas/Headers' }, payload: { type: object, properties: { port: { type: string } } } }
+      ShipMoored: { headers: { $ref: '#/components/schemas/Headers' }, payload: { type: object, properties: { berth: { type: integer } } } }
+components:
+  schemas: { Headers: { type: object, required: [X-Event-Name], properties: { X-Trace: { type: string }, X-Event-Name: { type: string } } } }
+";
+    assert_told_apart(document, "Header(\"X-Event-Name\")", &["ShipSailed", "ShipMoored"]);
+}
+
+const TWO_PLACES: &str = "
+asyncapi: 3.0.0
+channels:
+  gate:
+    address: gate
+    messages:
+      opened: { payload: { type: object, required: [type], properties: { type: { const: opened } } } }
+      closed: { payload: { type: object, required: [type], properties: { type: { const: closed } } } }
+  bell:
+    address: bell
+    messages:
+      rung: { headers: { type: object, required: [event], properties: { event: { const: rung } } }, payload: { type: object } }
+      muted: { headers: { type: object, required: [event], properties: { event: { const: muted } } }, payload: { type: object } }
+";
+
+#[test]
+fn channels_with_names_at_different_places_need_no_address() {
+    let Discriminator::Tree(tree) = compiled(TWO_PLACES).discriminator else { panic!("not a tree") };
+    let Decision::Value { at, absent, .. } = &tree.root else { panic!("{:?}", tree.root) };
+    assert_eq!(at.to_string(), "channel");
+    assert!(matches!(&**absent, Decision::Value { listed, .. } if listed.len() == 2), "{absent:?}");
+}
+
+/// Nothing but its address says what it is.
+#[test]
+fn a_message_without_listed_values_needs_an_address() {
+    let horn = "  horn: { address: horn, messages: { blown: { payload: { type: object } } } }\n";
+    let Discriminator::Tree(tree) = compiled(&format!("{TWO_PLACES}{horn}")).discriminator else {
+        panic!("not a tree")
+    };
+    let Decision::Value { absent, .. } = &tree.root else { panic!("{:?}", tree.root) };
+    assert_eq!(**absent, Decision::Nothing);
+}
+
+#[test]
+fn callbacks_of_one_operation_are_named_by_what_differs_in_their_urls() {
+    let document = "
+openapi: 3.0.3
+paths:
+  /watches:
+    post:
+      responses: {}
+      callbacks:
+        watch:
+          '{$request.query.url}/begun': { post: { requestBody: { content: { application/json: { schema: { type: object } } } } } }
+          '{$request.query.url}/ended': { post: { requestBody: { content: { application/json: { schema: { type: object } } } } } }
+          '{$request.body#/alarm}': { post: { requestBody: { content: { application/json: { schema: { type: object } } } } } }
+";
+    assert_eq!(told_apart(document).1, ["watch.begun", "watch.ended", "watch.alarm"]);
+}
+
+/// A code of 64 bits without a sign can be read.
+#[test]
+fn the_largest_constants_are_read_without_a_sign() {
+    let document = "
+asyncapi: 3.0.0
+channels:
+  codes:
+    messages:
+      last: { payload: { type: object, required: [code, last], properties: { code: { const: 18446744073709551615 }, last: { type: string } } } }
+      first: { payload: { type: object, required: [code], properties: { code: { const: 1 } } } }
+";
+    let types = compiled(document).types;
+    let fields = types.values().flat_map(|def| def.kind.fields()).filter(|field| field.wire == "code");
+    let types: Vec<String> = fields.map(|field| format!("{:?}", field.ty)).collect();
+    assert_eq!(types, ["Unsigned", "Integer"]);
+}
+
+#[test]
+fn names_in_a_free_property_of_an_envelope_are_the_keys() {
+    let document = "
+asyncapi: 2.6.0
+channels:
+  shelf:
+    subscribe:
+      message:
+        oneOf:
+          - { name: book.lent, payload: { type: object, properties: { meta: { $ref: '#/components/schemas/Meta' }, book: { type: object, properties: { name: { type: string } } } } } }
+          - { name: book.lost, payload: { type: object, properties: { meta: { $ref: '#/components/schemas/Meta' }, book: { type: object, properties: { name: { type: string } } } } } }
+components: { schemas: { Meta: { type: object, properties: { type: { type: string } } } } }
+";
+    assert_told_apart(document, "/meta/type", &["book.lent", "book.lost"]);
+    let document = document.replace("meta:", "about:").replace("properties: { type:", "properties: { title:");
+    assert_eq!(told_apart(&document).0, "Delivery");
+}
+
+#[test]
+fn names_in_examples_are_found_in_envelopes() {
+    let message = |name: &str| {
+        format!(
+            "{{ name: {name}, payload: {{ type: object, properties: {{ header: {{ type: object, properties: {{ type: {{ type: string }} }} }} }} }}, \
+             examples: [{{ payload: {{ header: {{ type: box-{name} }} }} }}] }}"
+        )
+    };
+    let (packed, sent) = (message("packed"), message("sent"));
+    let document =
+        format!("asyncapi: 2.6.0\nchannels: {{ a: {{ subscribe: {{ message: {{ oneOf: [{packed}, {sent}] }} }} }} }}");
+    assert_told_apart(&document, "/header/type", &["box-packed", "box-sent"]);
+}
+
+/// A default that differs is no choice.
+#[test]
+fn names_that_are_defaults_are_like_examples() {
+    let message = |name: &str| {
+        format!(
+            "{{ name: {name}, payload: {{ type: object, properties: {{ type: {{ type: string, default: room.{name} }} }} }} }}"
+        )
+    };
+    let (lit, dark) = (message("lit"), message("dark"));
+    let document =
+        format!("asyncapi: 2.6.0\nchannels: {{ a: {{ subscribe: {{ message: {{ oneOf: [{lit}, {dark}] }} }} }} }}");
+    assert_told_apart(&document, "/type", &["room.lit", "room.dark"]);
+}
+
+const HEIRS: &str = "
+asyncapi: 2.6.0
+channels:
+  sky:
+    subscribe:
+      message:
+        oneOf:
+          - { name: one, payload: { $ref: '#/components/schemas/Rain' } }
+          - { name: two, payload: { $ref: '#/components/schemas/Snow' } }
+components:
+  schemas:
+    Weather: { type: object, discriminator: kindOfWeather, required: [kindOfWeather], properties: { kindOfWeather: { type: string } } }
+    Rain: { allOf: [{ $ref: '#/components/schemas/Weather' }, { type: object, properties: { drops: { type: integer } } }] }
+    Snow: { allOf: [{ $ref: '#/components/schemas/Weather' }, { type: object, properties: { depth: { type: integer } } }] }
+";
+
+#[test]
+fn messages_whose_payloads_share_a_base_are_told_apart_by_its_discriminator() {
+    assert_told_apart(HEIRS, "/kindOfWeather", &["Rain", "Snow"]);
+    let mapped = HEIRS.replace(
+        "discriminator: kindOfWeather,",
+        "discriminator: { propertyName: kindOfWeather, mapping: { wet: Rain, white: '#/components/schemas/Snow' } },",
+    );
+    assert_told_apart(&mapped, "/kindOfWeather", &["wet", "white"]);
 }

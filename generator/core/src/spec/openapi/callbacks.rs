@@ -68,6 +68,32 @@ fn path_of(expression: &str) -> Option<&str> {
     (path.starts_with('/') && path.len() > 1 && !path.contains(['?', '#'])).then_some(path)
 }
 
+/// What a URL says about its callback: the path at its end, or else where the URL is from. `/paid` of
+/// `{$request.body#/url}/paid`, and `url` of `{$request.body#/url}`.
+fn word_of(expression: &str) -> Option<&str> {
+    let source = || expression.trim_end_matches('}').rsplit(['/', '.', '#']).next();
+    path_of(expression).map(|path| path.trim_matches('/')).or_else(source).filter(|word| !word.is_empty())
+}
+
+/// The names of an operation in a callback if the callback's name isn't enough: with its callers, or else with what
+/// distinguishes it within the callback.
+fn qualified(
+    name: &str,
+    (expression, method): (&str, &str),
+    id: Option<String>,
+    callers: &[Option<String>],
+) -> Vec<Option<String>> {
+    let word = word_of(expression);
+    let with_word = |name: &str| word.map(|word| format!("{name}.{word}"));
+    let longest = callers.last().and_then(Option::as_deref).unwrap_or(name);
+    let mut names = vec![id];
+    names.extend(callers.iter().cloned());
+    names.extend([with_word(name), Some(format!("{name}.{method}"))]);
+    names.extend(callers.iter().map(|caller| with_word(caller.as_deref()?)));
+    names.push(Some(format!("{longest}.{expression}.{method}")));
+    names
+}
+
 /// One callback: each operation in it is a message. `callers` are its names together with those of its callers, if its
 /// own name isn't enough.
 fn read_callback<'d>(
@@ -86,9 +112,7 @@ fn read_callback<'d>(
                 continue;
             }
             let id = operation.node.get("operationId").and_then(Node::as_str).map(str::to_owned);
-            let longest = callers.last().and_then(Option::as_deref).unwrap_or(name);
-            let whole = Some(format!("{longest}.{expression}.{method}"));
-            let qualified: Vec<_> = [id].into_iter().chain(callers.iter().cloned()).chain([whole]).collect();
+            let qualified = qualified(name, (expression, method), id, callers);
             let mut messages = message::read(&name.into(), (method, &operation), &item, reading);
             messages.iter_mut().for_each(|message| message.path = path_of(expression));
             found.extend(NamedMessage::all(messages, &qualified));

@@ -36,6 +36,11 @@ const FIELDS: &[FormField] = &[
         holds: Field::Json,
         is_list: false,
     },
+    FormField {
+        name: "data[button]",
+        holds: Field::Number,
+        is_list: false,
+    },
 ];
 
 /// How each body is read.
@@ -50,6 +55,11 @@ pub(super) static BODIES: Bodies = Bodies {
                     FormField {
                         name: "data",
                         holds: Field::Json,
+                        is_list: false,
+                    },
+                    FormField {
+                        name: "data[button]",
+                        holds: Field::Number,
                         is_list: false,
                     },
                 ],
