@@ -1,6 +1,6 @@
 //! Small pieces that all other emitters use.
 
-use proc_macro2::Span;
+use proc_macro2::{Literal, Span};
 use syn::{AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, Token, TypePath};
 
 use super::Context;
@@ -46,6 +46,12 @@ impl Context<'_> {
         let payload = self.ty(ty);
         if is_boxed(ty) { path(word("Box"), vec![payload]) } else { payload }
     }
+}
+
+/// A text as Rust spells it: `"text"`. Most texts have nothing to escape.
+pub(super) fn quoted(text: &str) -> String {
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\'));
+    if is_plain { ["\"", text, "\""].concat() } else { Literal::string(text).to_string() }
 }
 
 /// The unlisted properties, with these values.
