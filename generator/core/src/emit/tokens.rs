@@ -83,3 +83,16 @@ fn path(ident: syn::Ident, arguments: Vec<syn::Type>) -> syn::Type {
 pub(super) fn is_boxed(payload: &Type) -> bool {
     matches!(payload, Type::Named(_))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_quoted_as_literals_are_printed() {
+        let texts = ["", "a", "it's", "a \"b\"", "a\\b", "\n", "\t", "\0", "\u{7f}", "\u{e9}", "\u{200b}", "~ !", "{}"];
+        for text in texts {
+            assert_eq!(quoted(text), Literal::string(text).to_string(), "{text:?}");
+        }
+    }
+}
