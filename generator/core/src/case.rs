@@ -1,37 +1,55 @@
-//! The spelling of words as `heck` defines it. Most words of a document are lower-case ASCII, so there is no need to
-//! look at their letters one by one.
+//! The spelling of words as `heck` defines it. Most words of a document are ASCII and have no capitals inside, so `heck`
+//! doesn't need to look at their letters one by one.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// The text in snake case: `orderItem` and `order-item` are `order_item`.
 pub(crate) fn snake(text: &str) -> String {
-    let Some(words) = lower_case_words(text) else { return text.to_snake_case() };
-    let mut snake = String::with_capacity(text.len());
-    for word in words {
+    if !text.is_ascii() {
+        return text.to_snake_case();
+    }
+    let mut snake = String::with_capacity(text.len() + 4);
+    for word in words(text) {
         if !snake.is_empty() {
             snake.push('_');
         }
-        snake.push_str(word);
+        let start = snake.len();
+        if is_one_word(word) {
+            snake.push_str(word);
+            snake[start..].make_ascii_lowercase();
+        } else {
+            snake.push_str(&word.to_snake_case());
+        }
     }
     snake
 }
 
 /// The text in upper camel case: `orderItem` and `order-item` are `OrderItem`.
 pub(crate) fn upper_camel(text: &str) -> String {
-    let Some(words) = lower_case_words(text) else { return text.to_upper_camel_case() };
+    if !text.is_ascii() {
+        return text.to_upper_camel_case();
+    }
     let mut camel = String::with_capacity(text.len());
-    for word in words {
-        let mut letters = word.chars();
-        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        camel.push_str(letters.as_str());
+    for word in words(text) {
+        let start = camel.len();
+        if is_one_word(word) {
+            camel.push_str(word);
+            camel[start..=start].make_ascii_uppercase();
+        } else {
+            camel.push_str(&word.to_upper_camel_case());
+        }
     }
     camel
 }
 
-/// The words of a text without capitals and without letters beyond ASCII. `None` for any other text.
-fn lower_case_words(text: &str) -> Option<impl Iterator<Item = &str>> {
-    let is_plain = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-    is_plain.then(|| text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()))
+/// The parts of an ASCII text between what is neither a letter nor a digit. None is empty.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// Whether no capital inside a part separates it into words.
+fn is_one_word(part: &str) -> bool {
+    !part.bytes().skip(1).any(|byte| byte.is_ascii_uppercase())
 }
 
 #[cfg(test)]
@@ -60,6 +78,10 @@ mod tests {
             "a\u{a0}b",
             "x\u{b2}",
             "order_Item",
+            "Order item",
+            "The ID of an OrderItem",
+            "X-GitHub-Event",
+            "2Nd A b",
             "a'b",
         ];
         for text in texts {

@@ -59,6 +59,13 @@ impl Way<'_> {
     fn to_part(self) -> Self {
         Self { hops: 0, is_base: false, ..self }
     }
+
+    /// Counts one schema that is applied.
+    fn spend(self) -> Verdict {
+        let left = self.left.get().checked_sub(1).ok_or_else(too_long)?;
+        self.left.set(left);
+        Ok(())
+    }
 }
 
 type Verdict = Result<(), String>;
@@ -107,12 +114,10 @@ impl<'d> Validator<'d> {
     }
 
     fn apply(&self, schema: &Cursor<'d>, value: &Node, way: Way<'_>) -> Verdict {
-        let Some(left) = way.left.get().checked_sub(1) else { return Err(too_long()) };
-        way.left.set(left);
+        way.spend()?;
         let Some(way) = (way.hops < HOPS).then_some(Way { hops: way.hops + 1, ..way }) else { return Ok(()) };
         if is_plain(schema.node) {
-            any_kind(schema.node, value)?;
-            return value.as_str().map_or(Ok(()), |text| text_keywords(schema.node, text));
+            return plain(schema.node, value);
         }
         if let (Some(_), Some(inner)) = (schema.get("schemaFormat"), schema.get("schema")) {
             return self.schema(&inner, value, way);
@@ -254,7 +259,15 @@ impl<'d> Validator<'d> {
             .collect();
         let others = schema.get("additionalProperties");
         let names = schema.get("propertyNames");
+        let is_about_listed_alone = patterns.is_empty() && names.is_none();
         for (key, value) in map.iter() {
+            // Most properties are as simple as this, and their schemas need no place.
+            let simple = properties.as_ref().and_then(|properties| properties.node.get(key));
+            if let Some(schema) = simple.filter(|schema| is_about_listed_alone && is_plain(schema)) {
+                let verdict = part.spend().and_then(|()| plain(schema, value));
+                verdict.map_err(|fault| within(&format!("`{key}`"), &fault))?;
+                continue;
+            }
             let listed = properties.as_ref().and_then(|properties| properties.get(key));
             let matching = patterns.iter().filter(|(pattern, _)| pattern.as_ref().is_some_and(|it| it.is_match(key)));
             let applying: Vec<Cursor<'d>> = listed.into_iter().chain(matching.map(|(_, it)| it.clone())).collect();
@@ -287,6 +300,12 @@ impl<'d> Validator<'d> {
         }
         Ok(())
     }
+}
+
+/// What a plain schema says against a value.
+fn plain(schema: &Node, value: &Node) -> Verdict {
+    any_kind(schema, value)?;
+    value.as_str().map_or(Ok(()), |text| text_keywords(schema, text))
 }
 
 fn too_long() -> String {

@@ -1,11 +1,11 @@
 //! The codecs: a table for each type, from which a macro of the runtime implements `Decode` and `Serialize`.
 
 use std::collections::BTreeSet;
-use std::fmt::Display;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::tokens::quoted;
 use super::{Context, Row, Table};
 use crate::ir::{
     Address, Field, Keyed, Kind, Literal, Member, Object, Presence, Tag, Tagged, TypeId, TypeKind, Variant,
@@ -51,12 +51,12 @@ fn row(field: &Field, name: &Ident) -> Row {
         Presence::RequiredNullable => "required_or_null",
         Presence::OptionalNullable => "nullable",
     };
-    of_key(&field.wire, format_args!("{presence} {name}"))
+    Row::Segments(vec![quoted(&field.wire), ["=> ", presence, " ", name.as_str()].concat()])
 }
 
 /// `"key" => value`.
-fn of_key(key: &str, value: impl Display) -> Row {
-    Row::Segments(vec![proc_macro2::Literal::string(key).to_string(), format!("=> {value}")])
+fn of_key(key: &str, value: &Ident) -> Row {
+    Row::Segments(vec![quoted(key), ["=> ", value.as_str()].concat()])
 }
 
 fn union(name: &Ident, names: &[Ident], members: &[Member]) -> Table {

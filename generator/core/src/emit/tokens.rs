@@ -1,6 +1,6 @@
 //! Small pieces that all other emitters use.
 
-use proc_macro2::Span;
+use proc_macro2::{Literal, Span};
 use syn::{AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, Token, TypePath};
 
 use super::Context;
@@ -48,6 +48,12 @@ impl Context<'_> {
     }
 }
 
+/// A text as Rust spells it: `"text"`. Most texts have nothing to escape.
+pub(super) fn quoted(text: &str) -> String {
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\'));
+    if is_plain { ["\"", text, "\""].concat() } else { Literal::string(text).to_string() }
+}
+
 /// The unlisted properties, with these values.
 pub(super) fn map_of(values: syn::Type) -> syn::Type {
     path(word("BTreeMap"), vec![path(word("String"), Vec::new()), values])
@@ -76,4 +82,17 @@ fn path(ident: syn::Ident, arguments: Vec<syn::Type>) -> syn::Type {
 /// Whether an event's variant holds its payload in a box.
 pub(super) fn is_boxed(payload: &Type) -> bool {
     matches!(payload, Type::Named(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_quoted_as_literals_are_printed() {
+        let texts = ["", "a", "it's", "a \"b\"", "a\\b", "\n", "\t", "\0", "\u{7f}", "\u{e9}", "\u{200b}", "~ !", "{}"];
+        for text in texts {
+            assert_eq!(quoted(text), Literal::string(text).to_string(), "{text:?}");
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! The keys of one mapping: always text, and never repeated.
 
 use std::borrow::Cow;
-use std::collections::hash_map::Entry;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
@@ -12,10 +11,36 @@ use super::locate::lex::Scalar;
 use crate::diagnostic::codes;
 use crate::hash::HashMap;
 
-/// The keys so far, each with the place of its text.
+/// The keys so far.
 pub(super) struct Keys<'b, 'de> {
     builder: &'b Builder<'b>,
-    seen: HashMap<Cow<'de, str>, Option<usize>>,
+    seen: Seen<'de>,
+}
+
+/// Keys, each with the place of its text. Most mappings have so few that comparing them is faster than hashing.
+#[derive(Default)]
+struct Seen<'de> {
+    few: Vec<(Cow<'de, str>, Option<usize>)>,
+    /// The keys after those.
+    others: HashMap<Cow<'de, str>, Option<usize>>,
+}
+
+impl<'de> Seen<'de> {
+    /// The place of an equal key, if there is one.
+    fn find(&self, key: &str) -> Option<Option<usize>> {
+        let among_few = self.few.iter().find(|(seen, _)| seen == key).map(|(_, place)| *place);
+        among_few.or_else(|| if self.others.is_empty() { None } else { self.others.get(key).copied() })
+    }
+
+    /// Adds a key that isn't there yet.
+    fn add(&mut self, key: Cow<'de, str>, place: Option<usize>) {
+        const FEW: usize = 16;
+        if self.few.len() < FEW {
+            self.few.push((key, place));
+        } else {
+            self.others.insert(key, place);
+        }
+    }
 }
 
 /// One key.
@@ -28,29 +53,28 @@ pub(super) enum Key {
 
 impl<'b, 'de> Keys<'b, 'de> {
     pub(super) fn new(builder: &'b Builder<'b>) -> Self {
-        Self { builder, seen: HashMap::default() }
+        Self { builder, seen: Seen::default() }
     }
 
     /// Whether a merged key is neither written out nor merged before.
     pub(super) fn is_new(&mut self, key: &str) -> bool {
-        self.seen.insert(Cow::Owned(key.to_owned()), None).is_none()
+        let is_new = self.seen.find(key).is_none();
+        if is_new {
+            self.seen.add(Cow::Owned(key.to_owned()), None);
+        }
+        is_new
     }
 
     fn add<E: Error>(&mut self, key: Cow<'de, str>, written: Option<Scalar>) -> Result<Key, E> {
         self.builder.spend(key.len())?;
         let is_merge = written.is_some_and(|written| self.builder.is_merge(written));
-        match self.seen.entry(key) {
-            Entry::Occupied(first) => {
-                let message = format!("duplicate key `{}`", first.key());
-                let fault = Fault::new(codes::files::DUPLICATE_KEY, message, None);
-                Err(self.builder.fail(fault.because(*first.get(), "first used here")))
-            }
-            Entry::Vacant(free) => {
-                let kept = if is_merge { Key::Merge } else { Key::Text(Box::from(&**free.key())) };
-                free.insert(written.map(|written| written.start));
-                Ok(kept)
-            }
+        if let Some(first) = self.seen.find(&key) {
+            let fault = Fault::new(codes::files::DUPLICATE_KEY, format!("duplicate key `{key}`"), None);
+            return Err(self.builder.fail(fault.because(first, "first used here")));
         }
+        let kept = if is_merge { Key::Merge } else { Key::Text(Box::from(&*key)) };
+        self.seen.add(key, written.map(|written| written.start));
+        Ok(kept)
     }
 }
 

@@ -61,6 +61,9 @@ pub(crate) fn normal(path: &str) -> String {
 
 /// Decodes `%xx` escapes (RFC 3986, section 2.1). `None` if an escape is broken.
 pub(crate) fn percent_decode(text: &str) -> Option<String> {
+    if !text.contains('%') {
+        return Some(text.to_owned());
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -10,6 +10,8 @@
 
 use std::mem::{Discriminant, discriminant};
 
+use foldhash::fast::RandomState;
+
 use super::draft::Drafts;
 use super::events::NamedEvent;
 use super::{folded, type_words};
@@ -27,7 +29,7 @@ pub(super) fn merge_equal_types(
     let (components, shapes) = become_components(types, events, config);
     let words = Words::find(types, &shapes);
     let names = names(types, &words, &shapes);
-    let mut first: HashMap<Identity<'_>, TypeId> = HashMap::default();
+    let mut first: HashMap<Identity<'_>, TypeId> = with_room_for(types);
     let written = types.map(|id, def| {
         if !def.is_inline() {
             return id;
@@ -102,12 +104,15 @@ fn names(types: &Drafts, words: &Words, shapes: &Shapes) -> Table<TypeId, Vec<St
     let names: Table<TypeId, Vec<String>> = names.into_iter().map(Option::unwrap_or_default).collect();
     // If two names would be the same, the words of the whole path distinguish them.
     let whole = names.map(|_, name| folded(&name.join(" ")));
-    let mut shapes_by_name: HashMap<&str, HashSet<ShapeId>> = HashMap::default();
+    // The shape of each name. `None` if there are several.
+    let mut shape_by_name: HashMap<&str, Option<ShapeId>> = with_room_for(types);
     for (id, whole) in whole.iter() {
-        shapes_by_name.entry(whole).or_default().insert(shapes.ids[id]);
+        let shape = Some(shapes.ids[id]);
+        let known = shape_by_name.entry(whole).or_insert(shape);
+        *known = known.and(shape).filter(|_| *known == shape);
     }
     names.map(|id, name| {
-        let is_alone = shapes_by_name.get(whole[id].as_str()).is_none_or(|shapes| shapes.len() == 1);
+        let is_alone = shape_by_name.get(whole[id].as_str()).is_none_or(Option::is_some);
         let is_short = name.len() == 1 || !types[id].is_inline();
         if is_alone || is_short { name.clone() } else { types[id].words.clone() }
     })
@@ -190,9 +195,14 @@ impl Words {
     }
 }
 
+/// A map with an entry for each type. Growing it would hash long keys again.
+fn with_room_for<K, V>(types: &Drafts) -> HashMap<K, V> {
+    HashMap::with_capacity_and_hasher(types.len(), RandomState::default())
+}
+
 /// What each type is a part of, and the words that lead to it.
 fn wholes(types: &Drafts) -> Table<TypeId, Option<TypeId>> {
-    let mut by_words: HashMap<&[String], TypeId> = HashMap::default();
+    let mut by_words: HashMap<&[String], TypeId> = with_room_for(types);
     types.iter().for_each(|(id, def)| _ = by_words.entry(&def.words).or_insert(id));
     types.map(|_, def| (1..def.words.len()).rev().find_map(|length| by_words.get(&def.words[..length]).copied()))
 }
@@ -266,7 +276,7 @@ struct Shapes {
 impl Shapes {
     fn find(types: &Drafts) -> Self {
         let mut ids = types.map(|id, _| id);
-        let mut known: HashMap<Shape<'_>, ShapeId> = HashMap::default();
+        let mut known: HashMap<Shape<'_>, ShapeId> = with_room_for(types);
         let mut components: HashMap<ShapeId, Vec<TypeId>> = HashMap::default();
         for id in parts_first(types) {
             let Some(shape) = shape(&types[id].kind, &ids, types) else { continue };

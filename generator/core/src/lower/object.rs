@@ -45,6 +45,13 @@ impl Property<'_> {
 /// The properties of all parts, in the order of their first occurrence.
 pub(super) fn properties<'d>(conjunction: &Conjunction<'d>, words: &Words) -> Vec<Property<'d>> {
     let mut properties: Vec<Property<'d>> = Vec::new();
+    if let [only] = conjunction.parts.as_slice() {
+        let property = |(wire, cursor): &(&'d str, Cursor<'d>)| {
+            let sources = vec![Source { cursor: cursor.clone(), words: only.words.child(wire) }];
+            Property { wire, place: cursor.place.clone(), sources }
+        };
+        return only.schema.properties.iter().map(property).collect();
+    }
     let mut positions: HashMap<&str, usize> = HashMap::default();
     for part in &conjunction.parts {
         for (wire, cursor) in &part.schema.properties {

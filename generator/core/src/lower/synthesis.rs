@@ -53,8 +53,8 @@ struct Synthesis<'a, 'd> {
     validator: Validator<'d>,
     /// Values of each type from the document's examples.
     shown: HashMap<TypeId, Vec<&'d Node>>,
-    /// The value of a struct's property that identifies it as an alternative.
-    tags: HashMap<(TypeId, String), Node>,
+    /// The values of a struct's properties that identify it as an alternative.
+    tags: HashMap<TypeId, HashMap<String, Node>>,
     made: Table<TypeId, Option<Made>>,
     /// How many places of the current value were tried with a likely candidate.
     places: Cell<usize>,
@@ -114,14 +114,14 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
 }
 
 /// The values that identify the alternatives of types, by struct.
-fn tags(types: &Types) -> HashMap<(TypeId, String), Node> {
-    let mut tags = HashMap::default();
+fn tags(types: &Types) -> HashMap<TypeId, HashMap<String, Node>> {
+    let mut tags: HashMap<TypeId, HashMap<String, Node>> = HashMap::default();
     for part in types.values().flat_map(|def| def.kind.parts()) {
         if let (Role::Tagged { key, member }, Type::Named(id) | Type::Boxed(id)) = (part.role, part.ty)
             && let Some(value) = member.values.first()
         {
-            let place = (types.original(*id), key.to_owned());
-            tags.entry(place).or_insert_with(|| value.to_node());
+            let tags = tags.entry(types.original(*id)).or_default();
+            tags.entry(key.to_owned()).or_insert_with(|| value.to_node());
         }
     }
     tags

@@ -15,19 +15,25 @@ pub(super) fn text(row: Row) -> String {
         Row::Tokens(tokens) => segments(tokens),
         Row::Segments(segments) => segments,
     };
-    let mut lines = vec![String::from("    ")];
+    let mut text = String::with_capacity(WIDTH);
+    let mut width = 0;
     for (index, segment) in segments.iter().enumerate() {
-        let is_last = index + 1 == segments.len();
-        let needed = segment.chars().count() + usize::from(index > 0) + usize::from(is_last);
-        match lines.last_mut() {
-            Some(line) if index == 0 || line.chars().count() + needed <= WIDTH => {
-                line.push_str(if index == 0 { "" } else { " " });
-                line.push_str(segment);
+        let comma = usize::from(index + 1 == segments.len());
+        let length = segment.chars().count();
+        let before = match index {
+            0 => "    ",
+            _ if width + 1 + length + comma <= WIDTH => " ",
+            _ => {
+                text.push('\n');
+                width = 0;
+                "        "
             }
-            _ => lines.push(format!("        {segment}")),
-        }
+        };
+        text.extend([before, segment]);
+        width += before.len() + length;
     }
-    lines.join("\n") + ",\n"
+    text.push_str(",\n");
+    text
 }
 
 /// The parts of a row that may be on separate lines: what comes before `=>`, what begins with it or with `|`, and what

@@ -7,6 +7,7 @@ use proc_macro2::Literal;
 use serde_json::Value;
 
 use super::super::Context;
+use super::super::tokens::quoted;
 use super::super::usage::Usage;
 use crate::imports::Import;
 use crate::ir::{Extent, Field, Presence, SampleValue, Type, TypeId, TypeSample};
@@ -35,8 +36,8 @@ impl<'a> Expressions<'a> {
         let value = self.value(&field.ty, value);
         match field.presence {
             Presence::Required => value,
-            Presence::Optional | Presence::RequiredNullable => format!("Some({value})"),
-            Presence::OptionalNullable => format!("Nullable::Value({value})"),
+            Presence::Optional | Presence::RequiredNullable => ["Some(", &value, ")"].concat(),
+            Presence::OptionalNullable => ["Nullable::Value(", &value, ")"].concat(),
         }
     }
 
@@ -44,11 +45,11 @@ impl<'a> Expressions<'a> {
     pub(super) fn value(&mut self, ty: &Type, value: &SampleValue) -> String {
         match (ty, value) {
             (Type::Nullable(_), SampleValue::Null) => "None".to_owned(),
-            (Type::Nullable(inner), value) => format!("Some({})", self.value(inner, value)),
+            (Type::Nullable(inner), value) => ["Some(", &self.value(inner, value), ")"].concat(),
             (Type::Boxed(id), value) => format!("Box::new({})", self.value(&Type::Named(*id), value)),
             (_, SampleValue::Null) => "None".to_owned(),
-            (Type::String, SampleValue::Text(value)) => format!("{}.to_owned()", text(value)),
-            (_, SampleValue::Text(value)) => converted(text(value)),
+            (Type::String, SampleValue::Text(value)) => quoted(value) + ".to_owned()",
+            (_, SampleValue::Text(value)) => converted(quoted(value)),
             (_, SampleValue::Boolean(value)) => value.to_string(),
             (_, SampleValue::Integer(value)) => value.to_string(),
             (_, SampleValue::Unsigned(value)) => value.to_string(),
@@ -69,7 +70,7 @@ impl<'a> Expressions<'a> {
                     Extent::Lean if !sample.is_some_and(TypeSample::is_lean) => "lean_sample",
                     _ => "sample",
                 };
-                format!("{}()", self.part_of(*id, Some(&Ident::fixed(function))))
+                self.part_of(*id, Some(&Ident::fixed(function))) + "()"
             }
             (_, SampleValue::Variant(id, index)) => {
                 let variant = self.context.names.parts(*id).get(*index);
@@ -115,7 +116,7 @@ impl<'a> Expressions<'a> {
         match value {
             Value::Null => "Value::Null".to_owned(),
             Value::Bool(value) => format!("Value::Bool({value})"),
-            Value::String(value) => converted(text(value)),
+            Value::String(value) => converted(quoted(value)),
             Value::Number(value) => match (value.as_i64(), value.as_u64()) {
                 (Some(value), _) => integer(value),
                 (None, Some(value)) => converted(format!("{value}u64")),
@@ -144,18 +145,13 @@ impl<'a> Expressions<'a> {
     fn part_of(&mut self, id: TypeId, part: Option<&Ident>) -> String {
         self.usage.add(&Type::Named(id));
         let name = self.context.names.type_name(id);
-        part.map_or_else(|| name.to_string(), |part| format!("{name}::{part}"))
+        part.map_or_else(|| name.to_string(), |part| [name.as_str(), "::", part.as_str()].concat())
     }
-}
-
-/// `"text"`.
-fn text(text: &str) -> String {
-    Literal::string(text).to_string()
 }
 
 /// `("key".into(), value)`.
 fn pair(key: &str, value: &str) -> String {
-    format!("({}.into(), {value})", text(key))
+    format!("({}.into(), {value})", quoted(key))
 }
 
 /// `[a, b]`.
@@ -193,6 +189,6 @@ fn signed(value: f64, literal: fn(f64) -> Literal) -> String {
 fn decimal(digits: &str) -> String {
     match digits.parse::<i64>() {
         Ok(value) => integer(value),
-        Err(_) => format!("{}.parse().unwrap_or_else(|_| 0_i64.into())", text(digits)),
+        Err(_) => format!("{}.parse().unwrap_or_else(|_| 0_i64.into())", quoted(digits)),
     }
 }

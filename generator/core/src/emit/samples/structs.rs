@@ -111,7 +111,7 @@ fn object(
     for (index, ((field, name), value)) in fields.iter().zip(names).zip(&sample.fields).enumerate() {
         let is_same = rest.is_some_and(|rest| rest.fields.get(index) == Some(value));
         if !is_same {
-            values.push(format!("{name}: {}", expressions.field(field, value.as_ref())));
+            values.push([name.as_str(), ": ", &expressions.field(field, value.as_ref())].concat());
         }
     }
     let additional = match kind {

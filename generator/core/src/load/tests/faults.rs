@@ -23,6 +23,21 @@ fn duplicate_keys_are_refused_at_the_second() {
 }
 
 #[test]
+fn equal_keys_are_refused_among_many() {
+    let many = || (0..40).map(|number| format!("k{number}: 1\n"));
+    for repeated in [0, 15, 16, 39] {
+        let text = many().chain([format!("k{repeated}: 2\n")]).collect::<String>();
+        let line = repeated + 1;
+        assert_eq!(yaml_fault(&text), format!("41:1: duplicate key `k{repeated}`"));
+        let label = fault("a.yaml", &text).labels.first().cloned().unwrap();
+        assert_eq!(label.location, Location::Position { file: FileId(0), line, column: 1 });
+        // A merged key yields to one that is written out.
+        let merged = format!("{}<<: {{k{repeated}: 2, other: 3}}\n", many().collect::<String>());
+        assert_eq!(yaml(&merged).matches(&format!("\"k{repeated}\"")).count(), 1);
+    }
+}
+
+#[test]
 fn the_first_of_duplicate_keys_is_shown() {
     let diagnostic = fault("a.yaml", "a: 1\nb:\n  c: 2\n  c: 3\n");
     let label = diagnostic.labels.first().unwrap();

@@ -1,14 +1,14 @@
 //! The samples of one struct: with required fields only, and with optional ones.
 
-use super::Synthesis;
 use super::collection::LONGEST;
 use super::json::Size;
 use super::reading::Reading;
 use super::value::Spot;
+use super::{Synthesis, is_struct};
 use crate::case;
 use crate::cursor::Cursor;
 use crate::hash::HashSet;
-use crate::ir::{Extent, Field, Literal, ObjectSample, Presence, SampleValue, TypeId, TypeKind};
+use crate::ir::{Extent, Field, Literal, ObjectSample, Presence, SampleValue, Type, TypeId, TypeKind};
 use crate::node::Node;
 use crate::place::Place;
 
@@ -21,6 +21,8 @@ pub(super) struct Made {
     pub(super) rank: usize,
     /// The index of the reading of its schema that the sample follows.
     reading: usize,
+    /// The index of the example that the sample follows.
+    example: usize,
 }
 
 /// A sample that its schema accepts.
@@ -46,6 +48,8 @@ struct Attempt<'s, 'd> {
     is_one_of_several: bool,
     example: Option<&'d Node>,
     rank: usize,
+    /// The values of an earlier attempt from the same reading and example. Empty if there was none.
+    known: &'s [Option<SampleValue>],
 }
 
 impl<'d> Synthesis<'_, 'd> {
@@ -58,13 +62,16 @@ impl<'d> Synthesis<'_, 'd> {
         let readings = self.readings_of(id);
         for extent in [Extent::Lean, Extent::Full] {
             for (index, reading) in readings.iter().enumerate() {
-                for example in self.examples(id) {
+                for (nth, example) in self.examples(id).enumerate() {
                     let is_one_of_several = readings.len() > 1;
                     // Structs inside have a lower rank. Only their required fields are known yet.
-                    let attempt = Attempt { id, reading, is_one_of_several, example, rank: 0 };
+                    let attempt = Attempt { id, reading, is_one_of_several, example, rank: 0, known: &[] };
                     let made = self.build(&attempt, extent);
                     match made.and_then(|made| self.accepted(id, made)) {
-                        Ok(lean) => return Ok(Made { full: lean.clone(), lean, rank, reading: index }),
+                        Ok(lean) => {
+                            let full = lean.clone();
+                            return Ok(Made { full, lean, rank, reading: index, example: nth });
+                        }
                         Err(why) if fault.is_empty() => fault = why,
                         Err(_) => {}
                     }
@@ -79,9 +86,10 @@ impl<'d> Synthesis<'_, 'd> {
         let made = self.made[id].as_ref()?;
         let readings = self.readings_of(id);
         let reading = readings.get(made.reading)?;
-        for example in self.examples(id) {
+        for (nth, example) in self.examples(id).enumerate() {
             let is_one_of_several = readings.len() > 1;
-            let attempt = Attempt { id, reading, is_one_of_several, example, rank: made.rank };
+            let known = if nth == made.example { &made.lean.sample.fields[..] } else { &[] };
+            let attempt = Attempt { id, reading, is_one_of_several, example, rank: made.rank, known };
             let Ok(full) = self.build(&attempt, Extent::Full) else { continue };
             if let Ok(accepted) = self.accepted(id, full.clone()) {
                 return Some(accepted);
@@ -151,13 +159,36 @@ impl<'d> Synthesis<'_, 'd> {
 
     fn build(&self, attempt: &Attempt<'_, 'd>, extent: Extent) -> Result<ObjectSample, String> {
         let fields: Vec<&Field> = self.types.kind(attempt.id).fields().collect();
-        let fields = fields.into_iter().map(|field| {
+        let fields = fields.into_iter().enumerate().map(|(index, field)| {
+            let known = attempt.known.get(index).and_then(Option::as_ref);
+            if let Some(value) = known.filter(|_| self.is_scalar(&field.ty)) {
+                return Ok(Some(value.clone()));
+            }
             let value = self.field(attempt, field, extent);
             value.map_err(|fault| format!("`{}`: {fault}", field.wire))
         });
         let fields: Vec<Option<SampleValue>> = fields.collect::<Result<_, _>>()?;
         let additional = self.additional(attempt, &fields);
         Ok(ObjectSample { fields, additional })
+    }
+
+    /// Whether values of a type are made alike in every attempt, since no struct is in them.
+    fn is_scalar(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Nullable(inner) => self.is_scalar(inner),
+            Type::Named(id) | Type::Boxed(id) => {
+                let kind = self.types.kind(*id);
+                !is_struct(kind) && !kind.is_choice()
+            }
+            Type::Any | Type::List(_) | Type::Map(_) => false,
+            Type::Boolean
+            | Type::String
+            | Type::Text(_)
+            | Type::Integer
+            | Type::Unsigned
+            | Type::Number
+            | Type::Decimal => true,
+        }
     }
 
     /// The required properties that aren't listed, if unlisted ones are kept, and as many more as are needed.
@@ -198,7 +229,7 @@ impl<'d> Synthesis<'_, 'd> {
     /// The value of a field. `None` if it is left out.
     fn field(&self, attempt: &Attempt<'_, 'd>, field: &Field, extent: Extent) -> Result<Option<SampleValue>, String> {
         let listed = attempt.reading.property(&field.wire);
-        let tag = self.tags.get(&(attempt.id, field.wire.clone()));
+        let tag = self.tags.get(&attempt.id).and_then(|tags| tags.get(&field.wire));
         let is_elsewhere = listed.is_empty() && attempt.is_one_of_several;
         let is_needed = match field.presence {
             Presence::Required => true,

@@ -5,6 +5,7 @@ use crate::load::Sources;
 use crate::node::{Map, Node, Number};
 use crate::resolve;
 use crate::spec::Dialect;
+use crate::spec::schema::is_plain;
 
 /// Where schemas are looked up.
 #[derive(Clone, Copy)]
@@ -35,6 +36,10 @@ impl<'d> Reader<'d> {
         // A schema that was read already adds nothing. This ends cycles, and repeated bases.
         let is_read = |reading: &Reading<'d>| reading.parts.iter().any(|part| part.place == schema.place);
         if hops > HOPS || readings.iter().all(is_read) {
+            return readings;
+        }
+        if is_plain(schema.node) {
+            readings.iter_mut().for_each(|reading| reading.parts.push(schema.clone()));
             return readings;
         }
         if let (Some(_), Some(inner)) = (schema.get("schemaFormat"), schema.get("schema")) {
