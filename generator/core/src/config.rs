@@ -137,6 +137,7 @@ use std::path::Path;
 
 pub use self::allow::AllowSetting;
 pub use self::answers::AnswerSetting;
+pub(crate) use self::answers::BodyValue;
 pub use self::receiving::DeliverySettings;
 pub use self::references::read_references;
 use crate::cursor::Cursor;
