@@ -10,6 +10,7 @@
 //! # by `or`.
 //! discriminator: /type
 //! discriminator: header X-Shop-Topic or Shop-Topic
+//! discriminator: query event
 //! discriminator: /type with /version
 //! discriminator: [channel, /type]
 //! # The event name of a webhook or message, if neither its key nor its operationId is the name.
