@@ -169,8 +169,13 @@ fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Bo
         Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Sha512 if !template.has_kind(&Kind::Secret) => {
             return Err(RecipeError::NoSecretSigned);
         }
-        Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Sha512 => {}
-        Algorithm::HmacSha1 | Algorithm::HmacSha256 | Algorithm::HmacSha384 | Algorithm::HmacSha512 => {}
+        Algorithm::Sha1
+        | Algorithm::Sha256
+        | Algorithm::Sha512
+        | Algorithm::HmacSha1
+        | Algorithm::HmacSha256
+        | Algorithm::HmacSha384
+        | Algorithm::HmacSha512 => {}
         _ => template.refuse(|kind| *kind == Kind::Secret, TemplateFault::SecretSigned)?,
     }
     let boundaries = if recipe.is_ambiguous {
