@@ -342,9 +342,8 @@ impl fmt::Display for Listed {
 impl fmt::Display for Value<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) => formatter.write_str(text),
+            Self::Text(text) | Self::Body(Constant::Text(text)) => formatter.write_str(text),
             Self::Body(Constant::Number(text)) => formatter.write_str(text),
-            Self::Body(Constant::Text(text)) => formatter.write_str(text),
             Self::Body(Constant::Integer(value)) => value.fmt(formatter),
             Self::Body(Constant::Boolean(value)) => value.fmt(formatter),
         }
