@@ -37,7 +37,7 @@ pub(crate) struct Fuzz {
 }
 
 /// The targets, and the maximum length of their inputs.
-const TARGETS: [(&str, usize); 10] = [
+const TARGETS: [(&str, usize); 11] = [
     ("reader", 4096),
     ("verify", 1024),
     ("recipe", 2048),
@@ -46,6 +46,7 @@ const TARGETS: [(&str, usize); 10] = [
     ("compressed", 2048),
     ("decode", 8192),
     ("http", 8192),
+    ("http_signature", 2048),
     ("loader", 16384),
     ("generate", 16384),
 ];
@@ -149,6 +150,7 @@ fn collect_seeds(target: &str, length: usize) -> Result<usize, Box<dyn Error>> {
         "recipe" => recipe_seeds(),
         "forms" => texts(&FORMS),
         "batches" => texts(&LISTS),
+        "http_signature" => texts(&SIGNATURES),
         "compressed" => compressed_seeds(),
         "verify" => (0..=u8::MAX).map(|first| (first.to_string(), verify_seed(first))).collect(),
         _ => files(&["specs", "tests/cases", "tests/bad", "tests/lint"], &["yaml", "json"])?,
@@ -230,6 +232,13 @@ const LISTS: [&str; 4] = [
     r#"{"data":[1,[2],"three",{"four":4}]}"#,
     r#" {"x":{"events":[]},"data":{"events":[ {"a":"]"} ,null]}}"#,
     r#"{"data":{"events":[]}}"#,
+];
+
+/// A component, the fields of a signature, and a body.
+const SIGNATURES: [&str; 3] = [
+    "@method\nsig1=(\"@method\" \"content-digest\");created=1700000000;keyid=\"k\"\nsig1=:AAAA:\nsha-256=:AAAA:\n{}",
+    "@query-param;name=\"a\"\nother=(\"date\";req);tag=\"t\";n=-1, x=?1;y=tok/en\nsig1=:AA==:\nsha-512=:AA==:\n{}",
+    "x-a\nb, c=(), d=\"\\\"\\\\\"\n\n\n",
 ];
 
 /// Bodies in each encoding, preceded by the byte that selects it.

@@ -109,7 +109,9 @@ fn form_of_recipe(recipe: &Recipe) -> String {
     };
     let strip = if recipe.strip.is_empty() { String::new() } else { format!("`{}` and ", recipe.strip) };
     match (recipe.secrets(), recipe.algorithm) {
-        (SecretKind::PublicKey, Algorithm::Ed25519) => format!("the sender's public key: 32 bytes as {encoded}"),
+        (SecretKind::PublicKey, Algorithm::Ed25519 | Algorithm::JwtEdDsa) => {
+            format!("the sender's public key: 32 bytes as {encoded}")
+        }
         (SecretKind::PublicKey, _) => "the sender's public key, or its certificate, as PEM".to_owned(),
         (SecretKind::Token, _) => "the token alone, as the sender shows it".to_owned(),
         (SecretKind::Secret, _) => format!("{strip}{encoded}"),

@@ -10,6 +10,7 @@
 //! # by `or`.
 //! discriminator: /type
 //! discriminator: header X-Shop-Topic or Shop-Topic
+//! discriminator: query event
 //! discriminator: /type with /version
 //! discriminator: [channel, /type]
 //! # The event name of a webhook or message, if neither its key nor its operationId is the name.
@@ -137,6 +138,7 @@ use std::path::Path;
 
 pub use self::allow::AllowSetting;
 pub use self::answers::AnswerSetting;
+pub(crate) use self::answers::BodyValue;
 pub use self::receiving::DeliverySettings;
 pub use self::references::read_references;
 use crate::cursor::Cursor;

@@ -220,11 +220,20 @@ impl Event {
                 | NamePlace::Channel
                 | NamePlace::Direction
                 | NamePlace::Method
-                | NamePlace::Path => return None,
+                | NamePlace::Path
+                | NamePlace::Query(_) => return None,
             };
             Some((header, sign.value.to_string()))
         });
         required.chain(naming)
+    }
+
+    /// The parameters of a request's query that name the event, with their values.
+    pub fn request_parameters(&self) -> impl Iterator<Item = (&str, String)> {
+        self.signs.iter().filter_map(|sign| match &sign.at {
+            NamePlace::Query(name) => Some((name.as_str(), sign.value.to_string())),
+            _ => None,
+        })
     }
 }
 

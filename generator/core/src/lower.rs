@@ -119,7 +119,7 @@ pub fn lower<'s>(
         answers::Basis { spec, files, events: &events, types: &types, scheme: &verification.scheme, bodies: &bodies };
     let answers = answers::decide(&basis, config, diagnostics);
     let payloads = payloads::Payloads { types: &types, events: &events, keep_additional: config.keep_additional };
-    settings::check(payloads, &spec.messages, config, diagnostics);
+    settings::check(payloads, (&spec.messages, &bodies), config, diagnostics);
     let correlation_ids = correlation::find_ids(&types, &events, &spec.messages, diagnostics);
     let basis = synthesis::Basis { types: &types, files, dialect: spec.dialect, events: &events, shown: &samples };
     let (type_samples, made) = synthesis::make(basis, diagnostics);

@@ -154,6 +154,9 @@ pub struct Message<'d> {
     pub payload: Option<Cursor<'d>>,
     /// The headers that come with it.
     pub headers: Vec<HeaderParameter<'d>>,
+    /// The parameters in the query of the URL.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub query: Vec<QueryParameter<'d>>,
     /// The document's example payloads.
     pub examples: Vec<Example<'d>>,
     /// The receiver's answers that the document lists, as status codes.
@@ -236,6 +239,17 @@ pub enum StatedPlace {
     Body(Vec<String>),
     /// In a header.
     Header(String),
+}
+
+/// A parameter in the query of a webhook's URL. Only its values matter: they may name the event.
+#[derive(Clone, Debug, Serialize)]
+pub struct QueryParameter<'d> {
+    /// Its name.
+    pub name: &'d str,
+    /// Whether it is always sent.
+    pub required: bool,
+    /// Its only values, if the document lists them.
+    pub listed: Vec<Literal>,
 }
 
 /// A header that comes with a message.

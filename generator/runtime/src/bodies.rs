@@ -178,7 +178,7 @@ fn media_type(delivery: &Delivery) -> Option<&str> {
     Some(essence(text)).filter(|essence| !essence.is_empty())
 }
 
-fn essence(media_type: &str) -> &str {
+pub(crate) fn essence(media_type: &str) -> &str {
     media_type.split(';').next().unwrap_or_default().trim()
 }
 

@@ -15,6 +15,7 @@ pub mod decode;
 pub mod forms;
 pub mod generate;
 pub mod http;
+pub mod http_signature;
 pub mod loader;
 pub mod reader;
 pub mod recipe;
@@ -30,6 +31,7 @@ pub fn target(name: &str) -> Option<fn(&[u8])> {
         "forms" => forms::run,
         "generate" => generate::run,
         "http" => http::run,
+        "http_signature" => http_signature::run,
         "loader" => loader::run,
         "reader" => reader::run,
         "recipe" => recipe::run,

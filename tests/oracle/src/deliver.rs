@@ -64,6 +64,7 @@ pub fn request(document: &Document, api: &str, event: &str, instance: &Value) ->
                     NamePlace::MediaType => request["media_type"] = value.into(),
                     NamePlace::Method => request["method"] = value.into(),
                     NamePlace::Path => request["url"] = value.replace(['{', '}'], "").into(),
+                    NamePlace::Query(name) => request["url"] = format!("/?{name}={value}").into(),
                     NamePlace::Body(_) | NamePlace::BodyType => {}
                 }
             }
@@ -88,7 +89,7 @@ pub fn unlisted(document: &Document, api: &str, event: &str, instance: &Value, n
         }
         Discriminator::Tree(_) => {
             let mut instance = instance.clone();
-            let mut headers = Vec::new();
+            let (mut headers, mut url) = (Vec::new(), None);
             for sign in signs(document, event) {
                 match &sign.at {
                     NamePlace::Body(path) => {
@@ -96,11 +97,13 @@ pub fn unlisted(document: &Document, api: &str, event: &str, instance: &Value, n
                         place.into_iter().for_each(|place| *place = name.into());
                     }
                     NamePlace::Header(spellings) => headers.extend(spellings.first()),
+                    NamePlace::Query(parameter) => url = Some(format!("/?{parameter}={name}")),
                     _ => {}
                 }
             }
             let mut request: Value = request(document, api, event, &instance).parse().unwrap_or_default();
             headers.into_iter().for_each(|header| request["headers"][header] = name.into());
+            url.into_iter().for_each(|url| request["url"] = url.into());
             request.to_string()
         }
     }

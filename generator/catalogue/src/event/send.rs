@@ -98,7 +98,11 @@ impl EventView<'_> {
         if api.bodies.batch.is_some() || api.bodies.of_event(&self.event.name).is_some() {
             return None;
         }
-        let mut lines = vec![format!("curl -X {} {}", quoted(&self.event.method), self.to())];
+        let parameters = self.event.request_parameters().map(|(name, value)| format!("{name}={value}"));
+        let query = parameters.collect::<Vec<_>>().join("&");
+        let query = if query.is_empty() { query } else { format!("?{query}") };
+        let url = quoted(&format!("{RECEIVER}/{}{query}", self.page.folder));
+        let mut lines = vec![format!("curl -X {} {url}", quoted(&self.event.method))];
         let headers: Vec<(&str, String)> = self.event.request_headers(api).collect();
         if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
             lines.push("-H 'content-type: application/json'".to_owned());

@@ -38,7 +38,7 @@ impl KeyPair {
     /// `openssl`.
     pub(super) fn new(recipe: &Recipe) -> Option<Self> {
         match recipe.algorithm {
-            Algorithm::Ed25519 => Self::ed25519(recipe),
+            Algorithm::Ed25519 | Algorithm::JwtEdDsa => Self::ed25519(recipe),
             Algorithm::EcdsaP256 | Algorithm::JwtEs256 => Self::p256(recipe),
             Algorithm::RsaSha256 | Algorithm::JwtRs256 => Self::rsa(recipe),
             _ => None,

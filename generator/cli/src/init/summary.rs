@@ -63,6 +63,7 @@ fn name_at(discriminator: &Discriminator) -> Option<String> {
         NamePlace::BodyType => "the JSON type of the body".to_owned(),
         NamePlace::Method => "the method of the request".to_owned(),
         NamePlace::Path => "the path of the URL".to_owned(),
+        NamePlace::Query(name) => format!("parameter `{name}` of the query"),
     };
     let places: Vec<String> = discriminator.places().iter().map(place).collect();
     (!places.is_empty()).then(|| places.join(", then "))

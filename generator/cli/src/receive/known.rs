@@ -96,6 +96,7 @@ fn place(at: &NamePlace) -> tree::Place {
         NamePlace::BodyType => tree::Place::BodyType,
         NamePlace::Method => tree::Place::Method,
         NamePlace::Path => tree::Place::Path,
+        NamePlace::Query(name) => tree::Place::Query(text(name)),
     }
 }
 

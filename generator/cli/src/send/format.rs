@@ -63,6 +63,13 @@ fn pair(name: &str, value: &str, form: &mut Vec<u8>) {
     escape(value, form);
 }
 
+/// A text as a form or a query has it.
+pub(super) fn escaped(text: &str) -> String {
+    let mut form = Vec::new();
+    escape(text, &mut form);
+    String::from_utf8_lossy(&form).into_owned()
+}
+
 /// Encodes a text for a form: a space becomes a plus, and everything except letters and digits is escaped.
 fn escape(text: &str, form: &mut Vec<u8>) {
     for byte in text.bytes() {

@@ -8,13 +8,15 @@ use hookwright_runtime::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use hookwright_runtime::serde_json::{self, Value};
 use hookwright_runtime::verify::Signer;
 
-use super::format::Format;
+use super::format::{Format, escaped};
 use crate::post::{self, Outgoing};
 
 /// What all deliveries of one event have in common.
 pub(super) struct Payload {
     event: String,
     method: Method,
+    /// The parameters of the query that name the event.
+    query: Vec<(String, String)>,
     headers: HeaderMap,
     body: Body,
     /// The format of the body, if it isn't JSON.
@@ -49,7 +51,8 @@ impl Payload {
         for (name, value) in event.request_headers(api) {
             headers.insert(HeaderName::try_from(name)?, HeaderValue::try_from(value)?);
         }
-        Ok(Self { event: event.name.clone(), method: event.method.parse()?, headers, body, format })
+        let query = event.request_parameters().map(|(name, value)| (name.to_owned(), value)).collect();
+        Ok(Self { event: event.name.clone(), method: event.method.parse()?, query, headers, body, format })
     }
 }
 
@@ -86,7 +89,7 @@ impl Sender<'_> {
         // The user's own headers are signed if the scheme signs headers, and one of them may be a wrong signature.
         self.replace_headers(&mut headers);
         let (label, method) = (payload.event.clone(), payload.method.clone());
-        let outgoing = Outgoing { label, method, to: self.to.clone(), headers, body };
+        let outgoing = Outgoing { label, method, to: with_parameters(self.to, &payload.query)?, headers, body };
         let Some(signer) = self.signer else { return Ok(outgoing) };
         let mut outgoing = outgoing.signed(signer, &id)?;
         self.replace_headers(&mut outgoing.headers);
@@ -113,6 +116,21 @@ impl Sender<'_> {
         let own = self.headers.iter().rfind(|(name, _)| name.as_str().eq_ignore_ascii_case(key));
         Ok(own.map(|(_, value)| value.to_str().map(str::to_owned)).transpose()?)
     }
+}
+
+/// The URL with parameters that its query lacks. What the user wrote counts.
+fn with_parameters(to: &Uri, parameters: &[(String, String)]) -> Result<Uri, Box<dyn Error>> {
+    let url = to.to_string();
+    let has = |name: &str| {
+        let query = to.query().unwrap_or_default();
+        query.split('&').any(|field| field.split('=').next() == Some(name))
+    };
+    let missing = parameters.iter().filter(|(name, _)| !has(name));
+    let url = missing.fold(url, |url, (name, value)| {
+        let separator = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{separator}{}={}", escaped(name), escaped(value))
+    });
+    Ok(url.parse()?)
 }
 
 /// The body with another id, wherever that is. A body without an id stays as it is.

@@ -1,6 +1,7 @@
 //! The setting `answers`: how handshakes are answered.
 
 use hookwright_runtime::handshake::{RuleError, RulePart, check_text};
+use hookwright_runtime::verify::recipe::{Place as SignaturePlace, Template};
 
 use super::{Setting, keys};
 use crate::cursor::Cursor;
@@ -9,7 +10,7 @@ use crate::hash::HashSet;
 use crate::ir::{Answer, AnswerCheck, AnswerComputed, AnswerCondition, AnswerContent, AnswerGift, AnswerHmac};
 use crate::nearest;
 use crate::node::Node;
-use crate::place::Place;
+use crate::place::{Place, Pointer};
 
 /// An answer from the settings.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -32,6 +33,51 @@ pub struct AnswerPlaces {
     gives: Option<Place>,
     /// The texts of the JSON.
     texts: Vec<(String, Place)>,
+}
+
+/// A value of the body that an answer looks at or repeats.
+pub(crate) struct BodyValue {
+    pub(crate) path: Vec<String>,
+    /// Whether it must be a list. Otherwise, it is text, a number or a boolean.
+    pub(crate) is_list: bool,
+    /// Where it is written.
+    pub(crate) place: Place,
+}
+
+impl AnswerSetting {
+    /// The values of the body that the conditions and the response name.
+    pub(crate) fn body_values(&self, item: &Place) -> Vec<BodyValue> {
+        let conditions = self.answer.when.iter().zip(&self.places.when).filter_map(|(condition, place)| {
+            let (at, is_list) = match condition {
+                AnswerCondition::Present(at) | AnswerCondition::Is(at, _) => (at, false),
+                AnswerCondition::Empty(at) => (at, true),
+                AnswerCondition::Accepted => return None,
+            };
+            let path = body_path(&at.parse().ok()?)?;
+            Some(BodyValue { path, is_list, place: place.clone() })
+        });
+        let respond = item.child("respond");
+        let text = match &self.answer.content {
+            AnswerContent::Text(text) => Some((text, respond.child("text"))),
+            AnswerContent::Nothing | AnswerContent::Json(_) => None,
+        };
+        let texts = self.places.texts.iter().map(|(text, place)| (text, place.clone()));
+        let headers = self.answer.headers.iter();
+        let headers = headers.map(|(name, value)| (value, respond.descendant(["headers", name])));
+        let repeated = text.into_iter().chain(texts).chain(headers).flat_map(|(text, place)| {
+            let template: Option<Template> = text.parse().ok();
+            let paths: Vec<_> = template.iter().flat_map(Template::places).filter_map(body_path).collect();
+            paths.into_iter().map(move |path| BodyValue { path, is_list: false, place: place.clone() })
+        });
+        conditions.chain(repeated).collect()
+    }
+}
+
+/// The keys that lead to a value of the body.
+fn body_path(place: &SignaturePlace) -> Option<Vec<String>> {
+    let SignaturePlace::Body(pointer) = place else { return None };
+    let pointer = Pointer::parse(&pointer.to_string())?;
+    Some(pointer.segments().into_iter().map(str::to_owned).collect())
 }
 
 const KEYS: [&str; 8] = ["when", "check", "refuse", "verified", "matches", "computed", "gives", "respond"];

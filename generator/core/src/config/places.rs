@@ -12,8 +12,8 @@ use crate::place::Pointer;
 
 /// Reads the setting `discriminator`: a place, several with `with` between them, or a list of these.
 pub(super) fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Vec<NamePlace>>> {
-    const HELP: &str = "write a JSON Pointer into the body (`/type`), `header <name>`, `channel`, `direction`, \
-                        `media-type`, `body-type`, `method`, `path`, several of them with `with` between them or as a list, or `none`";
+    const HELP: &str = "write a JSON Pointer into the body (`/type`), `header <name>`, `query <name>`, `channel`, \
+                        `direction`, `media-type`, `body-type`, `method`, `path`, several of them with `with` between them or as a list, or `none`";
     if value.node.as_list().is_none() {
         return read(value, names_at, "isn't a valid place for an event name", HELP, diagnostics);
     }
@@ -76,6 +76,9 @@ fn name_at(text: &str) -> Option<NamePlace> {
         "path" => return Some(NamePlace::Path),
         _ => {}
     }
+    if let Some(name) = text.strip_prefix("query ") {
+        return Some(NamePlace::Query(name.trim().to_owned())).filter(|_| !name.trim().is_empty());
+    }
     let Some(names) = text.strip_prefix("header ") else {
         let path = property(text)?.segments().into_iter().map(str::to_owned).collect();
         return Some(NamePlace::Body(path));
@@ -115,7 +118,7 @@ fn meant(text: &str, is_place: impl Fn(&str) -> bool) -> Option<String> {
             let words = ["none", "channel", "media-type", "body-type", "method", "path"].map(str::to_owned);
             words.into_iter().chain([format!("/{one}")]).collect()
         }
-        [_, name] => vec![format!("header {name}")],
+        [_, name] => vec![format!("header {name}"), format!("query {name}")],
         [_, name, _, path] => vec![format!("header {name} with {path}")],
         _ => Vec::new(),
     };

@@ -194,10 +194,11 @@ fn said_by_transport(event: &Event) -> String {
             if direction.value == Literal::Text(Direction::Sent.as_str().to_owned()) { "Sent" } else { "Received" };
         return format!(".in_direction(hookwright_runtime::Direction::{variant})");
     }
-    match at(NamePlace::Path).or_else(|| at(NamePlace::Method)) {
-        Some(_) => format!(".named({:?})", event.name),
-        None => String::new(),
+    let is_in_request = |at: &NamePlace| matches!(at, NamePlace::Path | NamePlace::Method | NamePlace::Query(_));
+    if event.signs.iter().any(|sign| is_in_request(&sign.at)) {
+        return format!(".named({:?})", event.name);
     }
+    String::new()
 }
 
 /// The beginning of the example's function: its parameters, and how the delivery becomes trusted.

@@ -87,6 +87,7 @@ fn place(at: &NamePlace) -> TokenStream {
         NamePlace::BodyType => quote!(Place::BodyType),
         NamePlace::Method => quote!(Place::Method),
         NamePlace::Path => quote!(Place::Path),
+        NamePlace::Query(name) => quote!(Place::Query(#name)),
     }
 }
 

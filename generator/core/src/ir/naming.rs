@@ -26,12 +26,14 @@ pub enum NamePlace {
     Method,
     /// The path of the URL.
     Path,
+    /// A parameter of the URL's query.
+    Query(String),
 }
 
 impl NamePlace {
     /// Whether the value there is a part of the event's name, and not only where the event came from.
     pub fn is_part_of_names(&self) -> bool {
-        matches!(self, Self::Body(_) | Self::Header(_))
+        matches!(self, Self::Body(_) | Self::Header(_) | Self::Query(_))
     }
 
     /// Whether the listed values may have parameters.
@@ -54,6 +56,7 @@ impl fmt::Display for NamePlace {
             Self::BodyType => formatter.write_str("body-type"),
             Self::Method => formatter.write_str("method"),
             Self::Path => formatter.write_str("path"),
+            Self::Query(name) => write!(formatter, "query {name}"),
         }
     }
 }

@@ -279,6 +279,10 @@ impl Recipe {
             NamePlace::BodyType => made.covers(&Part::Body),
             NamePlace::Method => made.covers(&Part::Method),
             NamePlace::Path => made.covers(&Part::Path),
+            NamePlace::Query(name) => {
+                let place = SignaturePlace::Query(name.clone()).to_runtime();
+                made.covers(&Part::Query) || place.is_ok_and(|place| made.covers(&Part::Place(place)))
+            }
             // The receiver knows it itself.
             NamePlace::Direction => true,
             NamePlace::Channel | NamePlace::MediaType => false,
@@ -306,6 +310,7 @@ impl Recipe {
             | Algorithm::Sha256
             | Algorithm::Sha512
             | Algorithm::JwtHs256
+            | Algorithm::JwtHs384
             | Algorithm::JwtHs512 => SecretKind::Secret,
             Algorithm::Ed25519
             | Algorithm::EcdsaP256
@@ -316,7 +321,9 @@ impl Recipe {
             | Algorithm::RsaPssSha512
             | Algorithm::JwtRs256
             | Algorithm::JwtRs512
-            | Algorithm::JwtEs256 => SecretKind::PublicKey,
+            | Algorithm::JwtPs256
+            | Algorithm::JwtEs256
+            | Algorithm::JwtEdDsa => SecretKind::PublicKey,
             Algorithm::Token => SecretKind::Token,
         }
     }
@@ -324,7 +331,7 @@ impl Recipe {
     /// The feature of the runtime that verifying needs, if any.
     pub fn feature(&self) -> Option<&'static str> {
         match self.algorithm {
-            Algorithm::Ed25519 => Some("ed25519"),
+            Algorithm::Ed25519 | Algorithm::JwtEdDsa => Some("ed25519"),
             _ if self.secrets() == SecretKind::PublicKey => Some("ring"),
             _ => None,
         }

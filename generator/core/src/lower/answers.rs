@@ -128,7 +128,7 @@ impl Basis<'_> {
 /// The template of what the recipe signs.
 fn signed(recipe: &Recipe) -> Option<&str> {
     match recipe.algorithm {
-        Algorithm::JwtHs256 | Algorithm::JwtHs512 => Some(TOKEN),
+        Algorithm::JwtHs256 | Algorithm::JwtHs384 | Algorithm::JwtHs512 => Some(TOKEN),
         _ => recipe.signs.as_deref(),
     }
 }

@@ -1,16 +1,23 @@
 //! Compares settings about deliveries with the document. A misspelled setting would be trusted, and no delivery would
 //! be recognized.
 
+mod responses;
+
 use super::payloads::Payloads;
 use crate::config::{Config, Setting};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity, codes};
-use crate::ir::{NamePlace, Recipe, Scheme, SignaturePlace, Type, ValueLocation};
+use crate::ir::{Bodies, NamePlace, Recipe, Scheme, SignaturePlace, Type, ValueLocation};
 use crate::nearest::{self, is_slip, nearest};
 use crate::place::{Place, Pointer};
 use crate::spec::{Message, SchemeKind};
 
 /// Checks them.
-pub(super) fn check(payloads: Payloads<'_>, messages: &[Message<'_>], config: &Config, diagnostics: &mut Diagnostics) {
+pub(super) fn check(
+    payloads: Payloads<'_>,
+    (messages, bodies): (&[Message<'_>], &Bodies),
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+) {
     let mut check = Check { payloads, messages, diagnostics };
     if let Some(setting) = &config.discriminator {
         check.discriminator(setting);
@@ -21,6 +28,7 @@ pub(super) fn check(payloads: Payloads<'_>, messages: &[Message<'_>], config: &C
     for setting in [&config.delivery.key, &config.delivery.entity, &config.delivery.occurred_at].into_iter().flatten() {
         check.value(&setting.value, &setting.place);
     }
+    check.responses(config.answers.as_deref().unwrap_or_default(), bodies);
 }
 
 struct Check<'c, 'd> {
@@ -42,12 +50,37 @@ impl Check<'_, '_> {
                     self.note_that_no_header_is_listed(&names.join("` or `"), &setting.place);
                 }
                 NamePlace::Body(path) => self.name_in_body(path, &setting.place),
+                NamePlace::Query(name) => self.name_in_query(name, &setting.place),
                 _ => {}
             }
         }
         if let [NamePlace::Body(path)] = setting.value.as_slice() {
             self.name_in_all_bodies(path, &setting.place);
         }
+    }
+
+    /// Documents often leave the query out, so only a misspelt name is an error.
+    fn name_in_query(&mut self, name: &str, place: &Place) {
+        let listed = self.messages.iter().flat_map(|message| &message.query).map(|parameter| parameter.name);
+        let mut listed: Vec<&str> = listed.collect();
+        if listed.contains(&name) {
+            return;
+        }
+        listed.sort_unstable();
+        listed.dedup();
+        let location = Location::Value(place.clone());
+        let message = format!("no event lists the parameter `{name}` in its query");
+        let meant = nearest(listed.iter().copied(), name).filter(|meant| is_slip(meant, name));
+        self.diagnostics.push(match meant {
+            Some(meant) => {
+                let help = format!("did you mean `{meant}`? if not, add the parameter to the document with an overlay");
+                Diagnostic::error(codes::settings::NAME_NOWHERE, location, message).help(help)
+            }
+            None => {
+                let help = "compare it with a delivery, or add the parameter to the document with an overlay";
+                Diagnostic::note(codes::settings::NAME_UNCHECKED, location, message).help(help)
+            }
+        });
     }
 
     fn name_in_body(&mut self, path: &[String], place: &Place) {

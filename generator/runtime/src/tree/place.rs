@@ -11,6 +11,8 @@ use crate::headers::{self, HeaderFault, HeaderFaultReason};
 use crate::outcome::Unnamed;
 use crate::reader::{Constant, Kind, Reader};
 use crate::scan;
+use crate::verify::recipe::PartReason;
+use crate::verify::recipe::form;
 
 /// A place in a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub enum Place {
     BodyType,
     /// A header, with the ways to spell its name.
     Header(&'static [&'static str]),
+    /// A parameter of the URL's query.
+    Query(&'static str),
     /// The body, at the end of a path of keys.
     Body(&'static [&'static str]),
 }
@@ -57,7 +61,7 @@ pub(super) enum Said<'a> {
 /// A value in the body, or text elsewhere.
 pub(super) enum Value<'a> {
     Body(Constant<'a>),
-    Text(&'a str),
+    Text(Cow<'a, str>),
 }
 
 impl Place {
@@ -66,6 +70,7 @@ impl Place {
         let text = match *self {
             Self::Body(path) => return in_body(delivery, reader, path),
             Self::Header(spellings) => return in_header(delivery, spellings),
+            Self::Query(name) => return in_query(delivery, name),
             Self::BodyType => return Ok(type_of(delivery, reader)),
             Self::Channel => delivery.address(),
             Self::Direction => delivery.direction().map(Direction::as_str),
@@ -82,7 +87,7 @@ impl Place {
                 };
                 Said::Nothing(Box::new(say))
             },
-            |text| Said::Value(Value::Text(text)),
+            |text| Said::Value(Value::Text(Cow::Borrowed(text))),
         ))
     }
 
@@ -91,7 +96,7 @@ impl Place {
         match self {
             Self::Channel => ": set it with `Delivery::received_on`",
             Self::Direction => ": set it with `Delivery::in_direction`",
-            Self::Method | Self::Path => ": set it with `Delivery::requested`",
+            Self::Method | Self::Path | Self::Query(_) => ": set it with `Delivery::requested`",
             Self::MediaType | Self::BodyType | Self::Header(_) | Self::Body(_) => "",
         }
     }
@@ -103,7 +108,7 @@ impl Place {
 
     /// Whether the value here is a part of the event's name.
     pub(super) fn is_part_of_names(&self) -> bool {
-        matches!(self, Self::Header(_) | Self::Body(_))
+        matches!(self, Self::Header(_) | Self::Query(_) | Self::Body(_))
     }
 
     /// Whether a value equals or matches a listed one.
@@ -246,7 +251,7 @@ fn type_of<'a>(delivery: &'a Delivery, reader: &Reader<'a>) -> Said<'a> {
         Ok(Kind::String) => "string",
         Err(error) => return Said::Nothing(Box::new(move || Unnamed::at(&error, delivery.body()))),
     };
-    Said::Value(Value::Text(word))
+    Said::Value(Value::Text(Cow::Borrowed(word)))
 }
 
 /// Finds the value without reading nested values before it.
@@ -274,8 +279,24 @@ fn in_header<'a>(delivery: &'a Delivery, spellings: &'static [&'static str]) -> 
             let fault = HeaderFault::new(Cow::Borrowed(name), HeaderFaultReason::Missing);
             Said::Nothing(Box::new(move || Unnamed::outside_the_body(fault.to_string(), delivery.body())))
         },
-        |text| Said::Value(Value::Text(text)),
+        |text| Said::Value(Value::Text(Cow::Borrowed(text))),
     ))
+}
+
+/// A parameter without a value counts as missing. One that occurs twice is ambiguous.
+fn in_query<'a>(delivery: &'a Delivery, name: &'static str) -> Result<Said<'a>, Unnamed> {
+    let place = Place::Query(name);
+    let unnamed = move |fault: &str| Unnamed::outside_the_body(format!("{place} {fault}"), delivery.body());
+    let url = delivery.url().and_then(|url| url.split('#').next());
+    let query = url.and_then(|url| url.split_once('?')).map(|(_, query)| query);
+    let value = query.map(|query| form::value(query, name)).transpose().map_err(|reason| match reason {
+        PartReason::Repeated => unnamed("occurs several times"),
+        _ => unnamed("isn't text"),
+    })?;
+    Ok(match value.flatten().filter(|text| !text.is_empty()) {
+        Some(text) => Said::Value(Value::Text(text)),
+        None => Said::Nothing(Box::new(move || unnamed(&format!("is missing{}", place.hint())))),
+    })
 }
 
 /// The path of a URL, with or without scheme and host.
@@ -302,6 +323,7 @@ impl fmt::Display for Place {
             Self::MediaType => formatter.write_str("the media type"),
             Self::BodyType => formatter.write_str("the JSON type of the body"),
             Self::Header(spellings) => write!(formatter, "the header `{}`", spellings.join("` or `")),
+            Self::Query(name) => write!(formatter, "the query's parameter `{name}`"),
             Self::Body(path) => write!(formatter, "the body at `/{}`", path.join("/")),
         }
     }
@@ -320,8 +342,8 @@ impl fmt::Display for Listed {
 impl fmt::Display for Value<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) | Self::Body(Constant::Number(text)) => formatter.write_str(text),
-            Self::Body(Constant::Text(text)) => formatter.write_str(text),
+            Self::Text(text) | Self::Body(Constant::Text(text)) => formatter.write_str(text),
+            Self::Body(Constant::Number(text)) => formatter.write_str(text),
             Self::Body(Constant::Integer(value)) => value.fmt(formatter),
             Self::Body(Constant::Boolean(value)) => value.fmt(formatter),
         }

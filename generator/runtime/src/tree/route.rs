@@ -5,6 +5,7 @@ use http::{HeaderName, HeaderValue, Method};
 
 use super::{Listed, Node, Place, Tree};
 use crate::delivery::{Delivery, Direction};
+use crate::verify::recipe::form;
 
 impl Tree {
     /// Changes the delivery so that it leads to this event.
@@ -14,6 +15,7 @@ impl Tree {
             return delivery;
         }
         let mut headers = delivery.headers().clone();
+        let mut query = String::new();
         let (mut address, mut direction, mut method, mut path) = (None, None, None, None);
         for (place, listed) in route {
             let text = listed.to_string();
@@ -29,6 +31,7 @@ impl Tree {
                         headers.insert(name, value);
                     }
                 }
+                Place::Query(name) => query = form::with_field(&query, name, &text),
                 Place::Body(_) | Place::BodyType => {}
             }
         }
@@ -36,8 +39,12 @@ impl Tree {
         let led = address.into_iter().fold(led, Delivery::received_on);
         let led = direction.into_iter().fold(led, Delivery::in_direction);
         match (method, path) {
-            (None, None) => led,
-            (method, path) => led.requested(method.unwrap_or(Method::POST), path.unwrap_or_default()),
+            (None, None) if query.is_empty() => led,
+            (method, path) => {
+                let path = path.unwrap_or_else(|| if query.is_empty() { "" } else { "/" }.to_owned());
+                let url = if query.is_empty() { path } else { format!("{path}?{query}") };
+                led.requested(method.unwrap_or(Method::POST), url)
+            }
         }
     }
 }

@@ -92,7 +92,7 @@ use self::url::SenderUrl;
 /// | `{body:/a/b}` | a string, number or boolean in a JSON body |
 /// | `{item:/a/b}` | the same in each of the [items](Self::per) |
 /// | `{form:sorted}` | the names and values of a form body, sorted and without repetitions; always ambiguous |
-/// | `{secret}` | the secret, for [`Sha256`](Algorithm::Sha256) and the other plain hashes |
+/// | `{secret}` | the secret, for [`Sha256`](Algorithm::Sha256), the other plain hashes and HMACs |
 ///
 /// A part in `{?` and `?}` contains one piece, and is left out if that piece is absent: `{?Subject:
 /// {body:/subject}\n?}`. It is always ambiguous.

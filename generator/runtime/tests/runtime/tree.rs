@@ -8,7 +8,7 @@ use hookwright_runtime::{DecodeError, Decoded, Delivery, EventSet, NameAt, Reade
 #[derive(Debug, PartialEq)]
 struct Of<const TREE: usize>(&'static str);
 
-static TREES: [Tree; 9] = [BODY, HEADER, CHANNEL, REQUEST, MEDIA, INTEGER, LACKING, PROPERTIES, KINDS];
+static TREES: [Tree; 10] = [BODY, HEADER, CHANNEL, REQUEST, MEDIA, INTEGER, LACKING, PROPERTIES, KINDS, QUERY];
 
 const NAMES: [&str; 8] = ["log", "2", "yes", "bill.1", "bill.2", "fault", "made", "made-north"];
 
@@ -55,6 +55,16 @@ const KINDS: Tree = Tree {
                 }),
             ),
         ],
+        absent: Node::Nothing,
+        other: None,
+    }),
+    constraints: &[],
+};
+
+const QUERY: Tree = Tree {
+    root: Node::Value(&Branches {
+        at: Place::Query("event"),
+        listed: &[(Listed::Text("log"), event("log")), (Listed::Integer(2), event("2"))],
         absent: Node::Nothing,
         other: None,
     }),
@@ -305,6 +315,25 @@ fn a_header_may_have_several_spellings() {
     headers.insert("x-topic", HeaderValue::from_static("log"));
     headers.insert("topic", HeaderValue::from_static("made"));
     assert!(outcome::<1>(Delivery::new(headers, "{}")).starts_with("unnamed "));
+}
+
+#[test]
+fn a_parameter_of_the_query_is_decoded() {
+    for (url, expected) in [
+        ("/in?event=log", "known log"),
+        ("https://hooks.example/in?a=b&%65vent=lo%67#event=2", "known log"),
+        ("/in?event=2", "known 2"),
+        ("/in?event=log&x=%ff", "known log"),
+        ("/in?event=a+b", "unknown a b"),
+        ("/in?event=log&event=log", "unnamed the query's parameter `event` occurs several times"),
+        ("/in?event=%ff", "unnamed the query's parameter `event` isn't text"),
+        ("/in?event=", "unnamed the query's parameter `event` is missing: set it with `Delivery::requested`"),
+        ("/in?Event=log", "unnamed the query's parameter `event` is missing: set it with `Delivery::requested`"),
+        ("/in#?event=log", "unnamed the query's parameter `event` is missing: set it with `Delivery::requested`"),
+    ] {
+        assert_eq!(outcome::<9>(delivery("{}").requested(Method::POST, url)), expected, "{url}");
+    }
+    assert!(outcome::<9>(delivery("{}")).starts_with("unnamed "));
 }
 
 #[test]

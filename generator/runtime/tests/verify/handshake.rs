@@ -213,13 +213,22 @@ fn headers_have_limited_values_and_cannot_redirect() {
         assert_eq!(asked, Some(Err(Refusal::Unfit)), "{wrong}");
     }
     let when = Rule::new().when(&[Condition::Present("query q")]);
-    for name in
-        ["Location", "Set-Cookie", "Refresh", "Access-Control-Allow-Origin", "Link", "Content-Location", "Content-Type"]
-    {
+    for name in [
+        "Location",
+        "Set-Cookie",
+        "Refresh",
+        "Access-Control-Allow-Origin",
+        "Link",
+        "Content-Location",
+        "Content-Type",
+        "X-Accel-Redirect",
+        "X-Sendfile",
+        "Alt-Svc",
+    ] {
         let headers = [(name, "{query:q}")];
         assert_eq!(fault(when.headers(&headers)), (RulePart::Header(0), RuleFault::SenderInHeader), "{name}");
     }
-    for name in ["Content-Length", "Transfer-Encoding", "a b", "", "{query:q}"] {
+    for name in ["Content-Length", "Transfer-Encoding", "Trailer", "a b", "", "{query:q}"] {
         assert_eq!(fault(when.headers(&[(name, "x")])), (RulePart::Header(0), RuleFault::HeaderName), "{name}");
     }
     assert!(matches!(fault(when.headers(&[("X-A", "a\r\nb")])).1, RuleFault::Template(_)));

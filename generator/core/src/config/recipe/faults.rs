@@ -5,7 +5,7 @@ use hookwright_runtime::verify::recipe::{Part, RecipeError, Template, TemplateEr
 use super::{Reader, template};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
-use crate::ir::{Recipe, SecretKind, SenderUrl};
+use crate::ir::{Algorithm, Recipe, SecretKind, SenderUrl};
 
 /// Whether the recipe can be used. Reports why not, or what users should know about it.
 pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> bool {
@@ -59,7 +59,7 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
         TemplateFault::AccountMissing => "write `account: given` to pass it to `verifier`, or the id itself",
         TemplateFault::CodingsMissing => "write how bodies may be compressed: `encodings: [gzip]`, next to `verify`",
         TemplateFault::ItemsMissing => "write the place of the items: `per: /items/*`",
-        TemplateFault::SecretSigned => "leave `{secret}` out: an HMAC has the secret as its key",
+        TemplateFault::SecretSigned => "leave `{secret}` out: a public key can't sign it",
         _ => "see the documentation of `Template` in the runtime",
     };
     Diagnostic::error(codes::settings::TEMPLATE, location, error.fault.to_string()).help(help)
@@ -149,7 +149,8 @@ fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagno
     let at = |key: &str| value.get(key).map_or_else(|| value.location(), |found| found.location());
     let mut findings = Vec::new();
     let template: Option<Template> = recipe.signs.as_deref().and_then(|text| text.parse().ok());
-    if template.as_ref().is_some_and(Template::begins_with_secret) {
+    let is_hash = matches!(recipe.algorithm, Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Sha512);
+    if is_hash && template.as_ref().is_some_and(Template::begins_with_secret) {
         let message = "a hash that starts with the secret can be extended";
         let note = Diagnostic::warning(codes::settings::SECRET_FIRST, at("signs"), message);
         findings.push(

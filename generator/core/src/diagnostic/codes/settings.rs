@@ -48,8 +48,8 @@ codes! {
         "`of` is the schema of the resource that has previous values. There is no schema at this place, or it isn't an object \
          with properties. Write the schema of the resource, such as `/components/schemas/Order`.";
     VALUE_NOWHERE = 615, "Setting names a value that no payload has",
-        "No event has a string or a number at this place, so the key, entity or time of a delivery would always be missing. \
-         Look at a delivery, and write every key that leads to the value, as in `/data/object/id`.";
+        "No event has a string or a number at this place, so the key, entity or time of a delivery, or the response to it, \
+         would always be missing. Look at a delivery, and write every key that leads to the value, as in `/data/object/id`.";
     NO_COPY = 616, "Invalid entry in `references`",
         "`references` maps an address to a file in the document's folder: `https://acme.example/order.yaml: ./order.yaml`. An \
          address that ends in a slash applies to all addresses that start with it, and maps to a folder.";

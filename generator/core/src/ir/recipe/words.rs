@@ -73,16 +73,20 @@ words! {
         RsaPssSha256 "rsa-pss-sha256" "RSA-PSS with SHA-256";
         RsaPssSha512 "rsa-pss-sha512" "RSA-PSS with SHA-512";
         JwtHs256 "jwt-hs256" "JSON Web Token (HS256)";
+        JwtHs384 "jwt-hs384" "JSON Web Token (HS384)";
         JwtHs512 "jwt-hs512" "JSON Web Token (HS512)";
         JwtRs256 "jwt-rs256" "JSON Web Token (RS256)";
         JwtRs512 "jwt-rs512" "JSON Web Token (RS512)";
+        JwtPs256 "jwt-ps256" "JSON Web Token (PS256)";
         JwtEs256 "jwt-es256" "JSON Web Token (ES256)";
+        JwtEdDsa "jwt-eddsa" "JSON Web Token (EdDSA)";
     }
     /// How a signature is written.
     Encoding {
         Hex "hex" "hex";
         Base64 "base64" "Base64";
         Base64Url "base64url" "Base64 for URLs";
+        HexInBase64 "hex-in-base64" "hex in Base64";
     }
     /// How a secret becomes a key.
     Decode {

@@ -21,12 +21,12 @@ pub(super) fn follow<'s>(
         let rows = evidence.table.expand(&Row::of_all(evidence.drafts), at);
         rows.iter().any(|row| matches!(evidence.table.cell(row, at), Cell::Listed { .. }))
     };
-    let of_transport = setting.value.iter().filter(|at| !matches!(at, NamePlace::Body(_) | NamePlace::Header(_)));
+    let of_transport = setting.value.iter().filter(|at| !at.is_part_of_names());
     let unknown: Vec<&NamePlace> = of_transport.filter(|at| !is_listed(at)).collect();
     diagnostics.extend(unknown.iter().map(|at| nowhere(evidence, setting, at, is_listed)));
     match setting.value.as_slice() {
         places if places.len() == unknown.len() => evidence.by_key(Discriminator::Delivery),
-        [at @ (NamePlace::Body(_) | NamePlace::Header(_))] if !is_listed(at) => by_key_at(evidence, at, diagnostics),
+        [at] if at.is_part_of_names() && !is_listed(at) => by_key_at(evidence, at, diagnostics),
         [at @ NamePlace::Header(names), NamePlace::Body(path)] if !is_listed(at) && names.len() == 1 => {
             let unset = evidence.drafts.iter().filter(|draft| set_name(draft, evidence.table.config).is_none());
             let unset: Vec<Draft<'s>> = unset.cloned().collect();
@@ -79,7 +79,7 @@ fn grown<'s>(
         absence: true,
         presence: true,
         stated: true,
-        stated_alone: matches!(places, [NamePlace::Body(_) | NamePlace::Header(_)]),
+        stated_alone: matches!(places, [at] if at.is_part_of_names()),
         ..Means::default()
     };
     let rows = Row::of_all(evidence.drafts);
@@ -100,7 +100,7 @@ fn grown<'s>(
     let alike = findings::alike(&growth.remarks, evidence.table);
     let inferred = names::name(growth, &root, &rows, (evidence.table, true), diagnostics);
     let used = inferred.discriminator.places();
-    let in_delivery = places.iter().filter(|at| matches!(at, NamePlace::Body(_) | NamePlace::Header(_)));
+    let in_delivery = places.iter().filter(|at| at.is_part_of_names());
     for at in in_delivery.filter(|at| !used.contains(at)) {
         let why = format!("no two events differ at `{at}`, as far as the document says");
         diagnostics.push(without_effect(Location::Value(setting.place.clone()), &why));

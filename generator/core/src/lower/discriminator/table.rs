@@ -145,6 +145,11 @@ impl<'s> Table<'_, 's> {
             }
             NamePlace::Method => texts([&*message.method]),
             NamePlace::Path => texts(message.path),
+            NamePlace::Query(name) => match message.query.iter().find(|parameter| parameter.name == name) {
+                None => Cell::Unlisted,
+                Some(parameter) if parameter.listed.is_empty() => Cell::Free,
+                Some(parameter) => Cell::Listed { values: parameter.listed.clone(), required: parameter.required },
+            },
         }
     }
 

@@ -54,6 +54,7 @@ pub(super) fn read<'d>(
         tags: words.tags,
         payload: payload(&message, default_type, reading),
         headers: headers::read(&message, reading),
+        query: Vec::new(),
         examples: examples::read(&message, reading),
         security: sent.security.or_else(|| security_of_servers(reading)),
         answers: Vec::new(),

@@ -1,41 +1,64 @@
-//! The headers of an operation.
+//! The headers of an operation, and the parameters in its query.
 
-use super::super::{HeaderParameter, Reading, constants, texts_shown};
+use super::super::{HeaderParameter, QueryParameter, Reading, constants, texts_shown};
 use super::item::PathItem;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
 
-/// The header parameters of the path item and of the operation. The operation's take precedence (section 4.8.10.1).
-pub(super) fn read<'d>(
-    item: &PathItem<'d>,
-    operation: &Cursor<'d>,
-    reading: &mut Reading<'_, 'd>,
-) -> Vec<HeaderParameter<'d>> {
-    let lists = [item.get("parameters"), operation.get("parameters")];
-    let items: Vec<_> = lists.iter().flatten().flat_map(Cursor::items).collect();
-    let mut headers: Vec<HeaderParameter<'d>> = Vec::new();
-    for item in items {
-        let Some(header) = header(item, reading) else { continue };
-        headers.retain(|other| !other.name.eq_ignore_ascii_case(header.name));
-        headers.push(header);
-    }
-    headers
+/// What the path item and the operation list, with the operation's taking precedence (section 4.8.10.1).
+#[derive(Default)]
+pub(super) struct Parameters<'d> {
+    pub(super) headers: Vec<HeaderParameter<'d>>,
+    pub(super) query: Vec<QueryParameter<'d>>,
 }
 
-fn header<'d>(item: Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<HeaderParameter<'d>> {
-    // Fields next to a reference apply to this use (3.1, section 4.8.23).
-    let beside = item.get("$ref").and_then(|_| reading.prose(&item, "description"));
-    let parameter = reading.follow(item)?;
-    let location = reading.text(&parameter, "in")?;
-    if location != "header" {
-        let message = format!("a parameter in `{location}` isn't part of the event");
-        let note = Diagnostic::note(codes::messages::PARAMETER, parameter.location(), message);
-        let help =
-            "`verify`, `answers` and tenants can read what is in the URL, and handlers find it in `Context::trusted`";
-        reading.diagnostics.push(if matches!(location, "path" | "query") { note.help(help) } else { note });
-        return None;
+/// Reads the parameters of the path item and of the operation.
+pub(super) fn read<'d>(item: &PathItem<'d>, operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Parameters<'d> {
+    let lists = [item.get("parameters"), operation.get("parameters")];
+    let items: Vec<_> = lists.iter().flatten().flat_map(Cursor::items).collect();
+    let mut all = Parameters::default();
+    for item in items {
+        // Fields next to a reference apply to this use (3.1, section 4.8.23).
+        let beside = item.get("$ref").and_then(|_| reading.prose(&item, "description"));
+        let Some(parameter) = reading.follow(item) else { continue };
+        match reading.text(&parameter, "in") {
+            None => {}
+            Some("header") => {
+                let Some(header) = header(parameter, beside, reading) else { continue };
+                all.headers.retain(|other| !other.name.eq_ignore_ascii_case(header.name));
+                all.headers.push(header);
+            }
+            Some(location) => {
+                note_elsewhere(&parameter, location, reading);
+                let own = (location == "query").then(|| in_query(&parameter, reading)).flatten();
+                all.query.retain(|other| own.as_ref().is_none_or(|own| own.name != other.name));
+                all.query.extend(own);
+            }
+        }
     }
+    all
+}
+
+fn note_elsewhere(parameter: &Cursor<'_>, location: &str, reading: &mut Reading<'_, '_>) {
+    let message = format!("a parameter in `{location}` isn't part of the event");
+    let note = Diagnostic::note(codes::messages::PARAMETER, parameter.location(), message);
+    let help =
+        "`verify`, `answers` and tenants can read what is in the URL, and handlers find it in `Context::trusted`";
+    reading.diagnostics.push(if matches!(location, "path" | "query") { note.help(help) } else { note });
+}
+
+fn in_query<'d>(parameter: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<QueryParameter<'d>> {
+    let listed = parameter.get("schema").map(|schema| constants(&schema, reading.sources)).unwrap_or_default();
+    let required = parameter.flag("required", reading.diagnostics).unwrap_or(false);
+    Some(QueryParameter { name: reading.text(parameter, "name")?, required, listed })
+}
+
+fn header<'d>(
+    parameter: Cursor<'d>,
+    beside: Option<&'d str>,
+    reading: &mut Reading<'_, 'd>,
+) -> Option<HeaderParameter<'d>> {
     let schema = parameter.get("schema");
     let content = parameter.get("content").filter(|_| schema.is_none());
     if let Some(content) = &content {

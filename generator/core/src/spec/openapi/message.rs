@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::super::media_type::essence;
 use super::super::{BodyPresence, Example, Message, Reading, Security, StatedFor};
 use super::body::{self, Body, Payload};
+use super::headers::{self, Parameters};
 use super::item::PathItem;
-use super::{headers, reply};
+use super::reply;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 
@@ -48,6 +49,7 @@ fn described<'d>(
     reading: &mut Reading<'_, 'd>,
 ) -> Message<'d> {
     let id = reading.text(operation, "operationId");
+    let Parameters { headers, query } = headers::read(item, operation, reading);
     Message {
         other_names: id.into_iter().filter(|id| *id != key).collect(),
         key,
@@ -66,7 +68,8 @@ fn described<'d>(
         since: reading.prose(operation, "x-since"),
         tags: reading.texts(operation, "tags"),
         payload: None,
-        headers: headers::read(item, operation, reading),
+        headers,
+        query,
         examples: Vec::new(),
         security: security(operation, reading),
         answers: operation.get("responses").iter().flat_map(Cursor::entries).map(|(status, _)| status).collect(),

@@ -40,14 +40,20 @@ pub enum Algorithm {
     RsaPssSha512,
     /// A JSON Web Token with HMAC-SHA256: see [`claims`](super::Recipe::claims).
     JwtHs256,
+    /// A JSON Web Token with HMAC-SHA384: see [`claims`](super::Recipe::claims).
+    JwtHs384,
     /// A JSON Web Token with HMAC-SHA512: see [`claims`](super::Recipe::claims).
     JwtHs512,
     /// A JSON Web Token with RSA, which needs the feature `ring`: see [`claims`](super::Recipe::claims).
     JwtRs256,
     /// A JSON Web Token with RSA with SHA-512, which needs the feature `ring`: see [`claims`](super::Recipe::claims).
     JwtRs512,
+    /// A JSON Web Token with RSA by PSS, which needs the feature `ring`: see [`claims`](super::Recipe::claims).
+    JwtPs256,
     /// A JSON Web Token with ECDSA on P-256, which needs the feature `ring`: see [`claims`](super::Recipe::claims).
     JwtEs256,
+    /// A JSON Web Token with Ed25519, which needs the feature `ed25519`: see [`claims`](super::Recipe::claims).
+    JwtEdDsa,
 }
 
 /// How a signature is written.
@@ -61,6 +67,8 @@ pub enum Encoding {
     Base64,
     /// Base64 in the alphabet for URLs, with or without padding.
     Base64Url,
+    /// Hexadecimal digits, which are written in Base64 again.
+    HexInBase64,
 }
 
 impl Algorithm {
@@ -80,10 +88,13 @@ impl Algorithm {
     pub(super) fn of_token(self) -> Option<&'static str> {
         match self {
             Self::JwtHs256 => Some("HS256"),
+            Self::JwtHs384 => Some("HS384"),
             Self::JwtHs512 => Some("HS512"),
             Self::JwtRs256 => Some("RS256"),
             Self::JwtRs512 => Some("RS512"),
+            Self::JwtPs256 => Some("PS256"),
             Self::JwtEs256 => Some("ES256"),
+            Self::JwtEdDsa => Some("EdDSA"),
             _ => None,
         }
     }
@@ -95,6 +106,10 @@ impl Encoding {
             Self::Hex => encoding::from_hex(text),
             Self::Base64 => encoding::from_base64(text),
             Self::Base64Url => encoding::from_base64_url(text),
+            Self::HexInBase64 => {
+                let digits = encoding::secret_from_base64(text)?;
+                encoding::from_hex(std::str::from_utf8(&digits).ok()?)
+            }
         }
     }
 
@@ -105,6 +120,9 @@ impl Encoding {
             Self::Hex => encoding::secret_from_hex(text.as_bytes()),
             Self::Base64 => encoding::secret_from_base64(text),
             Self::Base64Url => encoding::secret_from_base64_url(text),
+            Self::HexInBase64 => {
+                encoding::secret_from_base64(text).and_then(|digits| encoding::secret_from_hex(&digits))
+            }
         };
         bytes.map(|bytes| bytes.to_vec())
     }
@@ -114,6 +132,7 @@ impl Encoding {
             Self::Hex => encoding::to_hex(bytes),
             Self::Base64 => encoding::to_base64(bytes),
             Self::Base64Url => encoding::to_base64_url(bytes),
+            Self::HexInBase64 => encoding::to_base64(encoding::to_hex(bytes).as_bytes()),
         }
     }
 }

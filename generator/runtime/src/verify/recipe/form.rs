@@ -7,10 +7,15 @@ use super::error::PartReason;
 /// How many fields a form may have.
 pub(crate) const MAX_FIELDS: usize = 1_000;
 
+const TOO_MANY: PartReason = PartReason::Not("a form of at most 1,000 fields");
+
 /// The value of the only field with that name.
-pub(super) fn value<'a>(form: &'a str, name: &str) -> Result<Option<Cow<'a, str>>, PartReason> {
+pub(crate) fn value<'a>(form: &'a str, name: &str) -> Result<Option<Cow<'a, str>>, PartReason> {
     let mut found = None;
-    for (key, value) in fields(form.as_bytes()) {
+    for (index, (key, value)) in fields(form.as_bytes()).enumerate() {
+        if index == MAX_FIELDS {
+            return Err(TOO_MANY);
+        }
         if *key != *name.as_bytes() {
             continue;
         }
@@ -27,7 +32,7 @@ pub(super) fn sorted(form: &[u8]) -> Result<Option<String>, PartReason> {
     let mut all = Vec::new();
     for (name, value) in fields(form) {
         if all.len() == MAX_FIELDS {
-            return Err(PartReason::Not("a form of at most 1,000 fields"));
+            return Err(TOO_MANY);
         }
         all.push((text(name)?, text(value)?));
     }
@@ -42,7 +47,7 @@ pub(super) fn sorted(form: &[u8]) -> Result<Option<String>, PartReason> {
 }
 
 /// The form with the field set, in its place or at the end.
-pub(super) fn with_field(form: &str, name: &str, value: &str) -> String {
+pub(crate) fn with_field(form: &str, name: &str, value: &str) -> String {
     let is_other =
         |field: &&str| !field.is_empty() && fields(field.as_bytes()).all(|(key, _)| *key != *name.as_bytes());
     let own = format!("{}={}", encoded(name), encoded(value));
@@ -62,17 +67,21 @@ pub(super) fn replace_field(form: &str, name: &str, value: &str) -> String {
 
 /// Encodes a value for a query.
 pub(super) fn encoded(value: &str) -> String {
-    let mut text = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => text.push(char::from(byte)),
-            _ => {
-                let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0').to_ascii_uppercase();
-                text.extend(['%', digit(byte >> 4), digit(byte & 15)]);
-            }
+    percent_encoded(value, b"-._~")
+}
+
+/// The text with everything escaped except letters, digits and the characters to keep.
+pub(super) fn percent_encoded(text: &str, kept: &[u8]) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0').to_ascii_uppercase();
+            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
         }
     }
-    text
+    encoded
 }
 
 /// The names and values of the fields, without those that have neither.
@@ -149,6 +158,9 @@ mod tests {
         assert_eq!(value("a=1", "b"), Ok(None));
         assert_eq!(value("b=1&b=1", "b"), Err(PartReason::Repeated));
         assert_eq!(value("b=%ff", "b"), Err(PartReason::NotText));
+        // Each piece of a template looks for its own field.
+        assert_eq!(value(&"a=1&".repeat(1_000), "b"), Ok(None));
+        assert_eq!(value(&"a=1&".repeat(1_001), "b"), Err(TOO_MANY));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::verify::clock::Freshness;
 use crate::verify::encoding;
 use crate::verify::error::VerifyError;
 
-/// How long a token may be.
+/// How long a token may be, unless it is in the body.
 const MAX_LENGTH: usize = 16 * 1024;
 
 /// How far the sender's clock may differ from ours, in seconds.
@@ -196,6 +196,20 @@ impl Claims {
     }
 }
 
+/// A token as received.
+#[derive(Clone, Copy)]
+pub(super) struct Token<'a> {
+    pub(super) text: &'a str,
+    /// Whether it is in the body, whose length the receiver bounds.
+    pub(super) is_in_body: bool,
+}
+
+impl Token<'_> {
+    fn is_bounded(self) -> bool {
+        self.is_in_body || self.text.len() <= MAX_LENGTH
+    }
+}
+
 /// What a token may be bound to.
 #[derive(Clone, Copy)]
 pub(super) struct Bound<'a> {
@@ -206,16 +220,15 @@ pub(super) struct Bound<'a> {
 
 /// The index of the key that signed the token, and when the token was issued.
 pub(super) fn verify(
-    token: &str,
+    token: Token<'_>,
     algorithm: &str,
     claims: &Claims,
     keys: &Keys,
     bound: Bound<'_>,
     freshness: &Freshness,
 ) -> Result<(usize, Option<i64>), VerifyError> {
-    // The receiver bounds a token that is the body.
-    let is_bounded = token.len() <= MAX_LENGTH || token.len() <= bound.body.len();
-    let (signed, signature) = token.rsplit_once('.').filter(|_| is_bounded).ok_or(VerifyError::NoMatch)?;
+    let parts = token.text.rsplit_once('.').filter(|_| token.is_bounded());
+    let (signed, signature) = parts.ok_or(VerifyError::NoMatch)?;
     let (header, payload) = signed.split_once('.').ok_or(VerifyError::NoMatch)?;
     let (header, payload, signature) = (decoded(header)?, decoded(payload)?, decoded(signature)?);
     check_header(&header, algorithm, &["crit", "jku", "jwk", "x5c", "x5u", "b64", "zip"])?;
@@ -227,8 +240,8 @@ pub(super) fn verify(
 
 /// The index of the key that signed the message, if the token has an empty payload in place of it (RFC 7515, appendix
 /// F). Its header says whether the message is encoded (RFC 7797).
-pub(super) fn detached_signer(token: &str, algorithm: &str, keys: &Keys, message: &[Signed<'_>]) -> Option<usize> {
-    let (header, signature) = token.split_once("..").filter(|_| token.len() <= MAX_LENGTH)?;
+pub(super) fn detached_signer(token: Token<'_>, algorithm: &str, keys: &Keys, message: &[Signed<'_>]) -> Option<usize> {
+    let (header, signature) = token.text.split_once("..").filter(|_| token.is_bounded())?;
     let (fields, signature) = (decoded(header).ok()?, decoded(signature).ok()?);
     check_header(&fields, algorithm, &["jku", "jwk", "x5c", "x5u", "zip"]).ok()?;
     let is_bare = claim(&fields, "b64").ok()?.as_deref() == Some("false");
@@ -289,8 +302,10 @@ fn claim<'j>(json: &'j [u8], name: &str) -> Result<Option<Cow<'j, str>>, VerifyE
 /// A claim that is a time. Fractions of seconds are cut off.
 fn time(json: &[u8], name: &str) -> Result<Option<i64>, VerifyError> {
     let Some(text) = claim(json, name)? else { return Ok(None) };
-    let whole = text.split_once('.').map_or(&*text, |(whole, _)| whole);
-    whole.parse().map(Some).map_err(|_| VerifyError::NoMatch)
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    // An exponent would belong to the whole number, too.
+    let whole = whole.parse().ok().filter(|_| fraction.bytes().all(|byte| byte.is_ascii_digit()));
+    whole.map(Some).ok_or(VerifyError::NoMatch)
 }
 
 fn check_audience(payload: &[u8], audience: &str) -> Result<(), VerifyError> {

@@ -91,15 +91,22 @@ impl<'a> Signatures<'a> {
 /// The keys of a recipe, in the order of the secrets. They are overwritten when dropped.
 #[derive(Clone)]
 pub(super) enum Keys {
-    HmacSha1(Vec<Hmac<Sha1>>),
-    HmacSha256(Vec<Hmac<Sha256>>),
-    HmacSha384(Vec<Hmac<Sha384>>),
-    HmacSha512(Vec<Hmac<Sha512>>),
+    HmacSha1(Macs<Hmac<Sha1>>),
+    HmacSha256(Macs<Hmac<Sha256>>),
+    HmacSha384(Macs<Hmac<Sha384>>),
+    HmacSha512(Macs<Hmac<Sha512>>),
     /// The secrets themselves, which are hashed with the rest.
     Hashed(Hash, Vec<Zeroizing<Vec<u8>>>),
     Token(Tokens),
     Ed25519(PublicKeys),
     Asymmetric(AsymmetricKeys),
+}
+
+/// The keys of an HMAC, and the secrets again if these are part of what is signed, too.
+#[derive(Clone)]
+pub(super) struct Macs<M> {
+    keys: Vec<M>,
+    secrets: Vec<Zeroizing<Vec<u8>>>,
 }
 
 /// A hash of a text that contains the secret.
@@ -122,17 +129,18 @@ impl Keys {
         algorithm: Algorithm,
         key: &Key,
         secrets: impl IntoIterator<Item = S>,
+        is_secret_signed: bool,
     ) -> Result<Self, SecretError> {
         Ok(match algorithm {
-            Algorithm::HmacSha1 => Self::HmacSha1(macs(key, secrets)?),
-            Algorithm::HmacSha256 | Algorithm::JwtHs256 => Self::HmacSha256(macs(key, secrets)?),
-            Algorithm::HmacSha384 => Self::HmacSha384(macs(key, secrets)?),
-            Algorithm::HmacSha512 | Algorithm::JwtHs512 => Self::HmacSha512(macs(key, secrets)?),
+            Algorithm::HmacSha1 => Self::HmacSha1(macs(key, secrets, is_secret_signed)?),
+            Algorithm::HmacSha256 | Algorithm::JwtHs256 => Self::HmacSha256(macs(key, secrets, is_secret_signed)?),
+            Algorithm::HmacSha384 | Algorithm::JwtHs384 => Self::HmacSha384(macs(key, secrets, is_secret_signed)?),
+            Algorithm::HmacSha512 | Algorithm::JwtHs512 => Self::HmacSha512(macs(key, secrets, is_secret_signed)?),
             Algorithm::Sha1 => hashed(Hash::Sha1, key, secrets)?,
             Algorithm::Sha256 => hashed(Hash::Sha256, key, secrets)?,
             Algorithm::Sha512 => hashed(Hash::Sha512, key, secrets)?,
             Algorithm::Token => Self::Token(Tokens::new(key, secrets)?),
-            Algorithm::Ed25519 => {
+            Algorithm::Ed25519 | Algorithm::JwtEdDsa => {
                 let mut all = PublicKeys::new();
                 for_each(secrets, |place, secret| all.add_bytes(place, &key.bytes(secret.as_ref())?))?;
                 Self::Ed25519(all)
@@ -141,7 +149,7 @@ impl Keys {
             Algorithm::RsaSha1 => asymmetric(Kind::RsaSha1, key, secrets)?,
             Algorithm::RsaSha256 | Algorithm::JwtRs256 => asymmetric(Kind::RsaSha256, key, secrets)?,
             Algorithm::RsaSha512 | Algorithm::JwtRs512 => asymmetric(Kind::RsaSha512, key, secrets)?,
-            Algorithm::RsaPssSha256 => asymmetric(Kind::RsaPssSha256, key, secrets)?,
+            Algorithm::RsaPssSha256 | Algorithm::JwtPs256 => asymmetric(Kind::RsaPssSha256, key, secrets)?,
             Algorithm::RsaPssSha512 => asymmetric(Kind::RsaPssSha512, key, secrets)?,
             Algorithm::JwtEs256 => asymmetric(Kind::EcdsaFixed, key, secrets)?,
         })
@@ -149,10 +157,10 @@ impl Keys {
 
     pub(super) fn len(&self) -> usize {
         match self {
-            Self::HmacSha1(keys) => keys.len(),
-            Self::HmacSha256(keys) => keys.len(),
-            Self::HmacSha384(keys) => keys.len(),
-            Self::HmacSha512(keys) => keys.len(),
+            Self::HmacSha1(macs) => macs.keys.len(),
+            Self::HmacSha256(macs) => macs.keys.len(),
+            Self::HmacSha384(macs) => macs.keys.len(),
+            Self::HmacSha512(macs) => macs.keys.len(),
             Self::Hashed(_, keys) => keys.len(),
             Self::Token(tokens) => tokens.digests.len(),
             Self::Ed25519(keys) => keys.len(),
@@ -196,6 +204,10 @@ impl Keys {
                 let given: [u8; 32] = signature.try_into().ok()?;
                 first_equal(all_of::<_, 32>(keys, message), &std::iter::once(given))
             }
+            Self::HmacSha384(keys) => {
+                let given: [u8; 48] = signature.try_into().ok()?;
+                first_equal(all_of::<_, 48>(keys, message), &std::iter::once(given))
+            }
             Self::HmacSha512(keys) => {
                 let given: [u8; 64] = signature.try_into().ok()?;
                 first_equal(all_of::<_, 64>(keys, message), &std::iter::once(given))
@@ -213,6 +225,7 @@ impl Keys {
     pub(super) fn sign_bytes(&self, message: &[Signed<'_>]) -> Option<Vec<u8>> {
         match self {
             Self::HmacSha256(keys) => all_of::<_, 32>(keys, message).next().map(Vec::from),
+            Self::HmacSha384(keys) => all_of::<_, 48>(keys, message).next().map(Vec::from),
             Self::HmacSha512(keys) => all_of::<_, 64>(keys, message).next().map(Vec::from),
             _ => None,
         }
@@ -277,26 +290,38 @@ fn asymmetric<S: AsRef<[u8]>>(
     Ok(Keys::Asymmetric(all))
 }
 
-fn macs<M: KeyInit, S: AsRef<[u8]>>(key: &Key, secrets: impl IntoIterator<Item = S>) -> Result<Vec<M>, SecretError> {
+fn macs<M: KeyInit, S: AsRef<[u8]>>(
+    key: &Key,
+    secrets: impl IntoIterator<Item = S>,
+    is_secret_signed: bool,
+) -> Result<Macs<M>, SecretError> {
     // A growing list would leave copies in memory.
-    let mut all = Vec::with_capacity(MAX_SECRETS);
+    let mut all = Macs { keys: Vec::with_capacity(MAX_SECRETS), secrets: Vec::new() };
     for_each(secrets, |_, secret| {
         let bytes = key.bytes(secret.as_ref())?;
-        all.push(M::new_from_slice(&bytes).map_err(|_| SecretFault::TooLong)?);
+        all.keys.push(M::new_from_slice(&bytes).map_err(|_| SecretFault::TooLong)?);
+        if is_secret_signed {
+            all.secrets.push(bytes);
+        }
         Ok(())
     })?;
     Ok(all)
 }
 
 /// The message's MAC by each of the keys.
-fn all_of<M, const LENGTH: usize>(keys: &[M], message: &[Signed<'_>]) -> impl Iterator<Item = [u8; LENGTH]>
+fn all_of<M, const LENGTH: usize>(macs: &Macs<M>, message: &[Signed<'_>]) -> impl Iterator<Item = [u8; LENGTH]>
 where
     M: Mac + Clone + OutputSizeUser,
     Output<M>: Into<[u8; LENGTH]>,
 {
-    keys.iter().map(|key| {
+    macs.keys.iter().enumerate().map(move |(index, key)| {
         let mut mac = key.clone();
-        bytes_of(message).for_each(|bytes| mac.update(bytes));
+        for part in message {
+            match part {
+                Signed::Bytes(bytes) => mac.update(bytes),
+                Signed::Secret => macs.secrets.get(index).into_iter().for_each(|secret| mac.update(secret)),
+            }
+        }
         mac.finalize().into_bytes().into()
     })
 }

@@ -69,6 +69,9 @@ impl Form {
             Kind::Account => self.account.as_deref().map(Cow::Borrowed),
             Kind::Headers(list) => Some(Cow::Owned(self.listed_headers(list, source)?)),
             Kind::Query => url::query(url::url(source.delivery)?).map(Cow::Borrowed),
+            Kind::SortedForm if !source.is_form() => {
+                return Err(VerifyError::part(Part::Form, PartReason::Not("a form")));
+            }
             Kind::SortedForm => {
                 let sorted = form::sorted(source.delivery.body());
                 sorted.map_err(|reason| VerifyError::part(Part::Form, reason))?.map(Cow::Owned)

@@ -46,6 +46,14 @@ impl Place {
             _ => self == other,
         }
     }
+
+    /// Whether it is the body or a part of it.
+    pub(super) fn is_in_body(&self) -> bool {
+        match self {
+            Self::WholeBody | Self::Body(_) | Self::Item(_) | Self::Form(_) | Self::JsonInForm(..) => true,
+            Self::Header(_) | Self::Query(_) | Self::Listed(_) => false,
+        }
+    }
 }
 
 impl From<HeaderName> for Place {

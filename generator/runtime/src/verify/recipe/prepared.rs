@@ -86,7 +86,8 @@ impl Prepared {
         secrets: impl IntoIterator<Item = S>,
     ) -> Result<Self, RecipeError> {
         let form = Self::checked(recipe)?;
-        Ok(Self { form, keys: Keys::new(recipe.algorithm, &recipe.key, secrets)?, sender: None })
+        let is_secret_signed = form.pieces.iter().any(|(piece, _)| piece.kind == Kind::Secret);
+        Ok(Self { form, keys: Keys::new(recipe.algorithm, &recipe.key, secrets, is_secret_signed)?, sender: None })
     }
 
     pub(super) fn checked(recipe: &Recipe) -> Result<Form, RecipeError> {
@@ -164,10 +165,18 @@ fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Bo
     if recipe.per.is_none() {
         template.refuse(|kind| matches!(kind, Kind::Place(Place::Item(_))), TemplateFault::ItemsMissing)?;
     }
-    if !matches!(recipe.algorithm, Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Sha512) {
-        template.refuse(|kind| *kind == Kind::Secret, TemplateFault::SecretSigned)?;
-    } else if !template.has_kind(&Kind::Secret) {
-        return Err(RecipeError::NoSecretSigned);
+    match recipe.algorithm {
+        Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Sha512 if !template.has_kind(&Kind::Secret) => {
+            return Err(RecipeError::NoSecretSigned);
+        }
+        Algorithm::Sha1
+        | Algorithm::Sha256
+        | Algorithm::Sha512
+        | Algorithm::HmacSha1
+        | Algorithm::HmacSha256
+        | Algorithm::HmacSha384
+        | Algorithm::HmacSha512 => {}
+        _ => template.refuse(|kind| *kind == Kind::Secret, TemplateFault::SecretSigned)?,
     }
     let boundaries = if recipe.is_ambiguous {
         vec![Boundary::Free; template.pieces.len()]
@@ -251,7 +260,7 @@ impl Recipe {
             return Err(RecipeError::Claims);
         }
         let claims = self.claims.clone().unwrap_or_default();
-        let is_public = !matches!(self.algorithm, Algorithm::JwtHs256 | Algorithm::JwtHs512);
+        let is_public = !matches!(self.algorithm, Algorithm::JwtHs256 | Algorithm::JwtHs384 | Algorithm::JwtHs512);
         if !is_detached && is_public && !claims.binds() && !self.is_body_token() {
             return Err(RecipeError::NoAudience);
         }

@@ -193,14 +193,19 @@ impl Prepared {
     /// The index of the secret that made one of the signatures.
     fn signer(&self, message: &[Signed<'_>], signatures: Signatures<'_>) -> Option<usize> {
         match &self.form.jwt {
-            Some(jwt) => jwt::detached_signer(signatures.candidates().next()?, jwt.algorithm, &self.keys, message),
+            Some(jwt) => jwt::detached_signer(self.token(signatures)?, jwt.algorithm, &self.keys, message),
             None => self.keys.signer(message, signatures),
         }
     }
 
-    /// The first of several tokens counts. Senders only send one.
+    /// The first of several tokens. Senders only send one.
+    fn token<'a>(&self, tokens: Signatures<'a>) -> Option<jwt::Token<'a>> {
+        let is_in_body = self.form.at.iter().all(Place::is_in_body);
+        tokens.candidates().next().map(|text| jwt::Token { text, is_in_body })
+    }
+
     fn verify_token(&self, source: Source<'_>, jwt: &Jwt, tokens: Signatures<'_>) -> Result<Proof, VerifyError> {
-        let token = tokens.candidates().next().ok_or(VerifyError::NoMatch)?;
+        let token = self.token(tokens).ok_or(VerifyError::NoMatch)?;
         let url = jwt.claims.signs_url().then(|| self.form.url.form(source.delivery, false)).transpose()?;
         let bound = jwt::Bound { body: source.delivery.body(), url: url.as_deref().unwrap_or_default() };
         let (secret, signed_at) = jwt::verify(token, jwt.algorithm, &jwt.claims, &self.keys, bound, &jwt.freshness)?;

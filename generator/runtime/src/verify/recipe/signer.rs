@@ -19,6 +19,7 @@ use super::prepared::{Form, Prepared};
 use super::scheme::{RecipeScheme, is_id};
 use super::source::Source;
 use super::url;
+use crate::bodies::{essence, is_json};
 use crate::delivery::{Arrival, Delivery};
 use crate::verify::sign::{self, SignError, Signer};
 
@@ -220,13 +221,17 @@ impl Draft {
                 Ok(())
             }
             Place::Form(name) => {
-                let form = std::str::from_utf8(&self.body).map_err(|_| SignError::NoPlace)?;
-                self.body = form::with_field(form, name, text).into_bytes();
+                self.body = form::with_field(&self.form()?, name, text).into_bytes();
                 Ok(())
             }
             Place::JsonInForm(name, pointer) => self.set_in_form(name, pointer, text),
             Place::WholeBody => {
                 self.body = text.as_bytes().to_vec();
+                // A token isn't JSON. Any other media type is what the sender calls it.
+                let media_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+                if media_type.is_some_and(|media_type| !is_json(essence(media_type))) {
+                    return Ok(());
+                }
                 self.set_header(&CONTENT_TYPE, "application/jwt", false)
             }
             Place::Body(pointer) => self.set_in_body(pointer, 0..self.body.len(), text),
@@ -237,13 +242,19 @@ impl Draft {
 
     /// Writes a string into the JSON in a field of a form.
     fn set_in_form(&mut self, name: &str, pointer: &Pointer, text: &str) -> Result<(), SignError> {
-        let form = std::str::from_utf8(&self.body).map_err(|_| SignError::NoPlace)?.to_owned();
+        let form = self.form()?;
         let json = form::value(&form, name).map_err(|_| SignError::NoPlace)?.ok_or(SignError::NoPlace)?;
         self.body = json.into_owned().into_bytes();
         self.set_in_body(pointer, 0..self.body.len(), text)?;
         let json = std::str::from_utf8(&self.body).map_err(|_| SignError::NoPlace)?;
         self.body = form::with_field(&form, name, json).into_bytes();
         Ok(())
+    }
+
+    /// The body, if a recipe reads it as a form.
+    fn form(&self) -> Result<String, SignError> {
+        let is_form = Source::new(&self.delivery()).is_form();
+        String::from_utf8(self.body.clone()).ok().filter(|_| is_form).ok_or(SignError::NoPlace)
     }
 
     fn set_header(&mut self, name: &HeaderName, text: &str, is_secret: bool) -> Result<(), SignError> {

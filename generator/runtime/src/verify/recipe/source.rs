@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
-use http::HeaderName;
+use http::header::CONTENT_TYPE;
+use http::{HeaderName, HeaderValue};
 
 use super::error::{Part, PartReason};
 use super::form;
 use super::place::Place;
 use super::pointer::Pointer;
 use super::url;
+use crate::bodies::essence;
 use crate::delivery::Delivery;
 use crate::verify::error::VerifyError;
 
@@ -36,10 +38,9 @@ impl<'a> Source<'a> {
                 Some(query) => form::value(query, name),
                 None => Ok(None),
             },
-            Place::Form(name) => match std::str::from_utf8(self.delivery.body()) {
-                Ok(form) => form::value(form, name),
-                // A body that isn't text isn't a form.
-                Err(_) => Ok(None),
+            Place::Form(name) => match self.form() {
+                Some(form) => form::value(form, name),
+                None => Ok(None),
             },
             Place::JsonInForm(name, pointer) => self.in_form(name, pointer)?,
             Place::WholeBody => match std::str::from_utf8(self.delivery.body()) {
@@ -55,7 +56,7 @@ impl<'a> Source<'a> {
     }
 
     fn in_form(self, name: &str, pointer: &Pointer) -> Result<Result<Option<Cow<'a, str>>, PartReason>, VerifyError> {
-        let Ok(form) = std::str::from_utf8(self.delivery.body()) else { return Ok(Ok(None)) };
+        let Some(form) = self.form() else { return Ok(Ok(None)) };
         match form::value(form, name) {
             Ok(Some(json)) => {
                 let text = pointer.text(json.as_bytes())?;
@@ -64,6 +65,22 @@ impl<'a> Source<'a> {
             Ok(None) => Ok(Ok(None)),
             Err(reason) => Ok(Err(reason)),
         }
+    }
+
+    /// The body, if it is a form.
+    fn form(self) -> Option<&'a str> {
+        std::str::from_utf8(self.delivery.body()).ok().filter(|_| self.is_form())
+    }
+
+    /// Whether the body may only be read as a form. JSON may contain signed fields of another delivery between
+    /// ampersands, in a string.
+    pub(super) fn is_form(self) -> bool {
+        let is_other = |value: &HeaderValue| {
+            value.to_str().map_or(true, |text| !essence(text).eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+        };
+        let has_other_type = self.delivery.headers().get_all(CONTENT_TYPE).iter().any(is_other);
+        let begins_like_json = matches!(self.delivery.body().trim_ascii_start().first(), Some(b'{' | b'[' | b'"'));
+        !has_other_type && !begins_like_json
     }
 
     /// The text at the place, which is required.

@@ -123,7 +123,7 @@ pub enum TemplateFault {
     CodingsMissing,
     /// `{item:…}` is used, but the items aren't set.
     ItemsMissing,
-    /// The secret may only be part of what a plain hash signs.
+    /// The secret may only be part of what a plain hash or an HMAC signs.
     SecretSigned,
     /// What is signed is the same for every delivery.
     Constant,
@@ -185,7 +185,8 @@ impl Template {
         self.pieces.iter().any(|piece| piece.kind == *kind)
     }
 
-    pub(super) fn places(&self) -> impl Iterator<Item = &Place> {
+    /// The places that its pieces name.
+    pub fn places(&self) -> impl Iterator<Item = &Place> {
         self.pieces.iter().filter_map(|piece| match &piece.kind {
             Kind::Place(place) => Some(place),
             Kind::Group(group) => group.place(),
@@ -383,7 +384,7 @@ impl fmt::Display for TemplateFault {
             Self::AccountMissing => "`{account}` needs the account",
             Self::CodingsMissing => "`{body:decoded}` needs the encodings that are accepted",
             Self::ItemsMissing => "a piece of an item needs the items",
-            Self::SecretSigned => "only a plain hash can sign the secret",
+            Self::SecretSigned => "only a plain hash or an HMAC can sign the secret",
             Self::Constant => "this is the same for every delivery, so its signature proves nothing",
             Self::Group => "a part in `{?` and `?}` needs one piece that may be absent",
             Self::Ambiguous => "what follows the piece doesn't show where it ends",

@@ -20,7 +20,8 @@ pub enum Unit {
     Seconds,
     /// The milliseconds since the Unix epoch.
     Milliseconds,
-    /// RFC 3339: `2023-09-02T12:26:00.5Z`, with any number of digits and any offset.
+    /// RFC 3339: `2023-09-02T12:26:00.5Z`, with any number of digits and any offset. Also with a space instead of the
+    /// `T`, or with an offset without a colon (ISO 8601).
     Rfc3339,
     /// A date of HTTP (RFC 9110, section 5.6.7): `Tue, 15 Nov 1994 08:12:31 GMT`.
     Http,
@@ -108,7 +109,7 @@ fn count(text: &str) -> Option<i64> {
 }
 
 fn rfc3339(text: &str) -> Option<i64> {
-    let (date, rest) = (text.get(..10)?, text.get(10..)?.strip_prefix('T')?);
+    let (date, rest) = (text.get(..10)?, text.get(10..)?.strip_prefix(['T', ' '])?);
     let (time, rest) = (rest.get(..8)?, rest.get(8..)?);
     let (year, month, day) = (number(date, 0..4)?, number(date, 5..7)?, number(date, 8..10)?);
     let (hour, minute, second) = (number(time, 0..2)?, number(time, 3..5)?, number(time, 6..8)?);
@@ -151,8 +152,10 @@ fn offset(zone: &str) -> Option<i64> {
         return Some(0);
     }
     let sign = if zone.starts_with('+') { 1 } else { -1 };
-    let time = zone.strip_prefix(['+', '-']).filter(|time| time.len() == 5 && time.as_bytes().get(2) == Some(&b':'))?;
-    let (hours, minutes) = (number(time, 0..2)?, number(time, 3..5)?);
+    let time = zone.strip_prefix(['+', '-'])?;
+    let (hours, minutes) = (time.get(..2)?, time.get(2..)?);
+    let minutes = minutes.strip_prefix(':').unwrap_or(minutes);
+    let (hours, minutes) = (number(hours, 0..2)?, number(minutes, 0..2).filter(|_| minutes.len() == 2)?);
     (hours < 24 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
 }
 
@@ -200,6 +203,7 @@ mod tests {
             ("1970-01-01T00:00:00Z", 0),
             ("2023-07-19T14:56:51.634234626Z", 1_689_778_611),
             ("2020-01-01T00:00:00-07:00", 1_577_862_000),
+            ("2020-01-01 00:00:00.123-0700", 1_577_862_000),
             ("2024-02-29T23:59:60+00:30", 1_709_249_400),
             ("1969-12-31T23:59:59Z", -1),
             ("0000-03-01T00:00:00Z", -62_162_035_200),
@@ -217,11 +221,16 @@ mod tests {
             "",
             "2023-07-19",
             "2023-07-19T14:56:51",
-            "2023-07-19 14:56:51Z",
+            "2023-07-19  14:56:51Z",
+            "2023-07-19_14:56:51Z",
             "2023-07-19T14:56:51z",
             "2023-07-19T14:56:51.Z",
             "2023-07-19T14:56:51Z ",
-            "2023-07-19T14:56:51+0200",
+            "2023-07-19T14:56:51+02",
+            "2023-07-19T14:56:51+020",
+            "2023-07-19T14:56:51+02000",
+            "2023-07-19T14:56:51+02:000",
+            "2023-07-19T14:56:51+02::00",
             "2023-07-19T14:56:51+24:00",
             "2023-02-29T00:00:00Z",
             "2023-13-01T00:00:00Z",

@@ -115,6 +115,43 @@ fn a_long_token_is_read_completely() {
     assert!(scheme.verify(&delivery("application/jwt", &token(HS256, &long))).is_ok());
 }
 
+/// A body is bounded by the receiver, and a header isn't.
+#[test]
+fn only_a_token_in_the_body_may_be_long() {
+    let at = |text: &str| {
+        let recipe = Recipe::new(Algorithm::JwtHs256, place(text)).claims(Claims::new().audience("us"));
+        recipe.with_secrets(["secret"]).unwrap().clock(|| NOW)
+    };
+    let of =
+        |length: usize| token(HS256, &format!(r#"{{"aud":"us","exp":{},"text":"{}"}}"#, NOW + 60, "a".repeat(length)));
+    for (length, is_in_header) in [(1_000, true), (20_000, false)] {
+        let token = of(length);
+        let headers = HeaderMap::from_iter([("x-token".parse().unwrap(), token.parse().unwrap())]);
+        let in_header = Delivery::new(headers, "x".repeat(100_000));
+        assert_eq!(at("header x-token").verify(&in_header).is_ok(), is_in_header, "{length}");
+        let inside = delivery("application/json", &format!(r#"{{"token":"{token}"}}"#));
+        assert!(at("body /token").verify(&inside).is_ok(), "{length}");
+        assert!(
+            at("form token").verify(&delivery("application/x-www-form-urlencoded", &format!("token={token}"))).is_ok(),
+            "{length}"
+        );
+    }
+}
+
+#[test]
+fn a_signed_token_keeps_the_media_type_of_its_sender() {
+    let scheme = scheme(Claims::new());
+    for (media_type, expected) in [
+        ("application/json; charset=utf-8", "application/jwt"),
+        ("application/cloudevents+json", "application/jwt"),
+        ("text/plain", "text/plain"),
+        ("application/secevent+jwt", "application/secevent+jwt"),
+    ] {
+        let signed = scheme.sign_delivery(delivery(media_type, "{}"), "", NOW).unwrap();
+        assert_eq!(signed.headers()[CONTENT_TYPE], expected);
+    }
+}
+
 #[test]
 fn a_signed_delivery_can_be_verified() {
     let scheme = scheme(Claims::new().issuer("them"));

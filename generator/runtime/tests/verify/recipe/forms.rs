@@ -30,6 +30,35 @@ fn a_token_can_be_in_the_json_of_a_form() {
     assert!("form data /a~2".parse::<Place>().is_err());
 }
 
+/// Otherwise, JSON with a string that has the fields of a signed form would be accepted as signed.
+#[test]
+fn json_is_not_a_form() {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let recipe = Recipe::new(Algorithm::HmacSha256, place("form sig")).signs("{form:data}");
+    let scheme = ready(&recipe);
+    let signed = scheme.sign_delivery(post(&[], "data=1"), "", NOW).unwrap();
+    let fields = String::from_utf8(signed.body().to_vec()).unwrap();
+    for media_type in [FORM, "Application/X-WWW-Form-Urlencoded; charset=utf-8"] {
+        assert!(scheme.verify(&post(&[("content-type", media_type)], &fields)).is_ok());
+    }
+    for media_type in ["application/json", "text/plain", "multipart/form-data", ""] {
+        assert!(scheme.verify(&post(&[("content-type", media_type)], &fields)).is_err(), "{media_type}");
+    }
+    for hidden in [format!(r#"{{"a":"&{fields}&"}}"#), format!(r#" ["&{fields}&"]"#), format!("\"&{fields}&\"")] {
+        assert!(scheme.verify(&post(&[], &hidden)).is_err(), "{hidden}");
+        assert!(scheme.verify(&post(&[("content-type", "application/json")], &hidden)).is_err(), "{hidden}");
+        assert!(scheme.verify(&post(&[("content-type", FORM)], &hidden)).is_err(), "{hidden}");
+    }
+    // A body that must be absent or a form can't be replaced by JSON.
+    let optional = ready(&signing("{url}{form:sorted?}").allow_ambiguous());
+    let empty = optional.sign_delivery(post(&[], ""), "", NOW).unwrap();
+    assert!(optional.verify(&empty).is_ok());
+    let json = changed(&empty, &[("content-type", "application/json")], None, Some(b"5"));
+    assert_eq!(refusal(&optional, &json).to_string(), "the form is not a form");
+    // What isn't read as a form isn't signed as one.
+    assert!(scheme.sign_delivery(post(&[], "{}"), "", NOW).is_err());
+}
+
 #[test]
 fn a_signed_field_covers_its_json() {
     let inside = place("form data /token");

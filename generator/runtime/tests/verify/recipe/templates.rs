@@ -66,7 +66,10 @@ fn contradictory_settings_are_refused() {
         (hmac("v0"), at(0, TemplateFault::Constant)),
         (hmac("v0:{account}").account("a"), at(0, TemplateFault::Constant)),
         (Recipe::new(Algorithm::Sha256, place("header a")).signs("{secret}"), at(0, TemplateFault::Constant)),
-        (hmac("{body}.{secret}"), at(7, TemplateFault::SecretSigned)),
+        (
+            Recipe::new(Algorithm::Ed25519, place("header a")).signs("{body}.{secret}"),
+            at(7, TemplateFault::SecretSigned),
+        ),
         (hmac("{body}.{timestamp}"), at(7, TemplateFault::TimeMissing)),
         (hmac("{id}.{body}"), at(0, TemplateFault::IdMissing)),
         (hmac("{item:/a}"), at(0, TemplateFault::ItemsMissing)),

@@ -128,7 +128,7 @@ fn prepare(rules: &[Rule<'_>]) -> Result<Vec<Prepared>, RuleError> {
 fn keys(computed: Option<&Hmac>, secrets: &[Zeroizing<Vec<u8>>]) -> Result<Vec<Keys>, SecretError> {
     let hmac = computed.filter(|computed| computed.algorithm != Algorithm::Sha256);
     let Some(Hmac { algorithm, .. }) = hmac else { return Ok(Vec::new()) };
-    let one = |secret: &Zeroizing<Vec<u8>>| Keys::new(*algorithm, &Key::default(), [&**secret]);
+    let one = |secret: &Zeroizing<Vec<u8>>| Keys::new(*algorithm, &Key::default(), [&**secret], false);
     secrets.iter().map(one).collect()
 }
 

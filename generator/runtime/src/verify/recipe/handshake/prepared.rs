@@ -14,12 +14,22 @@ use crate::verify::recipe::{Algorithm, Encoding, Place};
 const MAX_DEPTH: usize = 16;
 
 /// Headers that the server writes, or that follow from the body.
-const OWN_HEADERS: [&str; 6] =
-    ["connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding", "upgrade"];
+const OWN_HEADERS: [&str; 8] = [
+    "connection",
+    "content-encoding",
+    "content-length",
+    "keep-alive",
+    "proxy-connection",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
 
-/// Headers, and beginnings of header names, that control a client. A sender's value must not appear in them.
-const POWERFUL_HEADERS: [&str; 10] = [
+/// Headers, and beginnings of header names, that control a client, or a proxy that sends a file of its own instead. A
+/// sender's value must not appear in them.
+const POWERFUL_HEADERS: [&str; 13] = [
     "access-control-",
+    "alt-svc",
     "clear-site-data",
     "content-",
     "link",
@@ -28,7 +38,9 @@ const POWERFUL_HEADERS: [&str; 10] = [
     "set-cookie",
     "strict-transport-security",
     "www-authenticate",
+    "x-accel-",
     "x-content-type-options",
+    "x-sendfile",
 ];
 
 /// The header with which `CloudEvents` allows an origin.

@@ -6,6 +6,7 @@ use http::header::HOST;
 use super::structured::{self, Bare, Item, Parameters};
 use crate::verify::error::VerifyError;
 use crate::verify::recipe::error::{Part, PartReason};
+use crate::verify::recipe::form;
 use crate::verify::recipe::place::Place;
 use crate::verify::recipe::source::Source;
 use crate::verify::recipe::url::{self, SenderUrl};
@@ -100,8 +101,8 @@ fn value(component: &Component, source: Source<'_>, sender: &SenderUrl) -> Resul
         Component::Query => format!("?{}", url::query(own()?).unwrap_or_default()),
         Component::QueryParameter(name) => {
             let value = source.required(&Place::Query(name.clone()))?;
-            // It is encoded again (section 2.2.8).
-            encoded(&value)
+            // It is encoded again, as in forms (section 2.2.8).
+            form::percent_encoded(&value, b"*-._")
         }
         Component::Header(name) => {
             let value = source.required(&Place::Header(name.clone()))?;
@@ -125,19 +126,4 @@ fn authority(source: Source<'_>, sender: &SenderUrl) -> Result<String, VerifyErr
         }
     };
     Ok(text.to_ascii_lowercase())
-}
-
-/// A parameter's value with everything escaped except for letters, digits and `*-._` (the set of forms).
-fn encoded(value: &str) -> String {
-    let mut text = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => text.push(char::from(byte)),
-            other => {
-                let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0').to_ascii_uppercase();
-                text.extend(['%', digit(other >> 4), digit(other & 15)]);
-            }
-        }
-    }
-    text
 }
