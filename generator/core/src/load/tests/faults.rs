@@ -24,15 +24,15 @@ fn duplicate_keys_are_refused_at_the_second() {
 
 #[test]
 fn equal_keys_are_refused_among_many() {
-    let many = || (0..40).map(|number| format!("k{number}: 1\n"));
+    let many: String = (0..40).map(|number| format!("k{number}: 1\n")).collect();
     for repeated in [0, 15, 16, 39] {
-        let text = many().chain([format!("k{repeated}: 2\n")]).collect::<String>();
+        let text = format!("{many}k{repeated}: 2\n");
         let line = repeated + 1;
         assert_eq!(yaml_fault(&text), format!("41:1: duplicate key `k{repeated}`"));
-        let label = fault("a.yaml", &text).labels.first().cloned().unwrap();
+        let label = fault("a.yaml", text.as_str()).labels.first().cloned().unwrap();
         assert_eq!(label.location, Location::Position { file: FileId(0), line, column: 1 });
         // A merged key yields to one that is written out.
-        let merged = format!("{}<<: {{k{repeated}: 2, other: 3}}\n", many().collect::<String>());
+        let merged = format!("{many}<<: {{k{repeated}: 2, other: 3}}\n");
         assert_eq!(yaml(&merged).matches(&format!("\"k{repeated}\"")).count(), 1);
     }
 }
