@@ -286,11 +286,16 @@ fn claim<'j>(json: &'j [u8], name: &str) -> Result<Option<Cow<'j, str>>, VerifyE
     pointer(name)?.text(json).map_err(|_| VerifyError::NoMatch)?.map_err(|_| VerifyError::NoMatch)
 }
 
-/// A claim that is a time. Fractions of seconds are cut off.
+/// A claim that is a time. It may have a fraction and an exponent (RFC 7519, `NumericDate`); fractions of seconds are cut
+/// off.
+#[expect(clippy::cast_possible_truncation, reason = "a time out of range becomes the first or the last one")]
 fn time(json: &[u8], name: &str) -> Result<Option<i64>, VerifyError> {
     let Some(text) = claim(json, name)? else { return Ok(None) };
-    let whole = text.split_once('.').map_or(&*text, |(whole, _)| whole);
-    whole.parse().map(Some).map_err(|_| VerifyError::NoMatch)
+    if let Ok(whole) = text.parse() {
+        return Ok(Some(whole));
+    }
+    let seconds = text.parse().ok().filter(|seconds: &f64| seconds.is_finite()).ok_or(VerifyError::NoMatch)?;
+    Ok(Some(seconds as i64))
 }
 
 fn check_audience(payload: &[u8], audience: &str) -> Result<(), VerifyError> {
