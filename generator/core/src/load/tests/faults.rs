@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::super::Sources;
 use super::{describe_fault, fault, json_fault, yaml, yaml_fault};
@@ -175,6 +175,14 @@ fn nesting_is_bounded_alike() {
     }
     let block: String = (0..200).map(|depth| " ".repeat(depth) + "a:\n").collect();
     assert!(yaml_fault(&block).contains("nested more than 120 levels deep"));
+    for opener in ["{a: ", "[", "[\n{b: "] {
+        let (began, nested) = (Instant::now(), opener.repeat(100_000));
+        assert!(yaml_fault(&nested).contains("nested more than 120 levels deep"), "{opener}");
+        assert!(began.elapsed() < Duration::from_secs(10), "{opener}");
+    }
+    // What is text isn't counted.
+    let text = format!("a: |\n  {}\nb: \"{}\"\nc: d{}\n", "[".repeat(5_000), "{".repeat(5_000), "[".repeat(5_000));
+    assert!(super::super::yaml::parse(&text).is_ok());
     assert!(yaml_fault("&a [*a]").contains("nested more than 120 levels deep"));
     assert!(yaml_fault("- &a {b: *a}\n").contains("nested more than 120 levels deep"));
 }
