@@ -75,8 +75,9 @@ mod tests {
         let (flights, lookups) = (Flights::new(), AtomicUsize::new(0));
         let join = |name| {
             flights.join(name, || async {
+                let number = lookups.fetch_add(1, Ordering::Relaxed);
                 tokio::time::sleep(Duration::from_secs(1)).await;
-                lookups.fetch_add(1, Ordering::Relaxed)
+                number
             })
         };
         assert_eq!(tokio::join!(join("a"), join("a"), join("b"), join("a")), (0, 0, 1, 0));

@@ -131,7 +131,8 @@ fn authority(source: Source<'_>, sender: &SenderUrl) -> Result<String, VerifyErr
         Some(authority) if url.starts_with("https:") => (Cow::Borrowed(authority), &[":443"][..]),
         Some(authority) => (Cow::Borrowed(authority), &[":80"][..]),
         // Nothing says which scheme the sender has used.
-        None => (source.required(&Place::Header(HOST))?, &[":443", ":80"][..]),
+        None if *sender == SenderUrl::Request => (source.required(&Place::Header(HOST))?, &[":443", ":80"][..]),
+        None => return Err(VerifyError::part(Part::Url, PartReason::Missing)),
     };
     let host = ports.iter().find_map(|port| authority.strip_suffix(port)).unwrap_or(&authority);
     // A user and a password belong to another header.
