@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::super::Sources;
 use super::{describe_fault, fault, json_fault, yaml, yaml_fault};
@@ -175,10 +175,10 @@ fn nesting_is_bounded_alike() {
     }
     let block: String = (0..200).map(|depth| " ".repeat(depth) + "a:\n").collect();
     assert!(yaml_fault(&block).contains("nested more than 120 levels deep"));
-    for opener in ["{a: ", "[", "[\n{b: "] {
-        let (began, nested) = (Instant::now(), opener.repeat(100_000));
-        assert!(yaml_fault(&nested).contains("nested more than 120 levels deep"), "{opener}");
-        assert!(began.elapsed() < Duration::from_secs(10), "{opener}");
+    // The place shows that these aren't parsed.
+    for (opener, place) in [("{a: ", "1:4801: "), ("[", "1:1201: ")] {
+        let fault = yaml_fault(&opener.repeat(10_000));
+        assert!(fault.starts_with(place) && fault.contains("nested more than 120 levels deep"), "{fault}");
     }
     // What is text isn't counted.
     let text = format!("a: |\n  {}\nb: \"{}\"\nc: d{}\n", "[".repeat(5_000), "{".repeat(5_000), "[".repeat(5_000));
