@@ -68,9 +68,11 @@ pub fn lower<'s>(
     config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> (ir::Api, Used) {
+    let verification = verification::decide(spec, config, diagnostics);
+    let secrets = verification::secret_headers(&verification.scheme, &spec.messages);
     let mut lowering = types::Lowering::new(files, spec.dialect, config, diagnostics);
     let payloads = events::drafts(&mut lowering, &spec.messages);
-    let headers = headers::lower(&mut lowering, &spec.messages);
+    let headers = headers::lower(&mut lowering, &spec.messages, &secrets);
     let (mut drafts, mut used) = lowering.finish();
     patch::finish(&mut drafts);
     let inferred = discriminator::infer(&payloads, (&drafts, spec, files), config, diagnostics);
@@ -91,7 +93,6 @@ pub fn lower<'s>(
         drafts.into_iter().zip(placements).map(|(draft, placement)| draft.finish(placement)).collect();
     addresses::add(&mut types, spec, diagnostics);
     let samples = samples::gather(&mut types, &events, (&spec.messages, &inferred.discriminator), diagnostics);
-    let verification = verification::decide(spec, config, diagnostics);
     let shared_fields = shared::fields(&types, &events, &inferred.discriminator);
     let basis = api_info::Basis {
         types: &types,

@@ -74,7 +74,7 @@ impl JetStreamClaim {
             payload: message.payload.clone(),
             answer_to: message.reply.clone()?,
             lease,
-            ends: Mutex::new(asked_at + lease),
+            ends: Mutex::new(end(asked_at, lease)),
         })
     }
 
@@ -152,9 +152,15 @@ impl Shared {
     pub(super) async fn renew(&self, claim: &JetStreamClaim) -> Result<(), InboxError> {
         let at = Instant::now();
         self.answer(claim, AckKind::Progress).await?;
-        *claim.ends.lock().unwrap_or_else(PoisonError::into_inner) = at + claim.lease;
+        *claim.ends.lock().unwrap_or_else(PoisonError::into_inner) = end(at, claim.lease);
         Ok(())
     }
+}
+
+/// When a lease ends. One that is too long for the clock ends in a year.
+fn end(from: Instant, lease: Duration) -> Instant {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    from.checked_add(lease).unwrap_or(from + YEAR)
 }
 
 /// Shows nothing of the delivery.
@@ -166,5 +172,17 @@ impl fmt::Debug for JetStreamClaim {
             .field("attempt", &self.attempt)
             .field("lease", &self.lease)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_may_be_as_long_as_one_likes() {
+        let now = Instant::now();
+        assert_eq!(end(now, Duration::from_secs(30)), now + Duration::from_secs(30));
+        assert!(end(now, Duration::MAX) > now + Duration::from_secs(86_400));
     }
 }

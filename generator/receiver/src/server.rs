@@ -112,6 +112,8 @@ impl<S> Server<S> {
                         drop(permit);
                     });
                 }
+                // The sender has closed the connection before it was accepted.
+                Err(error) if is_of_connection(&error) => {}
                 // For example, too many files are open. Some of them will be closed.
                 Err(error) => {
                     telemetry::error("could not accept a connection", &error);
@@ -131,4 +133,24 @@ async fn accept(
     let permit = Arc::clone(room).acquire_owned().await.map_err(io::Error::other)?;
     let (stream, peer) = listener.accept().await?;
     Ok((stream, peer, permit))
+}
+
+/// Whether an error is about one connection, not about the listener. Senders can cause many of these.
+fn is_of_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_errors_of_the_listener_pause_it() {
+        let of_connection = |kind: io::ErrorKind| is_of_connection(&kind.into());
+        assert!(of_connection(io::ErrorKind::ConnectionAborted) && of_connection(io::ErrorKind::ConnectionReset));
+        // Too many open files, and anything else.
+        assert!(!is_of_connection(&io::Error::other("too many open files")));
+        assert!(!of_connection(io::ErrorKind::OutOfMemory));
+    }
 }

@@ -3,13 +3,16 @@
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 use std::net::SocketAddr;
+use std::time::SystemTime;
 
 use hookwright_receiver::{MemoryInbox, Receiver, Server};
-use hookwright_runtime::Delivery;
 use hookwright_runtime::verify::Signer;
+use hookwright_runtime::{Delivery, DeliveryHeaders, StoredDelivery};
 use http::{HeaderMap, HeaderValue};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+
+use crate::verify_token::acme::AcmeHeaders;
 
 /// Serves the receiver until the test ends.
 pub(crate) async fn serve(receiver: Receiver) -> SocketAddr {
@@ -78,4 +81,20 @@ async fn a_compressed_list_is_verified_and_split() {
     assert!(refused.starts_with("http/1.1 415") && refused.contains("accept-encoding: gzip, br"), "{refused}");
     other.remove(http::header::CONTENT_ENCODING);
     assert!(answer_to(&other).await.starts_with("http/1.1 401"));
+}
+
+#[test]
+fn the_headers_of_a_stored_delivery_are_read_without_its_secret() {
+    let verifier = crate::verify_token::acme::verifier(["not for logs"]).unwrap();
+    let shop = HeaderMap::from_iter([("x-shop".parse().unwrap(), HeaderValue::from_static("north"))]);
+    let signed = verifier.scheme().sign_delivery(Delivery::new(shop, r#"{"id":"1"}"#), "", 0).unwrap();
+    assert_eq!(signed.headers()["x-api-key"], "not for logs");
+    let trusted = verifier.verify(signed).unwrap();
+    let stored = StoredDelivery::new("acme", trusted.clone(), SystemTime::UNIX_EPOCH);
+    let stored = StoredDelivery::from_bytes(&stored.to_bytes()).unwrap();
+    for trusted in [trusted, stored.trusted] {
+        let headers = AcmeHeaders::parse(trusted.delivery().headers()).unwrap();
+        assert_eq!(headers.x_shop, "north");
+        assert!(!format!("{headers:?}").contains("logs"));
+    }
 }

@@ -98,6 +98,18 @@ impl Scheme {
     pub fn is_proof(&self) -> bool {
         !matches!(self, Self::Nothing | Self::Unstated)
     }
+
+    /// The headers that contain a secret or a token. A delivery is stored without them.
+    pub fn secret_headers(&self) -> Vec<String> {
+        match self {
+            Self::Bearer | Self::Basic => vec!["authorization".to_owned()],
+            Self::HeaderToken { header } => vec![header.clone()],
+            Self::Recipes(recipes) => recipes.iter().flat_map(Recipe::secret_headers).collect(),
+            // A signature is only valid for its delivery.
+            Self::StandardWebhooks(_) | Self::HexHmac { .. } | Self::TimestampedHmac { .. } => Vec::new(),
+            Self::Nothing | Self::Unstated => Vec::new(),
+        }
+    }
 }
 
 /// What a receiver needs to know of each delivery.

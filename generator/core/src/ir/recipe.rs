@@ -294,6 +294,12 @@ impl Recipe {
         self.secrets() == SecretKind::Token || self.to_check().is_ok_and(|made| made.covers(&Part::Query))
     }
 
+    /// The headers that contain a token, in lower case.
+    pub fn secret_headers(&self) -> Vec<String> {
+        let Ok(made) = self.to_check() else { return Vec::new() };
+        made.secret_headers().map(ToString::to_string).collect()
+    }
+
     /// Whether deliveries are tokens whose claims are the payload.
     pub fn is_body_token(&self) -> bool {
         self.at == [SignaturePlace::WholeBody]

@@ -57,6 +57,27 @@ fn find(text: &str) -> Option<Unclosed> {
     Some(Unclosed { opener: open.offset, bracket: open.bracket, closer: None })
 }
 
+/// Where more than `most` brackets are open in YAML, if they are anywhere.
+pub(super) fn too_many_open(text: &str, most: usize) -> Option<usize> {
+    // Most files have few brackets.
+    if memchr::memchr2_iter(b'[', b'{', text.as_bytes()).nth(most).is_none() {
+        return None;
+    }
+    let mut scanner = Scanner::default();
+    let mut offset = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        // The parser reports a bracket that doesn't fit.
+        if scanner.line(number, offset, line).is_some() {
+            return None;
+        }
+        if let Some(open) = scanner.open.get(most) {
+            return Some(open.offset);
+        }
+        offset += line.len();
+    }
+    None
+}
+
 #[derive(Default)]
 struct Scanner {
     open: Vec<Open>,

@@ -18,6 +18,12 @@ const MOST_VALUES: usize = 5_000_000;
 /// How many bytes of text it may have, with its aliases expanded.
 const MOST_TEXT: usize = 256 << 20;
 
+/// The fault of a file that is nested too deeply.
+pub(super) fn too_deep(offset: Option<usize>) -> Fault {
+    let message = format!("lists and mappings are nested more than {DEEPEST} levels deep");
+    Fault::new(codes::files::TOO_LARGE, message, offset)
+}
+
 /// What all values of one file share while they are read.
 pub(super) struct Builder<'t> {
     text: &'t str,
@@ -49,7 +55,7 @@ impl<'t> Builder<'t> {
     /// The depth below `depth`, if it is allowed.
     pub(super) fn descend<E: Error>(&self, depth: usize) -> Result<usize, E> {
         if depth == DEEPEST {
-            return Err(self.too_large(format!("lists and mappings are nested more than {DEEPEST} levels deep")));
+            return Err(self.fail(too_deep(None)));
         }
         Ok(depth + 1)
     }

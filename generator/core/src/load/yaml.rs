@@ -3,14 +3,22 @@
 use serde::de::{DeserializeSeed, Deserializer as _};
 use serde_yaml::{Deserializer, Error};
 
-use super::budget::Builder;
+use super::brackets;
+use super::budget::{self, Builder, DEEPEST};
 use super::fault::Fault;
 use super::locate::Nothing;
 use super::tree::Value;
 use crate::diagnostic::codes;
 use crate::node::Node;
 
+/// With this many open brackets, a file is nested too deeply, even if some are text that is taken for brackets.
+const MOST_OPEN: usize = 10 * DEEPEST;
+
 pub(super) fn parse(text: &str) -> Result<Node, Fault> {
+    // The parser takes quadratic time for these before it says how deep they are.
+    if let Some(offset) = brackets::too_many_open(text, MOST_OPEN) {
+        return Err(budget::too_deep(Some(offset)));
+    }
     let builder = Builder::new(text, true);
     let parsed = Value::root(&builder).deserialize(Deserializer::from_str(text));
     match parsed {

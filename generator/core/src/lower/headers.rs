@@ -14,11 +14,17 @@ use crate::spec::{HeaderParameter, Message};
 const DELIVERY_IDS: [&str; 6] =
     ["webhook-id", "svix-id", "idempotency-key", "x-idempotency-key", "x-delivery-id", "x-event-id"];
 
-/// The headers of all messages. A header that some messages lack is optional.
-pub(super) fn lower<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message<'s>]) -> Option<Headers> {
+/// The headers of all messages, except for those with secrets. A header that some messages lack is optional.
+pub(super) fn lower<'s>(
+    lowering: &mut Lowering<'_, 's>,
+    messages: &'s [Message<'s>],
+    secrets: &[String],
+) -> Option<Headers> {
     let mut fields: Vec<HeaderField> = Vec::new();
     for header in messages.iter().flat_map(|message| &message.headers) {
-        if !fields.iter().any(|field| field.wire.eq_ignore_ascii_case(header.name)) {
+        if secrets.iter().any(|secret| secret.eq_ignore_ascii_case(header.name)) {
+            lowering.diagnostics.push(left_out(header));
+        } else if !fields.iter().any(|field| field.wire.eq_ignore_ascii_case(header.name)) {
             let is_same = |it: &HeaderParameter<'_>| it.required && it.name.eq_ignore_ascii_case(header.name);
             let everywhere = messages.iter().all(|message| message.headers.iter().any(is_same));
             fields.extend(field(lowering, header, everywhere));
@@ -27,6 +33,13 @@ pub(super) fn lower<'s>(lowering: &mut Lowering<'_, 's>, messages: &'s [Message<
     let by_name = DELIVERY_IDS.iter().find_map(|id| fields.iter().position(|field| field.wire.to_kebab_case() == *id));
     let id = by_name.or_else(|| fields.iter().position(|field| is_described_as_key(&field.docs)));
     (!fields.is_empty()).then_some(Headers { fields, id })
+}
+
+/// The finding about a header with a secret: a stored delivery doesn't have it, and the type of the headers is printed by
+/// its `Debug`.
+fn left_out(header: &HeaderParameter<'_>) -> Diagnostic {
+    let message = format!("`{}` contains a secret, so it isn't one of the headers that handlers read", header.name);
+    Diagnostic::note(codes::messages::HEADER_SECRET, Location::Value(header.place.clone()), message)
 }
 
 /// Whether the description of a header says that it stays the same when a delivery is repeated, or that it is the id of

@@ -44,6 +44,15 @@ pub(super) fn decide(spec: &spec::Api<'_>, config: &Config, diagnostics: &mut Di
     }
 }
 
+/// The headers with secrets: those of the scheme, the tokens that the document's security describes, and those that never
+/// hold anything else.
+pub(super) fn secret_headers(scheme: &Scheme, messages: &[Message<'_>]) -> Vec<String> {
+    let always = ["Authorization", "Proxy-Authorization", "Cookie"].map(str::to_owned);
+    let security = messages.iter().filter_map(|message| message.security.as_ref());
+    let described = security.flat_map(tokens::all).flat_map(|token| token.secret_headers());
+    scheme.secret_headers().into_iter().chain(described).chain(always).collect()
+}
+
 /// The finding about a message without security next to others with it.
 fn assumed(first: &Message<'_>, other: &Message<'_>) -> Diagnostic {
     let message = format!("`{}` has no security of its own, so it is verified like `{}`", other.key, first.key);

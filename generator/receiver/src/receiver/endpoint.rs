@@ -197,7 +197,8 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
                 Ok(Found::Handshake(handshake)) => {
                     let (answer, delivery, whose) = *handshake;
                     // Boxed, so that deliveries, which are more frequent, need no room for it.
-                    let finished = Box::pin(self.taker.finish(answer, (delivery, whose), &self.expected));
+                    let log = (&self.expected, &self.refusals);
+                    let finished = Box::pin(self.taker.finish(answer, (delivery, whose), log));
                     ("none".into(), Ok(finished.await))
                 }
                 Ok(Found::Refused(outcome)) => ("none".into(), Ok(outcome)),

@@ -12,7 +12,7 @@ use http::StatusCode;
 
 use super::outcome::Outcome;
 use crate::aside::caught;
-use crate::telemetry;
+use crate::telemetry::{self, Refusals};
 use crate::within::within;
 
 /// The time limit for storing what a handshake carries: senders wait a few seconds.
@@ -63,11 +63,11 @@ impl Taker {
         &self,
         mut answer: Answer,
         (delivery, whose): (Delivery, Whose),
-        expected: &Expected,
+        (expected, refusals): (&Expected, &Refusals),
     ) -> Outcome {
         let Some(given) = answer.given.take() else { return Outcome::Answered(Box::new(answer)) };
         let Some(take) = &self.0 else {
-            telemetry::warn("a handshake was refused", &"no function takes what it carries: see `on_handshake`");
+            refusals.tell("a handshake was refused", &"no function takes what it carries: see `on_handshake`");
             return Outcome::Refused(StatusCode::FORBIDDEN);
         };
         let is_secret = matches!(given, Given::Secret(_));
@@ -75,21 +75,21 @@ impl Taker {
             Whose::Only => None,
             Whose::Tenant(tenant) => Some(tenant),
             Whose::Nobody if is_secret => {
-                telemetry::warn("a handshake was refused", &"it carries a secret and names no known tenant");
+                refusals.tell("a handshake was refused", &"it carries a secret and names no known tenant");
                 return Outcome::Refused(StatusCode::FORBIDDEN);
             }
             Whose::Nobody => return Outcome::Answered(Box::new(answer)),
         };
         let until = if is_secret { expected.consume(tenant.as_ref()) } else { None };
         if is_secret && until.is_none() {
-            telemetry::warn("a handshake was refused", &"it carries a secret that wasn't expected");
+            refusals.tell("a handshake was refused", &"it carries a secret that wasn't expected");
             return Outcome::Refused(StatusCode::FORBIDDEN);
         }
         let taken = take(Handshake { given, delivery, tenant: tenant.clone() });
         let outcome = match within(TIME, pin!(caught(pin!(taken)))).await {
             Some(Ok(Ok(()))) => return Outcome::Answered(Box::new(answer)),
             Some(Ok(Err(failure))) => {
-                telemetry::warn("a handshake was refused", &failure);
+                refusals.tell("a handshake was refused", &failure);
                 match failure {
                     Failure::Transient { retry_after, .. } => Outcome::Transient { retry_after },
                     Failure::Permanent { .. } => Outcome::Refused(StatusCode::FORBIDDEN),

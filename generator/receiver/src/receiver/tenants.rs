@@ -1,6 +1,7 @@
 //! One receiver for many tenants, each with their own secrets.
 
 mod cache;
+mod flights;
 mod head;
 
 use std::borrow::Cow;
@@ -17,9 +18,10 @@ use super::Limits;
 use super::endpoint::{self, Verified};
 use super::handshake::Whose;
 use super::outcome::{Outcome, Rejection};
-use crate::telemetry::{self, Refusals};
+use crate::telemetry::Refusals;
 use crate::within::within;
 use cache::{Cache, Cached};
+use flights::Flights;
 use head::PathTemplate;
 pub use head::{PathError, RequestHead};
 
@@ -34,6 +36,7 @@ const MAX_NAME: usize = 256;
 ///
 /// A receiver [caches](Tenants::remember) what `keys` returned, including misses. If a signature doesn't match, it
 /// looks the name up again, at most every five seconds, so that a new secret or a new tenant needs no restart.
+/// Requests that name one tenant at the same time share a lookup.
 ///
 /// ```
 /// use std::borrow::Cow;
@@ -197,7 +200,7 @@ impl<E: Api, S: Scheme> Tenants<E, S> {
     }
 
     /// Sets how many names are cached, including unknown ones, and for how long. The default is 10,000 for a minute.
-    /// With zero names, each request is a lookup.
+    /// With zero names, each request is a lookup, except that requests with one name at the same time share it.
     #[must_use]
     pub fn remember(self, names: usize, time: Duration) -> Self {
         Self { names, remembered: time, ..self }
@@ -207,7 +210,8 @@ impl<E: Api, S: Scheme> Tenants<E, S> {
         let Self { keyring, path, time, at_once, names, remembered } = self;
         // More permits than this amount to no limit.
         let running = Semaphore::new(at_once.min(Semaphore::MAX_PERMITS));
-        Lookup { keyring, path, cache: Cache::new(names, remembered), running, time }
+        let (cache, flights) = (Cache::new(names, remembered), Flights::new());
+        Lookup { keyring, path, cache, flights, running, time, failures: Refusals::new() }
     }
 }
 
@@ -222,9 +226,18 @@ pub(super) struct Lookup<E, S> {
     keyring: Arc<dyn AnyKeyring<E, S>>,
     path: Option<PathTemplate>,
     cache: Cache<TenantKeys<E, S>>,
+    flights: Flights<Found<E, S>>,
     running: Semaphore,
     time: Duration,
+    failures: Refusals,
 }
+
+/// The result of a lookup.
+type Found<E, S> = Result<Option<Arc<TenantKeys<E, S>>>, Failed>;
+
+/// A lookup has failed, and the reason was logged.
+#[derive(Clone, Copy)]
+struct Failed;
 
 impl<E: Api, S: Scheme> Lookup<E, S> {
     /// Verifies a delivery with the secrets of the tenant that it names. A delivery that names no known tenant is
@@ -264,27 +277,32 @@ impl<E: Api, S: Scheme> Lookup<E, S> {
         }
     }
 
+    /// The result of a lookup that began just now, or has begun for another request.
     async fn find(&self, named: &str) -> Result<Option<Arc<TenantKeys<E, S>>>, Outcome> {
-        let lookup = async {
-            // The semaphore is never closed.
-            let _running = self.running.acquire().await;
-            self.keyring.keys(named).await
-        };
+        let lookup = self.flights.join(named, || self.look_up(named));
         match within(self.time, pin!(lookup)).await {
-            Some(Ok(found)) => {
-                let found = found.map(Arc::new);
-                self.cache.put(named, found.clone());
-                Ok(found)
-            }
-            Some(Err(error)) => {
-                telemetry::error("a tenant could not be looked up", &error);
-                Err(Outcome::NoTenants)
-            }
+            Some(found) => found.map_err(|Failed| Outcome::NoTenants),
             None => {
-                telemetry::error("a tenant could not be looked up", &"it took too long");
+                self.failures.tell_failure("a tenant could not be looked up", &"it took too long");
                 Err(Outcome::NoTenants)
             }
         }
+    }
+
+    async fn look_up(&self, named: &str) -> Found<E, S> {
+        // Another lookup may have finished after this request was judged by an older one.
+        if let Some(cached) = self.cache.get(named).filter(|cached| !cached.may_be_stale) {
+            return Ok(cached.found);
+        }
+        // The semaphore is never closed.
+        let _running = self.running.acquire().await;
+        let found = self.keyring.keys(named).await.map_err(|error| {
+            self.failures.tell_failure("a tenant could not be looked up", &error);
+            Failed
+        })?;
+        let found = found.map(Arc::new);
+        self.cache.put(named, found.clone());
+        Ok(found)
     }
 }
 

@@ -13,6 +13,7 @@ use http_body_util::{BodyExt, Full};
 use tower_service::Service;
 
 use crate::shop::{Orders, Paid};
+use crate::telemetry::Log;
 use crate::tenants::{Customers, verifier};
 
 const SECRET: Rule<'_> = Rule::new()
@@ -107,4 +108,25 @@ async fn a_secret_can_be_expected_from_one_tenant() {
     receiver.expect_secret_of(&a, Duration::from_secs(60));
     assert_eq!([give("c").await, give("b").await, give("a").await, give("a").await], [403, 403, 200, 403]);
     assert_eq!(*kept.lock().unwrap(), [(Some("a".to_owned()), Given::Secret("b537".to_owned()))]);
+}
+
+#[tokio::test]
+async fn unexpected_secrets_do_not_fill_the_log() {
+    let receiver = |takes: bool| {
+        let builder = Receiver::builder(verifier("nobody's secret", RULES)).tenants(tenants()).handler(Orders::new());
+        if takes { builder.on_handshake(|_| async { Ok(()) }).build() } else { builder.build() }
+    };
+    let cases = [
+        (receiver(true), "a", "it carries a secret that wasn't expected"),
+        (receiver(true), "c", "it carries a secret and names no known tenant"),
+        (receiver(false), "a", "no function takes what it carries"),
+    ];
+    for (receiver, customer, reason) in cases {
+        let (log, _guard) = Log::listen();
+        for _ in 0..100 {
+            let answered = post(&receiver, &format!("/hooks/{customer}"), Some("b537"), "{}").await;
+            assert_eq!(answered.status(), 403);
+        }
+        assert_eq!(log.matching(reason).len(), 20, "{reason}");
+    }
 }

@@ -18,6 +18,7 @@ use http_body_util::Full;
 use tower_service::Service;
 
 use crate::shop::{Paid, wishing};
+use crate::telemetry::Log;
 
 const SIGNATURE: HeaderName = HeaderName::from_static("x-signature");
 
@@ -280,6 +281,45 @@ async fn lookups_are_limited_in_time_and_number() {
     assert_eq!(post(&receiver, "/hooks/d", "x", &body).await.status(), 503);
     // A cached name needs no lookup.
     assert_eq!(post(&receiver, "/hooks/a", "x", &body).await.status(), 204);
+}
+
+#[tokio::test(start_paused = true)]
+async fn wrong_signatures_at_the_same_time_are_one_lookup() {
+    let customers = Customers::new(&[("a", "x"), ("b", "x")]);
+    let (receiver, _) = customers.receiver_with(|tenants| tenants.lookups_at_once(1));
+    assert_eq!(post(&receiver, "/hooks/a", "x", &wishing("1")).await.status(), 204);
+    tokio::time::advance(Duration::from_secs(5)).await;
+    customers.0.lock().unwrap().takes = Duration::from_millis(500);
+    let mut wrong = tokio::task::JoinSet::new();
+    for number in 0..500 {
+        let receiver = receiver.clone();
+        wrong.spawn(async move {
+            // Some come when the lookup has finished.
+            tokio::time::sleep(Duration::from_millis(number)).await;
+            post(&receiver, "/hooks/a", "wrong", &wishing("2")).await.status()
+        });
+    }
+    let other = post(&receiver, "/hooks/b", "x", &wishing("3")).await.status();
+    let refused = wrong.join_all().await;
+    assert_eq!((other.as_u16(), refused), (204, vec![StatusCode::UNAUTHORIZED; 500]));
+    let lookups = customers.lookups();
+    assert_eq!(["a", "b"].map(|name| lookups.iter().filter(|named| *named == name).count()), [2, 1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn failing_lookups_do_not_fill_the_log() {
+    let (log, _guard) = Log::listen();
+    let customers = Customers::new(&[]);
+    customers.fail();
+    let (receiver, _) = customers.receiver();
+    for number in 0..100 {
+        let path = format!("/hooks/{number}");
+        assert_eq!(post(&receiver, &path, "x", &wishing("1")).await.status(), 503);
+    }
+    assert_eq!(log.matching("the database is down").len(), 20);
+    customers.0.lock().unwrap().takes = Duration::MAX;
+    assert_eq!(post(&receiver, "/hooks/a", "x", &wishing("1")).await.status(), 503);
+    assert_eq!(log.matching("it took too long").len(), 0, "the rate is one for both");
 }
 
 #[tokio::test]

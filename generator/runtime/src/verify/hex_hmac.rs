@@ -19,8 +19,9 @@ const NAME: &str = "hex-hmac";
 
 /// HMAC-SHA256 of the raw body as hexadecimal digits, with a prefix: `X-Hub-Signature-256: sha256=<hex>`.
 ///
-/// It signs neither an id nor a time: a recorded delivery can be sent again, and only the receiver's record of earlier
-/// deliveries helps against that.
+/// It signs only the body, and neither an id nor a time, so anyone who has recorded a delivery can send it again at any
+/// time. An inbox recognizes the repetition only if the deduplication key is in the body. If the key is in a header, the
+/// sender of a repetition can write another one, and only an idempotent handler helps.
 #[derive(Clone)]
 pub struct HexHmac {
     header: HeaderName,

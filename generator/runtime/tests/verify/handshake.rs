@@ -397,6 +397,12 @@ fn a_number_stays_a_number() {
     assert_eq!(asks("12345"), r#"{"challenge":12345,"text":"<12345>"}"#);
     assert_eq!(asks(r#""12345""#), r#"{"challenge":"12345","text":"<12345>"}"#);
     assert_eq!(asks("true"), r#"{"challenge":"true","text":"<true>"}"#);
+    for digits in ["1.10", "-0", "1e400", "1e5", "12345678901234567890123", "1.0E+2"] {
+        let rule = Rule::new().when(&[Condition::Present("body /challenge")]).matches("[-+.0-9A-Ze]{1,64}");
+        let answers = self::answers(rule.json(r#"["{body:/challenge}"]"#));
+        let asked = post(&[], &format!(r#"{{"challenge": {digits} }}"#));
+        assert_eq!(body(ask(&answers, &asked)), format!("[{digits}]"));
+    }
     let long = post(&[], r#"{"challenge":12345678901234567}"#);
     assert_eq!(ask(&answers, &long), Some(Err(Refusal::Unfit)));
 }

@@ -81,6 +81,10 @@ codes! {
          left out. That is right if the document describes the sender. Many documents describe the receiver instead, and then \
          `send` and `receive` mean the opposite: write `messages: received` in `codegen.yaml`. `both` takes all messages, \
          including those without an operation. `messages: sent` confirms the default.";
+    HEADER_SECRET = 324, "Header contains a secret",
+        "This header contains the secret of the sender: it is one that `verify` or the document's security compares with a token, \
+         or `Authorization`, `Proxy-Authorization` or `Cookie`. A delivery is stored without it, and the type of the headers, which \
+         may be logged, has no field for it. The verifier still checks it.";
     HANDSHAKE_INFERRED = 331, "Handshake is answered as the document shows",
         "A sender checks an endpoint with a request that has a challenge in the query or the body, and the document shows a \
          response with the same value. A receiver sends this response and doesn't call a handler. If the sender expects something \

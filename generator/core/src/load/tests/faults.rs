@@ -190,6 +190,14 @@ fn nesting_has_the_same_limit_in_yaml_and_json() {
     }
     let block: String = (0..200).map(|depth| " ".repeat(depth) + "a:\n").collect();
     assert!(yaml_fault(&block).contains("nested more than 120 levels deep"));
+    // The place shows that these aren't parsed.
+    for (opener, place) in [("{a: ", "1:4801: "), ("[", "1:1201: ")] {
+        let fault = yaml_fault(&opener.repeat(10_000));
+        assert!(fault.starts_with(place) && fault.contains("nested more than 120 levels deep"), "{fault}");
+    }
+    // What is text isn't counted.
+    let text = format!("a: |\n  {}\nb: \"{}\"\nc: d{}\n", "[".repeat(5_000), "{".repeat(5_000), "[".repeat(5_000));
+    assert!(super::super::yaml::parse(&text).is_ok());
     assert!(yaml_fault("&a [*a]").contains("nested more than 120 levels deep"));
     assert!(yaml_fault("- &a {b: *a}\n").contains("nested more than 120 levels deep"));
 }

@@ -121,8 +121,10 @@ impl<'s> Table<'_, 's> {
                 bodies.push(vec![attribute]);
                 continue;
             }
-            let is_it =
-                |at: &NamePlace| matches!(at, NamePlace::Header(names) if names[0].eq_ignore_ascii_case(header.name));
+            let is_it = |at: &NamePlace| match at {
+                NamePlace::Header(names) => names.first().is_some_and(|name| name.eq_ignore_ascii_case(header.name)),
+                _ => false,
+            };
             if !headers.iter().any(is_it) {
                 headers.push(NamePlace::Header(vec![header.name.to_owned()]));
             }

@@ -19,6 +19,11 @@ pub(super) fn alone<'s, 'd>(
     })
 }
 
+/// All tokens and passwords, whatever else is required with them.
+pub(super) fn all(security: &Security<'_>) -> impl Iterator<Item = Scheme> {
+    security.alternatives.iter().flatten().filter_map(token)
+}
+
 /// The servers' security may be about clients that call them, so it says nothing about deliveries.
 fn alternatives<'s, 'd>(security: &'s Security<'d>) -> impl Iterator<Item = &'s [SecurityScheme<'d>]> {
     let alternatives = security.alternatives.iter().map(Vec::as_slice);

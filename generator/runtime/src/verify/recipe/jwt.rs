@@ -299,13 +299,16 @@ fn claim<'j>(json: &'j [u8], name: &str) -> Result<Option<Cow<'j, str>>, VerifyE
     pointer(name)?.text(json).map_err(|_| VerifyError::NoMatch)?.map_err(|_| VerifyError::NoMatch)
 }
 
-/// A claim that is a time. Fractions of seconds are cut off.
+/// A claim that is a time. It may have a fraction and an exponent (RFC 7519, `NumericDate`); fractions of seconds are cut
+/// off.
+#[expect(clippy::cast_possible_truncation, reason = "a time out of range becomes the first or the last one")]
 fn time(json: &[u8], name: &str) -> Result<Option<i64>, VerifyError> {
     let Some(text) = claim(json, name)? else { return Ok(None) };
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    // An exponent would belong to the whole number, too.
-    let whole = whole.parse().ok().filter(|_| fraction.bytes().all(|byte| byte.is_ascii_digit()));
-    whole.map(Some).ok_or(VerifyError::NoMatch)
+    if let Ok(whole) = text.parse() {
+        return Ok(Some(whole));
+    }
+    let seconds = text.parse().ok().filter(|seconds: &f64| seconds.is_finite()).ok_or(VerifyError::NoMatch)?;
+    Ok(Some(seconds as i64))
 }
 
 fn check_audience(payload: &[u8], audience: &str) -> Result<(), VerifyError> {

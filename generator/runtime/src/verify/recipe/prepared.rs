@@ -14,6 +14,7 @@ use super::key::Keys;
 use super::list::List;
 use super::place::Place;
 use super::pointer::Items;
+use super::scheme::header_of;
 use super::template::{Kind, Piece, Template, TemplateError, TemplateFault};
 use super::time::{Time, Unit};
 use super::url::SenderUrl;
@@ -108,7 +109,7 @@ impl Prepared {
         recipe.url.check()?;
         Ok(Form {
             name: recipe.name.clone(),
-            is_token: recipe.algorithm == Algorithm::Token || jwt.as_ref().is_some_and(|jwt| !jwt.is_detached),
+            is_token: recipe.is_token(),
             jwt,
             http,
             pieces,
@@ -268,6 +269,17 @@ impl Recipe {
             return Err(RecipeError::NoExpiry);
         }
         Ok(Some(Jwt { algorithm, is_detached, claims, freshness: Freshness::default() }))
+    }
+
+    /// The headers that contain a token. A delivery is stored without them.
+    pub fn secret_headers(&self) -> impl Iterator<Item = &HeaderName> {
+        let tokens = if self.is_token() { &*self.at } else { &[] };
+        tokens.iter().filter_map(header_of)
+    }
+
+    /// Whether what is sent proves the sender by itself: whoever has it can send something else with it.
+    fn is_token(&self) -> bool {
+        self.algorithm == Algorithm::Token || self.algorithm.of_token().is_some() && self.signs.is_none()
     }
 
     /// Whether deliveries are tokens whose claims are the payload.

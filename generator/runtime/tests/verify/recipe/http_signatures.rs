@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
 use hookwright_runtime::http::{HeaderName, HeaderValue, Method};
 use hookwright_runtime::verify::recipe::{
     Algorithm, Claims, Decode, Encoding, HttpSignature, Key, List, Part, Place, Recipe, RecipeError, RecipeScheme, Time,
@@ -9,6 +12,7 @@ use hookwright_runtime::verify::recipe::{
 use hookwright_runtime::verify::{Scheme, Signer, VerifyError};
 use hookwright_runtime::{Delivery, Trust};
 use proptest::prelude::*;
+use sha2::Sha256;
 
 use super::place;
 use crate::requests::headers;
@@ -301,6 +305,69 @@ fn unsupported_components_are_refused() {
         let input = format!(r#"sig-b25=("date" {component});created={CREATED}"#);
         let refused = shared(&["date"]).verify(&request(&[("signature-input", &input), B25[1]], BODY));
         assert!(matches!(refused, Err(VerifyError::Header(_))), "{component}");
+    }
+}
+
+/// A request with a signature of this component, whose value the signer says.
+fn signed(component: &str, value: &str, host: &str, url: &str) -> Delivery {
+    let parameters = format!("({component});created={CREATED}");
+    let base = format!("{component}: {value}\n\"@signature-params\": {parameters}");
+    let mut mac = Hmac::<Sha256>::new_from_slice(&STANDARD.decode(SHARED).unwrap()).unwrap();
+    mac.update(base.as_bytes());
+    let signature = format!("a=:{}:", STANDARD.encode(mac.finalize().into_bytes()));
+    let input = format!("a={parameters}");
+    let headers = headers(&[("host", host), ("signature-input", &input), ("signature", &signature)]);
+    Delivery::new(headers, BODY).requested(Method::POST, url)
+}
+
+#[test]
+fn the_name_of_a_parameter_is_encoded_once() {
+    const NAME: &str = r#""@query-param";name="a%20b""#;
+    let scheme = shared(&[r#"@query-param;name="a%20b""#]);
+    let is_good = |component: &str, url: &str| scheme.verify(&signed(component, "1", "shop", url)).is_ok();
+    assert!(is_good(NAME, "/?a%20b=1") && is_good(NAME, "/?c&a+b=1") && is_good(NAME, "/?%61%20b=1&a%2520b=2"));
+    assert!(!is_good(NAME, "/?a%20b=EVIL&a%2520b=1") && !is_good(NAME, "/?a%2520b=1") && !is_good(NAME, "/?a%20b=2"));
+    for spelling in ["a b", "a+b", "%61%20b", "a%20b&", "a%ff"] {
+        let component = format!(r#""@query-param";name="{spelling}""#);
+        assert!(!is_good(&component, "/?a%20b=1"), "{spelling}");
+        let http = HttpSignature::covering([format!(r#"@query-param;name="{spelling}""#)]);
+        let recipe = Recipe::new(Algorithm::HmacSha256, place("header signature")).http_signature(http);
+        assert_eq!(recipe.check(), Err(RecipeError::Component), "{spelling}");
+    }
+    let recipe = recipe(Algorithm::HmacSha256, &[r#"@query-param;name="a%20b""#]);
+    let covers = |name: &str| recipe.covers(&Part::Place(Place::Query(name.to_owned())));
+    assert!(covers("a b") && !covers("a%20b"));
+}
+
+#[test]
+fn the_default_port_is_not_signed() {
+    let verdict = |scheme: &RecipeScheme, host: &str, url: &str| {
+        scheme.verify(&signed(r#""@authority""#, "example.com", host, url)).is_ok()
+    };
+    let own = shared(&["@authority"]);
+    for (host, url) in [
+        ("example.com", "/x"),
+        ("Example.com:443", "/x"),
+        ("example.com:80", "/x"),
+        ("other", "https://example.com:443/x"),
+        ("other", "http://EXAMPLE.com:80/x"),
+        ("other", "https://u:p@example.com"),
+    ] {
+        assert!(verdict(&own, host, url), "{host} {url}");
+    }
+    for (host, url) in [
+        ("example.com:8443", "/x"),
+        ("other", "/x"),
+        ("example.com", "https://other/x"),
+        ("example.com", "https://example.com:80/x"),
+        ("example.com", "http://example.com:443/x"),
+    ] {
+        assert!(!verdict(&own, host, url), "{host} {url}");
+    }
+    for (origin, is_it) in [("https://example.com:443", true), ("http://example.com:443", false)] {
+        let recipe = recipe(Algorithm::HmacSha256, &["@authority"]).origin(origin);
+        let scheme = recipe.with_secrets([SHARED]).unwrap().clock(|| CREATED);
+        assert_eq!(verdict(&scheme, "other", "/x"), is_it, "{origin}");
     }
 }
 

@@ -97,6 +97,11 @@ fn the_algorithm_in_the_header_of_a_token_is_not_trusted() {
     }
 }
 
+/// The number with a fraction and an exponent.
+fn exponent(number: i64) -> String {
+    format!("{}.{:09}e9", number / 1_000_000_000, number % 1_000_000_000)
+}
+
 #[test]
 fn a_token_expires() {
     let aged = scheme(Claims::new().max_age(Duration::from_secs(300)));
@@ -107,7 +112,13 @@ fn a_token_expires() {
         (format!(r#"{{"exp":{}}}"#, NOW + 1), Ok(()), Err(VerifyError::TooOld)),
         (format!(r#"{{"exp":{}.5,"nbf":{}}}"#, NOW + 1, NOW + 61), Err(VerifyError::TooNew), Err(VerifyError::TooNew)),
         (format!(r#"{{"exp":"{}","iat":{}}}"#, i64::MAX, i64::MIN), Ok(()), Err(VerifyError::TooOld)),
-        (r#"{"exp":1e300}"#.to_owned(), Err(VerifyError::NoMatch), Err(VerifyError::NoMatch)),
+        (r#"{"exp":1e300}"#.to_owned(), Ok(()), Err(VerifyError::TooOld)),
+        (r#"{"exp":1e400}"#.to_owned(), Err(VerifyError::NoMatch), Err(VerifyError::NoMatch)),
+        (r#"{"exp":"NaN"}"#.to_owned(), Err(VerifyError::NoMatch), Err(VerifyError::NoMatch)),
+        (format!(r#"{{"exp":{}}}"#, exponent(NOW - 61)), Err(VerifyError::TooOld), Err(VerifyError::TooOld)),
+        (format!(r#"{{"exp":1e11,"nbf":{}}}"#, exponent(NOW + 61)), Err(VerifyError::TooNew), Err(VerifyError::TooNew)),
+        (format!(r#"{{"exp":1e11,"iat":{}}}"#, exponent(NOW + 61)), Err(VerifyError::TooNew), Err(VerifyError::TooNew)),
+        (format!(r#"{{"exp":1e11,"iat":{}}}"#, exponent(NOW)), Ok(()), Ok(())),
         ("{}".to_owned(), Err(VerifyError::TooOld), Err(VerifyError::TooOld)),
     ] {
         let token = token(HS256, &payload);

@@ -2,8 +2,8 @@
 
 use http::HeaderName;
 use hookwright_runtime::verify::{HeaderToken, SecretError};
-use hookwright_runtime::{Api, ApiInfo, NoHeaders, Verifier};
-use super::Event;
+use hookwright_runtime::{Api, ApiInfo, Verifier};
+use super::{AcmeHeaders, Event};
 
 /// Verifies the deliveries of Acme: the header `X-API-Key` holds a fixed token.
 ///
@@ -20,7 +20,7 @@ pub fn verifier<S: AsRef<str>>(
 }
 
 impl Api for Event {
-    type Headers = NoHeaders;
+    type Headers = AcmeHeaders;
 
     const INFO: ApiInfo = ApiInfo::new("acme").accepted(202);
 }

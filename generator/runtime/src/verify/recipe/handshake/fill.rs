@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderValue};
-use serde_json::{Map, Number, Value};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::answer::{Answer, Given, Refusal};
 use super::class::Class;
@@ -50,29 +51,43 @@ impl Filling<'_> {
         }
     }
 
-    fn json(&self, json: &Json) -> Result<Value, Refusal> {
-        Ok(match json {
-            Json::Fixed(value) => value.clone(),
+    /// Writes JSON. It isn't made of values, since a number that is repeated must keep its digits.
+    fn json(&self, json: &Json, text: &mut String) -> Result<(), Refusal> {
+        match json {
+            Json::Fixed(value) => text.push_str(&value.to_string()),
             Json::Text(template) => match self.number(template) {
-                Some(number) => number,
-                None => Value::String(self.text(template)?),
+                Some(number) => text.push_str(number),
+                None => text.push_str(&quoted(self.text(template)?)),
             },
-            Json::List(items) => Value::Array(items.iter().map(|item| self.json(item)).collect::<Result<_, _>>()?),
-            Json::Object(fields) => {
-                let fields = fields.iter().map(|(key, value)| Ok((key.clone(), self.json(value)?)));
-                Value::Object(fields.collect::<Result<Map<_, _>, Refusal>>()?)
+            Json::List(items) => {
+                text.push('[');
+                for (index, item) in items.iter().enumerate() {
+                    text.push_str(if index == 0 { "" } else { "," });
+                    self.json(item, text)?;
+                }
+                text.push(']');
             }
-        })
+            Json::Object(fields) => {
+                text.push('{');
+                for (index, (key, value)) in fields.iter().enumerate() {
+                    text.extend([if index == 0 { "" } else { "," }, &quoted(key.as_str()), ":"]);
+                    self.json(value, text)?;
+                }
+                text.push('}');
+            }
+        }
+        Ok(())
     }
 
-    /// The number in the body that the whole template repeats: a sender that compares expects no text. Bounded like a
-    /// text.
-    fn number(&self, template: &Template) -> Option<Value> {
+    /// The number in the body that the whole template repeats, as it was sent: a sender that compares expects no text.
+    /// Bounded like a text.
+    fn number(&self, template: &Template) -> Option<&str> {
         let [Piece { kind: Kind::Place(Place::Body(pointer)), .. }] = template.pieces.as_slice() else { return None };
         let body = self.source.delivery.body();
         let text = std::str::from_utf8(body.get(pointer.find(body).ok()??)?).ok()?;
-        let number = serde_json::from_str::<Number>(text).ok()?;
-        self.class.matches(text).then_some(Value::Number(number))
+        let number = serde_json::from_str::<&RawValue>(text).ok()?.get();
+        let is_number = number.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+        (is_number && self.class.matches(number)).then_some(number)
     }
 
     pub(super) fn answer(&self, rule: &Prepared) -> Result<Answer, Refusal> {
@@ -88,7 +103,11 @@ impl Filling<'_> {
         let (media_type, body) = match &rule.content {
             Filled::Nothing => (None, String::new()),
             Filled::Text(template) => (Some("text/plain; charset=utf-8"), self.text(template)?),
-            Filled::Json(json) => (Some("application/json"), self.json(json)?.to_string()),
+            Filled::Json(json) => {
+                let mut text = String::new();
+                self.json(json, &mut text)?;
+                (Some("application/json"), text)
+            }
         };
         if let Some(media_type) = media_type {
             headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(media_type));
@@ -111,4 +130,9 @@ impl Filling<'_> {
             Some(Handed::Url(place)) => Some(Given::Url(text(place)?)),
         })
     }
+}
+
+/// The text as JSON.
+fn quoted(text: impl Into<String>) -> String {
+    Value::String(text.into()).to_string()
 }

@@ -1,5 +1,7 @@
 //! The signature base: the text that is signed (RFC 9421, section 2.5).
 
+use std::borrow::Cow;
+
 use http::HeaderName;
 use http::header::HOST;
 
@@ -21,6 +23,7 @@ pub(in crate::verify::recipe) enum Component {
     RequestTarget,
     Path,
     Query,
+    /// By its decoded name.
     QueryParameter(String),
     Header(HeaderName),
 }
@@ -48,7 +51,7 @@ fn component(item: &Item) -> Option<Component> {
     let plain = item.parameters.is_empty();
     match (&**name, item.parameters.as_slice()) {
         ("@query-param", [(key, Bare::Text(parameter))]) if key == "name" => {
-            Some(Component::QueryParameter(parameter.clone()))
+            decoded_name(parameter).map(Component::QueryParameter)
         }
         _ if !plain => None,
         ("@method", _) => Some(Component::Method),
@@ -61,6 +64,13 @@ fn component(item: &Item) -> Option<Component> {
         (name, _) if name.bytes().all(|byte| !byte.is_ascii_uppercase()) => name.parse().ok().map(Component::Header),
         _ => None,
     }
+}
+
+/// The name of a query parameter, decoded. A component has it encoded like the value (section 2.2.8), in one way only:
+/// with another spelling, the signer means another parameter.
+fn decoded_name(name: &str) -> Option<String> {
+    let decoded = String::from_utf8(form::decoded(name.as_bytes()).into_owned()).ok()?;
+    (encoded(&decoded) == name).then_some(decoded)
 }
 
 /// The text that is signed.
@@ -113,17 +123,19 @@ fn value(component: &Component, source: Source<'_>, sender: &SenderUrl) -> Resul
 
 /// The host in lower case, without the default port (section 2.2.3).
 fn authority(source: Source<'_>, sender: &SenderUrl) -> Result<String, VerifyError> {
-    let text = match sender {
-        SenderUrl::Request => match url::authority(url::url(source.delivery)?) {
-            Some(authority) => authority.to_owned(),
-            None => source.required(&Place::Header(HOST))?.into_owned(),
-        },
-        _ => {
-            let url = sender.form(source.delivery, false)?;
-            let authority = url::authority(&url).ok_or_else(|| VerifyError::part(Part::Url, PartReason::Missing))?;
-            let default = if url.starts_with("https:") { ":443" } else { ":80" };
-            authority.strip_suffix(default).unwrap_or(authority).to_owned()
-        }
+    let url = match sender {
+        SenderUrl::Request => Cow::Borrowed(url::url(source.delivery)?),
+        _ => sender.form(source.delivery, false)?,
     };
-    Ok(text.to_ascii_lowercase())
+    let (authority, ports) = match url::authority(&url) {
+        Some(authority) if url.starts_with("https:") => (Cow::Borrowed(authority), &[":443"][..]),
+        Some(authority) => (Cow::Borrowed(authority), &[":80"][..]),
+        // Nothing says which scheme the sender has used.
+        None if *sender == SenderUrl::Request => (source.required(&Place::Header(HOST))?, &[":443", ":80"][..]),
+        None => return Err(VerifyError::part(Part::Url, PartReason::Missing)),
+    };
+    let host = ports.iter().find_map(|port| authority.strip_suffix(port)).unwrap_or(&authority);
+    // A user and a password belong to another header.
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    Ok(host.to_ascii_lowercase())
 }
