@@ -73,6 +73,11 @@ fn decoded_name(name: &str) -> Option<String> {
     (encoded(&decoded) == name).then_some(decoded)
 }
 
+/// A name or a value of a query parameter as it is signed (section 2.2.8): like a form, but a space isn't a plus.
+fn encoded(text: &str) -> String {
+    form::percent_encoded(text, b"*-._")
+}
+
 /// The text that is signed.
 pub(super) fn of(
     items: &[Item],
@@ -112,7 +117,7 @@ fn value(component: &Component, source: Source<'_>, sender: &SenderUrl) -> Resul
         Component::QueryParameter(name) => {
             let value = source.required(&Place::Query(name.clone()))?;
             // It is encoded again, as in forms (section 2.2.8).
-            form::percent_encoded(&value, b"*-._")
+            encoded(&value)
         }
         Component::Header(name) => {
             let value = source.required(&Place::Header(name.clone()))?;
