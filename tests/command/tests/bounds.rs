@@ -52,6 +52,13 @@ fn a_hundred_megabytes_of_values() {
     generate("values.json", json, ("0,", 50_000_000)).refused("more than 5,000,000 values", 900 * MB);
 }
 
+/// Parsing this takes quadratic time: minutes, once.
+#[test]
+fn three_hundred_thousand_brackets() {
+    let yaml = ["openapi: 3.1.0\nx: ", "\n"];
+    generate("brackets.yaml", yaml, ("{a: ", 300_000)).refused("nested more than 120 levels deep", 100 * MB);
+}
+
 #[test]
 fn aliases_that_repeat_aliases() {
     let mut bomb = "openapi: 3.1.0\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();

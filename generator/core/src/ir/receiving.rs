@@ -106,8 +106,11 @@ impl Scheme {
             Self::HeaderToken { header } => vec![header.clone()],
             Self::Recipes(recipes) => recipes.iter().flat_map(Recipe::secret_headers).collect(),
             // A signature is only valid for its delivery.
-            Self::StandardWebhooks(_) | Self::HexHmac { .. } | Self::TimestampedHmac { .. } => Vec::new(),
-            Self::Nothing | Self::Unstated => Vec::new(),
+            Self::StandardWebhooks(_)
+            | Self::HexHmac { .. }
+            | Self::TimestampedHmac { .. }
+            | Self::Nothing
+            | Self::Unstated => Vec::new(),
         }
     }
 }

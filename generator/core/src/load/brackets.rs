@@ -60,9 +60,7 @@ fn find(text: &str) -> Option<Unclosed> {
 /// Where more than `most` brackets are open in YAML, if they are anywhere.
 pub(super) fn too_many_open(text: &str, most: usize) -> Option<usize> {
     // Most files have few brackets.
-    if memchr::memchr2_iter(b'[', b'{', text.as_bytes()).nth(most).is_none() {
-        return None;
-    }
+    memchr::memchr2_iter(b'[', b'{', text.as_bytes()).nth(most)?;
     let mut scanner = Scanner::default();
     let mut offset = 0;
     for (number, line) in text.split_inclusive('\n').enumerate() {

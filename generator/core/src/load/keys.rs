@@ -17,23 +17,27 @@ pub(super) struct Keys<'b, 'de> {
     seen: Seen<'de>,
 }
 
-/// Keys, each with the place of its text. Most mappings have so few that comparing them is faster than hashing.
+/// Where a key is in the text, if that is known.
+#[derive(Clone, Copy)]
+struct Place(Option<usize>);
+
+/// Keys with their places. Most mappings have so few that comparing them is faster than hashing.
 #[derive(Default)]
 struct Seen<'de> {
-    few: Vec<(Cow<'de, str>, Option<usize>)>,
+    few: Vec<(Cow<'de, str>, Place)>,
     /// The keys after those.
-    others: HashMap<Cow<'de, str>, Option<usize>>,
+    others: HashMap<Cow<'de, str>, Place>,
 }
 
 impl<'de> Seen<'de> {
     /// The place of an equal key, if there is one.
-    fn find(&self, key: &str) -> Option<Option<usize>> {
+    fn find(&self, key: &str) -> Option<Place> {
         let among_few = self.few.iter().find(|(seen, _)| seen == key).map(|(_, place)| *place);
         among_few.or_else(|| if self.others.is_empty() { None } else { self.others.get(key).copied() })
     }
 
     /// Adds a key that isn't there yet.
-    fn add(&mut self, key: Cow<'de, str>, place: Option<usize>) {
+    fn add(&mut self, key: Cow<'de, str>, place: Place) {
         const FEW: usize = 16;
         if self.few.len() < FEW {
             self.few.push((key, place));
@@ -60,7 +64,7 @@ impl<'b, 'de> Keys<'b, 'de> {
     pub(super) fn is_new(&mut self, key: &str) -> bool {
         let is_new = self.seen.find(key).is_none();
         if is_new {
-            self.seen.add(Cow::Owned(key.to_owned()), None);
+            self.seen.add(Cow::Owned(key.to_owned()), Place(None));
         }
         is_new
     }
@@ -68,12 +72,12 @@ impl<'b, 'de> Keys<'b, 'de> {
     fn add<E: Error>(&mut self, key: Cow<'de, str>, written: Option<Scalar>) -> Result<Key, E> {
         self.builder.spend(key.len())?;
         let is_merge = written.is_some_and(|written| self.builder.is_merge(written));
-        if let Some(first) = self.seen.find(&key) {
+        if let Some(Place(first)) = self.seen.find(&key) {
             let fault = Fault::new(codes::files::DUPLICATE_KEY, format!("duplicate key `{key}`"), None);
             return Err(self.builder.fail(fault.because(first, "first used here")));
         }
         let kept = if is_merge { Key::Merge } else { Key::Text(Box::from(&*key)) };
-        self.seen.add(key, written.map(|written| written.start));
+        self.seen.add(key, Place(written.map(|written| written.start)));
         Ok(kept)
     }
 }

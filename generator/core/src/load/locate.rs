@@ -164,6 +164,8 @@ impl Document {
     fn index(&self) -> &Positions {
         self.index.get_or_init(|| {
             let spans = match self.format {
+                // There is nothing in it, or it couldn't be read, which may take as long the second time.
+                _ if *self.written() == Node::Null => Spans::default(),
                 Format::Json => json::spans(&self.text),
                 Format::Yaml => yaml::spans(&self.text, self.written()),
             };
