@@ -207,7 +207,7 @@ mod tests {
         }
         assert!(read(gzip(b"openapi: 3.1.0"), 13).unwrap_err().contains("longer than 13 bytes"));
         let whole = gzip(b"openapi: 3.1.0");
-        assert!(read(whole[..whole.len() - 9].to_vec(), 100).unwrap_err().contains("compressed, but broken"));
+        assert!(read(whole[..whole.len() - 9].to_vec(), 100).unwrap_err().contains("compressed, but corrupt"));
     }
 
     #[test]
