@@ -277,7 +277,7 @@ impl Recipe {
         tokens.iter().filter_map(header_of)
     }
 
-    /// Whether what is sent proves the sender by itself: whoever has it can send something else with it.
+    /// Whether what is sent proves the sender by itself: anyone who has it can send something else with it.
     fn is_token(&self) -> bool {
         self.algorithm == Algorithm::Token || self.algorithm.of_token().is_some() && self.signs.is_none()
     }
