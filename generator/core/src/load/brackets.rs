@@ -125,7 +125,9 @@ impl Scanner {
             }
             // A value or key begins after these and any spaces.
             is_start = match letter {
-                '[' | '{' | ',' | ':' | '-' | '?' => true,
+                // Outside of brackets, these are text.
+                '[' | '{' | ',' => !self.open.is_empty(),
+                ':' | '-' | '?' => true,
                 _ => is_start && letter.is_whitespace(),
             };
             before = letter;
