@@ -156,7 +156,7 @@ fn anchor<'d>(
 /// The node that `pointer` leads to from `root`. References on the way are followed, as authors of several files
 /// expect: `components: { schemas: { $ref: schemas.yaml } }`.
 fn descend<'d>(sources: &'d Sources, root: &Place, pointer: &Pointer, hops: &mut usize) -> Option<Cursor<'d>> {
-    // On most ways there is no reference, so the target is at the pointer itself.
+    // Most paths cross no reference, so the target is at the pointer itself.
     if root.pointer == Pointer::root()
         && let Some(node) = sources.document(root.file).node(pointer)
     {

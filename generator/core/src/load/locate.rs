@@ -164,7 +164,7 @@ impl Document {
     fn index(&self) -> &Positions {
         self.index.get_or_init(|| {
             let spans = match self.format {
-                // There is nothing in it, or it couldn't be read, which may take as long the second time.
+                // The file is empty or could not be read. Reading it again may take just as long.
                 _ if *self.written() == Node::Null => Spans::default(),
                 Format::Json => json::spans(&self.text),
                 Format::Yaml => yaml::spans(&self.text, self.written()),

@@ -257,7 +257,7 @@ fn names_in_examples_are_found_in_envelopes() {
     assert_told_apart(&document, "/header/type", &["box-packed", "box-sent"]);
 }
 
-/// A default that differs is no choice.
+/// If each message has another default, the defaults name the messages.
 #[test]
 fn names_that_are_defaults_are_like_examples() {
     let message = |name: &str| {
