@@ -12,11 +12,9 @@ use super::UserContext;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionButtonTriggered {
-    /// Event-specific payload data.
     pub data: ActionButtonTriggeredData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,

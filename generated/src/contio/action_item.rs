@@ -9,11 +9,9 @@ use super::UserContext;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionItemCompleted {
-    /// Event-specific payload data.
     pub data: ActionItemCompletedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -45,11 +43,9 @@ pub struct ActionItemCompletedData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionItemCreated {
-    /// Event-specific payload data.
     pub data: ActionItemCreatedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -81,11 +77,9 @@ pub struct ActionItemCreatedData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionItemUpdated {
-    /// Event-specific payload data.
     pub data: ActionItemUpdatedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -103,7 +97,6 @@ pub struct ActionItemUpdatedData {
     pub meeting_id: String,
     /// A UUID.
     pub workspace_id: String,
-    /// Status: needs_review, accepted, in_progress, completed, cancelled, blocked.
     pub status: ActionItemUpdatedDataStatus,
     /// Current completion status.
     pub is_completed: bool,

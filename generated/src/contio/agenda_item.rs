@@ -12,11 +12,9 @@ use super::UserContext;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AgendaItemCreated {
-    /// Event-specific payload data.
     pub data: AgendaItemCreatedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -47,11 +45,9 @@ pub struct AgendaItemCreatedData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AgendaItemDeleted {
-    /// Event-specific payload data.
     pub data: AgendaItemDeletedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -78,11 +74,9 @@ pub struct AgendaItemDeletedData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AgendaItemUpdated {
-    /// Event-specific payload data.
     pub data: AgendaItemUpdatedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,

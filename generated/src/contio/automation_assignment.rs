@@ -10,11 +10,9 @@ use super::UserContext;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct AutomationAssignmentCreated {
-    /// Event-specific payload data.
     pub data: AutomationAssignmentCreatedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,

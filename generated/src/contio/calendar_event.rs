@@ -9,11 +9,9 @@ use super::UserContext;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventCreated {
-    /// Event-specific payload data.
     pub data: CalendarEventCreatedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -43,11 +41,9 @@ pub struct CalendarEventCreatedData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventDeleted {
-    /// Event-specific payload data.
     pub data: CalendarEventDeletedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -67,11 +63,9 @@ pub struct CalendarEventDeletedData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CalendarEventUpdated {
-    /// Event-specific payload data.
     pub data: CalendarEventUpdatedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,

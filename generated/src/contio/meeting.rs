@@ -9,11 +9,9 @@ use super::UserContext;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingCompleted {
-    /// Event-specific payload data.
     pub data: MeetingCompletedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -39,11 +37,9 @@ pub struct MeetingCompletedData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingCreated {
-    /// Event-specific payload data.
     pub data: MeetingCreatedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -73,11 +69,9 @@ pub struct MeetingCreatedData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingUpdated {
-    /// Event-specific payload data.
     pub data: MeetingUpdatedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,

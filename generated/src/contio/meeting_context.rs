@@ -9,11 +9,9 @@ use super::{SanitizationReport, UserContext};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingContextCreated {
-    /// Event-specific payload data.
     pub data: MeetingContextCreatedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -41,11 +39,9 @@ pub struct MeetingContextCreatedData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingContextDeleted {
-    /// Event-specific payload data.
     pub data: MeetingContextDeletedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -74,11 +70,9 @@ pub struct MeetingContextDeletedData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingContextProcessed {
-    /// Event-specific payload data.
     pub data: MeetingContextProcessedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -96,7 +90,6 @@ pub struct MeetingContextProcessedData {
     pub meeting_id: String,
     /// A UUID.
     pub workspace_id: String,
-    /// Results of PII/secret scanning.
     pub sanitization_report: SanitizationReport,
     /// ISO 8601 timestamp of processing completion.
     pub processed_at: DateTime,

@@ -12,11 +12,9 @@ use super::{AppliedItems, UserContext};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct MeetingTemplateApplied {
-    /// Event-specific payload data.
     pub data: MeetingTemplateAppliedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -37,7 +35,6 @@ pub struct MeetingTemplateAppliedData {
     pub applied_by_user_id: String,
     /// ISO 8601 timestamp of application.
     pub applied_at: DateTime,
-    /// Counts of applied items.
     pub applied_items: AppliedItems,
 }
 

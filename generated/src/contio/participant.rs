@@ -11,11 +11,9 @@ use super::UserContext;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ParticipantAdded {
-    /// Event-specific payload data.
     pub data: ParticipantAddedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -56,11 +54,9 @@ pub struct Participant {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ParticipantRemoved {
-    /// Event-specific payload data.
     pub data: ParticipantRemovedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,

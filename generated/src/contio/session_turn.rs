@@ -9,11 +9,9 @@ use super::UserContext;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionTurnCompleted {
-    /// Event-specific payload data.
     pub data: SessionTurnCompletedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -41,11 +39,9 @@ pub struct SessionTurnCompletedData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionTurnFailed {
-    /// Event-specific payload data.
     pub data: SessionTurnFailedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,

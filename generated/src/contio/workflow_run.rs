@@ -9,11 +9,9 @@ use super::UserContext;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowRunCompleted {
-    /// Event-specific payload data.
     pub data: WorkflowRunCompletedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -45,11 +43,9 @@ pub struct WorkflowRunCompletedData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowRunFailed {
-    /// Event-specific payload data.
     pub data: WorkflowRunFailedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -83,11 +79,9 @@ pub struct WorkflowRunFailedData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowRunStarted {
-    /// Event-specific payload data.
     pub data: WorkflowRunStartedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,

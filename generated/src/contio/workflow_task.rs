@@ -9,11 +9,9 @@ use super::UserContext;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowTaskCreated {
-    /// Event-specific payload data.
     pub data: WorkflowTaskCreatedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,
@@ -45,11 +43,9 @@ pub struct WorkflowTaskCreatedData {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct WorkflowTaskResolved {
-    /// Event-specific payload data.
     pub data: WorkflowTaskResolvedData,
     /// Unique event ID for idempotency (a UUID).
     pub event_id: String,
-    /// User context (id and email) for the event.
     pub for_user: Option<UserContext>,
     /// Your partner application ID (a UUID).
     pub partner_app_id: String,

@@ -8,7 +8,6 @@ use super::EngagementResource;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CrmEngagementEvent {
-    /// The event type : `crmEngagement::created`, `crmEngagement::updated` or `crmEngagement::deleted`.
     pub event: CrmEngagementEventKind,
     pub data: EngagementResource,
 }

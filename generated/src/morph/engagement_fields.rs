@@ -22,17 +22,11 @@ pub struct EngagementFields {
     pub started_at: Option<DateTime>,
     /// End time in ISO 8601 format (`endedAt`).
     pub ended_at: Option<DateTime>,
-    /// Duration in seconds.
     pub duration: Option<EngagementFieldsDuration>,
-    /// Owner of the engagement.
     pub owner: Option<Owner>,
-    /// Related users.
     pub users: Option<Users>,
-    /// Related companies.
     pub companies: Option<Companies>,
-    /// Related contacts.
     pub contacts: Option<Contacts>,
-    /// Related opportunities.
     pub opportunities: Option<Opportunities>,
 }
 

@@ -25,7 +25,7 @@ use crate::spec::spec;
     after_help = "Examples:\n  hookwright init https://acme.example/openapi.yaml\n  hookwright dev\n  \
                   hookwright generate specs/acme/openapi.yaml --out src/events\n\n\
                   Exit status: 0 on success, 1 if a document has errors, a file can't be written or `--check` finds a difference, 2 if the \
-                  arguments are invalid. The help of `diff`, `lint`, `send` and `replay` says what theirs means.\n\n\
+                  arguments are invalid. The help of each command says what its exit status means.\n\n\
                   Output is colored on a terminal, unless NO_COLOR is set."
 )]
 pub(crate) struct Arguments {
@@ -250,7 +250,7 @@ pub(crate) struct Lint {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  hookwright learn specs/acme/openapi.yaml shapes.json\n  \
                         hookwright learn specs/acme/openapi.yaml shapes-*.json --write\n\n\
-                        A `ShapeSampler` of hookwright-receiver writes the files. They have no values of payloads.\n\n\
+                        A `ShapeSampler` of hookwright-receiver writes the files. They contain no values from payloads.\n\n\
                         Exit status: 0 on success, even if there is nothing new; 1 if the document has errors or a file \
                         can't be read or written; 2 if the arguments are invalid.")]
 pub(crate) struct Learn {
@@ -282,8 +282,8 @@ pub(crate) enum Picture {
                         hookwright diff specs/acme/openapi.yaml new.yaml --update\n  \
                         hookwright diff specs/acme/openapi.yaml --git main --format markdown\n  \
                         hookwright diff specs/acme/openapi.yaml --git v1.0 --for wire --format sarif\n\n\
-                        Exit status: 0 when nothing changed that `--fail-on` asks for, 1 when something did, 2 when \
-                        the arguments are wrong or a document cannot be read.")]
+                        Exit status: 0 when nothing changed that `--fail-on` asks for, 1 when something did, 2 if \
+                        the arguments are invalid or a document can't be read.")]
 pub(crate) struct Diff {
     /// The old document: a path, its folder, or the name of an API in `specs`.
     #[arg(value_name = "OLD", required_unless_present = "json_schema", value_parser = spec())]

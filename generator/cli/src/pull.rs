@@ -37,7 +37,7 @@ use update::{Limits, Pulled, Update, pull};
                         hookwright pull acme --update --format markdown --changelog CHANGELOG.md > report.md\n\n\
                         Each API with a `source.yaml` next to its document is fetched.\n\n\
                         Exit status: 0 when all documents were fetched and nothing changed that `--fail-on` asks for, 1 \
-                        otherwise, 2 when the arguments are wrong.")]
+                        otherwise, 2 if the arguments are invalid.")]
 pub(crate) struct Pull {
     /// The API, by the name of its document's folder. By default, all APIs.
     pub(crate) api: Option<String>,

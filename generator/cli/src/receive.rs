@@ -36,12 +36,12 @@ use endpoint::Endpoint;
                         Each delivery is answered as an inbox would answer it: with the document's status once it is \
                         verified, whatever it contains.\n\n\
                         Exit status: 0 when it was stopped, 1 when the document has errors or the port is in use, 2 \
-                        when the arguments are wrong.")]
+                        if the arguments are invalid.")]
 pub(crate) struct Receive {
     /// The document: a path, its folder, or the name of an API in `specs`.
     #[arg(value_name = "SPEC", value_parser = spec())]
     spec: PathBuf,
-    /// The port to listen on; 0 is any that is free.
+    /// The port to listen on; 0 picks a free one.
     #[arg(long, value_name = "PORT", default_value_t = 8080)]
     port: u16,
     /// The address to listen on. Any address but the default accepts other machines.

@@ -14,13 +14,18 @@ macro_rules! imports {
         impl Import {
             /// The paths, in the order in which imports are written.
             pub(crate) const PATHS: &[&str] = &[$($path),+];
-            const ALL: &[&str] = &[$($(stringify!($name),)+)+];
+            const ALL: &[Self] = &[$($(Self::$name,)+)+];
 
             /// The path that it is imported from.
             pub(crate) fn path(self) -> &'static str {
                 match self {
                     $($(Self::$name)|+ => $path,)+
                 }
+            }
+
+            /// The import of this name.
+            pub(crate) fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|import| import.name() == name)
             }
 
             /// Its name.
@@ -83,5 +88,5 @@ pub(crate) const MODULES: [&str; 11] = [
 
 /// The names in generated modules that don't come from the document.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    Import::ALL.iter().copied().chain(OWN).chain(PRELUDE)
+    Import::ALL.iter().map(|import| import.name()).chain(OWN).chain(PRELUDE)
 }

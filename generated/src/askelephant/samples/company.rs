@@ -5,7 +5,7 @@ use super::super::{
 };
 
 impl WebhookCompanyPayloadData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: Company::sample(),
@@ -15,7 +15,7 @@ impl WebhookCompanyPayloadData {
 }
 
 impl Company {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: "company".to_owned(),
@@ -35,7 +35,7 @@ impl Company {
 }
 
 impl CompanyDomainsItems {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             domain: "acme.com".to_owned(),

@@ -7,7 +7,7 @@ use super::super::{
 };
 
 impl WebhookContactPayloadData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: Contact::sample(),
@@ -17,7 +17,7 @@ impl WebhookContactPayloadData {
 }
 
 impl Contact {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: "contact".to_owned(),
@@ -37,7 +37,7 @@ impl Contact {
 }
 
 impl ContactEmailsItems {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             email: "jane@example.com".to_owned(),
@@ -47,7 +47,7 @@ impl ContactEmailsItems {
 }
 
 impl ContactPhoneNumbersItems {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             phone_number: "+1234567890".to_owned(),

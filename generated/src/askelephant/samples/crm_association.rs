@@ -3,7 +3,7 @@
 use super::super::CrmAssociation;
 
 impl CrmAssociation {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object_type: "contact".to_owned(),

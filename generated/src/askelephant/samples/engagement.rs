@@ -8,7 +8,7 @@ use super::super::{
 };
 
 impl WebhookEngagementPayloadData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: Engagement::sample(),
@@ -18,7 +18,7 @@ impl WebhookEngagementPayloadData {
 }
 
 impl Engagement {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: "engagement".to_owned(),
@@ -51,7 +51,7 @@ impl Engagement {
 }
 
 impl EngagementCompany {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: "engagement_company".to_owned(),
@@ -64,7 +64,7 @@ impl EngagementCompany {
 }
 
 impl EngagementActionItem {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: "engagement_action_item".to_owned(),
@@ -82,7 +82,7 @@ impl EngagementActionItem {
 }
 
 impl EngagementSignal {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: "engagement_signal".to_owned(),

@@ -7,7 +7,7 @@ use super::super::{
 };
 
 impl ContactPatch {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: Nullable::Absent,
@@ -28,7 +28,7 @@ impl ContactPatch {
 }
 
 impl CompanyPatch {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: Nullable::Absent,
@@ -49,7 +49,7 @@ impl CompanyPatch {
 }
 
 impl EngagementPatch {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: Nullable::Absent,
@@ -83,7 +83,7 @@ impl EngagementPatch {
 }
 
 impl TagPatch {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: Nullable::Absent,

@@ -4,7 +4,7 @@ use hookwright_runtime::Nullable;
 use super::super::{Tag, WebhookTagPayloadData};
 
 impl Tag {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: "tag".to_owned(),
@@ -20,7 +20,7 @@ impl Tag {
 }
 
 impl WebhookTagPayloadData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: Tag::sample(),

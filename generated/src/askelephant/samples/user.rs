@@ -4,7 +4,7 @@ use hookwright_runtime::Nullable;
 use super::super::{User, UserEmailsItems, UserRole};
 
 impl User {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: "user".to_owned(),
@@ -23,7 +23,7 @@ impl User {
 }
 
 impl UserEmailsItems {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             email: "jane.doe@example.com".to_owned(),

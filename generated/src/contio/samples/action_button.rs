@@ -4,7 +4,7 @@ use hookwright_runtime::Nullable;
 use super::super::ActionButtonTriggeredData;
 
 impl ActionButtonTriggeredData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             action_button_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),

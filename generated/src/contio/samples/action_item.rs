@@ -7,7 +7,7 @@ use super::super::{
 };
 
 impl ActionItemCompletedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
@@ -24,7 +24,7 @@ impl ActionItemCompletedData {
 }
 
 impl ActionItemCreatedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
@@ -40,7 +40,7 @@ impl ActionItemCreatedData {
 }
 
 impl ActionItemUpdatedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),

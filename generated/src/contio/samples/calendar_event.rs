@@ -5,7 +5,7 @@ use super::super::{
 };
 
 impl CalendarEventCreatedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             calendar_event_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
@@ -19,7 +19,7 @@ impl CalendarEventCreatedData {
 }
 
 impl CalendarEventDeletedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             calendar_event_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
@@ -28,7 +28,7 @@ impl CalendarEventDeletedData {
 }
 
 impl CalendarEventUpdatedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             calendar_event_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),

@@ -4,7 +4,7 @@ use hookwright_runtime::Nullable;
 use super::super::{MeetingCompletedData, MeetingCreatedData, MeetingUpdatedData};
 
 impl MeetingCompletedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
@@ -16,7 +16,7 @@ impl MeetingCompletedData {
 }
 
 impl MeetingCreatedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
@@ -29,7 +29,7 @@ impl MeetingCreatedData {
 }
 
 impl MeetingUpdatedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),

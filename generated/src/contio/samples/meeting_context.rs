@@ -6,7 +6,7 @@ use super::super::{
 };
 
 impl MeetingContextCreatedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             context_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
@@ -19,7 +19,7 @@ impl MeetingContextCreatedData {
 }
 
 impl MeetingContextDeletedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             context_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
@@ -31,7 +31,7 @@ impl MeetingContextDeletedData {
 }
 
 impl MeetingContextProcessedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             context_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),

@@ -4,7 +4,7 @@ use hookwright_runtime::Nullable;
 use super::super::{Participant, ParticipantAddedData, ParticipantRemovedData};
 
 impl ParticipantAddedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
@@ -16,7 +16,7 @@ impl ParticipantAddedData {
 }
 
 impl Participant {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             user_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned()),
@@ -36,7 +36,7 @@ impl Participant {
 }
 
 impl ParticipantRemovedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),

@@ -3,7 +3,7 @@
 use super::super::{AppliedItems, Redaction, SanitizationReport};
 
 impl SanitizationReport {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             pii_detected: true,
@@ -15,7 +15,7 @@ impl SanitizationReport {
 }
 
 impl Redaction {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             r#type: "email".to_owned(),
@@ -25,7 +25,7 @@ impl Redaction {
 }
 
 impl AppliedItems {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             agenda_items: 5,

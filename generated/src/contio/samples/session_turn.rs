@@ -4,7 +4,7 @@ use hookwright_runtime::Nullable;
 use super::super::{SessionTurnCompletedData, SessionTurnFailedData};
 
 impl SessionTurnCompletedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             session_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
@@ -19,7 +19,7 @@ impl SessionTurnCompletedData {
 }
 
 impl SessionTurnFailedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             session_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),

@@ -3,7 +3,7 @@
 use super::super::UserConnectionRevokedData;
 
 impl UserConnectionRevokedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             connection_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),

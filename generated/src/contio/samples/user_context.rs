@@ -3,7 +3,7 @@
 use super::super::UserContext;
 
 impl UserContext {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             email: "user@example.com".to_owned(),

@@ -6,7 +6,7 @@ use super::super::{
 };
 
 impl WorkflowRunCompletedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
@@ -21,7 +21,7 @@ impl WorkflowRunCompletedData {
 }
 
 impl WorkflowRunFailedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
@@ -37,7 +37,7 @@ impl WorkflowRunFailedData {
 }
 
 impl WorkflowRunStartedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),

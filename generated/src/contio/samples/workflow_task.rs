@@ -4,7 +4,7 @@ use hookwright_runtime::Nullable;
 use super::super::{WorkflowTaskCreatedData, WorkflowTaskResolvedData};
 
 impl WorkflowTaskCreatedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             task_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
@@ -19,7 +19,7 @@ impl WorkflowTaskCreatedData {
 }
 
 impl WorkflowTaskResolvedData {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             task_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),

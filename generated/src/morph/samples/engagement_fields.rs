@@ -6,7 +6,7 @@ use super::super::{
 };
 
 impl EngagementFields {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             r#type: Some("example".to_owned()),

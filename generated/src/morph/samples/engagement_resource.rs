@@ -4,7 +4,7 @@ use hookwright_runtime::Nullable;
 use super::super::{EngagementFields, EngagementResource};
 
 impl EngagementResource {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: "resource".to_owned(),

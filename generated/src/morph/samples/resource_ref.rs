@@ -3,7 +3,7 @@
 use super::super::ResourceRef;
 
 impl ResourceRef {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             object: "resourceRef".to_owned(),

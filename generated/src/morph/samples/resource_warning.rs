@@ -3,7 +3,7 @@
 use super::super::ResourceWarning;
 
 impl ResourceWarning {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             code: "EX-1".to_owned(),

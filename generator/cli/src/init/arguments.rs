@@ -13,7 +13,7 @@ use clap::Args;
                         profile, the program receiver/, and a job for CI. It overwrites only what it generated; \
                         run it again with another document for another API.\n\n\
                         Exit status: 0 on success, 1 when the document has errors, Hookwright's crates can't be \
-                        found or a file can't be written, 2 when the arguments are wrong.")]
+                        found or a file can't be written, 2 if the arguments are invalid.")]
 pub(crate) struct Init {
     /// The document: a path, its folder, or a URL. If missing, a terminal asks for it. The files that a local document
     /// refers to are copied too, and so are the `codegen.yaml` and the `overlay.yaml` next to it.

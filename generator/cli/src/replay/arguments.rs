@@ -20,15 +20,16 @@ use crate::spec::spec;
                   hookwright replay --inbox inbox.redb --parked --event order.paid --release\n  \
                   hookwright replay --inbox inbox.redb --api acme --to http://127.0.0.1:8080/acme \\\n      \
                   --spec specs/acme/openapi.yaml --secret \"$ACME_SECRET\"\n  \
-                  HOOKWRIGHT_KEYS=\"$(cat keys)\" hookwright replay --inbox inbox.redb --keys-from HOOKWRIGHT_KEYS --list\n  \
+                  HOOKWRIGHT_KEYS=\"$(cat keys)\" hookwright replay --inbox inbox.redb \\\n      \
+                  --keys-from HOOKWRIGHT_KEYS --list\n  \
                   hookwright replay --url http://127.0.0.1:8080/admin --parked --event order.paid --release\n\n\
                   Only one process can have an inbox file open: stop the receiver first, or copy the file. A \
                   receiver with an admin service can keep running: --url asks the service, with the token in the \
                   environment variable HOOKWRIGHT_ADMIN_TOKEN. Completed deliveries are no longer in an inbox.\n\n\
                   Deliveries are sent with their ids. A receiver ignores a delivery that its inbox already had: release \
                   that one instead.\n\n\
-                  Exit status: 0 when all went well or there was nothing to do, 1 when a delivery was not answered \
-                  with a status of 200 to 299 or could not be released, 2 when the arguments are wrong."
+                  Exit status: 0 if everything succeeded or there was nothing to do, 1 if a delivery wasn't answered \
+                  with a status of 200 to 299 or couldn't be released, 2 if the arguments are invalid."
 )]
 pub(crate) struct Replay {
     /// The file of the inbox.

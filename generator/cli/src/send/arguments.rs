@@ -22,8 +22,8 @@ use crate::spec::spec;
                   --to http://127.0.0.1:8080/acme --secret \"$ACME_SECRET\"\n\n\
                   Each delivery has a new id, in a header or in the body, wherever the document has it, unless you give \
                   it one by `--header` or `--body`.\n\n\
-                  Exit status: 0 when each delivery was answered with a status of 200 to 299, or each handshake as \
-                  is expected, 1 when one was not or nothing could be sent, 2 when the arguments are wrong."
+                  Exit status: 0 if every delivery got a status of 200 to 299, or every handshake the expected answer; 1 \
+                  if one didn't or nothing could be sent; 2 if the arguments are invalid."
 )]
 pub(crate) struct Send {
     /// The document that describes the events: a path, its folder, or the name of an API in `specs`. By default, the

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use hookwright_runtime::Direction;
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::tokens::is_boxed;
 use super::{Context, Module, Part, constructor, docs, file_name, recipe, responder, samples, verifier};
-use crate::ir::{Discriminator, Event, Literal, NamePlace, Scheme, Type};
+use crate::imports::Import;
+use crate::ir::{Discriminator, Event, Fact, Field, Literal, NamePlace, Scheme, Type};
 use crate::name::{EventNames, Ident};
 
 /// The file of the API's module.
@@ -149,7 +150,7 @@ fn example(context: Context<'_>, crate_path: Option<&str>) -> Vec<String> {
         "    type Error = std::io::Error;".to_owned(),
         String::new(),
     ];
-    lines.extend(method(context, (event, names), &IN_EXAMPLES, first_field(context, event).as_deref()));
+    lines.extend(method(context, (event, names), &IN_EXAMPLES, printed_field(context, event).as_deref()));
     lines.extend(
         [
             "",
@@ -244,9 +245,7 @@ pub(super) fn method(
     taken: &[&str],
     field: Option<&str>,
 ) -> Vec<String> {
-    let payload = context.ty(&event.payload).to_token_stream().to_string().replace(' ', "");
-    let module = &context.names.module;
-    let payload = if taken.contains(&&*payload) { format!("{module}::{payload}") } else { payload };
+    let payload = payload_in_full(context, event, taken);
     let name = format_string(&event.name);
     let body = match field {
         Some(field) => format!("        println!(\"{name}: {{:?}}\", event.{field});"),
@@ -260,13 +259,34 @@ pub(super) fn method(
     ]
 }
 
+/// The payload's type for a program with these [`imported`] names. All others are written with their path.
+fn payload_in_full(context: Context<'_>, event: &Event, taken: &[&str]) -> String {
+    let module = &context.names.module;
+    let in_full = |token: TokenTree| match (token.to_string(), token) {
+        (name, TokenTree::Ident(_)) if taken.contains(&&*name) => format!("{module}::{name}"),
+        (name, TokenTree::Ident(_)) => match Import::from_name(&name) {
+            Some(import) => format!("{}::{name}", import.path()),
+            None => name,
+        },
+        (text, _) if text == "," => ", ".to_owned(),
+        (text, _) => text,
+    };
+    context.ty(&event.payload).to_token_stream().into_iter().map(in_full).collect()
+}
+
 /// A name inside the quotes of a format string. It may contain quotes and braces.
 pub(super) fn format_string(name: &str) -> String {
     name.replace('{', "{{").replace('}', "}}").escape_debug().to_string()
 }
 
-pub(super) fn first_field(context: Context<'_>, event: &Event) -> Option<String> {
+/// A field of the event's payload to print: the first that is neither constant nor a part of the event's name, or else
+/// the first.
+pub(super) fn printed_field(context: Context<'_>, event: &Event) -> Option<String> {
     let Type::Named(id) = event.payload else { return None };
-    context.api.payload_object(event)?;
-    context.names.parts(id).first().map(ToString::to_string)
+    let fields = &context.api.payload_object(event)?.fields;
+    let names_event =
+        |field: &Field| event.signs.iter().any(|sign| sign.at == NamePlace::Body(vec![field.wire.clone()]));
+    let is_constant = |field: &Field| field.docs.facts.iter().any(|fact| matches!(fact, Fact::Always(_)));
+    let varies = fields.iter().position(|field| !names_event(field) && !is_constant(field));
+    context.names.parts(id).get(varies.unwrap_or_default()).map(ToString::to_string)
 }

@@ -53,9 +53,13 @@ pub(crate) fn one_line(text: &str) -> String {
     if is_plain { text.to_owned() } else { text.replace(char::is_control, " ") }
 }
 
-/// What the document says about a field whose Rust name is `name`. Empty if it says nothing.
-pub(super) fn field(field: &Field, name: &Ident) -> Vec<Attribute> {
-    attribute_trees(&property_lines(&field.docs, (&field.wire, name), &field.ty))
+/// What the document says about a field whose Rust name is `name`. Empty if it says nothing, or no more than the docs of
+/// the field's type.
+pub(super) fn field(field: &Field, name: &Ident, said_by_type: Option<&str>) -> Vec<Attribute> {
+    let lines = |text| property_lines(&field.docs, text, (&field.wire, name), &field.ty);
+    let text = field.docs.text.as_deref();
+    let is_said = text.is_some_and(|text| said_by_type.map(str::trim) == Some(text.trim())) && lines(None).is_empty();
+    attribute_trees(&if is_said { Vec::new() } else { lines(text) })
 }
 
 /// The same of a header.
@@ -65,12 +69,12 @@ pub(super) fn header(header: &HeaderField, name: &Ident) -> TokenStream {
 
 /// The same of any property, with its key and its Rust name.
 pub(super) fn property(docs: &Docs, names: (&str, &Ident), ty: &Type) -> TokenStream {
-    attributes(&property_lines(docs, names, ty))
+    attributes(&property_lines(docs, docs.text.as_deref(), names, ty))
 }
 
-fn property_lines(docs: &Docs, (wire, name): (&str, &Ident), ty: &Type) -> Vec<String> {
+fn property_lines(docs: &Docs, text: Option<&str>, (wire, name): (&str, &Ident), ty: &Type) -> Vec<String> {
     let renamed = (name.without_raw_prefix() != wire).then(|| format!("`{wire}`"));
-    let text = docs.text.as_deref().filter(|text| !repeats(text, wire));
+    let text = text.filter(|text| !repeats(text, wire));
     let facts = facts::in_words(docs, ty, (wire, text.unwrap_or_default())).join("; ");
     let mut lines = match (text, renamed) {
         (Some(text), renamed) => with_remarks(text, renamed, facts),
@@ -142,14 +146,18 @@ fn is_open(last: &str) -> bool {
 }
 
 /// The docs of a type with this name: the document's words, or else our own.
-pub(super) fn of_type(docs: &Docs, name: &Ident, otherwise: Option<String>) -> Vec<String> {
-    let text = docs.text.as_deref().filter(|text| !repeats(text, name.as_str()));
-    let mut lines = text.map_or_else(|| otherwise.into_iter().collect(), prose);
+pub(super) fn type_lines(docs: &Docs, name: &Ident, otherwise: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut lines = says_more(docs, name).map_or_else(|| otherwise.into_iter().collect(), prose);
     if docs.deprecated {
         lines.extend((!lines.is_empty()).then(String::new));
         lines.push("Deprecated, according to the document.".to_owned());
     }
     lines
+}
+
+/// The document's text about a type with this name, unless it only repeats the name.
+pub(super) fn says_more<'a>(docs: &'a Docs, name: &Ident) -> Option<&'a str> {
+    docs.text.as_deref().filter(|text| !repeats(text, name.as_str()))
 }
 
 /// Whether a text says no more than a name: `Contact created` and `v1.contact.created`.
@@ -369,7 +377,7 @@ mod tests {
         let documented = |text: &str, wire: &str, facts: &[Fact]| {
             let facts = facts.to_vec();
             let docs = Docs { text: Some(text.to_owned()).filter(|it| !it.is_empty()), facts, ..Docs::default() };
-            property_lines(&docs, (wire, &Ident::fixed("count")), &Type::Integer).join("\n")
+            property_lines(&docs, docs.text.as_deref(), (wire, &Ident::fixed("count")), &Type::Integer).join("\n")
         };
         let facts = [("minimum", "1"), ("default", "3")].map(|(key, value)| Fact::Keyword(key, value.to_owned()));
         for (text, wire, facts, expected) in [

@@ -26,11 +26,18 @@ pub(super) fn lines(event: &Event) -> Vec<String> {
     [line].into_iter().chain(others).collect()
 }
 
-/// As much of the first text as fits into the event's line.
+/// As much of a text as fits into the event's line.
 fn opening(event: &Event) -> String {
     let taken = event.name.chars().count() + since(event).chars().count() + ": ``".len();
-    let first = texts(event).first().map(|text| first_paragraph(text)).unwrap_or_default();
-    shortened(&first, WIDTH.saturating_sub(taken))
+    short(&texts(event), WIDTH.saturating_sub(taken))
+}
+
+/// The first paragraph that fits whole, or else as much of the first one as fits. A long summary is often the same for
+/// several events, and then their short descriptions tell them apart.
+fn short(texts: &[&str], room: usize) -> String {
+    let paragraphs: Vec<String> = texts.iter().map(|text| first_paragraph(text)).collect();
+    let whole = paragraphs.iter().find(|paragraph| !paragraph.is_empty() && paragraph.chars().count() <= room);
+    whole.cloned().or_else(|| Some(shortened(paragraphs.first()?, room))).unwrap_or_default()
 }
 
 fn since(event: &Event) -> String {
@@ -46,9 +53,9 @@ fn after<'a>(sentences: &str, text: &'a str) -> &'a str {
     }
 }
 
-/// The first line that says more about the event than its name.
+/// One line that says more about the event than its name.
 pub(super) fn summary(event: &Event) -> Option<String> {
-    texts(event).first()?.trim().lines().next().map(|line| shortened(line, WIDTH))
+    Some(short(&texts(event), WIDTH)).filter(|text| !text.is_empty())
 }
 
 /// What the document says besides the event's name.
@@ -94,6 +101,20 @@ mod tests {
             ("", "An order is paid.", "An order is paid."),
         ] {
             assert_eq!(after(sentences, text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_fits_is_preferred_to_one_that_does_not() {
+        let long = "There is activity relating to the rules of orders, which are kept for each customer of a shop.";
+        for (texts, expected) in [
+            (&[long, "An order is paid."][..], "An order is paid."),
+            (&["An order is paid.", "It is not sent yet."], "An order is paid."),
+            (&["```\norder\n```", "An order is paid."], "An order is paid."),
+            (&[long], "There is activity relating to the rules of\u{2026}"),
+            (&[], ""),
+        ] {
+            assert_eq!(short(texts, 48), expected);
         }
     }
 

@@ -20,7 +20,7 @@ pub fn handler(api: &Api, names: &Names, (event, event_names): (&Event, &EventNa
         "    type Error = std::io::Error;".to_owned(),
         String::new(),
     ];
-    let field = api::first_field(context, event);
+    let field = api::printed_field(context, event);
     lines.extend(api::method(context, (event, event_names), &api::IN_EXAMPLES, field.as_deref()));
     let unhandled = [
         "",

@@ -145,31 +145,44 @@ fn object_struct(context: Context<'_>, id: TypeId, object: &Object) -> Part {
 /// The docs of an object. The event documents a payload that only it has.
 fn object_docs(context: Context<'_>, id: TypeId) -> Vec<String> {
     let (docs, name) = (&context.api.type_def(id).docs, context.names.type_name(id));
-    match (context.events_with(id), &docs.text) {
-        ([only], None) => event_docs::lines(only),
-        (_, Some(_)) => docs::of_type(docs, name, None),
-        ([], None) if context.lookup.events_by_reply.contains_key(&id) => {
+    if docs::says_more(docs, name).is_some() {
+        return docs::type_lines(docs, name, None);
+    }
+    let otherwise = match context.events_with(id) {
+        [only] => event_docs::lines(only),
+        [] if context.lookup.events_by_reply.contains_key(&id) => {
             let events = context.lookup.events_by_reply.get(&id).into_iter().flatten();
             vec![format!("The reply to {}.", nearest::list(events.map(|event| event.name.as_str())))]
         }
-        ([], None) => docs::of_type(docs, name, part_of(context, id)),
-        (several, None) => {
+        [] => part_of(context, id).into_iter().collect(),
+        several => {
             vec![format!("The payload of {}.", nearest::list(several.iter().map(|event| event.name.as_str())))]
         }
-    }
+    };
+    docs::type_lines(docs, name, otherwise)
 }
 
 /// The docs of a type, or what it is a part of.
 fn type_docs(context: Context<'_>, id: TypeId) -> Vec<String> {
-    docs::of_type(&context.api.type_def(id).docs, context.names.type_name(id), part_of(context, id))
+    docs::type_lines(&context.api.type_def(id).docs, context.names.type_name(id), part_of(context, id))
 }
 
 fn fields(context: Context<'_>, id: TypeId, fields: &[Field]) -> impl Iterator<Item = syn::Field> {
     let names = context.names.parts(id);
-    fields
-        .iter()
-        .zip(names)
-        .map(move |(field, name)| field_tree(docs::field(field, name), name.to_syntax(), context.field_ty(field)))
+    fields.iter().zip(names).map(move |(field, name)| {
+        let docs = docs::field(field, name, said_by_type(context, field));
+        field_tree(docs, name.to_syntax(), context.field_ty(field))
+    })
+}
+
+/// What the docs of a field's type say. The field's don't repeat it.
+fn said_by_type<'a>(context: Context<'a>, field: &Field) -> Option<&'a str> {
+    match field.ty {
+        Type::Named(id) | Type::Boxed(id) => {
+            docs::says_more(&context.api.type_def(id).docs, context.names.type_name(id))
+        }
+        _ => None,
+    }
 }
 
 /// The field for unlisted properties, which have `values`.
@@ -211,7 +224,7 @@ fn object_changes(context: Context<'_>, id: TypeId, object: &Object, changes: Ch
 
 fn address_struct(context: Context<'_>, id: TypeId, address: &Address) -> Part {
     let name = context.names.type_name(id);
-    let docs = docs::of_type(&context.api.type_def(id).docs, name, None);
+    let docs = docs::type_lines(&context.api.type_def(id).docs, name, None);
     let attributes = [derive(quote!(Clone, Debug, Eq, Hash, PartialEq))];
     structure(&docs, attributes, name, fields(context, id, &address.fields))
 }

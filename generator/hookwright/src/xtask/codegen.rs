@@ -20,7 +20,7 @@ use hookwright_core::project::{GenerateError, Generated};
 #[non_exhaustive]
 #[command(after_help = "Examples:\n  cargo xtask codegen\n  cargo xtask codegen --check\n\n\
                         Exit status: 0 on success, 1 when a document has errors, a file cannot be written or \
-                        `--check` finds a difference, 2 when the arguments are wrong.")]
+                        `--check` finds a difference, 2 if the arguments are invalid.")]
 pub struct Codegen {
     /// Write nothing. Print what would change, and fail if anything would.
     #[arg(long)]

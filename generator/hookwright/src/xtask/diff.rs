@@ -20,7 +20,7 @@ use hookwright_core::project::is_document;
 #[command(after_help = "Examples:\n  cargo xtask diff acme --git main\n  \
                         cargo xtask diff --format markdown >> \"$GITHUB_STEP_SUMMARY\"\n\n\
                         Exit status: 0, whatever changed; 1 when a document or a revision cannot be read, 2 when the \
-                        arguments are wrong.")]
+                        arguments are invalid.")]
 #[non_exhaustive]
 pub struct Diff {
     /// The API, by the name of its document's folder. By default, all APIs.

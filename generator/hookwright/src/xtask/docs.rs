@@ -15,7 +15,7 @@ use hookwright_core::project::Project;
 #[non_exhaustive]
 #[command(after_help = "Examples:\n  cargo xtask docs\n  cargo xtask docs --history\n\n\
                         Exit status: 0 on success, 1 when a document has errors, a revision cannot be read or a \
-                        file cannot be written, 2 when the arguments are wrong.")]
+                        file can't be written, 2 if the arguments are invalid.")]
 pub struct Docs {
     /// Show what changed since this revision of the repository.
     #[arg(long, value_name = "REV")]

@@ -18,6 +18,6 @@ codes! {
          payload in `value`.";
     NO_SAMPLE = 505, "No sample for this type",
         "No valid value was found for this schema. Its keywords contradict each other, its `pattern` uses syntax that isn't \
-         supported or is only matched by what could be someone's address, or it contains itself without an end. The type has \
+         supported or is only matched by what could be someone's address, or the schema contains itself endlessly. The type has \
          no `sample()`. Add an `example` to the schema.";
 }

@@ -7,11 +7,11 @@ codes! {
         "`codegen.yaml` has no setting with this name. It is an error, because a setting that is silently ignored would be worse. \
          The help lists the settings.";
     UNUSED = 602, "Setting has no effect",
-        "The setting is about an event, a schema or a field that the document doesn't have or that isn't generated. Usually it is \
+        "The setting names an event, a schema or a field that the document doesn't have or that isn't generated. Usually it is \
          misspelled, or the document has changed. Correct the setting, or remove it. `hookwright show SPEC --stage events` lists \
          the events.";
     UNKNOWN_VALUE = 603, "Unknown value of a setting",
-        "This setting takes one of a few words. The help lists them, and says what holds if the setting is left out.";
+        "This setting takes one of a few words. The help lists them and gives the default.";
     NO_PLACE = 604, "Invalid place in a setting",
         "A place in a delivery is a JSON Pointer into the body, `/data/type`, or `header <name>`. For the name of an event, \
          `none` says that deliveries don't have it.";

@@ -84,7 +84,12 @@ fn functions(expressions: &mut Expressions<'_>, id: TypeId, sample: &TypeSample,
         FullSample::Shown(_) => None,
         FullSample::Made(full) => {
             let (fields, rest) = object(expressions, id, full, has_lean.then_some(&sample.lean));
-            Some(Function { docs: "Synthesized from the schema.", head: "pub fn sample() -> Self", fields, rest })
+            Some(Function {
+                docs: "Synthesized from the schema and its examples.",
+                head: "pub fn sample() -> Self",
+                fields,
+                rest,
+            })
         }
     };
     let lean = has_lean.then(|| {

@@ -8,9 +8,7 @@ use super::{Address, Agent, Buyer, LastOrder, Seller};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
-    /// Who buys.
     pub buyer: Buyer,
-    /// Who sells.
     pub seller: Seller,
     pub agent: Option<Agent>,
     /// As a component.

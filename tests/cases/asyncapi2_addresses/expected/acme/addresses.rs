@@ -5,7 +5,6 @@
 /// The address of the channel `shops/{shopId}/{kind}`.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct ShopsShopIdKindAddress {
-    /// What became of it.
     pub kind: ShopsShopIdKindAddressKind,
     pub shop_id: String,
 }

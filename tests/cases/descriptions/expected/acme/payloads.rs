@@ -2,6 +2,12 @@
 
 //! Types of `orderCreated`.
 
+/// `orderCreated`: An order was created.
+///
+/// Sent `once` for each \[order\], as Vec\<Order\>:
+///
+/// * first
+/// * second */ not the end
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {

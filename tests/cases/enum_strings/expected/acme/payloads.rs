@@ -9,7 +9,6 @@ use super::{Reaction, Size};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ReactionAdded {
-    /// What they feel.
     pub reaction: Reaction,
     pub size: Nullable<Size>,
 }

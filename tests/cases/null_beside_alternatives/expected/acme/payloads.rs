@@ -10,7 +10,6 @@ use super::Method;
 #[non_exhaustive]
 pub struct Order {
     pub id: String,
-    /// Null is among the types, and no alternative is null.
     pub method: Nullable<Method>,
 }
 

@@ -14,7 +14,6 @@ pub struct OrderCreated {
     pub pair: Option<Vec<PairItem>>,
     pub notes: Option<Vec<Note>>,
     pub signs: Option<Vec<Sign>>,
-    /// Never a name.
     pub seller: Option<Seller>,
 }
 

@@ -8,7 +8,6 @@ use super::{Owner, Person};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderCreated {
-    /// Who owns it, in short or in full.
     pub owner: Owner,
     pub others: Option<Vec<Option<OrderCreatedOther>>>,
 }

@@ -3,14 +3,14 @@
 use super::super::{Order, OrderCounted, OrderCreated, OrderDeleted, OrderPaid, Payment};
 
 impl OrderCreated {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self { order: Order::sample() }
     }
 }
 
 impl Order {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             id: Some("order_1001".to_owned()),
@@ -19,7 +19,7 @@ impl Order {
 }
 
 impl OrderPaid {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
             payment: Some(Payment::sample()),
@@ -28,14 +28,14 @@ impl OrderPaid {
 }
 
 impl OrderDeleted {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {}
     }
 }
 
 impl OrderCounted {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {}
     }

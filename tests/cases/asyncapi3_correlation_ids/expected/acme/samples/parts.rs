@@ -3,7 +3,7 @@
 use super::super::Payment;
 
 impl Payment {
-    /// Synthesized from the schema.
+    /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self { number: 1 }
     }
