@@ -11,5 +11,7 @@ mod damage;
 mod depth;
 #[path = "properties/disk.rs"]
 mod disk;
+#[path = "properties/examples.rs"]
+mod examples;
 #[path = "properties/order.rs"]
 mod order;
