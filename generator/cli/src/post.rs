@@ -4,7 +4,7 @@ mod answer;
 mod summary;
 
 use std::error::Error;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Read as _};
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -99,15 +99,19 @@ pub(crate) fn answer(outgoing: &Outgoing) -> Answer {
 /// A server's response.
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    /// The body, as far as an answer to a handshake can be long.
+    pub(crate) headers: HeaderMap,
+    /// The first 64 KiB of the body.
     pub(crate) body: Vec<u8>,
 }
 
 /// Sends one request and reads the response.
 pub(crate) fn exchange(outgoing: &Outgoing) -> Result<Reply, String> {
     let mut response = agent().run(request(outgoing)).map_err(|error| connection::fault(&error))?;
-    let body = response.body_mut().with_config().limit(64 * 1024).read_to_vec().map_err(|error| error.to_string())?;
-    Ok(Reply { status: response.status().as_u16(), body })
+    let (status, headers) = (response.status().as_u16(), std::mem::take(response.headers_mut()));
+    let mut body = Vec::new();
+    let reader = response.body_mut().as_reader();
+    reader.take(64 * 1024).read_to_end(&mut body).map_err(|error| error.to_string())?;
+    Ok(Reply { status, headers, body })
 }
 
 /// Prints a delivery as it would be sent.

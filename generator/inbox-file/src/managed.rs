@@ -13,10 +13,10 @@ use hookwright_receiver::{
     ManagedInbox, PageRequest, Selection, StateFilter,
 };
 
-/// How many deliveries are listed in one transaction, since others wait for its end.
+/// How many deliveries are read in one transaction, since others wait for its end.
 const LOOK: usize = 100;
 
-/// How many are counted, or acted on, in one transaction. Each is one `fsync`.
+/// How many are counted, or acted on, in one transaction if only their states are read. Each is one `fsync`.
 const STEP: usize = 2000;
 
 /// Ids are numbers: later deliveries have greater ones.
@@ -208,7 +208,7 @@ impl Session<'_> {
         filter: &DeliveryFilter,
         work: impl Fn(&mut Session<'_>, u64, &State) -> Result<(), Fault>,
     ) -> Result<(u64, Option<u64>), Fault> {
-        let states = self.states_after(after, STEP)?;
+        let states = self.states_after(after, if filter.needs_delivery() { LOOK } else { STEP })?;
         let mut found = 0;
         for (id, state) in &states {
             if allows(filter, state) && self.allows_delivery(*id, state, filter)? {
@@ -230,7 +230,7 @@ impl Session<'_> {
     /// Removes those of the next deliveries that must be erased. Returns their number, and the id of the last one that
     /// was checked.
     fn erase_step(&mut self, after: u64, whose: &Erasure) -> Result<(u64, Option<u64>), Fault> {
-        let states = self.states_after(after, STEP)?;
+        let states = self.states_after(after, LOOK)?;
         let mut erased = 0;
         for (id, state) in states.iter().filter(|(_, state)| whose.allows_api(&state.api)) {
             let delivery = self.sealing.unseal(Place { api: &state.api, id: *id }, &self.bytes(*id)?);

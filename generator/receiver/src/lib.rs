@@ -286,6 +286,6 @@ pub use sampler::ShapeSampler;
 #[cfg(feature = "encryption")]
 pub use sealing::{StorageKeyError, StorageKeys};
 #[cfg(feature = "server")]
-pub use server::{Peer, Server, listen};
+pub use server::{ListenError, Peer, Server, listen};
 pub use telemetry::InboxLevels;
 pub use worker::{RetryPolicy, Worker};

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::error::Error;
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -17,6 +18,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tower_service::Service;
 
 use crate::telemetry;
@@ -26,15 +29,42 @@ use crate::telemetry;
 /// # Errors
 ///
 /// If the address can't be used. The message names the address, and says so if another process listens there.
-pub async fn listen(address: &str) -> io::Result<TcpListener> {
-    TcpListener::bind(address).await.map_err(|error| {
-        let why = match error.kind() {
-            io::ErrorKind::AddrInUse => "another process uses this port; stop it, or choose another port".to_owned(),
-            io::ErrorKind::InvalidInput => "write an address and a port, such as `127.0.0.1:8080`".to_owned(),
-            _ => error.to_string(),
-        };
-        io::Error::new(error.kind(), format!("cannot listen on {address}: {why}"))
-    })
+pub async fn listen(address: &str) -> Result<TcpListener, ListenError> {
+    TcpListener::bind(address).await.map_err(|cause| ListenError { address: address.to_owned(), cause })
+}
+
+/// Why [`listen`] can't use an address. `Debug` prints the message, too, since that is what `main` shows.
+pub struct ListenError {
+    address: String,
+    cause: io::Error,
+}
+
+impl fmt::Display for ListenError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "cannot listen on {}: ", self.address)?;
+        match self.cause.kind() {
+            io::ErrorKind::AddrInUse => {
+                formatter.write_str("another process uses this port; stop it, or choose another port")
+            }
+            io::ErrorKind::InvalidInput => formatter.write_str("write an address and a port, such as `127.0.0.1:8080`"),
+            _ => self.cause.fmt(formatter),
+        }
+    }
+}
+
+impl fmt::Debug for ListenError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+/// It has no source, since its message ends with the cause.
+impl Error for ListenError {}
+
+impl From<ListenError> for io::Error {
+    fn from(error: ListenError) -> Self {
+        Self::new(error.cause.kind(), error)
+    }
 }
 
 /// Serves a [`Receiver`](crate::Receiver), or any other service such as a router of axum, over HTTP/1.1.
@@ -56,16 +86,18 @@ pub struct Server<S> {
     service: S,
     head: Duration,
     connections: usize,
+    shutdown: Duration,
 }
 
-/// Who sent a request: an extension of the request, added by [`Server`].
+/// Who sent a request: an extension of the request, added by [`Server`]. There won't be other fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Peer(pub SocketAddr);
 
 impl<S> Server<S> {
-    /// A server of the service, with a limit of 10 seconds for a head and of 1,024 connections.
+    /// A server of the service, with a limit of 10 seconds for a head, of 1,024 connections, and of 25 seconds for its
+    /// shutdown.
     pub fn new(service: S) -> Self {
-        Self { service, head: Duration::from_secs(10), connections: 1_024 }
+        Self { service, head: Duration::from_secs(10), connections: 1_024, shutdown: Duration::from_secs(25) }
     }
 
     /// Sets how long the head of a request may take.
@@ -80,7 +112,15 @@ impl<S> Server<S> {
         Self { connections: at_most.min(Semaphore::MAX_PERMITS), ..self }
     }
 
-    /// Serves until `stopped` is ready, then finishes the requests received so far.
+    /// Sets how long the requests in progress may take once the server must stop. Connections that are open after that
+    /// are closed, with a warning in the log.
+    #[must_use]
+    pub fn shutdown_timeout(self, time: Duration) -> Self {
+        Self { shutdown: time, ..self }
+    }
+
+    /// Serves until `stopped` is ready, then finishes the requests received so far, within
+    /// [limited time](Self::shutdown_timeout).
     pub async fn serve_until<B>(self, listener: TcpListener, stopped: impl Future)
     where
         S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible> + Clone + Send + 'static,
@@ -93,7 +133,9 @@ impl<S> Server<S> {
         http.timer(TokioTimer::new()).header_read_timeout(self.head);
         let (connections, room) = (GracefulShutdown::new(), Arc::new(Semaphore::new(self.connections)));
         let mut stopped = pin!(stopped);
+        let mut tasks = JoinSet::new();
         loop {
+            while tasks.try_join_next().is_some() {}
             let accepted = tokio::select! {
                 _ = stopped.as_mut() => break,
                 accepted = accept(&listener, &room) => accepted,
@@ -106,7 +148,7 @@ impl<S> Server<S> {
                         service.clone().call(request)
                     });
                     let connection = connections.watch(http.serve_connection(TokioIo::new(stream), service));
-                    tokio::spawn(async move {
+                    tasks.spawn(async move {
                         // A closed connection isn't worth a log line.
                         let _ = connection.await;
                         drop(permit);
@@ -122,7 +164,12 @@ impl<S> Server<S> {
             }
         }
         drop(listener);
-        connections.shutdown().await;
+        if timeout(self.shutdown, connections.shutdown()).await.is_err() {
+            while tasks.try_join_next().is_some() {}
+            let open = format_args!("{} are open after {:?}", tasks.len(), self.shutdown);
+            telemetry::warn("connections are closed before their requests ended", &open);
+        }
+        tasks.abort_all();
     }
 }
 

@@ -258,6 +258,7 @@ impl<I: Inbox> Worker<I> {
     /// afterwards, with `Runtime::shutdown_background` or `std::process::exit`.
     pub async fn run_until(mut self, shutdown: impl Future) {
         telemetry::describe();
+        self.warn_of_handlers();
         // Dropping the set ends the task.
         let mut reports = JoinSet::new();
         if let Some(report) = self.levels.take() {
@@ -281,6 +282,18 @@ impl<I: Inbox> Worker<I> {
             let _ = timeout(GRACE, ended(&mut lanes)).await;
         }
         parkings.iter().for_each(Parkings::tell_rest);
+    }
+
+    /// Warns of what is probably a mistake: no handler, or several for one API, which share its deliveries.
+    fn warn_of_handlers(&self) {
+        if self.jobs.is_empty() {
+            telemetry::warn("a worker does nothing", &"it has no handler: see `Worker::handler`");
+        }
+        let mut apis: Vec<&str> = self.jobs.iter().map(|job| job.api()).collect();
+        apis.sort_unstable();
+        for two in apis.windows(2).filter(|two| two[0] == two[1]) {
+            telemetry::warn("an API has several handlers; each gets some of its deliveries", &two[0]);
+        }
     }
 
     fn lane(

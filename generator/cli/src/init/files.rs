@@ -34,10 +34,11 @@ pub(super) fn xtask_manifest(crates: &Crates) -> String {
 
 /// The manifest of the crate `receiver`.
 pub(super) fn receiver_manifest(crate_name: &str, crates: &Crates) -> String {
-    let receiver = dependency(crates, "hookwright-receiver", "\"axum\", \"server\"");
+    let receiver = dependency(crates, "hookwright-receiver", "\"axum\", \"server\", \"tracing\"");
     let tokio = "tokio = { version = \"1\", features = [\"macros\", \"net\", \"rt\", \"signal\"] }";
+    let tracing = "tracing-subscriber = { version = \"0.3\", default-features = false, features = [\"fmt\"] }";
     let events = format!("{crate_name} = {{ path = \"../generated\" }}");
-    manifest("receiver", "Receives events.", &[&receiver, tokio, &events])
+    manifest("receiver", "Receives events.", &[&receiver, tokio, tracing, &events])
 }
 
 fn manifest(name: &str, description: &str, dependencies: &[&str]) -> String {

@@ -273,17 +273,22 @@ fn malformed(fault: &Malformed) -> Block {
 const OWN: [&str; 8] =
     ["connection", "content-length", "expect", "host", "keep-alive", "te", "transfer-encoding", "upgrade"];
 
+/// The headers without those of a connection.
+fn without_own(mut headers: HeaderMap) -> HeaderMap {
+    OWN.iter().for_each(|name| drop(headers.remove(*name)));
+    headers
+}
+
 /// Forwards a delivery as received, and returns the target's response. `None`, and a printed message, if the target
 /// didn't respond.
 pub(super) fn forwarded(to: &Uri, delivery: &Delivery) -> Option<Reply> {
-    let mut headers = delivery.headers().clone();
-    OWN.iter().for_each(|name| drop(headers.remove(*name)));
+    let headers = without_own(delivery.headers().clone());
     let method = delivery.method().cloned().unwrap_or(Method::POST);
     let outgoing = Outgoing { label: String::new(), method, to: to.clone(), headers, body: delivery.body().to_vec() };
     match post::exchange(&outgoing) {
         Ok(reply) => Some(Reply {
             status: StatusCode::from_u16(reply.status).unwrap_or(StatusCode::BAD_GATEWAY),
-            headers: HeaderMap::new(),
+            headers: without_own(reply.headers),
             body: reply.body.into(),
         }),
         Err(why) => {

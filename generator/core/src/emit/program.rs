@@ -101,14 +101,13 @@ const HELPER: [&str; 3] = [
 ];
 
 /// The source of the program that receives some APIs, which finds their modules in `library`. It is warning-free as it
-/// stands and formatted as rustfmt does it, and needs `hookwright-receiver` with the features `axum` and `server`, and
-/// `tokio`.
+/// stands and formatted as rustfmt does it, and needs `hookwright-receiver` with the features `axum`, `server` and
+/// `tracing`, `tokio`, and `tracing-subscriber`, which prints why a delivery was refused or a handler failed.
 pub fn source(apis: &[(&Api, &Names)], library: &str) -> String {
     let titles: Vec<String> =
         apis.iter().map(|(api, _)| super::one_line(api.title.as_deref().unwrap_or(&api.name))).collect();
     let mut imports = vec![
-        "use hookwright_receiver::{Receiver, Server};".to_owned(),
-        "use tokio::net::TcpListener;".to_owned(),
+        "use hookwright_receiver::{Receiver, Server, listen};".to_owned(),
         match apis {
             [(_, only)] => format!("use {library}::{};", only.module),
             several => {
@@ -128,13 +127,14 @@ pub fn source(apis: &[(&Api, &Names)], library: &str) -> String {
     }
     lines.push("#[tokio::main(flavor = \"current_thread\")]".to_owned());
     lines.push("async fn main() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
+    lines.push("    tracing_subscriber::fmt::init();".to_owned());
     for (index, (api, names)) in apis.iter().enumerate() {
         lines.extend(routes(api, names, index == 0));
     }
     lines.extend(
         [
             "    let port = std::env::var(\"PORT\").unwrap_or_else(|_| \"8080\".to_owned());",
-            "    let listener = TcpListener::bind(format!(\"127.0.0.1:{port}\")).await?;",
+            "    let listener = listen(&format!(\"127.0.0.1:{port}\")).await?;",
             "    Server::new(router)",
             "        .serve_until(listener, tokio::signal::ctrl_c())",
             "        .await;",

@@ -21,6 +21,9 @@ use super::response::{Policy, accept_encoding, allow};
 use super::tenants::Tenants;
 use super::{Limits, Receiver, ResponsePolicy};
 
+/// How long a handler may take. Most senders give up before.
+const HANDLER_TIMEOUT: Duration = Duration::from_secs(60);
+
 /// Builds a [`Receiver`]. [`Receiver::builder`] creates one.
 #[derive(Debug)]
 pub struct ReceiverBuilder<E: Api, S: Scheme, D = Nowhere> {
@@ -61,13 +64,14 @@ impl<E: Api, S: Scheme> ReceiverBuilder<E, S> {
         self.to(Keep::new(inbox, E::INFO.name))
     }
 
-    /// Passes each delivery to the handler, and responds once it is handled.
+    /// Passes each delivery to the handler, and responds once it is handled. The handler has
+    /// [limited time](ReceiverBuilder::handler_timeout).
     #[must_use]
     pub fn handler<H: Send + Sync + 'static>(self, handler: H) -> ReceiverBuilder<E, S, Handle<H>>
     where
         E: Dispatch<H>,
     {
-        self.to(Handle(Arc::new(handler)))
+        self.to(Handle { handler: Arc::new(handler), time: HANDLER_TIMEOUT })
     }
 
     fn to<D>(self, destination: D) -> ReceiverBuilder<E, S, D> {
@@ -93,6 +97,15 @@ impl<E: Api, S: Scheme, I> ReceiverBuilder<E, S, Keep<I>> {
     #[must_use]
     pub fn inbox_timeout(self, time: Duration) -> Self {
         Self { destination: Keep { time, ..self.destination }, ..self }
+    }
+}
+
+impl<E: Api, S: Scheme, H> ReceiverBuilder<E, S, Handle<H>> {
+    /// Sets how long the handler may take before the sender is asked to try again. The default is a minute. A handler
+    /// that takes longer is dropped at its next `await`.
+    #[must_use]
+    pub fn handler_timeout(self, time: Duration) -> Self {
+        Self { destination: Handle { time, ..self.destination }, ..self }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::health::Trouble;
 use crate::inbox::{Inbox, InboxError, Put};
 use crate::telemetry::{self, Parkings, Refusals};
 use crate::within::within;
-use hookwright_runtime::{Api, Decoded, Dispatch, StoredDelivery, Trusted, decode, internals};
+use hookwright_runtime::{Api, Context, Decoded, Dispatch, StoredDelivery, Trusted, decode, internals};
 
 use super::named::{self, Listed, Named};
 use super::outcome::Outcome;
@@ -71,7 +71,10 @@ const UNREADY: Duration = Duration::from_secs(10);
 
 /// Passes deliveries to a handler before the answer.
 #[derive(Debug)]
-pub struct Handle<H>(pub(super) Arc<H>);
+pub struct Handle<H> {
+    pub(super) handler: Arc<H>,
+    pub(super) time: Duration,
+}
 
 impl<E: Api, I: Inbox> Destination<E> for Keep<I> {
     type Event = Listed;
@@ -209,7 +212,7 @@ impl<E: Dispatch<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
             telemetry::warn("a delivery was not handled", &reason);
         }
         match arrived.decoded {
-            Decoded::Known(event) => handling::run(event, arrived.trusted.context::<E>(), &*self.0).await.into(),
+            Decoded::Known(event) => self.handle(event, arrived.trusted.context::<E>()).await,
             Decoded::Unknown(_) => Outcome::Unknown,
             Decoded::Malformed(_) => Outcome::Malformed,
             Decoded::Unnamed(_) => Outcome::Unnamed,
@@ -222,6 +225,19 @@ impl<E: Dispatch<H>, H: Send + Sync + 'static> Destination<E> for Handle<H> {
             outcomes.push(self.accept(arrived).await);
         }
         outcomes
+    }
+}
+
+impl<H: Send + Sync + 'static> Handle<H> {
+    /// The outcome of the handler, which is dropped at an `await` if it takes too long.
+    async fn handle<E: Dispatch<H>>(&self, event: E, context: Context<E::Headers>) -> Outcome {
+        match within(self.time, pin!(handling::run(event, context, &*self.handler))).await {
+            Some(handled) => handled.into(),
+            None => {
+                telemetry::error("a handler was dropped", &format_args!("it took longer than {:?}", self.time));
+                Outcome::Transient { retry_after: None }
+            }
+        }
     }
 }
 

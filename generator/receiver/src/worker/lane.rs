@@ -195,10 +195,15 @@ impl<I: Inbox> Lane<I> {
             None => Ended::Interrupted,
         };
         handling.abort();
-        if timeout(UNTIL_DROPPED, &mut handling).await.is_err() {
-            telemetry::warn("a handler that must end blocks its thread", &"it may overlap with the next attempt");
+        match timeout(UNTIL_DROPPED, &mut handling).await {
+            Ok(Err(error)) if error.is_cancelled() => ended,
+            // It ended before it could be dropped. Its result counts, since its work is done.
+            Ok(result) => Ended::Handled(handling::end(result)),
+            Err(_) => {
+                telemetry::warn("a handler that must end blocks its thread", &"it may overlap with the next attempt");
+                ended
+            }
         }
-        ended
     }
 
     /// The outcome of the handler, or `None` if it takes too long.
@@ -227,8 +232,13 @@ impl<I: Inbox> Lane<I> {
             if let Ok(ended) = timeout(self.lease / 3, &mut *handling).await {
                 return handling::end(ended);
             }
-            if let Err(error) = self.inbox.extend(claim, self.lease).await {
-                telemetry::warn("the claim on a delivery being handled could not be extended", &error);
+            // An inbox that hangs doesn't hold up a handler that has ended.
+            match first(&mut *handling, self.inbox.extend(claim, self.lease)).await {
+                First::One(ended) => return handling::end(ended),
+                First::Other(Ok(())) => {}
+                First::Other(Err(error)) => {
+                    telemetry::warn("the claim on a delivery being handled could not be extended", &error);
+                }
             }
         }
     }
@@ -300,12 +310,26 @@ impl<I: Inbox> Lane<I> {
     }
 }
 
-/// The output of the future, or `None` if `stop` ends first or at the same time. The other future is dropped.
-pub(super) async fn unless<T>(stop: impl Future, future: impl Future<Output = T>) -> Option<T> {
-    let (mut stop, mut future) = (pin!(stop), pin!(future));
-    std::future::poll_fn(|context| match stop.as_mut().poll(context) {
-        Poll::Ready(_) => Poll::Ready(None),
-        Poll::Pending => future.as_mut().poll(context).map(Some),
+/// The output of the future that ended first.
+enum First<A, B> {
+    One(A),
+    Other(B),
+}
+
+/// Waits until one of the futures ends, and drops the other. If both have ended, the first counts.
+async fn first<A, B>(one: impl Future<Output = A>, other: impl Future<Output = B>) -> First<A, B> {
+    let (mut one, mut other) = (pin!(one), pin!(other));
+    std::future::poll_fn(|context| match one.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(First::One(output)),
+        Poll::Pending => other.as_mut().poll(context).map(First::Other),
     })
     .await
+}
+
+/// The output of the future, or `None` if `stop` ends first or at the same time. The other future is dropped.
+pub(super) async fn unless<T>(stop: impl Future, future: impl Future<Output = T>) -> Option<T> {
+    match first(stop, future).await {
+        First::One(_) => None,
+        First::Other(output) => Some(output),
+    }
 }

@@ -64,6 +64,37 @@ async fn a_stopping_server_finishes_received_requests() {
 }
 
 #[tokio::test]
+async fn a_stopping_server_does_not_wait_for_a_hanging_handler() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let orders = Orders::new();
+    let receiver = Receiver::builder(verifier()).handler(orders.clone()).build();
+    let server = Server::new(receiver).shutdown_timeout(Duration::from_millis(100));
+    let served = tokio::spawn(server.serve_until(listener, stopped));
+    let mut hanging = TcpStream::connect(address).await.unwrap();
+    hanging.write_all(request("", &wishing("wait")).as_bytes()).await.unwrap();
+    orders.begun().await;
+    stop.send(()).unwrap();
+    assert!(timeout(Duration::from_secs(10), served).await.is_ok(), "the server doesn't stop");
+    let mut response = Vec::new();
+    let _ = timeout(Duration::from_secs(10), hanging.read_to_end(&mut response)).await.unwrap();
+    assert!(response.is_empty(), "it is answered: {}", String::from_utf8_lossy(&response));
+}
+
+#[tokio::test]
+async fn a_handler_that_takes_too_long_is_dropped() {
+    let orders = Orders::new();
+    let receiver = Receiver::builder(verifier()).handler(orders.clone()).handler_timeout(Duration::from_millis(50));
+    let address = serve(|server| server, receiver.build()).await;
+    assert_eq!(post(address, &wishing("wait")).await.status, 500);
+    orders.let_one_end();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(orders.wishes().is_empty(), "it goes on");
+    assert_eq!(post(address, &wishing("thrive")).await.status, 204);
+}
+
+#[tokio::test]
 async fn the_total_size_of_bodies_is_limited() {
     let body = wishing("thrive");
     let receiver = Receiver::builder(verifier()).handler(Orders::new()).bodies_limit(body.len() + 10).build();
@@ -89,7 +120,8 @@ async fn a_port_in_use_is_named() {
     let error = hookwright_receiver::listen(&address).await.unwrap_err();
     let expected =
         format!("cannot listen on {address}: another process uses this port; stop it, or choose another port");
-    assert_eq!(error.to_string(), expected);
+    assert_eq!((error.to_string(), format!("{error:?}")), (expected.clone(), expected.clone()));
+    assert_eq!(std::io::Error::from(error).to_string(), expected);
     let error = hookwright_receiver::listen("8080").await.unwrap_err();
     let expected = "cannot listen on 8080: write an address and a port, such as `127.0.0.1:8080`";
     assert_eq!(error.to_string(), expected);

@@ -135,6 +135,10 @@ impl Dispatch<Orders> for Paid {
                 orders.0.seen.lock().unwrap().push(seen);
                 Ok(())
             }
+            "block" => {
+                std::thread::sleep(Duration::from_millis(300));
+                Ok(())
+            }
             "sleep once" if before > 0 => Ok(()),
             "sleep" | "sleep once" => {
                 tokio::time::sleep(Duration::from_secs(100)).await;

@@ -54,7 +54,7 @@ impl Stubborn {
         Self { put_at_once: Some(error), ..self }
     }
 
-    /// Never returns from a put.
+    /// Never returns from a put or an extension.
     pub(crate) fn hanging(self) -> Self {
         Self { hangs: true, ..self }
     }
@@ -113,6 +113,9 @@ impl Inbox for Stubborn {
     }
 
     async fn extend(&self, claim: &MemoryClaim, lease: Duration) -> Result<(), InboxError> {
+        if self.hangs {
+            std::future::pending::<()>().await;
+        }
         if self.extends { self.inbox.extend(claim, lease).await } else { Ok(()) }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use hookwright_receiver::{Inbox, MemoryInbox, RetryPolicy, Worker};
 
 use crate::shop::{Orders, Paid, empty, kept, put, wishing};
+use crate::stubborn::Stubborn;
 use crate::telemetry::Log;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -67,6 +68,32 @@ async fn apis_and_events_can_have_their_own_limits() {
         assert!(reason.ends_with(&format!("longer than {limit}")), "{reason}");
     }
     assert_eq!(log.matching("an event that the document doesn't list").len(), 1);
+}
+
+/// It can't be dropped while it blocks its thread, and its work is done then.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handler_that_ends_late_has_handled_its_delivery() {
+    let (log, _guard) = Log::listen();
+    let inbox = MemoryInbox::new();
+    put(&inbox, "block").await;
+    let orders = Orders::new();
+    let limit = Duration::from_millis(100);
+    let worker = Worker::builder(inbox.clone()).handler::<Paid, _>(orders.clone()).handler_timeout(limit);
+    worker.run_until(empty(&inbox)).await;
+    assert_eq!(orders.wishes(), ["block"]);
+    assert!(inbox.parked().is_empty() && log.matching("was dropped").is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_ends_while_its_claim_is_extended_has_handled_its_delivery() {
+    let inbox = MemoryInbox::new();
+    put(&inbox, "sleep").await;
+    let orders = Orders::new();
+    let hanging = Stubborn::over(inbox.clone()).hanging();
+    let began = tokio::time::Instant::now();
+    Worker::builder(hanging).lease(150 * SECOND).handler::<Paid, _>(orders.clone()).run_until(empty(&inbox)).await;
+    assert_eq!(orders.wishes(), ["sleep"]);
+    assert!(began.elapsed() < 110 * SECOND, "{:?}", began.elapsed());
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,6 +7,7 @@ use hookwright_receiver::{RetryPolicy, Worker};
 
 use crate::shop::{Orders, Paid, empty, kept, put, wishing};
 use crate::stubborn::Stubborn;
+use crate::telemetry::Log;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -198,4 +199,17 @@ async fn concurrency_is_limited() {
     let seen = orders.seen();
     let begun: Vec<_> = seen.iter().map(|one| (one.at - seen[0].at).as_secs()).collect();
     assert_eq!(begun, [0, 0, 0, 100, 100, 100]);
+}
+
+#[tokio::test]
+async fn a_worker_without_handlers_or_with_several_for_an_api_says_so() {
+    let (log, _guard) = Log::listen();
+    let worker = || Worker::builder(MemoryInbox::new());
+    worker().handler::<Paid, _>(Orders::new()).run_until(async {}).await;
+    assert!(log.matching("handler").is_empty());
+    worker().run_until(async {}).await;
+    assert_eq!(log.matching("a worker does nothing").len(), 1);
+    worker().handler::<Paid, _>(Orders::new()).handler::<Paid, _>(Orders::new()).run_until(async {}).await;
+    let several = log.matching("several handlers");
+    assert!(several.len() == 1 && several[0].contains("shop"), "{several:?}");
 }
