@@ -174,7 +174,7 @@ fn an_exited_receiver_is_reported() {
     drop(std::mem::replace(&mut running.lines, mpsc::channel().1));
     let until = Instant::now() + Duration::from_secs(60);
     while running.process.try_wait().unwrap().is_none() {
-        assert!(Instant::now() < until, "the command goes on unread");
+        assert!(Instant::now() < until, "the command continues unread");
         let _ = running.input.write_all(b"\n");
         thread::sleep(Duration::from_millis(300));
     }

@@ -11,7 +11,7 @@
 //! impl Handler for Printer {
 //!     type Error = std::io::Error;
 //!
-//!     async fn order_created(&self, event: Value, _: &Context) -> Result<(), Self::Error> {
+//!     async fn order_created(&self, event: serde_json::Value, _: &Context) -> Result<(), Self::Error> {
 //!         println!("orderCreated: {event:?}");
 //!         Ok(())
 //!     }

@@ -90,7 +90,7 @@ async fn a_handler_that_takes_too_long_is_dropped() {
     assert_eq!(post(address, &wishing("wait")).await.status, 500);
     orders.let_one_end();
     tokio::time::sleep(Duration::from_millis(50)).await;
-    assert!(orders.wishes().is_empty(), "it goes on");
+    assert!(orders.wishes().is_empty(), "it continues");
     assert_eq!(post(address, &wishing("thrive")).await.status, 204);
 }
 
