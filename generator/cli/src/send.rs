@@ -62,14 +62,14 @@ pub(crate) fn send(arguments: &Send) -> Result<ExitCode, Box<dyn Error>> {
     let mut summary = Summary::default();
     let accepted = post::send_all(count, arguments.concurrency, &delivery, &mut summary)?;
     summary.print();
-    if summary.has(StatusCode::NOT_FOUND) {
+    if summary.has_status(StatusCode::NOT_FOUND) {
         let (path, name) = (arguments.to.path(), &api.name);
         eprintln!("help: nothing receives at `{path}`; the program that `init` writes receives at `/{name}`");
     }
     if summary.has_redirect() {
         eprintln!("help: senders of webhooks follow no redirects; send to where this one leads");
     }
-    if let Some(secret) = secret.filter(|_| signer.is_some() && summary.has(StatusCode::UNAUTHORIZED)) {
+    if let Some(secret) = secret.filter(|_| signer.is_some() && summary.has_status(StatusCode::UNAUTHORIZED)) {
         eprintln!(
             "help: the receiver refuses the signature; does it have the secret in `{}`? A good one is {}",
             secret.source,

@@ -54,7 +54,7 @@ mod tests {
     const EVENTS: [&str; 2] = ["order.paid", "order.refunded"];
 
     /// What is missing in a program with this source for the event, which was answered with the status.
-    fn told(name: &str, settings: &str, event: usize, status: u16, source: &str) -> Option<String> {
+    fn hint_for(name: &str, settings: &str, event: usize, status: u16, source: &str) -> Option<String> {
         let mut told = None;
         with_api(name, &EVENTS, settings, |api| {
             told =
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_path_that_the_program_does_not_have_is_shown() {
-        let told = told("hints-path", "discriminator: /type\n", 0, 404, "fn main() {}").unwrap_or_default();
+        let told = hint_for("hints-path", "discriminator: /type\n", 0, 404, "fn main() {}").unwrap_or_default();
         let head = "receiver/src/main.rs doesn't receive acme yet. To receive acme, add this:\n\nuse webhook_events::acme;\n\nimpl \
                     acme::Handler for Printer {\n";
         assert!(told.starts_with(head), "{told}");
@@ -79,21 +79,21 @@ mod tests {
     fn an_event_that_no_delivery_names_is_named_by_the_program() {
         let settings = "discriminator: none\n";
         assert_eq!(
-            told("hints-named", settings, 1, 202, ".event_name(\"order.paid\")").as_deref(),
+            hint_for("hints-named", settings, 1, 202, ".event_name(\"order.paid\")").as_deref(),
             Some(
                 "A delivery doesn't say which event it is, so receiver/src/main.rs takes each for `order.paid`.\nTo receive \
                  `order.refunded`, write `.event_name(\"order.refunded\")` there, or set `discriminator` in codegen.yaml."
             )
         );
-        assert_eq!(told("hints-named-so", settings, 1, 202, ".event_name(\"order.refunded\")"), None);
+        assert_eq!(hint_for("hints-named-so", settings, 1, 202, ".event_name(\"order.refunded\")"), None);
     }
 
     #[test]
     fn a_method_is_shown_until_the_program_has_it() {
         let settings = "discriminator: /type\n";
-        let lines = told("hints-method", settings, 1, 202, "async fn order_paid(").unwrap_or_default();
+        let lines = hint_for("hints-method", settings, 1, 202, "async fn order_paid(").unwrap_or_default();
         let head = "To handle it, add this method to `impl acme::Handler` in receiver/src/main.rs:\n\n    async fn order_refunded(";
         assert!(lines.starts_with(head), "{lines}");
-        assert_eq!(told("hints-methods", settings, 1, 202, "async fn order_refunded("), None);
+        assert_eq!(hint_for("hints-methods", settings, 1, 202, "async fn order_refunded("), None);
     }
 }

@@ -31,13 +31,13 @@ impl Summary {
     }
 
     /// Whether a delivery was answered with this status.
-    pub(crate) fn has(&self, status: StatusCode) -> bool {
+    pub(crate) fn has_status(&self, status: StatusCode) -> bool {
         self.counts.contains_key(&status.to_string())
     }
 
     /// Whether a delivery was redirected.
     pub(crate) fn has_redirect(&self) -> bool {
-        (300..400).filter_map(|status| StatusCode::from_u16(status).ok()).any(|status| self.has(status))
+        (300..400).filter_map(|status| StatusCode::from_u16(status).ok()).any(|status| self.has_status(status))
     }
 
     /// How many deliveries there are.

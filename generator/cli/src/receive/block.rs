@@ -22,7 +22,7 @@ impl Block {
     }
 
     /// Starts with a name that a sender may have chosen, and the outcome.
-    pub(super) fn of(name: &str, outcome: &str) -> Self {
+    pub(super) fn about(name: &str, outcome: &str) -> Self {
         Self::new(&format!("{}: {outcome}", shown(name)))
     }
 
@@ -70,7 +70,7 @@ mod tests {
         let false_block = "a\n\n00:00:00Z  order.paid: known\n  sender   verified";
         for block in [
             Block::new(false_block),
-            Block::of(false_block, "unknown").line("key", false_block).line("because", "\u{1b}[2J\u{202e}\u{61c}\r"),
+            Block::about(false_block, "unknown").line("key", false_block).line("because", "\u{1b}[2J\u{202e}\u{61c}\r"),
         ] {
             let lines = printed(&block).lines().count();
             assert_eq!(lines, if block.0.contains("key") { 3 } else { 1 }, "{}", block.0);
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn what_is_long_is_cut() {
         let long = "n".repeat(900_000);
-        let block = Block::of(&long, "unknown").line("key", &long).lines("payload", &format!("{long}\n").repeat(2));
+        let block = Block::about(&long, "unknown").line("key", &long).lines("payload", &format!("{long}\n").repeat(2));
         assert!(block.0.len() < 6_000, "{}", block.0.len());
         assert!(printed(&block).lines().next().is_some_and(|first| first.ends_with("…: unknown")));
         let many = Block::new("x").lines("payload", &"1\n".repeat(1_000));

@@ -210,7 +210,9 @@ impl Endpoint {
     /// What one event is.
     fn block(&self, delivery: &Delivery) -> Block {
         match self.known.see(delivery) {
-            Seen::Unlisted(name) => self.with_body(Block::of(&name, "unknown, not in the document"), delivery.body()),
+            Seen::Unlisted(name) => {
+                self.with_body(Block::about(&name, "unknown, not in the document"), delivery.body())
+            }
             Seen::Unnamed(fault) => Block::new("unnamed").line("because", &fault.to_string()),
             Seen::Malformed(fault) => malformed(&fault),
             Seen::Listed(name, payload) => match self.api.events.iter().find(|event| event.name == name) {
@@ -221,9 +223,9 @@ impl Endpoint {
     }
 
     fn listed(&self, event: &Event, payload: Option<&[u8]>) -> Block {
-        let known = Block::of(&event.name, "known");
+        let known = Block::about(&event.name, "known");
         let Some(json) = payload else { return known.line("fields", "none: there is no body") };
-        let malformed = |why: &str| Block::of(&event.name, "malformed").line("because", why);
+        let malformed = |why: &str| Block::about(&event.name, "malformed").line("because", why);
         match Payload::read(json) {
             Err(fault) => malformed(&fault),
             Ok(payload) => match payload.fault(&self.api, event) {
@@ -266,7 +268,7 @@ pub(super) fn refused(status: StatusCode, what: &str, why: &str) -> Reply {
 }
 
 fn malformed(fault: &Malformed) -> Block {
-    Block::of(&fault.event, "malformed").line("because", &fault.to_string())
+    Block::about(&fault.event, "malformed").line("because", &fault.to_string())
 }
 
 /// Headers that belong to a connection, or that the client adds by itself.

@@ -71,12 +71,12 @@ async fn a_stopping_server_does_not_wait_for_a_hanging_handler() {
     let orders = Orders::new();
     let receiver = Receiver::builder(verifier()).handler(orders.clone()).build();
     let server = Server::new(receiver).shutdown_timeout(Duration::from_millis(100));
-    let served = tokio::spawn(server.serve_until(listener, stopped));
+    let serving = tokio::spawn(server.serve_until(listener, stopped));
     let mut hanging = TcpStream::connect(address).await.unwrap();
     hanging.write_all(request("", &wishing("wait")).as_bytes()).await.unwrap();
     orders.begun().await;
     stop.send(()).unwrap();
-    assert!(timeout(Duration::from_secs(10), served).await.is_ok(), "the server doesn't stop");
+    assert!(timeout(Duration::from_secs(10), serving).await.is_ok(), "the server doesn't stop");
     let mut response = Vec::new();
     let _ = timeout(Duration::from_secs(10), hanging.read_to_end(&mut response)).await.unwrap();
     assert!(response.is_empty(), "it is answered: {}", String::from_utf8_lossy(&response));

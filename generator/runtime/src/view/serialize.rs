@@ -34,7 +34,7 @@ impl Serialize for View<'_> {
             View::JsonObject(value) => value.serialize(serializer),
             View::List(list) => serialize_list(list, serializer),
             View::Entries(entries) => {
-                let mut map = Object::of(serializer.serialize_map(None)?);
+                let mut map = Object::new(serializer.serialize_map(None)?);
                 map.entries(entries);
                 map.end()
             }
@@ -53,7 +53,7 @@ fn serialize_list<S: Serializer>(list: &dyn List, serializer: S) -> Result<S::Ok
 }
 
 fn serialize_object<S: Serializer>(table: &Table, fields: &[&dyn Viewed], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = Object::of(serializer.serialize_map(None)?);
+    let mut map = Object::new(serializer.serialize_map(None)?);
     if let Some((key, name)) = table.tag() {
         map.add(key, name);
     }
@@ -81,7 +81,7 @@ struct Object<M: SerializeMap> {
 }
 
 impl<M: SerializeMap> Object<M> {
-    fn of(map: M) -> Self {
+    fn new(map: M) -> Self {
         Self { map, error: None }
     }
 

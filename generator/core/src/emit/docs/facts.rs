@@ -63,7 +63,7 @@ pub(super) fn in_words(docs: &Docs, ty: &Type, (key, text): (&str, &str)) -> Vec
     let patterns = facts.all("pattern").filter(|pattern| !text.contains(pattern));
     words.extend(patterns.map(|pattern| format!("matches {}", code(pattern))));
     words.extend(facts.bare(docs.constant.is_some()));
-    let default = facts.all("default").next().filter(|_| !has_constant && !said.has("default"));
+    let default = facts.all("default").next().filter(|_| !has_constant && !said.has_word("default"));
     words.extend(default.map(|value| format!("default {}", literal(value))));
     words
 }
@@ -96,11 +96,11 @@ impl<'a> Facts<'a> {
         let format = self.all("format").next()?;
         let is_number = matches!(self.ty, Type::Integer | Type::Unsigned | Type::Number | Type::Decimal);
         let is_size = format.trim_start_matches("uint").trim_start_matches("int").parse::<u8>().is_ok();
-        if said.has(format) || (is_number && (is_size || format == "decimal")) {
+        if said.has_word(format) || (is_number && (is_size || format == "decimal")) {
             return None;
         }
         match FORMATS.iter().find(|(known, ..)| *known == format) {
-            Some((_, _, same)) if same.iter().any(|word| said.has(word)) => None,
+            Some((_, _, same)) if same.iter().any(|word| said.has_word(word)) => None,
             Some((_, words, _)) => Some((*words).to_owned()),
             None => Some(format!("format {}", code(format))),
         }
@@ -186,15 +186,15 @@ impl Said {
         Self(words)
     }
 
-    fn has(&self, word: &str) -> bool {
+    fn has_word(&self, word: &str) -> bool {
         self.0.contains(word)
     }
 
     /// Whether the text has all numbers of a fact, at least one.
     fn has_numbers_of(&self, fact: &str) -> bool {
         let numbers: Vec<&str> = fact.split(' ').filter(|word| word.parse::<f64>().is_ok()).collect();
-        let has = |number: &&str| self.has(number.trim_start_matches('-'));
-        (!numbers.is_empty() && numbers.iter().all(has)) || (fact == "not empty" && self.has("empty"))
+        let has = |number: &&str| self.has_word(number.trim_start_matches('-'));
+        (!numbers.is_empty() && numbers.iter().all(has)) || (fact == "not empty" && self.has_word("empty"))
     }
 }
 

@@ -24,7 +24,7 @@ impl Kind {
     const ALL: [Self; 6] = [Self::Mail, Self::Url, Self::Host, Self::Ipv4, Self::Ipv6, Self::Phone];
 
     /// The kind of a reserved address. `None` if the text isn't one.
-    pub(super) fn of(text: &str) -> Option<Self> {
+    pub(super) fn recognized_in(text: &str) -> Option<Self> {
         if let Some((_, host)) = text.split_once('@') {
             return is_reserved_host(host).then_some(Self::Mail);
         }
@@ -286,7 +286,7 @@ mod tests {
             assert_eq!(kind.longer(usize::MAX), None);
             let longer = [1, 40, 70].into_iter().filter_map(|least| kind.longer(least));
             for text in kind.texts().iter().map(|text| (*text).to_owned()).chain(numbered).chain(longer) {
-                assert_eq!(Kind::of(&text), Some(kind), "{text}");
+                assert_eq!(Kind::recognized_in(&text), Some(kind), "{text}");
                 for wanted in Kind::ALL {
                     assert!(foreign(&text, Some(wanted)).is_empty(), "{text}");
                 }

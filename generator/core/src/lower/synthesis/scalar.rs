@@ -61,7 +61,7 @@ pub(super) fn texts(reading: &Reading<'_>, name: &[&str], nth: usize) -> Likely 
     let has_format = !texts.is_empty();
     let (named, plain) = words::of_name(name);
     texts.extend(named);
-    let kind = texts.first().and_then(|text| Kind::of(text));
+    let kind = texts.first().and_then(|text| Kind::recognized_in(text));
     if kind.is_none() {
         texts.push(plain.clone());
     }
@@ -81,7 +81,7 @@ pub(super) fn texts(reading: &Reading<'_>, name: &[&str], nth: usize) -> Likely 
         spare.extend(kind.texts().iter().map(|text| (*text).to_owned()));
         spare.push(plain.clone());
     }
-    let cut = texts.iter().find(|text| Kind::of(text).is_none()).unwrap_or(&plain);
+    let cut = texts.iter().find(|text| Kind::recognized_in(text).is_none()).unwrap_or(&plain);
     let numbered: Vec<String> = if nth == 0 {
         Vec::new()
     } else {

@@ -53,7 +53,7 @@ pub(super) fn of_name(words: &[&str]) -> (Vec<String>, String) {
 /// The text of the item with this index, made from a likely text of this file: the third of `jane.doe@example.com` is
 /// `user3@example.com`.
 pub(super) fn numbered(text: &str, nth: usize) -> String {
-    if let Some(kind) = Kind::of(text) {
+    if let Some(kind) = Kind::recognized_in(text) {
         return kind.numbered(nth).unwrap_or_else(|| text.to_owned());
     }
     // January has enough days for most lists. The time follows the date.
@@ -227,7 +227,7 @@ mod tests {
     fn all_texts_of_addresses_are_reserved() {
         let listed = NAMES.iter().flat_map(|row| row.1).chain(FORMATS.iter().flat_map(|row| row.1));
         for text in listed {
-            assert!(reserved::foreign(text, Kind::of(text)).is_empty(), "{text}");
+            assert!(reserved::foreign(text, Kind::recognized_in(text)).is_empty(), "{text}");
         }
     }
 }
