@@ -73,8 +73,9 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
     let vendor = Vendor::read(arguments, &root)?;
     let crates = Crates::find(&root, arguments.hookwright_path.as_deref())?;
     let shown = (vendor.api.clone(), vendor.is_fetched, vendor.document.clone());
-    // Errors name the place where the document is going to be.
-    let copy = format!("`{SPECS}/{}/{}` would be a copy of `{}`.", vendor.api, vendor.document, vendor.shown());
+    // Errors in the document name the place where it is going to be.
+    let place = format!("{SPECS}/{}/", vendor.api);
+    let copy = format!(" `{place}{}` would be a copy of `{}`.", vendor.document, vendor.shown());
     env::set_current_dir(&root)?;
     let mut work = Work::default();
     if is_new {
@@ -113,7 +114,11 @@ pub(crate) fn init(arguments: &Init) -> Result<ExitCode, Failure> {
         work.repair(&crates)?;
     }
     let generated = with_progress("generating", || work.generated(project, &name));
-    generated.map_err(|error| format!("{}\nNothing was written. {copy}", format!("{error:#}").trim_end()))?;
+    generated.map_err(|error| {
+        let error = format!("{error:#}");
+        let copy = if error.contains(&place) { copy.as_str() } else { "" };
+        format!("{}\nNothing was written.{copy}", error.trim_end())
+    })?;
     let elsewhere = (fs::canonicalize(here)? != fs::canonicalize(&root)?).then_some(&*root);
     work.finish(arguments.dry_run, &shown.0, elsewhere, described, &program)
 }

@@ -15,6 +15,7 @@ use hookwright_core::replace_file;
 use super::fetched::Fetched;
 use super::source::{self, Source};
 use crate::fetch::{MAX_BYTES, Request, Response, shown};
+use crate::progress::with_progress;
 use hookwright::Error;
 
 /// The limits for size and time.
@@ -91,7 +92,7 @@ pub(crate) fn pull(folder: &Path, limits: Limits, audience: Audience) -> Result<
     // document is needed.
     let is_in_place = source.is_in_place(folder)?;
     request.etag = source.etag.as_deref().filter(|_| is_in_place);
-    let (bytes, etag) = match request.send()? {
+    let (bytes, etag) = match with_progress("fetching", || request.send())? {
         Response::NotModified => return Ok(Pulled::Unchanged(None)),
         Response::Bytes(bytes, etag) => (bytes, etag),
     };

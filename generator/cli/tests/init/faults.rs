@@ -36,6 +36,8 @@ fn errors_write_nothing() {
     assert!(!complaints.contains("warning["), "{complaints}");
     let end = "\nNothing was written. `specs/morph/openapi.yaml` would be a copy of `dangling.yaml`.\n";
     assert!(complaints.ends_with(end), "{complaints}");
+    let of_another = stderr(&init(workspace.path(), &[MORPH]));
+    assert!(of_another.contains("specs/taken/") && of_another.ends_with("\nNothing was written.\n"), "{of_another}");
     fs::remove_dir_all(workspace.path().join("specs")).unwrap();
     for (arguments, message) in [
         (vec![MORPH], "`src/lib.rs`; move or delete them"),
