@@ -32,12 +32,13 @@ fn opening(event: &Event) -> String {
     short(&texts(event), WIDTH.saturating_sub(taken))
 }
 
-/// The first paragraph that fits whole, or else as much of the first one as fits. A long summary is often the same for
-/// several events, and then their short descriptions tell them apart.
+/// The first paragraph that fits whole, or else the first sentences that fit, or else as many words as fit. A long summary
+/// is often the same for several events, and then their short descriptions tell them apart.
 fn short(texts: &[&str], room: usize) -> String {
     let paragraphs: Vec<String> = texts.iter().map(|text| first_paragraph(text)).collect();
     let whole = paragraphs.iter().find(|paragraph| !paragraph.is_empty() && paragraph.chars().count() <= room);
-    whole.cloned().or_else(|| Some(shortened(paragraphs.first()?, room))).unwrap_or_default()
+    let text = whole.cloned().or_else(|| paragraphs.iter().find_map(|paragraph| sentences(paragraph, room)));
+    text.or_else(|| Some(words(paragraphs.first()?, room))).unwrap_or_default()
 }
 
 fn since(event: &Event) -> String {
@@ -70,19 +71,20 @@ fn first_paragraph(text: &str) -> String {
     if lines.iter().any(|line| line.starts_with("```")) { String::new() } else { lines.join(" ") }
 }
 
-/// As many sentences as fit. If the first sentence is too long, as many of its words as fit.
-fn shortened(text: &str, room: usize) -> String {
-    if text.chars().count() <= room {
-        return text.to_owned();
-    }
-    let fits = |end: &usize| text[..*end].chars().count() <= room;
+/// As many sentences as fit. `None` if the first is too long.
+fn sentences(text: &str, room: usize) -> Option<String> {
     let begins_sentence = |at: usize| text[at..].trim_start().starts_with(char::is_uppercase);
-    let sentences = text.match_indices(". ").map(|(at, _)| at + 1).filter(|end| begins_sentence(*end)).filter(fits);
-    if let Some(end) = sentences.last() {
-        return text[..end].to_owned();
+    let ends = text.match_indices(". ").map(|(at, _)| at + 1).filter(|end| begins_sentence(*end));
+    ends.map(|end| &text[..end]).filter(|text| text.chars().count() <= room).last().map(str::to_owned)
+}
+
+/// As many words as fit.
+fn words(text: &str, room: usize) -> String {
+    if text.is_empty() {
+        return String::new();
     }
-    let mut words = text.match_indices(' ').map(|(at, _)| at).filter(|end| text[..*end].chars().count() < room);
-    let end = words.next_back().unwrap_or_default();
+    let ends = text.match_indices(' ').map(|(at, _)| at);
+    let end = ends.filter(|end| text[..*end].chars().count() < room).last().unwrap_or_default();
     format!("{}\u{2026}", text[..end].trim_end_matches(|last: char| !last.is_alphanumeric()))
 }
 
@@ -111,6 +113,10 @@ mod tests {
             (&[long, "An order is paid."][..], "An order is paid."),
             (&["An order is paid.", "It is not sent yet."], "An order is paid."),
             (&["```\norder\n```", "An order is paid."], "An order is paid."),
+            (
+                &[long, "An order, e.g. a big one, is paid. It is not sent yet, and so on."],
+                "An order, e.g. a big one, is paid.",
+            ),
             (&[long], "There is activity relating to the rules of\u{2026}"),
             (&[], ""),
         ] {
@@ -127,7 +133,7 @@ mod tests {
             ("Bestellungsannahmebest\u{e4}tigung", 10, "\u{2026}"),
         ];
         for (text, room, expected) in cases {
-            assert_eq!(shortened(text, room), expected);
+            assert_eq!(short(&[text], room), expected);
         }
     }
 }
