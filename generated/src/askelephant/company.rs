@@ -22,7 +22,7 @@ pub struct WebhookCompanyPayload {
 }
 
 /// Event types emitted for company webhooks.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookCompanyEventType {
     V1CompanyCreated,

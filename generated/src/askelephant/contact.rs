@@ -22,7 +22,7 @@ pub struct WebhookContactPayload {
 }
 
 /// Event types emitted for contact webhooks.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookContactEventType {
     V1ContactCreated,

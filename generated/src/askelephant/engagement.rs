@@ -24,7 +24,7 @@ pub struct WebhookEngagementPayload {
 }
 
 /// Event types emitted for engagement webhooks.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookEngagementEventType {
     V1EngagementCreated,
@@ -94,7 +94,7 @@ pub struct Engagement {
     pub tags: Option<Vec<Tag>>,
 }
 
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EngagementType {
     Meeting,
@@ -108,7 +108,7 @@ pub enum EngagementType {
     Unrecognized(String),
 }
 
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EngagementProcessingStatus {
     Pending,

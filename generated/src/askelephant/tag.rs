@@ -36,7 +36,7 @@ pub struct WebhookTagPayload {
 }
 
 /// Event types emitted for tag webhooks.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookTagEventType {
     V1TagCreated,

@@ -21,7 +21,7 @@ pub struct User {
     pub updated_at: DateTime,
 }
 
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UserRole {
     Owner,

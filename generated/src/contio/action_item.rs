@@ -107,7 +107,7 @@ pub struct ActionItemUpdatedData {
 }
 
 /// Status: needs_review, accepted, in_progress, completed, cancelled, blocked.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ActionItemUpdatedDataStatus {
     NeedsReview,

@@ -13,7 +13,7 @@ pub struct CrmEngagementEvent {
 }
 
 /// The event type : `crmEngagement::created`, `crmEngagement::updated` or `crmEngagement::deleted`.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CrmEngagementEventKind {
     CrmEngagementCreated,

@@ -160,8 +160,8 @@ macro_rules! keyed {
     };
 }
 
-/// Implements an open string enum from the table of its values: `as_str`, `From<&str>` and what
-/// [`string_enum!`](crate::string_enum) adds.
+/// Implements an open string enum from the table of its values: `as_str`, `From<&str>`, `Eq`, `Hash` and what
+/// [`string_enum!`](crate::string_enum) adds. A derived `Hash` takes several times the memory to compile.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! values {
@@ -182,6 +182,14 @@ macro_rules! values {
                     $($value => Self::$variant,)*
                     _ => Self::Unrecognized($crate::codec::unrecognized(text)),
                 }
+            }
+        }
+
+        impl ::core::cmp::Eq for $type {}
+
+        impl ::core::hash::Hash for $type {
+            fn hash<__H: ::core::hash::Hasher>(&self, hasher: &mut __H) {
+                ::core::hash::Hash::hash(self.as_str(), hasher);
             }
         }
 

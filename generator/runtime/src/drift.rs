@@ -50,7 +50,7 @@ mod tests {
     use super::*;
     use crate::{Decode, DecodeError, Delivery, EventSet, NameAt, Reader, decode};
 
-    #[derive(Debug)]
+    #[derive(Debug, PartialEq)]
     enum Size {
         Small,
         Unrecognized(String),

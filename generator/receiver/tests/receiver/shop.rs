@@ -21,7 +21,7 @@ pub(crate) struct Paid {
 }
 
 /// A value that the handler doesn't ask for.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 #[allow(dead_code, reason = "it isn't read")]
 pub(crate) enum Size {
     Small,

@@ -271,3 +271,9 @@ fn a_write_error_ends_a_model() {
         assert!(error.is_io(), "{error}");
     }
 }
+
+#[test]
+fn equal_values_have_equal_hashes() {
+    let sizes = [Size::Small, Size::from("small"), Size::from("huge"), Size::Unrecognized("huge".to_owned())];
+    assert_eq!(std::collections::HashSet::from(sizes).len(), 2);
+}

@@ -14,7 +14,8 @@ use crate::name::Ident;
 pub(super) fn of_values(context: Context<'_>, id: TypeId) -> Part {
     let listed = context.names.parts(id).iter().map(|name| variant(&[], name, None));
     let unlisted = unrecognized("A value that the document does not list, as sent.", syn::parse_quote!(String));
-    enumeration(context, id, quote!(Clone, Debug, Eq, Hash, PartialEq), listed.chain([unlisted]))
+    // The macro of the values implements `Eq` and `Hash`.
+    enumeration(context, id, quote!(Clone, Debug, PartialEq), listed.chain([unlisted]))
 }
 
 /// An enum of JSON types.

@@ -19,7 +19,7 @@ pub struct Tag {
     pub id: Option<i64>,
 }
 
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Mood {
     Good,
@@ -46,7 +46,7 @@ pub struct Agent {
     pub status: Option<AgentStatus>,
 }
 
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AgentStatus {
     Free,

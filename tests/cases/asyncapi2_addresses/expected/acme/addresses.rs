@@ -10,7 +10,7 @@ pub struct ShopsShopIdKindAddress {
 }
 
 /// What became of it.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ShopsShopIdKindAddressKind {
     Order,

@@ -12,7 +12,7 @@ pub struct OrdersAddress {
 }
 
 /// Which shop.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrdersAddressShopId {
     North,

@@ -23,7 +23,7 @@ pub struct NotePub {
     pub text: Option<String>,
 }
 
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum NoteTakenKind {
     ONe,

@@ -9,7 +9,7 @@ pub struct InGoods {
     pub article: String,
 }
 
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InGoodsEvent {
     OrderRefunded,

@@ -2,7 +2,7 @@
 
 //! `Cow`.
 
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CowModel {
     UnrecognizedValue2,

@@ -12,7 +12,7 @@ pub struct Order {
 }
 
 /// `state` of [`Order`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OnOrOff {
     On,

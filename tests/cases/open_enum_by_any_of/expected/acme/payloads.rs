@@ -9,7 +9,7 @@ pub struct OrderCreated {
     pub state: OrderCreatedState,
 }
 
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedState {
     Open,

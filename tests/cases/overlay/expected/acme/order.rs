@@ -19,7 +19,7 @@ pub struct Order {
     pub placed_at: Option<DateTime>,
 }
 
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderStatus {
     Open,

@@ -18,7 +18,7 @@ pub struct Order {
     pub payment: Option<Payment>,
 }
 
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderStatus {
     Open,

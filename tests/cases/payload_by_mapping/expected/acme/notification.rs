@@ -3,7 +3,7 @@
 //! `Notification` and the types of its fields.
 
 /// `type` of [`Swapped`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum NotificationType {
     First,
@@ -13,7 +13,7 @@ pub enum NotificationType {
 }
 
 /// `kind` of [`Swapped`].
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum NotificationKind {
     Swapped,

@@ -2,7 +2,7 @@
 
 //! `D`.
 
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum D {
     Small,

@@ -99,7 +99,7 @@ pub struct NoteWithText {
     pub text: String,
 }
 
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Form {
     Text,

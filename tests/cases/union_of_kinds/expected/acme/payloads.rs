@@ -26,7 +26,7 @@ pub enum OrderValue {
 }
 
 /// [`OrderValue`] as a string.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderValueString {
     A,
