@@ -27,8 +27,8 @@ pub use self::naming::{Alike, Constraint, Decision, Discriminator, NamePlace, Si
 pub use self::parts::{Part, Role};
 pub use self::receiving::{ApiInfo, HeaderFamily, Scheme, Unstated, ValueLocation, Verification};
 pub use self::recipe::{
-    Account, Algorithm, Audience, BodyHash, Decode, Encoding, Given, HttpSignature, Recipe, SecretKind, SenderUrl,
-    SignatureList, SignaturePlace, SignatureTime, TokenClaims, Unit,
+    Account, Algorithm, Audience, BodyHash, Decode, Encoding, Given, HeaderList, HttpSignature, Order, Recipe,
+    SecretKind, SenderUrl, SignatureList, SignaturePlace, SignatureTime, SortedFields, SortedOf, TokenClaims, Unit,
 };
 pub use self::samples::{
     Extent, FullSample, MadeJson, MadePayload, ObjectSample, SampleValue, TypeSample, TypeSamples,

@@ -1,5 +1,6 @@
 //! Recipes of the setting `verify`: how a vendor signs, as data.
 
+mod composed;
 pub(super) mod faults;
 mod schemes;
 mod signature;
@@ -18,13 +19,14 @@ use crate::nearest;
 use crate::node::Node;
 
 /// The settings of a recipe.
-pub(super) const KEYS: [&str; 17] = [
+pub(super) const KEYS: [&str; 19] = [
     "account",
     "algorithm",
     "ambiguous",
     "body_sha256",
     "claims",
     "default_port",
+    "headers",
     "http_signature",
     "id",
     "key",
@@ -33,6 +35,7 @@ pub(super) const KEYS: [&str; 17] = [
     "prefix",
     "signature",
     "signs",
+    "sorted",
     "time",
     "url",
     "when",
@@ -85,6 +88,8 @@ impl Reader<'_, '_> {
         let claims = self.optional(value, "claims", Self::claims);
         let body_sha256 = self.optional(value, "body_sha256", Self::body_sha256);
         let account = self.account(value);
+        let sorted = self.optional(value, "sorted", Self::sorted);
+        let header_list = self.optional(value, "headers", Self::headers);
         if !is_clean {
             return None;
         }
@@ -107,6 +112,8 @@ impl Reader<'_, '_> {
             body_sha256: body_sha256?,
             account: account?,
             http: http?,
+            sorted: sorted?,
+            header_list: header_list?,
             ..signature?
         };
         faults::check(&recipe, value, self).then_some(recipe)

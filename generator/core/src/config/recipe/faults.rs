@@ -21,7 +21,8 @@ pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_,
             return false;
         }
         Err(error) => {
-            reader.push(of_recipe(error, value));
+            let fault = of_recipe(error, value, reader);
+            reader.push(fault);
             return false;
         }
     };
@@ -59,6 +60,11 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
         TemplateFault::AccountMissing => "write `account: given` to pass it to `verifier`, or the id itself",
         TemplateFault::CodingsMissing => "write how bodies may be compressed: `encodings: [gzip]`, next to `verify`",
         TemplateFault::ItemsMissing => "write the place of the items: `per: /items/*`",
+        TemplateFault::SortedMissing => "write which fields are sorted: `sorted: { of: form }`",
+        TemplateFault::HeadersMissing => "write where they are listed: `headers: { listed: header X-Signed-Headers }`",
+        TemplateFault::ListMissing => {
+            "write how the list is separated: `signature: { at: …, list: { separator: \",\", take: [v1] } }`"
+        }
         TemplateFault::SecretSigned => "leave `{secret}` out: a public key can't sign it",
         _ => "see the documentation of `Template` in the runtime",
     };
@@ -68,10 +74,10 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
 /// The help about pieces of a template.
 const PIECES: &str = "the pieces are `{body}`, `{body:decoded}`, `{body:sha256}`, `{body:sha256:base64}`, `{body:crc32}`, `{timestamp}`, `{id}`, `{method}`, \
      `{url}`, `{target}`, `{path}`, `{query}`, `{query:x}`, `{header:X}`, `{headers:X}`, `{body:/a}`, `{item:/a}`, `{form:x}`, \
-     `{form:sorted}`, `{account}` and `{secret}`; write a literal brace twice";
+     `{form:sorted}`, `{sorted}`, `{headers}`, `{list:x}`, `{account}` and `{secret}`; write a literal brace twice";
 
 /// A fault of the recipe as a whole, at the setting that it is about.
-fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
+fn of_recipe(error: RecipeError, value: &Cursor<'_>, reader: &Reader<'_, '_>) -> Diagnostic {
     let (keys, help): (&[&str], &str) = match error {
         RecipeError::NothingSigned => (&["algorithm"], "write what is signed: `signs: \"{body}\"`"),
         RecipeError::TokenSigns => (&["signs"], "leave `signs` out, or write the algorithm of the signature"),
@@ -111,6 +117,27 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
             &["http_signature", "covers"],
             "write `covers: [\"@method\", \"@target-uri\", content-digest]`: `@method`, `@target-uri`, `@authority`, `@scheme`, `@request-target`, `@path`, `@query`, `@query-param;name=\"x\"`, and headers in lower case",
         ),
+        RecipeError::Pair(error) => {
+            let keys: &[&str] =
+                if value.descend(&["sorted", "pair"]).is_some() { &["sorted", "pair"] } else { &["headers", "pair"] };
+            let location = value
+                .descend(keys)
+                .map_or_else(|| value.location(), |pair| template::position(&pair, error.offset, reader.sources));
+            let message = match error.fault {
+                TemplateFault::Constant => "a pair needs `{value}`".to_owned(),
+                fault => fault.to_string(),
+            };
+            let help = "the parts are `{name}`, `{upper:name}`, `{value}` and `{secret}`, which headers don't have";
+            return Diagnostic::error(codes::settings::TEMPLATE, location, message).help(help);
+        }
+        RecipeError::Sorted => (
+            &["sorted"],
+            "write `{sorted}` in `signs`; `nested` is for bodies, `encoding` for forms and queries, and a list of values has no other settings",
+        ),
+        RecipeError::Headers => (
+            &["headers"],
+            "write `{headers}` in `signs`; the list is in a header or `list NAME`, and `require` names headers, `(request-target)`, `(created)` or `(expires)`",
+        ),
         RecipeError::BodyToken => (&["signature", "at"], "write `body /pointer` for a signature inside the body"),
         RecipeError::Place => (&["id"], "write `header <name>`, `query <name>` or `body /pointer`"),
         RecipeError::Url => (&["url"], "write `https://hooks.example/acme`, or `given` to pass it at run time"),
@@ -149,7 +176,8 @@ fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagno
     let at = |key: &str| value.get(key).map_or_else(|| value.location(), |found| found.location());
     let mut findings = Vec::new();
     let template: Option<Template> = recipe.signs.as_deref().and_then(|text| text.parse().ok());
-    let is_hash = matches!(recipe.algorithm, Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Sha512);
+    let is_hash =
+        matches!(recipe.algorithm, Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Sha384 | Algorithm::Sha512);
     if is_hash && template.as_ref().is_some_and(Template::begins_with_secret) {
         let message = "a hash that starts with the secret can be extended";
         let note = Diagnostic::warning(codes::settings::SECRET_FIRST, at("signs"), message);

@@ -14,7 +14,7 @@ use crate::verify::error::VerifyError;
 const MAX_TOKENS: usize = 32;
 
 /// A place in a JSON text (RFC 6901): `/signature/token`. The empty pointer is the whole text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pointer(Box<[Box<str>]>);
 
 impl Pointer {

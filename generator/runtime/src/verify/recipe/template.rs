@@ -57,6 +57,10 @@ pub(super) enum Kind {
     Account,
     /// The headers that this one lists.
     Headers(HeaderName),
+    /// The headers that are listed where the recipe says.
+    ListedHeaders,
+    /// The fields that the recipe sorts.
+    Sorted,
     /// What an answer to a handshake computes. Recipes don't have it.
     Computed,
     /// The token of an answer's hash.
@@ -123,6 +127,12 @@ pub enum TemplateFault {
     CodingsMissing,
     /// `{item:…}` is used, but the items aren't set.
     ItemsMissing,
+    /// `{sorted}` is used, but what is sorted isn't set.
+    SortedMissing,
+    /// `{headers}` is used, but the place of the list isn't set.
+    HeadersMissing,
+    /// A piece of the list of signatures is used, but the list isn't set.
+    ListMissing,
     /// The secret may only be part of what a plain hash or an HMAC signs.
     SecretSigned,
     /// What is signed is the same for every delivery.
@@ -322,6 +332,8 @@ impl Parser<'_> {
             "target" => Kind::Target,
             "account" => Kind::Account,
             "secret" => Kind::Secret,
+            "sorted" => Kind::Sorted,
+            "headers" => Kind::ListedHeaders,
             "computed" => Kind::Computed,
             "token" => Kind::Token,
             _ => return Err(self.fault(1, TemplateFault::UnknownPiece)),
@@ -342,6 +354,8 @@ impl Parser<'_> {
                 None => Kind::Place(Place::Body(pointer()?)),
             },
             ("item", _) => Kind::Place(Place::Item(pointer()?)),
+            ("list", "") => return Err(fault(TemplateFault::FieldName)),
+            ("list", name) => Kind::Place(Place::Listed(name.to_owned())),
             ("headers", name) => Kind::Headers(name.parse().map_err(|_| fault(TemplateFault::HeaderName))?),
             ("form", "sorted") => Kind::SortedForm,
             ("form", "") => return Err(fault(TemplateFault::FieldName)),
@@ -384,6 +398,9 @@ impl fmt::Display for TemplateFault {
             Self::AccountMissing => "`{account}` needs the account",
             Self::CodingsMissing => "`{body:decoded}` needs the encodings that are accepted",
             Self::ItemsMissing => "a piece of an item needs the items",
+            Self::SortedMissing => "`{sorted}` needs the fields that are sorted",
+            Self::HeadersMissing => "`{headers}` needs the place of the list",
+            Self::ListMissing => "`{list:…}` needs a list of signatures at one place",
             Self::SecretSigned => "only a plain hash or an HMAC can sign the secret",
             Self::Constant => "this is the same for every delivery, so its signature proves nothing",
             Self::Group => "a part in `{?` and `?}` needs one piece that may be absent",
