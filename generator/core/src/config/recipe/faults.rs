@@ -5,12 +5,18 @@ use hookwright_runtime::verify::recipe::{Part, RecipeError, Template, TemplateEr
 use super::{Reader, template};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
-use crate::ir::{Algorithm, Recipe, SecretKind, SenderUrl};
+use crate::ir::{Algorithm, Recipe, SecretKind, SenderUrl, SignaturePlace};
 
 /// Whether the recipe can be used. Reports why not, or what users should know about it.
 pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> bool {
     if let Some(fault) = of_url(recipe, value) {
         reader.push(fault);
+        return false;
+    }
+    if let Some(encoding) = value.descend(&["signature", "encoding"]).filter(|_| recipe.algorithm == Algorithm::Token) {
+        let message = "a token is compared as it is sent";
+        let fault = Diagnostic::error(codes::settings::RECIPE, encoding.key_location(), message);
+        reader.push(fault.help("leave `encoding` out, or write the algorithm of the signature"));
         return false;
     }
     let made = match recipe.to_check().and_then(|made| made.check().map(|()| made)) {
@@ -185,6 +191,15 @@ fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagno
             note.help("anyone who has seen one delivery can sign a longer text; use an HMAC if the sender has one"),
         );
     }
+    let is_hmac = matches!(
+        recipe.algorithm,
+        Algorithm::HmacSha1 | Algorithm::HmacSha256 | Algorithm::HmacSha384 | Algorithm::HmacSha512
+    );
+    if is_hmac && recipe.signs.as_deref().is_some_and(|signs| signs.contains("{secret}")) {
+        let message = "the secret is the key of the HMAC already";
+        let note = Diagnostic::note(codes::settings::SECRET_IN_HMAC, at("signs"), message);
+        findings.push(note.help("leave `{secret}` out unless the sender's text contains the secret, too"));
+    }
     if recipe.is_ambiguous {
         let strict = Recipe { is_ambiguous: false, ..recipe.clone() };
         let is_needed = strict.to_check().and_then(|made| made.check()).is_err();
@@ -207,11 +222,37 @@ fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagno
     findings
 }
 
-/// A token as an alternative to a signature.
+/// Two recipes that read the same text, a token as an alternative to a signature.
 pub(in crate::config) fn of_several(recipes: &[Recipe], location: Location) -> Option<Diagnostic> {
+    let mut pairs =
+        recipes.iter().enumerate().flat_map(|(index, one)| recipes.iter().skip(index + 1).map(move |two| (one, two)));
+    if let Some(place) = pairs.find_map(|(one, other)| shared_place(one, other)) {
+        let message = format!("two recipes read `{place}`, and every signature that a delivery has must hold");
+        let fault = Diagnostic::error(codes::settings::RECIPE, location, message);
+        return Some(
+            fault.help("tell them apart by `signature.prefix`, the names in its list, or `when`; or leave one out"),
+        );
+    }
     let is_token = |recipe: &Recipe| recipe.secrets() == SecretKind::Token;
     let is_mixed = recipes.iter().any(is_token) && !recipes.iter().all(is_token);
     let message = "a delivery with the token needs no signature";
     let finding = Diagnostic::warning(codes::settings::TOKEN_OR_SIGNATURE, location, message);
     is_mixed.then(|| finding.help("remove the token from the list once the sender signs all deliveries"))
+}
+
+/// A place whose text is a signature for both recipes, so that one of them refuses it.
+fn shared_place<'r>(one: &'r Recipe, other: &Recipe) -> Option<&'r SignaturePlace> {
+    let is_alike = one.prefix.starts_with(&other.prefix) || other.prefix.starts_with(&one.prefix);
+    let is_in_both = match (&one.list, &other.list) {
+        (Some(one), Some(other)) if !one.take.is_empty() && !other.take.is_empty() => {
+            one.take.iter().any(|name| other.take.contains(name))
+        }
+        (None, None) => true,
+        _ => false,
+    };
+    let is_chosen = one.when.is_some() || other.when.is_some() || one.per.is_some() || other.per.is_some();
+    let is_http = one.http.is_some() || other.http.is_some();
+    one.at
+        .iter()
+        .find(|place| other.at.contains(place) && is_alike && is_in_both && !is_chosen && !is_http && one != other)
 }

@@ -9,6 +9,7 @@ use super::message::Known;
 use super::pair::Pair;
 use super::place::Place;
 use super::prepared::Form;
+use super::time::Unit;
 use super::url;
 use crate::verify::error::VerifyError;
 
@@ -169,9 +170,6 @@ impl Form {
                     known.source.required(&Place::Header(header))?
                 }
             };
-            if name == EXPIRES {
-                self.check_expiry(&value)?;
-            }
             if index > 0 {
                 all.push_str(&list.separator);
             }
@@ -180,13 +178,18 @@ impl Form {
         Ok(all)
     }
 
-    /// A signature may expire before the time is too old.
-    fn check_expiry(&self, text: &str) -> Result<(), VerifyError> {
-        let Some(time) = &self.time else { return Ok(()) };
-        let seconds = text.split('.').next().unwrap_or_default();
-        let expires = super::Unit::Seconds.parse(seconds);
-        let expires = expires
-            .ok_or_else(|| VerifyError::place(&Place::Listed("expires".to_owned()), PartReason::Not("a Unix time")))?;
+    /// Fails if the list of signatures says that they have expired, by the clock of the time.
+    pub(super) fn check_expiry(&self, signatures: &[Cow<'_, str>]) -> Result<(), VerifyError> {
+        let (Some(time), Some(_)) = (&self.time, &self.header_list) else { return Ok(()) };
+        let place = Place::Listed("expires".to_owned());
+        let text = match self.listed("expires", signatures) {
+            Ok(text) => text,
+            Err(PartReason::Missing) => return Ok(()),
+            Err(reason) => return Err(VerifyError::place(&place, reason)),
+        };
+        // Drafts allow a fraction.
+        let expires = Unit::Seconds.parse(text.split('.').next().unwrap_or_default());
+        let expires = expires.ok_or_else(|| VerifyError::place(&place, PartReason::Not(Unit::Seconds.expected())))?;
         if expires > time.freshness.clock.now() { Ok(()) } else { Err(VerifyError::TooOld) }
     }
 }

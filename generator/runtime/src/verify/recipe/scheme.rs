@@ -173,6 +173,7 @@ impl Prepared {
             secret = self.signer(&form.message(&known)?, signatures);
         }
         let secret = secret.ok_or(VerifyError::NoMatch)?;
+        form.check_expiry(texts)?;
         if let Some(hash) = &form.body_hash {
             hash.check(source)?;
         }
