@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 pub use self::answers::{Answer, AnswerCheck, AnswerComputed, AnswerCondition, AnswerContent, AnswerGift, AnswerHmac};
-pub use self::bodies::{Bodies, BodyFormat, CloudEventsMode, Coding, Codings, FieldContent, FormField};
+pub use self::bodies::{Bodies, BodyFormat, CloudEventsMode, Coding, Codings, FieldContent, FormField, Inside};
 pub use self::fact::Fact;
 pub use self::literal::Literal;
 pub use self::naming::{Alike, Constraint, Decision, Discriminator, NamePlace, Sign, Tree};

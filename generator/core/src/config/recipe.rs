@@ -52,6 +52,8 @@ pub(super) struct Reader<'s, 'd> {
     pub(super) sources: &'s Sources,
     /// Whether the settings say how bodies may be compressed.
     pub(super) has_encodings: bool,
+    /// Where bodies have a token whose claims are the payload.
+    pub(super) payload_tokens: Vec<SignaturePlace>,
     pub(super) diagnostics: &'d mut Diagnostics,
 }
 
@@ -95,7 +97,7 @@ impl Reader<'_, '_> {
         }
         let (strip, decode) = key?.unwrap_or((String::new(), Decode::Text));
         let signs = signs?;
-        let recipe = Recipe {
+        let mut recipe = Recipe {
             algorithm: algorithm?,
             has_codings: self.has_encodings && signs.as_deref().is_some_and(|signs| signs.contains(DECODED)),
             signs,
@@ -116,6 +118,9 @@ impl Reader<'_, '_> {
             header_list: header_list?,
             ..signature?
         };
+        if let (Some(claims), [only]) = (&mut recipe.claims, recipe.at.as_slice()) {
+            claims.is_payload = self.payload_tokens.contains(only);
+        }
         faults::check(&recipe, value, self).then_some(recipe)
     }
 
@@ -243,6 +248,7 @@ impl Reader<'_, '_> {
             url_sha256: url_sha256?,
             max_age: max_age?,
             is_expiry_optional: expires?.unwrap_or_default(),
+            is_payload: false,
             token_type: token_type?,
         };
         is_clean.then_some(claims)

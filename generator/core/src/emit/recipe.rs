@@ -288,12 +288,13 @@ fn claims(claims: &TokenClaims) -> TokenStream {
     let body = claims.body_sha256.as_ref().map(|name| quote!(.body_sha256(#name)));
     let url = claims.url_sha256.as_ref().map(|name| quote!(.url_sha256(#name)));
     let expiry = claims.is_expiry_optional.then(|| quote!(.optional_expiry()));
+    let payload = claims.is_payload.then(|| quote!(.as_payload()));
     let age = claims.max_age.map(|seconds| {
         let seconds = Literal::u64_unsuffixed(seconds);
         quote!(.max_age(std::time::Duration::from_secs(#seconds)))
     });
     let token_type = claims.token_type.as_ref().map(|token_type| quote!(.token_type(#token_type)));
-    quote!(.claims(recipe::Claims::new() #audience #issuer #(#equal)* #body #url #expiry #age #token_type))
+    quote!(.claims(recipe::Claims::new() #audience #issuer #(#equal)* #body #url #expiry #payload #age #token_type))
 }
 
 fn http_signature(http: &HttpSignature) -> TokenStream {

@@ -21,6 +21,7 @@ mod redact;
 mod scheme;
 mod signer;
 mod sorted;
+mod sorted_json;
 mod source;
 mod template;
 mod time;
@@ -98,7 +99,9 @@ use self::url::SenderUrl;
 /// | `{body:decoded}` | the body before it was compressed: see [`codings`](Self::codings) |
 /// | `{body:crc32}` | the CRC-32 of the body as a number, which only protects against accidents |
 /// | `{body:/a/b}` | a string, number or boolean in a JSON body |
-/// | `{item:/a/b}` | the same in each of the [items](Self::per) |
+/// | `{json:/a/b}` | any value in a JSON body, as it was sent |
+/// | `{json:sorted}` | a JSON body with sorted keys and without blanks |
+/// | `{item:/a/b}` | as `{body:/a/b}`, in each of the [items](Self::per) |
 /// | `{form:sorted}` | the names and values of a form body, sorted and without repetitions; always ambiguous |
 /// | `{secret}` | the secret, for [`Sha256`](Algorithm::Sha256), the other plain hashes and HMACs |
 ///

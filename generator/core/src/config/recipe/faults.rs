@@ -80,7 +80,7 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
 /// The help about pieces of a template.
 const PIECES: &str = "the pieces are `{body}`, `{body:decoded}`, `{body:sha256}`, `{body:sha256:base64}`, `{body:crc32}`, `{timestamp}`, `{id}`, `{method}`, \
      `{url}`, `{target}`, `{path}`, `{query}`, `{query:x}`, `{header:X}`, `{headers:X}`, `{body:/a}`, `{item:/a}`, `{form:x}`, \
-     `{form:sorted}`, `{sorted}`, `{headers}`, `{list:x}`, `{account}` and `{secret}`; write a literal brace twice";
+     `{form:sorted}`, `{sorted}`, `{headers}`, `{list:x}`, `{json:/a}`, `{json:sorted}`, `{account}` and `{secret}`; write a literal brace twice";
 
 /// A fault of the recipe as a whole, at the setting that it is about.
 fn of_recipe(error: RecipeError, value: &Cursor<'_>, reader: &Reader<'_, '_>) -> Diagnostic {

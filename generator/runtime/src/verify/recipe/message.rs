@@ -9,6 +9,7 @@ use super::form;
 use super::key::Signed;
 use super::place::Place;
 use super::prepared::Form;
+use super::sorted_json;
 use super::source::Source;
 use super::template::{Kind, Piece, Template};
 use super::url;
@@ -60,6 +61,18 @@ impl Form {
             Kind::BodyHash(hash) => return Ok(Signed::Bytes(Cow::Owned(hash.of(source.sent.body())))),
             Kind::Body => return Ok(Signed::Bytes(Cow::Borrowed(source.sent.body()))),
             Kind::DecodedBody => return Ok(Signed::Bytes(Cow::Borrowed(source.delivery.body()))),
+            Kind::Json(pointer) => {
+                let json = source.delivery.body();
+                let value = pointer.find(json)?.and_then(|range| json.get(range));
+                let value =
+                    value.ok_or_else(|| VerifyError::place(&Place::Body(pointer.clone()), PartReason::Missing))?;
+                return Ok(Signed::Bytes(Cow::Borrowed(value)));
+            }
+            Kind::SortedJson => {
+                let sorted = sorted_json::sorted(source.delivery.body());
+                let fault = PartReason::Not("JSON whose keys can be sorted");
+                return Ok(Signed::Bytes(Cow::Owned(sorted.ok_or_else(|| VerifyError::part(Part::Body, fault))?)));
+            }
             Kind::Literal(text) => Some(Cow::Borrowed(&**text)),
             Kind::Timestamp => known.time.as_deref().map(Cow::Borrowed),
             Kind::Id => known.id.as_deref().map(Cow::Borrowed),

@@ -23,6 +23,11 @@ impl Pointer {
         self.0.iter().zip(&other.0).all(|(one, other)| one == other)
     }
 
+    /// Whether the other leads to this value or to a part of it.
+    pub(super) fn contains(&self, other: &Self) -> bool {
+        other.0.starts_with(&self.0)
+    }
+
     pub(super) fn tokens(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|token| &**token)
     }

@@ -190,6 +190,11 @@ impl Form {
     pub(super) fn is_body_token(&self) -> bool {
         self.at == [Place::WholeBody]
     }
+
+    /// Whether the token has the payload, so that it isn't removed.
+    pub(super) fn is_payload(&self) -> bool {
+        self.is_body_token() || self.jwt.as_ref().is_some_and(|jwt| jwt.claims.are_payload())
+    }
 }
 
 impl SignedTime {
@@ -367,9 +372,11 @@ impl Recipe {
         self.algorithm == Algorithm::Token || self.algorithm.of_token().is_some() && self.signs.is_none()
     }
 
-    /// Whether deliveries are tokens whose claims are the payload.
+    /// Whether deliveries are tokens whose claims are the payload, or hold one.
     fn is_body_token(&self) -> bool {
-        self.at == [Place::WholeBody]
+        let is_inside =
+            || matches!(&*self.at, [Place::Body(_)]) && self.claims.as_ref().is_some_and(Claims::are_payload);
+        self.at == [Place::WholeBody] || is_inside()
     }
 
     fn check_places(&self, template: &Template, composed: &Composed) -> Result<(), RecipeError> {
@@ -384,7 +391,11 @@ impl Recipe {
             return Err(RecipeError::Place);
         }
         let is_plain_token = self.algorithm.of_token().is_some() && self.signs.is_none() && self.list.is_none();
-        if self.at.contains(&Place::WholeBody) && !(is_plain_token && self.is_body_token() && self.prefix.is_empty()) {
+        if self.at.contains(&Place::WholeBody) && !(is_plain_token && self.at.len() == 1 && self.prefix.is_empty()) {
+            return Err(RecipeError::BodyToken);
+        }
+        // Elsewhere, claims aren't a payload.
+        if self.claims.as_ref().is_some_and(Claims::are_payload) && !self.is_body_token() {
             return Err(RecipeError::BodyToken);
         }
         let is_item = |place: &Place| matches!(place, Place::Item(_));
@@ -450,6 +461,7 @@ impl Recipe {
         let is_named = template.places().any(|one| one == place);
         is_named
             || composed.signs(place)
+            || template.has_json_with(place)
             || match place {
                 Place::JsonInForm(name, _) if template.places().any(|one| *one == Place::Form(name.clone())) => true,
                 Place::Body(_) | Place::Item(_) | Place::Form(_) | Place::JsonInForm(..) => {

@@ -20,7 +20,7 @@ use super::scheme::{RecipeScheme, is_id};
 use super::source::Source;
 use super::template::Kind;
 use super::url;
-use crate::bodies::{essence, is_json};
+use crate::bodies::{essence, is_json, token};
 use crate::delivery::{Arrival, Delivery};
 use crate::verify::sign::{self, SignError, Signer};
 
@@ -123,9 +123,11 @@ impl Prepared {
                     let url = url.map_err(|_| SignError::Part)?;
                     let bound = Bound { body: delivery.body(), url: url.as_deref().unwrap_or_default() };
                     // If the token is the body, its claims are what was the body.
-                    let claims =
-                        if form.is_body_token() { serde_json::from_slice(&draft.body) } else { Ok(Map::new()) };
-                    let claims = claims.map_err(|_| SignError::Part)?;
+                    let claims = if form.is_body_token() {
+                        serde_json::from_slice(&draft.body).map_err(|_| SignError::Part)?
+                    } else {
+                        form.at.first().and_then(|place| unsigned_claims(place, source)).unwrap_or_default()
+                    };
                     jwt.claims.token(jwt.algorithm, claims, bound, at, |message| self.sign_token(message))
                 };
                 format!("{}{}", form.prefix, token.ok_or(SignError::NoSecret)?)
@@ -238,6 +240,12 @@ impl Form {
         let own = format!("{name}{pairs}{value}");
         self.list_text(items).map(|items| format!("{items}{separator}{own}")).unwrap_or(own)
     }
+}
+
+/// The claims of a token that is at the place in the body already. It is signed again.
+fn unsigned_claims(place: &Place, source: Source<'_>) -> Option<Map<String, serde_json::Value>> {
+    let text = source.text(place).ok().flatten().filter(|_| matches!(place, Place::Body(_)))?;
+    serde_json::from_slice(&token::claims(text.as_bytes()).ok()?).ok()
 }
 
 /// A delivery that is being signed.

@@ -8,6 +8,7 @@ use http::HeaderName;
 
 use super::body_hash::BodyHash;
 use super::place::Place;
+use super::pointer::Pointer;
 use super::scheme::header_of;
 
 /// The maximum length of a template, in bytes.
@@ -61,6 +62,10 @@ pub(super) enum Kind {
     ListedHeaders,
     /// The fields that the recipe sorts.
     Sorted,
+    /// A value of a JSON body, as it was sent.
+    Json(Pointer),
+    /// A JSON body with sorted keys.
+    SortedJson,
     /// What an answer to a handshake computes. Recipes don't have it.
     Computed,
     /// The token of an answer's hash.
@@ -158,7 +163,7 @@ impl Template {
 
     /// Whether the whole body is signed. If it isn't, a signature can be moved to another body.
     pub fn signs_body(&self) -> bool {
-        self.has_body() || self.has_kind(&Kind::SortedForm)
+        self.has_body() || self.has_kind(&Kind::SortedForm) || self.has_kind(&Kind::SortedJson)
     }
 
     /// Whether the body is one of its pieces: as received, decompressed, or its hash.
@@ -168,6 +173,12 @@ impl Template {
 
     fn has_body_hash(&self) -> bool {
         self.pieces.iter().any(|piece| matches!(piece.kind, Kind::BodyHash(_)))
+    }
+
+    /// Whether a value that is signed as it was sent has the place in it.
+    pub(super) fn has_json_with(&self, place: &Place) -> bool {
+        let Place::Body(inner) = place else { return false };
+        self.pieces.iter().any(|piece| matches!(&piece.kind, Kind::Json(outer) if outer.contains(inner)))
     }
 
     /// The header that lists other signed headers.
@@ -342,7 +353,7 @@ impl Parser<'_> {
 
     fn place(&self, source: &str, name: &str) -> Result<Kind, TemplateError> {
         let fault = |fault| self.fault(source.len() + 2, fault);
-        let pointer = || name.parse().map_err(|_| fault(TemplateFault::Pointer));
+        let pointer = || name.parse::<Pointer>().map_err(|_| fault(TemplateFault::Pointer));
         Ok(match (source, name) {
             ("header", name) => Kind::Place(Place::Header(name.parse().map_err(|_| fault(TemplateFault::HeaderName))?)),
             ("query", "") => return Err(fault(TemplateFault::QueryName)),
@@ -353,6 +364,8 @@ impl Parser<'_> {
                 Some(hash) => Kind::BodyHash(hash),
                 None => Kind::Place(Place::Body(pointer()?)),
             },
+            ("json", "sorted") => Kind::SortedJson,
+            ("json", _) => Kind::Json(pointer()?),
             ("item", _) => Kind::Place(Place::Item(pointer()?)),
             ("list", "") => return Err(fault(TemplateFault::FieldName)),
             ("list", name) => Kind::Place(Place::Listed(name.to_owned())),
