@@ -174,3 +174,27 @@ fn fields_are_bounded_and_settings_fit() {
     assert_eq!(signing("{body}").sorted(Sorted::form()).check(), Err(RecipeError::Sorted));
     assert!(matches!(signing("{sorted}").check(), Err(RecipeError::Signs(_))));
 }
+
+#[test]
+fn json_is_signed_in_part_or_with_sorted_keys() {
+    let part = signing("{json:/data}");
+    assert!(is_as_good(&part, r#"{"a":1,"data":{"b": [2]}}"#, r#"{"data":{"b": [2]},"a":2}"#));
+    for other in [r#"{"data":{"b":[2]}}"#, r#"{"data":{"b": [3]}}"#, r#"{"data":1,"data":{"b": [2]}}"#, "{}", ""] {
+        assert!(!is_as_good(&part, r#"{"a":1,"data":{"b": [2]}}"#, other), "{other}");
+    }
+    let at = |pointer: &str| Part::Place(place(&format!("body {pointer}")));
+    assert!(part.covers(&at("/data/b/0")) && part.covers(&at("/data")) && !part.covers(&at("/a")));
+    assert!(!part.covers(&Part::Form));
+    // The signature can't be in what it signs, but may be beside it.
+    let inside = |at: &str| Recipe::new(Algorithm::HmacSha256, place(at)).signs("{json:/data}").check();
+    assert_eq!(inside("body /data/sig"), Err(RecipeError::SignatureSigned));
+    assert_eq!(inside("body /sig"), Ok(()));
+    let sorted = signing("{json:sorted}");
+    assert!(is_as_good(&sorted, r#"{"b":{"d":1,"c":2.0},"a":"é"}"#, r#" {"a":"é", "b":{"c":2.0,"d":1}}"#));
+    for other in [r#"{"b":{"d":1,"c":2},"a":"é"}"#, r#"{"b":{"d":1,"c":2.0},"a":"é","a":"é"}"#, "{", "[]"] {
+        assert!(!is_as_good(&sorted, r#"{"b":{"d":1,"c":2.0},"a":"é"}"#, other), "{other}");
+    }
+    assert!(sorted.covers(&Part::Form) && sorted.covers(&at("/b/d")));
+    let own = Recipe::new(Algorithm::HmacSha256, place("body /sig")).signs("{json:sorted}").check();
+    assert_eq!(own, Err(RecipeError::SignatureSigned));
+}
