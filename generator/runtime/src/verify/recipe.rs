@@ -94,6 +94,7 @@ use self::url::SenderUrl;
 /// | `{list:x}` | the value of that name in the [list](Self::list) of signatures, or the item of that number |
 /// | `{account}` | the [account](Self::account) that deliveries are for |
 /// | `{body:sha256}`, `{body:sha512}` | the hash of the body in lower-case hexadecimal digits |
+/// | `{body:sha256:upper}`, `{body:sha512:upper}` | the same in upper case |
 /// | `{body:sha256:base64}`, `{body:sha512:base64}` | the same in Base64 |
 /// | `{body:sha256:bytes}`, `{body:sha512:bytes}` | the bytes of the hash |
 /// | `{body:decoded}` | the body before it was compressed: see [`codings`](Self::codings) |

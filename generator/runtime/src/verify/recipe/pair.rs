@@ -79,6 +79,7 @@ impl Pair {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
     use super::Pair;
     use crate::verify::recipe::TemplateFault;

@@ -208,10 +208,10 @@ impl Form {
             let found = before.as_deref().and_then(|text| list.named_items(text).find(|(key, _)| key == name));
             items.push((name.clone(), found.ok_or(SignError::Part)?.1.to_owned()));
         }
-        let mut names: Vec<String> = Vec::new();
+        let mut seen: Vec<String> = Vec::new();
         items.retain(|(name, _)| {
-            let is_new = !names.contains(name);
-            names.push(name.clone());
+            let is_new = !seen.contains(name);
+            seen.push(name.clone());
             is_new
         });
         Ok(items)

@@ -57,6 +57,7 @@ fn separate(index: usize, text: &mut Vec<u8>) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
     use super::sorted;
 

@@ -367,11 +367,10 @@ impl Parser<'_> {
             ("json", "sorted") => Kind::SortedJson,
             ("json", _) => Kind::Json(pointer()?),
             ("item", _) => Kind::Place(Place::Item(pointer()?)),
-            ("list", "") => return Err(fault(TemplateFault::FieldName)),
-            ("list", name) => Kind::Place(Place::Listed(name.to_owned())),
             ("headers", name) => Kind::Headers(name.parse().map_err(|_| fault(TemplateFault::HeaderName))?),
             ("form", "sorted") => Kind::SortedForm,
-            ("form", "") => return Err(fault(TemplateFault::FieldName)),
+            ("form" | "list", "") => return Err(fault(TemplateFault::FieldName)),
+            ("list", name) => Kind::Place(Place::Listed(name.to_owned())),
             ("form", _) => Kind::Place(format!("form {name}").parse().map_err(|_| fault(TemplateFault::Pointer))?),
             _ => return Err(self.fault(1, TemplateFault::UnknownPiece)),
         })
