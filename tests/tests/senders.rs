@@ -124,7 +124,7 @@ impl Sender {
     }
 }
 
-/// The recipe of the settings, or what is wrong with them. `accept` is the setting beside it, or null.
+/// The recipe of the settings, or what is wrong with them. `accept` is another setting, or null.
 fn recipe(verify: &Value, accept: &Value) -> Result<Recipe, String> {
     let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::default());
     let mut settings = serde_json::json!({ "verify": verify });

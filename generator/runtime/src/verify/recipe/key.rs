@@ -92,7 +92,7 @@ impl Signed<'_> {
 fn comes_before(secret: &[u8], value: &[u8]) -> bool {
     let (mut is_before, mut is_open) = (Choice::from(0), Choice::from(1));
     for index in 0..secret.len().max(value.len()) {
-        // A text ends before anything that goes on.
+        // A text comes before all longer ones that begin with it.
         let at = |text: &[u8]| text.get(index).map_or(0, |byte| u16::from(*byte) + 1);
         let (own, other) = (at(secret), at(value));
         is_before |= is_open & own.ct_lt(&other);

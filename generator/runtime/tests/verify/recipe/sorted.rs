@@ -185,7 +185,7 @@ fn json_is_signed_in_part_or_with_sorted_keys() {
     let at = |pointer: &str| Part::Place(place(&format!("body {pointer}")));
     assert!(part.covers(&at("/data/b/0")) && part.covers(&at("/data")) && !part.covers(&at("/a")));
     assert!(!part.covers(&Part::Form));
-    // The signature can't be in what it signs, but may be beside it.
+    // The signature can't be in what it signs, but may be next to that.
     let inside = |at: &str| Recipe::new(Algorithm::HmacSha256, place(at)).signs("{json:/data}").check();
     assert_eq!(inside("body /data/sig"), Err(RecipeError::SignatureSigned));
     assert_eq!(inside("body /sig"), Ok(()));
