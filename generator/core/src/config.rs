@@ -96,8 +96,9 @@
 //! delivery: { key: header x-idempotency-key, entity: /data/id, occurred_at: /timestamp }
 //! # Media types of bodies besides those that the document lists. They still contain JSON. A form has it in its field
 //! # `payload`, or in the one that `{ form: data }` names. With `query`, deliveries also come by GET, with the fields of
-//! # the form in the query.
+//! # the form in the query. With `body`, JSON bodies have the payload in a string, as `json`, `base64` or a `token`.
 //! accept: [text/plain, application/x-www-form-urlencoded]
+//! accept: [{ body: /message/data, as: base64 }]
 //! # How bodies may be compressed: gzip, deflate, br or zstd, each a feature of the runtime. A body is decompressed
 //! # after verification, within limits. The default is 1 MiB and 20 times its length.
 //! encodings: [gzip, br]
@@ -145,7 +146,7 @@ use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::diff::accept::AcceptedChange;
 use crate::hash::HashSet;
-use crate::ir::{Codings, NamePlace, Scheme};
+use crate::ir::{Codings, Inside, NamePlace, Scheme, SignaturePlace};
 use crate::load::{Files, Sources};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
@@ -225,6 +226,17 @@ pub enum Accepted {
     Form(String),
     /// By GET, with the fields of the form in the query.
     Query,
+    /// In a string of the JSON body, at this path of keys.
+    Inside(Vec<String>, Inside),
+}
+
+impl Accepted {
+    /// The place of a token whose claims are the payload.
+    fn payload_token(&self) -> Option<SignaturePlace> {
+        let Self::Inside(path, Inside::Claims) = self else { return None };
+        let pointer = path.iter().fold(Pointer::root(), |pointer, key| pointer.child(key.as_str()));
+        Some(SignaturePlace::Body(pointer.to_string()))
+    }
 }
 
 /// Where a body has a list whose items are events.
@@ -360,6 +372,9 @@ impl Config {
             return config;
         }
         // Verification may depend on it.
+        if let Some(value) = root.get("accept") {
+            config.accept = bodies::accept(&value, diagnostics);
+        }
         config.encodings = root.get("encodings").and_then(|value| bodies::encodings(&value, diagnostics));
         for (key, value) in root.entries() {
             config.read_key(key, &value, sources, diagnostics);
@@ -385,11 +400,10 @@ impl Config {
             "nulls" => self.nulls_as_option = keys::word(key, value, "option", diagnostics),
             "additional" => self.keep_additional = keys::word(key, value, "keep", diagnostics),
             "allow" => self.allow = allow::allow(value, sources, diagnostics),
-            "verify" => self.verify = receiving::verify(value, sources, self.encodings.is_some(), diagnostics),
+            "verify" => self.verify = receiving::verify(value, sources, self, diagnostics),
             // It was read before.
-            "encodings" => {}
+            "accept" | "encodings" => {}
             "accept_changes" => self.accept_changes = changes::accept_changes(value, diagnostics),
-            "accept" => self.accept = bodies::accept(value, diagnostics),
             "batch" => self.batch = bodies::batch(value, diagnostics),
             "responds" => self.responds = keys::responds(value, diagnostics),
             "answers" => self.answers = answers::answers(value, diagnostics),

@@ -20,15 +20,15 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 pub use self::answers::{Answer, AnswerCheck, AnswerComputed, AnswerCondition, AnswerContent, AnswerGift, AnswerHmac};
-pub use self::bodies::{Bodies, BodyFormat, CloudEventsMode, Coding, Codings, FieldContent, FormField};
+pub use self::bodies::{Bodies, BodyFormat, CloudEventsMode, Coding, Codings, FieldContent, FormField, Inside};
 pub use self::fact::Fact;
 pub use self::literal::Literal;
 pub use self::naming::{Alike, Constraint, Decision, Discriminator, NamePlace, Sign, Tree};
 pub use self::parts::{Part, Role};
 pub use self::receiving::{ApiInfo, HeaderFamily, Scheme, Unstated, ValueLocation, Verification};
 pub use self::recipe::{
-    Account, Algorithm, Audience, BodyHash, Decode, Encoding, Given, HttpSignature, Recipe, SecretKind, SenderUrl,
-    SignatureList, SignaturePlace, SignatureTime, TokenClaims, Unit,
+    Account, Algorithm, Audience, BodyHash, Decode, Encoding, Given, HeaderList, HttpSignature, Order, Recipe,
+    SecretKind, SenderUrl, SignatureList, SignaturePlace, SignatureTime, SortedFields, SortedOf, TokenClaims, Unit,
 };
 pub use self::samples::{
     Extent, FullSample, MadeJson, MadePayload, ObjectSample, SampleValue, TypeSample, TypeSamples,

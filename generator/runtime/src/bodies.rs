@@ -8,8 +8,9 @@ mod batch;
 mod cloud_events;
 mod codings;
 mod form;
+mod inside;
 mod json;
-mod token;
+pub(crate) mod token;
 mod view;
 
 use std::borrow::Cow;
@@ -68,6 +69,19 @@ pub enum Format {
     /// As JSON in one field of a form.
     JsonInForm(&'static str),
     /// As the claims of a JSON Web Token, which the scheme verifies.
+    Claims,
+    /// In a string of the JSON body, at this path of keys.
+    Inside(&'static [&'static str], Inside),
+}
+
+/// How a payload is written in a string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inside {
+    /// As JSON.
+    Json,
+    /// As JSON in Base64 of either alphabet.
+    Base64,
+    /// As the claims of a JSON Web Token.
     Claims,
 }
 
@@ -159,7 +173,7 @@ impl Bodies {
         match sent {
             Some(sent) => match self.listed(sent) {
                 Some(format) => format,
-                None if is_json(sent) && self.otherwise != Format::Claims => Format::Json,
+                None if is_json(sent) && !matches!(self.otherwise, Format::Claims | Format::Inside(..)) => Format::Json,
                 None => self.otherwise,
             },
             None => self.otherwise,

@@ -69,6 +69,25 @@ fn forms_are_read_according_to_their_schema() {
 }
 
 #[test]
+fn a_payload_may_be_in_a_string_of_the_body() {
+    outcomes! { bodies_inside:
+        r#"{"api": "x", "media_type": "application/json", "body": {"message": {"id": "7", "data": "eyJ0eXBlIjoib3JkZXIucGFpZCIsImFtb3VudCI6NX0="}}}"#
+            => r#"known order.paid {"type":"order.paid","amount":5}"#,
+        r#"{"api": "x", "media_type": "application/vnd.acme+json", "body": {"message": {"data": "eyJ0eXBlIjoib3JkZXIucGFpZCIsImFtb3VudCI6NX0"}}}"#
+            => r#"known order.paid {"type":"order.paid","amount":5}"#,
+        r#"{"api": "x", "body": {"message": {"data": "eyJ0eXBlIjoib3JkZXIubG9zdCJ9"}}}"# => "unknown order.lost",
+        r#"{"api": "x", "body": {"message": {"data": "?"}}}"# => "unnamed",
+        // What is around it isn't the payload.
+        r#"{"api": "x", "body": {"type": "order.paid", "amount": 5}}"# => "unnamed",
+    }
+    outcomes! { bodies_inside_token:
+        r#"{"api": "x", "body": {"payload": "e30.eyJ0eXBlIjoib3JkZXIucGFpZCIsImFtb3VudCI6NX0.c2ln"}}"#
+            => r#"known order.paid {"type":"order.paid","amount":5}"#,
+        r#"{"api": "x", "body": {"payload": "eyJ0eXBlIjoib3JkZXIucGFpZCIsImFtb3VudCI6NX0"}}"# => "unnamed",
+    }
+}
+
+#[test]
 fn json_may_be_in_a_field_of_a_form() {
     outcomes! { bodies_as_form_or_json:
         r#"{"api": "x", "media_type": "application/json", "headers": {"x-acme-event": "push"}, "body": {"ref": "a"}}"#

@@ -8,14 +8,20 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hookwright_core::ir::{Algorithm, Decode, Recipe};
 use ring::rand::SystemRandom;
 use ring::signature::{
-    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
-    RSA_PKCS1_SHA256, RsaKeyPair,
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING,
+    ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair,
 };
 
 /// The bytes before the point in a `SubjectPublicKeyInfo` of P-256.
 const P256: [u8; 26] = [
     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce,
     0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+];
+
+/// The same for P-384.
+const P384: [u8; 23] = [
+    0x30, 0x76, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00,
+    0x22, 0x03, 0x62, 0x00,
 ];
 
 /// The `AlgorithmIdentifier` of RSA (RFC 8017, appendix A.1).
@@ -39,7 +45,9 @@ impl KeyPair {
     pub(super) fn new(recipe: &Recipe) -> Option<Self> {
         match recipe.algorithm {
             Algorithm::Ed25519 | Algorithm::JwtEdDsa => Self::ed25519(recipe),
-            Algorithm::EcdsaP256 | Algorithm::JwtEs256 => Self::p256(recipe),
+            Algorithm::EcdsaP256 | Algorithm::JwtEs256 | Algorithm::EcdsaP384 | Algorithm::JwtEs384 => {
+                Self::ecdsa(recipe)
+            }
             Algorithm::RsaSha256 | Algorithm::JwtRs256 => Self::rsa(recipe),
             _ => None,
         }
@@ -52,15 +60,20 @@ impl KeyPair {
         Some(Self { public, sign: Arc::new(move |message| Some(pair.sign(message).as_ref().to_vec())) })
     }
 
-    fn p256(recipe: &Recipe) -> Option<Self> {
-        let algorithm = match recipe.algorithm {
-            Algorithm::JwtEs256 => &ECDSA_P256_SHA256_FIXED_SIGNING,
-            _ => &ECDSA_P256_SHA256_ASN1_SIGNING,
+    fn ecdsa(recipe: &Recipe) -> Option<Self> {
+        let is_wide = matches!(recipe.algorithm, Algorithm::EcdsaP384 | Algorithm::JwtEs384);
+        // Tokens and HTTP Message Signatures have the two numbers.
+        let is_fixed = matches!(recipe.algorithm, Algorithm::JwtEs256 | Algorithm::JwtEs384) || recipe.http.is_some();
+        let (algorithm, head) = match (is_wide, is_fixed) {
+            (false, false) => (&ECDSA_P256_SHA256_ASN1_SIGNING, &P256[..]),
+            (false, true) => (&ECDSA_P256_SHA256_FIXED_SIGNING, &P256[..]),
+            (true, false) => (&ECDSA_P384_SHA384_ASN1_SIGNING, &P384[..]),
+            (true, true) => (&ECDSA_P384_SHA384_FIXED_SIGNING, &P384[..]),
         };
         let random = SystemRandom::new();
         let document = EcdsaKeyPair::generate_pkcs8(algorithm, &random).ok()?;
         let pair = EcdsaKeyPair::from_pkcs8(algorithm, document.as_ref(), &random).ok()?;
-        let public = written(recipe, &[&P256, pair.public_key().as_ref()].concat());
+        let public = written(recipe, &[head, pair.public_key().as_ref()].concat());
         Some(Self { public, sign: Arc::new(move |message| Some(pair.sign(&random, message).ok()?.as_ref().to_vec())) })
     }
 

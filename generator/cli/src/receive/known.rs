@@ -3,7 +3,7 @@
 
 use hookwright_core::ir::{
     Api, Bodies, BodyFormat, CloudEventsMode, Coding, Constraint, Decision, Discriminator, FieldContent, FormField,
-    Literal, NamePlace, ValueLocation,
+    Inside, Literal, NamePlace, ValueLocation,
 };
 use hookwright_runtime::internals::KnownApi;
 use hookwright_runtime::{Location, NameAt, bodies, tree};
@@ -146,6 +146,14 @@ fn format(written: &BodyFormat) -> bodies::Format {
         BodyFormat::Form(fields) => bodies::Format::Form(list(fields.iter().map(form_field))),
         BodyFormat::Claims => bodies::Format::Claims,
         BodyFormat::JsonInForm(name) => bodies::Format::JsonInForm(text(name)),
+        BodyFormat::Inside(path, written) => {
+            let written = match written {
+                Inside::Json => bodies::Inside::Json,
+                Inside::Base64 => bodies::Inside::Base64,
+                Inside::Claims => bodies::Inside::Claims,
+            };
+            bodies::Format::Inside(list(path.iter().map(|key| text(key))), written)
+        }
     }
 }
 

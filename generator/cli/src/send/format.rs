@@ -1,6 +1,8 @@
 //! Bodies in other formats, made from JSON samples.
 
-use hookwright_core::ir::{Api, BodyFormat, Event};
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use hookwright_core::ir::{Api, BodyFormat, Event, Inside};
 use hookwright_runtime::serde_json::{self, Value};
 
 /// How the bodies of an event are encoded.
@@ -26,12 +28,24 @@ impl Format {
                 pair(field, &String::from_utf8_lossy(&json), &mut form);
                 form
             }
+            (BodyFormat::Inside(path, written), _) => inside(&json, path, *written),
             (BodyFormat::Form(_), Value::Object(fields)) => form(&fields),
             (BodyFormat::Text(_), Value::String(text)) => text.into_bytes(),
             // The signer turns claims into a token.
             _ => json,
         }
     }
+}
+
+/// A body with the payload in a string, at a path of keys. A token isn't signed yet.
+fn inside(json: &[u8], path: &[String], written: Inside) -> Vec<u8> {
+    let text = match written {
+        Inside::Json => String::from_utf8_lossy(json).into_owned(),
+        Inside::Base64 => STANDARD.encode(json),
+        Inside::Claims => format!("e30.{}.", URL_SAFE_NO_PAD.encode(json)),
+    };
+    let body = path.iter().rev().fold(Value::from(text), |inner, key| serde_json::json!({ key: inner }));
+    body.to_string().into_bytes()
 }
 
 /// A field for each property, in the order of their names, and for each item of a list. An object stays JSON, and null
@@ -98,5 +112,9 @@ mod tests {
         assert_eq!(written(BodyFormat::Form(Vec::new()), json), form);
         assert_eq!(written(BodyFormat::JsonInForm("data".to_owned()), r#"{"a":1}"#), "data=%7B%22a%22%3A1%7D");
         assert_eq!(written(BodyFormat::Json, "{ }"), "{ }");
+        let inside = |how| BodyFormat::Inside(vec!["a".to_owned(), "b".to_owned()], how);
+        assert_eq!(written(inside(Inside::Json), r#"{"c":1}"#), r#"{"a":{"b":"{\"c\":1}"}}"#);
+        assert_eq!(written(inside(Inside::Base64), r#"{"c":1}"#), r#"{"a":{"b":"eyJjIjoxfQ=="}}"#);
+        assert_eq!(written(inside(Inside::Claims), r#"{"c":1}"#), r#"{"a":{"b":"e30.eyJjIjoxfQ."}}"#);
     }
 }

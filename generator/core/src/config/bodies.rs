@@ -3,7 +3,7 @@
 use super::{Accepted, BatchSetting, Setting};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
-use crate::ir::{Coding, Codings};
+use crate::ir::{Coding, Codings, Inside};
 use crate::nearest;
 use crate::node::{Node, Number};
 use crate::place::Pointer;
@@ -24,9 +24,13 @@ pub(super) fn accept(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<S
 }
 
 fn accepted(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Accepted>> {
-    const HELP: &str = "write a media type, such as `text/plain`, `{ form: payload }` for a form with JSON in that field, `{ json: application/x-www-form-urlencoded }` for JSON with that type, or `query` for fields in the URL";
+    const HELP: &str = "write a media type, such as `text/plain`, `{ form: payload }` for a form with JSON in that field, `{ json: application/x-www-form-urlencoded }` for JSON with that type, `{ body: /data, as: base64 }` for a payload in a string of the body, or `query` for fields in the URL";
     let value = if item.node.as_map().is_some() {
-        super::keys::refuse_unknown(item, "a media type has", &["form", "json"], diagnostics).then_some(())?;
+        let known = ["as", "body", "form", "json"];
+        super::keys::refuse_unknown(item, "a media type has", &known, diagnostics).then_some(())?;
+        if let Some(at) = item.get("body") {
+            return inside(item, &at, diagnostics);
+        }
         match (item.text("form", diagnostics), item.text("json", diagnostics)) {
             (Some(field), None) => Some(Accepted::Form(field.to_owned())),
             (None, Some(text)) => media_type(text).map(Accepted::MediaType),
@@ -44,6 +48,33 @@ fn accepted(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<
         diagnostics.push(fault.help(HELP));
     }
     Some(Setting { value: value?, place: item.place.clone() })
+}
+
+/// A payload in a string of the JSON body.
+fn inside(item: &Cursor<'_>, at: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Accepted>> {
+    let text = at.read_as(Node::as_str, "a string", diagnostics)?;
+    let path = Pointer::parse(text).filter(|path| path.last().is_some());
+    if path.is_none() {
+        let fault = format!("`{text}` isn't a valid place for a payload");
+        let fault = Diagnostic::error(codes::settings::NO_PLACE, at.location(), fault);
+        diagnostics.push(fault.help("write the JSON Pointer to the string: `body: /message/data`"));
+    }
+    let Some(written) = item.get("as") else {
+        let fault = Diagnostic::error(codes::settings::INCOMPLETE, item.location(), "a payload in a string needs `as`");
+        diagnostics
+            .push(fault.help("write how it is written: `as: json`, `as: base64`, or `as: token` for a JSON Web Token"));
+        return None;
+    };
+    let word = written.read_as(Node::as_str, "a word", diagnostics)?;
+    let found = Inside::from_word(word);
+    if found.is_none() {
+        let fault = format!("`{word}` isn't a way to write a payload");
+        let otherwise = format!("the values are {}", nearest::list(Inside::WORDS));
+        let help = nearest::help(word, Inside::WORDS, &otherwise);
+        diagnostics.push(Diagnostic::error(codes::settings::UNKNOWN_VALUE, written.location(), fault).help(help));
+    }
+    let path = path?.segments().into_iter().map(str::to_owned).collect();
+    Some(Setting { value: Accepted::Inside(path, found?), place: item.place.clone() })
 }
 
 /// A media type without its parameters. `None` if it isn't one.

@@ -1,7 +1,7 @@
 //! The settings about deliveries as a whole: how to verify them, and where their key, entity and time are.
 
 use super::recipe::{self, Reader, faults};
-use super::{Setting, keys};
+use super::{Config, Setting, keys};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::header_name;
@@ -28,10 +28,11 @@ const WORDS: [&str; 5] = ["standard-webhooks", "svix", "bearer", "basic", "none"
 pub(super) fn verify(
     value: &Cursor<'_>,
     sources: &Sources,
-    has_encodings: bool,
+    config: &Config,
     diagnostics: &mut Diagnostics,
 ) -> Option<Setting<Scheme>> {
-    let mut reader = Reader { sources, has_encodings, diagnostics };
+    let payload_tokens = config.accept.iter().filter_map(|setting| setting.value.payload_token()).collect();
+    let mut reader = Reader { sources, has_encodings: config.encodings.is_some(), payload_tokens, diagnostics };
     let scheme = match value.node {
         Node::List(_) => any_of(value, &mut reader)?,
         _ => scheme(value, &mut reader)?,

@@ -1,5 +1,6 @@
 //! Recipes of the setting `verify`: how a vendor signs, as data.
 
+mod composed;
 pub(super) mod faults;
 mod schemes;
 mod signature;
@@ -18,13 +19,14 @@ use crate::nearest;
 use crate::node::Node;
 
 /// The settings of a recipe.
-pub(super) const KEYS: [&str; 17] = [
+pub(super) const KEYS: [&str; 19] = [
     "account",
     "algorithm",
     "ambiguous",
     "body_sha256",
     "claims",
     "default_port",
+    "headers",
     "http_signature",
     "id",
     "key",
@@ -33,6 +35,7 @@ pub(super) const KEYS: [&str; 17] = [
     "prefix",
     "signature",
     "signs",
+    "sorted",
     "time",
     "url",
     "when",
@@ -49,6 +52,8 @@ pub(super) struct Reader<'s, 'd> {
     pub(super) sources: &'s Sources,
     /// Whether the settings say how bodies may be compressed.
     pub(super) has_encodings: bool,
+    /// Where bodies have a token whose claims are the payload.
+    pub(super) payload_tokens: Vec<SignaturePlace>,
     pub(super) diagnostics: &'d mut Diagnostics,
 }
 
@@ -85,12 +90,14 @@ impl Reader<'_, '_> {
         let claims = self.optional(value, "claims", Self::claims);
         let body_sha256 = self.optional(value, "body_sha256", Self::body_sha256);
         let account = self.account(value);
+        let sorted = self.optional(value, "sorted", Self::sorted);
+        let header_list = self.optional(value, "headers", Self::headers);
         if !is_clean {
             return None;
         }
         let (strip, decode) = key?.unwrap_or((String::new(), Decode::Text));
         let signs = signs?;
-        let recipe = Recipe {
+        let mut recipe = Recipe {
             algorithm: algorithm?,
             has_codings: self.has_encodings && signs.as_deref().is_some_and(|signs| signs.contains(DECODED)),
             signs,
@@ -107,8 +114,13 @@ impl Reader<'_, '_> {
             body_sha256: body_sha256?,
             account: account?,
             http: http?,
+            sorted: sorted?,
+            header_list: header_list?,
             ..signature?
         };
+        if let (Some(claims), [only]) = (&mut recipe.claims, recipe.at.as_slice()) {
+            claims.is_payload = self.payload_tokens.contains(only);
+        }
         faults::check(&recipe, value, self).then_some(recipe)
     }
 
@@ -236,6 +248,7 @@ impl Reader<'_, '_> {
             url_sha256: url_sha256?,
             max_age: max_age?,
             is_expiry_optional: expires?.unwrap_or_default(),
+            is_payload: false,
             token_type: token_type?,
         };
         is_clean.then_some(claims)

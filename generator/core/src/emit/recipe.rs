@@ -9,8 +9,8 @@ use quote::quote;
 
 pub(super) use self::words::{arguments, proof};
 use crate::ir::{
-    Account, Algorithm, Answer, Audience, BodyHash, Decode, Encoding, HttpSignature, Recipe, SecretKind, SenderUrl,
-    SignaturePlace, SignatureTime, TokenClaims, Unit,
+    Account, Algorithm, Answer, Audience, BodyHash, Decode, Encoding, HeaderList, HttpSignature, Order, Recipe,
+    SecretKind, SenderUrl, SignaturePlace, SignatureTime, SortedFields, SortedOf, TokenClaims, Unit,
 };
 use crate::name::Ident;
 
@@ -187,7 +187,14 @@ fn audience(recipe: &Recipe) -> Option<&Audience> {
 /// Whether the compiler thinks that reading one of its places can fail.
 fn is_fallible(recipe: &Recipe) -> bool {
     let hash = recipe.body_sha256.as_ref().map(|hash| &hash.at);
-    let mut places = recipe.at.iter().chain(recipe.time.as_ref().map(|time| &time.at)).chain(&recipe.id).chain(hash);
+    let sorted = recipe.sorted.as_ref().map(|sorted| &sorted.of);
+    let values = match sorted {
+        Some(SortedOf::Body(_)) => return true,
+        Some(SortedOf::Values(places, _)) => places.as_slice(),
+        _ => &[],
+    };
+    let time = recipe.time.as_ref().map(|time| &time.at);
+    let mut places = recipe.at.iter().chain(time).chain(&recipe.id).chain(hash).chain(values);
     places.any(|place| {
         matches!(place, SignaturePlace::Body(_) | SignaturePlace::Item(_) | SignaturePlace::JsonInForm(..))
     })
@@ -261,11 +268,13 @@ fn builder(recipe: &Recipe, name: Option<&str>) -> TokenStream {
         Account::Fixed(account) => quote!(.account(#account)),
         Account::Given => quote!(.account(account.to_owned())),
     });
+    let sorted = recipe.sorted.as_ref().map(sorted);
+    let headers = recipe.header_list.as_ref().map(header_list);
     let codings = recipe.has_codings.then(|| quote!(.codings(<Event as hookwright_runtime::EventSet>::BODIES.codings)));
     quote! {
         recipe::Recipe::new(recipe::Algorithm::#algorithm, #first)
             #(.or_at(#places))* #named #signs #prefix #encoding #list #time #id #key #per #url #port #ambiguous #when #claims
-            #hash #account #http #codings
+            #hash #account #http #sorted #headers #codings
     }
 }
 
@@ -279,12 +288,13 @@ fn claims(claims: &TokenClaims) -> TokenStream {
     let body = claims.body_sha256.as_ref().map(|name| quote!(.body_sha256(#name)));
     let url = claims.url_sha256.as_ref().map(|name| quote!(.url_sha256(#name)));
     let expiry = claims.is_expiry_optional.then(|| quote!(.optional_expiry()));
+    let payload = claims.is_payload.then(|| quote!(.as_payload()));
     let age = claims.max_age.map(|seconds| {
         let seconds = Literal::u64_unsuffixed(seconds);
         quote!(.max_age(std::time::Duration::from_secs(#seconds)))
     });
     let token_type = claims.token_type.as_ref().map(|token_type| quote!(.token_type(#token_type)));
-    quote!(.claims(recipe::Claims::new() #audience #issuer #(#equal)* #body #url #expiry #age #token_type))
+    quote!(.claims(recipe::Claims::new() #audience #issuer #(#equal)* #body #url #expiry #payload #age #token_type))
 }
 
 fn http_signature(http: &HttpSignature) -> TokenStream {
@@ -296,6 +306,48 @@ fn http_signature(http: &HttpSignature) -> TokenStream {
         quote!(.max_age(std::time::Duration::from_secs(#seconds)))
     });
     quote!(.http_signature(recipe::HttpSignature::covering([#(#covers),*]) #label #tag #age))
+}
+
+fn sorted(sorted: &SortedFields) -> TokenStream {
+    let of = match &sorted.of {
+        SortedOf::Form => quote!(form()),
+        SortedOf::Query => quote!(query()),
+        SortedOf::Body(pointer) => quote!(body(#pointer.parse()?)),
+        SortedOf::Values(places, has_secret) => {
+            let places = places.iter().map(|one| match one {
+                SignaturePlace::Header(_) => {
+                    let place = place(one);
+                    quote!(recipe::Place::Header(#place))
+                }
+                other => place(other),
+            });
+            let secret = has_secret.then(|| quote!(.with_secret("")));
+            quote!(values([#(#places),*]) #secret)
+        }
+    };
+    let pair = sorted.pair.as_ref().map(|pair| quote!(.pair(#pair)));
+    let separator = sorted.separator.as_ref().map(|separator| quote!(.separator(#separator)));
+    let order = (sorted.order != Order::Name).then(|| {
+        let order = Ident::fixed(sorted.order.variant());
+        quote!(.order(recipe::Order::#order))
+    });
+    let without = &sorted.without;
+    let without = (!without.is_empty()).then(|| quote!(.without([#(#without),*])));
+    let secret = sorted.secret.as_ref().map(|name| quote!(.with_secret(#name)));
+    let empty = sorted.is_empty_skipped.then(|| quote!(.skip_empty()));
+    let nested = sorted.is_nested_skipped.then(|| quote!(.skip_nested()));
+    let encoded = sorted.is_encoded.then(|| quote!(.encoded()));
+    quote!(.sorted(recipe::Sorted::#of #pair #separator #order #without #secret #empty #nested #encoded))
+}
+
+fn header_list(list: &HeaderList) -> TokenStream {
+    let listed = place(&list.listed);
+    let between = list.between.map(|between| quote!(.names_separated_by(#between)));
+    let pair = list.pair.as_ref().map(|pair| quote!(.pair(#pair)));
+    let separator = list.separator.as_ref().map(|separator| quote!(.separator(#separator)));
+    let require = &list.require;
+    let require = (!require.is_empty()).then(|| quote!(.requiring([#(#require),*])));
+    quote!(.headers(recipe::SignedHeaders::listed_at(#listed) #between #pair #separator #require))
 }
 
 fn body_sha256(hash: &BodyHash) -> TokenStream {

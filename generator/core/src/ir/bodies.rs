@@ -70,6 +70,43 @@ pub enum BodyFormat {
     JsonInForm(String),
     /// As the claims of a JSON Web Token.
     Claims,
+    /// In a string of the JSON body, at this path of keys.
+    Inside(Vec<String>, Inside),
+}
+
+/// How a payload is written in a string.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub enum Inside {
+    /// As JSON.
+    Json,
+    /// As JSON in Base64.
+    Base64,
+    /// As the claims of a JSON Web Token.
+    Claims,
+}
+
+impl Inside {
+    /// The words of `codegen.yaml`.
+    pub const WORDS: [&str; 3] = ["json", "base64", "token"];
+
+    /// The variant for a word of `codegen.yaml`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "json" => Some(Self::Json),
+            "base64" => Some(Self::Base64),
+            "token" => Some(Self::Claims),
+            _ => None,
+        }
+    }
+
+    /// The runtime's name of the variant.
+    pub fn variant(self) -> &'static str {
+        match self {
+            Self::Json => "Json",
+            Self::Base64 => "Base64",
+            Self::Claims => "Claims",
+        }
+    }
 }
 
 /// A field of a form that is more than text.

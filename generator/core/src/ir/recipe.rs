@@ -1,5 +1,6 @@
 //! Signatures of any vendor, as described in `codegen.yaml`. They become recipes of the runtime.
 
+mod composed;
 mod place;
 mod required;
 mod text;
@@ -11,9 +12,10 @@ use hookwright_runtime::bodies::Codings;
 use hookwright_runtime::verify::recipe::{self, BodySha256, Key, List, Part, RecipeError, Time};
 use serde::Serialize;
 
+pub use self::composed::{HeaderList, SortedFields, SortedOf};
 pub use self::place::SignaturePlace;
 pub use self::required::{Audience, HttpSignature, TokenClaims};
-pub use self::words::{Algorithm, Decode, Encoding, Unit};
+pub use self::words::{Algorithm, Decode, Encoding, Order, Unit};
 use super::naming::NamePlace;
 use crate::place::Pointer;
 
@@ -62,6 +64,12 @@ pub struct Recipe {
     /// What an HTTP Message Signature covers, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub http: Option<HttpSignature>,
+    /// What is sorted before it is signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sorted: Option<SortedFields>,
+    /// The headers that a delivery lists as signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header_list: Option<HeaderList>,
     /// Whether bodies may be compressed, and the decompressed body is signed.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub has_codings: bool,
@@ -180,6 +188,8 @@ impl Recipe {
             body_sha256: None,
             account: None,
             http: None,
+            sorted: None,
+            header_list: None,
             has_codings: false,
         }
     }
@@ -249,6 +259,12 @@ impl Recipe {
         if let Some(http) = &self.http {
             made = made.http_signature(http.to_runtime());
         }
+        if let Some(sorted) = &self.sorted {
+            made = made.sorted(sorted.to_runtime()?);
+        }
+        if let Some(headers) = &self.header_list {
+            made = made.headers(headers.to_runtime()?);
+        }
         match &self.when {
             Some((header, value)) => Ok(made.when(header.parse().map_err(|_| RecipeError::Place)?, value.clone())),
             None => Ok(made),
@@ -314,21 +330,27 @@ impl Recipe {
             | Algorithm::HmacSha512
             | Algorithm::Sha1
             | Algorithm::Sha256
+            | Algorithm::Sha384
             | Algorithm::Sha512
             | Algorithm::JwtHs256
             | Algorithm::JwtHs384
             | Algorithm::JwtHs512 => SecretKind::Secret,
             Algorithm::Ed25519
             | Algorithm::EcdsaP256
+            | Algorithm::EcdsaP384
             | Algorithm::RsaSha1
             | Algorithm::RsaSha256
             | Algorithm::RsaSha512
             | Algorithm::RsaPssSha256
             | Algorithm::RsaPssSha512
             | Algorithm::JwtRs256
+            | Algorithm::JwtRs384
             | Algorithm::JwtRs512
             | Algorithm::JwtPs256
+            | Algorithm::JwtPs384
+            | Algorithm::JwtPs512
             | Algorithm::JwtEs256
+            | Algorithm::JwtEs384
             | Algorithm::JwtEdDsa => SecretKind::PublicKey,
             Algorithm::Token => SecretKind::Token,
         }
@@ -348,14 +370,22 @@ impl Recipe {
         let template: Option<recipe::Template> = self.signs.as_deref().and_then(|text| text.parse().ok());
         let headers = template.iter().flat_map(recipe::Template::headers).map(ToString::to_string);
         let covered = self.http.iter().flat_map(|http| &http.covers).filter(|name| !name.starts_with('@'));
-        headers.chain(covered.cloned()).collect()
+        let required = self.header_list.iter().flat_map(|headers| &headers.require);
+        let required = required.filter(|name| !name.starts_with('(')).map(|name| name.to_ascii_lowercase());
+        headers.chain(covered.cloned()).chain(required).collect()
     }
 
     /// The headers that it reads besides those of the template.
     pub fn headers(&self) -> impl Iterator<Item = &str> {
         let time = self.time.as_ref().map(|time| &time.at);
         let hash = self.body_sha256.as_ref().map(|hash| &hash.at);
-        let places = self.at.iter().chain(time).chain(&self.id).chain(hash).filter_map(|place| match place {
+        let listed = self.header_list.as_ref().map(|headers| &headers.listed);
+        let values = self.sorted.iter().flat_map(|sorted| match &sorted.of {
+            SortedOf::Values(places, _) => places.as_slice(),
+            _ => &[],
+        });
+        let places = self.at.iter().chain(time).chain(&self.id).chain(hash).chain(listed).chain(values);
+        let places = places.filter_map(|place| match place {
             SignaturePlace::Header(name) => Some(name.as_str()),
             _ => None,
         });

@@ -52,6 +52,14 @@ pub(super) fn decide(
                 bodies.in_query = true;
                 continue;
             }
+            Accepted::Inside(path, written) => {
+                // A string in a body is JSON's, whatever the body's media type.
+                let format = BodyFormat::Inside(path.clone(), *written);
+                if bodies.otherwise == BodyFormat::Json {
+                    bodies.otherwise = format.clone();
+                }
+                ("application/json".to_owned(), format)
+            }
         };
         if !bodies.media_types.iter().any(|(known, _)| *known == media_type) {
             bodies.media_types.push((media_type, format));

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// The claims of a token. Its signature isn't looked at, since the scheme has verified it.
-pub(super) fn claims(token: &[u8]) -> Result<Vec<u8>, &'static str> {
+pub(crate) fn claims(token: &[u8]) -> Result<Vec<u8>, &'static str> {
     const FAULT: &str = "the body is not a JSON Web Token";
     let mut parts = token.trim_ascii().split(|byte| *byte == b'.');
     let (Some(_), Some(claims), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::FORM;
 use super::cloud_events::{self, Mode};
-use super::{Bodies, CodingFault, Field, Format, form, token};
+use super::{Bodies, CodingFault, Field, Format, form, inside, token};
 use crate::delivery::{Delivery, with_body, with_decoded_body};
 use crate::outcome::{Malformed, Unnamed};
 
@@ -84,6 +84,7 @@ impl Bodies {
             Format::Form(fields) => shown(form::to_json(delivery.body(), fields).map_err(unnamed)?),
             Format::Claims => shown(token::claims(delivery.body()).map_err(unnamed)?),
             Format::JsonInForm(field) => shown(form::json_in(delivery.body(), field).map_err(unnamed)?),
+            Format::Inside(path, written) => shown(inside::payload(delivery.body(), path, written).map_err(unnamed)?),
         };
         Ok(View::unchanged(Cow::Owned(view)))
     }

@@ -7,6 +7,7 @@ use super::{encoding, jwk};
 #[allow(dead_code, reason = "each feature has its own")]
 pub(super) enum Key {
     P256,
+    P384,
     Rsa,
     Ed25519,
 }
@@ -20,13 +21,15 @@ const VERSION: u8 = 0xa0;
 /// `id-ecPublicKey` with `prime256v1`.
 const P256: &[u8] =
     &[0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+/// `id-ecPublicKey` with `secp384r1`.
+const P384: &[u8] = &[0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22];
 /// `rsaEncryption` without parameters.
 const RSA: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
 
 /// `id-Ed25519`.
 const ED25519: &[u8] = &[0x06, 0x03, 0x2b, 0x65, 0x70];
 
-/// The point of P-256, the `RSAPublicKey`, or the 32 bytes of Ed25519. `text` is a `SubjectPublicKeyInfo` or a
+/// The point of the curve, the `RSAPublicKey`, or the 32 bytes of Ed25519. `text` is a `SubjectPublicKeyInfo` or a
 /// certificate in PEM or DER, an `RSAPublicKey` in PEM, an uncompressed point, or a JSON Web Key.
 pub(super) fn public_key(text: &[u8], key: Key) -> Option<Vec<u8>> {
     if text.trim_ascii_start().starts_with(b"{") {
@@ -38,7 +41,7 @@ pub(super) fn public_key(text: &[u8], key: Key) -> Option<Vec<u8>> {
         // Some senders write a `SubjectPublicKeyInfo` below that label.
         return from_der(&der, key).map(<[u8]>::to_vec).or_else(|| is_bare.then_some(der));
     }
-    if key == Key::P256 && is_point(text) {
+    if is_point(text, key) {
         return Some(text.to_vec());
     }
     from_der(text, key).map(<[u8]>::to_vec)
@@ -55,9 +58,14 @@ fn from_pem(text: &[u8]) -> Option<(&str, Vec<u8>)> {
     der.map(|der| (label, der.to_vec()))
 }
 
-/// Whether this is an uncompressed point of P-256.
-fn is_point(bytes: &[u8]) -> bool {
-    bytes.len() == 65 && bytes.first() == Some(&4)
+/// Whether this is an uncompressed point of the key's curve.
+fn is_point(bytes: &[u8], key: Key) -> bool {
+    let length = match key {
+        Key::P256 => 65,
+        Key::P384 => 97,
+        Key::Rsa | Key::Ed25519 => return false,
+    };
+    bytes.len() == length && bytes.first() == Some(&4)
 }
 
 fn from_der(der: &[u8], key: Key) -> Option<&[u8]> {
@@ -75,7 +83,8 @@ fn of_info(inside: &[u8], key: Key) -> Option<&[u8]> {
     let (bits, rest) = value(rest, BIT_STRING)?;
     let bytes = bits.strip_prefix(&[0])?;
     let is_meant = match key {
-        Key::P256 => algorithm == P256 && is_point(bytes),
+        Key::P256 => algorithm == P256 && is_point(bytes, key),
+        Key::P384 => algorithm == P384 && is_point(bytes, key),
         Key::Rsa => algorithm == RSA,
         Key::Ed25519 => algorithm == ED25519 && bytes.len() == 32,
     };

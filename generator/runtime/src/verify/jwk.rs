@@ -5,16 +5,18 @@ use serde_json::Value;
 use super::der::Key;
 use super::encoding;
 
-/// The point of P-256, the `RSAPublicKey`, or the 32 bytes of Ed25519.
+/// The point of the curve, the `RSAPublicKey`, or the 32 bytes of Ed25519.
 pub(super) fn public_key(json: &[u8], key: Key) -> Option<Vec<u8>> {
     let jwk: Value = serde_json::from_slice(json).ok()?;
     let is = |name: &str, text: &str| jwk.get(name).and_then(Value::as_str) == Some(text);
     let bytes = |name: &str| encoding::secret_from_base64_url(jwk.get(name)?.as_str()?).map(|bytes| bytes.to_vec());
+    let point = |length: usize| {
+        let (x, y) = (bytes("x")?, bytes("y")?);
+        (x.len() == length && y.len() == length).then(|| [vec![4], x, y].concat())
+    };
     match key {
-        Key::P256 if is("kty", "EC") && is("crv", "P-256") => {
-            let (x, y) = (bytes("x")?, bytes("y")?);
-            (x.len() == 32 && y.len() == 32).then(|| [vec![4], x, y].concat())
-        }
+        Key::P256 if is("kty", "EC") && is("crv", "P-256") => point(32),
+        Key::P384 if is("kty", "EC") && is("crv", "P-384") => point(48),
         Key::Rsa if is("kty", "RSA") => tagged(0x30, &[integer(&bytes("n")?)?, integer(&bytes("e")?)?].concat()),
         Key::Ed25519 if is("kty", "OKP") && is("crv", "Ed25519") => bytes("x").filter(|bytes| bytes.len() == 32),
         _ => None,

@@ -7,17 +7,21 @@ mod checksum;
 mod error;
 pub(crate) mod form;
 pub mod handshake;
+mod header_list;
 mod http_signature;
 mod jwt;
 mod key;
 mod list;
 mod message;
+mod pair;
 mod place;
 mod pointer;
 mod prepared;
 mod redact;
 mod scheme;
 mod signer;
+mod sorted;
+mod sorted_json;
 mod source;
 mod template;
 mod time;
@@ -31,6 +35,7 @@ use crate::bodies::Codings;
 pub use algorithm::{Algorithm, Encoding};
 pub use body_hash::BodySha256;
 pub use error::{Part, PartFault, PartReason, RecipeError};
+pub use header_list::SignedHeaders;
 pub use http_signature::HttpSignature;
 pub use jwt::Claims;
 pub use key::{Decode, Key};
@@ -38,6 +43,7 @@ pub use list::List;
 pub use place::Place;
 pub use pointer::Pointer;
 pub use scheme::RecipeScheme;
+pub use sorted::{Order, Sorted};
 pub use template::{Template, TemplateError, TemplateFault};
 pub use time::{Time, Unit};
 
@@ -83,14 +89,20 @@ use self::url::SenderUrl;
 /// | `{headers:X}` | the headers that the header `X` lists, each as `name:value`, with `;` between them; always ambiguous |
 /// | `{form:x}` | a field of a form body, decoded |
 /// | `{form:x /a/b}` | a string, number or boolean in the JSON of a field |
+/// | `{sorted}` | fields that are sorted and joined: see [`sorted`](Self::sorted) |
+/// | `{headers}` | headers that the delivery lists: see [`headers`](Self::headers) |
+/// | `{list:x}` | the value of that name in the [list](Self::list) of signatures, or the item of that number |
 /// | `{account}` | the [account](Self::account) that deliveries are for |
 /// | `{body:sha256}`, `{body:sha512}` | the hash of the body in lower-case hexadecimal digits |
+/// | `{body:sha256:upper}`, `{body:sha512:upper}` | the same in upper case |
 /// | `{body:sha256:base64}`, `{body:sha512:base64}` | the same in Base64 |
 /// | `{body:sha256:bytes}`, `{body:sha512:bytes}` | the bytes of the hash |
 /// | `{body:decoded}` | the body before it was compressed: see [`codings`](Self::codings) |
 /// | `{body:crc32}` | the CRC-32 of the body as a number, which only protects against accidents |
 /// | `{body:/a/b}` | a string, number or boolean in a JSON body |
-/// | `{item:/a/b}` | the same in each of the [items](Self::per) |
+/// | `{json:/a/b}` | any value in a JSON body, as it was sent |
+/// | `{json:sorted}` | a JSON body with sorted keys and without blanks |
+/// | `{item:/a/b}` | as `{body:/a/b}`, in each of the [items](Self::per) |
 /// | `{form:sorted}` | the names and values of a form body, sorted and without repetitions; always ambiguous |
 /// | `{secret}` | the secret, for [`Sha256`](Algorithm::Sha256), the other plain hashes and HMACs |
 ///
@@ -126,6 +138,8 @@ pub struct Recipe {
     body_hash: Option<BodySha256>,
     account: Option<Cow<'static, str>>,
     http: Option<HttpSignature>,
+    sorted: Option<Sorted>,
+    headers: Option<SignedHeaders>,
 }
 
 impl Recipe {
@@ -153,6 +167,8 @@ impl Recipe {
             body_hash: None,
             account: None,
             http: None,
+            sorted: None,
+            headers: None,
         }
     }
 
@@ -273,11 +289,23 @@ impl Recipe {
 
     /// Sets that deliveries have an HTTP Message Signature (RFC 9421) in the header `Signature`, which replaces a
     /// template. The algorithm is [`HmacSha256`](Algorithm::HmacSha256), [`Ed25519`](Algorithm::Ed25519),
-    /// [`EcdsaP256`](Algorithm::EcdsaP256), [`RsaPssSha512`](Algorithm::RsaPssSha512) or
-    /// [`RsaSha256`](Algorithm::RsaSha256).
+    /// [`EcdsaP256`](Algorithm::EcdsaP256), [`EcdsaP384`](Algorithm::EcdsaP384),
+    /// [`RsaPssSha512`](Algorithm::RsaPssSha512) or [`RsaSha256`](Algorithm::RsaSha256).
     #[must_use]
     pub fn http_signature(self, signature: HttpSignature) -> Self {
         Self { http: Some(signature), at: vec![Place::Header(http_signature::SIGNATURE)], ..self }
+    }
+
+    /// Sets what the piece `{sorted}` of the template is.
+    #[must_use]
+    pub fn sorted(self, sorted: Sorted) -> Self {
+        Self { sorted: Some(sorted), ..self }
+    }
+
+    /// Sets where signed headers are listed, and how they are signed: the piece `{headers}` of the template.
+    #[must_use]
+    pub fn headers(self, headers: SignedHeaders) -> Self {
+        Self { headers: Some(headers), ..self }
     }
 
     /// Sets how bodies may be compressed, which `{body:decoded}` needs. A body is decoded before it is verified, within

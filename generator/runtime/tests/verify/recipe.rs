@@ -6,6 +6,7 @@ mod boundaries;
 mod choice;
 mod facts;
 mod forms;
+mod header_lists;
 mod hostile;
 mod http_signatures;
 mod items;
@@ -15,6 +16,7 @@ mod places;
 mod properties;
 #[cfg(feature = "ring")]
 mod public_keys;
+mod sorted;
 mod templates;
 mod tokens;
 

@@ -5,12 +5,18 @@ use hookwright_runtime::verify::recipe::{Part, RecipeError, Template, TemplateEr
 use super::{Reader, template};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
-use crate::ir::{Algorithm, Recipe, SecretKind, SenderUrl};
+use crate::ir::{Algorithm, Recipe, SecretKind, SenderUrl, SignaturePlace};
 
 /// Whether the recipe can be used. Reports why not, or what users should know about it.
 pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> bool {
     if let Some(fault) = of_url(recipe, value) {
         reader.push(fault);
+        return false;
+    }
+    if let Some(encoding) = value.descend(&["signature", "encoding"]).filter(|_| recipe.algorithm == Algorithm::Token) {
+        let message = "a token is compared as it is sent";
+        let fault = Diagnostic::error(codes::settings::RECIPE, encoding.key_location(), message);
+        reader.push(fault.help("leave `encoding` out, or write the algorithm of the signature"));
         return false;
     }
     let made = match recipe.to_check().and_then(|made| made.check().map(|()| made)) {
@@ -21,7 +27,8 @@ pub(super) fn check(recipe: &Recipe, value: &Cursor<'_>, reader: &mut Reader<'_,
             return false;
         }
         Err(error) => {
-            reader.push(of_recipe(error, value));
+            let fault = of_recipe(error, value, reader);
+            reader.push(fault);
             return false;
         }
     };
@@ -59,6 +66,11 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
         TemplateFault::AccountMissing => "write `account: given` to pass it to `verifier`, or the id itself",
         TemplateFault::CodingsMissing => "write how bodies may be compressed: `encodings: [gzip]`, next to `verify`",
         TemplateFault::ItemsMissing => "write the place of the items: `per: /items/*`",
+        TemplateFault::SortedMissing => "write which fields are sorted: `sorted: { of: form }`",
+        TemplateFault::HeadersMissing => "write where they are listed: `headers: { listed: header X-Signed-Headers }`",
+        TemplateFault::ListMissing => {
+            "write how the list is separated: `signature: { at: …, list: { separator: \",\", take: [v1] } }`"
+        }
         TemplateFault::SecretSigned => "leave `{secret}` out: a public key can't sign it",
         _ => "see the documentation of `Template` in the runtime",
     };
@@ -68,10 +80,10 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
 /// The help about pieces of a template.
 const PIECES: &str = "the pieces are `{body}`, `{body:decoded}`, `{body:sha256}`, `{body:sha256:base64}`, `{body:crc32}`, `{timestamp}`, `{id}`, `{method}`, \
      `{url}`, `{target}`, `{path}`, `{query}`, `{query:x}`, `{header:X}`, `{headers:X}`, `{body:/a}`, `{item:/a}`, `{form:x}`, \
-     `{form:sorted}`, `{account}` and `{secret}`; write a literal brace twice";
+     `{form:sorted}`, `{sorted}`, `{headers}`, `{list:x}`, `{json:/a}`, `{json:sorted}`, `{account}` and `{secret}`; write a literal brace twice";
 
 /// A fault of the recipe as a whole, at the setting that it is about.
-fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
+fn of_recipe(error: RecipeError, value: &Cursor<'_>, reader: &Reader<'_, '_>) -> Diagnostic {
     let (keys, help): (&[&str], &str) = match error {
         RecipeError::NothingSigned => (&["algorithm"], "write what is signed: `signs: \"{body}\"`"),
         RecipeError::TokenSigns => (&["signs"], "leave `signs` out, or write the algorithm of the signature"),
@@ -111,6 +123,27 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>) -> Diagnostic {
             &["http_signature", "covers"],
             "write `covers: [\"@method\", \"@target-uri\", content-digest]`: `@method`, `@target-uri`, `@authority`, `@scheme`, `@request-target`, `@path`, `@query`, `@query-param;name=\"x\"`, and headers in lower case",
         ),
+        RecipeError::Pair(error) => {
+            let keys: &[&str] =
+                if value.descend(&["sorted", "pair"]).is_some() { &["sorted", "pair"] } else { &["headers", "pair"] };
+            let location = value
+                .descend(keys)
+                .map_or_else(|| value.location(), |pair| template::position(&pair, error.offset, reader.sources));
+            let message = match error.fault {
+                TemplateFault::Constant => "a pair needs `{value}`".to_owned(),
+                fault => fault.to_string(),
+            };
+            let help = "the parts are `{name}`, `{upper:name}`, `{value}` and `{secret}`, which headers don't have";
+            return Diagnostic::error(codes::settings::TEMPLATE, location, message).help(help);
+        }
+        RecipeError::Sorted => (
+            &["sorted"],
+            "write `{sorted}` in `signs`; `nested` is for bodies, `encoding` for forms and queries, and a list of values has no other settings",
+        ),
+        RecipeError::Headers => (
+            &["headers"],
+            "write `{headers}` in `signs`; the list is in a header or `list NAME`, and `require` names headers, `(request-target)`, `(created)` or `(expires)`",
+        ),
         RecipeError::BodyToken => (&["signature", "at"], "write `body /pointer` for a signature inside the body"),
         RecipeError::Place => (&["id"], "write `header <name>`, `query <name>` or `body /pointer`"),
         RecipeError::Url => (&["url"], "write `https://hooks.example/acme`, or `given` to pass it at run time"),
@@ -149,13 +182,23 @@ fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagno
     let at = |key: &str| value.get(key).map_or_else(|| value.location(), |found| found.location());
     let mut findings = Vec::new();
     let template: Option<Template> = recipe.signs.as_deref().and_then(|text| text.parse().ok());
-    let is_hash = matches!(recipe.algorithm, Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Sha512);
+    let is_hash =
+        matches!(recipe.algorithm, Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Sha384 | Algorithm::Sha512);
     if is_hash && template.as_ref().is_some_and(Template::begins_with_secret) {
         let message = "a hash that starts with the secret can be extended";
         let note = Diagnostic::warning(codes::settings::SECRET_FIRST, at("signs"), message);
         findings.push(
             note.help("anyone who has seen one delivery can sign a longer text; use an HMAC if the sender has one"),
         );
+    }
+    let is_hmac = matches!(
+        recipe.algorithm,
+        Algorithm::HmacSha1 | Algorithm::HmacSha256 | Algorithm::HmacSha384 | Algorithm::HmacSha512
+    );
+    if is_hmac && recipe.signs.as_deref().is_some_and(|signs| signs.contains("{secret}")) {
+        let message = "the secret is the key of the HMAC already";
+        let note = Diagnostic::note(codes::settings::SECRET_IN_HMAC, at("signs"), message);
+        findings.push(note.help("leave `{secret}` out unless the sender's text contains the secret, too"));
     }
     if recipe.is_ambiguous {
         let strict = Recipe { is_ambiguous: false, ..recipe.clone() };
@@ -179,11 +222,37 @@ fn findings(recipe: &Recipe, value: &Cursor<'_>, signs_body: bool) -> Vec<Diagno
     findings
 }
 
-/// A token as an alternative to a signature.
+/// Two recipes that read the same text, a token as an alternative to a signature.
 pub(in crate::config) fn of_several(recipes: &[Recipe], location: Location) -> Option<Diagnostic> {
+    let mut pairs =
+        recipes.iter().enumerate().flat_map(|(index, one)| recipes.iter().skip(index + 1).map(move |two| (one, two)));
+    if let Some(place) = pairs.find_map(|(one, other)| shared_place(one, other)) {
+        let message = format!("two recipes read `{place}`, and every signature that a delivery has must hold");
+        let fault = Diagnostic::error(codes::settings::RECIPE, location, message);
+        return Some(
+            fault.help("tell them apart by `signature.prefix`, the names in its list, or `when`; or leave one out"),
+        );
+    }
     let is_token = |recipe: &Recipe| recipe.secrets() == SecretKind::Token;
     let is_mixed = recipes.iter().any(is_token) && !recipes.iter().all(is_token);
     let message = "a delivery with the token needs no signature";
     let finding = Diagnostic::warning(codes::settings::TOKEN_OR_SIGNATURE, location, message);
     is_mixed.then(|| finding.help("remove the token from the list once the sender signs all deliveries"))
+}
+
+/// A place whose text is a signature for both recipes, so that one of them refuses it.
+fn shared_place<'r>(one: &'r Recipe, other: &Recipe) -> Option<&'r SignaturePlace> {
+    let is_alike = one.prefix.starts_with(&other.prefix) || other.prefix.starts_with(&one.prefix);
+    let is_in_both = match (&one.list, &other.list) {
+        (Some(one), Some(other)) if !one.take.is_empty() && !other.take.is_empty() => {
+            one.take.iter().any(|name| other.take.contains(name))
+        }
+        (None, None) => true,
+        _ => false,
+    };
+    let is_chosen = one.when.is_some() || other.when.is_some() || one.per.is_some() || other.per.is_some();
+    let is_http = one.http.is_some() || other.http.is_some();
+    one.at
+        .iter()
+        .find(|place| other.at.contains(place) && is_alike && is_in_both && !is_chosen && !is_http && one != other)
 }

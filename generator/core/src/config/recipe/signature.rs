@@ -103,7 +103,7 @@ impl Reader<'_, '_> {
         separators.into_iter().collect()
     }
 
-    fn character(&mut self, value: &Cursor<'_>) -> Option<char> {
+    pub(super) fn character(&mut self, value: &Cursor<'_>) -> Option<char> {
         let text = value.read_as(Node::as_str, "a string", self.diagnostics)?;
         let mut letters = text.chars();
         match (letters.next(), letters.next()) {

@@ -114,6 +114,10 @@ codes! {
     BODY_UNSIGNED = 648, "Signature doesn't cover the body",
         "Parts of the body aren't signed. Anyone who has one signed delivery can change them and send it again. Add `{body}` to \
          `signs` if the sender signs it. If it doesn't, only trust the signed parts.";
+    SECRET_IN_HMAC = 649, "HMAC signs its own key",
+        "The template of an HMAC contains `{secret}`. An HMAC already depends on the secret, which is its key, so few senders also \
+         write it into the text. If the sender's documentation says \"HMAC of the body with the secret\", leave `{secret}` out; with \
+         it, no delivery is valid. A few senders do sign it.";
     ANSWER_UNBOUNDED = 651, "Computed answer isn't bounded",
         "The answer is computed with the secret, for anyone who asks. Anyone who can have any text signed can have an event \
          signed. Answer after verification, with `verified: true`, or limit the sender's values with `matches`.";

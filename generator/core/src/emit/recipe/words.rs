@@ -48,8 +48,9 @@ fn http_in_words(recipe: &Recipe) -> String {
 }
 
 fn claims_in_words(recipe: &Recipe) -> &'static str {
+    let is_payload = recipe.is_body_token() || recipe.claims.as_ref().is_some_and(|claims| claims.is_payload);
     match recipe.claims.as_ref().and_then(|claims| claims.body_sha256.as_ref()) {
-        _ if recipe.is_body_token() => ", whose claims are the payload",
+        _ if is_payload => ", whose claims are the payload",
         Some(_) => ", which contains the SHA-256 of the body",
         None => ", which doesn't cover the body",
     }

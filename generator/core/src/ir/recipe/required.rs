@@ -24,6 +24,9 @@ pub struct TokenClaims {
     /// Whether a token may be valid forever.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub is_expiry_optional: bool,
+    /// Whether they are the payload, at the place of the token.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_payload: bool,
     /// The type in its header.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_type: Option<String>,
@@ -89,6 +92,9 @@ impl TokenClaims {
         }
         if self.is_expiry_optional {
             claims = claims.optional_expiry();
+        }
+        if self.is_payload {
+            claims = claims.as_payload();
         }
         if let Some(token_type) = &self.token_type {
             claims = claims.token_type(token_type.clone());

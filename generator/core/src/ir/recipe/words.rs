@@ -63,10 +63,12 @@ words! {
         HmacSha512 "hmac-sha512" "HMAC-SHA512";
         Sha1 "sha1" "SHA-1";
         Sha256 "sha256" "SHA-256";
+        Sha384 "sha384" "SHA-384";
         Sha512 "sha512" "SHA-512";
         Token "token" "token";
         Ed25519 "ed25519" "Ed25519";
         EcdsaP256 "ecdsa-p256" "ECDSA";
+        EcdsaP384 "ecdsa-p384" "ECDSA on P-384";
         RsaSha1 "rsa-sha1" "RSA with SHA-1";
         RsaSha256 "rsa-sha256" "RSA with SHA-256";
         RsaSha512 "rsa-sha512" "RSA with SHA-512";
@@ -76,9 +78,13 @@ words! {
         JwtHs384 "jwt-hs384" "JSON Web Token (HS384)";
         JwtHs512 "jwt-hs512" "JSON Web Token (HS512)";
         JwtRs256 "jwt-rs256" "JSON Web Token (RS256)";
+        JwtRs384 "jwt-rs384" "JSON Web Token (RS384)";
         JwtRs512 "jwt-rs512" "JSON Web Token (RS512)";
         JwtPs256 "jwt-ps256" "JSON Web Token (PS256)";
+        JwtPs384 "jwt-ps384" "JSON Web Token (PS384)";
+        JwtPs512 "jwt-ps512" "JSON Web Token (PS512)";
         JwtEs256 "jwt-es256" "JSON Web Token (ES256)";
+        JwtEs384 "jwt-es384" "JSON Web Token (ES384)";
         JwtEdDsa "jwt-eddsa" "JSON Web Token (EdDSA)";
     }
     /// How a signature is written.
@@ -87,6 +93,7 @@ words! {
         Base64 "base64" "Base64";
         Base64Url "base64url" "Base64 for URLs";
         HexInBase64 "hex-in-base64" "hex in Base64";
+        PercentBase64 "percent-base64" "Base64 with percent signs";
     }
     /// How a secret becomes a key.
     Decode {
@@ -95,11 +102,20 @@ words! {
         Base64 "base64" "from Base64";
         Base64Url "base64url" "from Base64 for URLs";
     }
+    /// The order of sorted fields.
+    Order {
+        Name "name" "by name";
+        AnyCase "any-case" "by name, ignoring case";
+        Sent "sent" "as they were sent";
+    }
     /// How a time is written.
     Unit {
         Seconds "s" "seconds since 1970";
         Milliseconds "ms" "milliseconds since 1970";
+        Microseconds "us" "microseconds since 1970";
+        Nanoseconds "ns" "nanoseconds since 1970";
         Rfc3339 "rfc3339" "RFC 3339";
+        Utc "utc" "RFC 3339 without a zone, in UTC";
         Http "http" "a date of HTTP";
     }
 }

@@ -6,10 +6,14 @@ use super::secret::SecretFault;
 pub(super) enum Kind {
     Ecdsa,
     EcdsaFixed,
+    EcdsaP384,
+    EcdsaP384Fixed,
     RsaSha1,
     RsaSha256,
+    RsaSha384,
     RsaSha512,
     RsaPssSha256,
+    RsaPssSha384,
     RsaPssSha512,
 }
 

@@ -1,6 +1,7 @@
 //! How signatures are made and written.
 
 use super::super::encoding;
+use super::form;
 
 /// How a signature is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Algorithm {
     /// SHA-256 of a text that contains the secret. If the text starts with the secret, anyone can append to what is
     /// signed.
     Sha256,
+    /// SHA-384 of a text that contains the secret, like [`Sha256`](Self::Sha256).
+    Sha384,
     /// SHA-512 of a text that contains the secret, like [`Sha256`](Self::Sha256).
     Sha512,
     /// The secret itself is sent with each delivery, and nothing is signed.
@@ -28,6 +31,8 @@ pub enum Algorithm {
     /// ECDSA on P-256 with SHA-256 and the sender's public key. Signatures are DER, or the two
     /// numbers one after the other. It needs the feature `ring`.
     EcdsaP256,
+    /// ECDSA on P-384 with SHA-384, like [`EcdsaP256`](Self::EcdsaP256).
+    EcdsaP384,
     /// RSA by PKCS #1 with SHA-1, for senders that support nothing better. It needs the feature `ring`.
     RsaSha1,
     /// RSA by PKCS #1 with SHA-256 and the sender's public key. It needs the feature `ring`.
@@ -46,12 +51,22 @@ pub enum Algorithm {
     JwtHs512,
     /// A JSON Web Token with RSA, which needs the feature `ring`: see [`claims`](super::Recipe::claims).
     JwtRs256,
+    /// A JSON Web Token with RSA with SHA-384, which needs the feature `ring`: see [`claims`](super::Recipe::claims).
+    JwtRs384,
     /// A JSON Web Token with RSA with SHA-512, which needs the feature `ring`: see [`claims`](super::Recipe::claims).
     JwtRs512,
     /// A JSON Web Token with RSA by PSS, which needs the feature `ring`: see [`claims`](super::Recipe::claims).
     JwtPs256,
+    /// A JSON Web Token with RSA by PSS with SHA-384, which needs the feature `ring`: see
+    /// [`claims`](super::Recipe::claims).
+    JwtPs384,
+    /// A JSON Web Token with RSA by PSS with SHA-512, which needs the feature `ring`: see
+    /// [`claims`](super::Recipe::claims).
+    JwtPs512,
     /// A JSON Web Token with ECDSA on P-256, which needs the feature `ring`: see [`claims`](super::Recipe::claims).
     JwtEs256,
+    /// A JSON Web Token with ECDSA on P-384, which needs the feature `ring`: see [`claims`](super::Recipe::claims).
+    JwtEs384,
     /// A JSON Web Token with Ed25519, which needs the feature `ed25519`: see [`claims`](super::Recipe::claims).
     JwtEdDsa,
 }
@@ -69,6 +84,8 @@ pub enum Encoding {
     Base64Url,
     /// Hexadecimal digits, which are written in Base64 again.
     HexInBase64,
+    /// Base64 whose characters may be escaped as in a URL: `%2B` is a plus.
+    PercentBase64,
 }
 
 impl Algorithm {
@@ -78,6 +95,7 @@ impl Algorithm {
             Self::HmacSha256 => Some("hmac-sha256"),
             Self::Ed25519 => Some("ed25519"),
             Self::EcdsaP256 => Some("ecdsa-p256-sha256"),
+            Self::EcdsaP384 => Some("ecdsa-p384-sha384"),
             Self::RsaPssSha512 => Some("rsa-pss-sha512"),
             Self::RsaSha256 => Some("rsa-v1_5-sha256"),
             _ => None,
@@ -91,9 +109,13 @@ impl Algorithm {
             Self::JwtHs384 => Some("HS384"),
             Self::JwtHs512 => Some("HS512"),
             Self::JwtRs256 => Some("RS256"),
+            Self::JwtRs384 => Some("RS384"),
             Self::JwtRs512 => Some("RS512"),
             Self::JwtPs256 => Some("PS256"),
+            Self::JwtPs384 => Some("PS384"),
+            Self::JwtPs512 => Some("PS512"),
             Self::JwtEs256 => Some("ES256"),
+            Self::JwtEs384 => Some("ES384"),
             Self::JwtEdDsa => Some("EdDSA"),
             _ => None,
         }
@@ -110,6 +132,7 @@ impl Encoding {
                 let digits = encoding::secret_from_base64(text)?;
                 encoding::from_hex(std::str::from_utf8(&digits).ok()?)
             }
+            Self::PercentBase64 => encoding::from_base64(&unescaped(text)?),
         }
     }
 
@@ -123,6 +146,7 @@ impl Encoding {
             Self::HexInBase64 => {
                 encoding::secret_from_base64(text).and_then(|digits| encoding::secret_from_hex(&digits))
             }
+            Self::PercentBase64 => encoding::secret_from_base64(unescaped(text)?),
         };
         bytes.map(|bytes| bytes.to_vec())
     }
@@ -133,6 +157,12 @@ impl Encoding {
             Self::Base64 => encoding::to_base64(bytes),
             Self::Base64Url => encoding::to_base64_url(bytes),
             Self::HexInBase64 => encoding::to_base64(encoding::to_hex(bytes).as_bytes()),
+            Self::PercentBase64 => form::percent_encoded(&encoding::to_base64(bytes), b""),
         }
     }
+}
+
+/// The text without escapes. A plus is one, and not a space.
+fn unescaped(text: &str) -> Option<String> {
+    String::from_utf8(form::decoded(text.replace('+', "%2B").as_bytes()).into_owned()).ok()
 }

@@ -66,6 +66,7 @@ pub(super) struct BodyHash {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Written {
     Hex,
+    UpperHex,
     Base64,
     Bytes,
 }
@@ -80,6 +81,7 @@ impl BodyHash {
         };
         let written = match written {
             "hex" => Written::Hex,
+            "upper" => Written::UpperHex,
             "base64" => Written::Base64,
             "bytes" => Written::Bytes,
             _ => return None,
@@ -91,6 +93,7 @@ impl BodyHash {
         let hash = if self.is_sha512 { Sha512::digest(body).to_vec() } else { Sha256::digest(body).to_vec() };
         match self.written {
             Written::Hex => encoding::to_hex(&hash).into_bytes(),
+            Written::UpperHex => encoding::to_hex(&hash).to_ascii_uppercase().into_bytes(),
             Written::Base64 => encoding::to_base64(&hash).into_bytes(),
             Written::Bytes => hash,
         }

@@ -12,6 +12,7 @@
 use memchr::memmem;
 
 use super::template::{Kind, Piece, TemplateError, TemplateFault};
+use super::time::Unit;
 
 /// How a piece is checked before it is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +28,14 @@ pub(super) enum Boundary {
 }
 
 /// The boundary of each piece. Fails if one isn't clear.
-pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Boundary>, TemplateError> {
+pub(super) fn boundaries(
+    pieces: &[Piece],
+    is_url_fixed: bool,
+    unit: Option<Unit>,
+    is_clear: impl Fn(&Kind) -> bool,
+) -> Result<Vec<Boundary>, TemplateError> {
+    // What may follow the digits of a time without a zone is a fraction.
+    let goes_on = |next: char| next.is_ascii_digit() || unit == Some(Unit::Utc) && next == '.';
     let fills_itself = |kind: &Kind| match kind {
         Kind::Literal(_) | Kind::Secret | Kind::Timestamp | Kind::Method | Kind::Account | Kind::BodyHash(_) => true,
         Kind::Url => is_url_fixed,
@@ -42,8 +50,8 @@ pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Bou
         let behind = pieces.get(index + 1).map(|piece| &piece.kind);
         all.push(match &piece.kind {
             Kind::Timestamp
-                if is_parted(before, |text| text.chars().next_back())
-                    && is_parted(behind, |text| text.chars().next()) =>
+                if is_parted(before, |text| text.chars().next_back().filter(|last| !last.is_ascii_digit()))
+                    && is_parted(behind, |text| text.chars().next().filter(|next| !goes_on(*next))) =>
             {
                 Boundary::Free
             }
@@ -51,6 +59,10 @@ pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Bou
             // The ends of its names and values aren't clear: `a=bc` and `ab=c` are the same text. Neither is
             // whether a part was left out, and many bodies have the same checksum.
             Kind::SortedForm | Kind::Group(_) | Kind::Headers(_) => {
+                return Err(TemplateError { offset: piece.offset, fault: TemplateFault::Ambiguous });
+            }
+            // Some of these show where each of their parts ends.
+            kind @ (Kind::Sorted | Kind::ListedHeaders) if pivot != Some(piece.offset) || !is_clear(kind) => {
                 return Err(TemplateError { offset: piece.offset, fault: TemplateFault::Ambiguous });
             }
             kind if fills_itself(kind) || pivot == Some(piece.offset) => Boundary::Free,
@@ -70,11 +82,12 @@ pub(super) fn boundaries(pieces: &[Piece], is_url_fixed: bool) -> Result<Vec<Bou
     Ok(all)
 }
 
-/// Whether that side of a time has no adjoining text that could be a digit of it.
-fn is_parted(side: Option<&Kind>, nearest: fn(&str) -> Option<char>) -> bool {
+/// Whether that side of a time has no adjoining text that could be a digit of it. `other` is the nearest character of a
+/// literal, if it can't be one.
+fn is_parted(side: Option<&Kind>, other: impl Fn(&str) -> Option<char>) -> bool {
     match side {
         None => true,
-        Some(Kind::Literal(text)) => nearest(text).is_some_and(|nearest| !nearest.is_ascii_digit()),
+        Some(Kind::Literal(text)) => other(text).is_some(),
         Some(_) => false,
     }
 }

@@ -31,6 +31,13 @@ pub enum RecipeError {
     NoSecretSigned,
     /// There is no place for a signature, or there are more than 128.
     Places,
+    /// The text for one of the sorted fields, or of the listed headers.
+    Pair(TemplateError),
+    /// `{sorted}` isn't signed, what it sorts can't have one of its settings, or it has too many names or none.
+    Sorted,
+    /// `{headers}` isn't signed, its list is neither in a header nor in the list of signatures, or it requires
+    /// something that isn't a header.
+    Headers,
     /// A place isn't written as `header X-Signature`, `query sig`, `form sig`, `form data /a`, `body /a`, `item /a` or
     /// `list t`.
     Place,
@@ -165,6 +172,9 @@ impl fmt::Display for RecipeError {
         formatter.write_str(match self {
             Self::Signs(error) => return write!(formatter, "what is signed: {error}"),
             Self::Secret(error) => return error.fmt(formatter),
+            Self::Pair(error) => return write!(formatter, "the text of a pair: {error}"),
+            Self::Sorted => "the sorted fields aren't signed, or can't have one of their settings",
+            Self::Headers => "the listed headers aren't signed, or can't have one of their settings",
             Self::HttpSignature => {
                 "an HTTP Message Signature has no template, claims, list, prefix, time, id, items or hash of the body"
             }

@@ -7,7 +7,7 @@ use super::error::PartReason;
 /// How many fields a form may have.
 pub(crate) const MAX_FIELDS: usize = 1_000;
 
-const TOO_MANY: PartReason = PartReason::Not("a form of at most 1,000 fields");
+pub(super) const TOO_MANY: PartReason = PartReason::Not("a form of at most 1,000 fields");
 
 /// The value of the only field with that name.
 pub(crate) fn value<'a>(form: &'a str, name: &str) -> Result<Option<Cow<'a, str>>, PartReason> {
@@ -121,7 +121,7 @@ fn digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
-fn text(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, str>, PartReason> {
+pub(super) fn text(bytes: Cow<'_, [u8]>) -> Result<Cow<'_, str>, PartReason> {
     match bytes {
         Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| PartReason::NotText),
         Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).map_err(|_| PartReason::NotText),

@@ -170,8 +170,13 @@ impl Required {
             Some(_) => return Err(fault("a signature whose expiry is a time")),
         }
         let signature = signature(source, &label)?;
-        // The two numbers of ECDSA, and not DER (section 3.3.4).
-        if self.algorithm == "ecdsa-p256-sha256" && signature.len() != 64 {
+        // The two numbers of ECDSA, and not DER (sections 3.3.4 and 3.3.5).
+        let numbers = match self.algorithm {
+            "ecdsa-p256-sha256" => Some(64),
+            "ecdsa-p384-sha384" => Some(96),
+            _ => None,
+        };
+        if numbers.is_some_and(|length| signature.len() != length) {
             return Err(VerifyError::NoMatch);
         }
         let base = base::of(&items, &parameters, source, url)?;

@@ -34,6 +34,7 @@ pub struct Claims {
     max_age: Option<Duration>,
     is_expiry_optional: bool,
     token_type: Option<Cow<'static, str>>,
+    is_payload: bool,
 }
 
 impl Claims {
@@ -89,6 +90,13 @@ impl Claims {
         Self { is_expiry_optional: true, ..self }
     }
 
+    /// Sets that the claims are the payload of the event: the token is in the body, and what decodes the body reads
+    /// nothing else. So the token needs no audience, and stays in the body that is stored.
+    #[must_use]
+    pub fn as_payload(self) -> Self {
+        Self { is_payload: true, ..self }
+    }
+
     /// Sets how old the token may be, by `iat`.
     #[must_use]
     pub fn max_age(self, age: Duration) -> Self {
@@ -98,6 +106,10 @@ impl Claims {
     /// Whether tokens for others, or for another body, are refused.
     pub(super) fn binds(&self) -> bool {
         self.audience.is_some() || self.body_sha256.is_some()
+    }
+
+    pub(super) fn are_payload(&self) -> bool {
+        self.is_payload
     }
 
     pub(super) fn signs_body(&self) -> bool {

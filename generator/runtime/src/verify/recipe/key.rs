@@ -6,6 +6,7 @@ use hmac::digest::{Output, OutputSizeUser};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
+use subtle::{Choice, ConstantTimeEq, ConstantTimeLess};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::list::{List, candidates};
@@ -66,6 +67,38 @@ impl Key {
 pub(super) enum Signed<'a> {
     Bytes(Cow<'a, [u8]>),
     Secret,
+    /// The secret at its place among these sorted values.
+    SecretAmong(Vec<Cow<'a, [u8]>>),
+}
+
+impl Signed<'_> {
+    /// Passes on the bytes that are signed with this secret.
+    fn write(&self, secret: &[u8], mut update: impl FnMut(&[u8])) {
+        match self {
+            Self::Bytes(bytes) => update(bytes),
+            Self::Secret => update(secret),
+            Self::SecretAmong(values) => {
+                let place = values.iter().filter(|value| !comes_before(secret, value)).count();
+                let (before, behind) = values.split_at_checked(place).unwrap_or_default();
+                before.iter().for_each(|value| update(value));
+                update(secret);
+                behind.iter().for_each(|value| update(value));
+            }
+        }
+    }
+}
+
+/// Whether the secret comes before a value of the sender. The time depends only on their lengths.
+fn comes_before(secret: &[u8], value: &[u8]) -> bool {
+    let (mut is_before, mut is_open) = (Choice::from(0), Choice::from(1));
+    for index in 0..secret.len().max(value.len()) {
+        // A text comes before all longer ones that begin with it.
+        let at = |text: &[u8]| text.get(index).map_or(0, |byte| u16::from(*byte) + 1);
+        let (own, other) = (at(secret), at(value));
+        is_before |= is_open & own.ct_lt(&other);
+        is_open &= own.ct_eq(&other);
+    }
+    is_before.into()
 }
 
 /// The received texts that contain signatures.
@@ -114,6 +147,7 @@ pub(super) struct Macs<M> {
 pub(super) enum Hash {
     Sha1,
     Sha256,
+    Sha384,
     Sha512,
 }
 
@@ -138,6 +172,7 @@ impl Keys {
             Algorithm::HmacSha512 | Algorithm::JwtHs512 => Self::HmacSha512(macs(key, secrets, is_secret_signed)?),
             Algorithm::Sha1 => hashed(Hash::Sha1, key, secrets)?,
             Algorithm::Sha256 => hashed(Hash::Sha256, key, secrets)?,
+            Algorithm::Sha384 => hashed(Hash::Sha384, key, secrets)?,
             Algorithm::Sha512 => hashed(Hash::Sha512, key, secrets)?,
             Algorithm::Token => Self::Token(Tokens::new(key, secrets)?),
             Algorithm::Ed25519 | Algorithm::JwtEdDsa => {
@@ -146,12 +181,16 @@ impl Keys {
                 Self::Ed25519(all)
             }
             Algorithm::EcdsaP256 => asymmetric(Kind::Ecdsa, key, secrets)?,
+            Algorithm::EcdsaP384 => asymmetric(Kind::EcdsaP384, key, secrets)?,
             Algorithm::RsaSha1 => asymmetric(Kind::RsaSha1, key, secrets)?,
             Algorithm::RsaSha256 | Algorithm::JwtRs256 => asymmetric(Kind::RsaSha256, key, secrets)?,
+            Algorithm::JwtRs384 => asymmetric(Kind::RsaSha384, key, secrets)?,
             Algorithm::RsaSha512 | Algorithm::JwtRs512 => asymmetric(Kind::RsaSha512, key, secrets)?,
             Algorithm::RsaPssSha256 | Algorithm::JwtPs256 => asymmetric(Kind::RsaPssSha256, key, secrets)?,
-            Algorithm::RsaPssSha512 => asymmetric(Kind::RsaPssSha512, key, secrets)?,
+            Algorithm::JwtPs384 => asymmetric(Kind::RsaPssSha384, key, secrets)?,
+            Algorithm::RsaPssSha512 | Algorithm::JwtPs512 => asymmetric(Kind::RsaPssSha512, key, secrets)?,
             Algorithm::JwtEs256 => asymmetric(Kind::EcdsaFixed, key, secrets)?,
+            Algorithm::JwtEs384 => asymmetric(Kind::EcdsaP384Fixed, key, secrets)?,
         })
     }
 
@@ -178,6 +217,9 @@ impl Keys {
             Self::Hashed(Hash::Sha1, keys) => first_equal(all_with::<Sha1, 20>(keys, message), &signatures.decoded()),
             Self::Hashed(Hash::Sha256, keys) => {
                 first_equal(all_with::<Sha256, 32>(keys, message), &signatures.decoded())
+            }
+            Self::Hashed(Hash::Sha384, keys) => {
+                first_equal(all_with::<Sha384, 48>(keys, message), &signatures.decoded())
             }
             Self::Hashed(Hash::Sha512, keys) => {
                 first_equal(all_with::<Sha512, 64>(keys, message), &signatures.decoded())
@@ -240,6 +282,7 @@ impl Keys {
             Self::HmacSha512(keys) => encoding.encode(&all_of::<_, 64>(keys, message).next()?),
             Self::Hashed(Hash::Sha1, keys) => encoding.encode(&all_with::<Sha1, 20>(keys, message).next()?),
             Self::Hashed(Hash::Sha256, keys) => encoding.encode(&all_with::<Sha256, 32>(keys, message).next()?),
+            Self::Hashed(Hash::Sha384, keys) => encoding.encode(&all_with::<Sha384, 48>(keys, message).next()?),
             Self::Hashed(Hash::Sha512, keys) => encoding.encode(&all_with::<Sha512, 64>(keys, message).next()?),
             Self::Token(tokens) => std::str::from_utf8(&tokens.first).ok()?.to_owned(),
             Self::Ed25519(_) | Self::Asymmetric(_) => return None,
@@ -316,12 +359,8 @@ where
 {
     macs.keys.iter().enumerate().map(move |(index, key)| {
         let mut mac = key.clone();
-        for part in message {
-            match part {
-                Signed::Bytes(bytes) => mac.update(bytes),
-                Signed::Secret => macs.secrets.get(index).into_iter().for_each(|secret| mac.update(secret)),
-            }
-        }
+        let secret = macs.secrets.get(index).map(|secret| secret.as_slice()).unwrap_or_default();
+        message.iter().for_each(|part| part.write(secret, |bytes| mac.update(bytes)));
         mac.finalize().into_bytes().into()
     })
 }
@@ -329,7 +368,8 @@ where
 pub(super) fn bytes_of<'m>(message: &'m [Signed<'_>]) -> impl Iterator<Item = &'m [u8]> {
     message.iter().filter_map(|part| match part {
         Signed::Bytes(bytes) => Some(&**bytes),
-        Signed::Secret => None,
+        // Public keys don't sign the secret.
+        Signed::Secret | Signed::SecretAmong(_) => None,
     })
 }
 
@@ -344,12 +384,7 @@ where
 {
     secrets.iter().map(move |secret| {
         let mut hash = H::new();
-        for part in message {
-            match part {
-                Signed::Bytes(bytes) => hash.update(bytes),
-                Signed::Secret => hash.update(secret),
-            }
-        }
+        message.iter().for_each(|part| part.write(secret, |bytes| hash.update(bytes)));
         hash.finalize().into()
     })
 }
@@ -362,3 +397,18 @@ const _: fn() = || {
     is_overwritten::<Sha384>();
     is_overwritten::<Sha512>();
 };
+
+#[cfg(test)]
+mod tests {
+    use super::comes_before;
+
+    #[test]
+    fn the_order_of_a_secret_is_that_of_texts() {
+        let all = ["", "a", "a\0", "aa", "ab", "b", "ba", "\u{ff}"];
+        for one in all {
+            for other in all {
+                assert_eq!(comes_before(one.as_bytes(), other.as_bytes()), one < other, "{one:?} {other:?}");
+            }
+        }
+    }
+}

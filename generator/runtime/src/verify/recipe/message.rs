@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use http::HeaderName;
-
 use super::boundary::{Boundary, begins_behind, ends_before};
 use super::checksum;
 use super::error::{Part, PartReason};
@@ -11,14 +9,11 @@ use super::form;
 use super::key::Signed;
 use super::place::Place;
 use super::prepared::Form;
-use super::scheme::header_of;
+use super::sorted_json;
 use super::source::Source;
 use super::template::{Kind, Piece, Template};
 use super::url;
 use crate::verify::error::VerifyError;
-
-/// How many headers a list may name.
-const MAX_HEADERS: usize = 64;
 
 /// What a recipe has read from a delivery.
 pub(super) struct Known<'a> {
@@ -26,6 +21,8 @@ pub(super) struct Known<'a> {
     /// The time as written.
     pub(super) time: Option<Cow<'a, str>>,
     pub(super) id: Option<Cow<'a, str>>,
+    /// The texts at the places of signatures.
+    pub(super) signatures: &'a [Cow<'a, str>],
     /// Whether the sender is thought to sign the other form of its URL: with the default port, or without it.
     pub(super) with_other_port: bool,
 }
@@ -35,6 +32,11 @@ impl Form {
     pub(super) fn message<'a>(&'a self, known: &'a Known<'a>) -> Result<Vec<Signed<'a>>, VerifyError> {
         let mut message = Vec::with_capacity(self.pieces.len());
         for (index, (piece, boundary)) in self.pieces.iter().enumerate() {
+            if let (Kind::Sorted, Some(sorted)) = (&piece.kind, &self.sorted) {
+                let fields = sorted.message(known.source)?;
+                message.extend(fields.ok_or_else(|| self.fault(piece, PartReason::Missing))?);
+                continue;
+            }
             let part = self.part(piece, known)?;
             if let (Signed::Bytes(bytes), true) = (&part, *boundary != Boundary::Free) {
                 let is_told = match boundary {
@@ -59,6 +61,18 @@ impl Form {
             Kind::BodyHash(hash) => return Ok(Signed::Bytes(Cow::Owned(hash.of(source.sent.body())))),
             Kind::Body => return Ok(Signed::Bytes(Cow::Borrowed(source.sent.body()))),
             Kind::DecodedBody => return Ok(Signed::Bytes(Cow::Borrowed(source.delivery.body()))),
+            Kind::Json(pointer) => {
+                let json = source.delivery.body();
+                let value = pointer.find(json)?.and_then(|range| json.get(range));
+                let value =
+                    value.ok_or_else(|| VerifyError::place(&Place::Body(pointer.clone()), PartReason::Missing))?;
+                return Ok(Signed::Bytes(Cow::Borrowed(value)));
+            }
+            Kind::SortedJson => {
+                let sorted = sorted_json::sorted(source.delivery.body());
+                let fault = PartReason::Not("JSON whose keys can be sorted");
+                return Ok(Signed::Bytes(Cow::Owned(sorted.ok_or_else(|| VerifyError::part(Part::Body, fault))?)));
+            }
             Kind::Literal(text) => Some(Cow::Borrowed(&**text)),
             Kind::Timestamp => known.time.as_deref().map(Cow::Borrowed),
             Kind::Id => known.id.as_deref().map(Cow::Borrowed),
@@ -67,7 +81,10 @@ impl Form {
             Kind::Path => Some(Cow::Borrowed(url::path(url::url(source.delivery)?))),
             Kind::Target => Some(Cow::Borrowed(url::target(url::url(source.delivery)?))),
             Kind::Account => self.account.as_deref().map(Cow::Borrowed),
-            Kind::Headers(list) => Some(Cow::Owned(self.listed_headers(list, source)?)),
+            Kind::Headers(_) | Kind::ListedHeaders => match &self.header_list {
+                Some(list) => Some(Cow::Owned(self.listed_headers(list, known)?)),
+                None => None,
+            },
             Kind::Query => url::query(url::url(source.delivery)?).map(Cow::Borrowed),
             Kind::SortedForm if !source.is_form() => {
                 return Err(VerifyError::part(Part::Form, PartReason::Not("a form")));
@@ -77,9 +94,9 @@ impl Form {
                 sorted.map_err(|reason| VerifyError::part(Part::Form, reason))?.map(Cow::Owned)
             }
             Kind::Checksum => Some(Cow::Owned(checksum::crc32(source.delivery.body()).to_string())),
-            Kind::Place(place) => source.text(place)?.map(|text| piece.cased(text)),
+            Kind::Place(place) => self.place_text(place, known)?.map(|text| piece.cased(text)),
             Kind::Group(group) => group_text(group, source)?.map(Cow::Owned),
-            Kind::Computed | Kind::Token => None,
+            Kind::Sorted | Kind::Computed | Kind::Token => None,
         };
         match text {
             Some(Cow::Borrowed(text)) => Ok(Signed::Bytes(Cow::Borrowed(text.as_bytes()))),
@@ -89,40 +106,18 @@ impl Form {
         }
     }
 
-    /// The listed headers, each as `name:value`. The sender chooses the list, so it must include the headers that the
-    /// recipe relies on.
-    fn listed_headers(&self, list: &HeaderName, source: Source<'_>) -> Result<String, VerifyError> {
-        let place = Place::Header(list.clone());
-        let fault = |expected| VerifyError::place(&place, PartReason::Not(expected));
-        let text = source.required(&place)?;
-        let names: Vec<&str> = text.split(',').map(str::trim).collect();
-        if names.len() > MAX_HEADERS {
-            return Err(fault("a list of at most 64 headers"));
+    /// The text at the place, which may be in the list of signatures.
+    pub(super) fn place_text<'a>(
+        &'a self,
+        place: &Place,
+        known: &Known<'a>,
+    ) -> Result<Option<Cow<'a, str>>, VerifyError> {
+        let Place::Listed(name) = place else { return known.source.text(place) };
+        match self.listed(name, known.signatures) {
+            Ok(text) => Ok(Some(text)),
+            Err(PartReason::Missing) => Ok(None),
+            Err(reason) => Err(VerifyError::place(place, reason)),
         }
-        let is_listed = |name: &HeaderName| names.iter().any(|listed| listed.eq_ignore_ascii_case(name.as_str()));
-        if !self.proved_headers().all(is_listed) {
-            return Err(fault("a list with all headers that must be signed"));
-        }
-        let mut all = String::new();
-        for (index, listed) in names.iter().enumerate() {
-            let name: HeaderName = listed.parse().map_err(|_| fault("a list of headers"))?;
-            if names.iter().take(index).any(|before| before.eq_ignore_ascii_case(listed)) {
-                return Err(fault("a list of different headers"));
-            }
-            let value = source.required(&Place::Header(name.clone()))?;
-            if index > 0 {
-                all.push(';');
-            }
-            all.extend([name.as_str(), ":", value.trim()]);
-        }
-        Ok(all)
-    }
-
-    /// The headers that the recipe relies on.
-    pub(super) fn proved_headers(&self) -> impl Iterator<Item = &HeaderName> {
-        let places =
-            [self.time.as_ref().map(|time| &time.at), self.id.as_ref(), self.body_hash.as_ref().map(|hash| &hash.at)];
-        places.into_iter().flatten().filter_map(header_of)
     }
 
     fn literal(&self, index: usize) -> &[u8] {
@@ -149,7 +144,7 @@ impl Form {
             (None, Kind::Query) => VerifyError::part(Part::Query, reason),
             (None, Kind::Method) => VerifyError::part(Part::Method, reason),
             (None, Kind::Url | Kind::Path | Kind::Target) => VerifyError::part(Part::Url, reason),
-            (None, Kind::SortedForm) => VerifyError::part(Part::Form, reason),
+            (None, Kind::SortedForm | Kind::Sorted) => VerifyError::part(Part::Form, reason),
             (None, _) => VerifyError::part(Part::Body, reason),
         }
     }

@@ -14,13 +14,18 @@ use crate::verify::error::VerifyError;
 const MAX_TOKENS: usize = 32;
 
 /// A place in a JSON text (RFC 6901): `/signature/token`. The empty pointer is the whole text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pointer(Box<[Box<str>]>);
 
 impl Pointer {
     /// Whether one of the two is a part of the other.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).all(|(one, other)| one == other)
+    }
+
+    /// Whether the other leads to this value or to a part of it.
+    pub(super) fn contains(&self, other: &Self) -> bool {
+        other.0.starts_with(&self.0)
     }
 
     pub(super) fn tokens(&self) -> impl Iterator<Item = &str> {

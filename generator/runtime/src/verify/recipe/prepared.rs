@@ -8,6 +8,7 @@ use http::HeaderName;
 use super::body_hash::BodySha256;
 use super::boundary::{Boundary, boundaries};
 use super::error::{Part, RecipeError};
+use super::header_list::{HeaderList, SignedHeaders};
 use super::http_signature::Required;
 use super::jwt::Claims;
 use super::key::Keys;
@@ -15,6 +16,7 @@ use super::list::List;
 use super::place::Place;
 use super::pointer::Items;
 use super::scheme::header_of;
+use super::sorted::Fields;
 use super::template::{Kind, Piece, Template, TemplateError, TemplateFault};
 use super::time::{Time, Unit};
 use super::url::SenderUrl;
@@ -58,8 +60,8 @@ pub(super) struct Form {
     /// How bodies may be compressed, if the recipe is about decompressed bodies.
     pub(super) decodes: Option<Codings>,
     pub(super) body_hash: Option<BodySha256>,
-    /// The header that lists other signed headers.
-    pub(super) header_list: Option<HeaderName>,
+    pub(super) header_list: Option<HeaderList>,
+    pub(super) sorted: Option<Fields>,
     pub(super) account: Option<Cow<'static, str>>,
 }
 
@@ -71,6 +73,55 @@ pub(super) struct Jwt {
     pub(super) is_detached: bool,
     pub(super) claims: Claims,
     pub(super) freshness: Freshness,
+}
+
+/// The pieces that consist of several parts of a delivery.
+#[derive(Default)]
+pub(super) struct Composed {
+    headers: Option<HeaderList>,
+    sorted: Option<Fields>,
+}
+
+impl Composed {
+    fn new(recipe: &Recipe, template: Option<&Template>) -> Result<Self, RecipeError> {
+        let proved: Vec<&Place> = [
+            recipe.time.as_ref().map(|time| &time.at),
+            recipe.id.as_ref(),
+            recipe.body_hash.as_ref().map(|hash| &hash.at),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let of_piece = template.and_then(Template::header_list).map(SignedHeaders::of_piece);
+        if recipe.headers.is_some() && !template.is_some_and(|template| template.has_kind(&Kind::ListedHeaders)) {
+            return Err(RecipeError::Headers);
+        }
+        if recipe.sorted.is_some() && !template.is_some_and(|template| template.has_kind(&Kind::Sorted)) {
+            return Err(RecipeError::Sorted);
+        }
+        let headers = recipe.headers.as_ref().or(of_piece.as_ref());
+        let headers = headers.map(|list| HeaderList::new(list, &proved)).transpose()?;
+        if headers.as_ref().is_some_and(|list| matches!(list.listed, Place::Listed(_))) && recipe.list.is_none() {
+            return Err(RecipeError::ListMissing);
+        }
+        let sorted = recipe.sorted.as_ref().map(|sorted| Fields::new(sorted, &recipe.at)).transpose()?;
+        Ok(Self { headers, sorted })
+    }
+
+    fn signs_secret(&self) -> bool {
+        self.sorted.as_ref().is_some_and(Fields::has_secret)
+    }
+
+    fn signs(&self, place: &Place) -> bool {
+        self.headers.as_ref().is_some_and(|list| list.signs(place))
+            || self.sorted.as_ref().is_some_and(|sorted| sorted.signs(place))
+    }
+
+    /// The places that they name.
+    fn places(&self) -> impl Iterator<Item = &Place> {
+        let listed = self.headers.iter().map(|list| &list.listed);
+        listed.chain(self.sorted.iter().flat_map(Fields::places))
+    }
 }
 
 /// Where the time is, how it is written, and how far from now it may be.
@@ -87,7 +138,8 @@ impl Prepared {
         secrets: impl IntoIterator<Item = S>,
     ) -> Result<Self, RecipeError> {
         let form = Self::checked(recipe)?;
-        let is_secret_signed = form.pieces.iter().any(|(piece, _)| piece.kind == Kind::Secret);
+        let is_secret_signed = form.pieces.iter().any(|(piece, _)| piece.kind == Kind::Secret)
+            || form.sorted.as_ref().is_some_and(Fields::has_secret);
         Ok(Self { form, keys: Keys::new(recipe.algorithm, &recipe.key, secrets, is_secret_signed)?, sender: None })
     }
 
@@ -95,17 +147,18 @@ impl Prepared {
         let template = recipe.signs.as_deref().map(str::parse::<Template>).transpose()?;
         let jwt = recipe.jwt()?;
         let http = recipe.http()?;
+        let composed = Composed::new(recipe, template.as_ref())?;
         let pieces = match (&template, recipe.algorithm) {
             (None, Algorithm::Token) => Vec::new(),
             (None, _) if jwt.is_some() || http.is_some() => Vec::new(),
             (Some(_), Algorithm::Token) => return Err(RecipeError::TokenSigns),
             (None, _) => return Err(RecipeError::NothingSigned),
-            (Some(template), _) => checked_pieces(recipe, template)?,
+            (Some(template), _) => checked_pieces(recipe, template, &composed)?,
         };
         let template = template.unwrap_or(Template { pieces: Vec::new() });
-        recipe.check_places(&template)?;
+        recipe.check_places(&template, &composed)?;
         recipe.check_list()?;
-        recipe.check_is_signed(&template)?;
+        recipe.check_is_signed(&template, &composed)?;
         recipe.url.check()?;
         Ok(Form {
             name: recipe.name.clone(),
@@ -124,7 +177,8 @@ impl Prepared {
             is_port_optional: recipe.is_port_optional && template.has_kind(&Kind::Url),
             when: recipe.when.clone(),
             body_hash: recipe.body_hash.clone(),
-            header_list: template.header_list().cloned(),
+            header_list: composed.headers,
+            sorted: composed.sorted,
             account: recipe.account.clone(),
             decodes: recipe.codings.filter(|_| template.has_kind(&Kind::DecodedBody)),
         })
@@ -136,6 +190,11 @@ impl Form {
     pub(super) fn is_body_token(&self) -> bool {
         self.at == [Place::WholeBody]
     }
+
+    /// Whether the token has the payload, so that it isn't removed.
+    pub(super) fn is_payload(&self) -> bool {
+        self.is_body_token() || self.jwt.as_ref().is_some_and(|jwt| jwt.claims.are_payload())
+    }
 }
 
 impl SignedTime {
@@ -146,7 +205,11 @@ impl SignedTime {
 }
 
 /// The pieces of the template, each with its check.
-fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Boundary)>, RecipeError> {
+fn checked_pieces(
+    recipe: &Recipe,
+    template: &Template,
+    parts: &Composed,
+) -> Result<Vec<(Piece, Boundary)>, RecipeError> {
     template.refuse(|kind| matches!(kind, Kind::Computed | Kind::Token), TemplateFault::UnknownPiece)?;
     if template.is_constant() {
         return Err(TemplateError { offset: 0, fault: TemplateFault::Constant }.into());
@@ -163,26 +226,46 @@ fn checked_pieces(recipe: &Recipe, template: &Template) -> Result<Vec<(Piece, Bo
     if recipe.codings.is_none() {
         template.refuse(|kind| *kind == Kind::DecodedBody, TemplateFault::CodingsMissing)?;
     }
+    if recipe.sorted.is_none() {
+        template.refuse(|kind| *kind == Kind::Sorted, TemplateFault::SortedMissing)?;
+    }
+    if recipe.headers.is_none() {
+        template.refuse(|kind| *kind == Kind::ListedHeaders, TemplateFault::HeadersMissing)?;
+    }
+    if recipe.list.is_none() || recipe.at.len() != 1 {
+        template.refuse(|kind| matches!(kind, Kind::Place(Place::Listed(_))), TemplateFault::ListMissing)?;
+    }
     if recipe.per.is_none() {
         template.refuse(|kind| matches!(kind, Kind::Place(Place::Item(_))), TemplateFault::ItemsMissing)?;
     }
     match recipe.algorithm {
-        Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Sha512 if !template.has_kind(&Kind::Secret) => {
+        Algorithm::Sha1 | Algorithm::Sha256 | Algorithm::Sha384 | Algorithm::Sha512
+            if !template.has_kind(&Kind::Secret) && !parts.signs_secret() =>
+        {
             return Err(RecipeError::NoSecretSigned);
         }
         Algorithm::Sha1
         | Algorithm::Sha256
+        | Algorithm::Sha384
         | Algorithm::Sha512
         | Algorithm::HmacSha1
         | Algorithm::HmacSha256
         | Algorithm::HmacSha384
         | Algorithm::HmacSha512 => {}
-        _ => template.refuse(|kind| *kind == Kind::Secret, TemplateFault::SecretSigned)?,
+        _ => {
+            let signs_secret = parts.signs_secret();
+            let is_secret = |kind: &Kind| *kind == Kind::Secret || signs_secret && *kind == Kind::Sorted;
+            template.refuse(is_secret, TemplateFault::SecretSigned)?;
+        }
     }
     let boundaries = if recipe.is_ambiguous {
         vec![Boundary::Free; template.pieces.len()]
     } else {
-        boundaries(&template.pieces, recipe.url.is_fixed())?
+        let is_clear = |kind: &Kind| match kind {
+            Kind::Sorted => parts.sorted.as_ref().is_some_and(Fields::is_clear),
+            _ => parts.headers.as_ref().is_some_and(HeaderList::is_clear),
+        };
+        boundaries(&template.pieces, recipe.url.is_fixed(), recipe.time.as_ref().map(|time| time.unit), is_clear)?
     };
     Ok(template.pieces.iter().cloned().zip(boundaries).collect())
 }
@@ -209,20 +292,23 @@ impl Recipe {
             id == Some(place) && template.has_kind(&Kind::Id)
                 || time == Some(place) && template.has_kind(&Kind::Timestamp)
         };
+        let Ok(composed) = Composed::new(self, Some(&template)) else { return false };
         let has_url = template.has_kind(&Kind::Url);
+        let has_target = template.has_kind(&Kind::Target)
+            || has_url && !self.url.is_fixed()
+            || composed.headers.as_ref().is_some_and(HeaderList::requires_target);
+        let sorted = composed.sorted.as_ref();
         match part {
-            Part::Place(place) => is_own(place) || self.is_signed(place, &template),
+            Part::Place(place) => is_own(place) || self.is_signed(place, &template, &composed),
             Part::Body => template.has_body() || self.body_hash.is_some(),
-            Part::Form => template.signs_body() || self.body_hash.is_some(),
+            Part::Form => template.signs_body() || self.body_hash.is_some() || sorted.is_some_and(Fields::signs_body),
             Part::Items => self.per.is_some() && template.places().any(|place| matches!(place, Place::Item(_))),
-            Part::Method => template.has_kind(&Kind::Method),
+            Part::Method => {
+                template.has_kind(&Kind::Method) || composed.headers.as_ref().is_some_and(HeaderList::requires_target)
+            }
             Part::Url => has_url && !self.url.is_fixed(),
-            Part::Path => {
-                template.has_kind(&Kind::Path) || template.has_kind(&Kind::Target) || has_url && !self.url.is_fixed()
-            }
-            Part::Query => {
-                template.has_kind(&Kind::Query) || template.has_kind(&Kind::Target) || has_url && !self.url.is_fixed()
-            }
+            Part::Path => template.has_kind(&Kind::Path) || has_target,
+            Part::Query => template.has_kind(&Kind::Query) || has_target || sorted.is_some_and(Fields::signs_query),
         }
     }
 
@@ -231,8 +317,12 @@ impl Recipe {
     /// [`Delivery::requested`]: crate::Delivery::requested
     pub fn needs_request(&self) -> bool {
         let template = self.signs.as_deref().and_then(|text| text.parse::<Template>().ok());
+        let composed = Composed::new(self, template.as_ref()).unwrap_or_default();
         let is_query = |place: &Place| matches!(place, Place::Query(_));
-        let signs_query = template.is_some_and(|template| template.places().any(is_query));
+        // A list of headers may contain the target.
+        let signs_query = template.is_some_and(|template| template.places().any(is_query))
+            || composed.headers.is_some()
+            || composed.sorted.as_ref().is_some_and(Fields::needs_request);
         let hash = self.body_hash.as_ref().map(|hash| &hash.at);
         let named = self.at.iter().chain(self.time.as_ref().map(|time| &time.at)).chain(&self.id).chain(hash);
         let parts = [Part::Method, Part::Url, Part::Path, Part::Query];
@@ -282,12 +372,14 @@ impl Recipe {
         self.algorithm == Algorithm::Token || self.algorithm.of_token().is_some() && self.signs.is_none()
     }
 
-    /// Whether deliveries are tokens whose claims are the payload.
+    /// Whether deliveries are tokens whose claims are the payload, or hold one.
     fn is_body_token(&self) -> bool {
-        self.at == [Place::WholeBody]
+        let is_inside =
+            || matches!(&*self.at, [Place::Body(_)]) && self.claims.as_ref().is_some_and(Claims::are_payload);
+        self.at == [Place::WholeBody] || is_inside()
     }
 
-    fn check_places(&self, template: &Template) -> Result<(), RecipeError> {
+    fn check_places(&self, template: &Template, composed: &Composed) -> Result<(), RecipeError> {
         if self.at.is_empty() || self.at.len() > MAX_PLACES {
             return Err(RecipeError::Places);
         }
@@ -299,7 +391,11 @@ impl Recipe {
             return Err(RecipeError::Place);
         }
         let is_plain_token = self.algorithm.of_token().is_some() && self.signs.is_none() && self.list.is_none();
-        if self.at.contains(&Place::WholeBody) && !(is_plain_token && self.is_body_token() && self.prefix.is_empty()) {
+        if self.at.contains(&Place::WholeBody) && !(is_plain_token && self.at.len() == 1 && self.prefix.is_empty()) {
+            return Err(RecipeError::BodyToken);
+        }
+        // Elsewhere, claims aren't a payload.
+        if self.claims.as_ref().is_some_and(Claims::are_payload) && !self.is_body_token() {
             return Err(RecipeError::BodyToken);
         }
         let is_item = |place: &Place| matches!(place, Place::Item(_));
@@ -308,7 +404,9 @@ impl Recipe {
         match self.per {
             None if names_items => Err(RecipeError::ItemsMissing),
             Some(_) if !uses_items => Err(RecipeError::ItemsUnused),
-            _ if self.at.iter().any(|place| self.would_sign(place, template)) => Err(RecipeError::SignatureSigned),
+            _ if self.at.iter().any(|place| self.would_sign(place, template, composed)) => {
+                Err(RecipeError::SignatureSigned)
+            }
             _ => Ok(()),
         }
     }
@@ -334,14 +432,11 @@ impl Recipe {
     }
 
     /// A time or an id that anyone could change proves nothing.
-    fn check_is_signed(&self, template: &Template) -> Result<(), RecipeError> {
-        // For each delivery, it is checked that a list of headers includes the required ones.
-        let is_listed = |place: &Place| matches!(place, Place::Header(_)) && template.header_list().is_some();
+    fn check_is_signed(&self, template: &Template, composed: &Composed) -> Result<(), RecipeError> {
         let is_signed =
-            |place: &Place, kind: &Kind| template.has_kind(kind) || is_listed(place) || self.is_signed(place, template);
+            |place: &Place, kind: &Kind| template.has_kind(kind) || self.is_signed(place, template, composed);
         if let Some(hash) = &self.body_hash
-            && (!matches!(hash.at, Place::Header(_) | Place::Query(_))
-                || !(is_listed(&hash.at) || self.is_signed(&hash.at, template)))
+            && (!matches!(hash.at, Place::Header(_) | Place::Query(_)) || !self.is_signed(&hash.at, template, composed))
         {
             return Err(RecipeError::HashNotSigned);
         }
@@ -355,16 +450,18 @@ impl Recipe {
     }
 
     /// Whether a signature at the place would be part of what is signed, or would overwrite a part of it.
-    fn would_sign(&self, place: &Place, template: &Template) -> bool {
+    fn would_sign(&self, place: &Place, template: &Template, composed: &Composed) -> bool {
         let time = self.time.as_ref().map(|time| &time.at);
-        let signed = template.places().chain(time).chain(&self.id);
-        self.is_signed(place, template) || { signed }.any(|one| one.overlaps(place))
+        let signed = template.places().chain(time).chain(&self.id).chain(composed.places());
+        self.is_signed(place, template, composed) || { signed }.any(|one| one.overlaps(place))
     }
 
     /// Whether the value at the place is part of what is signed.
-    fn is_signed(&self, place: &Place, template: &Template) -> bool {
+    fn is_signed(&self, place: &Place, template: &Template, composed: &Composed) -> bool {
         let is_named = template.places().any(|one| one == place);
         is_named
+            || composed.signs(place)
+            || template.has_json_with(place)
             || match place {
                 Place::JsonInForm(name, _) if template.places().any(|one| *one == Place::Form(name.clone())) => true,
                 Place::Body(_) | Place::Item(_) | Place::Form(_) | Place::JsonInForm(..) => {

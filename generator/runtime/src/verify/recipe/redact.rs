@@ -15,7 +15,7 @@ impl Form {
     /// The delivery without the tokens in its URL and its body, if the recipe uses tokens. Those in headers stay.
     pub(super) fn redact(&self, delivery: Delivery) -> Delivery {
         // A token that is the body is what the decoder reads.
-        if !self.is_token || self.is_body_token() {
+        if !self.is_token || self.is_payload() {
             return delivery;
         }
         let redacted = self.redact_form(self.redact_url(delivery));

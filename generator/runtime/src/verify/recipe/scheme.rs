@@ -166,13 +166,14 @@ impl Prepared {
             Some((text, at)) => (Some(text), Some(at)),
             None => (None, None),
         };
-        let mut known = Known { source, time, id: form.id(source)?, with_other_port: false };
+        let mut known = Known { source, time, id: form.id(source)?, signatures: texts, with_other_port: false };
         let mut secret = self.signer(&form.message(&known)?, signatures);
         if secret.is_none() && form.is_port_optional {
             known.with_other_port = true;
             secret = self.signer(&form.message(&known)?, signatures);
         }
         let secret = secret.ok_or(VerifyError::NoMatch)?;
+        form.check_expiry(texts)?;
         if let Some(hash) = &form.body_hash {
             hash.check(source)?;
         }
@@ -324,7 +325,7 @@ impl Form {
     }
 
     /// The only value with that name in the list of signatures.
-    fn listed<'a>(&'a self, name: &str, signatures: &'a [Cow<'_, str>]) -> Result<Cow<'a, str>, PartReason> {
+    pub(super) fn listed<'a>(&'a self, name: &str, signatures: &'a [Cow<'_, str>]) -> Result<Cow<'a, str>, PartReason> {
         let (Some(list), Some(text)) = (&self.list, signatures.first()) else { return Err(PartReason::Missing) };
         if list.has_names() {
             let is_nested = list.separators.len() > 1;

@@ -18,8 +18,9 @@ use super::pointer::Pointer;
 use super::prepared::{Form, Prepared};
 use super::scheme::{RecipeScheme, is_id};
 use super::source::Source;
+use super::template::Kind;
 use super::url;
-use crate::bodies::{essence, is_json};
+use crate::bodies::{essence, is_json, token};
 use crate::delivery::{Arrival, Delivery};
 use crate::verify::sign::{self, SignError, Signer};
 
@@ -90,14 +91,17 @@ impl Prepared {
             draft.set(&hash.at, None, &text)?;
         }
         if let Some(list) = &form.header_list
-            && !draft.headers.contains_key(list)
+            && let Place::Header(header) = &list.listed
+            && !draft.headers.contains_key(header)
         {
-            let names: Vec<&str> = [list].into_iter().chain(form.proved_headers()).map(HeaderName::as_str).collect();
-            draft.set_header(list, &names.join(","), false)?;
+            draft.set_header(header, &list.text(), false)?;
         }
         if let Some(http) = &form.http {
             return self.sign_http(draft, http, at);
         }
+        let items = form.list_items(draft, time, at)?;
+        let listed = form.list_text(&items).map(Cow::Owned);
+        let listed = Vec::from_iter(listed);
         let delivery = draft.delivery();
         let seen = form.seen(&delivery).map_err(|_| SignError::Part)?;
         let read = item.clone().and_then(|item| delivery.body().get(item));
@@ -105,6 +109,7 @@ impl Prepared {
         let known = Known {
             with_other_port: false,
             source,
+            signatures: &listed,
             time: time.map(|(_, text)| Cow::Borrowed(&**text)),
             id: form.id.as_ref().map(|_| Cow::Borrowed(id)),
         };
@@ -118,16 +123,18 @@ impl Prepared {
                     let url = url.map_err(|_| SignError::Part)?;
                     let bound = Bound { body: delivery.body(), url: url.as_deref().unwrap_or_default() };
                     // If the token is the body, its claims are what was the body.
-                    let claims =
-                        if form.is_body_token() { serde_json::from_slice(&draft.body) } else { Ok(Map::new()) };
-                    let claims = claims.map_err(|_| SignError::Part)?;
+                    let claims = if form.is_body_token() {
+                        serde_json::from_slice(&draft.body).map_err(|_| SignError::Part)?
+                    } else {
+                        form.at.first().and_then(|place| unsigned_claims(place, source)).unwrap_or_default()
+                    };
                     jwt.claims.token(jwt.algorithm, claims, bound, at, |message| self.sign_token(message))
                 };
                 format!("{}{}", form.prefix, token.ok_or(SignError::NoSecret)?)
             }
             None => {
                 let message = form.message(&known).map_err(|_| SignError::Part)?;
-                form.signature_text(&self.keys_sign(&message)?, time)
+                form.signature_text(&self.keys_sign(&message)?, time, &items)
             }
         };
         let place = form.at.first().ok_or(SignError::NoPlace)?;
@@ -170,8 +177,56 @@ impl Prepared {
 }
 
 impl Form {
+    /// The items of a list with names, besides the signature: the time, the list of headers, and what the template
+    /// names. What the recipe doesn't know is taken from the delivery.
+    fn list_items(
+        &self,
+        draft: &Draft,
+        time: Option<&(&Place, String)>,
+        at: i64,
+    ) -> Result<Vec<(String, String)>, SignError> {
+        let Some(list) = self.list.as_ref().filter(|list| list.has_names()) else { return Ok(Vec::new()) };
+        let mut items: Vec<(String, String)> = Vec::new();
+        if let Some((Place::Listed(name), text)) = time {
+            items.push((name.clone(), text.clone()));
+        }
+        if let Some(headers) = &self.header_list {
+            if let Place::Listed(name) = &headers.listed {
+                items.push((name.clone(), headers.text()));
+            }
+            let times = [("created", at), ("expires", at.saturating_add(300))];
+            let times = times.into_iter().filter(|(name, _)| headers.signs(&Place::Listed((*name).to_owned())));
+            items.extend(times.map(|(name, at)| (name.to_owned(), at.to_string())));
+        }
+        let named = self.pieces.iter().filter_map(|(piece, _)| match &piece.kind {
+            Kind::Place(Place::Listed(name)) => Some(name),
+            _ => None,
+        });
+        let delivery = draft.delivery();
+        let before = self.at.first().and_then(|place| Source::new(&delivery).text(place).ok().flatten());
+        for name in named {
+            let found = before.as_deref().and_then(|text| list.named_items(text).find(|(key, _)| key == name));
+            items.push((name.clone(), found.ok_or(SignError::Part)?.1.to_owned()));
+        }
+        let mut seen: Vec<String> = Vec::new();
+        items.retain(|(name, _)| {
+            let is_new = !seen.contains(name);
+            seen.push(name.clone());
+            is_new
+        });
+        Ok(items)
+    }
+
+    /// The items of a list without the signature.
+    fn list_text(&self, items: &[(String, String)]) -> Option<String> {
+        let list = self.list.as_ref().filter(|_| !items.is_empty())?;
+        let quote = |text: &str| if text.contains(' ') { "\"" } else { "" };
+        let items = items.iter().map(|(name, text)| format!("{name}{}{1}{text}{1}", list.pairs, quote(text)));
+        Some(items.collect::<Vec<_>>().join(&list.separators.first().copied().unwrap_or(',').to_string()))
+    }
+
     /// The signature as sent: with its prefix, and in its list.
-    fn signature_text(&self, signature: &str, time: Option<&(&Place, String)>) -> String {
+    fn signature_text(&self, signature: &str, time: Option<&(&Place, String)>, items: &[(String, String)]) -> String {
         let value = format!("{}{signature}", self.prefix);
         let Some(list) = &self.list else { return value };
         let (separator, pairs) = (list.separators.first().copied().unwrap_or(','), list.pairs);
@@ -182,11 +237,15 @@ impl Form {
             let (before, behind) = signatures.split_at(before);
             return [before, &[time], behind].concat().join(&separator.to_string());
         };
-        match time {
-            Some((Place::Listed(key), time)) => format!("{key}{pairs}{time}{separator}{name}{pairs}{value}"),
-            _ => format!("{name}{pairs}{value}"),
-        }
+        let own = format!("{name}{pairs}{value}");
+        self.list_text(items).map(|items| format!("{items}{separator}{own}")).unwrap_or(own)
     }
+}
+
+/// The claims of a token that is at the place in the body already. It is signed again.
+fn unsigned_claims(place: &Place, source: Source<'_>) -> Option<Map<String, serde_json::Value>> {
+    let text = source.text(place).ok().flatten().filter(|_| matches!(place, Place::Body(_)))?;
+    serde_json::from_slice(&token::claims(text.as_bytes()).ok()?).ok()
 }
 
 /// A delivery that is being signed.

@@ -68,7 +68,7 @@ impl<'a> Source<'a> {
     }
 
     /// The body, if it is a form.
-    fn form(self) -> Option<&'a str> {
+    pub(super) fn form(self) -> Option<&'a str> {
         std::str::from_utf8(self.delivery.body()).ok().filter(|_| self.is_form())
     }
 

@@ -8,6 +8,7 @@ use http::HeaderName;
 
 use super::body_hash::BodyHash;
 use super::place::Place;
+use super::pointer::Pointer;
 use super::scheme::header_of;
 
 /// The maximum length of a template, in bytes.
@@ -57,6 +58,14 @@ pub(super) enum Kind {
     Account,
     /// The headers that this one lists.
     Headers(HeaderName),
+    /// The headers that are listed where the recipe says.
+    ListedHeaders,
+    /// The fields that the recipe sorts.
+    Sorted,
+    /// A value of a JSON body, as it was sent.
+    Json(Pointer),
+    /// A JSON body with sorted keys.
+    SortedJson,
     /// What an answer to a handshake computes. Recipes don't have it.
     Computed,
     /// The token of an answer's hash.
@@ -123,6 +132,12 @@ pub enum TemplateFault {
     CodingsMissing,
     /// `{item:…}` is used, but the items aren't set.
     ItemsMissing,
+    /// `{sorted}` is used, but what is sorted isn't set.
+    SortedMissing,
+    /// `{headers}` is used, but the place of the list isn't set.
+    HeadersMissing,
+    /// A piece of the list of signatures is used, but the list isn't set.
+    ListMissing,
     /// The secret may only be part of what a plain hash or an HMAC signs.
     SecretSigned,
     /// What is signed is the same for every delivery.
@@ -148,7 +163,7 @@ impl Template {
 
     /// Whether the whole body is signed. If it isn't, a signature can be moved to another body.
     pub fn signs_body(&self) -> bool {
-        self.has_body() || self.has_kind(&Kind::SortedForm)
+        self.has_body() || self.has_kind(&Kind::SortedForm) || self.has_kind(&Kind::SortedJson)
     }
 
     /// Whether the body is one of its pieces: as received, decompressed, or its hash.
@@ -158,6 +173,12 @@ impl Template {
 
     fn has_body_hash(&self) -> bool {
         self.pieces.iter().any(|piece| matches!(piece.kind, Kind::BodyHash(_)))
+    }
+
+    /// Whether a value that is signed as it was sent has the place in it.
+    pub(super) fn has_json_with(&self, place: &Place) -> bool {
+        let Place::Body(inner) = place else { return false };
+        self.pieces.iter().any(|piece| matches!(&piece.kind, Kind::Json(outer) if outer.contains(inner)))
     }
 
     /// The header that lists other signed headers.
@@ -322,6 +343,8 @@ impl Parser<'_> {
             "target" => Kind::Target,
             "account" => Kind::Account,
             "secret" => Kind::Secret,
+            "sorted" => Kind::Sorted,
+            "headers" => Kind::ListedHeaders,
             "computed" => Kind::Computed,
             "token" => Kind::Token,
             _ => return Err(self.fault(1, TemplateFault::UnknownPiece)),
@@ -330,7 +353,7 @@ impl Parser<'_> {
 
     fn place(&self, source: &str, name: &str) -> Result<Kind, TemplateError> {
         let fault = |fault| self.fault(source.len() + 2, fault);
-        let pointer = || name.parse().map_err(|_| fault(TemplateFault::Pointer));
+        let pointer = || name.parse::<Pointer>().map_err(|_| fault(TemplateFault::Pointer));
         Ok(match (source, name) {
             ("header", name) => Kind::Place(Place::Header(name.parse().map_err(|_| fault(TemplateFault::HeaderName))?)),
             ("query", "") => return Err(fault(TemplateFault::QueryName)),
@@ -341,10 +364,13 @@ impl Parser<'_> {
                 Some(hash) => Kind::BodyHash(hash),
                 None => Kind::Place(Place::Body(pointer()?)),
             },
+            ("json", "sorted") => Kind::SortedJson,
+            ("json", _) => Kind::Json(pointer()?),
             ("item", _) => Kind::Place(Place::Item(pointer()?)),
             ("headers", name) => Kind::Headers(name.parse().map_err(|_| fault(TemplateFault::HeaderName))?),
             ("form", "sorted") => Kind::SortedForm,
-            ("form", "") => return Err(fault(TemplateFault::FieldName)),
+            ("form" | "list", "") => return Err(fault(TemplateFault::FieldName)),
+            ("list", name) => Kind::Place(Place::Listed(name.to_owned())),
             ("form", _) => Kind::Place(format!("form {name}").parse().map_err(|_| fault(TemplateFault::Pointer))?),
             _ => return Err(self.fault(1, TemplateFault::UnknownPiece)),
         })
@@ -384,6 +410,9 @@ impl fmt::Display for TemplateFault {
             Self::AccountMissing => "`{account}` needs the account",
             Self::CodingsMissing => "`{body:decoded}` needs the encodings that are accepted",
             Self::ItemsMissing => "a piece of an item needs the items",
+            Self::SortedMissing => "`{sorted}` needs the fields that are sorted",
+            Self::HeadersMissing => "`{headers}` needs the place of the list",
+            Self::ListMissing => "`{list:…}` needs a list of signatures at one place",
             Self::SecretSigned => "only a plain hash or an HMAC can sign the secret",
             Self::Constant => "this is the same for every delivery, so its signature proves nothing",
             Self::Group => "a part in `{?` and `?}` needs one piece that may be absent",

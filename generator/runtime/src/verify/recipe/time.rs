@@ -20,9 +20,15 @@ pub enum Unit {
     Seconds,
     /// The milliseconds since the Unix epoch.
     Milliseconds,
+    /// The microseconds since the Unix epoch.
+    Microseconds,
+    /// The nanoseconds since the Unix epoch.
+    Nanoseconds,
     /// RFC 3339: `2023-09-02T12:26:00.5Z`, with any number of digits and any offset. Also with a space instead of the
-    /// `T`, or with an offset without a colon (ISO 8601).
+    /// `T`, with an offset without a colon, or without separators, like `20230902T122600Z` (ISO 8601).
     Rfc3339,
+    /// The same without a zone, in UTC: `2023-09-02T12:26:00`. A time with a zone is refused.
+    Utc,
     /// A date of HTTP (RFC 9110, section 5.6.7): `Tue, 15 Nov 1994 08:12:31 GMT`.
     Http,
 }
@@ -52,7 +58,10 @@ impl Unit {
         match self {
             Self::Seconds => count(text),
             Self::Milliseconds => Some(count(text)? / 1000),
-            Self::Rfc3339 => rfc3339(text),
+            Self::Microseconds => Some(count(text)? / 1_000_000),
+            Self::Nanoseconds => Some(count(text)? / 1_000_000_000),
+            Self::Rfc3339 => zoned(text),
+            Self::Utc => without_zone(text),
             Self::Http => http_date(text),
         }
     }
@@ -61,7 +70,10 @@ impl Unit {
         match self {
             Self::Seconds => "a Unix time",
             Self::Milliseconds => "a Unix time in milliseconds",
+            Self::Microseconds => "a Unix time in microseconds",
+            Self::Nanoseconds => "a Unix time in nanoseconds",
             Self::Rfc3339 => "a time of RFC 3339",
+            Self::Utc => "a time of RFC 3339 without a zone",
             Self::Http => "a date of HTTP",
         }
     }
@@ -72,6 +84,10 @@ impl Unit {
         match self {
             Self::Seconds => text.len() == 10,
             Self::Milliseconds => text.len() == 13,
+            Self::Microseconds => text.len() == 16,
+            Self::Nanoseconds => text.len() == 19,
+            // Without a fraction, with or without separators.
+            Self::Utc => matches!(text.len(), 15 | 19) && !text.contains('.'),
             // Its zone ends it.
             Self::Rfc3339 | Self::Http => true,
         }
@@ -82,11 +98,14 @@ impl Unit {
         match self {
             Self::Seconds => at.to_string(),
             Self::Milliseconds => (i128::from(at) * 1000).to_string(),
-            Self::Rfc3339 => {
+            Self::Microseconds => (i128::from(at) * 1_000_000).to_string(),
+            Self::Nanoseconds => (i128::from(at) * 1_000_000_000).to_string(),
+            Self::Rfc3339 => format!("{}Z", Self::Utc.format(at)),
+            Self::Utc => {
                 let (days, second) = (at.div_euclid(DAY), at.rem_euclid(DAY));
                 let (year, month, day) = date(days);
                 let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-                format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+                format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")
             }
             Self::Http => {
                 let (days, second) = (at.div_euclid(DAY), at.rem_euclid(DAY));
@@ -108,19 +127,38 @@ fn count(text: &str) -> Option<i64> {
     (is_usual && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok())?
 }
 
-fn rfc3339(text: &str) -> Option<i64> {
-    let (date, rest) = (text.get(..10)?, text.get(10..)?.strip_prefix(['T', ' '])?);
-    let (time, rest) = (rest.get(..8)?, rest.get(8..)?);
-    let (year, month, day) = (number(date, 0..4)?, number(date, 5..7)?, number(date, 8..10)?);
-    let (hour, minute, second) = (number(time, 0..2)?, number(time, 3..5)?, number(time, 6..8)?);
-    let are_parted = |text: &str, by: u8, places: [usize; 2]| places.map(|at| text.as_bytes().get(at) == Some(&by));
-    let are_parted = are_parted(date, b'-', [4, 7]) == [true; 2] && are_parted(time, b':', [2, 5]) == [true; 2];
+/// A date and a time of day with a zone.
+fn zoned(text: &str) -> Option<i64> {
+    let (at, rest) = date_and_time(text)?;
+    Some(at - offset(without_fraction(rest)?)?)
+}
+
+/// A date and a time of day in UTC.
+fn without_zone(text: &str) -> Option<i64> {
+    let (at, rest) = date_and_time(text)?;
+    without_fraction(rest)?.is_empty().then_some(at)
+}
+
+/// The seconds since the epoch of a date and a time of day, and what follows them.
+fn date_and_time(text: &str) -> Option<(i64, &str)> {
+    const SEPARATED: [(usize, &[u8]); 5] = [(4, b"-"), (7, b"-"), (10, b"T "), (13, b":"), (16, b":")];
+    let bytes = text.as_bytes();
+    let (begins, separators, length) = match bytes.get(8) {
+        Some(b'T') => ([4, 6, 9, 11, 13], &SEPARATED[..0], 15),
+        _ => ([5, 8, 11, 14, 17], &SEPARATED[..], 19),
+    };
+    let is_separated = |(at, any): &(usize, &[u8])| bytes.get(*at).is_some_and(|byte| any.contains(byte));
+    if !separators.iter().all(is_separated) {
+        return None;
+    }
+    let year = number(text, 0..4)?;
+    let [month, day, hour, minute, second] = begins.map(|begin| number(text, begin..begin + 2));
+    let (month, day, hour, minute, second) = (month?, day?, hour?, minute?, second?);
     let is_in_range = (1..=12).contains(&month) && day >= 1 && day <= days_of(year, month);
     // The 60th second is a leap second.
     let is_in_range = is_in_range && hour < 24 && minute < 60 && second <= 60;
-    let offset = offset(without_fraction(rest)?)?;
-    (are_parted && is_in_range)
-        .then(|| days_since_epoch(year, month, day) * DAY + hour * 3600 + minute * 60 + second - offset)
+    let at = days_since_epoch(year, month, day) * DAY + hour * 3600 + minute * 60 + second;
+    text.get(length..).filter(|_| is_in_range).map(|rest| (at, rest))
 }
 
 const WEEKDAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
@@ -135,7 +173,7 @@ fn named(names: &'static [&'static str], index: i64) -> &'static str {
 fn http_date(text: &str) -> Option<i64> {
     let month = MONTHS.iter().position(|month| text.get(8..11) == Some(month))?;
     let (year, day, time) = (text.get(12..16)?, text.get(5..7)?, text.get(17..25)?);
-    let at = rfc3339(&format!("{year}-{:02}-{day}T{time}Z", month + 1))?;
+    let at = zoned(&format!("{year}-{:02}-{day}T{time}Z", month + 1))?;
     (Unit::Http.format(at) == text).then_some(at)
 }
 
@@ -207,12 +245,19 @@ mod tests {
             ("2024-02-29T23:59:60+00:30", 1_709_249_400),
             ("1969-12-31T23:59:59Z", -1),
             ("0000-03-01T00:00:00Z", -62_162_035_200),
+            ("20200101T000000Z", 1_577_836_800),
+            ("20200101T000000.5-0700", 1_577_862_000),
         ] {
             assert_eq!(Unit::Rfc3339.parse(text), Some(at), "{text}");
+        }
+        for text in ["2020-01-01T00:00:00", "2020-01-01 00:00:00.123", "20200101T000000"] {
+            assert_eq!(Unit::Utc.parse(text), Some(1_577_836_800), "{text}");
         }
         assert_eq!(Unit::Http.parse("Sun, 06 Nov 1994 08:49:37 GMT"), Some(784_111_777));
         assert_eq!(Unit::Seconds.parse("1700000000"), Some(1_700_000_000));
         assert_eq!(Unit::Milliseconds.parse("1700000000999"), Some(1_700_000_000));
+        assert_eq!(Unit::Microseconds.parse("1700000000999999"), Some(1_700_000_000));
+        assert_eq!(Unit::Nanoseconds.parse("1700000000999999999"), Some(1_700_000_000));
     }
 
     #[test]
@@ -239,8 +284,17 @@ mod tests {
             "2023-07-19T24:00:00Z",
             "+023-07-19T14:56:51Z",
             "2023-07-19T14:56:5éZ",
+            "20230719T145651",
+            "20230719 145651Z",
+            "20230719T14:56:51Z",
+            "2023-07-19T145651Z",
+            "20230719T14565Z",
+            "20231319T145651Z",
         ] {
             assert_eq!(Unit::Rfc3339.parse(text), None, "{text}");
+        }
+        for text in ["", "2023-07-19T14:56:51Z", "2023-07-19T14:56:51+00:00", "2023-07-19T14:56:51.", "2023-07-19"] {
+            assert_eq!(Unit::Utc.parse(text), None, "{text}");
         }
         for text in [
             "Mon, 06 Nov 1994 08:49:37 GMT",
@@ -253,14 +307,17 @@ mod tests {
             assert_eq!(Unit::Http.parse(text), None, "{text}");
         }
         for text in ["", "-1", "+1", "01", "1.0", " 1", "99999999999999999999"] {
-            assert_eq!((Unit::Seconds.parse(text), Unit::Milliseconds.parse(text)), (None, None), "{text}");
+            for unit in [Unit::Seconds, Unit::Milliseconds, Unit::Microseconds, Unit::Nanoseconds] {
+                assert_eq!(unit.parse(text), None, "{text}");
+            }
         }
     }
 
     #[test]
     fn a_time_that_is_written_is_read_again() {
         for at in (0..4_000_000_000).step_by(7_654_321) {
-            for unit in [Unit::Seconds, Unit::Milliseconds, Unit::Rfc3339, Unit::Http] {
+            let numbers = [Unit::Seconds, Unit::Milliseconds, Unit::Microseconds, Unit::Nanoseconds];
+            for unit in numbers.into_iter().chain([Unit::Rfc3339, Unit::Utc, Unit::Http]) {
                 assert_eq!(unit.parse(&unit.format(at)), Some(at));
             }
         }

@@ -181,3 +181,28 @@ fn only_a_token_can_be_the_body() {
         assert_eq!(wrong.check(), Err(RecipeError::BodyToken));
     }
 }
+
+#[test]
+fn a_token_inside_the_body_may_be_the_payload() {
+    let inside = |claims| Recipe::new(Algorithm::JwtHs256, place("body /payload")).claims(claims);
+    let recipe = inside(Claims::new().issuer("acme").optional_expiry().as_payload());
+    assert!(recipe.covers(&Part::Body) && recipe.covers(&Part::Place(place("body /type"))));
+    let scheme = recipe.with_secrets(["secret"]).unwrap().clock(|| NOW);
+    // A sender writes the claims, and the signer makes a token of them.
+    let unsigned = delivery("application/json", r#"{"payload":"e30.eyJ0eXBlIjoicGFpZCJ9.","x":1}"#);
+    let signed = scheme.sign_delivery(unsigned.clone(), "", NOW).unwrap();
+    assert!(scheme.verify(&signed).is_ok());
+    // What decodes the body reads the token, so it isn't removed.
+    assert_eq!(scheme.redact(signed.clone()).body(), signed.body());
+    let text = String::from_utf8(signed.body().to_vec()).unwrap();
+    let forged = text.replacen("eyJ", "eyK", 2);
+    assert!(scheme.verify(&delivery("application/json", &forged)).is_err());
+    assert!(scheme.verify(&unsigned).is_err() && scheme.verify(&delivery("application/json", "{}")).is_err());
+    // Otherwise, it is a token like any other.
+    assert_eq!(inside(Claims::new().optional_expiry()).check(), Err(RecipeError::NoExpiry));
+    let other = inside(Claims::new().issuer("acme"));
+    let other = other.with_secrets(["secret"]).unwrap().clock(|| NOW);
+    assert!(String::from_utf8_lossy(other.redact(signed).body()).contains("redacted"));
+    let in_header = Recipe::new(Algorithm::JwtHs256, place("header authorization"));
+    assert_eq!(in_header.claims(Claims::new().as_payload()).check(), Err(RecipeError::BodyToken));
+}

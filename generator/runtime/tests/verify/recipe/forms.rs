@@ -78,6 +78,7 @@ fn a_signed_hash_covers_the_whole_body() {
     // FIPS 180-4: the hashes of `abc`.
     for (template, literal) in [
         ("{body:sha256}", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("{body:sha256:upper}", "BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD"),
         ("{body:sha256:base64}", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="),
         (
             "{body:sha512:base64}",

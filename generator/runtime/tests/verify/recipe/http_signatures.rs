@@ -347,8 +347,7 @@ fn the_default_port_is_not_signed() {
     let own = shared(&["@authority"]);
     for (host, url) in [
         ("example.com", "/x"),
-        ("Example.com:443", "/x"),
-        ("example.com:80", "/x"),
+        ("Example.com", "/x"),
         ("other", "https://example.com:443/x"),
         ("other", "http://EXAMPLE.com:80/x"),
         ("other", "https://u:p@example.com"),
@@ -357,6 +356,9 @@ fn the_default_port_is_not_signed() {
     }
     for (host, url) in [
         ("example.com:8443", "/x"),
+        // Only the scheme says whether this is the default port, and nothing says the scheme.
+        ("example.com:443", "/x"),
+        ("example.com:80", "/x"),
         ("other", "/x"),
         ("example.com", "https://other/x"),
         ("example.com", "https://example.com:80/x"),
@@ -369,6 +371,8 @@ fn the_default_port_is_not_signed() {
         let scheme = recipe.with_secrets([SHARED]).unwrap().clock(|| CREATED);
         assert_eq!(verdict(&scheme, "other", "/x"), is_it, "{origin}");
     }
+    let unsaid = own.verify(&signed(r#""@authority""#, "example.com", "example.com:443", "/x")).unwrap_err();
+    assert_eq!(unsaid.to_string(), "the URL is not absolute; set the origin in the recipe");
 }
 
 #[test]

@@ -132,15 +132,23 @@ fn authority(source: Source<'_>, sender: &SenderUrl) -> Result<String, VerifyErr
         SenderUrl::Request => Cow::Borrowed(url::url(source.delivery)?),
         _ => sender.form(source.delivery, false)?,
     };
-    let (authority, ports) = match url::authority(&url) {
-        Some(authority) if url.starts_with("https:") => (Cow::Borrowed(authority), &[":443"][..]),
-        Some(authority) => (Cow::Borrowed(authority), &[":80"][..]),
-        // Nothing says which scheme the sender has used.
-        None if *sender == SenderUrl::Request => (source.required(&Place::Header(HOST))?, &[":443", ":80"][..]),
+    let (authority, port) = match url::authority(&url) {
+        Some(authority) if url.starts_with("https:") => (Cow::Borrowed(authority), ":443"),
+        Some(authority) => (Cow::Borrowed(authority), ":80"),
+        None if *sender == SenderUrl::Request => (host_without_default_port(source)?, ""),
         None => return Err(VerifyError::part(Part::Url, PartReason::Missing)),
     };
-    let host = ports.iter().find_map(|port| authority.strip_suffix(port)).unwrap_or(&authority);
+    let host = authority.strip_suffix(port).unwrap_or(&authority);
     // A user and a password belong to another header.
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
     Ok(host.to_ascii_lowercase())
+}
+
+/// The header `Host`, if its port certainly isn't a default one: nothing says which scheme the sender has used.
+fn host_without_default_port(source: Source<'_>) -> Result<Cow<'_, str>, VerifyError> {
+    let host = source.required(&Place::Header(HOST))?;
+    if host.ends_with(":443") || host.ends_with(":80") {
+        return Err(VerifyError::part(Part::Url, PartReason::Not("absolute; set the origin in the recipe")));
+    }
+    Ok(host)
 }
