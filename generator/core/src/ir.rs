@@ -22,7 +22,7 @@ use serde::Serialize;
 pub use self::answers::{Answer, AnswerCheck, AnswerComputed, AnswerCondition, AnswerContent, AnswerGift, AnswerHmac};
 pub use self::bodies::{Bodies, BodyFormat, CloudEventsMode, Coding, Codings, FieldContent, FormField, Inside};
 pub use self::fact::Fact;
-pub use self::literal::Literal;
+pub use self::literal::{Fraction, Literal};
 pub use self::naming::{Alike, Constraint, Decision, Discriminator, NamePlace, Sign, Tree};
 pub use self::parts::{Part, Role};
 pub use self::receiving::{ApiInfo, HeaderFamily, Scheme, Unstated, ValueLocation, Verification};

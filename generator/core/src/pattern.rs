@@ -2,6 +2,8 @@
 //!
 //! Documents write patterns in ECMAScript's syntax. They are read by `regex-syntax`, after differences are translated.
 
+mod finite;
+
 use std::collections::BTreeSet;
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
@@ -37,19 +39,6 @@ impl Pattern {
         }
         let hir = regex_syntax::parse(&without_negations(&pattern)?).ok()?;
         Some(Self { hir, is_loose: true })
-    }
-
-    /// The only text that matches as a whole. `None` if there are several, or if the pattern matches a part of the
-    /// text.
-    pub fn only_text(&self) -> Option<&str> {
-        let HirKind::Concat(parts) = self.hir.kind() else { return None };
-        let [start, text, end] = parts.as_slice() else { return None };
-        match (start.kind(), text.kind(), end.kind()) {
-            (HirKind::Look(Look::Start), HirKind::Literal(text), HirKind::Look(Look::End)) if !self.is_loose => {
-                str::from_utf8(&text.0).ok()
-            }
-            _ => None,
-        }
     }
 
     /// Whether the pattern forbids more than this can tell.
@@ -277,15 +266,6 @@ mod tests {
 
         fn letter(&mut self, ranges: &[(char, char)]) -> Option<char> {
             ranges.first().map(|(start, _)| *start)
-        }
-    }
-
-    #[test]
-    fn a_pattern_of_one_text_has_that_text() {
-        let only = |pattern: &str| Pattern::new(pattern).and_then(|read| read.only_text().map(str::to_owned));
-        assert_eq!(only("^room\\.booked$").as_deref(), Some("room.booked"));
-        for pattern in ["room", "^room", "room$", "^(room|hall)$", "^rooms?$", "^$", "(?!hall)^room$"] {
-            assert_eq!(only(pattern), None, "{pattern}");
         }
     }
 

@@ -454,8 +454,9 @@ fn constants_within(schema: &Cursor<'_>, sources: &Sources, depth: usize) -> Opt
     }
     // `^order$` means the same as a constant.
     let pattern = schema.node.get("pattern").and_then(Node::as_str).and_then(Pattern::new);
-    if let Some(only) = pattern.as_ref().and_then(Pattern::only_text) {
-        return Some(vec![Literal::Text(only.to_owned())]);
+    let texts = pattern.map(|pattern| pattern.texts()).unwrap_or_default();
+    if !texts.is_empty() {
+        return Some(texts.into_iter().map(Literal::Text).collect());
     }
     let parts = |key: &str| -> Vec<Cursor<'_>> { schema.get(key).iter().flat_map(Cursor::items).collect() };
     let of_all = parts("allOf").iter().find_map(|part| constants_within(part, sources, depth + 1));

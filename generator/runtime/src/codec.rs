@@ -67,7 +67,7 @@ macro_rules! union {
 
 /// Writes the codec of a union whose members are told apart by the value of a property, from the table of these values.
 /// An object with another value is kept as it is. The type of the values comes before the property if it isn't text:
-/// `integer`, `boolean`, or `constant` for mixed types.
+/// `integer`, `number`, `boolean`, or `constant` for mixed types.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tagged {
@@ -109,8 +109,14 @@ macro_rules! tagged {
             _ => $crate::tagged!(@unrecognized $reader $key),
         }
     };
-    (@constant $reader:ident $key:literal; $($($value:literal)|+ => $member:ident,)*) => {{
-        let found = $crate::or_return!($reader.constant_at(&[$key]));
+    (@number $reader:ident $key:literal; $($rows:tt)*) => {
+        $crate::tagged!(@found any_number_at $reader $key; $($rows)*)
+    };
+    (@constant $reader:ident $key:literal; $($rows:tt)*) => {
+        $crate::tagged!(@found constant_at $reader $key; $($rows)*)
+    };
+    (@found $find:ident $reader:ident $key:literal; $($($value:literal)|+ => $member:ident,)*) => {{
+        let found = $crate::or_return!($reader.$find(&[$key]));
         $(if $(found == $value)||+ {
             return $crate::decoded!($reader, Self::$member);
         })*

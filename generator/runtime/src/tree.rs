@@ -204,7 +204,7 @@ impl Branches {
         }
         let is_alike = |listed: &Listed| match value {
             Value::Text(_) => true,
-            Value::Body(value) => listed.kind() == value.kind(),
+            Value::Body(value) => listed.is_of_kind(value),
         };
         self.listed.is_empty() || self.listed.iter().any(|(listed, _)| is_alike(listed))
     }

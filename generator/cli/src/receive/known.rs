@@ -104,6 +104,8 @@ fn listed(value: &Literal) -> tree::Listed {
     match value {
         Literal::Text(value) => tree::Listed::Text(text(value)),
         Literal::Integer(value) => tree::Listed::Integer(*value),
+        Literal::Unsigned(value) => tree::Listed::Unsigned(*value),
+        Literal::Fraction(value) => tree::Listed::Fraction(text(&value.value().to_string())),
         Literal::Boolean(value) => tree::Listed::Boolean(*value),
     }
 }

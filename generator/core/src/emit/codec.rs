@@ -81,10 +81,12 @@ fn tagged(name: &Ident, names: &[Ident], tagged: &Tagged) -> Table {
         Row::Tokens(quote!(#(#values)|* => #name))
     });
     let key = &tagged.key;
-    let kinds: BTreeSet<Kind> = tagged.members.iter().flat_map(|member| &member.values).map(Literal::kind).collect();
+    let values = || tagged.members.iter().flat_map(|member| &member.values);
+    let kinds: BTreeSet<Kind> = values().map(Literal::kind).collect();
     let kind = match Vec::from_iter(kinds).as_slice() {
         [Kind::String] => None,
-        [Kind::Number] => Some("integer"),
+        [Kind::Number] if values().all(|value| matches!(value, Literal::Integer(_))) => Some("integer"),
+        [Kind::Number] => Some("number"),
         [Kind::Boolean] => Some("boolean"),
         _ => Some("constant"),
     };
@@ -100,7 +102,24 @@ pub(super) fn literal(literal: &Literal) -> TokenStream {
             let value = proc_macro2::Literal::i64_unsuffixed(*value);
             quote!(#value)
         }
+        Literal::Unsigned(value) => {
+            let value = proc_macro2::Literal::u64_unsuffixed(*value);
+            quote!(#value)
+        }
+        Literal::Fraction(value) => {
+            let value = proc_macro2::Literal::f64_unsuffixed(value.value());
+            quote!(#value)
+        }
         Literal::Boolean(value) => quote!(#value),
+    }
+}
+
+/// A constant that becomes a JSON value. Without a suffix, Rust would take an integer for an `i32`.
+pub(super) fn json_literal(value: &Literal) -> TokenStream {
+    match value {
+        Literal::Integer(value) if i32::try_from(*value).is_err() => quote!(#value),
+        Literal::Unsigned(value) => quote!(#value),
+        value => literal(value),
     }
 }
 

@@ -69,6 +69,8 @@ fn constant(field: &Field) -> Option<TokenStream> {
     match (&field.ty, field.listed.as_slice(), &field.docs.constant) {
         (Type::String, _, Some(text)) => Some(quote!(#text.to_owned())),
         (Type::Integer | Type::Unsigned, [only @ Literal::Integer(_)], _)
+        | (Type::Unsigned, [only @ Literal::Unsigned(_)], _)
+        | (Type::Number, [only @ Literal::Fraction(_)], _)
         | (Type::Boolean, [only @ Literal::Boolean(_)], _) => Some(literal(only)),
         _ => None,
     }

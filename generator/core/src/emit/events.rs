@@ -102,7 +102,7 @@ fn table(context: Context<'_>) -> Table {
             quote!((#shared #payload))
         });
         let once = repeatable::paths(context.api, event).into_iter().map(|path| {
-            let name = repeatable::name_at(event, path).map(codec::literal).map(|name| quote!(= #name));
+            let name = repeatable::name_at(event, path).map(codec::json_literal).map(|name| quote!(= #name));
             quote!([#(#path),*] #name)
         });
         let once: Vec<TokenStream> = once.collect();

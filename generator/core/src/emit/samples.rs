@@ -106,10 +106,10 @@ fn made_json(expressions: &mut Expressions<'_>, ty: &Type, made: &MadePayload) -
 fn write(made: &MadePayload, payload: &TokenStream) -> TokenStream {
     match made.renamed.as_slice() {
         [(path, name), others @ ..] => {
-            let name = super::codec::literal(name);
+            let name = super::codec::json_literal(name);
             let first = quote!(Sample::renamed(#payload, &[#(#path),*], #name));
             others.iter().fold(first, |text, (path, name)| {
-                let name = super::codec::literal(name);
+                let name = super::codec::json_literal(name);
                 quote!(Sample::renamed_text(&#text, &[#(#path),*], #name))
             })
         }

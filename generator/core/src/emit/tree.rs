@@ -96,6 +96,11 @@ fn listed(value: &Literal) -> TokenStream {
     match value {
         Literal::Text(_) => quote!(Listed::Text(#token)),
         Literal::Integer(_) => quote!(Listed::Integer(#token)),
+        Literal::Unsigned(_) => quote!(Listed::Unsigned(#token)),
+        Literal::Fraction(value) => {
+            let text = value.value().to_string();
+            quote!(Listed::Fraction(#text))
+        }
         Literal::Boolean(_) => quote!(Listed::Boolean(#token)),
     }
 }

@@ -9,7 +9,7 @@ use super::types::Lowering;
 use super::words::Words;
 use crate::cursor::Cursor;
 use crate::diagnostic::codes;
-use crate::ir::{Literal, Type, TypeKind, Variant};
+use crate::ir::{Kind, Literal, Type, TypeKind, Variant};
 use crate::node::{Node, Number};
 use crate::pattern::Pattern;
 use crate::spec::schema::{JsonType, JsonTypes};
@@ -33,13 +33,14 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
     Shape { listed: constants(&values, &ty), ty, null_inside: false }
 }
 
-/// The only text that a pattern allows: `^order$` means the same as a constant.
+/// The texts that a pattern allows, if these are few: `^order$` means the same as a constant.
 pub(super) fn of_pattern(conjunction: &Conjunction<'_>, ty: &Type) -> Vec<Literal> {
     if *ty != Type::String {
         return Vec::new();
     }
-    let mut patterns = conjunction.parts.iter().filter_map(|part| Pattern::new(part.schema.pattern?));
-    patterns.find_map(|pattern| Some(Literal::Text(pattern.only_text()?.to_owned()))).into_iter().collect()
+    let patterns = conjunction.parts.iter().filter_map(|part| Pattern::new(part.schema.pattern?));
+    let few = patterns.map(|pattern| pattern.texts()).find(|texts| !texts.is_empty());
+    few.into_iter().flatten().map(Literal::Text).collect()
 }
 
 /// Whether a value is an integer that only fits in 64 bits without a sign.
@@ -56,7 +57,7 @@ fn constants(values: &[Cursor<'_>], ty: &Type) -> Vec<Literal> {
     let constant = |value: &Cursor<'_>| {
         let constant = Literal::from_node(value.node)?;
         let fits = match ty {
-            Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => matches!(constant, Literal::Integer(_)),
+            Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => constant.kind() == Kind::Number,
             Type::Boolean => matches!(constant, Literal::Boolean(_)),
             // One of several types.
             Type::Named(_) => true,

@@ -25,13 +25,16 @@ impl<'a> Reader<'a> {
         match self.peek()? {
             Kind::String => self.borrowed_text().map(Constant::Text),
             Kind::Bool => self.bool().map(Constant::Boolean),
-            Kind::Number => {
-                let (_, text) = self.number("a number")?;
-                let as_sent = || std::str::from_utf8(text).unwrap_or_default();
-                Ok(number::signed(text).map_or_else(|_| Constant::Number(as_sent()), Constant::Integer))
-            }
+            Kind::Number => self.number_as_constant(),
             _ => Err(self.unexpected("a string, a number, true or false")),
         }
+    }
+
+    /// Takes a number.
+    pub(super) fn number_as_constant(&mut self) -> Result<Constant<'a>, DecodeError> {
+        let (_, text) = self.number("a number")?;
+        let as_sent = || std::str::from_utf8(text).unwrap_or_default();
+        Ok(number::signed(text).map_or_else(|_| Constant::Number(as_sent()), Constant::Integer))
     }
 
     /// Takes a number. `None` if it isn't a 64-bit integer.
@@ -41,27 +44,26 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Constant<'_> {
-    /// The JSON type, with its article. Any number counts as an integer: one that isn't listed is most likely a newer
-    /// one.
-    pub(crate) fn kind(&self) -> &'static str {
-        match self {
-            Self::Text(_) => "a string",
-            Self::Integer(_) | Self::Number(_) => "an integer",
-            Self::Boolean(_) => "true or false",
-        }
-    }
-}
-
 impl PartialEq<&str> for Constant<'_> {
     fn eq(&self, other: &&str) -> bool {
         matches!(self, Self::Text(text) if text == other)
     }
 }
 
-impl PartialEq<i64> for Constant<'_> {
-    fn eq(&self, other: &i64) -> bool {
-        matches!(self, Self::Integer(value) if value == other)
+/// Any integer of 64 bits, with or without a sign. With one implementation for both, literals need no suffix.
+impl PartialEq<i128> for Constant<'_> {
+    fn eq(&self, other: &i128) -> bool {
+        match self {
+            Self::Integer(value) => i128::from(*value) == *other,
+            Self::Number(text) => number::unsigned(text.as_bytes()).is_ok_and(|value| i128::from(value) == *other),
+            Self::Text(_) | Self::Boolean(_) => false,
+        }
+    }
+}
+
+impl PartialEq<f64> for Constant<'_> {
+    fn eq(&self, other: &f64) -> bool {
+        matches!(self, Self::Number(text) if number::float(text.as_bytes()).is_some_and(|it| it.total_cmp(other).is_eq()))
     }
 }
 

@@ -76,6 +76,24 @@ impl Rounded {
         }
         float(text).map(Self::Float)
     }
+
+    /// The same, but any number without a fractional part is an integer: `2.0` is 2, and so is `20e-1`.
+    pub(crate) fn by_value(text: &[u8]) -> Option<Self> {
+        if let Ok(integer) = signed(text) {
+            return Some(Self::Signed(integer));
+        }
+        match unsigned(text) {
+            Ok(integer) => Some(Self::Unsigned(integer)),
+            Err(_) => float(text).map(Self::Float),
+        }
+    }
+
+    /// The number that a text outside JSON consists of, such as the value of a header.
+    pub(crate) fn in_text(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let is_number = digits.starts_with(|first: char| first.is_ascii_digit()) && text.parse::<f64>().is_ok();
+        is_number.then(|| Self::by_value(text.as_bytes()))?
+    }
 }
 
 /// The value of a number without a sign.

@@ -24,6 +24,12 @@ impl<'a> Reader<'a> {
         self.fork().find(path, Self::integer_if_any)
     }
 
+    /// The number at the path of keys inside the next value, found as with [`text_at`](Self::text_at). Fails for other
+    /// types.
+    pub fn any_number_at(&self, path: &'static [&'static str]) -> Result<Constant<'a>, DecodeError> {
+        self.fork().find(path, Self::number_as_constant)
+    }
+
     /// The boolean at the path of keys inside the next value, found as with [`text_at`](Self::text_at).
     pub fn bool_at(&self, path: &'static [&'static str]) -> Result<bool, DecodeError> {
         self.fork().find(path, Self::bool)

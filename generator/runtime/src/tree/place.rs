@@ -9,7 +9,7 @@ use crate::delivery::{Delivery, Direction};
 use crate::error::{Cause, DecodeError};
 use crate::headers::{self, HeaderFault, HeaderFaultReason};
 use crate::outcome::Unnamed;
-use crate::reader::{Constant, Kind, Reader};
+use crate::reader::{Constant, Kind, Reader, Rounded};
 use crate::scan;
 use crate::verify::recipe::PartReason;
 use crate::verify::recipe::form;
@@ -37,7 +37,7 @@ pub enum Place {
     Body(&'static [&'static str]),
 }
 
-/// What a document lists at a place: a text, an address with its parameters in braces, an integer or a boolean.
+/// What a document lists at a place: a text, an address with its parameters in braces, a number or a boolean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Listed {
     /// A text.
@@ -46,6 +46,10 @@ pub enum Listed {
     Overlapping(&'static str, &'static [&'static str]),
     /// An integer.
     Integer(i64),
+    /// An integer above `i64::MAX`.
+    Unsigned(u64),
+    /// Any other number, as Rust writes it.
+    Fraction(&'static str),
     /// `true` or `false`.
     Boolean(bool),
 }
@@ -136,24 +140,20 @@ impl Place {
         }
     }
 
-    /// Compares a listed value with one that was sent: texts come first, then integers, then booleans.
+    /// Compares a listed value with one that was sent: texts come first, then numbers, then booleans.
     pub(super) fn compare(&self, listed: &Listed, value: &Value<'_>) -> Ordering {
         match value {
             Value::Body(Constant::Text(text)) => listed.compare_text(text),
             Value::Body(Constant::Integer(value)) => listed.compare(&Listed::Integer(*value)),
             Value::Body(Constant::Boolean(value)) => listed.compare(&Listed::Boolean(*value)),
-            // Other numbers come between all integers and all booleans, where nothing is listed.
-            Value::Body(Constant::Number(_)) => match listed {
-                Listed::Text(_) | Listed::Overlapping(..) | Listed::Integer(_) => Ordering::Less,
-                Listed::Boolean(_) => Ordering::Greater,
-            },
+            Value::Body(Constant::Number(text)) => listed.compare_number(Rounded::by_value(text.as_bytes()).as_ref()),
             Value::Text(text) => match (self, listed) {
                 (Self::MediaType, Listed::Text(listed)) => {
                     listed.bytes().cmp(text.bytes().map(|byte| byte.to_ascii_lowercase()))
                 }
                 // The value of a header is text, whatever it means.
-                (_, Listed::Integer(_)) => {
-                    text.parse().map_or(Ordering::Greater, |value| listed.compare(&Listed::Integer(value)))
+                (_, Listed::Integer(_) | Listed::Unsigned(_) | Listed::Fraction(_)) => {
+                    Rounded::in_text(text).map_or(Ordering::Greater, |number| listed.compare_number(Some(&number)))
                 }
                 (_, Listed::Boolean(_)) => match text.parse() {
                     Ok(value) => listed.compare(&Listed::Boolean(value)),
@@ -190,7 +190,29 @@ impl Listed {
     fn compare_text(&self, text: &str) -> Ordering {
         match self {
             Self::Text(listed) | Self::Overlapping(listed, _) => (*listed).cmp(text),
-            Self::Integer(_) | Self::Boolean(_) => Ordering::Greater,
+            _ => Ordering::Greater,
+        }
+    }
+
+    /// A number beyond `f64` comes after all others.
+    fn compare_number(&self, value: Option<&Rounded>) -> Ordering {
+        match (self, value) {
+            (_, Some(Rounded::Signed(value))) => self.compare(&Self::Integer(*value)),
+            (_, Some(Rounded::Unsigned(value))) => self.compare(&Self::Unsigned(*value)),
+            (Self::Fraction(listed), Some(Rounded::Float(value))) => {
+                listed.parse().map_or(Ordering::Less, |listed: f64| listed.total_cmp(value))
+            }
+            (Self::Boolean(_), _) => Ordering::Greater,
+            _ => Ordering::Less,
+        }
+    }
+
+    /// Whether a value has the JSON type of this one.
+    pub(super) fn is_of_kind(&self, value: &Constant<'_>) -> bool {
+        match value {
+            Constant::Text(_) => self.rank() == 0,
+            Constant::Integer(_) | Constant::Number(_) => (1..=3).contains(&self.rank()),
+            Constant::Boolean(_) => matches!(self, Self::Boolean(_)),
         }
     }
 
@@ -198,6 +220,7 @@ impl Listed {
         match (self, value) {
             (Self::Text(listed), Self::Text(value)) => listed.cmp(value),
             (Self::Integer(listed), Self::Integer(value)) => listed.cmp(value),
+            (Self::Unsigned(listed), Self::Unsigned(value)) => listed.cmp(value),
             (Self::Boolean(listed), Self::Boolean(value)) => listed.cmp(value),
             _ => self.rank().cmp(&value.rank()),
         }
@@ -207,7 +230,8 @@ impl Listed {
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) | Self::Overlapping(..) => "a string",
-            Self::Integer(_) => "an integer",
+            Self::Integer(_) | Self::Unsigned(_) => "an integer",
+            Self::Fraction(_) => "a number",
             Self::Boolean(_) => "true or false",
         }
     }
@@ -216,7 +240,9 @@ impl Listed {
         match self {
             Self::Text(_) | Self::Overlapping(..) => 0,
             Self::Integer(_) => 1,
-            Self::Boolean(_) => 2,
+            Self::Unsigned(_) => 2,
+            Self::Fraction(_) => 3,
+            Self::Boolean(_) => 4,
         }
     }
 }
@@ -332,8 +358,9 @@ impl fmt::Display for Place {
 impl fmt::Display for Listed {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) | Self::Overlapping(text, _) => formatter.write_str(text),
+            Self::Text(text) | Self::Overlapping(text, _) | Self::Fraction(text) => formatter.write_str(text),
             Self::Integer(value) => value.fmt(formatter),
+            Self::Unsigned(value) => value.fmt(formatter),
             Self::Boolean(value) => value.fmt(formatter),
         }
     }

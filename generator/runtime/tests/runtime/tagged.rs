@@ -20,6 +20,7 @@ macro_rules! unions {
 unions! {
     ByText { One, Two }
     ByInteger { Below, One, TwoOrThree }
+    ByNumber { One, Half, Huge }
     ByBoolean { Open, Closed }
     ByAny { Text, Number, Truth }
 }
@@ -35,6 +36,13 @@ hookwright_runtime::tagged! {
     -1 => Below,
     1 => One,
     2 | 3 => TwoOrThree,
+}
+
+hookwright_runtime::tagged! {
+    ByNumber by number "kind";
+    1 => One,
+    0.5 | 2.25 => Half,
+    18446744073709551615 => Huge,
 }
 
 hookwright_runtime::tagged! {
@@ -73,6 +81,16 @@ fn numbers_are_compared_as_values() {
     assert_eq!(member::<ByInteger>("-1.0"), "Below");
     assert_eq!(member::<ByInteger>("1"), "One");
     assert_eq!(member::<ByAny>("5.0"), "Number");
+    for (number, expected) in [
+        ("1.0", "One"),
+        ("0.50", "Half"),
+        ("225e-2", "Half"),
+        ("18446744073709551615", "Huge"),
+        ("18446744073709551614", "Unrecognized"),
+        ("1.5", "Unrecognized"),
+    ] {
+        assert_eq!(member::<ByNumber>(number), expected, "{number}");
+    }
 }
 
 #[test]
@@ -85,6 +103,7 @@ fn a_number_that_is_not_listed_is_kept() {
 #[test]
 fn strings_and_numbers_are_never_equal() {
     assert_eq!(refusal::<ByInteger>(r#""2""#), "kind: expected an integer, found a string");
+    assert_eq!(refusal::<ByNumber>(r#""1""#), "kind: expected a number, found a string");
     assert_eq!(refusal::<ByText>("2"), "kind: expected a string, found 2");
     assert_eq!(member::<ByAny>(r#""1""#), "Text");
     assert_eq!(member::<ByAny>("1"), "Number");

@@ -8,7 +8,8 @@ use hookwright_runtime::{DecodeError, Decoded, Delivery, EventSet, NameAt, Reade
 #[derive(Debug, PartialEq)]
 struct Of<const TREE: usize>(&'static str);
 
-static TREES: [Tree; 10] = [BODY, HEADER, CHANNEL, REQUEST, MEDIA, INTEGER, LACKING, PROPERTIES, KINDS, QUERY];
+static TREES: [Tree; 12] =
+    [BODY, HEADER, CHANNEL, REQUEST, MEDIA, INTEGER, LACKING, PROPERTIES, KINDS, QUERY, NUMBERS, VERSIONS];
 
 const NAMES: [&str; 8] = ["log", "2", "yes", "bill.1", "bill.2", "fault", "made", "made-north"];
 
@@ -85,6 +86,37 @@ const INTEGER: Tree = Tree {
     root: Node::Value(&Branches {
         at: Place::Body(&["type"]),
         listed: &[(Listed::Integer(2), event("2"))],
+        absent: Node::Nothing,
+        other: None,
+    }),
+    constraints: &[],
+};
+
+/// Integers come before those above `i64::MAX`, and these before all other numbers.
+const OF_NUMBERS: &[(Listed, Node)] = &[
+    (Listed::Integer(2), event("2")),
+    (Listed::Unsigned(9_223_372_036_854_775_808), event("log")),
+    (Listed::Unsigned(u64::MAX), event("made")),
+    (Listed::Fraction("-0.5"), event("bill.1")),
+    (Listed::Fraction("1.1"), event("fault")),
+    (Listed::Fraction("10.25"), event("bill.2")),
+    (Listed::Boolean(true), event("yes")),
+];
+
+const NUMBERS: Tree = Tree {
+    root: Node::Value(&Branches {
+        at: Place::Body(&["type"]),
+        listed: OF_NUMBERS,
+        absent: Node::Nothing,
+        other: None,
+    }),
+    constraints: &[],
+};
+
+const VERSIONS: Tree = Tree {
+    root: Node::Value(&Branches {
+        at: Place::Header(&["X-Version"]),
+        listed: OF_NUMBERS,
         absent: Node::Nothing,
         other: None,
     }),
@@ -217,6 +249,44 @@ fn properties_are_checked_in_turn() {
         (r#"{"error":null}"#, "known fault"),
     ] {
         assert_eq!(outcome::<0>(delivery(body)), expected, "{body}");
+    }
+}
+
+#[test]
+fn any_number_can_be_a_name() {
+    for (number, expected) in [
+        ("2", "known 2"),
+        ("2.0", "known 2"),
+        ("9223372036854775808", "known log"),
+        ("18446744073709551615", "known made"),
+        ("-5e-1", "known bill.1"),
+        ("1.10", "known fault"),
+        ("10.25", "known bill.2"),
+        ("3", "unknown 3"),
+        ("18446744073709551614", "unknown 18446744073709551614"),
+        ("1.2", "unknown 1.2"),
+        ("1e400", "unknown 1e400"),
+    ] {
+        assert_eq!(outcome::<10>(delivery(&format!(r#"{{"type":{number}}}"#))), expected, "{number}");
+    }
+    assert!(outcome::<10>(delivery(r#"{"type":"2"}"#)).starts_with("unnamed "));
+}
+
+/// As text, which says nothing about its type.
+#[test]
+fn a_number_in_a_header_is_compared_as_a_value() {
+    for (text, expected) in [
+        ("2", "known 2"),
+        ("2.0", "known 2"),
+        ("18446744073709551615", "known made"),
+        ("1.10", "known fault"),
+        ("1.2", "unknown 1.2"),
+        ("v2", "unknown v2"),
+        ("+2", "unknown +2"),
+        ("-", "unknown -"),
+        ("2e", "unknown 2e"),
+    ] {
+        assert_eq!(outcome::<11>(with_header("x-version", text, "{}")), expected, "{text}");
     }
 }
 

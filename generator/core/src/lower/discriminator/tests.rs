@@ -46,6 +46,19 @@ channels:
 }
 
 #[test]
+fn any_number_can_name_an_event() {
+    let document = "
+openapi: 3.1.0
+webhooks:
+  one: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [type, version], properties: { type: { const: reading }, version: { type: number, const: 1.0 } } } } } } } }
+  two: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [type, version], properties: { type: { const: reading }, version: { type: number, const: 1.5 } } } } } } } }
+  three: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [type, version], properties: { type: { const: reading }, version: { type: integer, const: 18446744073709551615 } } } } } } } }
+";
+    let names = ["reading.1", "reading.1.5", "reading.18446744073709551615"];
+    assert_told_apart(document, "/type, then /version", &names);
+}
+
+#[test]
 fn messages_with_a_copied_name_have_those_of_their_components() {
     let document = "
 asyncapi: 2.6.0
