@@ -83,8 +83,8 @@ fn words(text: &str, room: usize) -> String {
     if text.is_empty() {
         return String::new();
     }
-    let ends = text.match_indices(' ').map(|(at, _)| at);
-    let end = ends.filter(|end| text[..*end].chars().count() < room).last().unwrap_or_default();
+    let mut ends = text.match_indices(' ').map(|(at, _)| at).filter(|end| text[..*end].chars().count() < room);
+    let end = ends.next_back().unwrap_or_default();
     format!("{}\u{2026}", text[..end].trim_end_matches(|last: char| !last.is_alphanumeric()))
 }
 
