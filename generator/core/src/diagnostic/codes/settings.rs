@@ -11,7 +11,7 @@ codes! {
          misspelled, or the document has changed. Correct the setting, or remove it. `hookwright show SPEC --stage events` lists \
          the events.";
     UNKNOWN_VALUE = 603, "Unknown value of a setting",
-        "This setting takes one of a few words. The help lists them and gives the default.";
+        "This setting takes one of a few words. The help of the finding lists them, and gives the default if there is one.";
     NO_PLACE = 604, "Invalid place in a setting",
         "A place in a delivery is a JSON Pointer into the body, `/data/type`, or `header <name>`. For the name of an event, \
          `none` says that deliveries don't have it.";
