@@ -85,6 +85,23 @@ fn a_time_keeps_its_digits() {
     assert!(matches!(refusal(&far, &swapped), VerifyError::Part(_)));
 }
 
+/// A fraction could go over to the next piece, since no zone ends it.
+#[test]
+fn a_time_without_a_zone_keeps_its_fraction() {
+    let at = || Time::at(place("header t")).unit(Unit::Utc);
+    let scheme = ready(&signing("{timestamp}.{body}").time(at()));
+    let good = scheme.sign_delivery(post(&[], "5.{}"), "", NOW).unwrap();
+    assert!(scheme.verify(&good).is_ok());
+    // The same text is signed.
+    let time = format!("{}.5", good.headers()["t"].to_str().unwrap());
+    let swapped = changed(&good, &[("t", &time)], None, Some(b"{}"));
+    assert!(!matches!(scheme.verify(&swapped), Ok(_) | Err(VerifyError::NoMatch)));
+    // Another separator ends it.
+    let parted = ready(&signing("{timestamp}|{body}").time(at()));
+    let good = parted.sign_delivery(post(&[], "{}"), "", NOW).unwrap();
+    assert!(parted.verify(&good).is_ok());
+}
+
 #[test]
 fn a_recipe_can_allow_ambiguity() {
     let scheme = ready(&signing("{header:a}:{header:b}").allow_ambiguous());

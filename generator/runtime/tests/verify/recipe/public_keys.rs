@@ -112,6 +112,8 @@ fn keys_of_another_kind_are_refused() {
     }
     refused(scheme(&STANDARD.encode([&good[..], &[0]].concat())));
     refused(scheme(&STANDARD.encode([0x30, 0x84, 0xff, 0xff, 0xff, 0xff])));
+    // A key is for one curve.
+    refused(recipe(Algorithm::EcdsaP384).key(Key::encoded_as(Decode::Base64)).with_secrets([STANDARD.encode(&good)]));
     refused(recipe(Algorithm::RsaSha256).key(Key::encoded_as(Decode::Base64)).with_secrets([STANDARD.encode(&good)]));
     for pem in ["-----BEGIN PUBLIC KEY-----", "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----", "secret"]
     {
