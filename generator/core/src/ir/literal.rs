@@ -117,11 +117,7 @@ impl Literal {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a number that fits is converted exactly"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number that fits is converted exactly")]
 fn from_number(number: Number) -> Option<Literal> {
     match number {
         Number::Signed(value) => Some(Literal::Integer(value)),

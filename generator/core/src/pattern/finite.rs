@@ -82,9 +82,8 @@ fn letters(class: &Class) -> Option<Vec<Match>> {
 fn few(matches: impl Iterator<Item = Match>) -> Option<Vec<Match>> {
     let mut all: Vec<Match> = Vec::new();
     for it in matches {
-        let is_known = |known: &Match| {
-            known.text == it.text && (known.is_start, known.is_end) == (it.is_start, it.is_end)
-        };
+        let is_known =
+            |known: &Match| known.text == it.text && (known.is_start, known.is_end) == (it.is_start, it.is_end);
         if !all.iter().any(is_known) {
             all.push(it);
         }

@@ -104,12 +104,7 @@ const OF_NUMBERS: &[(Listed, Node)] = &[
 ];
 
 const NUMBERS: Tree = Tree {
-    root: Node::Value(&Branches {
-        at: Place::Body(&["type"]),
-        listed: OF_NUMBERS,
-        absent: Node::Nothing,
-        other: None,
-    }),
+    root: Node::Value(&Branches { at: Place::Body(&["type"]), listed: OF_NUMBERS, absent: Node::Nothing, other: None }),
     constraints: &[],
 };
 
