@@ -152,7 +152,9 @@ fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnost
     let absence = Means { absence: true, presence: true, ..transport };
     let all = Means { examples: true, ..absence };
     // If the wire has names, there is no need to guess.
-    let guesses: &[Means] = if evidence.table.transport_names { &[] } else { &[examples, implied, absence, all] };
+    let minority = Means { minority: true, ..absence };
+    let guesses: &[Means] =
+        if evidence.table.transport_names { &[] } else { &[examples, implied, absence, all, minority] };
     let grown = [deep, free, transport].iter().chain(guesses).find_map(|means| evidence.grown(*means, diagnostics));
     let last = grown.or_else(|| if guesses.is_empty() { None } else { last_guess(evidence, all, diagnostics) });
     if let Some(inferred) = last {

@@ -23,6 +23,12 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
         // Only null is left; what is stated besides is still a type.
         return stated.map_or(Type::Any, |types| lowering.typed(conjunction, types, words)).into();
     }
+    if let Some(numbers) = numbers_as_text(&values, stated)
+        && types == JsonType::String.into()
+    {
+        let ty = lowering.typed(conjunction, stated.unwrap_or(types), words);
+        return Shape { listed: numbers, ty, null_inside: false };
+    }
     if types == JsonType::String.into() {
         return string_enum(lowering, conjunction, words, &values).into();
     }
@@ -43,6 +49,16 @@ pub(super) fn of_pattern(conjunction: &Conjunction<'_>, ty: &Type) -> Vec<Litera
     few.into_iter().flatten().map(Literal::Text).collect()
 }
 
+/// The numbers that texts stand for next to a `type` that only allows numbers. `None` if they don't.
+fn numbers_as_text(values: &[Cursor<'_>], stated: Option<JsonTypes>) -> Option<Vec<Literal>> {
+    let is_number = |ty: JsonType| ty == JsonType::Integer || ty == JsonType::Number;
+    let stated: Vec<JsonType> = stated?.iter().filter(|ty| *ty != JsonType::Null).collect();
+    if stated.is_empty() || !stated.into_iter().all(is_number) {
+        return None;
+    }
+    values.iter().map(|value| Literal::from_key(value.node.as_str()?, Kind::Number)).collect()
+}
+
 /// Whether a value is an integer that only fits in 64 bits without a sign.
 fn is_large(value: &Cursor<'_>) -> bool {
     matches!(value.node, Node::Number(Number::Unsigned(_)))
@@ -59,6 +75,10 @@ fn constants(values: &[Cursor<'_>], ty: &Type) -> Vec<Literal> {
         let fits = match ty {
             Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => constant.kind() == Kind::Number,
             Type::Boolean => matches!(constant, Literal::Boolean(_)),
+            // YAML reads `1001` as a number, even next to `type: string`.
+            Type::String if matches!(constant, Literal::Integer(_)) && !is_decimal(value) => {
+                return Some(Literal::Text(constant.to_string()));
+            }
             // One of several types.
             Type::Named(_) => true,
             _ => false,
@@ -66,6 +86,11 @@ fn constants(values: &[Cursor<'_>], ty: &Type) -> Vec<Literal> {
         fits.then_some(constant)
     };
     values.iter().map(constant).collect::<Option<_>>().unwrap_or_default()
+}
+
+/// Whether a number is written with a fraction or an exponent, so that its text isn't known.
+fn is_decimal(value: &Cursor<'_>) -> bool {
+    matches!(value.node, Node::Number(Number::Float(_)))
 }
 
 /// Contradictions between the lists, or with the types next to them. Null doesn't count.

@@ -25,6 +25,7 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
     let doubt = doubts.into_iter().find_map(|place| at(evidence, place));
     let rows = Row::of_all(evidence.drafts);
     let (possible, batch) = (evidence.table.possible(&rows), evidence.table.possible_batch(&rows));
+    let pattern = possible.as_ref().zip(rows.first()).and_then(|(at, row)| evidence.table.pattern(row, at));
     diagnostics.push(match doubt {
         Some(doubt) => doubt.warning(place),
         None => Diagnostic::warning(
@@ -32,12 +33,15 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
             place,
             "nothing in a delivery names the event, so the receiving code has to name it",
         )
-        .help(match (batch, possible) {
-            (Some(list), _) => format!("if each item of `{list}` is an event, write in codegen.yaml `batch: {list}`"),
-            (None, Some(at)) => format!(
+        .help(match (batch, possible, pattern) {
+            (Some(list), ..) => format!("if each item of `{list}` is an event, write in codegen.yaml `batch: {list}`"),
+            (None, Some(at), Some(pattern)) => {
+                format!("`{at}` has only patterns, such as `{pattern}`; list the names with an overlay: `enum: [...]`")
+            }
+            (None, Some(at), None) => format!(
                 "if `{at}` has the name, write in codegen.yaml `discriminator: {at}`, and in `events` the names that differ from the keys"
             ),
-            (None, None) => {
+            (None, None, _) => {
                 "if deliveries have the name, write its place in codegen.yaml: `discriminator: /type` or `discriminator: header <name>`"
                     .to_owned()
             }
@@ -52,7 +56,8 @@ pub(super) fn at<'s>(evidence: Evidence<'_, 's>, at: &NamePlace) -> Option<Doubt
     let mut seen: HashMap<Literal, &Row<'s>> = HashMap::default();
     for row in &rows {
         let Some(values) = evidence.table.values(row, at) else {
-            return Some(Doubt::Missing { path, message: row.message() });
+            let pattern = evidence.table.pattern(row, at);
+            return Some(Doubt::Missing { path, message: row.message(), pattern });
         };
         for value in values {
             let first = *seen.entry(value.clone()).or_insert(row);
@@ -78,7 +83,7 @@ pub(super) fn at<'s>(evidence: Evidence<'_, 's>, at: &NamePlace) -> Option<Doubt
 /// Why a candidate can't be used.
 pub(super) enum Doubt<'s> {
     /// A payload has no listed values there.
-    Missing { path: String, message: &'s Message<'s> },
+    Missing { path: String, message: &'s Message<'s>, pattern: Option<&'s str> },
     /// Two payloads of different types share a value there.
     Overlap { path: String, value: String, messages: [&'s Message<'s>; 2] },
     /// Nothing says which of the values is the name of this event.
@@ -96,13 +101,23 @@ impl Doubt<'_> {
     pub(super) fn diagnostic(&self, location: Location) -> Diagnostic {
         let help = "write in codegen.yaml where deliveries have the name: `discriminator: /type`, `discriminator: header <name>` or `discriminator: none`";
         match self {
-            Self::Missing { path, message } => Diagnostic::error(
-                codes::messages::DISCRIMINATOR,
-                location,
-                format!("`{path}` does not distinguish the events"),
-            )
-            .label(Location::Key(message.place.clone()), format!("`{}` has no listed values there", message.key))
-            .help(help),
+            Self::Missing { path, message, pattern } => {
+                let values = match pattern {
+                    Some(pattern) => format!("has no listed values there, only the pattern `{pattern}`"),
+                    None => "has no listed values there".to_owned(),
+                };
+                Diagnostic::error(
+                    codes::messages::DISCRIMINATOR,
+                    location,
+                    format!("`{path}` does not distinguish the events"),
+                )
+                .label(Location::Key(message.place.clone()), format!("`{}` {values}", message.key))
+                .help(if pattern.is_some() {
+                    "list the values with an overlay: `enum: [...]`"
+                } else {
+                    help
+                })
+            }
             Self::Overlap { path, value, messages: [first, second] } => Diagnostic::error(
                 codes::messages::DISCRIMINATOR,
                 location,

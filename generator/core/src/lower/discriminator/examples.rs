@@ -1,8 +1,10 @@
-//! Values that only examples have.
+//! What a payload's schema says about a property besides its values: examples, a description, a pattern.
 
 use super::table::{Row, Table};
 use crate::cursor::Cursor;
+use crate::ir::NamePlace;
 use crate::node::Node;
+use crate::pattern::Pattern;
 
 /// How many schemas in a row, each building on the next, are followed.
 const MAX_DEPTH: usize = 16;
@@ -27,6 +29,20 @@ impl<'s> Table<'_, 's> {
         let words = property.flatten().and_then(|property| property.node.get("description")?.as_str())?;
         let message = row.message();
         quoted(words).find(|word| *word == message.key || message.other_names.contains(word))
+    }
+
+    /// The pattern of the property at a path of a payload's schema.
+    pub(super) fn pattern(self, row: &Row<'s>, at: &NamePlace) -> Option<&'s str> {
+        let NamePlace::Body(path) = at else { return None };
+        let schema = row.message().payload.clone()?;
+        let property = path.iter().try_fold(schema, |schema, key| self.property(&schema, key, 0))?;
+        crate::resolve::follow(self.files, property).ok()?.node.get("pattern")?.as_str()
+    }
+
+    /// Whether a name can't be at a place, because the property's pattern doesn't match it.
+    pub(super) fn is_refused(self, row: &Row<'s>, at: &NamePlace, name: &str) -> bool {
+        let pattern = self.pattern(row, at).and_then(Pattern::new);
+        pattern.is_some_and(|pattern| !pattern.is_match(name))
     }
 
     fn property(self, schema: &Cursor<'s>, key: &str, depth: usize) -> Option<Cursor<'s>> {

@@ -56,9 +56,11 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
             Remark::Unmatched { at, row, values } => {
                 let key = &row.message().key;
                 let message = if values.is_empty() {
-                    let why = match table.kind_at(row, at) {
-                        Kind::String => format!("another message lists `{key}`"),
-                        kind => format!("a {} can't be `{key}`", kind.word()),
+                    let refused = table.pattern(row, at).filter(|_| table.is_refused(row, at, key));
+                    let why = match (refused, table.kind_at(row, at)) {
+                        (Some(pattern), _) => format!("its pattern `{pattern}` doesn't match `{key}`"),
+                        (None, Kind::String) => format!("another message lists `{key}`"),
+                        (None, kind) => format!("a {} can't be `{key}`", kind.word()),
                     };
                     format!("`{key}` lists no name at `{at}`, and {why}")
                 } else {

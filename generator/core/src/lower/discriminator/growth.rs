@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::places::{is_customary, is_for_actions, is_for_things};
 use super::split::{Means, Split};
-use super::table::{Row, Table};
+use super::table::{Cell, Row, Table};
 use super::words::Words;
 use crate::ir::{Literal, NamePlace, Sign};
 
@@ -152,11 +152,17 @@ impl<'a, 's> Growth<'a, 's> {
         places.retain(|place| !used.contains(place));
         let best = self.farthest(rows, &places, used.is_empty())?;
         // `order.created`, not `created.order`.
-        if is_for_actions(&best.at) && used.is_empty() {
-            let things = places.iter().filter(|at| is_for_things(at));
+        if used.is_empty() {
+            let things = places.iter().filter(|at| is_for_things(at) && **at != best.at);
             let thing = things.filter_map(|at| self.table.split(rows, at, self.means));
-            let thing = { thing }.find(|split| split.narrows() && split.is_plain() && split.optional.is_empty());
-            return Some(thing.unwrap_or(best));
+            let is_of_all = |split: &Split<'_>| split.narrows() && split.is_plain() && split.optional.is_empty();
+            let is_first = |thing: &Split<'_>| is_of_all(thing) && (is_for_actions(&best.at) || best.happens_to(thing));
+            if let Some(thing) = { thing }.find(is_first) {
+                return Some(thing);
+            }
+            if is_for_actions(&best.at) {
+                return Some(best);
+            }
         }
         // If the place has no names, as with two versions of one event, the name that all of them list comes first.
         if !best.at.is_part_of_names() || is_for_names(&best.at) || used.iter().any(is_for_names) {
@@ -239,6 +245,7 @@ impl<'a, 's> Growth<'a, 's> {
                 ways.push((value, node));
             }
         }
+        self.deepen(&mut ways, used.len());
         let lacking: Vec<Row<'s>> = absent.iter().map(row).collect();
         let others: Vec<Row<'s>> =
             rows.iter().enumerate().filter(|(index, _)| reached[*index]).map(|(_, row)| row.clone()).collect();
@@ -251,6 +258,25 @@ impl<'a, 's> Growth<'a, 's> {
         let is_root = used.len() == 1 && signs.is_empty();
         let node = if at == NamePlace::Channel && is_root { self.without_address(rows) } else { node };
         Node::Value { at, listed: ways, absent: Box::new(node) }
+    }
+
+    /// Looks at the place that tells some of the branches apart in the others, too, if they list a value there: a new
+    /// value is a new event in each of them.
+    fn deepen(&mut self, ways: &mut [(Literal, Node)], depth: usize) {
+        let inner = ways.iter().find_map(|(_, node)| match node {
+            Node::Value { at, .. } if at.is_part_of_names() => Some(at.clone()),
+            _ => None,
+        });
+        let Some(at) = inner.filter(|_| self.stated.is_none() && depth < MAX_DEPTH) else { return };
+        for (_, node) in ways {
+            let Node::Leaf(index) = *node else { continue };
+            let Some(leaf) = self.leaves.get_mut(index) else { continue };
+            let Cell::Listed { values, required: true } = self.table.cell(&leaf.row, &at) else { continue };
+            let [value] = values.as_slice() else { continue };
+            leaf.signs.push(Sign { at: at.clone(), value: value.clone() });
+            let listed = vec![(value.clone(), Node::Leaf(index))];
+            *node = Node::Value { at: at.clone(), listed, absent: Box::new(Node::Nothing) };
+        }
     }
 
     /// The tree for deliveries whose address isn't known, if values that the document lists lead to each row.

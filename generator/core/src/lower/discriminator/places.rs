@@ -79,7 +79,7 @@ pub(super) fn is_customary(at: &NamePlace) -> bool {
 
 impl<'s> Table<'_, 's> {
     /// The places in the order in which they are tried: those of extensions, those that separate the payloads of one
-    /// message, the body from its top, the headers, and what only the transport knows.
+    /// message, the body from its top, the headers, the query, and what only the transport knows.
     pub(super) fn places(self, rows: &[Row<'s>], means: Means) -> Vec<NamePlace> {
         let stated = rows.iter().filter_map(|row| row.message().stated_name.as_ref());
         let stated: Vec<NamePlace> = stated.map(|stated| stated_place(&stated.at)).collect();
@@ -130,6 +130,9 @@ impl<'s> Table<'_, 's> {
             }
         }
         headers.sort_by_key(|header| !is_customary(header));
+        let in_queries = rows.iter().flat_map(|row| &row.message().query);
+        let in_queries = in_queries.filter(|parameter| parameter.required && !parameter.listed.is_empty());
+        headers.extend(in_queries.map(|parameter| NamePlace::Query(parameter.name.to_owned())));
         // Most wires with channels have no media type, so what the payload lists comes first.
         let has_media_type = means.absence || rows.iter().all(|row| row.message().channels.is_empty());
         let mut transport: Vec<NamePlace> = Vec::new();

@@ -26,11 +26,14 @@ pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostic
     });
     let in_words: Vec<Option<&str>> = rows.iter().map(|row| table.named_in_words(row, &path)).collect();
     let proved = shown.iter().any(|shown| !shown.is_empty()) || in_words.iter().all(Option::is_some);
+    let at = NamePlace::Body(path.clone());
+    if rows.iter().any(|row| table.is_refused(row, &at, &row.message().key)) {
+        return None;
+    }
     let look_like_names = drafts.iter().all(|draft| draft.message.key.contains(['.', ':']));
     if !agree || !(proved || look_like_names) {
         return None;
     }
-    let at = NamePlace::Body(path.clone());
     let events = drafts.iter().zip(&shown).zip(in_words).map(|((draft, shown), in_words)| {
         let name = set_name(draft, table.config).or_else(|| shown.first().copied()).or(in_words);
         let name = name.unwrap_or(draft.message.key.trim_start_matches('/')).to_owned();

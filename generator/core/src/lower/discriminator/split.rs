@@ -51,6 +51,8 @@ pub(super) struct Means {
     pub(super) deep: bool,
     /// Values that only one row lists count wherever they are.
     pub(super) rare: bool,
+    /// A usual place of names counts although most rows lack it.
+    pub(super) minority: bool,
     /// The places are configured.
     pub(super) stated: bool,
     /// A person has named this place alone, so messages that don't list it have it anyway, unless only one doesn't.
@@ -91,8 +93,9 @@ impl<'s> Table<'_, 's> {
         let listed = is(|cell| matches!(cell, Cell::Listed { .. }));
         let optional = is(|cell| matches!(cell, Cell::Listed { required: false, .. }));
         let (unlisted, forbidden) = (is(|cell| *cell == Cell::Unlisted), is(|cell| *cell == Cell::Forbidden));
-        // A place that most messages lack doesn't hold names.
+        // A place that most messages lack doesn't hold names, unless nothing else separates those that have it.
         let is_rare = unlisted.len() + forbidden.len() > listed.len() && !means.stated && at.is_part_of_names();
+        let is_rare = is_rare && !(means.minority && is_customary(at));
         if listed.is_empty()
             || is_rare
             || (!unlisted.is_empty() && !means.absence)
@@ -107,8 +110,10 @@ impl<'s> Table<'_, 's> {
         }
         let mut claims = self.claims(&rows, &cells, at, means);
         for index in free {
-            let name = Literal::from_key(self.assumed_name(&rows[index]), self.kind_at(&rows[index], at));
-            // A number is never called like a message.
+            let row = &rows[index];
+            let name = Some(self.assumed_name(row)).filter(|name| !self.is_refused(row, at, name));
+            let name = name.and_then(|name| Literal::from_key(name, self.kind_at(row, at)));
+            // A number is never called like a message, and neither is a text with another pattern.
             if name.is_none() && !means.stated {
                 return None;
             }
@@ -301,6 +306,13 @@ impl Split<'_> {
     /// Whether some value belongs to fewer rows than all.
     pub(super) fn narrows(&self) -> bool {
         self.listed.iter().any(|(_, rows)| rows.len() < self.rows.len())
+    }
+
+    /// Whether one of the values may happen to several of the things that another place names.
+    pub(super) fn happens_to(&self, things: &Self) -> bool {
+        let thing = |row: &usize| things.listed.iter().position(|(_, rows)| rows.contains(row));
+        self.rows.len() == things.rows.len()
+            && self.listed.iter().any(|(_, rows)| rows.iter().map(thing).collect::<BTreeSet<_>>().len() > 1)
     }
 
     /// Whether all rows have one and the same value.

@@ -59,6 +59,105 @@ webhooks:
 }
 
 #[test]
+fn a_pattern_of_few_texts_names_an_event_for_each() {
+    let document = r"
+openapi: 3.1.0
+webhooks:
+  changed: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [type], properties: { type: { type: string, pattern: '^note\.(made|copied)$' } } } } } } } }
+  gone: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [type], properties: { type: { type: string, pattern: '^note\.gone$' } } } } } } } }
+";
+    assert_told_apart(document, "/type", &["note.made", "note.copied", "note.gone"]);
+}
+
+/// `order` isn't called `orderEvent`, whatever else is unknown.
+#[test]
+fn a_name_that_its_pattern_refuses_is_not_assumed() {
+    let document = r"
+openapi: 3.1.0
+webhooks:
+  orderEvent: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [type, data], properties: { type: { type: string, pattern: '^order\.' }, data: { type: object } } } } } } } }
+  clientEvent: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [type, data], properties: { type: { type: string, pattern: '^client\.' }, data: { type: object } } } } } } } }
+";
+    assert_told_apart(document, "Delivery", &["orderEvent", "clientEvent"]);
+}
+
+/// Most messages have properties of their own instead of a type.
+#[test]
+fn a_name_that_most_messages_lack_separates_those_that_have_it() {
+    let document = "
+asyncapi: 3.0.0
+channels:
+  all:
+    messages:
+      trade: { payload: { type: object, required: [type], properties: { type: { const: trade }, price: { type: number } } } }
+      quote: { payload: { type: object, required: [type], properties: { type: { const: quote }, price: { type: number } } } }
+      error: { payload: { type: object, required: [error], properties: { error: { type: string } } } }
+      pong: { payload: { type: object, required: [pong], properties: { pong: { type: integer } } } }
+      welcome: { payload: { type: object, required: [session], properties: { session: { type: string } } } }
+";
+    let names = ["trade", "quote", "error", "pong", "welcome"];
+    assert_told_apart(document, "/type, then /error, then /pong, then /session", &names);
+}
+
+#[test]
+fn a_parameter_of_the_query_names_events() {
+    let document = "
+openapi: 3.1.0
+webhooks:
+  paid: { post: { parameters: [{ name: topic, in: query, required: true, schema: { enum: [payment] } }], requestBody: { content: { application/json: { schema: { type: object } } } } } }
+  ordered: { post: { parameters: [{ name: topic, in: query, required: true, schema: { enum: [order] } }], requestBody: { content: { application/json: { schema: { type: object } } } } } }
+";
+    assert_told_apart(document, "query topic", &["payment", "order"]);
+}
+
+/// `contact.create`, not `create.contact`.
+#[test]
+fn what_happened_comes_after_the_thing_that_it_happened_to() {
+    let document = "
+openapi: 3.1.0
+webhooks:
+  a: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [resource, event], properties: { resource: { const: contact }, event: { const: create } } } } } } } }
+  b: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [resource, event], properties: { resource: { const: contact }, event: { const: update } } } } } } } }
+  c: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [resource, event], properties: { resource: { const: deal }, event: { const: create } } } } } } } }
+";
+    assert_told_apart(document, "/resource, then /event", &["contact.create", "contact.update", "deal.create"]);
+}
+
+/// A new action of `pull` is a new event, as it is for `issues`.
+#[test]
+fn a_second_place_is_looked_at_in_all_branches_that_list_it() {
+    let document = "
+openapi: 3.1.0
+webhooks:
+  a: { post: { parameters: [{ name: X-Event, in: header, required: true, schema: { enum: [issues] } }], requestBody: { content: { application/json: { schema: { type: object, required: [action], properties: { action: { const: opened } } } } } } } }
+  b: { post: { parameters: [{ name: X-Event, in: header, required: true, schema: { enum: [issues] } }], requestBody: { content: { application/json: { schema: { type: object, required: [action], properties: { action: { const: closed } } } } } } } }
+  c: { post: { parameters: [{ name: X-Event, in: header, required: true, schema: { enum: [pull] } }], requestBody: { content: { application/json: { schema: { type: object, required: [action], properties: { action: { const: opened } } } } } } } }
+  d: { post: { parameters: [{ name: X-Event, in: header, required: true, schema: { enum: [ping] } }], requestBody: { content: { application/json: { schema: { type: object } } } } } }
+";
+    let names = ["issues.opened", "issues.closed", "pull.opened", "ping"];
+    assert_told_apart(document, "header X-Event, then /action", &names);
+}
+
+/// YAML reads `1001` as a number, whatever the type says; JSON documents have the same mistakes.
+#[test]
+fn listed_values_of_another_type_than_stated_are_read_as_that_type() {
+    let document = |ty: &str, first: &str, second: &str| {
+        format!(
+            "
+openapi: 3.0.3
+x-webhooks:
+  a: {{ post: {{ requestBody: {{ content: {{ application/json: {{ schema: {{ type: object, required: [type], properties: {{ type: {{ type: {ty}, enum: [{first}] }} }} }} }} }} }} }} }}
+  b: {{ post: {{ requestBody: {{ content: {{ application/json: {{ schema: {{ type: object, required: [type], properties: {{ type: {{ type: {ty}, enum: [{second}] }} }} }} }} }} }} }} }}
+"
+        )
+    };
+    let api = compiled(&document("string", "1001", "1002"));
+    assert!(matches!(api.discriminator, Discriminator::Body(_)), "the names are texts");
+    let api = compiled(&document("integer", "'1001'", "'1002'"));
+    assert!(matches!(api.discriminator, Discriminator::Tree(_)), "the names are numbers");
+}
+
+#[test]
 fn messages_with_a_copied_name_have_those_of_their_components() {
     let document = "
 asyncapi: 2.6.0

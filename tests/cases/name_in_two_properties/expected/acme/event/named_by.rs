@@ -10,7 +10,17 @@ pub(super) static NAMED_BY: Tree = Tree {
         &Branches {
             at: Place::Body(&["type"]),
             listed: &[
-                (Listed::Text("bill.lost"), Node::Event("bill.lost.2")),
+                (
+                    Listed::Text("bill.lost"),
+                    Node::Value(
+                        &Branches {
+                            at: Place::Body(&["version"]),
+                            listed: &[(Listed::Text("2"), Node::Event("bill.lost.2"))],
+                            absent: Node::Nothing,
+                            other: None,
+                        },
+                    ),
+                ),
                 (
                     Listed::Text("bill.sent"),
                     Node::Value(
