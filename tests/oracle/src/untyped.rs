@@ -42,6 +42,10 @@ fn is_constant(constant: &Literal, value: &Value) -> bool {
         Literal::Integer(integer) => {
             value.as_i64() == Some(*integer) || value.is_f64() && value.as_f64() == Value::from(*integer).as_f64()
         }
+        Literal::Unsigned(integer) => {
+            value.as_u64() == Some(*integer) || value.is_f64() && value.as_f64() == Value::from(*integer).as_f64()
+        }
+        Literal::Fraction(fraction) => value.as_f64() == Some(fraction.value()),
         Literal::Boolean(flag) => value.as_bool() == Some(*flag),
     }
 }

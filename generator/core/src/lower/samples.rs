@@ -139,3 +139,36 @@ impl Misfits {
         })
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
+mod tests {
+    use crate::diagnostic::Diagnostics;
+    use crate::load::Sources;
+    use crate::{Input, compilation};
+
+    /// One message for several events, whose example is none of them.
+    #[test]
+    fn an_example_of_several_events_has_one_finding() {
+        let document = "
+openapi: 3.1.0
+webhooks:
+  note:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema: { type: object, required: [type], properties: { type: { enum: [note.made, note.sent, note.gone] }, size: { type: integer } } }
+            example: { type: note.lost }
+";
+        let mut sources = Sources::new();
+        let document = sources.add("document.yaml".to_owned(), document).unwrap();
+        let input = Input { name: "acme".to_owned(), document, config: None };
+        let mut diagnostics = Diagnostics::default();
+        compilation::compile(&sources, &input, &mut diagnostics).unwrap();
+        let findings: Vec<&str> = diagnostics.iter().map(|finding| finding.message.as_str()).collect();
+        let expected = "this example of `note.made`, `note.sent` and `note.gone` doesn't match its schema: expected \
+                        the name `note.made` or the name `note.sent` or the name `note.gone`";
+        assert_eq!(findings, [expected]);
+    }
+}
