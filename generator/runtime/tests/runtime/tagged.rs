@@ -42,7 +42,7 @@ hookwright_runtime::tagged! {
     ByNumber by number "kind";
     1 => One,
     0.5 | 2.25 => Half,
-    18446744073709551615 => Huge,
+    18_446_744_073_709_551_615 => Huge,
 }
 
 hookwright_runtime::tagged! {

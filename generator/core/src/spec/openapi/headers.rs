@@ -30,8 +30,11 @@ pub(super) fn read<'d>(item: &PathItem<'d>, operation: &Cursor<'d>, reading: &mu
                 all.headers.push(header);
             }
             Some(location) => {
-                note_elsewhere(&parameter, location, reading);
                 let own = (location == "query").then(|| in_query(&parameter, reading)).flatten();
+                // Such a parameter may name the event.
+                if !own.as_ref().is_some_and(|own| own.required && !own.listed.is_empty()) {
+                    note_elsewhere(&parameter, location, reading);
+                }
                 all.query.retain(|other| own.as_ref().is_none_or(|own| own.name != other.name));
                 all.query.extend(own);
             }
