@@ -13,11 +13,14 @@ use hookwright_receiver::{
     ManagedInbox, PageRequest, Selection, StateFilter,
 };
 
-/// How many deliveries are read in one transaction, since others wait for its end.
+/// How many deliveries are listed in one transaction, since others wait for its end.
 const LOOK: usize = 100;
 
-/// How many are counted, or acted on, in one transaction if only their states are read. Each is one `fsync`.
+/// How many are counted, or acted on, in one transaction. Each is one `fsync`.
 const STEP: usize = 2000;
+
+/// How many bytes of deliveries such a transaction reads before it ends.
+const READ: usize = 8 << 20;
 
 /// Ids are numbers: later deliveries have greater ones.
 impl ManagedInbox for FileInbox {
@@ -208,38 +211,57 @@ impl Session<'_> {
         filter: &DeliveryFilter,
         work: impl Fn(&mut Session<'_>, u64, &State) -> Result<(), Fault>,
     ) -> Result<(u64, Option<u64>), Fault> {
-        let states = self.states_after(after, if filter.needs_delivery() { LOOK } else { STEP })?;
-        let mut found = 0;
-        for (id, state) in &states {
-            if allows(filter, state) && self.allows_delivery(*id, state, filter)? {
-                work(self, *id, state)?;
+        let (mut found, mut read, mut last) = (0, 0, None);
+        for (id, state) in self.states_after(after, STEP)? {
+            if allows(filter, &state) && self.allows_delivery(id, &state, filter, &mut read)? {
+                work(self, id, &state)?;
                 found += 1;
             }
+            last = Some(id);
+            if read > READ {
+                break;
+            }
         }
-        Ok((found, states.last().map(|(id, _)| *id)))
+        Ok((found, last))
     }
 
-    fn allows_delivery(&self, id: u64, state: &State, filter: &DeliveryFilter) -> Result<bool, Fault> {
+    /// Whether a filter matches a delivery. The bytes that are read for that are added to `read`.
+    fn allows_delivery(
+        &self,
+        id: u64,
+        state: &State,
+        filter: &DeliveryFilter,
+        read: &mut usize,
+    ) -> Result<bool, Fault> {
         if !filter.needs_delivery() {
             return Ok(true);
         }
+        let bytes = self.bytes(id)?;
+        *read += bytes.len();
         let place = Place { api: &state.api, id };
-        Ok(self.sealing.unseal(place, &self.bytes(id)?).is_ok_and(|kept| filter.allows_delivery(&kept)))
+        Ok(self.sealing.unseal(place, &bytes).is_ok_and(|kept| filter.allows_delivery(&kept)))
     }
 
     /// Removes those of the next deliveries that must be erased. Returns their number, and the id of the last one that
     /// was checked.
     fn erase_step(&mut self, after: u64, whose: &Erasure) -> Result<(u64, Option<u64>), Fault> {
-        let states = self.states_after(after, LOOK)?;
-        let mut erased = 0;
-        for (id, state) in states.iter().filter(|(_, state)| whose.allows_api(&state.api)) {
-            let delivery = self.sealing.unseal(Place { api: &state.api, id: *id }, &self.bytes(*id)?);
-            if delivery.is_ok_and(|delivery| whose.covers(&delivery)) {
-                self.remove(*id, state)?;
-                erased += 1;
+        let (mut erased, mut read, mut last) = (0, 0, None);
+        for (id, state) in self.states_after(after, STEP)? {
+            if whose.allows_api(&state.api) {
+                let bytes = self.bytes(id)?;
+                read += bytes.len();
+                let delivery = self.sealing.unseal(Place { api: &state.api, id }, &bytes);
+                if delivery.is_ok_and(|delivery| whose.covers(&delivery)) {
+                    self.remove(id, &state)?;
+                    erased += 1;
+                }
+            }
+            last = Some(id);
+            if read > READ {
+                break;
             }
         }
-        Ok((erased, states.last().map(|(id, _)| *id)))
+        Ok((erased, last))
     }
 
     fn act_on(&mut self, ids: &[u64], action: Action) -> Result<u64, Fault> {

@@ -64,6 +64,20 @@ async fn pagination_skips_deliveries_that_do_not_match() {
     assert_eq!(seen, (0..450).filter(odd).map(|number| number.to_string()).collect::<Vec<_>>());
 }
 
+/// Senders wait while a transaction reads deliveries.
+#[tokio::test]
+async fn large_deliveries_are_released_in_several_commits() {
+    let (folder, clock) = (Folder::new("large"), Clock::new());
+    let inbox = folder.open(&clock);
+    for key in 0..20 {
+        inbox.put(parked(&format!("{key}{}", "x".repeat(1 << 20)), "the handler failed")).await.unwrap();
+    }
+    let before = inbox.stats().await.unwrap().commits;
+    assert_eq!(inbox.release(&DeliveryFilter::parked().event("meeting.created").into()).await.unwrap(), 20);
+    let commits = inbox.stats().await.unwrap().commits - before;
+    assert!((4..=8).contains(&commits), "{commits} commits");
+}
+
 /// When each delivery was a separate transaction, thousands took most of a minute.
 #[tokio::test]
 async fn thousands_are_released_and_dropped_in_few_commits() {
