@@ -24,6 +24,32 @@ fn unknown_names(example: &[String]) -> Vec<String> {
     names.filter(is_type).filter(|name| !is_known(name)).map(str::to_owned).collect()
 }
 
+/// Vendors describe what a group of events is about next to each of them.
+#[test]
+fn a_text_of_several_events_is_written_once() {
+    let summary =
+        "There is activity relating to orders. Ask for the permission to read orders, and then subscribe here.";
+    let webhook = |key: &str, description: &str| {
+        let schema = format!("{{ type: object, required: [type], properties: {{ type: {{ const: {key} }} }} }}");
+        format!(
+            "{key}: {{ post: {{ summary: '{summary}', description: '{description}', requestBody: {{ content: {{ \
+             application/json: {{ schema: {schema} }} }} }}, responses: {{}} }} }}"
+        )
+    };
+    let webhooks = [webhook("paid", "An order was paid."), webhook("sent", "An order was sent.")].join(", ");
+    let api = ApiText {
+        name: "acme".to_owned(),
+        path: "openapi.yaml".to_owned(),
+        document: format!("{{ openapi: 3.1.0, info: {{ title: Acme, version: '1' }}, webhooks: {{ {webhooks} }} }}"),
+        config: None,
+        overlay: None,
+    };
+    let files = api.generate().files;
+    let lines = |text: &str| files.iter().flat_map(|(_, file)| file.lines()).filter(|line| line.contains(text)).count();
+    assert!(lines("An order was paid.") > 1 && lines("An order was sent.") > 1);
+    assert_eq!(lines("Ask for the permission"), 1);
+}
+
 #[test]
 fn examples_know_the_types_of_payloads() {
     let of_any = |payload: &str| ApiText {

@@ -13,10 +13,14 @@ pub(super) fn line(event: &Event) -> String {
     format!("`{}`{about}{}", event.name, since(event))
 }
 
-/// The same, followed by everything else about it.
-pub(super) fn lines(event: &Event) -> Vec<String> {
+/// The same, followed by everything else about it. A text that an event before it has, too, isn't repeated.
+pub(super) fn lines(event: &Event, all: &[Event]) -> Vec<String> {
     let (line, opening) = (line(event), opening(event));
-    let others = texts(event).into_iter().map(|text| after(&opening, text));
+    let before = || all.iter().take_while(|other| other.name != event.name);
+    let is_repeated = |text: &str| {
+        before().any(|other| [&other.summary, &other.description].into_iter().flatten().any(|other| other == text))
+    };
+    let others = texts(event).into_iter().filter(|text| !is_repeated(text)).map(|text| after(&opening, text));
     let others = others.filter(|text| !text.is_empty() && !line.contains(&prose(text).join(" "))).flat_map(|text| {
         let mut lines = prose(text);
         lines.insert(0, String::new());

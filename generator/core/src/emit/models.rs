@@ -149,7 +149,7 @@ fn object_docs(context: Context<'_>, id: TypeId) -> Vec<String> {
         return docs::type_lines(docs, name, None);
     }
     let otherwise = match context.events_with(id) {
-        [only] => event_docs::lines(only),
+        [only] => event_docs::lines(only, &context.api.events),
         [] if context.lookup.events_by_reply.contains_key(&id) => {
             let events = context.lookup.events_by_reply.get(&id).into_iter().flatten();
             vec![format!("The reply to {}.", nearest::list(events.map(|event| event.name.as_str())))]

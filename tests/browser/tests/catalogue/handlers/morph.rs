@@ -6,7 +6,7 @@ impl Handler for Receiver {
     type Error = std::io::Error;
 
     async fn crm_engagement_created(&self, event: CrmEngagementEvent, _: &Context) -> Result<(), Self::Error> {
-        println!("crmEngagement::created: {:?}", event.event);
+        println!("crmEngagement::created: {:?}", event.data);
         Ok(())
     }
 
