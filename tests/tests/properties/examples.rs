@@ -27,10 +27,11 @@ fn unknown_names(example: &[String]) -> Vec<String> {
 /// Vendors describe what a group of events is about next to each of them.
 #[test]
 fn a_text_of_several_events_is_written_once() {
-    let summary =
-        "There is activity relating to orders. Ask for the permission to read orders, and then subscribe here.";
+    let summary = "There is activity relating to orders. ".repeat(8) + "Ask for the permission to read orders.";
     let webhook = |key: &str, description: &str| {
-        let schema = format!("{{ type: object, required: [type], properties: {{ type: {{ const: {key} }} }} }}");
+        let schema = format!(
+            "{{ type: object, required: [type], properties: {{ type: {{ const: {key} }}, id: {{ type: string }} }} }}"
+        );
         format!(
             "{key}: {{ post: {{ summary: '{summary}', description: '{description}', requestBody: {{ content: {{ \
              application/json: {{ schema: {schema} }} }} }}, responses: {{}} }} }}"
@@ -44,9 +45,10 @@ fn a_text_of_several_events_is_written_once() {
         config: None,
         overlay: None,
     };
-    let files = api.generate().files;
+    let outcome = api.generate();
+    let files = outcome.files;
     let lines = |text: &str| files.iter().flat_map(|(_, file)| file.lines()).filter(|line| line.contains(text)).count();
-    assert!(lines("An order was paid.") > 1 && lines("An order was sent.") > 1);
+    assert!(lines("An order was paid.") > 1 && lines("An order was sent.") > 1, "{}", outcome.report);
     assert_eq!(lines("Ask for the permission"), 1);
 }
 

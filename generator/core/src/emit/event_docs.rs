@@ -6,6 +6,9 @@ use crate::ir::Event;
 /// The maximum length of a line about an event, without the indent.
 const WIDTH: usize = 112;
 
+/// The length of a text that takes more than two lines, in bytes.
+const LONG: usize = 2 * WIDTH;
+
 /// The event's name, what it is and the version that added it, in one line.
 pub(super) fn line(event: &Event) -> String {
     let about = prose(&opening(event)).join(" ");
@@ -13,12 +16,15 @@ pub(super) fn line(event: &Event) -> String {
     format!("`{}`{about}{}", event.name, since(event))
 }
 
-/// The same, followed by everything else about it. A text that an event before it has, too, isn't repeated.
+/// The same, followed by everything else about it. A long text that an event before it has, too, isn't
+/// repeated.
 pub(super) fn lines(event: &Event, all: &[Event]) -> Vec<String> {
     let (line, opening) = (line(event), opening(event));
     let before = || all.iter().take_while(|other| other.name != event.name);
     let is_repeated = |text: &str| {
-        before().any(|other| [&other.summary, &other.description].into_iter().flatten().any(|other| other == text))
+        text.len() > LONG
+            && before()
+                .any(|other| [&other.summary, &other.description].into_iter().flatten().any(|other| other == text))
     };
     let others = texts(event).into_iter().filter(|text| !is_repeated(text)).map(|text| after(&opening, text));
     let others = others.filter(|text| !text.is_empty() && !line.contains(&prose(text).join(" "))).flat_map(|text| {
