@@ -166,7 +166,7 @@ impl<S> Server<S> {
         drop(listener);
         if timeout(self.shutdown, connections.shutdown()).await.is_err() {
             while tasks.try_join_next().is_some() {}
-            let open = format_args!("{} are open after {:?}", tasks.len(), self.shutdown);
+            let open = format!("{} are open after {:?}", tasks.len(), self.shutdown);
             telemetry::warn("connections are closed before their requests ended", &open);
         }
         tasks.abort_all();
