@@ -147,7 +147,7 @@ mod tests {
     use crate::load::Sources;
     use crate::{Input, compilation};
 
-    /// One message for several events, whose example is none of them.
+    /// One message for several events, whose example names another one.
     #[test]
     fn an_example_of_several_events_has_one_finding() {
         let document = "

@@ -253,7 +253,7 @@ impl Fields {
         self.own.iter().any(|own| own == name) || self.sorted.without.iter().any(|other| other == name)
     }
 
-    /// The joined fields. `None` if there are none.
+    /// The joined fields. `None` if there are no fields.
     pub(super) fn message<'a>(&'a self, source: Source<'a>) -> Result<Option<Vec<Signed<'a>>>, VerifyError> {
         if let Of::Values { places, has_secret } = &self.sorted.of {
             return values(places, *has_secret, source).map(Some);
