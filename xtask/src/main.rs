@@ -5,6 +5,8 @@ mod bench;
 mod checked;
 mod codegen;
 mod corpus;
+#[cfg(test)]
+mod documented;
 mod fuzz;
 mod measure;
 mod miri;
@@ -19,7 +21,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use hookwright::xtask::{Codegen, Diff, Docs};
+use hookwright::xtask::{Codegen, Diff, Docs, Pull};
 
 /// The commands of this project.
 #[derive(Debug, Parser)]
@@ -36,6 +38,8 @@ enum Command {
     Docs(Docs),
     /// Say what changed in the documents of `specs/` since a revision, and what it breaks.
     Diff(Diff),
+    /// Fetch the documents of `specs/` that say where they come from, and show what changed, like `hookwright pull`.
+    Pull(Pull),
     /// Generate and compile the documents of `HOOKWRIGHT_CORPUS`, and try the results on recorded payloads.
     Corpus(corpus::Corpus),
     /// Measure speed.
@@ -86,6 +90,11 @@ fn run(command: &Command) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Diff(arguments) => {
             arguments.run(Path::new("specs"))?;
             Ok(ExitCode::SUCCESS)
+        }
+        Command::Pull(arguments) => {
+            let mut command = std::process::Command::new(env!("CARGO"));
+            command.args(["run", "--quiet", "--package", "hookwright-cli", "--"]);
+            Ok(if arguments.run_by(command)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Command::Corpus(arguments) => corpus::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),

@@ -11,6 +11,7 @@ use hookwright_core::report;
 use hookwright_runtime::shapes::Shapes;
 
 use crate::arguments::Learn;
+use crate::progress::with_progress;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -27,7 +28,7 @@ pub(crate) fn learn(arguments: &Learn) -> Result<ExitCode, Failure> {
     let learned = {
         let project =
             Project::from_documents_within(std::slice::from_ref(document), crate::reach(arguments.allow_outside));
-        let compiled = project.compile().only();
+        let compiled = with_progress("reading the document", || project.compile().only());
         let compiled = compiled.map_err(|faults| report::colored_faults(&faults, project.sources()))?;
         lint::learn(&compiled, lint::events_of(&shapes, &compiled.ir)?)
     };

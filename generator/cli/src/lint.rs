@@ -16,7 +16,7 @@ type Failure = Box<dyn std::error::Error>;
 pub(crate) fn lint(arguments: &Lint) -> Result<ExitCode, Failure> {
     let reach = crate::reach(arguments.allow_outside);
     if arguments.fix {
-        let written = lint::fix(&arguments.document, reach)?;
+        let written = with_progress("fixing the document", || lint::fix(&arguments.document, reach))?;
         if let Some(overlay) = written {
             eprintln!("wrote {}", overlay.display());
         }

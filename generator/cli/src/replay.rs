@@ -18,16 +18,17 @@ use hookwright_runtime::verify::Signer;
 use jiff::{Timestamp, Unit};
 
 use crate::post::{self, Outgoing, Summary, TOLD};
+use crate::progress::with_progress;
 use crate::secret::Secret;
 use crate::{reach, read_api, signing};
 use source::{Failure, Found, Released, Source, Wire};
 
 pub(crate) fn replay(arguments: &Replay) -> Result<ExitCode, Failure> {
-    let source = source::open(arguments)?;
+    let source = with_progress("opening the inbox", || source::open(arguments))?;
     let filter = filter(arguments);
     let mut summary = Summary::default();
     let Released { found, failed } = match &arguments.to {
-        None if arguments.release => source.release(&filter)?,
+        None if arguments.release => with_progress("releasing", || source.release(&filter))?,
         None => each_page(&*source, &filter, |page| list(&*source, page, arguments.body))?,
         Some(to) => {
             let signer = signer(arguments)?;

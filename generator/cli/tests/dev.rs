@@ -179,6 +179,24 @@ fn an_exited_receiver_is_reported() {
         thread::sleep(Duration::from_millis(300));
     }
     assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "the receiver has outlived the command");
+    the_command_stops_before_the_receiver_listens(workspace.path());
+}
+
+fn the_command_stops_before_the_receiver_listens(workspace: &Path) {
+    let program = workspace.join("receiver/src/main.rs");
+    let source = fs::read_to_string(&program).unwrap();
+    let waits = "    std::fs::write(\"started\", \"\").unwrap();\n    \
+                 std::thread::sleep(std::time::Duration::from_secs(3600));\n    let verifier = ";
+    fs::write(&program, source.replace("    let verifier = ", waits)).unwrap();
+    let mut running = Running::start(workspace, &[]);
+    let until = Instant::now() + Duration::from_secs(900);
+    while !workspace.join("started").exists() {
+        assert!(Instant::now() < until, "the receiver doesn't start");
+        thread::sleep(Duration::from_millis(50));
+    }
+    // Otherwise it would fail, because the receiver takes too long.
+    let status = programs::stop(&mut running.process);
+    assert!(status.success(), "{status}");
 }
 
 #[test]

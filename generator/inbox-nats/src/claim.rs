@@ -133,7 +133,7 @@ impl JetStreamClaim {
     }
 
     /// Fails if the claim has run out.
-    pub(super) fn held(&self) -> Result<(), InboxError> {
+    pub(super) fn ensure_valid(&self) -> Result<(), InboxError> {
         if self.remaining().is_zero() { Err(InboxError::Lost) } else { Ok(()) }
     }
 }
@@ -141,7 +141,7 @@ impl JetStreamClaim {
 impl Shared {
     /// Tells the server the outcome of a message. The server has confirmed it when this returns.
     pub(super) async fn answer(&self, claim: &JetStreamClaim, kind: AckKind) -> Result<(), InboxError> {
-        claim.held()?;
+        claim.ensure_valid()?;
         self.connected()?;
         let request = Request::new().payload(kind.into()).timeout(Some(self.settings.timeout));
         let client = self.context.client();

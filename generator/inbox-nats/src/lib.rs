@@ -242,7 +242,7 @@ impl Inbox for JetStreamInbox {
     }
 
     async fn park(&self, claim: JetStreamClaim, reason: &str) -> Result<(), InboxError> {
-        claim.held()?;
+        claim.ensure_valid()?;
         self.shared.keep_aside(&claim, reason).await?;
         self.shared.finish(&claim, AckKind::Term).await
     }

@@ -72,7 +72,7 @@ impl Shared {
         if claim.retry().is_some() {
             return self.answer(claim, AckKind::Nak(delay)).await;
         }
-        claim.held()?;
+        claim.ensure_valid()?;
         let delay_ms = delay.unwrap_or_default().as_millis().to_string();
         let mut copy = message(claim.payload().clone(), Some(claim.copy_id().to_owned()))
             .header(FIRST_ID, claim.message_id())

@@ -79,14 +79,21 @@ fn claim(prefers_retry: bool) -> String {
 pub(super) fn claim_next(seconds: &str, in_order: &str) -> String {
     format!(
         "UPDATE hookwright_deliveries AS delivery SET
-            state = 'claimed', due_at = clock_timestamp() + make_interval(secs => {seconds}),
+            state = 'claimed', due_at = {},
             claim = claim + 1 + floor(random() * 1000000000)::bigint, in_order = {in_order},
             attempts = attempts + 1, lost_claims = lost_claims + (state = 'claimed')::integer
         FROM next WHERE delivery.api = next.api AND delivery.id = next.id
         RETURNING delivery.id, claim, attempts, lost_claims, delivery.delivery, entity IS NOT NULL, tenant,
             extract(epoch FROM clock_timestamp() - ended_at)::float8,
-            CASE WHEN NOT delivery.in_order OR entity IS NULL THEN set_config('synchronous_commit', 'off', true) END"
+            CASE WHEN NOT delivery.in_order OR entity IS NULL THEN set_config('synchronous_commit', 'off', true) END",
+        lease_end(seconds, "lost_claims + (state = 'claimed')::integer")
     )
+}
+
+/// When a lease of this many seconds ends. It is longer for a delivery whose claims were lost, twice as much each time
+/// up to an hour: if the delivery crashes its process again, the next attempt waits longer.
+fn lease_end(seconds: &str, lost_claims: &str) -> String {
+    format!("clock_timestamp() + make_interval(secs => {seconds} + least(2 ^ least({lost_claims}, 12) - 1, 3600))")
 }
 
 const UNTIL_DUE: &str = "
@@ -116,10 +123,14 @@ pub(super) fn with_successor(ends: &str) -> String {
 }
 
 /// If a server crash undoes it, the worker extends the claim again or loses it. So it doesn't wait for the disk.
-const EXTEND: &str = "
-    UPDATE hookwright_deliveries SET due_at = clock_timestamp() + make_interval(secs => $4)
-    WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed'
-    RETURNING id, set_config('synchronous_commit', 'off', true)";
+fn extend() -> String {
+    format!(
+        "UPDATE hookwright_deliveries SET due_at = {}
+        WHERE api = $1 AND id = $2 AND claim = $3 AND state = 'claimed'
+        RETURNING id, set_config('synchronous_commit', 'off', true)",
+        lease_end("$4", "lost_claims")
+    )
+}
 
 /// A completed delivery keeps only its key.
 const ACK: &str = "
@@ -246,7 +257,7 @@ impl Shared {
     }
 
     pub(super) async fn extend(&self, claim: &PostgresClaim, lease: Duration) -> Result<(), InboxError> {
-        self.change(EXTEND, claim, Some((&seconds(lease), Type::FLOAT8))).await
+        self.change(&extend(), claim, Some((&seconds(lease), Type::FLOAT8))).await
     }
 
     pub(super) async fn ack(&self, claim: &PostgresClaim) -> Result<(), InboxError> {

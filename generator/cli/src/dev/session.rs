@@ -131,6 +131,12 @@ impl Session {
         }
     }
 
+    /// Whether the user has asked to stop. Other signals that arrived wait for their turn.
+    fn is_stopped(&mut self) -> bool {
+        self.later.extend(self.messages.try_iter());
+        self.later.iter().any(|message| matches!(message, Message::Stop))
+    }
+
     /// Generates, builds, starts and sends. Errors in the document or the code are printed, and the receiver keeps
     /// running.
     fn rebuild(&mut self) -> Result<Then, Failure> {
@@ -146,12 +152,7 @@ impl Session {
         if cfg!(windows) {
             self.receiver = None;
         }
-        let (messages, later) = (&self.messages, &mut self.later);
-        let mut is_stopped = || {
-            later.extend(messages.try_iter());
-            later.iter().any(|message| matches!(message, Message::Stop))
-        };
-        match build::build(&mut is_stopped)? {
+        match build::build(|| self.is_stopped())? {
             Outcome::Stopped => Ok(Then::Stop),
             Outcome::Failed => {
                 if self.receiver.is_some() {
@@ -190,6 +191,9 @@ impl Session {
                 self.echo();
                 tell_end(status);
                 return Ok(Then::GoOn);
+            }
+            if self.is_stopped() {
+                return Ok(Then::Stop);
             }
             if Instant::now() > until {
                 let why = "the receiver doesn't listen there; does it take its port from the variable PORT?";

@@ -8,7 +8,7 @@ use hookwright_core::ir::{
 use hookwright_runtime::internals::KnownApi;
 use hookwright_runtime::{Location, NameAt, bodies, tree};
 
-fn kept<T>(value: T) -> &'static T {
+fn leaked<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
@@ -29,7 +29,7 @@ pub(super) fn api(api: &Api) -> KnownApi {
     KnownApi {
         name_at: name_at(api),
         names: texts(api.events.iter().map(|event| &event.name)),
-        bodies: kept(self::bodies(&api.bodies)),
+        bodies: leaked(self::bodies(&api.bodies)),
         key: api.info.key.as_ref().map(location),
     }
 }
@@ -48,7 +48,7 @@ fn name_at(api: &Api) -> NameAt {
         Discriminator::Body(path) => NameAt::Body(texts(path)),
         Discriminator::Header(name) => NameAt::Header(text(name)),
         Discriminator::HeaderAndBody(name, path) => NameAt::HeaderAndBody { header: text(name), body: texts(path) },
-        Discriminator::Tree(tree) => NameAt::Tree(kept(tree::Tree {
+        Discriminator::Tree(tree) => NameAt::Tree(leaked(tree::Tree {
             root: node(&tree.root),
             constraints: list(tree.constraints.iter().map(constraint)),
         })),
@@ -66,9 +66,9 @@ fn node(decision: &Decision) -> tree::Node {
         Decision::Event(name) => tree::Node::Event(text(name)),
         Decision::Nothing => tree::Node::Nothing,
         Decision::Property { key, present, absent } => {
-            tree::Node::Property { key: [text(key)], present: kept(node(present)), absent: kept(node(absent)) }
+            tree::Node::Property { key: [text(key)], present: leaked(node(present)), absent: leaked(node(absent)) }
         }
-        Decision::Value { at, listed, absent, other } => tree::Node::Value(kept(tree::Branches {
+        Decision::Value { at, listed, absent, other } => tree::Node::Value(leaked(tree::Branches {
             at: place(at),
             listed: list(listed.iter().map(|(value, next)| (self::listed(value), node(next)))),
             absent: node(absent),

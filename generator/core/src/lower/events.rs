@@ -11,7 +11,10 @@ use crate::ir::{
     CorrelationId, Discriminator, Event, FamilyId, Field, Literal, MadePayload, NamePlace, Object, Reply, Sample, Sign,
     Table, Tag, Type, TypeId, TypeKind,
 };
-use crate::node::Node;
+use crate::load::Sources;
+use crate::nearest::is_slip;
+use crate::node::{Map, Node};
+use crate::place::Place;
 use crate::spec::{BodyPresence, Message, Written, is_json};
 
 /// A message with a lowered payload, whose events have no names yet.
@@ -85,6 +88,18 @@ fn is_told_why(diagnostics: &Diagnostics, message: &Message<'_>) -> bool {
     told.any(|diagnostic| diagnostic.location.place().is_some_and(|place| place.is_within(&message.place)))
 }
 
+/// The key of a message, or of its media types in OpenAPI, that has a typing error, and the one that was meant.
+fn misspelled<'s>(files: &'s Sources, message: &Place) -> Option<(&'s str, &'static str)> {
+    let slip = |node: &'s Node, meant: &'static str| {
+        let mut keys = node.as_map()?.keys();
+        keys.find(|key| *key != meant && is_slip(key, meant)).map(|key| (key, meant))
+    };
+    let message = files.node(message)?;
+    let content = message.get("requestBody").and_then(|body| body.get("content"));
+    let mut media = content.into_iter().filter_map(Node::as_map).flat_map(Map::iter).map(|(_, media)| media);
+    slip(message, "payload").or_else(|| media.find_map(|media| slip(media, "schema")))
+}
+
 fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft<'s> {
     let words = Words::default().child(message.key.as_ref());
     if message.body == BodyPresence::Absent {
@@ -96,7 +111,12 @@ fn draft<'s>(lowering: &mut Lowering<'_, 's>, message: &'s Message<'s>) -> Draft
         if !is_told_why(lowering.diagnostics, message) {
             let fault = format!("the payload of `{}` has no schema; it is treated as any JSON", message.key);
             let location = Location::Key(message.place.clone());
-            lowering.diagnostics.push(Diagnostic::warning(codes::messages::NO_PAYLOAD, location, fault));
+            let fault = Diagnostic::warning(codes::messages::NO_PAYLOAD, location, fault);
+            let meant = misspelled(lowering.files, &message.place);
+            lowering.diagnostics.push(match meant {
+                Some((key, meant)) => fault.help(format!("did you mean `{meant}` by `{key}`?")),
+                None => fault,
+            });
         }
         return Draft { message, payload: Type::Any, object: None, values: None };
     };

@@ -41,7 +41,7 @@ fn check_kind(head: &Parts, limits: &Limits, answers: &Answers) -> Result<(), Re
 fn is_handshake(head: &Parts, answers: &Answers) -> bool {
     let delivery =
         || Delivery::new(head.headers.clone(), Bytes::new()).requested(head.method.clone(), head.uri.to_string());
-    !answers.is_empty() && answers.is_told_by_head(&delivery())
+    !answers.is_empty() && answers.matches_head(&delivery())
 }
 
 /// The sender's address, if the server knows it.

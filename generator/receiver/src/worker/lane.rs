@@ -155,10 +155,10 @@ impl<I: Inbox> Lane<I> {
     async fn worked(&self, work: Work<I>, claim: &I::Claim, event: &str) -> Ended {
         let limit = self.time_limits.limit_of(self.job.api(), event);
         let Some(transaction) = work.transaction else {
-            return self.held(work.handling, std::future::ready(()), claim, limit).await;
+            return self.until_ended(work.handling, std::future::ready(()), claim, limit).await;
         };
         let limit = limit.min(transaction.max_time(&self.inbox));
-        let ended = self.held(work.handling, transaction.begun(), claim, limit).await;
+        let ended = self.until_ended(work.handling, transaction.begun(), claim, limit).await;
         self.end_transaction(transaction.as_ref(), ended, claim).await
     }
 
@@ -186,7 +186,13 @@ impl<I: Inbox> Lane<I> {
 
     /// Waits until the handler has ended, takes too long after it began, or must end. In the latter two cases, it is
     /// dropped, unless it blocks its thread.
-    async fn held(&self, mut handling: Handling, begun: impl Future, claim: &I::Claim, limit: Duration) -> Ended {
+    async fn until_ended(
+        &self,
+        mut handling: Handling,
+        begun: impl Future,
+        claim: &I::Claim,
+        limit: Duration,
+    ) -> Ended {
         let mut stage = self.stage.clone();
         let ending = stage.wait_for(|stage| *stage >= Stage::Ending);
         let ended = match unless(ending, self.limited(&mut handling, begun, claim, limit)).await {

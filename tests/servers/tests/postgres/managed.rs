@@ -56,3 +56,25 @@ async fn lost_claims_are_counted() {
     let claimed = claim(&inbox, LEASE).await;
     assert_eq!((claimed.attempt, claimed.lost_claims), (1, 0));
 }
+
+/// A delivery that ends its process is claimed again later and later.
+#[tokio::test]
+async fn a_lease_is_longer_after_lost_claims() {
+    const LEFT: &str = "SELECT extract(epoch FROM due_at - now())::bigint FROM hookwright_deliveries";
+    let Some(server) = Server::start().await else { return };
+    let database = server.database("crashes").await;
+    let inbox = database.inbox();
+    inbox.put(delivery("a")).await.unwrap();
+    drop(claim(&inbox, LEASE).await);
+    assert!((30..=60).contains(&database.number(LEFT).await));
+    for (lost, longer) in [(7, 255), (1_000_000, 3600)] {
+        let set = format!("SET lost_claims = {lost}, due_at = now() RETURNING 1::bigint");
+        database.number(&format!("UPDATE hookwright_deliveries {set}")).await;
+        let claimed = claim(&inbox, LEASE).await;
+        assert_eq!(claimed.lost_claims, lost + 1);
+        let expected = (longer + 30)..=(longer + 60);
+        assert!(expected.contains(&database.number(LEFT).await));
+        inbox.extend(&claimed.claim, LEASE).await.unwrap();
+        assert!(expected.contains(&database.number(LEFT).await));
+    }
+}

@@ -185,7 +185,7 @@ fn of_field(event: &NamedEvent<'_>, operation: &Operation<'_>) -> Option<Result<
     let at = |name: &str| operation.field_of_body(|key| key == name);
     let repeated: Vec<_> = properties.iter().filter_map(|(name, _)| Some((*name, at(name)?))).collect();
     let (_, first) = repeated.first()?;
-    let when = vec![told_by(event, first)];
+    let when = vec![condition_on(event, first)];
     let is_whole = properties.iter().all(|(name, required)| !required || repeated.iter().any(|(it, _)| it == name));
     let fields = repeated.iter().map(|(name, pointer)| ((*name).to_owned(), format!("{{body:{pointer}}}").into()));
     let mut json: serde_json::Map<String, serde_json::Value> = fields.collect();
@@ -206,7 +206,7 @@ fn of_field(event: &NamedEvent<'_>, operation: &Operation<'_>) -> Option<Result<
 fn in_text(event: &NamedEvent<'_>, operation: &Operation<'_>, status: u16) -> Option<Answer> {
     let field = operation.field_of_body(is_challenge)?;
     let content = AnswerContent::Text(format!("{{body:{field}}}"));
-    Some(Answer { when: vec![told_by(event, &field)], status, content, ..Answer::default() })
+    Some(Answer { when: vec![condition_on(event, &field)], status, content, ..Answer::default() })
 }
 
 /// Whether an event consists of a text that the response repeats. An id is repeated to acknowledge an event.
@@ -216,7 +216,7 @@ fn is_only_echo(properties: &[(&str, bool)], operation: &Operation<'_>) -> bool 
 }
 
 /// What distinguishes the event from others: its name in the body, or else the property that is repeated.
-fn told_by(event: &NamedEvent<'_>, field: &str) -> AnswerCondition {
+fn condition_on(event: &NamedEvent<'_>, field: &str) -> AnswerCondition {
     let name = event.signs.iter().find_map(|sign| match &sign.at {
         NamePlace::Body(path) => {
             let path = path.iter().fold(crate::place::Pointer::root(), |pointer, key| pointer.child(key.as_str()));

@@ -176,13 +176,13 @@ impl<'s> Table<'_, 's> {
         let addresses: Vec<String> = addresses.unwrap_or_default().concat().into_iter().map(as_template).collect();
         let channels: Vec<&Channel<'s>> = self.channels.iter().filter(|channel| keys.contains(&channel.key)).collect();
         let addresses: Vec<String> =
-            addresses.into_iter().flat_map(|address| self.told_by_values(address, &channels)).collect();
+            addresses.into_iter().flat_map(|address| self.values_listed_by_parameters(address, &channels)).collect();
         texts(addresses.iter().map(String::as_str))
     }
 
     /// The address with each of the values that its parameters list, if it can be taken for another channel's without
     /// these. Otherwise the template stays: a value that comes later leads to the same event.
-    fn told_by_values(self, address: String, own: &[&Channel<'s>]) -> Vec<String> {
+    fn values_listed_by_parameters(self, address: String, own: &[&Channel<'s>]) -> Vec<String> {
         let parameters = || own.iter().flat_map(|channel| &channel.parameters).filter(|it| !it.values.is_empty());
         let is_doubtful = |address: &str| {
             let template = Template::new(address, &NamePlace::Channel);

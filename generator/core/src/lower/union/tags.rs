@@ -207,7 +207,7 @@ pub(super) fn infer(
     let first = object(lowering, &alternatives.first()?.ty)?;
     let properties: Vec<String> = first.fields.iter().map(|field| field.wire.clone()).collect();
     let told = |lowering: &Lowering<'_, '_>, property: &String| {
-        let members = alternatives.iter().map(|it| told_by(lowering, it, property)).collect::<Option<Vec<_>>>();
+        let members = alternatives.iter().map(|it| tagged_member(lowering, it, property)).collect::<Option<Vec<_>>>();
         members.map(|members| (property.clone(), members))
     };
     let mut candidates: Vec<_> = properties.iter().filter_map(|property| told(lowering, property)).collect();
@@ -218,7 +218,7 @@ pub(super) fn infer(
 }
 
 /// An alternative with the constants that it lists for a property that it requires.
-fn told_by(lowering: &Lowering<'_, '_>, alternative: &Alternative, property: &str) -> Option<TaggedMember> {
+fn tagged_member(lowering: &Lowering<'_, '_>, alternative: &Alternative, property: &str) -> Option<TaggedMember> {
     let field = field(lowering, &alternative.ty, property)?;
     let required = field.presence == Presence::Required;
     let values = required.then(|| listed(lowering, field)).flatten()?;

@@ -89,7 +89,7 @@ impl BodyHash {
         Some(Self { is_sha512, written })
     }
 
-    pub(super) fn of(self, body: &[u8]) -> Vec<u8> {
+    pub(super) fn hash(self, body: &[u8]) -> Vec<u8> {
         let hash = if self.is_sha512 { Sha512::digest(body).to_vec() } else { Sha256::digest(body).to_vec() };
         match self.written {
             Written::Hex => encoding::to_hex(&hash).into_bytes(),

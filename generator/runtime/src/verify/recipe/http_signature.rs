@@ -179,7 +179,7 @@ impl Required {
         if numbers.is_some_and(|length| signature.len() != length) {
             return Err(VerifyError::NoMatch);
         }
-        let base = base::of(&items, &parameters, source, url)?;
+        let base = base::signature_base(&items, &parameters, source, url)?;
         let has_digest = items.iter().any(|item| item.value == Bare::Text(digest::HEADER.as_str().to_owned()));
         Ok(Found { base, signature, created: *created, has_digest })
     }
@@ -244,7 +244,7 @@ impl Required {
     /// The headers that are signed but that a request lacks, as far as they follow from the rest.
     pub(super) fn headers_to_add(&self, headers: &HeaderMap, body: &[u8], at: i64) -> Vec<(HeaderName, String)> {
         let known = [
-            (digest::HEADER, digest::of(body)),
+            (digest::HEADER, digest::header_value(body)),
             (CONTENT_LENGTH, body.len().to_string()),
             (DATE, Unit::Http.format(at)),
         ];
@@ -258,7 +258,7 @@ impl Required {
 
 impl Draft {
     pub(super) fn base(&self, source: Source<'_>, url: &SenderUrl) -> Result<String, VerifyError> {
-        base::of(&self.items, &self.parameters, source, url)
+        base::signature_base(&self.items, &self.parameters, source, url)
     }
 
     pub(super) fn input(&self) -> String {

@@ -58,7 +58,7 @@ impl Form {
         let source = known.source;
         let text = match &piece.kind {
             Kind::Secret => return Ok(Signed::Secret),
-            Kind::BodyHash(hash) => return Ok(Signed::Bytes(Cow::Owned(hash.of(source.sent.body())))),
+            Kind::BodyHash(hash) => return Ok(Signed::Bytes(Cow::Owned(hash.hash(source.sent.body())))),
             Kind::Body => return Ok(Signed::Bytes(Cow::Borrowed(source.sent.body()))),
             Kind::DecodedBody => return Ok(Signed::Bytes(Cow::Borrowed(source.delivery.body()))),
             Kind::Json(pointer) => {

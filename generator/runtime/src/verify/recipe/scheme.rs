@@ -131,7 +131,7 @@ impl Scheme for RecipeScheme {
 impl Prepared {
     fn verify(&self, delivery: &Delivery) -> Result<Proof, VerifyError> {
         self.form.check_condition(delivery)?;
-        let seen = self.form.seen(delivery)?;
+        let seen = self.form.received(delivery)?;
         let whole = Source { delivery: &seen, item: None, sent: delivery };
         let Some(items) = &self.form.items else { return self.verify_source(whole) };
         let mut proof = None;
@@ -216,7 +216,7 @@ impl Prepared {
 
 impl Form {
     /// The delivery that the recipe applies to: as received, or with its body decompressed.
-    pub(super) fn seen<'a>(&self, sent: &'a Delivery) -> Result<Cow<'a, Delivery>, VerifyError> {
+    pub(super) fn received<'a>(&self, sent: &'a Delivery) -> Result<Cow<'a, Delivery>, VerifyError> {
         let Some(codings) = &self.decodes else { return Ok(Cow::Borrowed(sent)) };
         let decoded = sent.decoded_body(codings).map_err(|fault| {
             let reason = match fault {
@@ -241,7 +241,7 @@ impl Form {
             }
         }
         // A delivery that can't be decoded is refused by the recipe whose signature it has.
-        let seen = self.seen(delivery).unwrap_or(Cow::Borrowed(delivery));
+        let seen = self.received(delivery).unwrap_or(Cow::Borrowed(delivery));
         let whole = Source { delivery: &seen, item: None, sent: delivery };
         let Some(items) = &self.items else { return self.has_signature(whole) };
         // A body without items is for another recipe.

@@ -103,7 +103,7 @@ impl Prepared {
         let listed = form.list_text(&items).map(Cow::Owned);
         let listed = Vec::from_iter(listed);
         let delivery = draft.delivery();
-        let seen = form.seen(&delivery).map_err(|_| SignError::Part)?;
+        let seen = form.received(&delivery).map_err(|_| SignError::Part)?;
         let read = item.clone().and_then(|item| delivery.body().get(item));
         let source = Source { delivery: &seen, item: read, sent: &delivery };
         let known = Known {

@@ -72,7 +72,7 @@ pub enum Order {
 }
 
 impl Sorted {
-    fn of(of: Of) -> Self {
+    fn new(of: Of) -> Self {
         Self {
             of,
             pair: "{name}={value}".into(),
@@ -88,24 +88,24 @@ impl Sorted {
 
     /// The fields of a body that is a form, decoded.
     pub fn form() -> Self {
-        Self::of(Of::Form)
+        Self::new(Of::Form)
     }
 
     /// The parameters of the URL's query, decoded.
     pub fn query() -> Self {
-        Self::of(Of::Query)
+        Self::new(Of::Query)
     }
 
     /// The members of an object in a JSON body: strings without their quotes, everything else as it was sent. `null`
     /// is an empty text.
     pub fn body(object: Pointer) -> Self {
-        Self::of(Of::Body(object))
+        Self::new(Of::Body(object))
     }
 
     /// The values at these places, sorted by value and joined without a separator.
     pub fn values(places: impl IntoIterator<Item = Place>) -> Self {
         let of = Of::Values { places: places.into_iter().collect(), has_secret: false };
-        Self::of(of).pair("{value}").separator("")
+        Self::new(of).pair("{value}").separator("")
     }
 
     /// Sets how a field is written. `{name}`, `{upper:name}`, `{value}` and `{secret}` stand for its parts. The default

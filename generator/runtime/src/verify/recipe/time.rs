@@ -111,7 +111,7 @@ impl Unit {
                 let (days, second) = (at.div_euclid(DAY), at.rem_euclid(DAY));
                 let (year, month, day) = date(days);
                 let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-                let (weekday, month) = (named(&WEEKDAYS, days + 4), named(&MONTHS, month - 1));
+                let (weekday, month) = (name_of(&WEEKDAYS, days + 4), name_of(&MONTHS, month - 1));
                 format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
             }
         }
@@ -164,7 +164,7 @@ fn date_and_time(text: &str) -> Option<(i64, &str)> {
 const WEEKDAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-fn named(names: &'static [&'static str], index: i64) -> &'static str {
+fn name_of(names: &'static [&'static str], index: i64) -> &'static str {
     let index = usize::try_from(index).unwrap_or_default();
     names.get(index % names.len()).copied().unwrap_or_default()
 }

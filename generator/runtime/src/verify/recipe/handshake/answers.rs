@@ -21,7 +21,8 @@ use crate::verify::recipe::template::Kind;
 use crate::verify::recipe::{Algorithm, Key};
 use crate::verify::secret::{SecretError, SecretFault, for_each};
 
-/// Rules with their secrets, which answer handshakes.
+/// Rules with their secrets, which answer handshakes. The receiver's `ResponsePolicy` says how it responds to all other
+/// deliveries.
 #[derive(Clone, Default)]
 pub struct Answers {
     rules: Vec<Prepared>,
@@ -115,8 +116,8 @@ impl Answers {
         Some(Found { answers: self, rule, keys })
     }
 
-    /// Whether the request matches a rule, as far as this can be known before its body is read.
-    pub fn is_told_by_head(&self, delivery: &Delivery) -> bool {
+    /// Whether the request matches a rule by its head alone, so before its body is read.
+    pub fn matches_head(&self, delivery: &Delivery) -> bool {
         self.find(delivery).is_some_and(|found| !found.rule.looks_at_body())
     }
 }

@@ -79,7 +79,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// The text that is signed.
-pub(super) fn of(
+pub(super) fn signature_base(
     items: &[Item],
     parameters: &Parameters,
     source: Source<'_>,

@@ -12,7 +12,7 @@ use crate::verify::recipe::source::Source;
 pub(super) const HEADER: HeaderName = HeaderName::from_static("content-digest");
 
 /// The value of the header for a body.
-pub(super) fn of(body: &[u8]) -> String {
+pub(super) fn header_value(body: &[u8]) -> String {
     let value = Bare::Bytes(Sha256::digest(body).to_vec());
     format!("sha-256={}", structured::write_item(&Item { value, parameters: Parameters::new() }))
 }
