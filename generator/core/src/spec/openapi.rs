@@ -54,6 +54,7 @@ pub(super) fn read<'d>(
         links: reading.links(info.as_ref(), root.get("externalDocs")),
         tags: reading.tags(root.get("tags").as_ref()),
         servers: Vec::new(),
+        by_http: false,
         channels: Vec::new(),
         messages: keys::distinct(found),
         batch: None,
