@@ -413,7 +413,9 @@ fn messages_whose_payloads_share_a_base_are_told_apart_by_its_discriminator() {
 #[test]
 fn messages_with_properties_of_their_own_are_told_apart_next_to_others_that_are_alike() {
     let message = |name: &str, key: &str| {
-        format!("{{ name: {name}, payload: {{ type: object, required: [{key}], properties: {{ {key}: {{ type: string }} }} }} }}")
+        format!(
+            "{{ name: {name}, payload: {{ type: object, required: [{key}], properties: {{ {key}: {{ type: string }} }} }} }}"
+        )
     };
     let all = [("allow", "rule"), ("forbid", "rule"), ("greet", "hello"), ("leave", "reason")];
     let all = all.map(|(name, key)| message(name, key)).join(", ");
