@@ -91,7 +91,10 @@ fn events<'a>(api: &'a Api, names: &'a Names) -> Overview<'a> {
             let places: Vec<String> = tree.places().iter().map(ToString::to_string).collect();
             places.join(", then ")
         }
-        Discriminator::Delivery => "nowhere; the receiving code has to say which event a delivery is".to_owned(),
+        Discriminator::Delivery => match api.events.as_slice() {
+            [_] => "nowhere; every delivery is the only event".to_owned(),
+            _ => "nowhere; the receiving code has to say which event a delivery is".to_owned(),
+        },
     };
     let tree = match &api.discriminator {
         Discriminator::Tree(tree) => Some(tree::shown(&tree.root)),

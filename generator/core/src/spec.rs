@@ -49,6 +49,9 @@ pub struct Api<'d> {
     pub tags: Vec<Tag>,
     /// The words about an `AsyncAPI` document's servers: their protocols, descriptions and addresses.
     pub servers: Vec<&'d str>,
+    /// Whether all of an `AsyncAPI` document's servers use HTTP.
+    #[serde(skip)]
+    pub by_http: bool,
     /// The channels of the messages. `OpenAPI` has none.
     pub channels: Vec<Channel<'d>>,
     /// The messages that are events.

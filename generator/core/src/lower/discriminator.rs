@@ -81,7 +81,7 @@ pub(super) fn infer<'s>(
     diagnostics: &mut Diagnostics,
 ) -> Inferred<'s> {
     let transport_names = names_its_messages(spec);
-    let table = Table { types, channels: &spec.channels, config, files, transport_names };
+    let table = Table { types, channels: &spec.channels, config, files, transport_names, by_http: spec.by_http };
     let evidence = Evidence { drafts, table };
     let inferred = match &config.discriminator {
         Some(setting) => stated::follow(evidence, setting, diagnostics),
@@ -155,7 +155,11 @@ fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnost
     let minority = Means { minority: true, ..absence };
     let guesses: &[Means] =
         if evidence.table.transport_names { &[] } else { &[examples, implied, absence, all, minority] };
-    let grown = [deep, free, transport].iter().chain(guesses).find_map(|means| evidence.grown(*means, diagnostics));
+    let grown = [deep, free].iter().find_map(|means| evidence.grown(*means, diagnostics));
+    // All requests may go to one URL, so that a channel is only a name for what they are about.
+    let named = grown.or_else(|| if evidence.table.by_http { header::by_key(evidence, diagnostics) } else { None });
+    let weaker = std::iter::once(&transport).chain(guesses);
+    let grown = named.or_else(|| { weaker }.find_map(|means| evidence.grown(*means, diagnostics)));
     let last = grown.or_else(|| if guesses.is_empty() { None } else { last_guess(evidence, all, diagnostics) });
     if let Some(inferred) = last {
         return inferred;
@@ -196,8 +200,8 @@ impl<'s> Evidence<'_, 's> {
         // else.
         let is_useful = match &root {
             Node::Value { at, .. } if is_customary(at) && *at != NamePlace::BodyType => !known.is_empty(),
-            Node::Value { .. } => known.len() > 1 && rows.len() <= 2 * known.len(),
-            Node::Leaf(_) | Node::Property { .. } | Node::Nothing => false,
+            Node::Value { .. } | Node::Property { .. } => known.len() > 1 && rows.len() <= 2 * known.len(),
+            Node::Leaf(_) | Node::Nothing => false,
         };
         if !is_useful {
             return Err(alike);

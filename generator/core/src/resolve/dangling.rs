@@ -54,7 +54,7 @@ pub(super) fn anchor(sources: &Sources, reference: &Cursor<'_>, resource: &Place
 
 /// A reference to an address: documents are only read from disk.
 fn address(reference: &Cursor<'_>, address: &str) -> Diagnostic {
-    let file = address.rsplit('/').next().filter(|name| name.contains('.')).unwrap_or("other.yaml");
+    let file = file_for(address);
     Diagnostic::error(
         codes::references::ANOTHER_MACHINE,
         reference.location(),
@@ -63,6 +63,15 @@ fn address(reference: &Cursor<'_>, address: &str) -> Diagnostic {
     .help(format!(
         "save the file next to the document, and add `references: {{ {address}: ./{file} }}` to codegen.yaml"
     ))
+}
+
+/// The path of a copy of a remote file. Names that many documents have are kept apart by their folders.
+fn file_for(address: &str) -> &str {
+    const COMMON: [&str; 5] = ["asyncapi", "openapi", "swagger", "schema", "index"];
+    let Some(name) = address.rsplit('/').next().filter(|name| name.contains('.')) else { return "other.yaml" };
+    let stem = name.split('.').next().unwrap_or(name);
+    let path = address.split_once("://").and_then(|(_, rest)| Some(rest.split_once('/')?.1));
+    path.filter(|_| COMMON.contains(&stem)).unwrap_or(name)
 }
 
 /// A reference to a file that doesn't exist, or may not be read.

@@ -22,7 +22,7 @@ mod version;
 #[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests;
 
-pub(super) use self::format::{described, foreign_format};
+pub(super) use self::format::{described, foreign_format, payload_of_message};
 
 use super::{Api, Dialect, Message, Reading};
 use crate::config::{Config, Messages};
@@ -59,6 +59,7 @@ pub(super) fn read<'d>(
         links: reading.links(info.as_ref(), described.and_then(|part| part.get("externalDocs"))),
         tags: reading.tags(described.and_then(|part| part.get("tags")).as_ref()),
         servers: servers(reading),
+        by_http: are_by_http(reading),
         channels: channels::read(dialect, reading),
         messages,
         batch: None,
@@ -66,13 +67,45 @@ pub(super) fn read<'d>(
     })
 }
 
-fn servers<'d>(reading: &Reading<'_, 'd>) -> Vec<&'d str> {
+/// Whether the document has servers, and all of them use HTTP.
+fn are_by_http(reading: &Reading<'_, '_>) -> bool {
+    let servers = described_servers(reading);
+    !servers.is_empty() && servers.iter().all(is_by_http)
+}
+
+/// Whether messages come as requests.
+fn is_by_http(server: &Cursor<'_>) -> bool {
+    let protocol = server.node.get("protocol").and_then(Node::as_str);
+    protocol.is_some_and(|protocol| ["http", "https"].iter().any(|known| protocol.eq_ignore_ascii_case(known)))
+}
+
+/// Whether the document has servers, and all of them are brokers, whose channels have names.
+fn are_brokers(reading: &Reading<'_, '_>) -> bool {
+    const BROKERS: [&str; 10] =
+        ["amqp", "mqtt", "kafka", "nats", "redis", "sqs", "sns", "jms", "pulsar", "googlepubsub"];
+    let servers = described_servers(reading);
+    let is_broker = |server: &Cursor<'_>| {
+        let protocol = server.node.get("protocol").and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase();
+        let protocol = protocol.strip_prefix("secure-").unwrap_or(&protocol);
+        // `amqps`, `amqp1`, `mqtt5`, `kafka-secure`
+        let rest = BROKERS.iter().find_map(|known| protocol.strip_prefix(known));
+        rest.is_some_and(|rest| matches!(rest, "" | "s" | "1" | "5" | "-secure"))
+    };
+    !servers.is_empty() && servers.iter().all(is_broker)
+}
+
+/// The servers that aren't described elsewhere, where nobody reads.
+fn described_servers<'d>(reading: &Reading<'_, 'd>) -> Vec<Cursor<'d>> {
     let servers: Vec<_> = reading.root.get("servers").iter().flat_map(Cursor::entries).collect();
-    let servers = servers.into_iter().filter_map(|(_, server)| crate::resolve::follow(reading.sources, server).ok());
+    servers.into_iter().filter_map(|(_, server)| crate::resolve::follow(reading.sources, server).ok()).collect()
+}
+
+/// The words about them.
+fn servers<'d>(reading: &Reading<'_, 'd>) -> Vec<&'d str> {
     let words = |server: Cursor<'d>| {
         ["protocol", "description", "url", "host", "pathname"].map(|key| server.node.get(key).and_then(Node::as_str))
     };
-    servers.flat_map(words).flatten().collect()
+    described_servers(reading).into_iter().flat_map(words).flatten().collect()
 }
 
 fn messages<'d>(wanted: Option<Messages>, dialect: Dialect, reading: &mut Reading<'_, 'd>) -> Vec<Message<'d>> {

@@ -54,6 +54,7 @@ pub(super) fn read<'d>(
         links: reading.links(info.as_ref(), root.get("externalDocs")),
         tags: reading.tags(root.get("tags").as_ref()),
         servers: Vec::new(),
+        by_http: false,
         channels: Vec::new(),
         messages: keys::distinct(found),
         batch: None,
@@ -147,7 +148,8 @@ fn no_events(root: &Cursor<'_>, dialect: Dialect) -> Diagnostic {
     let section = if dialect == Dialect::OpenApi30 { "x-webhooks" } else { "webhooks" };
     let empty = ["webhooks", "x-webhooks", "openapi"].iter().find_map(|key| root.get(key));
     let location = empty.map_or(Location::File(root.place.file), |webhooks| webhooks.key_location());
+    let path = paths::of_receiver(root).unwrap_or("/orders");
     Diagnostic::error(codes::messages::NO_EVENTS, location, "the document has no webhooks").help(format!(
-        "describe each event in `{section}`; if events are sent to paths of the document, list them in codegen.yaml: `events: [{{ path: /orders, method: post }}]`"
+        "describe each event in `{section}`; if events are sent to paths of the document, list them in codegen.yaml: `events: [{{ path: {path}, method: post }}]`"
     ))
 }

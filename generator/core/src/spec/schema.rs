@@ -113,6 +113,9 @@ impl<'d> Schema<'d> {
         if let Some((format, inner)) = super::asyncapi::described(cursor) {
             return Self::read_described(format, &inner, diagnostics);
         }
+        if let Some(payload) = super::asyncapi::payload_of_message(cursor) {
+            return Self::read_message(cursor, &payload, diagnostics);
+        }
         let mut schema = Self::anything(cursor.place.clone());
         match cursor.node {
             Node::Bool(allowed) => schema.never = !allowed,
@@ -141,6 +144,14 @@ impl<'d> Schema<'d> {
         let message = format!("a schema in {language} is not supported; its values are treated as any JSON");
         diagnostics.push(Diagnostic::warning(codes::messages::LANGUAGE, cursor.key_location(), message));
         Self::anything(cursor.place.clone())
+    }
+
+    /// `AsyncAPI`: a message where a schema is expected.
+    fn read_message(cursor: &Cursor<'d>, payload: &Cursor<'d>, diagnostics: &mut Diagnostics) -> Self {
+        let message = "this is a message and not a schema; its payload is read";
+        let warning = Diagnostic::warning(codes::messages::MESSAGE_AS_SCHEMA, cursor.key_location(), message);
+        diagnostics.push(warning.help("refer to the schema of its payload"));
+        Self::read(payload, diagnostics)
     }
 
     /// A schema with nothing but alternatives.

@@ -85,6 +85,17 @@ codes! {
         "This header contains the secret of the sender: it is one that `verify` or the document's security compares with a token, \
          or `Authorization`, `Proxy-Authorization` or `Cookie`. A delivery is stored without it, and the type of the headers, which \
          may be logged, has no field for it. The verifier still checks it.";
+    SCHEMA_AS_MESSAGE = 325, "Schema in place of a message",
+        "A message of AsyncAPI has a `payload`, which is a schema. Here is a schema where a message is expected, often because \
+         of a reference to `components.schemas`. It is read as the payload of a message. Other tools may ignore it, so write a message \
+         with this schema as its `payload`.";
+    MESSAGE_AS_SCHEMA = 326, "Message in place of a schema",
+        "A reference in a schema leads to a message of AsyncAPI. A message isn't a schema, but its payload is, so that is what \
+         the reference is taken to mean. Refer to the schema of the payload instead.";
+    ADDRESS_ASSUMED = 327, "Channel has no address",
+        "In AsyncAPI 3, the name of a topic or a queue is the `address` of its channel, and the channel's key is only for \
+         references. This channel of a broker has no address, as if the document were AsyncAPI 2, where the key is the address. Compare it \
+         with the broker, and add the `address`.";
     HANDSHAKE_INFERRED = 331, "Handshake is answered as the document shows",
         "A sender checks an endpoint with a request that has a challenge in the query or the body, and the document shows a \
          response with the same value. A receiver sends this response and doesn't call a handler. If the sender expects something \

@@ -344,22 +344,41 @@ impl<'a, 's> Growth<'a, 's> {
         self.grow(rows, signs, used)
     }
 
-    /// Separates rows by properties that only one of them has.
+    /// Separates rows by properties that only one of them has. Those without one are alike.
     fn by_property(&mut self, rows: &[Row<'s>], signs: &[Sign]) -> Option<Node> {
         let mut rest = rows.to_vec();
         let mut found = Vec::new();
         while rest.len() > 1 {
-            let (index, key) = rest.iter().enumerate().find_map(|(index, row)| {
+            let own = rest.iter().enumerate().find_map(|(index, row)| {
                 // An optional property may be missing, and then the others' properties decide.
                 let all = if self.means.any_presence { rows } else { rest.as_slice() };
                 let others: Vec<Row<'s>> = all.iter().filter(|other| other.order != row.order).cloned().collect();
                 self.own_property(row, &others).map(|key| (index, key))
-            })?;
+            });
+            let Some((index, key)) = own else { break };
             found.push((key, rest.remove(index)));
         }
-        let last = rest.pop()?;
+        let mut node = match rest.as_slice() {
+            [last] => self.without_others(last, &found, signs)?,
+            _ if found.is_empty() => return None,
+            _ => {
+                self.lost += rest.len();
+                self.remarks.push(Remark::Alike { rows: rest });
+                Node::Nothing
+            }
+        };
+        for (key, row) in found.into_iter().rev() {
+            self.note_optional(Some(&key), &row);
+            let present = self.leaf(row, signs);
+            node = property(Some(key), present, node);
+        }
+        Some(node)
+    }
+
+    /// The row that is left when all others have been found by their properties.
+    fn without_others(&mut self, last: &Row<'s>, found: &[(String, Row<'s>)], signs: &[Sign]) -> Option<Node> {
         let others: Vec<Row<'s>> = found.iter().map(|(_, row)| row.clone()).collect();
-        let own = self.own_property(&last, &others);
+        let own = self.own_property(last, &others);
         if own.is_none() {
             if !self.means.absence || self.means.any_presence {
                 return None;
@@ -367,15 +386,9 @@ impl<'a, 's> Growth<'a, 's> {
             let at = NamePlace::Body(found.last().map(|(key, _)| vec![key.clone()])?);
             self.remarks.push(Remark::Absent { at, row: last.clone() });
         }
-        self.note_optional(own.as_deref(), &last);
-        let last = self.leaf(last, signs);
-        let mut node = property(own, last, Node::Nothing);
-        for (key, row) in found.into_iter().rev() {
-            self.note_optional(Some(&key), &row);
-            let present = self.leaf(row, signs);
-            node = property(Some(key), present, node);
-        }
-        Some(node)
+        self.note_optional(own.as_deref(), last);
+        let leaf = self.leaf(last.clone(), signs);
+        Some(property(own, leaf, Node::Nothing))
     }
 
     /// A top-level property that a row requires and no other mentions. If there is no better one, it may be optional.

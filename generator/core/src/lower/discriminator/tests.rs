@@ -408,3 +408,77 @@ fn messages_whose_payloads_share_a_base_are_told_apart_by_its_discriminator() {
     );
     assert_told_apart(&mapped, "/kindOfWeather", &["wet", "white"]);
 }
+
+/// Only the two messages that are really alike stay unknown.
+#[test]
+fn messages_with_properties_of_their_own_are_told_apart_next_to_others_that_are_alike() {
+    let message = |name: &str, key: &str| {
+        format!(
+            "{{ name: {name}, payload: {{ type: object, required: [{key}], properties: {{ {key}: {{ type: string }} }} }} }}"
+        )
+    };
+    let all = [("allow", "rule"), ("forbid", "rule"), ("greet", "hello"), ("leave", "reason")];
+    let all = all.map(|(name, key)| message(name, key)).join(", ");
+    let document = format!("asyncapi: 2.6.0\nchannels: {{ a: {{ subscribe: {{ message: {{ oneOf: [{all}] }} }} }} }}");
+    assert_told_apart(&document, "/hello, then /reason", &["allow", "forbid", "greet", "leave"]);
+    let api = compiled(&document);
+    let alike: Vec<_> = api.alike.iter().map(|alike| alike.messages.as_slice()).collect();
+    assert_eq!(alike, [["allow", "forbid"]]);
+}
+
+const REQUESTS: &str = "
+asyncapi: 2.6.0
+servers: { subscriber: { url: '{yours}', protocol: https } }
+channels:
+  lamp_lit: { subscribe: { message: { $ref: '#/components/messages/lamp_lit' } } }
+  lamp_out: { subscribe: { message: { $ref: '#/components/messages/lamp_out' } } }
+components:
+  messageTraits: { All: { headers: { type: object, required: [x-acme-event], properties: { x-acme-event: { type: string } } } } }
+  messages:
+    lamp_lit: { traits: [{ $ref: '#/components/messageTraits/All' }], payload: { type: object } }
+    lamp_out: { traits: [{ $ref: '#/components/messageTraits/All' }], payload: { type: object } }
+";
+
+/// One URL receives all requests, so the channels are no addresses if a header names the event.
+#[test]
+fn a_header_names_requests_rather_than_their_channels() {
+    assert_told_apart(REQUESTS, "Header(\"x-acme-event\")", &["lamp_lit", "lamp_out"]);
+    let by_broker = REQUESTS.replace("protocol: https", "protocol: amqp");
+    assert_told_apart(&by_broker, "channel", &["lamp_lit", "lamp_out"]);
+    let without_header = REQUESTS.replace("x-acme-event", "x-acme-sender");
+    assert_told_apart(&without_header, "channel", &["lamp_lit", "lamp_out"]);
+}
+
+const TOPICS: &str = "
+asyncapi: 3.0.0
+servers: { broker: { host: 'broker:1883', protocol: mqtt } }
+channels:
+  tides: { messages: { Level: { $ref: '#/components/messages/Level' } } }
+  waves: { messages: { Level: { $ref: '#/components/messages/Level' } } }
+components: { messages: { Level: { payload: { type: object, properties: { metres: { type: number } } } } } }
+";
+
+#[test]
+fn the_keys_of_a_brokers_channels_are_their_addresses_if_they_have_no_others() {
+    assert_told_apart(TOPICS, "channel", &["tides", "waves"]);
+    let null = TOPICS.replace("{ messages: { Level: {", "{ address: null, messages: { Level: {");
+    assert_eq!(told_apart(&null).0, "Delivery");
+    let socket = TOPICS.replace("mqtt", "ws");
+    assert_eq!(told_apart(&socket).0, "Delivery");
+}
+
+/// What is in the wrong place is still what it is.
+#[test]
+fn schemas_in_place_of_messages_are_payloads() {
+    let document = "
+asyncapi: 2.6.0
+channels:
+  /pad: { subscribe: { message: { $ref: '#/components/schemas/Any' } } }
+components:
+  schemas:
+    Any: { oneOf: [{ $ref: '#/components/schemas/Press' }, { $ref: '#/components/schemas/Release' }] }
+    Press: { type: object, required: [type], properties: { type: { const: press }, key: { type: string } } }
+    Release: { type: object, required: [type], properties: { type: { const: release } } }
+";
+    assert_told_apart(document, "/type", &["press", "release"]);
+}

@@ -20,10 +20,12 @@ fn channel<'d>(
     reading: &mut Reading<'_, 'd>,
 ) -> Option<Channel<'d>> {
     let channel = reading.follow(cursor)?;
-    let address = match dialect {
-        Dialect::AsyncApi2 => Some(key),
+    let address = match (dialect, channel.get("address")) {
+        (Dialect::AsyncApi2, _) => Some(key),
+        (_, None) => key_as_address(key, &channel, reading),
         // Null means that the address is not known before run time.
-        _ => channel.get("address").filter(|it| *it.node != Node::Null).and_then(|_| reading.text(&channel, "address")),
+        (_, Some(address)) if *address.node == Node::Null => None,
+        (_, Some(_)) => reading.text(&channel, "address"),
     };
     let declared: Vec<_> =
         channel.mapping("parameters", reading.diagnostics).iter().flat_map(Cursor::entries).collect();
@@ -37,6 +39,17 @@ fn channel<'d>(
     let description = reading.prose(&channel, "description");
     let bindings = channel.get("bindings").and_then(|bindings| reading.bindings(bindings));
     Some(Channel { key, address, description, parameters, bindings, place: channel.place })
+}
+
+/// 3.x: the address of a channel of a broker whose author left it out, as if its key were the address, as in 2.x.
+fn key_as_address<'d>(key: &'d str, channel: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<&'d str> {
+    if !super::are_brokers(reading) || channel.get("bindings").is_some() {
+        return None;
+    }
+    let message = format!("the channel has no address, so it is assumed to be `{key}`");
+    let note = Diagnostic::note(codes::messages::ADDRESS_ASSUMED, channel.key_location(), message);
+    reading.diagnostics.push(note.help("add its `address`; `address: null` says that it isn't known"));
+    Some(key)
 }
 
 /// The names of the parameters in a template.

@@ -23,12 +23,13 @@ pub(super) fn read<'d>(
     reading: &mut Reading<'_, 'd>,
 ) -> Option<Message<'d>> {
     let file = sent.cursor.place.file;
-    let target = reading.follow(sent.cursor)?;
+    let target = reading.follow(sent.cursor.clone())?;
     // A message with only a name.
     if *target.node != Node::Null {
         target.read_as(Node::as_map, "a mapping", reading.diagnostics)?;
     }
     let place = target.place.clone();
+    let schema = bare_schema(sent.cursor, &target, reading);
     let names = Names { fallback: sent.fallback, component: component(&target, file, reading) };
     let message = Layers::with_traits(target, dialect, reading);
     let (key, other_names) = names.key_and_other_names(&message, sent.operation.as_ref(), dialect, reading);
@@ -42,7 +43,10 @@ pub(super) fn read<'d>(
         media_types: media_type(&message, default_type, reading).into_iter().collect(),
         written_as: None,
         // A message without a payload may come with any, or with none.
-        body: if message.raw("payload").is_some() { BodyPresence::Required } else { BodyPresence::Optional },
+        body: match schema.as_ref().or(message.raw("payload").as_ref()) {
+            Some(_) => BodyPresence::Required,
+            None => BodyPresence::Optional,
+        },
         form_field: None,
         cloud_event: None,
         is_batched: identifier(sent.channel, reading)
@@ -52,10 +56,10 @@ pub(super) fn read<'d>(
         description: words.description,
         since: message.prose("x-since", reading),
         tags: words.tags,
-        payload: payload(&message, default_type, reading),
+        examples: if schema.is_some() { Vec::new() } else { examples::read(&message, reading) },
+        payload: payload(schema, &message, default_type, reading),
         headers: headers::read(&message, reading),
         query: Vec::new(),
-        examples: examples::read(&message, reading),
         security: sent.security.or_else(|| security_of_servers(reading)),
         answers: Vec::new(),
         reply: sent.reply.and_then(|part| reply::read(part, (dialect, default_type), reading)),
@@ -70,7 +74,7 @@ pub(super) fn read<'d>(
 /// The name of the component at the end of a chain of references, which is the owner's name for the message. In another
 /// file than the one where the message is sent, this is its key.
 fn component<'d>(target: &Cursor<'d>, file: FileId, reading: &Reading<'_, 'd>) -> Option<&'d str> {
-    let is_component = matches!(target.place.pointer.segments().as_slice(), ["components", "messages", _]);
+    let is_component = matches!(target.place.pointer.segments().as_slice(), ["components", "messages" | "schemas", _]);
     (is_component || target.place.file != file).then(|| operations::key_at(&target.place, reading)).flatten()
 }
 
@@ -174,9 +178,28 @@ fn media_type<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut 
     Some(if stated.eq_ignore_ascii_case("json") { "application/json" } else { stated })
 }
 
+/// The schema that a document has in place of a message: either a reference to it, or itself.
+fn bare_schema<'d>(sent: Cursor<'d>, target: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
+    const OF_MESSAGES: [&str; 6] = ["payload", "headers", "contentType", "messageId", "traits", "correlationId"];
+    const OF_SCHEMAS: [&str; 8] = ["type", "properties", "allOf", "anyOf", "oneOf", "enum", "const", "items"];
+    let has = |keys: &[&str]| keys.iter().any(|key| target.node.get(key).is_some());
+    if has(&OF_MESSAGES) || !has(&OF_SCHEMAS) {
+        return None;
+    }
+    let message = "this is a schema and not a message; it is read as the schema of the payload";
+    let warning = Diagnostic::warning(codes::messages::SCHEMA_AS_MESSAGE, target.location(), message);
+    reading.diagnostics.push(warning.help("write a message with the schema as its `payload`"));
+    Some(sent)
+}
+
 /// The schema of the payload, if it is JSON in a supported language.
-fn payload<'d>(message: &Layers<'d>, default: Option<&'d str>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
-    let payload = message.raw("payload")?;
+fn payload<'d>(
+    bare: Option<Cursor<'d>>,
+    message: &Layers<'d>,
+    default: Option<&'d str>,
+    reading: &mut Reading<'_, 'd>,
+) -> Option<Cursor<'d>> {
+    let payload = bare.or_else(|| message.raw("payload"))?;
     let media_type = media_type(message, default, reading).unwrap_or("application/json");
     if Written::from_media_type(media_type) == Written::Otherwise {
         let message = format!("`{media_type}` is not supported, so this event can't be received in this form");
@@ -210,12 +233,7 @@ fn untyped(payload: &Cursor<'_>, language: &str) -> Diagnostic {
 
 /// The security of servers with HTTP. With a broker, nobody sends to the receiver.
 fn security_of_servers<'d>(reading: &mut Reading<'_, 'd>) -> Option<Security<'d>> {
-    let servers: Vec<_> = reading.root.get("servers").iter().flat_map(Cursor::entries).collect();
-    let servers = servers.into_iter().filter_map(|(_, server)| crate::resolve::follow(reading.sources, server).ok());
-    let by_http = servers.filter(|server| {
-        let protocol = server.node.get("protocol").and_then(Node::as_str);
-        protocol.is_some_and(|protocol| matches!(protocol.to_ascii_lowercase().as_str(), "http" | "https"))
-    });
+    let by_http = super::described_servers(reading).into_iter().filter(super::is_by_http);
     let lists: Vec<_> = by_http.filter_map(|server| server.get("security")).collect();
     let read = lists.iter().filter_map(|list| Security::read(list, StatedFor::Servers, reading));
     let alternatives: Vec<_> = read.flat_map(|security| security.alternatives).collect();

@@ -27,6 +27,18 @@ pub(super) fn read_configured_paths<'d>(
     }
 }
 
+/// The first path that something is sent to, if the document may describe a receiver: nothing can be changed or deleted
+/// there.
+pub(super) fn of_receiver<'d>(root: &Cursor<'d>) -> Option<&'d str> {
+    let paths = root.get("paths")?;
+    let has = |item: &Cursor<'d>, method: &str| item.node.get(method).is_some();
+    let is_managed = |item: &Cursor<'d>| ["put", "patch", "delete"].iter().any(|method| has(item, method));
+    if paths.entries().any(|(_, item)| is_managed(&item)) {
+        return None;
+    }
+    paths.entries().find(|(_, item)| has(item, "post")).map(|(path, _)| path)
+}
+
 fn operation<'d>(
     setting: &PathSetting,
     at: &Place,
