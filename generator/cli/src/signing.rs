@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use hookwright_core::ir::{Account, Given, HeaderFamily, Recipe, Scheme, SecretKind};
+use hookwright_runtime::bodies::Codings;
 use hookwright_runtime::http::HeaderName;
 use hookwright_runtime::verify::{
     self, HeaderToken, HexHmac, Signer, StandardWebhooks, TimestampedHmac,
@@ -55,11 +56,13 @@ pub(crate) fn signer(
 }
 
 /// Verifies deliveries as the document states. `None` if it states no scheme, or no secret for it is known. Recipes
-/// without a known secret are left out, so their deliveries are refused. An error says which secret is invalid.
+/// without a known secret are left out, so their deliveries are refused. `codings` are those of bodies that are signed
+/// before they are compressed. An error says which secret is invalid.
 pub(crate) fn make_scheme(
     scheme: &Scheme,
     secrets: &Secrets,
     given: Given<'_>,
+    codings: Codings,
 ) -> Result<Option<Box<dyn verify::Scheme>>, String> {
     if !secrets.is_empty() && given.account.is_empty() && needs_account(scheme) {
         return Err(ACCOUNT_MISSING.to_owned());
@@ -68,7 +71,9 @@ pub(crate) fn make_scheme(
         let known = recipes.iter().filter_map(|recipe| Some((recipe, secrets.get(&recipe.secrets())?)));
         let made = known.map(|(recipe, secret)| {
             let unfit = |error: RecipeError| secret.unfit(&Scheme::Recipes(vec![recipe.clone()]), &error);
-            recipe.to_runtime(given).and_then(|made| made.with_secrets([&secret.value])).map_err(unfit)
+            let made = recipe.to_runtime(given);
+            let made = made.map(|made| if recipe.has_codings { made.codings(codings) } else { made });
+            made.and_then(|made| made.with_secrets([&secret.value])).map_err(unfit)
         });
         let made = made.collect::<Result<Vec<_>, _>>()?.into_iter().reduce(RecipeScheme::or);
         return Ok(made.map(|made| -> Box<dyn verify::Scheme> { Box::new(made) }));
@@ -120,4 +125,40 @@ fn only_sender(scheme: &Scheme) -> String {
 
 fn name(header: &str) -> Result<HeaderName, Box<dyn Error>> {
     HeaderName::try_from(header).map_err(|_| format!("HTTP forbids a header called `{header}`").into())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
+mod tests {
+    use hookwright_core::ir::{Algorithm, SignaturePlace};
+    use hookwright_runtime::bodies::GZIP;
+    use hookwright_runtime::http::header::CONTENT_ENCODING;
+    use hookwright_runtime::http::{HeaderMap, HeaderValue};
+    use hookwright_runtime::{Delivery, bytes::Bytes};
+
+    use super::*;
+
+    /// `{}`, compressed.
+    const COMPRESSED: [u8; 22] = [31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 174, 5, 0, 67, 191, 166, 163, 2, 0, 0, 0];
+
+    #[test]
+    fn a_body_that_was_signed_before_it_was_compressed_is_verified() {
+        let recipe = Recipe {
+            signs: Some("{body:decoded}".to_owned()),
+            has_codings: true,
+            ..Recipe::new(Algorithm::HmacSha256, SignaturePlace::Header("x-signature".to_owned()))
+        };
+        let stated = Scheme::Recipes(vec![recipe]);
+        let secrets =
+            [(SecretKind::Secret, Secret { value: "a secret".to_owned(), source: "a test".to_owned() })].into();
+        let url = "https://hooks.example/";
+        let scheme = make_scheme(&stated, &secrets, url.into(), Codings::accept(&[GZIP])).unwrap().unwrap();
+        let signer = make_signer(&stated, Some("a secret"), url.into()).unwrap().unwrap();
+        let signed = signer.sign_delivery(Delivery::new(HeaderMap::new(), "{}"), "", 0).unwrap();
+        assert!(scheme.verify(&signed).is_ok());
+        let mut headers = signed.headers().clone();
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        let compressed = Delivery::new(headers, Bytes::from_static(&COMPRESSED));
+        assert!(scheme.verify(&compressed).is_ok(), "{:?}", scheme.verify(&compressed));
+    }
 }

@@ -224,6 +224,8 @@ pub enum Accepted {
     MediaType(String),
     /// In this field of a form, as JSON.
     Form(String),
+    /// In this field of a form.
+    InForm(String, Inside),
     /// By GET, with the fields of the form in the query.
     Query,
     /// In a string of the JSON body, at this path of keys.
@@ -233,9 +235,14 @@ pub enum Accepted {
 impl Accepted {
     /// The place of a token whose claims are the payload.
     fn payload_token(&self) -> Option<SignaturePlace> {
-        let Self::Inside(path, Inside::Claims) = self else { return None };
-        let pointer = path.iter().fold(Pointer::root(), |pointer, key| pointer.child(key.as_str()));
-        Some(SignaturePlace::Body(pointer.to_string()))
+        match self {
+            Self::Inside(path, Inside::Claims) => {
+                let pointer = path.iter().fold(Pointer::root(), |pointer, key| pointer.child(key.as_str()));
+                Some(SignaturePlace::Body(pointer.to_string()))
+            }
+            Self::InForm(name, Inside::Claims) => Some(SignaturePlace::Form(name.clone())),
+            _ => None,
+        }
     }
 }
 

@@ -68,13 +68,15 @@ pub enum Format {
     Form(&'static [FormField]),
     /// As JSON in one field of a form.
     JsonInForm(&'static str),
+    /// In one field of a form.
+    InForm(&'static str, Inside),
     /// As the claims of a JSON Web Token, which the scheme verifies.
     Claims,
     /// In a string of the JSON body, at this path of keys.
     Inside(&'static [&'static str], Inside),
 }
 
-/// How a payload is written in a string.
+/// How a payload is written in a string, or in a field of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Inside {
     /// As JSON.

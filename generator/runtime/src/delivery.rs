@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_ENCODING, COOKIE, PROXY_AUTHORIZATION};
-use http::{HeaderMap, HeaderName, Method};
+use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::bodies::{CodingFault, Codings};
 use crate::message::{self, LeftOutHeader};
@@ -317,6 +317,13 @@ pub(crate) fn with_decoded_body(delivery: &Delivery, body: Bytes) -> Delivery {
     let mut decoded = with_body(delivery.clone(), body);
     decoded.headers.remove(CONTENT_ENCODING);
     decoded
+}
+
+/// The same delivery with the JSON that its body holds. The headers say that the body is JSON.
+pub(crate) fn with_json_body(delivery: &Delivery, body: Bytes) -> Delivery {
+    let mut json = with_body(delivery.clone(), body);
+    json.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    json
 }
 
 /// The same delivery with other headers.

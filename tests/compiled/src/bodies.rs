@@ -75,6 +75,8 @@ fn a_payload_may_be_in_a_string_of_the_body() {
             => r#"known order.paid {"type":"order.paid","amount":5}"#,
         r#"{"api": "x", "media_type": "application/vnd.acme+json", "body": {"message": {"data": "eyJ0eXBlIjoib3JkZXIucGFpZCIsImFtb3VudCI6NX0"}}}"#
             => r#"known order.paid {"type":"order.paid","amount":5}"#,
+        r#"{"api": "x", "media_type": "text/plain; charset=UTF-8", "body": {"message": {"data": "eyJ0eXBlIjoib3JkZXIucGFpZCIsImFtb3VudCI6NX0"}}}"#
+            => r#"known order.paid {"type":"order.paid","amount":5}"#,
         r#"{"api": "x", "body": {"message": {"data": "eyJ0eXBlIjoib3JkZXIubG9zdCJ9"}}}"# => "unknown order.lost",
         r#"{"api": "x", "body": {"message": {"data": "?"}}}"# => "unnamed",
         // What is around it isn't the payload.
@@ -84,6 +86,11 @@ fn a_payload_may_be_in_a_string_of_the_body() {
         r#"{"api": "x", "body": {"payload": "e30.eyJ0eXBlIjoib3JkZXIucGFpZCIsImFtb3VudCI6NX0.c2ln"}}"#
             => r#"known order.paid {"type":"order.paid","amount":5}"#,
         r#"{"api": "x", "body": {"payload": "eyJ0eXBlIjoib3JkZXIucGFpZCIsImFtb3VudCI6NX0"}}"# => "unnamed",
+    }
+    outcomes! { bodies_in_form:
+        r#"{"api": "x", "media_type": "application/x-www-form-urlencoded", "body_text": "proof=e30.eyJ0eXBlIjoib3JkZXIucGFpZCIsImFtb3VudCI6NX0.c2ln&x=1"}"#
+            => r#"known order.paid {"type":"order.paid","amount":5}"#,
+        r#"{"api": "x", "media_type": "application/x-www-form-urlencoded", "body_text": "proof=eyJ0eXBlIjoib3JkZXIucGFpZCIsImFtb3VudCI6NX0"}"# => "unnamed",
     }
 }
 

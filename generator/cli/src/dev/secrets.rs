@@ -148,6 +148,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
     use hookwright_runtime::Delivery;
+    use hookwright_runtime::bodies::Codings;
     use hookwright_runtime::http::{HeaderMap, Method};
 
     use super::super::fixture;
@@ -199,7 +200,7 @@ mod tests {
                 let kind = first_recipe(&api.ir, |_| true).unwrap().secrets();
                 let secret = secret::Secret { value: value.clone(), source: "a test".to_owned() };
                 let known = [(kind, secret)].into();
-                let scheme = signing::make_scheme(stated, &known, URL.into()).unwrap().unwrap();
+                let scheme = signing::make_scheme(stated, &known, URL.into(), Codings::NONE).unwrap().unwrap();
                 assert!(scheme.verify(&signed(&secrets)).is_ok(), "{name}");
                 assert!(scheme.verify(&signed(&others)).is_err(), "{name}");
                 // A secret stays the same during the run.

@@ -96,7 +96,7 @@ impl Endpoint {
         let stated = &api.verification.scheme;
         let account = arguments.account.as_deref().unwrap_or_default();
         let given = Given { url, account, audience: arguments.audience.as_deref().unwrap_or(url) };
-        let scheme = signing::make_scheme(stated, &secrets, given)?;
+        let scheme = signing::make_scheme(stated, &secrets, given, known::codings(&api.bodies))?;
         let own = secrets.get(&SecretKind::Secret).or_else(|| secrets.values().next());
         let handshakes = Handshakes::new(&api, own.map(|secret| secret.value.as_str()), token)?;
         let sources: Vec<String> = secrets.into_values().map(|secret| secret.source).collect();

@@ -127,7 +127,7 @@ fn bodies(own: &Bodies) -> bodies::Bodies {
     }
 }
 
-fn codings(own: &Bodies) -> bodies::Codings {
+pub(super) fn codings(own: &Bodies) -> bodies::Codings {
     let Some(codings) = &own.codings else { return bodies::Codings::NONE };
     let accepted = codings.accepted.iter().map(|coding| match coding {
         Coding::Gzip => bodies::GZIP,
@@ -148,14 +148,18 @@ fn format(written: &BodyFormat) -> bodies::Format {
         BodyFormat::Form(fields) => bodies::Format::Form(list(fields.iter().map(form_field))),
         BodyFormat::Claims => bodies::Format::Claims,
         BodyFormat::JsonInForm(name) => bodies::Format::JsonInForm(text(name)),
+        BodyFormat::InForm(name, written) => bodies::Format::InForm(text(name), inside(*written)),
         BodyFormat::Inside(path, written) => {
-            let written = match written {
-                Inside::Json => bodies::Inside::Json,
-                Inside::Base64 => bodies::Inside::Base64,
-                Inside::Claims => bodies::Inside::Claims,
-            };
-            bodies::Format::Inside(list(path.iter().map(|key| text(key))), written)
+            bodies::Format::Inside(list(path.iter().map(|key| text(key))), inside(*written))
         }
+    }
+}
+
+fn inside(written: Inside) -> bodies::Inside {
+    match written {
+        Inside::Json => bodies::Inside::Json,
+        Inside::Base64 => bodies::Inside::Base64,
+        Inside::Claims => bodies::Inside::Claims,
     }
 }
 

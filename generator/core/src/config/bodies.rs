@@ -24,16 +24,19 @@ pub(super) fn accept(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<S
 }
 
 fn accepted(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Accepted>> {
-    const HELP: &str = "write a media type, such as `text/plain`, `{ form: payload }` for a form with JSON in that field, `{ json: application/x-www-form-urlencoded }` for JSON with that type, `{ body: /data, as: base64 }` for a payload in a string of the body, or `query` for fields in the URL";
+    const HELP: &str = "write a media type, such as `text/plain`, `{ form: payload }` for a form with JSON in that field, `{ form: data, as: base64 }` if it is encoded there, `{ json: application/x-www-form-urlencoded }` for JSON with that type, `{ body: /data, as: base64 }` for a payload in a string of the body, or `query` for fields in the URL";
     let value = if item.node.as_map().is_some() {
         let known = ["as", "body", "form", "json"];
         super::keys::refuse_unknown(item, "a media type has", &known, diagnostics).then_some(())?;
         if let Some(at) = item.get("body") {
             return inside(item, &at, diagnostics);
         }
-        match (item.text("form", diagnostics), item.text("json", diagnostics)) {
-            (Some(field), None) => Some(Accepted::Form(field.to_owned())),
-            (None, Some(text)) => media_type(text).map(Accepted::MediaType),
+        match (item.text("form", diagnostics), item.text("json", diagnostics), item.get("as")) {
+            (Some(field), None, None) => Some(Accepted::Form(field.to_owned())),
+            (Some(field), None, Some(written)) => {
+                Some(Accepted::InForm(field.to_owned(), inside_word(&written, diagnostics)?))
+            }
+            (None, Some(text), None) => media_type(text).map(Accepted::MediaType),
             _ => None,
         }
     } else {
@@ -65,6 +68,13 @@ fn inside(item: &Cursor<'_>, at: &Cursor<'_>, diagnostics: &mut Diagnostics) -> 
             .push(fault.help("write how it is written: `as: json`, `as: base64`, or `as: token` for a JSON Web Token"));
         return None;
     };
+    let written = inside_word(&written, diagnostics);
+    let path = path?.segments().into_iter().map(str::to_owned).collect();
+    Some(Setting { value: Accepted::Inside(path, written?), place: item.place.clone() })
+}
+
+/// How a payload is written.
+fn inside_word(written: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Inside> {
     let word = written.read_as(Node::as_str, "a word", diagnostics)?;
     let found = Inside::from_word(word);
     if found.is_none() {
@@ -73,8 +83,7 @@ fn inside(item: &Cursor<'_>, at: &Cursor<'_>, diagnostics: &mut Diagnostics) -> 
         let help = nearest::help(word, Inside::WORDS, &otherwise);
         diagnostics.push(Diagnostic::error(codes::settings::UNKNOWN_VALUE, written.location(), fault).help(help));
     }
-    let path = path?.segments().into_iter().map(str::to_owned).collect();
-    Some(Setting { value: Accepted::Inside(path, found?), place: item.place.clone() })
+    found
 }
 
 /// A media type without its parameters. `None` if it isn't one.

@@ -100,7 +100,7 @@ fn imports(bodies: &Bodies) -> TokenStream {
         ("Field", has_content),
         ("FormField", has_fields),
         ("Format", has_format),
-        ("Inside", formats().any(|format| matches!(format, BodyFormat::Inside(..)))),
+        ("Inside", formats().any(|format| matches!(format, BodyFormat::Inside(..) | BodyFormat::InForm(..)))),
         ("Mode", bodies.cloud_events.is_some()),
     ];
     let all = all.into_iter().chain(codings);
@@ -176,6 +176,10 @@ fn format(format: &BodyFormat, shared: &SharedForms<'_>) -> TokenStream {
         },
         BodyFormat::Claims => quote!(Format::Claims),
         BodyFormat::JsonInForm(field) => quote!(Format::JsonInForm(#field)),
+        BodyFormat::InForm(field, written) => {
+            let written = Ident::fixed(written.variant());
+            quote!(Format::InForm(#field, Inside::#written))
+        }
         BodyFormat::Inside(path, written) => {
             let written = Ident::fixed(written.variant());
             quote!(Format::Inside(&[#(#path),*], Inside::#written))

@@ -68,6 +68,8 @@ pub enum BodyFormat {
     Form(Vec<FormField>),
     /// As JSON in one field of a form.
     JsonInForm(String),
+    /// In one field of a form.
+    InForm(String, Inside),
     /// As the claims of a JSON Web Token.
     Claims,
     /// In a string of the JSON body, at this path of keys.

@@ -48,23 +48,18 @@ pub(super) fn decide(
         let (media_type, format) = match &setting.value {
             Accepted::MediaType(media_type) => (media_type.clone(), BodyFormat::Json),
             Accepted::Form(field) => (FORM.to_owned(), BodyFormat::JsonInForm(field.clone())),
+            Accepted::InForm(field, written) => (FORM.to_owned(), BodyFormat::InForm(field.clone(), *written)),
             Accepted::Query => {
                 bodies.in_query = true;
                 continue;
             }
-            Accepted::Inside(path, written) => {
-                // A string in a body is JSON's, whatever the body's media type.
-                let format = BodyFormat::Inside(path.clone(), *written);
-                if bodies.otherwise == BodyFormat::Json {
-                    bodies.otherwise = format.clone();
-                }
-                ("application/json".to_owned(), format)
-            }
+            Accepted::Inside(..) => ("application/json".to_owned(), BodyFormat::Json),
         };
         if !bodies.media_types.iter().any(|(known, _)| *known == media_type) {
             bodies.media_types.push((media_type, format));
         }
     }
+    look_inside(&mut bodies, config);
     let all = bodies.media_types.iter_mut().map(|(_, format)| format);
     let all = all.chain(bodies.events.iter_mut().map(|(.., format)| format)).chain([&mut bodies.otherwise]);
     for format in all {
@@ -81,6 +76,18 @@ pub(super) fn decide(
     bodies.may_be_empty = may_be_empty.map(|event| event.name.clone()).collect();
     bodies.cloud_events = mode(events, envelope);
     bodies
+}
+
+/// Makes the payload a string of the JSON body, if the settings say so, whatever the body's media type.
+fn look_inside(bodies: &mut Bodies, config: &Config) {
+    let inside = config.accept.iter().find_map(|setting| match &setting.value {
+        Accepted::Inside(path, written) => Some(BodyFormat::Inside(path.clone(), *written)),
+        _ => None,
+    });
+    let Some(inside) = inside else { return };
+    let all = bodies.media_types.iter_mut().map(|(_, format)| format);
+    let json = all.chain([&mut bodies.otherwise]).filter(|format| **format == BodyFormat::Json);
+    json.for_each(|format| *format = inside.clone());
 }
 
 /// The media types and formats of an event's bodies.

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use super::{Bodies, Format, media_type};
-use crate::delivery::{Trusted, with_body_of};
+use crate::delivery::{Trusted, with_body_of, with_json_body};
 use crate::event_set::EventSet;
 use crate::outcome::Unnamed;
 use crate::scan;
@@ -43,9 +43,9 @@ pub fn split_by(bodies: &Bodies, trusted: Trusted) -> Result<Vec<Item>, Unnamed>
         // The decoder reports what is wrong.
         Err(_) => return Ok(vec![Item { trusted, mark: None }]),
     };
+    let Some((path, whole)) = bodies.list_in(whole) else { return Ok(vec![Item { trusted, mark: None }]) };
     let body = whole.body();
-    let items = bodies.list_in(&whole).and_then(|path| scan::items_at(body, path, MAX_ITEMS + 1));
-    let Some(items) = items else { return Ok(vec![Item { trusted, mark: None }]) };
+    let Some(items) = scan::items_at(body, path, MAX_ITEMS + 1) else { return Ok(vec![Item { trusted, mark: None }]) };
     if items.len() > MAX_ITEMS {
         let message = format!("the body has more than {MAX_ITEMS} events");
         return Err(Unnamed::outside_the_body(message, trusted.body()));
@@ -64,12 +64,78 @@ pub fn split_by(bodies: &Bodies, trusted: Trusted) -> Result<Vec<Item>, Unnamed>
 }
 
 impl Bodies {
-    /// Where the list of events is, if the delivery may have one.
-    fn list_in(&self, trusted: &Trusted) -> Option<&'static [&'static str]> {
+    /// Where the list of events is, if the delivery may have one, and the delivery whose body is JSON with the list. If
+    /// payloads are in strings, each item has one.
+    fn list_in(&self, trusted: Trusted) -> Option<(&'static [&'static str], Trusted)> {
         let delivery = trusted.delivery();
         let is_list_of_cloud_events = self.cloud_events.is_some()
             && media_type(delivery).is_some_and(|sent| sent.eq_ignore_ascii_case("application/cloudevents-batch+json"));
-        let path = if is_list_of_cloud_events { Some(&[][..]) } else { self.batch };
-        path.filter(|_| self.format(delivery, delivery.event()) == Format::Json)
+        let path = if is_list_of_cloud_events { &[][..] } else { self.batch? };
+        match self.format(delivery, delivery.event()) {
+            Format::Json | Format::Inside(..) => Some((path, trusted)),
+            Format::JsonInForm(_) | Format::InForm(..) => {
+                // The decoder reports what is wrong.
+                let view = self.view_uncompressed(delivery, delivery.event()).ok()?;
+                let json = with_json_body(delivery, view.delivery.body().clone());
+                Some((path, trusted.with_delivery(json)))
+            }
+            Format::Text(_) | Format::Form(_) | Format::Claims => None,
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
+mod tests {
+    use http::HeaderMap;
+    use http::header::{CONTENT_TYPE, HeaderValue};
+
+    use super::*;
+    use crate::bodies::Inside;
+    use crate::delivery::Delivery;
+
+    const FORM: &str = "application/x-www-form-urlencoded";
+
+    fn trusted(media_type: &'static str, body: &str) -> Trusted {
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(media_type))]);
+        Delivery::new(headers, body.to_owned()).unsigned("a test")
+    }
+
+    /// What the decoders see of each item.
+    fn seen(bodies: &Bodies, media_type: &'static str, body: &str) -> Vec<String> {
+        let items = split_by(bodies, trusted(media_type, body)).unwrap();
+        let view = |item: &Item| {
+            let view = bodies.view(item.trusted.delivery(), None).ok().unwrap();
+            String::from_utf8_lossy(view.delivery.body()).into_owned()
+        };
+        items.iter().map(view).collect()
+    }
+
+    #[test]
+    fn a_list_may_be_in_a_field_of_a_form() {
+        let in_form = Bodies { media_types: &[(FORM, Format::JsonInForm("events"))], batch: Some(&[]), ..Bodies::JSON };
+        assert_eq!(seen(&in_form, FORM, "events=%5B%7B%22a%22%3A1%7D%2C2%5D&x=[3]"), ["{\"a\":1}", "2"]);
+        assert_eq!(seen(&in_form, FORM, "events=%7B%7D"), ["{}"]);
+        let items = split_by(&in_form, trusted(FORM, "events=[]")).unwrap();
+        assert!(items.is_empty());
+        for body in ["x=[1]", "events=[1]&events=[2]", "events=[1", ""] {
+            let items = split_by(&in_form, trusted(FORM, body)).unwrap();
+            assert_eq!((items.len(), items[0].trusted.body()), (1, &Bytes::from(body)));
+        }
+        let deeper = Bodies { batch: Some(&["list"]), ..in_form };
+        assert_eq!(seen(&deeper, FORM, "events=%7B%22list%22%3A%5B1%2C2%5D%7D"), ["1", "2"]);
+    }
+
+    #[test]
+    fn each_item_may_have_its_payload_in_a_string() {
+        let inside = Bodies {
+            media_types: &[("application/json", Format::Inside(&["data"], Inside::Base64))],
+            otherwise: Format::Inside(&["data"], Inside::Base64),
+            batch: Some(&["records"]),
+            ..Bodies::JSON
+        };
+        let body = r#"{"id":"r","records":[{"data":"eyJhIjoxfQ=="},{"data":"eyJhIjoyfQ=="}]}"#;
+        assert_eq!(seen(&inside, "application/json", body), ["{\"a\":1}", "{\"a\":2}"]);
+        assert_eq!(seen(&inside, "application/json", r#"{"data":"e30="}"#), ["{}"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Payloads in a string of a JSON body.
+//! Payloads in a string of a JSON body, or in a field of a form.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::{Inside, token};
+use super::{Inside, form, token};
 use crate::reader::{Kind, Reader};
 
 /// Senders write padding, or leave it out.
@@ -30,17 +30,45 @@ pub(super) fn payload(body: &[u8], path: &[&str], written: Inside) -> Result<Vec
     let text: Cow<'_, str> = reader.borrowed_text().map_err(|_| MISSING)?;
     match written {
         Inside::Json => Ok(text.into_owned().into_bytes()),
-        Inside::Base64 => {
-            let decoded = PLAIN.decode(text.as_bytes()).or_else(|_| FOR_URLS.decode(text.as_bytes()));
-            decoded.map_err(|_| "the payload is not Base64")
-        }
+        Inside::Base64 => base64(text.as_bytes()),
         Inside::Claims => token::claims(text.as_bytes()),
     }
 }
 
+/// The payload in the field of a form, as JSON.
+pub(super) fn in_form(form: &[u8], name: &str, written: Inside) -> Result<Vec<u8>, &'static str> {
+    let text = form::json_in(form, name)?;
+    match written {
+        Inside::Json => Ok(text),
+        Inside::Base64 => base64(&text),
+        Inside::Claims => token::claims(&text),
+    }
+}
+
+fn base64(text: &[u8]) -> Result<Vec<u8>, &'static str> {
+    let decoded = PLAIN.decode(text).or_else(|_| FOR_URLS.decode(text));
+    decoded.map_err(|_| "the payload is not Base64")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Inside, payload};
+    use super::{Inside, in_form, payload};
+
+    #[test]
+    fn a_payload_is_in_a_field_of_a_form() {
+        for (form, written) in [
+            ("x=1&data=%7B%22c%22%3A1%7D", Inside::Json),
+            ("data=eyJjIjoxfQ%3D%3D", Inside::Base64),
+            ("data=eyJjIjoxfQ", Inside::Base64),
+            ("data=e30.eyJjIjoxfQ.c2ln&x=", Inside::Claims),
+        ] {
+            assert_eq!(in_form(form.as_bytes(), "data", written).as_deref(), Ok(&br#"{"c":1}"#[..]), "{form}");
+        }
+        for form in ["", "x=e30", "data=e30&data=e30", "data=%7B%7D"] {
+            assert!(in_form(form.as_bytes(), "data", Inside::Base64).is_err(), "{form}");
+        }
+        assert!(in_form(b"data=e30", "data", Inside::Claims).is_err());
+    }
 
     #[test]
     fn a_payload_is_a_string() {

@@ -64,6 +64,7 @@ impl Bodies {
             let json = match self.listed(FORM) {
                 Some(Format::Form(fields)) => form::to_json(query.as_bytes(), fields),
                 Some(Format::JsonInForm(field)) => form::json_in(query.as_bytes(), field),
+                Some(Format::InForm(field, written)) => inside::in_form(query.as_bytes(), field, written),
                 _ => form::to_json(query.as_bytes(), &[]),
             };
             return Ok(View::unchanged(Cow::Owned(shown(json.map_err(unnamed)?))));
@@ -84,6 +85,7 @@ impl Bodies {
             Format::Form(fields) => shown(form::to_json(delivery.body(), fields).map_err(unnamed)?),
             Format::Claims => shown(token::claims(delivery.body()).map_err(unnamed)?),
             Format::JsonInForm(field) => shown(form::json_in(delivery.body(), field).map_err(unnamed)?),
+            Format::InForm(field, written) => shown(inside::in_form(delivery.body(), field, written).map_err(unnamed)?),
             Format::Inside(path, written) => shown(inside::payload(delivery.body(), path, written).map_err(unnamed)?),
         };
         Ok(View::unchanged(Cow::Owned(view)))

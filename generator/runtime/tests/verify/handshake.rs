@@ -313,6 +313,9 @@ fn deliveries_have_the_response_that_their_sender_expects() {
     };
     assert_eq!(text(r#"{"type":"paid","id":7}"#), Some((200, "text/plain; charset=utf-8".to_owned(), "OK7".into())));
     assert_eq!(text("{}"), Some((201, "text/xml".to_owned(), "<Response/>".into())));
+    // Some senders deliver by GET.
+    let by_get = post(&[], "").requested(Method::GET, "/?id=7");
+    assert_eq!(answers.to_accepted(&by_get).unwrap().body, "<Response/>");
     // A value that can't be repeated isn't, and what else the rule says isn't sent either.
     assert_eq!(text(r#"{"type":"paid","id":"<b>"}"#), None);
     assert_eq!(text(r#"{"type":"paid"}"#), None);

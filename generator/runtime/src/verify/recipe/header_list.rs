@@ -26,6 +26,8 @@ const EXPIRES: &str = "(expires)";
 /// The sender chooses the list, so a delivery is refused unless it contains the headers that the recipe requires, and
 /// those that its time, its id and the hash of the body are in.
 ///
+/// If the list is `headers` in the list of signatures and is absent, it is `date`, or `(created)` if that is required.
+///
 /// A list may contain `(request-target)`, which is the method in lower case with path and query, and `(created)` and
 /// `(expires)`, which are in the list of signatures.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,6 +121,13 @@ impl HeaderList {
         self.required.iter().any(|required| required == name)
     }
 
+    /// The list of a signature that has none, as drafts of HTTP Signatures define it: `date`, or since draft 11
+    /// `(created)`.
+    fn unstated(&self) -> Option<&'static str> {
+        let is_of_draft = matches!(&self.listed, Place::Listed(name) if name == "headers");
+        is_of_draft.then(|| if self.requires(CREATED) { CREATED } else { "date" })
+    }
+
     pub(super) fn requires_target(&self) -> bool {
         self.requires(REQUEST_TARGET)
     }
@@ -139,7 +148,7 @@ impl Form {
     /// The listed headers, as they are signed.
     pub(super) fn listed_headers(&self, list: &HeaderList, known: &Known<'_>) -> Result<String, VerifyError> {
         let fault = |expected| VerifyError::place(&list.listed, PartReason::Not(expected));
-        let text = self.place_text(&list.listed, known)?;
+        let text = self.place_text(&list.listed, known)?.or_else(|| list.unstated().map(Cow::Borrowed));
         let text = text.ok_or_else(|| VerifyError::place(&list.listed, PartReason::Missing))?;
         // An empty list has no names.
         let names = text.split(list.between).filter(|_| !text.is_empty());

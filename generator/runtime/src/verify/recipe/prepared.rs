@@ -374,8 +374,10 @@ impl Recipe {
 
     /// Whether deliveries are tokens whose claims are the payload, or hold one.
     fn is_body_token(&self) -> bool {
-        let is_inside =
-            || matches!(&*self.at, [Place::Body(_)]) && self.claims.as_ref().is_some_and(Claims::are_payload);
+        let is_inside = || {
+            matches!(&*self.at, [Place::Body(_) | Place::Form(_)])
+                && self.claims.as_ref().is_some_and(Claims::are_payload)
+        };
         self.at == [Place::WholeBody] || is_inside()
     }
 

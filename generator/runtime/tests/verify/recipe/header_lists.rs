@@ -36,6 +36,33 @@ fn with(good: &Delivery, name: &'static str, value: &str) -> Delivery {
     Delivery::new(headers, good.body().clone()).requested(Method::POST, "/in?a=b")
 }
 
+/// Drafts of HTTP Signatures define what a signature without a list covers.
+#[test]
+fn a_draft_has_a_list_for_signatures_without_one() {
+    let signed_by = |headers: &[&'static str], time: Time| {
+        let list = List::separated_by(',').signatures_named(["signature"]);
+        let headers = SignedHeaders::listed_at(place("list headers")).requiring(headers.iter().copied());
+        ready(&signing("{headers}").list(list).headers(headers).time(time))
+    };
+    let without_list = |scheme: &RecipeScheme| {
+        let good = signed(scheme);
+        let text = good.headers()["x-signature"].to_str().unwrap();
+        let (lists, others): (Vec<_>, Vec<_>) = text.split(',').partition(|item| item.starts_with("headers="));
+        assert_eq!(lists.len(), 1, "{text}");
+        with(&good, "x-signature", &others.join(","))
+    };
+    let date = || Time::at(place("header date")).unit(Unit::Http);
+    let by_date = signed_by(&["date"], date());
+    let bare = without_list(&by_date);
+    assert!(by_date.verify(&bare).is_ok());
+    assert!(by_date.verify(&with(&bare, "date", "Tue, 14 Nov 2023 22:13:21 GMT")).is_err());
+    let created = signed_by(&[], Time::at(place("list created")));
+    assert!(created.verify(&without_list(&created)).is_ok());
+    // It doesn't contain what this recipe relies on.
+    let more = signed_by(&["x-event"], date());
+    assert!(refusal(&more, &without_list(&more)).to_string().contains("all headers"));
+}
+
 #[test]
 fn a_list_contains_what_the_recipe_relies_on() {
     let scheme = ready(&draft());

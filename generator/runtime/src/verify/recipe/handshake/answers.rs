@@ -135,9 +135,10 @@ fn keys(computed: Option<&Hmac>, secrets: &[Zeroizing<Vec<u8>>]) -> Result<Vec<K
 
 impl Prepared {
     fn is_met(&self, delivery: &Delivery) -> bool {
-        // A broker's message has no method, and is treated like a POST.
+        // A broker's message has no method, and is treated like a POST. What is accepted is a delivery by any method.
         let method = delivery.method().unwrap_or(&Method::POST);
-        let has_method = self.method.as_ref().map_or(!method.is_safe(), |own| own == method);
+        let is_usual = || self.is_for_accepted || !method.is_safe();
+        let has_method = self.method.as_ref().map_or_else(is_usual, |own| own == method);
         let source = Source::new(delivery);
         has_method && self.when.iter().all(|test| test.is_met(source))
     }

@@ -130,7 +130,8 @@ impl Rule<'_> {
 }
 
 impl<'a> Rule<'a> {
-    /// Sets the only method that matches. By default, all methods match that aren't safe (RFC 9110, section 9.2.1).
+    /// Sets the only method that matches. By default, all methods match that aren't safe (RFC 9110, section 9.2.1), and
+    /// for the response to an accepted delivery all methods.
     #[must_use]
     pub const fn method(self, method: &'a str) -> Self {
         Self { method: Some(method), ..self }
