@@ -104,9 +104,10 @@
 //! encodings: [gzip, br]
 //! encodings: { accept: [gzip], max_bytes: 4194304, max_ratio: 50 }
 //! # Where a body has a list whose items are separate events: a JSON Pointer, or `/` for the body as a whole. It is
-//! # inferred if a payload is a list of objects; with `none`, that is one event. With `items`, the document describes only
-//! # the items.
+//! # inferred if a payload is a list of objects; with `none`, that is one event. `*` stands for each item of a list. With
+//! # `items`, the document describes only the items.
 //! batch: /events
+//! batch: /entry/*/changes
 //! batch: { items: /events }
 //! # Which events you reply to. They must have a success response (OpenAPI) or reply (AsyncAPI) with a JSON schema. The
 //! # default is all except those whose schema allows any JSON. Otherwise, list them, or write `none`.

@@ -55,15 +55,42 @@ fn only_value_of(text: &[u8], key: &str) -> Option<Range<usize>> {
     }
 }
 
-/// Finds the items of the list at the path of keys, at most this many. `None` if there is no list, or a key of the path
-/// occurs twice, since readers disagree about which one counts.
+/// The segment of a path that stands for each item of a list.
+const EACH: &str = "*";
+
+/// Finds the items of the list at the path of keys, at most this many. If the path has a `*`, finds those of all lists
+/// that it leads to; a value that isn't a list is an item then. `None` if a list or a key is missing, so that nothing is
+/// overlooked, or if a key of the path occurs twice, since readers disagree about which one counts.
 pub(crate) fn items_at(text: &[u8], path: &[&str], at_most: usize) -> Option<Vec<Range<usize>>> {
-    let mut list = 0..text.len();
-    for key in path {
-        let within = text.get(list.clone())?;
-        let found = only_value_of(within, key)?;
-        list = list.start + found.start..list.start + found.end;
+    let may_be_items = path.contains(&EACH);
+    let mut found = Vec::new();
+    // The last one comes first in the text.
+    let mut values = vec![(0..text.len(), path)];
+    while let Some((value, path)) = values.pop().filter(|_| found.len() < at_most) {
+        match path {
+            [] => match items_of(text, value.clone(), at_most - found.len()) {
+                Some(items) => found.extend(items),
+                None if may_be_items => found.push(value),
+                None => return None,
+            },
+            [EACH, below @ ..] => {
+                let items = items_of(text, value, at_most)?;
+                if items.len() == at_most {
+                    return Some(items);
+                }
+                values.extend(items.into_iter().rev().map(|item| (item, below)));
+            }
+            [key, below @ ..] => {
+                let inner = only_value_of(text.get(value.clone())?, key)?;
+                values.push((value.start + inner.start..value.start + inner.end, below));
+            }
+        }
     }
+    Some(found)
+}
+
+/// The items of the list that is all of a part of the text, at most this many.
+fn items_of(text: &[u8], list: Range<usize>, at_most: usize) -> Option<Vec<Range<usize>>> {
     let mut scanner = Scanner { text: text.get(..list.end)?, at: list.start };
     let mut items = Vec::new();
     scanner.white_space();
@@ -161,6 +188,24 @@ mod tests {
 
     fn items<'a>(text: &'a str, path: &[&str]) -> Option<Vec<&'a str>> {
         items_at(text.as_bytes(), path, 3).map(|items| items.into_iter().map(|range| &text[range]).collect())
+    }
+
+    #[test]
+    fn a_star_stands_for_each_item() {
+        let lists = r#"{"a": [{"b": [1, 2]}, {"b": []}, {"x": 0, "b": [3]}]}"#;
+        assert_eq!(items(lists, &["a", "*", "b"]), Some(vec!["1", "2", "3"]));
+        let objects = r#"[{"b": {"c": 1}}, {"b": {"c": 2}}]"#;
+        assert_eq!(items(objects, &["*", "b"]), Some(vec![r#"{"c": 1}"#, r#"{"c": 2}"#]));
+        assert_eq!(items(r#"[[1], [2]]"#, &["*"]), Some(vec!["1", "2"]));
+        assert_eq!(items(r#"{"a": []}"#, &["a", "*", "b"]), Some(vec![]));
+        // More than are asked for, in one list or in all of them.
+        assert_eq!(items(r#"[[1, 2], [3, 4]]"#, &["*"]).map(|items| items.len()), Some(3));
+        assert_eq!(items("[[], [], [], []]", &["*"]).map(|items| items.len()), Some(3));
+        // Something would be overlooked.
+        for text in [r#"[{"b": [1]}, {"c": [2]}]"#, r#"[{"b": [1]}, 2]"#, r#"{"b": [1]}"#, r#"[{"b": [1], "b": [2]}]"#]
+        {
+            assert_eq!(items(text, &["*", "b"]), None, "{text}");
+        }
     }
 
     #[test]

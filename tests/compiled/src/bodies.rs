@@ -138,6 +138,11 @@ fn each_item_of_a_batch_is_an_event() {
         r#"{"api": "x", "body": {"id": 1, "kind": "made"}}"# => r#"known changes {"id":1,"kind":"made"}"#,
         r#"{"api": "x", "body": {"notices": {"items": []}, "notices": {"items": [{"id": 1, "kind": "made"}]}}}"# => "malformed changes",
     }
+    outcomes! { batch_nested:
+        r#"{"api": "x", "body": {"entry": [{"id": "a", "changes": [{"field": "feed", "id": 1}, {"field": "likes", "id": "2"}]}, {"id": "b", "changes": [{"field": "likes", "id": 3}]}]}}"#
+            => r#"known page {"field":"feed","id":1}; malformed page; known page {"field":"likes","id":3}"#,
+        r#"{"api": "x", "body": {"entry": [{"id": "a", "changes": [{"field": "feed", "id": 1}]}, {"id": "b"}]}}"# => "malformed page",
+    }
     outcomes! { batch_by_extension:
         r#"{"api": "x", "body": [{"kind": "item.made", "id": "1"}, {"kind": "item.sold", "id": "2"}]}"#
             => r#"known item.made {"kind":"item.made","id":"1"}; unknown item.sold"#,

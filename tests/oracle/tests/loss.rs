@@ -88,6 +88,7 @@ const NOT_FOLLOWED: [(&str, &str); 20] = [
     ("asyncapi3_channel_without_operation", "messages are followed from operations only"),
     ("base_with_bare_kinds", "kinds that only refer to their base have its properties, and no other schema"),
     ("batch_by_setting", "the events are items of a list that a setting names"),
+    ("batch_nested", "the events are items of lists that a setting names"),
     ("batch_inferred", "the events are items of the payload"),
     ("bodies_as_form_or_json", "the field of a form that holds the payload has no field in it"),
     ("bodies_compressed", "the events are items of the payload"),

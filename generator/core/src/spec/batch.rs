@@ -43,14 +43,9 @@ pub(super) fn take_apart<'d>(api: &mut Api<'d>, config: &Config, reading: &mut R
     for (message, items) in api.messages.iter_mut().zip(found) {
         let Some(items) = items else { continue };
         message.payload = Some(items);
-        let keys: Vec<&str> = path.iter().map(String::as_str).collect();
         let examples = message.examples.iter().flat_map(|example: &Example<'d>| {
-            let found = example.payload.descend(&keys);
-            let items: Vec<Cursor<'d>> = match found {
-                // A body may also be one event.
-                Some(one) if keys.is_empty() && matches!(one.node, Node::Map(_)) => vec![one],
-                list => list.iter().flat_map(Cursor::items).collect(),
-            };
+            // A body may also be one event.
+            let items = items_in(&example.payload, &path, path.is_empty());
             items.into_iter().map(|payload| Example { name: example.name, payload })
         });
         message.examples = examples.collect();
@@ -58,14 +53,31 @@ pub(super) fn take_apart<'d>(api: &mut Api<'d>, config: &Config, reading: &mut R
     api.batch = Some(path);
 }
 
-/// The schema of the items of the list at a path in a payload, if they are objects.
+/// The segment of a path that stands for each item of a list.
+const EACH: &str = "*";
+
+/// The items at a path in an example. An object is one itself if it may be.
+fn items_in<'d>(value: &Cursor<'d>, path: &[String], may_be_item: bool) -> Vec<Cursor<'d>> {
+    match path.split_first() {
+        None if may_be_item && matches!(value.node, Node::Map(_)) => vec![value.clone()],
+        None => value.items().collect(),
+        Some((key, below)) if key == EACH => value.items().flat_map(|item| items_in(&item, below, true)).collect(),
+        Some((key, below)) => value.get(key).iter().flat_map(|value| items_in(value, below, may_be_item)).collect(),
+    }
+}
+
+/// The schema of the items at a path in a payload, if they are objects.
 fn items<'d>(message: &Message<'d>, path: &[String], reading: &Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let follow = |cursor: Cursor<'d>| crate::resolve::follow(reading.sources, cursor).ok();
     let mut schema = follow(message.payload.clone()?)?;
     for key in path {
-        schema = follow(property(&schema, key, reading, 0)?)?;
+        let found = if key == EACH { list(&schema, reading, 0)?? } else { property(&schema, key, reading, 0)? };
+        schema = follow(found)?;
     }
-    let items = list(&schema, reading, 0)??;
+    let items = match list(&schema, reading, 0) {
+        Some(items) => items?,
+        None => Some(schema).filter(|_| path.iter().any(|key| key == EACH))?,
+    };
     let is_object = follow(items.clone()).is_some_and(|item| is_object(&item, reading, 0));
     is_object.then_some(items)
 }
