@@ -50,9 +50,11 @@ fn any_of(value: &Cursor<'_>, reader: &mut Reader<'_, '_>) -> Option<Scheme> {
             Some(scheme) => match recipe::of_scheme(&scheme) {
                 Some(recipe) => recipes.push(recipe),
                 None => {
-                    let fault =
-                        no_scheme(&item, "this can't be combined with others", "write it alone: `verify: none`");
-                    reader.diagnostics.push(fault);
+                    let help = match item.node.as_str() {
+                        Some(word) => format!("write it alone: `verify: {word}`"),
+                        None => "write it alone, without the list".to_owned(),
+                    };
+                    reader.diagnostics.push(no_scheme(&item, "this can't be combined with others", &help));
                     is_clean = false;
                 }
             },

@@ -72,6 +72,7 @@ fn of_template(error: TemplateError, signs: &Cursor<'_>, reader: &Reader<'_, '_>
             "write how the list is separated: `signature: { at: …, list: { separator: \",\", take: [v1] } }`"
         }
         TemplateFault::SecretSigned => "leave `{secret}` out: a public key can't sign it",
+        TemplateFault::Pointer => "write a JSON Pointer (RFC 6901), such as `{body:/data/id}`",
         _ => "see the documentation of `Template` in the runtime",
     };
     Diagnostic::error(codes::settings::TEMPLATE, location, error.fault.to_string()).help(help)

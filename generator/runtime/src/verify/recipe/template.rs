@@ -362,6 +362,7 @@ impl Parser<'_> {
             ("body", "decoded") => Kind::DecodedBody,
             ("body", name) => match BodyHash::parse(name) {
                 Some(hash) => Kind::BodyHash(hash),
+                None if name.starts_with(|first: char| first != '/') => return Err(fault(TemplateFault::UnknownPiece)),
                 None => Kind::Place(Place::Body(pointer()?)),
             },
             ("json", "sorted") => Kind::SortedJson,

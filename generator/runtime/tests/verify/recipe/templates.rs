@@ -30,7 +30,7 @@ fn an_error_is_reported_at_its_byte() {
         ("{timestamp}.{header:a b}", 20, TemplateFault::HeaderName),
         ("{header:}", 8, TemplateFault::HeaderName),
         ("{query:}", 7, TemplateFault::QueryName),
-        ("{body:a}", 6, TemplateFault::Pointer),
+        ("{body:a}", 6, TemplateFault::UnknownPiece),
         ("{item:/~2}", 6, TemplateFault::Pointer),
         ("{body?}", 5, TemplateFault::NeverOptional),
         ("{timestamp?}", 10, TemplateFault::NeverOptional),
