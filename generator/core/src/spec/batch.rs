@@ -1,5 +1,7 @@
 //! Bodies with several events: each item of the list is an event, and the message's payload is the item.
 
+use std::cell::Cell;
+
 use super::{Api, Example, Message, Reading};
 use crate::config::{BatchSetting, Config};
 use crate::cursor::Cursor;
@@ -20,7 +22,7 @@ pub(super) fn take_apart<'d>(api: &mut Api<'d>, config: &Config, reading: &mut R
         }
         None => {
             let is_list_of_others = |message: &Message<'d>| {
-                message.payload.clone().is_some_and(|payload| list(&payload, reading, 0).is_some())
+                message.payload.clone().is_some_and(|payload| Search::new(reading).list(&payload, 0).is_some())
                     && items(message, &[], reading).is_none()
             };
             let is_batched = |message: &Message<'d>| message.is_batched || items(message, &[], reading).is_some();
@@ -68,99 +70,121 @@ fn items_in<'d>(value: &Cursor<'d>, path: &[String], may_be_item: bool) -> Vec<C
 
 /// The schema of the items at a path in a payload, if they are objects.
 fn items<'d>(message: &Message<'d>, path: &[String], reading: &Reading<'_, 'd>) -> Option<Cursor<'d>> {
-    let follow = |cursor: Cursor<'d>| crate::resolve::follow(reading.sources, cursor).ok();
-    let mut schema = follow(message.payload.clone()?)?;
+    let search = Search::new(reading);
+    let mut schema = search.follow(message.payload.as_ref()?)?;
     for key in path {
-        let found = if key == EACH { list(&schema, reading, 0)?? } else { property(&schema, key, reading, 0)? };
-        schema = follow(found)?;
+        let found = if key == EACH { search.list(&schema, 0)?? } else { search.property(&schema, key, 0)? };
+        schema = search.follow(&found)?;
     }
-    let items = match list(&schema, reading, 0) {
+    let items = match search.list(&schema, 0) {
         Some(items) => items?,
         None => Some(schema).filter(|_| path.iter().any(|key| key == EACH))?,
     };
-    let is_object = follow(items.clone()).is_some_and(|item| is_object(&item, reading, 0));
+    let is_object = search.is_object(&items, 0);
     is_object.then_some(items)
 }
 
-/// How many schemas are searched for one property.
+/// How many schemas in a row are searched.
 const DEEPEST: usize = 20;
 
-fn property<'d>(schema: &Cursor<'d>, key: &str, reading: &Reading<'_, 'd>, depth: usize) -> Option<Cursor<'d>> {
-    if depth == DEEPEST {
-        return None;
-    }
-    let own = schema.get("properties").and_then(|properties| properties.get(key));
-    own.or_else(|| {
-        let parts: Vec<Cursor<'d>> = schema.get("allOf").iter().flat_map(Cursor::items).collect();
-        let parts = parts.into_iter().filter_map(|part| crate::resolve::follow(reading.sources, part).ok());
-        parts.into_iter().find_map(|part| property(&part, key, reading, depth + 1))
-    })
+/// How many schemas are looked at for one message. Schemas that refer to each other twice would double with each hop.
+const MOST: usize = 1_000;
+
+/// Looks for lists in the schemas of one message.
+struct Search<'r, 'f, 'd> {
+    reading: &'r Reading<'f, 'd>,
+    /// How many schemas may still be looked at.
+    left: Cell<usize>,
 }
 
-/// Whether values of the schema are lists, apart from null, or else single items of such a list; and the schema of the
-/// items, if it has one.
-#[expect(clippy::option_option, reason = "a list without a schema of its items is a list")]
-fn list<'d>(payload: &Cursor<'d>, reading: &Reading<'_, 'd>, depth: usize) -> Option<Option<Cursor<'d>>> {
-    let below = depth + 1;
-    let schema = crate::resolve::follow(reading.sources, payload.clone()).ok().filter(|_| depth < DEEPEST)?;
-    let parts = |key: &str| schema.get(key).iter().flat_map(Cursor::items).collect::<Vec<_>>();
-    let is_array = match schema.node.get("type") {
-        Some(Node::List(kinds)) => {
-            kinds.iter().any(|kind| kind.as_str() == Some("array"))
-                && kinds.iter().all(|kind| matches!(kind.as_str(), Some("array" | "null")))
+impl<'r, 'f, 'd> Search<'r, 'f, 'd> {
+    fn new(reading: &'r Reading<'f, 'd>) -> Self {
+        Self { reading, left: Cell::new(MOST) }
+    }
+
+    /// The schema without references.
+    fn follow(&self, schema: &Cursor<'d>) -> Option<Cursor<'d>> {
+        crate::resolve::follow(self.reading.sources, schema.clone()).ok()
+    }
+
+    /// The schema without references, unless the search takes too long.
+    fn next(&self, schema: &Cursor<'d>, depth: usize) -> Option<Cursor<'d>> {
+        self.left.set(self.left.get().checked_sub(1)?);
+        if depth < DEEPEST { self.follow(schema) } else { None }
+    }
+
+    fn property(&self, schema: &Cursor<'d>, key: &str, depth: usize) -> Option<Cursor<'d>> {
+        let schema = self.next(schema, depth)?;
+        let own = schema.get("properties").and_then(|properties| properties.get(key));
+        own.or_else(|| parts(&schema, "allOf").iter().find_map(|part| self.property(part, key, depth + 1)))
+    }
+
+    /// Whether values of the schema are lists, apart from null, or else single items of such a list; and the schema of
+    /// the items, if it has one.
+    #[expect(clippy::option_option, reason = "a list without a schema of its items is a list")]
+    fn list(&self, payload: &Cursor<'d>, depth: usize) -> Option<Option<Cursor<'d>>> {
+        let below = depth + 1;
+        let schema = self.next(payload, depth)?;
+        let is_array = match schema.node.get("type") {
+            Some(Node::List(kinds)) => {
+                kinds.iter().any(|kind| kind.as_str() == Some("array"))
+                    && kinds.iter().all(|kind| matches!(kind.as_str(), Some("array" | "null")))
+            }
+            Some(kind) if kind.as_str() != Some("array") => return None,
+            Some(_) => true,
+            None => schema.node.get("items").is_some(),
+        };
+        if is_array && schema.node.get("items").is_some() {
+            return Some(schema.get("items"));
         }
-        Some(kind) if kind.as_str() != Some("array") => return None,
-        Some(_) => true,
-        None => schema.node.get("items").is_some(),
-    };
-    if is_array && schema.node.get("items").is_some() {
-        return Some(schema.get("items"));
+        if let Some(found) = parts(&schema, "allOf").iter().find_map(|part| self.list(part, below)) {
+            return Some(found);
+        }
+        let alternatives = alternatives(&schema).into_iter().filter(|part| !self.is_null(part));
+        let (lists, others): (Vec<_>, Vec<_>) =
+            alternatives.map(|part| self.list(&part, below).ok_or(part)).partition(Result::is_ok);
+        let mut lists = lists.into_iter().flatten();
+        let (Some(items), None) = (lists.next(), lists.next()) else { return is_array.then_some(None) };
+        let is_of_items = |other: &Cursor<'d>| items.as_ref().is_some_and(|items| self.is_one_of(other, items));
+        let is_list = others.iter().filter_map(|other| other.as_ref().err()).all(is_of_items);
+        is_list.then_some(items)
     }
-    if let Some(found) = parts("allOf").iter().find_map(|part| list(part, reading, below)) {
-        return Some(found);
+
+    /// Whether values of the schema are null.
+    fn is_null(&self, schema: &Cursor<'d>) -> bool {
+        let is_null = |node: &Node| match node.get("type") {
+            Some(kind) => kind.as_str() == Some("null"),
+            None => node.get("const").is_some_and(|value| matches!(value, Node::Null)),
+        };
+        self.follow(schema).is_some_and(|schema| is_null(schema.node))
     }
-    let alternatives = ["oneOf", "anyOf"].into_iter().flat_map(parts);
-    let alternatives: Vec<Cursor<'d>> = alternatives.filter(|part| !is_null(part, reading)).collect();
-    let mut lists = alternatives.iter().filter_map(|part| list(part, reading, below));
-    let (Some(items), None) = (lists.next(), lists.next()) else { return is_array.then_some(None) };
-    let others = alternatives.iter().filter(|part| list(part, reading, below).is_none());
-    let is_of_items = |other: &Cursor<'d>| items.as_ref().is_some_and(|items| is_one_of(other, items, reading));
-    let is_list = { others }.all(is_of_items);
-    is_list.then_some(items)
+
+    /// Whether a schema is that of the items, or one of its alternatives.
+    fn is_one_of(&self, one: &Cursor<'d>, items: &Cursor<'d>) -> bool {
+        let (Some(one), Some(items)) = (self.follow(one), self.follow(items)) else { return false };
+        let alternatives = alternatives(&items).into_iter().filter_map(|part| self.follow(&part));
+        { alternatives }.chain([items.clone()]).any(|part| part.place == one.place)
+    }
+
+    /// Whether values of the schema are objects, as far as it says.
+    fn is_object(&self, schema: &Cursor<'d>, depth: usize) -> bool {
+        let Some(schema) = self.next(schema, depth) else { return false };
+        if let Some(kind) = schema.node.get("type") {
+            return kind.as_str() == Some("object");
+        }
+        if schema.node.get("properties").is_some() {
+            return true;
+        }
+        let all = [alternatives(&schema), parts(&schema, "allOf")].concat();
+        !all.is_empty() && all.iter().all(|part| self.is_object(part, depth + 1))
+    }
 }
 
-/// Whether values of the schema are null.
-fn is_null<'d>(schema: &Cursor<'d>, reading: &Reading<'_, 'd>) -> bool {
-    let schema = crate::resolve::follow(reading.sources, schema.clone()).ok();
-    let is_null = |node: &Node| match node.get("type") {
-        Some(kind) => kind.as_str() == Some("null"),
-        None => node.get("const").is_some_and(|value| matches!(value, Node::Null)),
-    };
-    schema.is_some_and(|schema| is_null(schema.node))
+/// The schemas that a keyword lists.
+fn parts<'d>(schema: &Cursor<'d>, keyword: &str) -> Vec<Cursor<'d>> {
+    schema.get(keyword).iter().flat_map(Cursor::items).collect()
 }
 
-/// Whether a schema is that of the items, or one of its alternatives.
-fn is_one_of<'d>(one: &Cursor<'d>, items: &Cursor<'d>, reading: &Reading<'_, 'd>) -> bool {
-    let follow = |cursor: &Cursor<'d>| crate::resolve::follow(reading.sources, cursor.clone()).ok();
-    let (Some(one), Some(items)) = (follow(one), follow(items)) else { return false };
-    let parts = |key: &str| items.get(key).iter().flat_map(Cursor::items).collect::<Vec<_>>();
-    let alternatives = ["oneOf", "anyOf"].into_iter().flat_map(parts).filter_map(|part| follow(&part));
-    { alternatives }.chain([items.clone()]).any(|part| part.place == one.place)
-}
-
-/// Whether values of the schema are objects, as far as it says.
-fn is_object<'d>(schema: &Cursor<'d>, reading: &Reading<'_, 'd>, depth: usize) -> bool {
-    if let Some(kind) = schema.node.get("type") {
-        return kind.as_str() == Some("object");
-    }
-    if schema.node.get("properties").is_some() {
-        return true;
-    }
-    let parts = |key: &str| schema.get(key).iter().flat_map(Cursor::items).collect::<Vec<_>>();
-    let mut all = ["oneOf", "anyOf", "allOf"].into_iter().flat_map(parts).peekable();
-    depth < DEEPEST
-        && all.peek().is_some()
-        && all.all(|part| {
-            crate::resolve::follow(reading.sources, part).is_ok_and(|part| is_object(&part, reading, depth + 1))
-        })
+fn alternatives<'d>(schema: &Cursor<'d>) -> Vec<Cursor<'d>> {
+    [parts(schema, "oneOf"), parts(schema, "anyOf")].concat()
 }

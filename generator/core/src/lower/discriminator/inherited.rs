@@ -11,8 +11,8 @@ use crate::spec::schema::Discriminator;
 /// Mappings of schemas by name.
 const COMPONENTS: [&str; 3] = ["schemas", "$defs", "definitions"];
 
-/// How many schemas in a row, each building on the next, are followed.
-const MAX_DEPTH: usize = 16;
+/// How many schemas that a payload builds on are looked at.
+const MOST: usize = 100;
 
 /// A value that a payload inherits.
 pub(super) struct Inherited {
@@ -29,7 +29,7 @@ impl<'s> Table<'_, 's> {
     pub(super) fn inherited(self, row: &Row<'s>) -> Option<Inherited> {
         let payload = row.message().payload.clone().filter(|_| row.draft.values.is_none())?;
         let schema = crate::resolve::follow(self.files, payload).ok()?;
-        let discriminator = self.base(&schema, 0)?;
+        let discriminator = self.base(&schema)?;
         let is_it = |text: &Cursor<'s>| mapping::target(self.files, text).is_ok_and(|it| it.place == schema.place);
         let mapped: Vec<&str> =
             discriminator.mapping.iter().filter(|(_, text)| is_it(text)).map(|(value, _)| *value).collect();
@@ -45,10 +45,22 @@ impl<'s> Table<'_, 's> {
     }
 
     /// The discriminator of the nearest schema that this one builds on.
-    fn base(self, schema: &Cursor<'s>, depth: usize) -> Option<Discriminator<'s>> {
-        let parts: Vec<Cursor<'s>> = schema.get("allOf").iter().flat_map(Cursor::items).collect();
-        let parts = parts.into_iter().filter(|part| part.node.get("$ref").is_some() && depth < MAX_DEPTH);
-        let targets = parts.filter_map(|part| crate::resolve::follow(self.files, part).ok());
-        { targets }.find_map(|base| mapping::discriminator(&base).or_else(|| self.base(&base, depth + 1)))
+    fn base(self, schema: &Cursor<'s>) -> Option<Discriminator<'s>> {
+        let mut found = vec![schema.clone()];
+        for index in 0..MOST {
+            let parts: Vec<Cursor<'s>> = found.get(index)?.get("allOf").iter().flat_map(Cursor::items).collect();
+            for part in parts.into_iter().filter(|part| part.node.get("$ref").is_some()) {
+                let Ok(base) = crate::resolve::follow(self.files, part) else { continue };
+                // Schemas may build on each other, or on one in several ways.
+                if found.iter().any(|known| known.place == base.place) {
+                    continue;
+                }
+                if let Some(discriminator) = mapping::discriminator(&base) {
+                    return Some(discriminator);
+                }
+                found.push(base);
+            }
+        }
+        None
     }
 }
