@@ -15,7 +15,7 @@ use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
 /// Parts that may be anything: the file, the part, and why nothing in the document shows that it is misspelled.
-const FREE: [(&str, &str, &str); 128] = [
+const FREE: [(&str, &str, &str); 133] = [
     ("cases/answers_to_deliveries/codegen.yaml", "<Response", HANDSHAKE),
     ("cases/answers_to_deliveries/codegen.yaml", ">", HANDSHAKE),
     ("cases/answers_to_deliveries/codegen.yaml", "Content-Type", HANDSHAKE),
@@ -37,6 +37,11 @@ const FREE: [(&str, &str, &str); 128] = [
     ("cases/batch_of_described_items/codegen.yaml", "text", MEDIA_TYPE),
     ("cases/bodies_in_query/codegen.yaml", "X-Signature", HEADERS),
     ("cases/bodies_in_query/codegen.yaml", "{target}", TEMPLATE),
+    ("cases/bodies_in_form/codegen.yaml", "X-Id", HEADERS),
+    ("cases/bodies_in_form/codegen.yaml", "acme", CLAIM),
+    ("cases/bodies_in_form/codegen.yaml", "proof", FIELD),
+    ("cases/bodies_inside/codegen.yaml", "plain", MEDIA_TYPE),
+    ("cases/bodies_inside/codegen.yaml", "text", MEDIA_TYPE),
     ("cases/bodies_inside/codegen.yaml", "X-Signature", HEADERS),
     ("cases/bodies_inside/codegen.yaml", "message", ENVELOPE),
     ("cases/bodies_inside/codegen.yaml", "data", ENVELOPE),

@@ -192,8 +192,9 @@ mod tests {
 
     #[test]
     fn a_star_stands_for_each_item() {
-        let lists = r#"{"a": [{"b": [1, 2]}, {"b": []}, {"x": 0, "b": [3]}]}"#;
+        let lists = r#"{"a": [{"b": [1]}, {"x": 0, "b": [2, 3]}]}"#;
         assert_eq!(items(lists, &["a", "*", "b"]), Some(vec!["1", "2", "3"]));
+        assert_eq!(items("[[], [1]]", &["*"]), Some(vec!["1"]));
         let objects = r#"[{"b": {"c": 1}}, {"b": {"c": 2}}]"#;
         assert_eq!(items(objects, &["*", "b"]), Some(vec![r#"{"c": 1}"#, r#"{"c": 2}"#]));
         assert_eq!(items(r#"[[1], [2]]"#, &["*"]), Some(vec!["1", "2"]));

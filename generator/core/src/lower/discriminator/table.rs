@@ -50,7 +50,7 @@ pub(super) struct Table<'a, 's> {
     pub(super) files: &'s Sources,
     /// Whether the transport has names for messages, besides headers and body.
     pub(super) transport_names: bool,
-    /// Whether all messages are requests, whose channels need not have URLs of their own.
+    /// Whether all messages are requests. Their channels may share one URL.
     pub(super) by_http: bool,
 }
 
