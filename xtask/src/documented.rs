@@ -1,5 +1,7 @@
 //! The commands in the README, in the book and in the files next to the README exist, with these options.
 
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

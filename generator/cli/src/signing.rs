@@ -154,9 +154,9 @@ mod tests {
         let url = "https://hooks.example/";
         let scheme = make_scheme(&stated, &secrets, url.into(), Codings::accept(&[GZIP])).unwrap().unwrap();
         let signer = make_signer(&stated, Some("a secret"), url.into()).unwrap().unwrap();
-        let signed = signer.sign_delivery(Delivery::new(HeaderMap::new(), "{}"), "", 0).unwrap();
-        assert!(scheme.verify(&signed).is_ok());
-        let mut headers = signed.headers().clone();
+        let sent = signer.sign_delivery(Delivery::new(HeaderMap::new(), "{}"), "", 0).unwrap();
+        assert!(scheme.verify(&sent).is_ok());
+        let mut headers = sent.headers().clone();
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         let compressed = Delivery::new(headers, Bytes::from_static(&COMPRESSED));
         assert!(scheme.verify(&compressed).is_ok(), "{:?}", scheme.verify(&compressed));

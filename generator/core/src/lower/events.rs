@@ -88,7 +88,7 @@ fn is_told_why(diagnostics: &Diagnostics, message: &Message<'_>) -> bool {
     told.any(|diagnostic| diagnostic.location.place().is_some_and(|place| place.is_within(&message.place)))
 }
 
-/// The key of a message, or of its media types in OpenAPI, that has a typing error, and the one that was meant.
+/// The key of a message, or of its media types in `OpenAPI`, that has a typing error, and the one that was meant.
 fn misspelled<'s>(files: &'s Sources, message: &Place) -> Option<(&'s str, &'static str)> {
     let slip = |node: &'s Node, meant: &'static str| {
         let mut keys = node.as_map()?.keys();

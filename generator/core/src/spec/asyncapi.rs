@@ -94,7 +94,7 @@ fn are_brokers(reading: &Reading<'_, '_>) -> bool {
     !servers.is_empty() && servers.iter().all(is_broker)
 }
 
-/// The servers that aren't described elsewhere, where nobody reads.
+/// The servers, without those whose reference leads nowhere.
 fn described_servers<'d>(reading: &Reading<'_, 'd>) -> Vec<Cursor<'d>> {
     let servers: Vec<_> = reading.root.get("servers").iter().flat_map(Cursor::entries).collect();
     servers.into_iter().filter_map(|(_, server)| crate::resolve::follow(reading.sources, server).ok()).collect()

@@ -34,6 +34,12 @@ pub(in crate::spec) fn described<'d>(cursor: &Cursor<'d>) -> Option<(&'d str, Cu
     Some((format, cursor.get("schema")?))
 }
 
+/// The payload of a message that is used as a schema.
+pub(in crate::spec) fn payload_of_message<'d>(cursor: &Cursor<'d>) -> Option<Cursor<'d>> {
+    let is_message = matches!(cursor.place.pointer.segments().as_slice(), ["components", "messages", _]);
+    is_message.then(|| cursor.get("payload")).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,10 +70,4 @@ mod tests {
         );
         assert_eq!(named("text/plain"), "`text/plain`");
     }
-}
-
-/// The payload of a message that is used as a schema.
-pub(in crate::spec) fn payload_of_message<'d>(cursor: &Cursor<'d>) -> Option<Cursor<'d>> {
-    let is_message = matches!(cursor.place.pointer.segments().as_slice(), ["components", "messages", _]);
-    is_message.then(|| cursor.get("payload")).flatten()
 }
