@@ -156,7 +156,7 @@ fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnost
     let guesses: &[Means] =
         if evidence.table.transport_names { &[] } else { &[examples, implied, absence, all, minority] };
     let grown = [deep, free].iter().find_map(|means| evidence.grown(*means, diagnostics));
-    // All requests may go to one URL, so that a channel is only a name for what they are about.
+    // All requests may go to one URL. Then a channel only says what they are about.
     let named = grown.or_else(|| if evidence.table.by_http { header::by_key(evidence, diagnostics) } else { None });
     let weaker = std::iter::once(&transport).chain(guesses);
     let grown = named.or_else(|| { weaker }.find_map(|means| evidence.grown(*means, diagnostics)));

@@ -94,7 +94,7 @@ codes! {
          the reference is taken to mean. Refer to the schema of the payload instead.";
     ADDRESS_ASSUMED = 327, "Channel has no address",
         "In AsyncAPI 3, the name of a topic or a queue is the `address` of its channel, and the channel's key is only for \
-         references. This channel of a broker has no address, as if the document were AsyncAPI 2, where the key is the address. Compare it \
+         references. This channel belongs to a broker and has no address, so its key is taken as the address, as in AsyncAPI 2. Compare it \
          with the broker, and add the `address`.";
     HANDSHAKE_INFERRED = 331, "Handshake is answered as the document shows",
         "A sender checks an endpoint with a request that has a challenge in the query or the body, and the document shows a \

@@ -439,7 +439,7 @@ components:
     lamp_out: { traits: [{ $ref: '#/components/messageTraits/All' }], payload: { type: object } }
 ";
 
-/// One URL receives all requests, so the channels are no addresses if a header names the event.
+/// All requests may go to one URL, so a header that names the event counts more than the channels.
 #[test]
 fn a_header_names_requests_rather_than_their_channels() {
     assert_told_apart(REQUESTS, "Header(\"x-acme-event\")", &["lamp_lit", "lamp_out"]);

@@ -41,7 +41,7 @@ fn channel<'d>(
     Some(Channel { key, address, description, parameters, bindings, place: channel.place })
 }
 
-/// 3.x: the address of a channel of a broker whose author left it out, as if its key were the address, as in 2.x.
+/// 3.x: the address of a broker's channel that doesn't state one. Its key is assumed to be the address, as in 2.x.
 fn key_as_address<'d>(key: &'d str, channel: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<&'d str> {
     if !super::are_brokers(reading) || channel.get("bindings").is_some() {
         return None;
