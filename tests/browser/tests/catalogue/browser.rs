@@ -107,22 +107,20 @@ fn the_search_finds_events_by_their_names_summaries_and_fields() {
 fn old_anchors_lead_to_the_page_of_the_event() {
     let Some((site, mut browser)) = site("catalogue-links") else { return };
     browser.resize(1280, 800);
-    let address =
-        "new Promise(done => setTimeout(() => done(location.pathname.split('/').at(-1) + location.hash), 300))";
     for (old, new) in [
         ("event-session_expired", "event-session_expired.html"),
         ("event-meeting_context_processed-0-3-3", "event-meeting_context_processed.html#field-0-3-3"),
         ("verification", "contio.html#verification"),
     ] {
         browser.open(&site.path().join("contio.html"), old);
-        assert_eq!(browser.evaluate(address), new);
+        browser.wait_for(&format!("location.pathname.split('/').at(-1) + location.hash === '{new}'"));
     }
     // A field that is deep in a tree is opened.
     browser.open(&site.path().join("contio/event-meeting_context_processed.html"), "");
     let deep = "[...document.querySelectorAll('#fields .tree li li li')].at(-1)";
     assert_eq!(browser.evaluate(&format!("{deep}.checkVisibility()")), false);
-    browser.evaluate(&format!("location.hash = {deep}.id; new Promise(done => setTimeout(done, 50))"));
-    assert_eq!(browser.evaluate(&format!("{deep}.checkVisibility()")), true);
+    browser.evaluate(&format!("location.hash = {deep}.id"));
+    browser.wait_for(&format!("{deep}.checkVisibility()"));
 }
 
 #[test]
@@ -159,17 +157,18 @@ fn the_button_copies_the_payload_or_selects_it() {
     let sample = "document.getElementById('sample-0').textContent";
     let sample = browser.evaluate(sample);
     assert!(serde_json::from_str::<Value>(sample.as_str().unwrap()).is_ok(), "{sample}");
-    let click = "document.querySelector('[data-copy=sample-0]').click(); \
-                 new Promise(done => setTimeout(() => done(document.getElementById('said').textContent), 200))";
+    let click = "document.querySelector('[data-copy=sample-0]').click()";
 
     browser.allow_clipboard(true);
-    assert_eq!(browser.evaluate(click), "Copied");
+    browser.evaluate(click);
+    browser.wait_for("document.getElementById('said').textContent === 'Copied'");
     assert_eq!(browser.evaluate("navigator.clipboard.readText()"), sample);
 
     browser.allow_clipboard(false);
     // A browser may allow it nevertheless. The script can only know what is on the page.
     browser.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); 0");
-    assert_eq!(browser.evaluate(click), "Selected: copy it with the keyboard");
+    browser.evaluate(click);
+    browser.wait_for("document.getElementById('said').textContent === 'Selected: copy it with the keyboard'");
     assert_eq!(browser.evaluate("getSelection().toString()").as_str().unwrap().trim(), sample.as_str().unwrap().trim());
 }
 
@@ -217,8 +216,8 @@ fn everything_important_is_reachable_with_the_keyboard() {
     assert_eq!(focused(&mut browser).trim(), "INPUT query");
     browser.press("ArrowDown");
     browser.press("Enter");
-    let path = browser.evaluate("new Promise(done => setTimeout(() => done(location.pathname), 300))");
-    assert!(path.as_str().unwrap().ends_with("morph/event-crm_engagement_deleted.html"), "{path}");
+    let arrived = "location.pathname.endsWith('morph/event-crm_engagement_deleted.html')";
+    browser.wait_for(&format!("{arrived} && document.readyState === 'complete'"));
 
     let details = "[...document.querySelectorAll('.tree details')].find(it => !it.open)";
     browser.evaluate(&format!("window.part = {details}; part.querySelector('summary').focus()"));

@@ -3,19 +3,20 @@
 use std::future::ready;
 use std::path::Path;
 use std::pin::Pin;
-use std::time::Duration;
-use std::{fs, iter};
+use std::time::{Duration, Instant};
+use std::{fs, iter, thread};
 
 use chromiumoxide::cdp::browser_protocol::browser::{PermissionDescriptor, PermissionSetting, SetPermissionParams};
 use chromiumoxide::cdp::browser_protocol::emulation::{
     MediaFeature, SetDeviceMetricsOverrideParams, SetFocusEmulationEnabledParams, SetScriptExecutionDisabledParams,
 };
-use chromiumoxide::cdp::browser_protocol::input::InsertTextParams;
+use chromiumoxide::cdp::browser_protocol::input::{DispatchKeyEventParams, DispatchKeyEventType, InsertTextParams};
 use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
 use chromiumoxide::cdp::browser_protocol::network::EventRequestWillBeSent;
 use chromiumoxide::cdp::js_protocol::runtime::{
     ConsoleApiCalledType, EvaluateParams, EventConsoleApiCalled, EventExceptionThrown,
 };
+use chromiumoxide::keys::get_key_definition;
 use chromiumoxide::page::ScreenshotParams;
 use chromiumoxide::{Browser, BrowserConfig, Command, Page};
 use futures_util::stream::select;
@@ -25,7 +26,7 @@ use tests::scratch::Scratch;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 
-/// The time limit for starting and closing a browser.
+/// The time limit for starting and closing a browser, and for what a page does.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many texts are visible, and which of them have a contrast of less than 4.5 with their background (WCAG 2.2,
@@ -157,12 +158,35 @@ impl Chromium {
         self.call(InsertTextParams::new(text));
     }
 
-    /// Presses a key: a letter, or `Tab`, `Enter`, `Escape`, `ArrowDown`, `ArrowUp`.
+    /// Waits until an expression of the page is true, also while another page is opened.
+    pub(super) fn wait_for(&mut self, expression: &str) {
+        let start = Instant::now();
+        let question = EvaluateParams::builder().expression(expression).return_by_value(true).build().unwrap();
+        loop {
+            let answer = self.runtime.block_on(self.page.execute(question.clone()));
+            if answer.as_ref().is_ok_and(|answer| answer.result.result.value == Some(Value::Bool(true))) {
+                return;
+            }
+            assert!(start.elapsed() < PATIENCE, "{expression}: {answer:?}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Presses a key where the focus is: a letter, or `Tab`, `Enter`, `Escape`, `ArrowDown`, `ArrowUp`.
     pub(super) fn press(&mut self, key: &str) {
-        self.runtime.block_on(async {
-            // Only elements have this method, but the key goes to where the focus is.
-            self.page.find_element(":root").await.unwrap().press_key(key).await.unwrap();
-        });
+        // The crate presses keys in elements only, and it can't find one while another page is opened.
+        let known = get_key_definition(key).unwrap();
+        let text = known.text.or_else(|| (key.len() == 1).then_some(known.key));
+        let event = |kind| {
+            let event = DispatchKeyEventParams::builder().r#type(kind).key(known.key).code(known.code);
+            event.windows_virtual_key_code(known.key_code).native_virtual_key_code(known.key_code)
+        };
+        let down = match text {
+            Some(text) => event(DispatchKeyEventType::KeyDown).text(text),
+            None => event(DispatchKeyEventType::RawKeyDown),
+        };
+        self.call(down.build().unwrap());
+        self.call(event(DispatchKeyEventType::KeyUp).build().unwrap());
     }
 
     /// Takes a screenshot.
