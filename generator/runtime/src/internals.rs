@@ -78,10 +78,7 @@ pub fn accepted_codings<E: EventSet>() -> String {
     E::BODIES.codings.names()
 }
 
-/// Decompresses a body, and keeps the result for later calls. Returns its size in bytes; 0 if it wasn't compressed.
-pub fn decode_body<E: EventSet>(delivery: &Delivery) -> Result<usize, CodingFault> {
-    if E::BODIES.codings.are_none() {
-        return Ok(0);
-    }
-    Ok(delivery.decoded_body(&E::BODIES.codings)?.map_or(0, |body| body.len()))
+/// The delivery with its decompressed body, which is kept for later calls. It is borrowed if it wasn't compressed.
+pub fn uncompressed<E: EventSet>(delivery: &Delivery) -> Result<Cow<'_, Delivery>, CodingFault> {
+    E::BODIES.uncompressed(delivery)
 }

@@ -89,9 +89,9 @@ impl KnownApi {
         self.bodies.codings.coding_of(headers).is_ok()
     }
 
-    /// Decompresses a body, and keeps the result for later calls.
-    pub fn decode_body(&self, delivery: &Delivery) -> Result<(), CodingFault> {
-        delivery.decoded_body(&self.bodies.codings).map(drop)
+    /// The delivery with its decompressed body, which is kept for later calls.
+    pub fn uncompressed<'d>(&self, delivery: &'d Delivery) -> Result<Cow<'d, Delivery>, CodingFault> {
+        self.bodies.uncompressed(delivery)
     }
 
     /// The key of an event. `mark` distinguishes an item of a body.

@@ -148,17 +148,18 @@ impl Endpoint {
             None => (delivery.clone().unsigned("`hookwright receive` has no secret"), "NOT VERIFIED"),
         };
         let too_large = |why: &str| Judged::Answered(refused(StatusCode::PAYLOAD_TOO_LARGE, "delivery", why));
-        match self.known.decode_body(trusted.delivery()) {
+        let answer = match self.known.uncompressed(trusted.delivery()) {
+            Ok(uncompressed) => self.handshakes.to_accepted(&uncompressed),
             // A damaged body is accepted, and reported later.
-            Ok(()) | Err(CodingFault::Damaged) => {}
+            Err(CodingFault::Damaged) => self.handshakes.to_accepted(trusted.delivery()),
             Err(CodingFault::TooLarge) => return too_large(&CodingFault::TooLarge.to_string()),
             Err(fault) => return Judged::Answered(not_accepted(&fault.to_string())),
-        }
+        };
         let items = match split_by(self.known.bodies, trusted) {
             Ok(items) => items,
             Err(unnamed) => return too_large(&unnamed.to_string()),
         };
-        let reply = match self.handshakes.to_accepted(&delivery) {
+        let reply = match answer {
             Some(answer) => Reply::from(answer),
             None => StatusCode::from_u16(self.api.info.accepted).unwrap_or(StatusCode::OK).into(),
         };

@@ -193,8 +193,10 @@ fn extract<E: Api>(
         REFUSALS.tell("a delivery could not be verified", &error);
         reject(verifier, &Outcome::Unverified, RejectionCause::Unverified(error))
     })?;
-    match internals::decode_body::<E>(trusted.delivery()) {
-        Ok(bytes) if !charge.add(bytes) => return Err(refuse(verifier, Rejection::Busy)),
+    match internals::uncompressed::<E>(trusted.delivery()) {
+        Ok(Cow::Owned(uncompressed)) if !charge.add(uncompressed.body().len()) => {
+            return Err(refuse(verifier, Rejection::Busy));
+        }
         Ok(_) | Err(CodingFault::Damaged) => {}
         Err(fault) => return Err(refuse(verifier, coding_rejection(fault))),
     }

@@ -94,9 +94,12 @@ pub(super) enum Verified {
 
 /// The result of the synchronous part of handling a delivery. The error is the message of a panic.
 enum Begun<T> {
-    Done(Result<Found<T>, String>),
+    Done(Result<Arrival<T>, String>),
     Waiting(Pin<Box<dyn Future<Output = Result<Verified, Outcome>> + Send>>),
 }
+
+/// What a delivery was found to be, and the answer that its sender expects if it is accepted.
+type Arrival<T> = (Found<T>, Option<Box<Answer>>);
 
 /// What a delivery was found to be.
 enum Found<T> {
@@ -154,7 +157,6 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
     ) -> Pin<Box<dyn Future<Output = ReceiverResponse> + Send>> {
         let span = DeliverySpan::received(E::INFO.name, inside.began());
         span.record_peer(inside.peer());
-        let accepted = self.verifier.handshakes().to_accepted(&delivery).map(Box::new);
         let begun = if self.tenants.is_some() {
             Begun::Waiting(Box::pin(Arc::clone(&self).look_up(delivery)))
         } else {
@@ -171,6 +173,10 @@ impl<E: Api, S: Scheme, D: Destination<E>> Endpoint for ApiEndpoint<E, S, D> {
                     Ok(verified) => span.in_scope(|| caught_at_once(|| self.arrive(verified, &span, &mut inside))),
                     Err(message) => Err(message),
                 },
+            };
+            let (found, accepted) = match found {
+                Ok((found, accepted)) => (Ok(found), accepted),
+                Err(message) => (Err(message), None),
             };
             let (event, outcome) = match found {
                 Ok(Found::Several(items, received_at)) => {
@@ -262,23 +268,36 @@ impl<E: Api, S: Scheme, D: Destination<E>> ApiEndpoint<E, S, D> {
         }
     }
 
-    /// Splits a delivery that holds several events. Otherwise decodes what the destination needs to know about it.
-    fn arrive(&self, verified: Result<Verified, Outcome>, span: &DeliverySpan, inside: &mut Inside) -> Found<D::Event> {
+    /// Finds out what a verified request is, and what its sender expects if it is accepted.
+    fn arrive(
+        &self,
+        verified: Result<Verified, Outcome>,
+        span: &DeliverySpan,
+        inside: &mut Inside,
+    ) -> Arrival<D::Event> {
         let received_at = SystemTime::now();
         let trusted = match verified {
             Ok(Verified::Delivery(trusted)) => trusted,
-            Ok(Verified::Handshake(handshake)) => return Found::Handshake(handshake),
-            Err(outcome) => return Found::Refused(outcome),
+            Ok(Verified::Handshake(handshake)) => return (Found::Handshake(handshake), None),
+            Err(outcome) => return (Found::Refused(outcome), None),
         };
         // A compressed body is decoded after verification. A damaged one is passed on to the inbox or the handler.
-        match internals::decode_body::<E>(trusted.delivery()) {
-            Ok(bytes) if !inside.charge(bytes) => return Found::Refused(Outcome::Rejected(Rejection::Busy)),
-            Ok(_) | Err(CodingFault::Damaged) => {}
+        let expected = match internals::uncompressed::<E>(trusted.delivery()) {
+            Ok(Cow::Owned(uncompressed)) if !inside.charge(uncompressed.body().len()) => {
+                return (Found::Refused(Outcome::Rejected(Rejection::Busy)), None);
+            }
+            Ok(uncompressed) => self.verifier.handshakes().to_accepted(&uncompressed),
+            Err(CodingFault::Damaged) => self.verifier.handshakes().to_accepted(trusted.delivery()),
             Err(fault) => {
                 self.refusals.tell("a delivery could not be decoded", &fault);
-                return Found::Refused(Outcome::Rejected(coding_rejection(fault)));
+                return (Found::Refused(Outcome::Rejected(coding_rejection(fault))), None);
             }
-        }
+        };
+        (self.split(trusted, received_at, span), expected.map(Box::new))
+    }
+
+    /// Splits a delivery that holds several events. Otherwise decodes what the destination needs to know about it.
+    fn split(&self, trusted: Trusted, received_at: SystemTime, span: &DeliverySpan) -> Found<D::Event> {
         let mut items = if internals::may_hold_several::<E>() {
             match internals::split::<E>(trusted) {
                 Ok(items) => items,

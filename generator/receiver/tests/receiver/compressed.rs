@@ -7,6 +7,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use hookwright_receiver::{Inbox, MemoryInbox, Receiver, Worker};
 use hookwright_runtime::bodies::{Bodies, Codings, GZIP};
+use hookwright_runtime::handshake::{Answers, Condition, Rule};
 use hookwright_runtime::{
     Api, ApiInfo, Context, DecodeError, Dispatch, EventSet, Failure, Location, NameAt, NoHeaders, Reader, Verifier,
 };
@@ -86,6 +87,18 @@ async fn compressed_bodies_are_stored_as_received_and_handled_decompressed() {
     let worker = Worker::builder(inbox.clone()).handler::<Packed, _>(orders.clone());
     tokio::time::timeout(Duration::from_secs(20), worker.run_until(handled)).await.unwrap();
     assert_eq!(orders.wishes(), ["a"]);
+}
+
+#[tokio::test]
+async fn the_answer_repeats_a_value_of_the_decompressed_body() {
+    const ACCEPTED: Rule<'_> = Rule::new().when(&[Condition::Accepted]).text("OK {body:/wish}");
+    let verifier = verifier().answers(Answers::new(&[ACCEPTED], [""; 0]).unwrap());
+    let address = serve(&Receiver::builder(verifier).inbox(MemoryInbox::new()).build()).await;
+    let body = gzip(wishing("a").as_bytes());
+    for (head, body) in [("X-Password: sesame\r\n", wishing("a").as_bytes()), (GOOD, &body)] {
+        let answered = send(address, head, body).await;
+        assert_eq!((answered.status, answered.body.as_str()), (200, "OK a"));
+    }
 }
 
 #[tokio::test]
