@@ -32,10 +32,10 @@ pub enum Node {
     Event(&'static str),
     /// The value at a place decides.
     Value(&'static Branches),
-    /// The presence of a top-level property of the body decides.
+    /// The presence of a property of the body decides.
     Property {
-        /// The property.
-        key: [&'static str; 1],
+        /// The keys that lead to it.
+        path: &'static [&'static str],
         /// It is present.
         present: &'static Node,
         /// It is absent.
@@ -102,10 +102,10 @@ impl Tree {
             match node {
                 Node::Event(event) => return Ok(Name::Listed(event)),
                 Node::Nothing => break,
-                Node::Property { key, present, absent } => {
-                    let found = reader.which_of(key).map_err(|error| Unnamed::at(&error, delivery.body()))?;
-                    *is_said |= found.is_some();
-                    node = if found.is_some() { present } else { absent };
+                Node::Property { path, present, absent } => {
+                    let is_present = reader.has_at(path).map_err(|error| Unnamed::at(&error, delivery.body()))?;
+                    *is_said |= is_present;
+                    node = if is_present { present } else { absent };
                 }
                 Node::Value(branches) => match branches.at.read(delivery, reader)? {
                     Said::Value(_) if slots.len() == 0 => break,
@@ -166,8 +166,8 @@ impl Node {
         };
         match self {
             Self::Event(_) | Self::Nothing => {}
-            Self::Property { key, present, absent } => {
-                add(key);
+            Self::Property { path, present, absent } => {
+                add(path);
                 present.add_paths(paths);
                 absent.add_paths(paths);
             }

@@ -65,8 +65,8 @@ fn node(decision: &Decision) -> tree::Node {
     match decision {
         Decision::Event(name) => tree::Node::Event(text(name)),
         Decision::Nothing => tree::Node::Nothing,
-        Decision::Property { key, present, absent } => {
-            tree::Node::Property { key: [text(key)], present: leaked(node(present)), absent: leaked(node(absent)) }
+        Decision::Property { path, present, absent } => {
+            tree::Node::Property { path: texts(path), present: leaked(node(present)), absent: leaked(node(absent)) }
         }
         Decision::Value { at, listed, absent, other } => tree::Node::Value(leaked(tree::Branches {
             at: place(at),

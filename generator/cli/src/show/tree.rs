@@ -1,6 +1,6 @@
 //! A decision tree as YAML: below each place its possible values, and for each the event or the next place.
 
-use hookwright_core::ir::{Decision, Literal};
+use hookwright_core::ir::{Decision, Literal, NamePlace};
 use serde_yaml::{Mapping, Value};
 
 /// The tree below this decision.
@@ -8,12 +8,12 @@ pub(super) fn shown(decision: &Decision) -> Value {
     match decision {
         Decision::Event(name) => Value::from(name.as_str()),
         Decision::Nothing => Value::Null,
-        Decision::Property { key, present, absent } => {
+        Decision::Property { path, present, absent } => {
             let mut ways = vec![("there".to_owned(), shown(present))];
             if **absent != Decision::Nothing {
                 ways.push(("not there".to_owned(), shown(absent)));
             }
-            mapping([(format!("/{key}"), mapping(ways))])
+            mapping([(NamePlace::Body(path.clone()).to_string(), mapping(ways))])
         }
         Decision::Value { at, listed, absent, other } => {
             let mut ways: Vec<(String, Value)> =

@@ -39,9 +39,9 @@ fn decision(decision: &Decision) -> TokenStream {
     match decision {
         Decision::Event(name) => quote!(Node::Event(#name)),
         Decision::Nothing => quote!(Node::Nothing),
-        Decision::Property { key, present, absent } => {
+        Decision::Property { path, present, absent } => {
             let (present, absent) = (self::decision(present), self::decision(absent));
-            quote!(Node::Property { key: [#key], present: &#present, absent: &#absent })
+            quote!(Node::Property { path: &[#(#path),*], present: &#present, absent: &#absent })
         }
         Decision::Value { at, listed, absent, other } => {
             let absent = self::decision(absent);

@@ -122,10 +122,10 @@ pub enum Decision {
         /// The branch for a value that isn't listed, or for no value. Without one, the event is unlisted.
         other: Option<Box<Decision>>,
     },
-    /// The presence of a top-level property of the body decides.
+    /// The presence of a property of the body decides.
     Property {
-        /// The property.
-        key: String,
+        /// The keys that lead to it.
+        path: Vec<String>,
         /// It is present.
         present: Box<Decision>,
         /// It is absent.
@@ -175,7 +175,7 @@ impl Tree {
         self.root.visit(&mut |decision| {
             let place = match decision {
                 Decision::Value { at, .. } => at.clone(),
-                Decision::Property { key, .. } => NamePlace::Body(vec![key.clone()]),
+                Decision::Property { path, .. } => NamePlace::Body(path.clone()),
                 Decision::Event(_) | Decision::Nothing => return,
             };
             if !places.contains(&place) {

@@ -63,6 +63,21 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
+    /// Whether the next value has something at the path of keys, found as with [`text_at`](Self::text_at). A value of
+    /// another type on the path has nothing there.
+    ///
+    /// Fails if the next value isn't an object, or isn't JSON.
+    pub(crate) fn has_at(&self, path: &'static [&'static str]) -> Result<bool, DecodeError> {
+        match self.fork().find(path, |_| Ok(())) {
+            Ok(()) => Ok(true),
+            Err(error) => match error.cause() {
+                Cause::Missing => Ok(false),
+                Cause::Type { .. } if self.fork().peek()? == Kind::Object => Ok(false),
+                _ => Err(error),
+            },
+        }
+    }
+
     /// Fails if a key of the path is repeated in the next value, which isn't taken. For values whose decoder allows
     /// that.
     ///

@@ -34,11 +34,13 @@ const BODY: Tree = Tree {
             (Listed::Integer(2), event("2")),
             (Listed::Boolean(true), event("yes")),
         ],
-        absent: Node::Property { key: ["error"], present: &event("fault"), absent: &Node::Nothing },
+        absent: Node::Property { path: &["error"], present: &event("fault"), absent: &INSIDE },
         other: None,
     }),
     constraints: &[],
 };
+
+const INSIDE: Node = Node::Property { path: &["sent", "mail"], present: &event("made"), absent: &Node::Nothing };
 
 const KINDS: Tree = Tree {
     root: Node::Value(&Branches {
@@ -154,11 +156,11 @@ const CHANNEL: Tree = Tree {
 
 /// Ten properties, one after another.
 const PROPERTIES: Tree =
-    Tree { root: Node::Property { key: ["0"], present: &event("0"), absent: &PROPERTY_1 }, constraints: &[] };
+    Tree { root: Node::Property { path: &["0"], present: &event("0"), absent: &PROPERTY_1 }, constraints: &[] };
 
 macro_rules! properties {
     ($($name:ident $key:literal $next:expr;)*) => {
-        $(const $name: Node = Node::Property { key: [$key], present: &event($key), absent: &$next };)*
+        $(const $name: Node = Node::Property { path: &[$key], present: &event($key), absent: &$next };)*
     };
 }
 
@@ -242,6 +244,7 @@ fn properties_are_checked_in_turn() {
         (r#"{"type":"bill","of":{"version":"1"}}"#, "known bill.1"),
         (r#"{"of":{"version":2},"type":"bill"}"#, "known bill.2"),
         (r#"{"error":null}"#, "known fault"),
+        (r#"{"a":1,"sent":{"b":{},"mail":[]}}"#, "known made"),
     ] {
         assert_eq!(outcome::<0>(delivery(body)), expected, "{body}");
     }
@@ -325,6 +328,10 @@ fn missing_values_and_other_types_are_unnamed() {
         r#"{"type":"bill"}"#,
         r#"{"type":"bill","of":{"version":null}}"#,
         r#"{"type":"bill","of":5}"#,
+        r#"{"mail":1}"#,
+        r#"{"sent":{}}"#,
+        r#"{"sent":[{"mail":1}]}"#,
+        r#"{"sent":null}"#,
         "[]",
         "",
     ] {

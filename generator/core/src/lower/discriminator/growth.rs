@@ -25,7 +25,7 @@ pub(super) enum Node {
     },
     /// The presence of a property in the body decides.
     Property {
-        key: String,
+        path: Vec<String>,
         present: Box<Node>,
         absent: Box<Node>,
     },
@@ -353,10 +353,10 @@ impl<'a, 's> Growth<'a, 's> {
                 // An optional property may be missing, and then the others' properties decide.
                 let all = if self.means.any_presence { rows } else { rest.as_slice() };
                 let others: Vec<Row<'s>> = all.iter().filter(|other| other.order != row.order).cloned().collect();
-                self.own_property(row, &others).map(|key| (index, key))
+                self.own_property(row, &others).map(|path| (index, path))
             });
-            let Some((index, key)) = own else { break };
-            found.push((key, rest.remove(index)));
+            let Some((index, path)) = own else { break };
+            found.push((path, rest.remove(index)));
         }
         let mut node = match rest.as_slice() {
             [last] => self.without_others(last, &found, signs)?,
@@ -367,23 +367,23 @@ impl<'a, 's> Growth<'a, 's> {
                 Node::Nothing
             }
         };
-        for (key, row) in found.into_iter().rev() {
-            self.note_optional(Some(&key), &row);
+        for (path, row) in found.into_iter().rev() {
+            self.note_optional(Some(&path), &row);
             let present = self.leaf(row, signs);
-            node = property(Some(key), present, node);
+            node = property(Some(path), present, node);
         }
         Some(node)
     }
 
     /// The row that is left when all others have been found by their properties.
-    fn without_others(&mut self, last: &Row<'s>, found: &[(String, Row<'s>)], signs: &[Sign]) -> Option<Node> {
+    fn without_others(&mut self, last: &Row<'s>, found: &[(Vec<String>, Row<'s>)], signs: &[Sign]) -> Option<Node> {
         let others: Vec<Row<'s>> = found.iter().map(|(_, row)| row.clone()).collect();
         let own = self.own_property(last, &others);
         if own.is_none() {
             if !self.means.absence || self.means.any_presence {
                 return None;
             }
-            let at = NamePlace::Body(found.last().map(|(key, _)| vec![key.clone()])?);
+            let at = NamePlace::Body(found.last().map(|(path, _)| path.clone())?);
             self.remarks.push(Remark::Absent { at, row: last.clone() });
         }
         self.note_optional(own.as_deref(), last);
@@ -391,20 +391,26 @@ impl<'a, 's> Growth<'a, 's> {
         Some(property(own, leaf, Node::Nothing))
     }
 
-    /// A top-level property that a row requires and no other mentions. If there is no better one, it may be optional.
-    fn own_property(&self, row: &Row<'s>, others: &[Row<'s>]) -> Option<String> {
-        let is_own = |(key, _): &(&str, bool)| !others.iter().any(|other| self.table.mentions(other, key));
-        let all = self.table.properties(row);
-        let required = all.iter().filter(|(_, is_required)| *is_required);
-        let optional = all.iter().filter(|(_, is_required)| !is_required && self.means.any_presence);
-        required.chain(optional).copied().find(is_own).map(|(key, _)| key.to_owned())
+    /// A property that a row requires and no other mentions, as far up as possible. If there is no better one, it may
+    /// be an optional property at the top.
+    fn own_property(&self, row: &Row<'s>, others: &[Row<'s>]) -> Option<Vec<String>> {
+        let is_own = |path: &Vec<String>| !others.iter().any(|other| self.table.mentions(other, path));
+        let own = self.table.required_properties(row).into_iter().find(is_own);
+        let optional = || {
+            let all = self.table.properties(row).into_iter().filter(|_| self.means.any_presence);
+            let mut optional = all.filter(|(_, is_required)| !is_required);
+            optional.map(|(key, _)| vec![key.to_owned()]).find(is_own)
+        };
+        own.or_else(optional)
     }
 
     /// Reports that a row is recognized by an optional property.
-    fn note_optional(&mut self, key: Option<&str>, row: &Row<'s>) {
-        let is_optional = |key: &&str| self.table.properties(row).contains(&(key, false));
-        if let Some(key) = key.filter(is_optional) {
-            let at = NamePlace::Body(vec![key.to_owned()]);
+    fn note_optional(&mut self, path: Option<&[String]>, row: &Row<'s>) {
+        let is_optional = |key: &str| self.table.properties(row).contains(&(key, false));
+        if let Some([key]) = path
+            && is_optional(key)
+        {
+            let at = NamePlace::Body(vec![key.clone()]);
             self.remarks.push(Remark::Optional { at, row: row.clone() });
         }
     }
@@ -415,9 +421,9 @@ fn is_for_names(at: &NamePlace) -> bool {
     at.is_part_of_names() && is_customary(at)
 }
 
-fn property(key: Option<String>, present: Node, absent: Node) -> Node {
-    match key {
-        Some(key) => Node::Property { key, present: Box::new(present), absent: Box::new(absent) },
+fn property(path: Option<Vec<String>>, present: Node, absent: Node) -> Node {
+    match path {
+        Some(path) => Node::Property { path, present: Box::new(present), absent: Box::new(absent) },
         None => present,
     }
 }

@@ -197,8 +197,8 @@ fn decision(node: &Node, names: &[String]) -> Decision {
             listed.sort_by(|(one, _), (other, _)| one.cmp(other));
             Decision::Value { at: at.clone(), listed, absent: Box::new(decision(absent, names)), other: None }
         }
-        Node::Property { key, present, absent } => Decision::Property {
-            key: key.clone(),
+        Node::Property { path, present, absent } => Decision::Property {
+            path: path.clone(),
             present: Box::new(decision(present, names)),
             absent: Box::new(decision(absent, names)),
         },

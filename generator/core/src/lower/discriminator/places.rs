@@ -34,7 +34,7 @@ const THINGS: [&str; 7] = ["object", "objecttype", "resource", "resourcetype", "
 const ACTIONS: [&str; 4] = ["action", "operation", "verb", "changetype"];
 
 /// The maximum length of a path to a name.
-const MAX_LENGTH: usize = 4;
+pub(super) const MAX_LENGTH: usize = 4;
 
 /// Headers about the body or the sender, independent of the event.
 const OF_HTTP: [&str; 5] = ["content-type", "content-encoding", "accept", "authorization", "user-agent"];

@@ -1,8 +1,12 @@
 //! The table of names: a row for each message, a column for each place, and cells with what the document says there.
 
+use std::slice;
+
 use hookwright_runtime::Direction;
 
+use super::places::MAX_LENGTH;
 use crate::config::Config;
+use crate::hash::HashSet;
 use crate::ir::{Literal, NamePlace, Type, TypeId, TypeKind};
 use crate::load::Sources;
 use crate::lower::draft::{Drafts, listed};
@@ -171,7 +175,7 @@ impl<'s> Table<'_, 's> {
     }
 
     fn addresses(self, row: &Row<'s>) -> Cell {
-        let keys = row.channel.as_ref().map_or(row.message().channels.as_slice(), std::slice::from_ref);
+        let keys = row.channel.as_ref().map_or(row.message().channels.as_slice(), slice::from_ref);
         let channels = keys.iter().map(|key| self.channels.iter().find(|channel| channel.key == *key));
         let addresses: Option<Vec<_>> =
             channels.map(|channel| Some(self.addresses_of(channel?)).filter(|known| !known.is_empty())).collect();
@@ -278,10 +282,34 @@ impl<'s> Table<'_, 's> {
         fields.map(|field| (field.wire.as_str(), field.presence.is_required())).collect()
     }
 
-    /// Whether a payload may have a top-level property, or its properties are unknown.
-    pub(super) fn mentions(self, row: &Row<'_>, key: &str) -> bool {
+    /// The properties that are in each payload of a row, those at the top first. The same type is only searched at its
+    /// first place, since types may be recursive.
+    pub(super) fn required_properties(&self, row: &Row<'_>) -> Vec<Vec<String>> {
+        let Some(id) = row.draft.payload_type() else { return Vec::new() };
+        let mut level: Vec<(Vec<String>, TypeId)> = vec![(Vec::new(), id)];
+        let mut seen = HashSet::default();
+        let mut paths = Vec::new();
+        for _ in 0..MAX_LENGTH {
+            let mut next = Vec::new();
+            for (path, id) in level.into_iter().filter(|(_, id)| seen.insert(*id)) {
+                let fields = self.types[id].kind.object().into_iter().flat_map(|object| &object.fields);
+                for field in fields.filter(|field| field.presence.is_required()) {
+                    let path = [path.as_slice(), slice::from_ref(&field.wire)].concat();
+                    if let Type::Named(inner) | Type::Boxed(inner) = field.ty {
+                        next.push((path.clone(), inner));
+                    }
+                    paths.push(path);
+                }
+            }
+            level = next;
+        }
+        paths
+    }
+
+    /// Whether a payload may have something at a path, or its properties are unknown.
+    pub(super) fn mentions(self, row: &Row<'_>, path: &[String]) -> bool {
         let Some(id) = row.draft.payload_type() else { return row.draft.payload == Type::Any };
-        !matches!(self.in_type(id, &[key.to_owned()], false), Cell::Unlisted | Cell::Forbidden)
+        !matches!(self.in_type(id, path, false), Cell::Unlisted | Cell::Forbidden)
     }
 }
 

@@ -100,6 +100,20 @@ channels:
 }
 
 #[test]
+fn a_property_inside_another_one_separates_messages_that_are_alike_at_the_top() {
+    let document = "
+asyncapi: 3.0.0
+channels:
+  all:
+    messages:
+      mail: { payload: { type: object, required: [sent], properties: { sent: { type: object, required: [mail], properties: { mail: { type: string } } } } } }
+      text: { payload: { type: object, required: [sent], properties: { sent: { type: object, required: [text], properties: { text: { type: string } } } } } }
+      call: { payload: { type: object, required: [sent], properties: { sent: { type: object, required: [to], properties: { to: { type: object, required: [call], properties: { call: { type: string } } } } } } } }
+";
+    assert_told_apart(document, "/sent/mail, then /sent/text, then /sent/to", &["mail", "text", "call"]);
+}
+
+#[test]
 fn a_parameter_of_the_query_names_events() {
     let document = "
 openapi: 3.1.0
