@@ -223,6 +223,8 @@ pub struct Config {
 pub enum Accepted {
     /// In this media type, as JSON.
     MediaType(String),
+    /// In this media type, as JSON Lines.
+    Lines(String),
     /// In this field of a form, as JSON.
     Form(String),
     /// In this field of a form.

@@ -10,6 +10,7 @@ mod codings;
 mod form;
 mod inside;
 mod json;
+mod lines;
 pub(crate) mod token;
 mod view;
 
@@ -74,6 +75,8 @@ pub enum Format {
     Claims,
     /// In a string of the JSON body, at this path of keys.
     Inside(&'static [&'static str], Inside),
+    /// As JSON Lines, or as a JSON text sequence (RFC 7464): each line, or each text, is an event.
+    Lines,
 }
 
 /// How a payload is written in a string, or in a field of a form.
@@ -112,6 +115,13 @@ impl Bodies {
             && self.cloud_events.is_none()
             && self.codings.are_none()
             && matches!(self.otherwise, Format::Json)
+    }
+
+    /// Whether a body may have an event in each line.
+    #[inline]
+    pub(crate) fn have_lines(&self) -> bool {
+        let mut listed = self.media_types.iter().map(|(_, format)| format);
+        self.otherwise == Format::Lines || listed.any(|format| *format == Format::Lines)
     }
 
     /// Whether a receiver takes bodies of a media type: JSON, and what the document lists.

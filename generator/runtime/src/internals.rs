@@ -60,7 +60,7 @@ pub fn repeated_key<E: Api>(delivery: &Delivery) -> Option<Unnamed> {
 /// Whether a delivery of the API may hold several events.
 #[inline]
 pub fn may_hold_several<E: EventSet>() -> bool {
-    E::BODIES.batch.is_some() || E::BODIES.cloud_events.is_some()
+    E::BODIES.batch.is_some() || E::BODIES.cloud_events.is_some() || E::BODIES.have_lines()
 }
 
 /// Whether a receiver takes bodies of a media type: JSON, and what the document lists.

@@ -147,6 +147,7 @@ fn format(written: &BodyFormat) -> bodies::Format {
         BodyFormat::Text(content) => bodies::Format::Text(field(*content)),
         BodyFormat::Form(fields) => bodies::Format::Form(list(fields.iter().map(form_field))),
         BodyFormat::Claims => bodies::Format::Claims,
+        BodyFormat::Lines => bodies::Format::Lines,
         BodyFormat::JsonInForm(name) => bodies::Format::JsonInForm(text(name)),
         BodyFormat::InForm(name, written) => bodies::Format::InForm(text(name), inside(*written)),
         BodyFormat::Inside(path, written) => {

@@ -36,6 +36,7 @@ impl Format {
             (BodyFormat::Inside(path, written), _) => inside(&json, path, *written),
             (BodyFormat::Form(listed), Value::Object(fields)) => form(&fields, listed),
             (BodyFormat::Text(_), Value::String(text)) => text.into_bytes(),
+            (BodyFormat::Lines, value) => format!("{value}\n").into_bytes(),
             // The signer turns claims into a token.
             _ => json,
         }
@@ -151,6 +152,7 @@ mod tests {
         let encoded = BodyFormat::InForm("data".to_owned(), Inside::Base64);
         assert_eq!(written(encoded, r#"{"a":1}"#), "data=eyJhIjoxfQ%3D%3D");
         assert_eq!(written(BodyFormat::Json, "{ }"), "{ }");
+        assert_eq!(written(BodyFormat::Lines, "{\n\"a\": 1\n}"), "{\"a\":1}\n");
         let inside = |how| BodyFormat::Inside(vec!["a".to_owned(), "b".to_owned()], how);
         assert_eq!(written(inside(Inside::Json), r#"{"c":1}"#), r#"{"a":{"b":"{\"c\":1}"}}"#);
         assert_eq!(written(inside(Inside::Base64), r#"{"c":1}"#), r#"{"a":{"b":"eyJjIjoxfQ=="}}"#);

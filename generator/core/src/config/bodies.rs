@@ -7,7 +7,7 @@ use crate::ir::{Coding, Codings, Inside};
 use crate::nearest;
 use crate::node::{Node, Number};
 use crate::place::Pointer;
-use crate::spec::{FORM, essence};
+use crate::spec::{FORM, Written, essence};
 
 /// The default name of the form field with the payload.
 const PAYLOAD: &str = "payload";
@@ -24,25 +24,28 @@ pub(super) fn accept(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<S
 }
 
 fn accepted(item: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Accepted>> {
-    const HELP: &str = "write a media type, such as `text/plain`, `{ form: payload }` for a form with JSON in that field, `{ form: data, as: base64 }` if it is encoded there, `{ json: application/x-www-form-urlencoded }` for JSON with that type, `{ body: /data, as: base64 }` for a payload in a string of the body, or `query` for fields in the URL";
+    const HELP: &str = "write a media type, such as `text/plain`, `{ form: payload }` for a form with JSON in that field, `{ form: data, as: base64 }` if it is encoded there, `{ json: application/x-www-form-urlencoded }` for JSON with that type, `{ lines: text/plain }` for an event in each line, `{ body: /data, as: base64 }` for a payload in a string of the body, or `query` for fields in the URL";
     let value = if item.node.as_map().is_some() {
-        let known = ["as", "body", "form", "json"];
+        let known = ["as", "body", "form", "json", "lines"];
         super::keys::refuse_unknown(item, "a media type has", &known, diagnostics).then_some(())?;
         if let Some(at) = item.get("body") {
             return inside(item, &at, diagnostics);
         }
-        match (item.text("form", diagnostics), item.text("json", diagnostics), item.get("as")) {
-            (Some(field), None, None) => Some(Accepted::Form(field.to_owned())),
-            (Some(field), None, Some(written)) => {
+        let mut text = |key| item.text(key, diagnostics);
+        match ([text("form"), text("json"), text("lines")], item.get("as")) {
+            ([Some(field), None, None], None) => Some(Accepted::Form(field.to_owned())),
+            ([Some(field), None, None], Some(written)) => {
                 Some(Accepted::InForm(field.to_owned(), inside_word(&written, diagnostics)?))
             }
-            (None, Some(text), None) => media_type(text).map(Accepted::MediaType),
+            ([None, Some(text), None], None) => media_type(text).map(Accepted::MediaType),
+            ([None, None, Some(text)], None) => media_type(text).map(Accepted::Lines),
             _ => None,
         }
     } else {
         match item.read_as(Node::as_str, "a string", diagnostics)? {
             QUERY => Some(Accepted::Query),
             text if essence(text) == FORM => Some(Accepted::Form(PAYLOAD.to_owned())),
+            text if Written::from_media_type(text) == Written::Lines => Some(Accepted::Lines(essence(text))),
             text => media_type(text).map(Accepted::MediaType),
         }
     };

@@ -175,6 +175,7 @@ fn format(format: &BodyFormat, shared: &SharedForms<'_>) -> TokenStream {
             }
         },
         BodyFormat::Claims => quote!(Format::Claims),
+        BodyFormat::Lines => quote!(Format::Lines),
         BodyFormat::JsonInForm(field) => quote!(Format::JsonInForm(#field)),
         BodyFormat::InForm(field, written) => {
             let written = Ident::fixed(written.variant());

@@ -74,6 +74,8 @@ pub enum BodyFormat {
     Claims,
     /// In a string of the JSON body, at this path of keys.
     Inside(Vec<String>, Inside),
+    /// As JSON Lines: each line is an event.
+    Lines,
 }
 
 /// How a payload is written in a string.

@@ -47,6 +47,7 @@ pub(super) fn decide(
     for setting in &config.accept {
         let (media_type, format) = match &setting.value {
             Accepted::MediaType(media_type) => (media_type.clone(), BodyFormat::Json),
+            Accepted::Lines(media_type) => (media_type.clone(), BodyFormat::Lines),
             Accepted::Form(field) => (FORM.to_owned(), BodyFormat::JsonInForm(field.clone())),
             Accepted::InForm(field, written) => (FORM.to_owned(), BodyFormat::InForm(field.clone(), *written)),
             Accepted::Query => {
@@ -95,6 +96,7 @@ fn formats(event: &NamedEvent<'_>, types: &Types) -> Vec<(String, BodyFormat)> {
     let format = |media_type: &&str| match Written::from_media_type(media_type) {
         Written::Json | Written::Otherwise => BodyFormat::Json,
         Written::Token => BodyFormat::Claims,
+        Written::Lines => BodyFormat::Lines,
         Written::Form => match event.message.form_field {
             Some(field) => BodyFormat::JsonInForm(field.to_owned()),
             None => BodyFormat::Form(form_fields(&event.payload, types)),

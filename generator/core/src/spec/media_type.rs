@@ -9,6 +9,8 @@ pub(crate) enum Written {
     Form,
     /// As text: one value, or JSON if the schema says that it is an object or a list.
     Text,
+    /// As JSON Lines or a JSON text sequence (RFC 7464): several events, each of which is JSON.
+    Lines,
     /// As the claims of a JSON Web Token: `application/jwt`, `application/secevent+jwt`, `application/jose` (RFC 7515,
     /// RFC 7519, RFC 8417).
     Token,
@@ -25,6 +27,8 @@ impl Written {
             Self::Json
         } else if essence == FORM {
             Self::Form
+        } else if LINES.contains(&&*essence) {
+            Self::Lines
         } else if TOKENS.contains(&&*essence) || essence.ends_with("+jwt") {
             Self::Token
         } else if essence.starts_with("text/") && !is_xml {
@@ -34,6 +38,17 @@ impl Written {
         }
     }
 }
+
+/// The media types of JSON Lines and of JSON text sequences.
+const LINES: [&str; 7] = [
+    "application/jsonl",
+    "application/x-ndjson",
+    "application/ndjson",
+    "application/x-jsonl",
+    "application/jsonlines",
+    "application/x-jsonlines",
+    "application/json-seq",
+];
 
 /// The media types of tokens, the usual one first.
 pub(crate) const TOKENS: [&str; 3] = ["application/jwt", "application/secevent+jwt", "application/jose"];

@@ -7,7 +7,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::{Bodies, Format, media_type};
+use super::{Bodies, Format, lines, media_type};
 use crate::delivery::{Trusted, with_body_of, with_json_body};
 use crate::event_set::EventSet;
 use crate::outcome::Unnamed;
@@ -27,10 +27,11 @@ pub struct Item {
     pub mark: Option<String>,
 }
 
-/// Splits a delivery into its items if its body is, or has, a list of events. Otherwise returns the delivery itself.
+/// Splits a delivery into its items if its body is, or has, a list of events, or has one in each line. Otherwise returns
+/// the delivery itself.
 ///
-/// Nothing is decoded: an item may be anything between two commas. Each item is trusted as the whole is. Fails if there
-/// are more than [`MAX_ITEMS`].
+/// Nothing is decoded: an item may be anything between two commas or line ends. Each item is trusted as the whole is.
+/// Fails if there are more than [`MAX_ITEMS`].
 pub fn split<E: EventSet>(trusted: Trusted) -> Result<Vec<Item>, Unnamed> {
     split_by(E::BODIES, trusted)
 }
@@ -43,9 +44,13 @@ pub fn split_by(bodies: &Bodies, trusted: Trusted) -> Result<Vec<Item>, Unnamed>
         // The decoder reports what is wrong.
         Err(_) => return Ok(vec![Item { trusted, mark: None }]),
     };
-    let Some((path, whole)) = bodies.list_in(whole) else { return Ok(vec![Item { trusted, mark: None }]) };
+    let Some((list, whole)) = bodies.list_in(whole) else { return Ok(vec![Item { trusted, mark: None }]) };
     let body = whole.body();
-    let Some(items) = scan::items_at(body, path, MAX_ITEMS + 1) else { return Ok(vec![Item { trusted, mark: None }]) };
+    let items = match list {
+        List::At(path) => scan::items_at(body, path, MAX_ITEMS + 1),
+        List::Lines => Some(lines::split(body, MAX_ITEMS + 1)),
+    };
+    let Some(items) = items else { return Ok(vec![Item { trusted, mark: None }]) };
     if items.len() > MAX_ITEMS {
         let message = format!("the body has more than {MAX_ITEMS} events");
         return Err(Unnamed::outside_the_body(message, trusted.body()));
@@ -63,23 +68,35 @@ pub fn split_by(bodies: &Bodies, trusted: Trusted) -> Result<Vec<Item>, Unnamed>
     Ok(items.into_iter().map(item).collect())
 }
 
+/// How a body lists its events.
+enum List {
+    /// In a JSON list at this path of keys.
+    At(&'static [&'static str]),
+    /// One in each line.
+    Lines,
+}
+
 impl Bodies {
-    /// Where the list of events is, if the delivery may have one, and the delivery whose body is JSON with the list. If
-    /// payloads are in strings, each item has one.
-    fn list_in(&self, trusted: Trusted) -> Option<(&'static [&'static str], Trusted)> {
+    /// Where the list of events is, if the delivery may have one, and the delivery whose body has the list. If payloads
+    /// are in strings, each item has one.
+    fn list_in(&self, trusted: Trusted) -> Option<(List, Trusted)> {
         let delivery = trusted.delivery();
+        let format = self.format(delivery, delivery.event());
+        if format == Format::Lines {
+            return Some((List::Lines, trusted));
+        }
         let is_list_of_cloud_events = self.cloud_events.is_some()
             && media_type(delivery).is_some_and(|sent| sent.eq_ignore_ascii_case("application/cloudevents-batch+json"));
         let path = if is_list_of_cloud_events { &[][..] } else { self.batch? };
-        match self.format(delivery, delivery.event()) {
-            Format::Json | Format::Inside(..) => Some((path, trusted)),
+        match format {
+            Format::Json | Format::Inside(..) => Some((List::At(path), trusted)),
             Format::JsonInForm(_) | Format::InForm(..) => {
                 // The decoder reports what is wrong.
                 let view = self.view_uncompressed(delivery, delivery.event()).ok()?;
                 let json = with_json_body(delivery, view.delivery.body().clone());
-                Some((path, trusted.with_delivery(json)))
+                Some((List::At(path), trusted.with_delivery(json)))
             }
-            Format::Text(_) | Format::Form(_) | Format::Claims => None,
+            Format::Text(_) | Format::Form(_) | Format::Claims | Format::Lines => None,
         }
     }
 }
@@ -124,6 +141,26 @@ mod tests {
         }
         let deeper = Bodies { batch: Some(&["list"]), ..in_form };
         assert_eq!(seen(&deeper, FORM, "events=%7B%22list%22%3A%5B1%2C2%5D%7D"), ["1", "2"]);
+    }
+
+    #[test]
+    fn each_line_may_be_an_event() {
+        const LINES: &str = "application/x-ndjson";
+        let lines = Bodies { media_types: &[(LINES, Format::Lines)], ..Bodies::JSON };
+        assert_eq!(seen(&lines, LINES, "{\"a\":1}\r\n\n{\"a\":\n"), ["{\"a\":1}", "{\"a\":"]);
+        assert!(seen(&lines, LINES, "\n").is_empty());
+        // Without being split, a single line is an event.
+        let only = trusted(LINES, "\u{1e}{}\n");
+        assert_eq!(lines.view(only.delivery(), None).ok().unwrap().delivery.body(), "{}");
+        // JSON stays one event.
+        assert_eq!(seen(&lines, "application/json", "{\n}"), ["{\n}"]);
+        let many = "1\n".repeat(MAX_ITEMS);
+        assert_eq!(split_by(&lines, trusted(LINES, &many)).unwrap().len(), MAX_ITEMS);
+        assert!(split_by(&lines, trusted(LINES, &format!("{many}1"))).is_err());
+        // Equal lines differ in their marks, and each line has the same one on its own.
+        let marks = |body| split_by(&lines, trusted(LINES, body)).unwrap().into_iter().map(|item| item.mark);
+        assert_eq!(marks("1\n1").collect::<std::collections::HashSet<_>>().len(), 2);
+        assert_eq!(marks("2\n1").next_back(), marks("1").next());
     }
 
     #[test]

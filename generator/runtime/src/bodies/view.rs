@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::FORM;
 use super::cloud_events::{self, Mode};
-use super::{Bodies, CodingFault, Field, Format, form, inside, token};
+use super::{Bodies, CodingFault, Field, Format, form, inside, lines, token};
 use crate::delivery::{Delivery, with_body, with_decoded_body};
 use crate::outcome::{Malformed, Unnamed};
 
@@ -75,6 +75,10 @@ impl Bodies {
                 return Ok(View { is_nothing: true, ..view });
             }
             Format::Json => return self.cloud_event(delivery),
+            Format::Lines => match lines::split(delivery.body(), 2).as_slice() {
+                [only] => with_body(delivery.clone(), delivery.body().slice(only.clone())),
+                _ => return Ok(View::unchanged(Cow::Borrowed(delivery))),
+            },
             Format::Text(holds) => {
                 let text = std::str::from_utf8(delivery.body()).map_err(|_| unnamed("the text is not UTF-8"))?;
                 let text = if holds == Field::Text { text } else { text.trim_ascii() };

@@ -30,16 +30,17 @@ codes! {
         "The document doesn't describe the body, so the handler gets any JSON. Add a schema: in OpenAPI under `content` and \
          `application/json`, in AsyncAPI as `payload`.";
     MEDIA_TYPE = 309, "Unsupported media type",
-        "A body is decoded as JSON, as a form (`application/x-www-form-urlencoded`) or as text (`text/plain`). A receiver answers \
-         415 (Unsupported Media Type) to other media types, such as XML or multipart. If the sender can send JSON, describe \
-         that.";
+        "A body is decoded as JSON, as JSON Lines, as a form (`application/x-www-form-urlencoded`) or as text (`text/plain`). A \
+         receiver answers 415 (Unsupported Media Type) to other media types, such as XML or multipart. If the sender can send \
+         JSON, describe that.";
     LANGUAGE = 310, "Unsupported schema format",
         "AsyncAPI allows schemas in Avro, Protobuf, RAML and others (`schemaFormat`). JSON Schema and the Schema Objects of \
          OpenAPI and AsyncAPI are supported. A payload in another format is treated as any JSON, and headers are ignored. \
          Describe the message with a JSON Schema.";
-    STREAM = 311, "`itemSchema` isn't supported",
-        "In OpenAPI 3.2, `itemSchema` describes the items of a stream that doesn't end. A delivery has one complete body. \
-         Describe the whole body with `schema`.";
+    STREAM = 311, "`itemSchema` has no effect",
+        "In OpenAPI 3.2, `itemSchema` describes the items of a sequential media type, such as `application/jsonl` or \
+         `application/x-ndjson`, and each item is an event. A body of any other media type is one event. Describe it with \
+         `schema`, or correct the media type.";
     ANY_OF_MESSAGES = 312, "`anyOf` instead of `oneOf` for messages",
         "An operation lists its messages in `oneOf` (AsyncAPI 2.6, Operation Object), because each delivery is one of them. \
          `anyOf` is for schemas. It is read as `oneOf`.";

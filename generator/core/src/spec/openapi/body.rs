@@ -21,12 +21,14 @@ pub(super) struct Payload<'d> {
     pub(super) media_types: Vec<&'d str>,
     /// The media type object. `None` if the body isn't described.
     pub(super) media: Option<Cursor<'d>>,
+    /// The schema of the body, or of each of its lines.
+    pub(super) schema: Option<Cursor<'d>>,
 }
 
 /// Reads the body of an operation. Unsupported parts are reported.
 pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Body<'d> {
     let nothing = |presence| {
-        let payloads = vec![Payload { media_types: Vec::new(), media: None }];
+        let payloads = vec![Payload { media_types: Vec::new(), media: None, schema: None }];
         Body { presence, payloads, form_field: None, cloud_event: None }
     };
     let Some(body) = operation.get("requestBody") else { return nothing(BodyPresence::Absent) };
@@ -53,14 +55,15 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) ->
             unread.push((media_type, entry));
             continue;
         }
-        let schema = media.node.get("schema");
-        let same =
-            |payload: &&mut Payload<'d>| payload.media.as_ref().and_then(|media| media.node.get("schema")) == schema;
+        let schema = schema(media_type, &media, reading);
+        let node = schema.as_ref().map(|schema| schema.node);
+        let same = |payload: &&mut Payload<'d>| payload.schema.as_ref().map(|schema| schema.node) == node;
         match payloads.iter_mut().find(same) {
             Some(payload) => payload.media_types.push(media_type),
-            None => payloads.push(Payload { media_types: vec![media_type], media: Some(media) }),
+            None => payloads.push(Payload { media_types: vec![media_type], media: Some(media), schema }),
         }
     }
+    unite_with_lines(&mut payloads, reading);
     name_unread(operation, &unread, !payloads.is_empty(), reading);
     let form_field = unite_with_form(&mut payloads, reading);
     let cloud_event = unite_modes(&mut payloads);
@@ -69,13 +72,44 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) ->
     Body { presence, payloads, form_field, cloud_event }
 }
 
+/// The schema of a body, or of each of its lines. In 3.2, `itemSchema` describes these (section 4.14.3).
+fn schema<'d>(media_type: &str, media: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
+    let whole = media.get("schema");
+    let Some(items) = media.get("itemSchema") else { return whole };
+    if Written::from_media_type(media_type) == Written::Lines {
+        return Some(items);
+    }
+    let message = format!("`itemSchema` has no effect: a body of `{media_type}` is one event");
+    let fault = Diagnostic::warning(codes::messages::STREAM, items.key_location(), message);
+    reading.diagnostics.push(fault.help("describe the whole body with `schema`"));
+    whole
+}
+
+/// Merges lines with a list of the same items.
+fn unite_with_lines(payloads: &mut Vec<Payload<'_>>, reading: &Reading<'_, '_>) {
+    let is_lines =
+        |payload: &Payload<'_>| payload.media_types.iter().all(|it| Written::from_media_type(it) == Written::Lines);
+    let Some(index) = payloads.iter().position(is_lines) else { return };
+    let Some(line) = payloads.get(index).and_then(|payload| payload.schema.clone()) else { return };
+    let is_list_of_them = |payload: &Payload<'_>| {
+        let list = payload.schema.clone().and_then(|schema| crate::resolve::follow(reading.sources, schema).ok());
+        list.is_some_and(|list| list.node.get("items") == Some(line.node))
+    };
+    let Some(list) = payloads.iter().position(is_list_of_them) else { return };
+    let lines = payloads.remove(index);
+    let list = if list > index { list - 1 } else { list };
+    if let Some(list) = payloads.get_mut(list) {
+        list.media_types.extend(lines.media_types);
+    }
+}
+
 /// Merges a form that only contains the JSON of another payload with that payload. Returns the name of its field.
 fn unite_with_form<'d>(payloads: &mut Vec<Payload<'d>>, reading: &Reading<'_, 'd>) -> Option<&'d str> {
     let written = |payload: &Payload<'_>, as_what: Written| {
         payload.media_types.iter().all(|it| Written::from_media_type(it) == as_what)
     };
     let form = payloads.iter().position(|payload| written(payload, Written::Form))?;
-    let schema = payloads.get(form)?.media.as_ref()?.get("schema")?;
+    let schema = payloads.get(form)?.schema.clone()?;
     let schema = crate::resolve::follow(reading.sources, schema).ok()?;
     let properties: Vec<_> = schema.get("properties")?.entries().collect();
     let [(name, property)] = properties.as_slice() else { return None };
@@ -83,7 +117,7 @@ fn unite_with_form<'d>(payloads: &mut Vec<Payload<'d>>, reading: &Reading<'_, 'd
     let holds_json = content.node.get("contentMediaType").and_then(Node::as_str).is_some_and(is_json);
     let inner = content.node.get("contentSchema").or_else(|| (!holds_json).then_some(property.node));
     let is_same = |payload: &&mut Payload<'d>| {
-        let schema = payload.media.as_ref().and_then(|media| media.node.get("schema"));
+        let schema = payload.schema.as_ref().map(|schema| schema.node);
         let is_json = payload.media_types.iter().any(|it| Written::from_media_type(it) == Written::Json);
         is_json && inner.map_or(holds_json, |inner| schema == Some(inner))
     };

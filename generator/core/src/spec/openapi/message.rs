@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::media_type::essence;
+use super::super::media_type::{Written, essence};
 use super::super::{BodyPresence, Example, Message, Reading, Security, StatedFor};
 use super::body::{self, Body, Payload};
 use super::headers::{self, Parameters};
@@ -10,6 +10,7 @@ use super::item::PathItem;
 use super::reply;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
+use crate::node::Node;
 
 /// Reads the operation of `item` with this `method`: a message for each payload that its body may have. The first has
 /// the key. Empty if the body can't be read.
@@ -21,10 +22,8 @@ pub(super) fn read<'d>(
 ) -> Vec<Message<'d>> {
     let Body { presence, payloads, form_field, cloud_event } = body::read(operation, reading);
     let mut messages: Vec<Message<'d>> = Vec::new();
-    for Payload { media_types, media } in payloads {
-        media.iter().for_each(|media| name_items(media, reading));
-        let payload = media.as_ref().and_then(|media| media.get("schema"));
-        let examples = media.map(|media| examples(&media, reading)).unwrap_or_default();
+    for Payload { media_types, media, schema: payload } in payloads {
+        let examples = media.map(|media| examples(&media, &media_types, reading)).unwrap_or_default();
         let message = match messages.first() {
             None => {
                 Message { media_types, payload, examples, ..described(key.clone(), (method, operation), item, reading) }
@@ -91,18 +90,7 @@ fn security<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option
     Security::read(&list, StatedFor::Sending, reading)
 }
 
-/// In 3.2, streams are described item by item.
-fn name_items(media: &Cursor<'_>, reading: &mut Reading<'_, '_>) {
-    if let Some(items) = media.get("itemSchema") {
-        let message = "`itemSchema` is not supported: an event is a whole body";
-        let help = "describe the whole body with `schema`";
-        reading
-            .diagnostics
-            .push(Diagnostic::warning(codes::messages::STREAM, items.key_location(), message).help(help));
-    }
-}
-
-fn examples<'d>(media: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {
+fn examples<'d>(media: &Cursor<'d>, media_types: &[&str], reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {
     let single = media.get("example").map(|payload| Example { name: None, payload: reading.shown(payload) });
     let named: Vec<_> = media.get("examples").iter().flat_map(Cursor::entries).collect();
     let named = named.into_iter().filter_map(|(name, example)| {
@@ -114,7 +102,16 @@ fn examples<'d>(media: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<Exampl
         };
         Some(Example { name: Some(name), payload: reading.shown(payload) })
     });
-    single.into_iter().chain(named).collect()
+    let all = single.into_iter().chain(named);
+    // An example of a sequence is the list of its items.
+    let is_sequence = media_types.iter().all(|it| Written::from_media_type(it) == Written::Lines);
+    let items = |example: Example<'d>| match example.payload.node {
+        Node::List(_) if is_sequence => {
+            example.payload.items().map(|payload| Example { name: example.name, payload }).collect()
+        }
+        _ => vec![example],
+    };
+    all.flat_map(items).collect()
 }
 
 /// Nothing is fetched, and no file is read as an example.
