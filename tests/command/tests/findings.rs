@@ -125,19 +125,22 @@ fn show_distinguishes_strings_from_numbers() {
              [type], properties: {{ {property} }} }} }} }} }} }} }}\n"
         )
     };
-    let shown = |name: &str, first: &str, second: &str| {
+    let shown = |name: &str, properties: &[&str]| {
         let folder = folder(name, "");
         let head = "openapi: 3.1.0\ninfo: { title: Acme, version: '1' }\nwebhooks:\n";
-        let text = [head.to_owned(), webhook("one", first), webhook("other", second)].concat();
-        fs::write(folder.path().join(SPEC), text).unwrap();
+        let webhooks = ["one", "other"].iter().zip(properties).map(|(key, properties)| webhook(key, properties));
+        fs::write(folder.path().join(SPEC), head.to_owned() + &webhooks.collect::<String>()).unwrap();
         stdout(&run(folder.path(), &["show", SPEC, "--stage", "events"]))
     };
-    let nothing = shown("alike", "a: { type: string }", "b: { type: string }");
+    let nothing = shown("alike", &["a: { type: string }", "b: { type: string }"]);
     assert!(nothing.contains("alike:\n- messages:\n  - one\n  - other\n"), "{nothing}");
-    let values = shown("shared", "type: { enum: [low, up, down] }, a: {}", "type: { enum: [up, down, high] }, b: {}");
+    let values =
+        shown("shared", &["type: { enum: [low, up, down] }, a: {}", "type: { enum: [up, down, high] }, b: {}"]);
     assert!(values.contains("says: '/type: up, down'\n"), "{values}");
-    let numbers = shown("numbers", "type: { const: 1 }, a: {}", "type: { const: '1' }, b: {}");
+    let numbers = shown("numbers", &["type: { const: 1 }, a: {}", "type: { const: '1' }, b: {}"]);
     assert!(numbers.contains("is 1: one.1\n") && numbers.contains("is \"1\": other.1\n"), "{numbers}");
+    let only = shown("only", &["a: { type: string }"]);
+    assert!(only.starts_with("name_at: nowhere; every delivery is the only event\n"), "{only}");
 }
 
 /// Each mistake, and the whole message.

@@ -152,7 +152,7 @@ fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnost
     let absence = Means { absence: true, presence: true, ..transport };
     let all = Means { examples: true, ..absence };
     // If the wire has names, there is no need to guess.
-    let minority = Means { minority: true, ..absence };
+    let minority = Means { minority: true, deep: true, ..absence };
     let guesses: &[Means] =
         if evidence.table.transport_names { &[] } else { &[examples, implied, absence, all, minority] };
     let grown = [deep, free].iter().find_map(|means| evidence.grown(*means, diagnostics));

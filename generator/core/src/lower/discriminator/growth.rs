@@ -2,6 +2,7 @@
 //! its values are separated by other places in turn.
 
 use std::cmp::Ordering;
+use std::slice;
 
 use super::places::{is_customary, is_for_actions, is_for_things};
 use super::split::{Means, Split};
@@ -336,12 +337,34 @@ impl<'a, 's> Growth<'a, 's> {
             return Node::Nothing;
         }
         if let [only] = rows.as_slice() {
+            if let Some(split) = self.own_names(only, others, used) {
+                return self.branch(split, signs, used);
+            }
             let own = self.own_property(only, others);
             self.note_optional(own.as_deref(), only);
             let leaf = self.leaf(only.clone(), signs);
             return property(own, leaf, Node::Nothing);
         }
         self.grow(rows, signs, used)
+    }
+
+    /// The names of the only row that is left, if they have the same key as the others', but in an object of its own:
+    /// `/mail/type` and `/text/type`.
+    fn own_names(&self, row: &Row<'s>, others: &[Row<'s>], used: &[NamePlace]) -> Option<Split<'s>> {
+        let NamePlace::Body(theirs) = used.last().filter(|_| self.stated.is_none() && used.len() < MAX_DEPTH)? else {
+            return None;
+        };
+        let is_own = |at: &NamePlace| match at {
+            NamePlace::Body(path) => {
+                let is_parallel = path.len() > 1 && path.len() == theirs.len() && path.last() == theirs.last();
+                is_parallel && !others.iter().any(|other| self.table.mentions(other, path))
+            }
+            _ => false,
+        };
+        let rows = slice::from_ref(row);
+        let splits = self.table.places(rows, self.means).into_iter().filter(is_own);
+        let mut splits = splits.filter_map(|at| self.table.split(rows, &at, self.means));
+        splits.find(|split| split.is_plain() && split.optional.is_empty())
     }
 
     /// Separates rows by properties that only one of them has. Those without one are alike.

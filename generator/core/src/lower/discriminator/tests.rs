@@ -1,5 +1,7 @@
 //! What documents as people write them are told apart by.
 
+mod nested;
+
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Decision, Discriminator};
 use crate::load::Sources;
@@ -97,20 +99,6 @@ channels:
 ";
     let names = ["trade", "quote", "error", "pong", "welcome"];
     assert_told_apart(document, "/type, then /error, then /pong, then /session", &names);
-}
-
-#[test]
-fn a_property_inside_another_one_separates_messages_that_are_alike_at_the_top() {
-    let document = "
-asyncapi: 3.0.0
-channels:
-  all:
-    messages:
-      mail: { payload: { type: object, required: [sent], properties: { sent: { type: object, required: [mail], properties: { mail: { type: string } } } } } }
-      text: { payload: { type: object, required: [sent], properties: { sent: { type: object, required: [text], properties: { text: { type: string } } } } } }
-      call: { payload: { type: object, required: [sent], properties: { sent: { type: object, required: [to], properties: { to: { type: object, required: [call], properties: { call: { type: string } } } } } } } }
-";
-    assert_told_apart(document, "/sent/mail, then /sent/text, then /sent/to", &["mail", "text", "call"]);
 }
 
 #[test]
@@ -251,21 +239,6 @@ channels:
     assert_told_apart(document, "/type", &["rose", "fell"]);
 }
 
-#[test]
-fn names_in_envelopes_of_envelopes_are_found() {
-    let document = "
-asyncapi: 2.6.0
-channels:
-  ledger:
-    subscribe:
-      message:
-        oneOf:
-          - { name: a, payload: { type: object, required: [box], properties: { box: { type: object, required: [event], properties: { event: { type: object, required: [type], properties: { type: { const: entry.made }, sum: { type: integer } } } } } } } }
-          - { name: b, payload: { type: object, required: [box], properties: { box: { type: object, required: [event], properties: { event: { type: object, required: [type], properties: { type: { const: entry.gone }, why: { type: string } } } } } } } }
-";
-    assert_told_apart(document, "/box/event/type", &["entry.made", "entry.gone"]);
-}
-
 /// The header comes before optional properties, which prove little.
 #[test]
 fn a_header_for_the_event_has_the_keys_of_the_messages_if_it_lists_nothing() {
@@ -349,38 +322,6 @@ channels:
     let fields = types.values().flat_map(|def| def.kind.fields()).filter(|field| field.wire == "code");
     let types: Vec<String> = fields.map(|field| format!("{:?}", field.ty)).collect();
     assert_eq!(types, ["Unsigned", "Integer"]);
-}
-
-#[test]
-fn names_in_a_free_property_of_an_envelope_are_the_keys() {
-    let document = "
-asyncapi: 2.6.0
-channels:
-  shelf:
-    subscribe:
-      message:
-        oneOf:
-          - { name: book.lent, payload: { type: object, properties: { meta: { $ref: '#/components/schemas/Meta' }, book: { type: object, properties: { name: { type: string } } } } } }
-          - { name: book.lost, payload: { type: object, properties: { meta: { $ref: '#/components/schemas/Meta' }, book: { type: object, properties: { name: { type: string } } } } } }
-components: { schemas: { Meta: { type: object, properties: { type: { type: string } } } } }
-";
-    assert_told_apart(document, "/meta/type", &["book.lent", "book.lost"]);
-    let document = document.replace("meta:", "about:").replace("properties: { type:", "properties: { title:");
-    assert_eq!(told_apart(&document).0, "Delivery");
-}
-
-#[test]
-fn names_in_examples_are_found_in_envelopes() {
-    let message = |name: &str| {
-        format!(
-            "{{ name: {name}, payload: {{ type: object, properties: {{ header: {{ type: object, properties: {{ type: {{ type: string }} }} }} }} }}, \
-             examples: [{{ payload: {{ header: {{ type: box-{name} }} }} }}] }}"
-        )
-    };
-    let (packed, sent) = (message("packed"), message("sent"));
-    let document =
-        format!("asyncapi: 2.6.0\nchannels: {{ a: {{ subscribe: {{ message: {{ oneOf: [{packed}, {sent}] }} }} }} }}");
-    assert_told_apart(&document, "/header/type", &["box-packed", "box-sent"]);
 }
 
 /// If each message has another default, the defaults name the messages.
