@@ -124,6 +124,23 @@ fn an_event_may_come_without_a_body() {
 }
 
 #[test]
+fn each_line_is_an_event() {
+    let lines = |media_type: &str, text: &str| {
+        format!(r#"{{"api": "x", "media_type": "{media_type}", "body_text": {}}}"#, serde_json::json!(text))
+    };
+    let (first, second) = (r#"{"type":"entry","text":"a"}"#, r#"{"type":"reading","value":1.5}"#);
+    outcomes! { bodies_of_lines:
+        &lines("application/x-ndjson", &format!("{first}\n\n{second}\r\n{{}}\n"))
+            => r#"known entry {"type":"entry","text":"a"}; known reading {"type":"reading","value":1.5}; unnamed"#,
+        &lines("application/jsonl", second) => r#"known reading {"type":"reading","value":1.5}"#,
+        &lines("application/x-ndjson", "\n") => "",
+        &lines("application/json", &format!("[{first},{first}]"))
+            => r#"known entry {"type":"entry","text":"a"}; known entry {"type":"entry","text":"a"}"#,
+        &lines("application/json", &format!("{first}\n{first}")) => "malformed entry",
+    }
+}
+
+#[test]
 fn each_item_of_a_batch_is_an_event() {
     outcomes! { batch_inferred:
         r#"{"api": "x", "body": [{"event": "opened", "id": "1"}, {"event": "bounced", "id": "2"}, {"event": "read"}, 5, {"id": "3", "event": "opened"}]}"#

@@ -114,8 +114,8 @@ fn by_tree(decision: &Decision, document: &Document, event: &str, instance: &Val
     match decision {
         Decision::Event(name) => Named::Event(name.clone()),
         Decision::Nothing => Named::Nothing,
-        Decision::Property { key, present, absent } => {
-            let next = if instance.get(key).is_some() { present } else { absent };
+        Decision::Property { path, present, absent } => {
+            let next = if at(instance, path).is_some() { present } else { absent };
             if instance.is_object() { by_tree(next, document, event, instance) } else { Named::Nothing }
         }
         Decision::Value { at: place, listed, absent, other } => {

@@ -421,8 +421,8 @@ impl<'a, 's> Growth<'a, 's> {
         let own = self.table.required_properties(row).into_iter().find(is_own);
         let optional = || {
             let all = self.table.properties(row).into_iter().filter(|_| self.means.any_presence);
-            let mut optional = all.filter(|(_, is_required)| !is_required);
-            optional.map(|(key, _)| vec![key.to_owned()]).find(is_own)
+            let optional = all.filter(|(_, is_required)| !is_required);
+            { optional }.map(|(key, _)| vec![key.to_owned()]).find(is_own)
         };
         own.or_else(optional)
     }
