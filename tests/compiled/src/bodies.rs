@@ -132,6 +132,8 @@ fn each_line_is_an_event() {
     outcomes! { bodies_of_lines:
         &lines("application/x-ndjson", &format!("{first}\n\n{second}\r\n{{}}\n"))
             => r#"known entry {"type":"entry","text":"a"}; known reading {"type":"reading","value":1.5}; unnamed"#,
+        &lines("text/plain", &format!("{second}\n{first}"))
+            => r#"known reading {"type":"reading","value":1.5}; known entry {"type":"entry","text":"a"}"#,
         &lines("application/jsonl", second) => r#"known reading {"type":"reading","value":1.5}"#,
         &lines("application/x-ndjson", "\n") => "",
         &lines("application/json", &format!("[{first},{first}]"))

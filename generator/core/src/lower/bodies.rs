@@ -17,7 +17,7 @@ pub(super) fn decide(
 ) -> Bodies {
     let codings = config.encodings.as_ref().map(|setting| setting.value.clone());
     let mut bodies = Bodies { batch: spec.batch.clone(), codings, ..Bodies::default() };
-    let formats: Vec<Vec<(String, BodyFormat)>> = events.iter().map(|event| formats(event, types)).collect();
+    let formats: Vec<Vec<(String, BodyFormat)>> = events.iter().map(|event| formats(event, types, config)).collect();
     for (media_type, format) in formats.iter().flatten() {
         match bodies.media_types.iter_mut().find(|(known, _)| known == media_type) {
             Some((_, known)) => *known = together(known.clone(), format.clone()),
@@ -92,8 +92,13 @@ fn look_inside(bodies: &mut Bodies, config: &Config) {
 }
 
 /// The media types and formats of an event's bodies.
-fn formats(event: &NamedEvent<'_>, types: &Types) -> Vec<(String, BodyFormat)> {
+fn formats(event: &NamedEvent<'_>, types: &Types, config: &Config) -> Vec<(String, BodyFormat)> {
+    let has_lines = |media_type: &str| {
+        let is_it = |accepted: &Accepted| matches!(accepted, Accepted::Lines(lines) if *lines == essence(media_type));
+        config.accept.iter().any(|setting| is_it(&setting.value))
+    };
     let format = |media_type: &&str| match Written::from_media_type(media_type) {
+        _ if has_lines(media_type) => BodyFormat::Lines,
         Written::Json | Written::Otherwise => BodyFormat::Json,
         Written::Token => BodyFormat::Claims,
         Written::Lines => BodyFormat::Lines,
