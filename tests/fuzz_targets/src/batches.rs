@@ -1,20 +1,24 @@
-//! Any body that may hold a list of events: its items are those that another parser reads, byte for byte, and no two
-//! have the same mark.
+//! Any body that may hold a list of events, or one in each line: its items are those that another parser reads, byte for
+//! byte, and no two have the same mark.
 
 use std::collections::HashSet;
 
-use hookwright_runtime::bodies::{Bodies, MAX_ITEMS, split};
+use hookwright_runtime::bodies::{Bodies, Format, MAX_ITEMS, split};
 use hookwright_runtime::{DecodeError, Delivery, EventSet, NameAt, Reader};
 use http::HeaderMap;
 use serde_json::Value;
 
-/// Events of any kind, in a list at a path.
+/// Events of any kind, in a list at a path of up to two keys, or else in lines.
 struct Listed<const DEPTH: usize>;
 
 impl<const DEPTH: usize> EventSet for Listed<DEPTH> {
     const NAME_AT: NameAt = NameAt::Body(&["type"]);
     const NAMES: &'static [&'static str] = &[];
-    const BODIES: &'static Bodies = &Bodies { batch: Some(PATH.split_at(DEPTH).0), ..Bodies::JSON };
+    const BODIES: &'static Bodies = if DEPTH <= PATH.len() {
+        &Bodies { batch: Some(PATH.split_at(DEPTH).0), ..Bodies::JSON }
+    } else {
+        &Bodies { otherwise: Format::Lines, ..Bodies::JSON }
+    };
 
     fn decode_named(_: &str, _: &mut Reader<'_>) -> Option<Result<Self, DecodeError>> {
         None
@@ -32,6 +36,22 @@ pub fn run(data: &[u8]) {
     splits::<Listed<0>>(data, "");
     splits::<Listed<1>>(data, "/data");
     splits::<Listed<2>>(data, "/data/events");
+    splits_lines::<Listed<3>>(data);
+}
+
+fn splits_lines<E: EventSet>(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let is_sequence = text.contains('\u{1e}');
+    let all = if is_sequence { text.split('\u{1e}').collect::<Vec<_>>() } else { text.split('\n').collect() };
+    let all = all.into_iter().map(|text| text.trim_matches([' ', '\t', '\r', '\n', '\u{c}']));
+    let expected: Vec<&str> = all.filter(|text| !text.is_empty()).collect();
+    match split::<E>(Delivery::new(HeaderMap::new(), data.to_vec()).unsigned("it was made up")) {
+        Ok(items) => {
+            let read: Vec<_> = items.iter().map(|item| String::from_utf8_lossy(item.trusted.body())).collect();
+            assert_eq!(read, expected);
+        }
+        Err(_) => assert!(expected.len() > MAX_ITEMS),
+    }
 }
 
 fn splits<E: EventSet>(data: &[u8], pointer: &str) {
