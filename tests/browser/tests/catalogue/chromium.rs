@@ -163,8 +163,8 @@ impl Chromium {
         let start = Instant::now();
         let question = EvaluateParams::builder().expression(expression).return_by_value(true).build().unwrap();
         loop {
-            let answer = self.runtime.block_on(self.page.execute(question.clone()));
-            if answer.as_ref().is_ok_and(|answer| answer.result.result.value == Some(Value::Bool(true))) {
+            let answer = self.runtime.block_on(self.page.execute(question.clone())).map(|answer| answer.result);
+            if answer.as_ref().is_ok_and(|answer| answer.result.value == Some(Value::Bool(true))) {
                 return;
             }
             assert!(start.elapsed() < PATIENCE, "{expression}: {answer:?}");
