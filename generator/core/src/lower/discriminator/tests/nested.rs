@@ -1,6 +1,6 @@
 //! Names and properties inside the objects of a payload.
 
-use super::assert_told_apart;
+use super::{assert_told_apart, told_apart};
 
 #[test]
 fn a_property_inside_another_one_separates_messages_that_are_alike_at_the_top() {
