@@ -4,7 +4,7 @@
 use super::{Evidence, Inferred, NamedDraft, set_name};
 use crate::ir::{Decision, Discriminator, Literal, NamePlace, Sign, Tree};
 use crate::lower::events::Draft;
-use crate::spec::{Message, essence, is_json};
+use crate::spec::{Message, Written, essence};
 
 /// Infers the names of the JSON messages, and adds the others by their media types.
 pub(super) fn apart<'s>(
@@ -60,11 +60,14 @@ fn name(draft: &Draft<'_>, evidence: Evidence<'_, '_>) -> String {
     set_name(draft, evidence.table.config).unwrap_or(&draft.message.key).to_owned()
 }
 
-/// Whether none of the message's media types is JSON. Messages in channels have no media type on most wires.
+/// Whether none of the message's media types is JSON, or lines of it. Messages in channels have no media type on most wires.
 fn is_foreign(message: &Message<'_>) -> bool {
+    let is_json = |media_type: &str| {
+        matches!(Written::from_media_type(media_type), Written::Json | Written::Lines) || media_type.contains('*')
+    };
     message.channels.is_empty()
         && !message.media_types.is_empty()
-        && !message.media_types.iter().any(|media_type| is_json(media_type) || media_type.contains('*'))
+        && !message.media_types.iter().any(|media_type| is_json(media_type))
 }
 
 fn essences(message: &Message<'_>) -> Vec<String> {
