@@ -7,10 +7,10 @@ use hookwright_runtime::tree::{Node, Tree};
 /// The places to look at in a delivery, one after another, until its event is known.
 pub(super) static NAMED_BY: Tree = Tree {
     root: Node::Property {
-        key: ["mail"],
+        path: &["mail"],
         present: &Node::Event("signed.up"),
         absent: &Node::Property {
-            key: ["reason"],
+            path: &["reason"],
             present: &Node::Event("signed.out"),
             absent: &Node::Nothing,
         },

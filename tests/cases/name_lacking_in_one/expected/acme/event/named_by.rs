@@ -14,7 +14,7 @@ pub(super) static NAMED_BY: Tree = Tree {
                 (Listed::Text("tick"), Node::Event("tick")),
             ],
             absent: Node::Property {
-                key: ["reason"],
+                path: &["reason"],
                 present: &Node::Event("fault"),
                 absent: &Node::Nothing,
             },
