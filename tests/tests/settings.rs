@@ -15,7 +15,7 @@ use hookwright_core::place::Place;
 use tests::generate::{ApiText, cases, specs};
 
 /// Parts that may be anything: the file, the part, and why nothing in the document shows that it is misspelled.
-const FREE: [(&str, &str, &str); 133] = [
+const FREE: [(&str, &str, &str); 135] = [
     ("cases/answers_to_deliveries/codegen.yaml", "<Response", HANDSHAKE),
     ("cases/answers_to_deliveries/codegen.yaml", ">", HANDSHAKE),
     ("cases/answers_to_deliveries/codegen.yaml", "Content-Type", HANDSHAKE),
@@ -49,6 +49,8 @@ const FREE: [(&str, &str, &str); 133] = [
     ("cases/bodies_inside_token/codegen.yaml", "acme", CLAIM),
     ("cases/bodies_inside/codegen.yaml", "X-Id", HEADERS),
     ("cases/bodies_inside_token/codegen.yaml", "X-Id", HEADERS),
+    ("cases/bodies_of_lines/codegen.yaml", "plain", MEDIA_TYPE),
+    ("cases/bodies_of_lines/codegen.yaml", "text", MEDIA_TYPE),
     ("cases/bodies_of_tokens/codegen.yaml", "acme", CLAIM),
     ("cases/bodies_of_tokens/codegen.yaml", "given", CLAIM),
     ("cases/bodies_of_tokens/codegen.yaml", "secevent+jwt", CLAIM),

@@ -24,16 +24,17 @@ use crate::spec::schema::is_plain;
 pub struct Validator<'d> {
     files: &'d Sources,
     dialect: Dialect,
-    /// What the schema of a place accepts.
-    accepted: RefCell<HashMap<Place, Vec<Accepted>>>,
+    /// What is known of an object and its clones, by its identity.
+    accepted: RefCell<HashMap<(usize, usize), Accepted>>,
 }
 
-/// An object that a schema accepts. Its clones are recognized.
+/// The schemas that accept an object.
 #[derive(Debug)]
 struct Accepted {
-    object: Map,
-    /// How many schemas were applied to find out.
-    applied: usize,
+    /// It is kept, since only then no other object has its identity.
+    _object: Map,
+    /// Where each of the schemas is, and how many schemas were applied to find out.
+    by: Vec<(Place, usize)>,
 }
 
 /// How many schemas may apply to one value in a row.
@@ -101,8 +102,10 @@ impl<'d> Validator<'d> {
         self.apply(schema, value, way)?;
         let left = way.left.get();
         if left > 0 {
-            let accepted = Accepted { object: object.clone(), applied: before - left };
-            self.accepted.borrow_mut().entry(schema.place.clone()).or_default().push(accepted);
+            let mut accepted = self.accepted.borrow_mut();
+            let known = accepted.entry(object.identity());
+            let known = known.or_insert_with(|| Accepted { _object: object.clone(), by: Vec::new() });
+            known.by.push((schema.place.clone(), before - left));
         }
         Ok(())
     }
@@ -110,7 +113,8 @@ impl<'d> Validator<'d> {
     /// How many schemas were applied to find out that the schema of a place accepts an object, if that is known.
     fn known(&self, place: &Place, object: &Map) -> Option<usize> {
         let accepted = self.accepted.borrow();
-        accepted.get(place)?.iter().find(|known| known.object.is_shared_with(object)).map(|known| known.applied)
+        let by = &accepted.get(&object.identity())?.by;
+        by.iter().find(|(known, _)| known == place).map(|(_, applied)| *applied)
     }
 
     fn apply(&self, schema: &Cursor<'d>, value: &Node, way: Way<'_>) -> Verdict {

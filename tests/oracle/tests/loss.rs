@@ -73,7 +73,7 @@ const KNOWN: [(&str, &str); 5] = [
 ];
 
 /// Cases that the walker can't follow yet, and why. Their code is still read and compiled.
-const NOT_FOLLOWED: [(&str, &str); 21] = [
+const NOT_FOLLOWED: [(&str, &str); 22] = [
     (
         "values_of_wrong_kinds",
         "a reference of the wrong type leaves its channel without a message, and a warning says so",
@@ -90,6 +90,7 @@ const NOT_FOLLOWED: [(&str, &str); 21] = [
     ("batch_by_setting", "the events are items of a list that a setting names"),
     ("batch_nested", "the events are items of lists that a setting names"),
     ("batch_inferred", "the events are items of the payload"),
+    ("bodies_of_lines", "the events are items of the payload, or its lines"),
     ("bodies_as_form_or_json", "the field of a form that holds the payload has no field in it"),
     ("bodies_compressed", "the events are items of the payload"),
     ("callbacks_of_components", "callbacks are followed from operations only"),
