@@ -44,13 +44,15 @@ pub(super) fn decide(spec: &spec::Api<'_>, config: &Config, diagnostics: &mut Di
     }
 }
 
-/// The headers with secrets: those of the scheme, the tokens that the document's security describes, and those that never
-/// hold anything else.
+/// The headers with secrets: those of the scheme, the tokens that the document's security describes, those whose name or
+/// description says so, and those that never hold anything else.
 pub(super) fn secret_headers(scheme: &Scheme, messages: &[Message<'_>]) -> Vec<String> {
     let always = ["Authorization", "Proxy-Authorization", "Cookie"].map(str::to_owned);
     let security = messages.iter().filter_map(|message| message.security.as_ref());
     let described = security.flat_map(tokens::all).flat_map(|token| token.secret_headers());
-    scheme.secret_headers().into_iter().chain(described).chain(always).collect()
+    let headers = messages.iter().flat_map(|message| &message.headers);
+    let called = headers.filter(|header| Words::of_header(header).is_secret()).map(|header| header.name.to_owned());
+    scheme.secret_headers().into_iter().chain(described).chain(called).chain(always).collect()
 }
 
 /// The finding about a message without security next to others with it.
@@ -100,10 +102,15 @@ impl Statement {
 /// A signature proves more than a token, so it comes first.
 fn of_message(message: &Message<'_>, prose: &[&str]) -> Statement {
     let security = message.security.as_ref();
+    let unclear = || unclear_signature(security, &message.headers, prose);
+    // What the whole document requires may be about its API, whose paths were cut off.
+    let is_of_document = security.is_some_and(|security| security.stated_for == StatedFor::Document);
     standard_webhooks(&message.headers)
         .or_else(|| signature(security, &message.headers))
+        .or_else(|| unclear().filter(|_| is_of_document))
         .or_else(|| security.and_then(tokens::find))
-        .or_else(|| unclear_signature(security, &message.headers, prose))
+        .or_else(unclear)
+        .or_else(|| tokens::in_header(&message.headers))
         .or_else(|| security.and_then(tokens::unclear))
         .unwrap_or_else(|| Statement::new(Scheme::Unstated))
 }

@@ -20,8 +20,10 @@ pub struct Security<'d> {
 /// What security is stated for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub enum StatedFor {
-    /// The operation that sends the message, or a document of nothing but such operations.
+    /// The operation that sends the message.
     Sending,
+    /// All operations of the document, which are those that send messages.
+    Document,
     /// The servers of the message. Either senders or readers may have to comply.
     Servers,
 }

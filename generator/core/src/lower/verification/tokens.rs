@@ -1,7 +1,9 @@
 //! Secrets that are sent as they are: tokens and passwords.
 
 use super::words::Words;
-use super::{Diagnostic, Location, Scheme, SchemeKind, Security, SecurityScheme, StatedFor, Statement};
+use super::{
+    Diagnostic, HeaderParameter, Location, Scheme, SchemeKind, Security, SecurityScheme, StatedFor, Statement,
+};
 use crate::diagnostic::codes;
 
 /// The first alternative that consists of only a constant token or password.
@@ -27,7 +29,7 @@ pub(super) fn all(security: &Security<'_>) -> impl Iterator<Item = Scheme> {
 /// The servers' security may be about clients that call them, so it says nothing about deliveries.
 fn alternatives<'s, 'd>(security: &'s Security<'d>) -> impl Iterator<Item = &'s [SecurityScheme<'d>]> {
     let alternatives = security.alternatives.iter().map(Vec::as_slice);
-    alternatives.filter(|_| security.stated_for == StatedFor::Sending)
+    alternatives.filter(|_| security.stated_for != StatedFor::Servers)
 }
 
 fn token(scheme: &SecurityScheme<'_>) -> Option<Scheme> {
@@ -48,6 +50,23 @@ fn token(scheme: &SecurityScheme<'_>) -> Option<Scheme> {
 /// Whether a token is a JSON Web Token (RFC 7519), which is signed again for each use.
 fn is_web_token(description: Option<&str>, format: Option<&str>) -> bool {
     [description, format].into_iter().flatten().any(|text| text.to_ascii_uppercase().contains("JWT"))
+}
+
+/// A header with a secret that the document doesn't state as its security.
+pub(super) fn in_header(headers: &[HeaderParameter<'_>]) -> Option<Statement> {
+    let header = headers.iter().find(|header| Words::of_header(header).is_secret())?;
+    let name = header.name;
+    let says = |word: &str| header.description.is_some_and(|text| text.to_lowercase().contains(word));
+    let setting = match name.eq_ignore_ascii_case("authorization") {
+        true if says("bearer") => "bearer".to_owned(),
+        true if says("basic") => "basic".to_owned(),
+        _ => format!("{{ token: {name} }}"),
+    };
+    let message = format!("`{name}` contains a secret, but the document doesn't say that it must be checked");
+    let help =
+        format!("if you give the sender this secret, write in codegen.yaml `verify: {setting}`, or `verify: none`");
+    let doubt = Diagnostic::warning(codes::messages::SECRET_UNCHECKED, Location::Value(header.place.clone()), message);
+    Some(Statement { doubt: Some(doubt.help(help)), ..Statement::new(Scheme::Unstated).in_words(header.description) })
 }
 
 /// Requirements that can't be checked, or the statement that nothing is required.

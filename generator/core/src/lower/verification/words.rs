@@ -57,10 +57,13 @@ impl<'a> Words<'a> {
         name.split('-').any(|word| matches!(word, "signature" | "sig" | "hmac"))
     }
 
-    /// Whether the description of a header with any name says how a signature is computed and written.
+    /// Whether the description of a header with any name says how a signature is computed: as an HMAC and how that is
+    /// written, or as the hash of a secret.
     pub(super) fn is_described_as_signature(&self) -> bool {
         let form = squeezed(&self.text());
-        form.contains("hmac") && (form.contains("hex") || form.contains("base64")) && !self.is_changing()
+        let is_hmac = form.contains("hmac") && (form.contains("hex") || form.contains("base64"));
+        let is_hash_of_secret = form.contains("secret") && ["sha256", "sha512"].iter().any(|hash| form.contains(hash));
+        (is_hmac || is_hash_of_secret) && !self.is_changing()
     }
 
     /// Whether it is a signature, by its name or its description.
@@ -70,6 +73,25 @@ impl<'a> Words<'a> {
             matches!(word, "digest" | "hash" | "hmac" | "jwt" | "sha" | "signature" | "signatures" | "signed")
         });
         self.is_called_signature() || said || squeezed(&text).contains("sha256")
+    }
+
+    /// Whether its name or its description says that the value is a secret of the receiver, sent as it is.
+    pub(super) fn is_secret(&self) -> bool {
+        const COMPUTED: [&str; 7] = ["digest", "hmac", "sha", "signature", "signatures", "signed", "signs"];
+        const OTHERS: [&str; 9] =
+            ["continuation", "csrf", "device", "next", "page", "pagination", "refresh", "session", "xsrf"];
+        let (name, text) = (self.header.to_kebab_case(), self.text());
+        let parts: Vec<&str> = name.split('-').collect();
+        let is_of_something_else = parts.iter().copied().chain(words(&text)).any(|word| OTHERS.contains(&word));
+        let is_computed = words(&text).any(|word| COMPUTED.contains(&word)) || squeezed(&text).contains("sha256");
+        let is_called_secret =
+            parts.iter().any(|part| matches!(*part, "authorization" | "password" | "secret" | "token"));
+        let is_said = words(&text).any(|word| matches!(word, "password" | "secret"));
+        !is_of_something_else
+            && !is_computed
+            && !self.is_called_signature()
+            && !self.is_changing()
+            && (is_called_secret || is_said)
     }
 
     /// Whether the header's name is that of a value that isn't secret.
@@ -212,6 +234,22 @@ mod tests {
             of("X-Proof", Some("SHA-256 of the secret and the body")),
         ] {
             assert!(words.is_signature(), "{}", words.header);
+        }
+        for words in [
+            of("X-Acme-Token", None),
+            of("Authorization", Some("The bearer token that you configured.")),
+            of("Acme-Hash", Some("The pre-shared secret hash. Compare it with the one that you configured.")),
+        ] {
+            assert!(words.is_secret(), "{}", words.header);
+        }
+        for words in [
+            of("X-Page-Token", None),
+            of("X-Request", Some("Identifies the request. It isn't a token.")),
+            of("X-Secret-Id", None),
+            of("X-Acme-Signature", Some("Made with your secret.")),
+            of("X-Acme-Hash", Some("SHA256 of the secret and the body")),
+        ] {
+            assert!(!words.is_secret(), "{}", words.header);
         }
         assert!(!of("X-API-Key", Some("Sign up for a key. It is designed for you.")).is_signature());
         assert!(of("x-app-id", None).is_changing());

@@ -46,7 +46,8 @@ fn replaced(written: &str, open: char, close: char) -> Option<String> {
     let (mut signs, mut rest) = (String::new(), written);
     while let Some((literal, behind)) = rest.split_once(open) {
         let (name, others) = behind.split_once(close)?;
-        signs.push_str(literal);
+        // `${name}` in JavaScript, and `#{name}` in Ruby.
+        signs.push_str(literal.strip_suffix(['$', '#']).unwrap_or(literal));
         signs.push_str(piece(name)?);
         rest = others;
     }
@@ -121,6 +122,8 @@ mod tests {
     fn templates_are_found_as_prose_writes_them() {
         for (text, signs) in [
             ("HMAC of {timestamp}.{body}.", "{timestamp}.{body}"),
+            ("HMAC-SHA256(secret, `v1:${X-Acme-Timestamp}.${rawBody}`)", "v1:{timestamp}.{body}"),
+            ("\"#{timestamp}.#{payload}\" is signed", "{timestamp}.{body}"),
             ("sign `v0:{ts}:{raw_body}`", "v0:{timestamp}:{body}"),
             ("sign `{timestamp}.{body}`.", "{timestamp}.{body}"),
             ("t=<time>,v1=<hex HMAC-SHA256 of `{timestamp}.{body}`>; more while rotating", "{timestamp}.{body}"),
