@@ -1,9 +1,12 @@
 //! The schemas that a value must satisfy together, with `$ref` and `allOf` flattened.
 
+mod notes;
+
 use std::ffi::OsStr;
 use std::path::Path;
 use std::rc::Rc;
 
+use self::notes::sole;
 use super::mapping;
 use super::schemas::Schemas;
 use super::words::Words;
@@ -126,7 +129,13 @@ pub(super) fn gather<'d>(
     let mut gathering = Gathering { schemas, diagnostics, path: Vec::new(), done: HashSet::default(), conjunction };
     match sources {
         [only] if base.is_empty() => gathering.gather_one(only),
-        several => several.iter().for_each(|source| gathering.gather_part(source)),
+        several => match sole(several, |source| &source.cursor, schemas.files).filter(|_| base.is_empty()) {
+            Some((only, notes)) => {
+                notes.into_iter().for_each(|note| gathering.note(&note.cursor));
+                gathering.gather_one(only);
+            }
+            None => several.iter().for_each(|source| gathering.gather_part(source)),
+        },
     }
     gathering.conjunction
 }
@@ -177,18 +186,28 @@ impl<'d> Gathering<'_, 'd> {
         if let Some(target) = schema.reference.as_ref().and_then(|reference| self.target(reference, source)) {
             self.conjunction.component = Some(target.cursor.place.clone());
             self.gather_one(&target);
-        } else if let [only] = schema.all_of.as_slice() {
+        } else if let Some((only, notes)) = sole(&schema.all_of, |part| part, self.schemas.files) {
+            notes.into_iter().for_each(|note| self.note(note));
             self.gather_one(&Source { cursor: only.clone(), words: source.words.clone() });
         }
         self.path.pop();
     }
 
-    /// Whether a schema is only a reference, or an `allOf` with a single one, and adds nothing.
+    /// Notes what a schema says in words, and nothing else.
+    fn note(&mut self, cursor: &Cursor<'d>) {
+        let schema = self.schemas.read(cursor, self.diagnostics);
+        self.conjunction.outer_description = self.conjunction.outer_description.or(schema.description);
+        self.conjunction.deprecated |= schema.deprecated;
+        self.conjunction.read_only |= schema.read_only;
+        self.conjunction.write_only |= schema.write_only;
+    }
+
+    /// Whether a schema is only a reference, or an `allOf` with a single one besides words, and adds nothing.
     fn stands_for_another(&self, schema: &Schema<'d>) -> bool {
         if schema.reference.is_some() {
             return !self.schemas.dialect.ref_siblings_apply() || !says_something(schema);
         }
-        let [only] = schema.all_of.as_slice() else { return false };
+        let Some((only, _)) = sole(&schema.all_of, |part| part, self.schemas.files) else { return false };
         let own = Schema { all_of: Vec::new(), reference: None, ..schema.clone() };
         // A type next to a reference to an object that names its kinds is the type of that object.
         let untyped = Schema { types: None, ..own.clone() };
