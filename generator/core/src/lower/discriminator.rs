@@ -25,7 +25,7 @@ mod words;
 use std::collections::BTreeSet;
 
 use self::growth::{Growth, Node};
-use self::places::is_customary;
+use self::places::{is_customary, is_of_delivery};
 use self::split::Means;
 use self::table::{Row, Table};
 use super::events::Draft;
@@ -137,10 +137,17 @@ fn refuse_equal_names(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
 /// messages, what only the transport knows, and finally what others lack.
 fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Inferred<'s> {
     let plain = Means::default();
-    if let Some(inferred) = evidence.grown(plain, diagnostics) {
-        return inferred;
+    let mut findings = Diagnostics::default();
+    if let Some(inferred) = evidence.grown(plain, &mut findings) {
+        // A part of the payload may have a type of its own, so names that are shown at the top count more.
+        let is_of_part = inferred.discriminator.places().first().is_some_and(|at| !is_of_delivery(at));
+        let shown = if is_of_part { plain::infer(evidence, true, diagnostics) } else { None };
+        return shown.unwrap_or_else(|| {
+            diagnostics.extend(findings.iter().cloned());
+            inferred
+        });
     }
-    let unlisted = plain::infer(evidence, diagnostics).or_else(|| header::infer(evidence, diagnostics));
+    let unlisted = plain::infer(evidence, false, diagnostics).or_else(|| header::infer(evidence, diagnostics));
     if let Some(inferred) = unlisted {
         return inferred;
     }
@@ -157,11 +164,16 @@ fn infer_unconfigured<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnost
         if evidence.table.transport_names { &[] } else { &[examples, implied, absence, all, minority] };
     let grown = [deep, free].iter().find_map(|means| evidence.grown(*means, diagnostics));
     // All requests may go to one URL. Then a channel only says what they are about.
-    let named = grown.or_else(|| if evidence.table.by_http { header::by_key(evidence, diagnostics) } else { None });
+    let mut by_http = || {
+        let in_requests = Means { transport: false, ..absence };
+        header::by_key(evidence, diagnostics).or_else(|| evidence.grown(in_requests, diagnostics))
+    };
+    let named = grown.or_else(|| if evidence.table.by_http { by_http() } else { None });
     let weaker = std::iter::once(&transport).chain(guesses);
     let grown = named.or_else(|| { weaker }.find_map(|means| evidence.grown(*means, diagnostics)));
     let last = grown.or_else(|| if guesses.is_empty() { None } else { last_guess(evidence, all, diagnostics) });
     if let Some(inferred) = last {
+        doubt::report_channels(evidence, &inferred, diagnostics);
         return inferred;
     }
     let in_part = if guesses.is_empty() { Err(Vec::new()) } else { evidence.grown_in_part(absence, diagnostics) };

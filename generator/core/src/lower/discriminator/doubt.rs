@@ -1,12 +1,12 @@
 //! Why a path in the body doesn't hold the names of the events.
 
-use super::Evidence;
 use super::places::is_customary;
 use super::split::Means;
 use super::table::Row;
+use super::{Evidence, Inferred};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity, codes};
 use crate::hash::HashMap;
-use crate::ir::{Literal, NamePlace};
+use crate::ir::{Decision, Discriminator, Literal, NamePlace};
 use crate::spec::Message;
 
 /// Reports why nothing distinguishes the events.
@@ -47,6 +47,26 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
             }
         }),
     });
+}
+
+/// Reports that only channels distinguish the events, if these come as requests, which don't state their channel.
+pub(super) fn report_channels(evidence: Evidence<'_, '_>, inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
+    let Discriminator::Tree(tree) = &inferred.discriminator else { return };
+    let Decision::Value { at: NamePlace::Channel, absent, .. } = &tree.root else { return };
+    let is_needed = evidence.table.by_http && **absent == Decision::Nothing;
+    let Some(first) = evidence.drafts.first().filter(|_| is_needed) else { return };
+    let message = "only the channels distinguish the events, and an HTTP request doesn't state its channel";
+    let place = Location::Key(first.message.place.clone());
+    let by_url = "give the sender a URL for each event, and name the event there: `Receiver::builder(verifier).event_name(\"<name>\")`";
+    let help = match evidence.table.possible(&Row::of_all(evidence.drafts)) {
+        Some(at) => format!(
+            "if `{at}` has the name, write in codegen.yaml `discriminator: {at}`, and in `events` the names that differ from the keys; or {by_url}"
+        ),
+        None => format!(
+            "{by_url}; or write in codegen.yaml where deliveries have the name: `discriminator: /type` or `discriminator: header <name>`"
+        ),
+    };
+    diagnostics.push(Diagnostic::warning(codes::messages::NAMELESS, place, message).help(help));
 }
 
 /// Why a place can't be used. `None` if it can.

@@ -13,8 +13,9 @@ use crate::place::FileId;
 /// How many other places a finding shows. Its message counts all of them.
 const LABELS: usize = 4;
 
-/// A place, the messages that list values there, and those of the values that lead to none of them.
-type Unknown<'r, 's> = (&'r NamePlace, &'r [Row<'s>], Vec<&'r Literal>);
+/// A place, the messages that list values there, those of the values that lead to none of them, and whether each of the
+/// messages has another value.
+type Unknown<'r, 's> = (&'r NamePlace, &'r [Row<'s>], Vec<&'r Literal>, bool);
 
 /// Reports the remarks.
 pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: &mut Diagnostics) {
@@ -39,10 +40,13 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
                 diagnostics.push(about(rows, Diagnostic::warning, codes::messages::VALUE_SHARED, message, &help));
             }
             Remark::Shared { at, value, rows, owner: None } | Remark::Unclaimed { at, value, rows } => {
-                let is_same = |(known, of, _): &&mut Unknown<'_, '_>| *known == at && orders(of) == orders(rows);
+                let have_others = matches!(remark, Remark::Unclaimed { .. });
+                let is_same = |(known, of, _, others): &&mut Unknown<'_, '_>| {
+                    *known == at && orders(of) == orders(rows) && *others == have_others
+                };
                 match unknown.iter_mut().find(is_same) {
-                    Some((.., values)) => values.push(value),
-                    None => unknown.push((at, rows, vec![value])),
+                    Some((.., values, _)) => values.push(value),
+                    None => unknown.push((at, rows, vec![value], have_others)),
                 }
             }
             Remark::Alike { rows } => {
@@ -72,12 +76,18 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
             }
         }
     }
-    for (at, rows, values) in unknown {
+    for (at, rows, values, have_others) in unknown {
         let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
         let (are, they) = if values.len() == 1 { ("is", "it is") } else { ("are", "they are") };
         let values = nearest::list(texts.iter().map(String::as_str));
-        let message = format!("{values} at `{at}` {are} listed by {}, so {they} decoded as unknown", keys(rows));
-        let help = separation(rows, Some(at));
+        let keys = keys(rows);
+        let have = if rows.len() == 1 { ", which has another name" } else { ", which have other names" };
+        let but = if have_others { have } else { "" };
+        let message = format!("{values} at `{at}` {are} listed by {keys}{but}, so {they} decoded as unknown");
+        let mut help = separation(rows, Some(at));
+        if have_others {
+            help = format!("if a message has such a name, write in codegen.yaml `events: {{ <key>: <name> }}`; {help}");
+        }
         diagnostics.push(about(rows, Diagnostic::warning, codes::messages::VALUE_SHARED, message, &help));
     }
     diagnostics.extend(optional.iter().filter_map(|(at, rows)| need_not_be_there(at, rows)));

@@ -363,7 +363,9 @@ impl<'a, 's> Growth<'a, 's> {
         };
         let rows = slice::from_ref(row);
         let splits = self.table.places(rows, self.means).into_iter().filter(is_own);
-        let mut splits = splits.filter_map(|at| self.table.split(rows, &at, self.means));
+        // The others' place says that these are names.
+        let means = Means { stated: true, ..self.means };
+        let mut splits = splits.filter_map(|at| self.table.split(rows, &at, means));
         splits.find(|split| split.is_plain() && split.optional.is_empty())
     }
 

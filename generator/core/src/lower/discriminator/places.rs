@@ -49,6 +49,14 @@ pub(super) fn is_for_things(at: &NamePlace) -> bool {
     ends_in(at, &THINGS)
 }
 
+/// Whether it is about the delivery and not about a part of its payload: `/type`, `/event/type` or `/data/event_type`,
+/// and not `/shipping/name`.
+pub(super) fn is_of_delivery(at: &NamePlace) -> bool {
+    let NamePlace::Body(path) = at else { return true };
+    let [outer @ .., _] = path.as_slice() else { return true };
+    outer.is_empty() || path_ends_in(outer, &ENVELOPES) || path_ends_in(path, &CERTAIN)
+}
+
 /// Whether it says what happened.
 pub(super) fn is_for_actions(at: &NamePlace) -> bool {
     ends_in(at, &ACTIONS)

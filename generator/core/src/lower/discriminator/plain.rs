@@ -11,20 +11,30 @@ use crate::ir::{Discriminator, Literal, NamePlace, Sign, Type, TypeId};
 use crate::node::Node;
 
 /// Infers the names if all payloads have a customary property of plain text, and either examples or descriptions show
-/// that the keys are the names, or the keys look like event names: `user.created` and not `newUser`.
-pub(super) fn infer<'s>(evidence: Evidence<'_, 's>, diagnostics: &mut Diagnostics) -> Option<Inferred<'s>> {
+/// that the keys are the names, or the keys look like event names: `user.created` and not `newUser`. `all_shown`
+/// requires that each name is shown.
+pub(super) fn infer<'s>(
+    evidence: Evidence<'_, 's>,
+    all_shown: bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<Inferred<'s>> {
     let Evidence { drafts, table } = evidence;
     let path = customary(evidence)?;
     let shown: Vec<Vec<&str>> = drafts.iter().map(|draft| shown(draft, &path)).collect();
     let rows = Row::of_all(drafts);
-    let agree = rows.iter().zip(&shown).all(|(row, shown)| {
-        let key = words(&row.message().key);
-        let mut in_schema = table.shown_by_schema(row, &path);
-        in_schema.dedup();
+    let is_key = |row: &Row<'_>, name: &&str| words(name) == words(&row.message().key);
+    let in_schemas: Vec<Vec<&str>> = rows.iter().map(|row| table.shown_by_schema(row, &path)).collect();
+    let agree = rows.iter().zip(&shown).zip(&in_schemas).all(|((row, shown), in_schema)| {
         // A schema with several example names belongs to several events.
-        in_schema.len() < 2 && shown.iter().all(|name| words(name) == key)
+        in_schema.windows(2).all(|pair| pair[0] == pair[1]) && shown.iter().all(|name| is_key(row, name))
     });
-    let in_words: Vec<Option<&str>> = rows.iter().map(|row| table.named_in_words(row, &path)).collect();
+    let in_schema =
+        rows.iter().zip(&in_schemas).map(|(row, shown)| shown.first().copied().filter(|name| is_key(row, name)));
+    let in_words = rows.iter().zip(in_schema).map(|(row, in_schema)| table.named_in_words(row, &path).or(in_schema));
+    let in_words: Vec<Option<&str>> = in_words.collect();
+    if all_shown && shown.iter().zip(&in_words).any(|(shown, in_words)| shown.is_empty() && in_words.is_none()) {
+        return None;
+    }
     let proved = shown.iter().any(|shown| !shown.is_empty()) || in_words.iter().all(Option::is_some);
     let at = NamePlace::Body(path.clone());
     if rows.iter().any(|row| table.is_refused(row, &at, &row.message().key)) {

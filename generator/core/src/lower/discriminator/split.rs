@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::places::{is_customary, is_for_codes};
+use super::places::{is_customary, is_for_codes, is_of_delivery};
 use super::table::{Cell, Row, Table, stated_place};
 use super::words::{self, Words};
 use crate::hash::HashMap;
@@ -156,10 +156,12 @@ impl<'s> Table<'_, 's> {
         let texts: Vec<String> = values.iter().flatten().map(ToString::to_string).collect();
         // The words only matter if a message lists several values.
         let words = values.iter().any(|values| values.len() > 1).then(|| Words::collect(rows, &texts));
+        let shown = self.shown_values(rows, &values, at);
         let own: Vec<Option<Literal>> = rows
             .iter()
             .zip(&values)
-            .map(|(row, values)| {
+            .zip(shown)
+            .map(|((row, values), shown)| {
                 if row.draft.values.is_some() {
                     return None;
                 }
@@ -170,7 +172,7 @@ impl<'s> Table<'_, 's> {
                 let is_start = |value: &Literal| set.is_some_and(|set| set.starts_with(&format!("{value}.")));
                 let is_fault = matches!(at, NamePlace::Body(_)) && !values.is_empty() && !values.iter().any(is_start);
                 let unlisted = set.filter(|_| is_fault).map(|set| Literal::Text(set.clone()));
-                by_setting.or(unlisted).or_else(|| words.as_ref()?.matching(row.message(), values).cloned())
+                by_setting.or(unlisted).or_else(|| words.as_ref()?.matching(row.message(), values).cloned()).or(shown)
             })
             .collect();
         let types: BTreeSet<TypeId> = rows.iter().filter_map(|row| row.draft.payload_type()).collect();
@@ -183,6 +185,16 @@ impl<'s> Table<'_, 's> {
         let is_code = is_for_codes(at)
             && values.iter().all(|values| !values.is_empty())
             && counts.values().all(|count| *count == 1);
+        // The values of a part of the payload aren't events, unless they look like their names.
+        let is_for_events = |values: &[Literal]| {
+            is_customary(at)
+                && (is_of_delivery(at) || values.iter().all(|value| value.to_string().contains(['.', ':', '/'])))
+        };
+        // If the others find their names by their words, so should those that are left.
+        let is_catalog = |values: &[Literal]| {
+            own.iter().any(Option::is_some)
+                && values.iter().all(|value| counts.get(value).is_some_and(|count| *count > 1))
+        };
         let without = rows.iter().zip(&values).filter(|(_, values)| values.is_empty());
         let assumed: BTreeSet<&str> = without.map(|(row, _)| self.assumed_name(row)).collect();
         // A message may be for several events. A configured name is the only one.
@@ -205,15 +217,39 @@ impl<'s> Table<'_, 's> {
                 }
                 (None, [only]) if is_believable => vec![only.clone()],
                 // A message for several events: each of the values is one.
-                (None, several) if !is_shared && (is_customary(at) || means.stated || is_code) => {
+                (None, several) if !is_shared && (is_for_events(several) || means.stated || is_code) => {
                     let is_of_another = |value: &&Literal| own.iter().flatten().any(|own| own == *value);
                     let rest: Vec<Literal> = several.iter().filter(|value| !is_of_another(value)).cloned().collect();
-                    if rest.is_empty() { several.to_vec() } else { rest }
+                    match rest.as_slice() {
+                        [] => several.to_vec(),
+                        rest if is_catalog(rest) => Vec::new(),
+                        rest => rest.to_vec(),
+                    }
                 }
                 _ => Vec::new(),
             }
         };
         rows.iter().enumerate().map(claim).collect()
+    }
+
+    /// For each row, which of several listed values its examples have, if other rows list it too and show other values.
+    fn shown_values(self, rows: &[Row<'s>], values: &[Vec<Literal>], at: &NamePlace) -> Vec<Option<Literal>> {
+        let NamePlace::Body(path) = at else { return vec![None; rows.len()] };
+        let shown = rows.iter().zip(values).map(|(row, values)| {
+            let examples = row.message().examples.iter().map(|example| {
+                let node = path.iter().try_fold(example.payload.node, |node, key| node.get(key))?;
+                Literal::from_node(node).filter(|value| values.len() > 1 && values.contains(value))
+            });
+            let mut examples = examples.collect::<Vec<_>>();
+            examples.dedup();
+            if let [Some(only)] = examples.as_slice() { Some(only.clone()) } else { None }
+        });
+        let shown: Vec<Option<Literal>> = shown.collect();
+        let is_own = |value: &Literal| {
+            let listing = values.iter().filter(|values| values.contains(value)).count();
+            listing > 1 && shown.iter().flatten().filter(|other| *other == value).count() == 1
+        };
+        shown.iter().map(|value| value.clone().filter(is_own)).collect()
     }
 
     /// The values that lead to none of the messages that list them. Messages that nothing names and those with a

@@ -174,6 +174,56 @@ components:
     assert_told_apart(document, "channel", &["Payment", "Refund"]);
 }
 
+/// The key says which of the listed names is meant, without the words that are about all events. If it doesn't, the
+/// names that others list, too, aren't its own.
+#[test]
+fn a_message_takes_no_names_from_the_list_that_all_share() {
+    let document = |key: &str| {
+        format!("
+openapi: 3.1.0
+webhooks:
+  order-created: {{ post: {{ requestBody: {{ content: {{ application/json: {{ schema: {{ type: object, required: [type, order], properties: {{ type: {{ $ref: '#/components/schemas/Kind' }}, order: {{ type: string }} }} }} }} }} }} }} }}
+  {key}: {{ post: {{ requestBody: {{ content: {{ application/json: {{ schema: {{ type: object, required: [type, account], properties: {{ type: {{ $ref: '#/components/schemas/Kind' }}, account: {{ type: string }} }} }} }} }} }} }} }}
+components: {{ schemas: {{ Kind: {{ enum: [order_created, account_updated, payout_failed] }} }} }}
+")
+    };
+    for key in ["account-updated", "onAccountUpdated", "AccountUpdatedEventV2"] {
+        assert_told_apart(&document(key), "/type", &["order_created", "account_updated"]);
+    }
+    // No value leads to the other one.
+    assert_told_apart(&document("account-change"), "/type", &["order_created", "account-change"]);
+}
+
+/// Neither key has all words of its name, but the examples show them.
+#[test]
+fn examples_show_which_of_the_listed_names_belongs_to_a_message() {
+    let document = "
+openapi: 3.1.0
+webhooks:
+  Degraded: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [type, a], properties: { type: { $ref: '#/components/schemas/Kind' }, a: {} } }, example: { type: link.stream.degraded, a: 1 } } } } } }
+  Recovered: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [type, b], properties: { type: { $ref: '#/components/schemas/Kind' }, b: {} } }, example: { type: link.stream.recovered, b: 1 } } } } } }
+  LinkMade: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [type, c], properties: { type: { $ref: '#/components/schemas/Kind' }, c: {} } } } } } } }
+components: { schemas: { Kind: { enum: [link.stream.degraded, link.stream.recovered, link.made, link.gone] } } }
+";
+    assert_told_apart(document, "/type", &["link.stream.degraded", "link.stream.recovered", "link.made"]);
+}
+
+/// A request doesn't say on which channel it is.
+#[test]
+fn requests_are_told_apart_by_their_bodies_rather_than_by_channels() {
+    let document = "
+asyncapi: 2.6.0
+servers: { one: { url: 'https://acme.example/hook', protocol: https } }
+channels:
+  file.sent: { subscribe: { message: { name: Sent, payload: { type: object, required: [action], properties: { action: { enum: [file.sent] } } } } } }
+  file.gone: { subscribe: { message: { name: Gone, payload: { type: object, required: [action], properties: { action: { enum: [file.gone] } } } } } }
+  video: { subscribe: { message: { name: Video, payload: { type: object, required: [uuid], properties: { uuid: { type: string } } } } } }
+";
+    let (places, names) = told_apart(document);
+    assert!(places.starts_with("/action"), "{places}");
+    assert_eq!(names, ["file.sent", "file.gone", "Video"]);
+}
+
 /// The events that are in JSON keep their names, although binary ones come through the same channels.
 #[test]
 fn what_payloads_list_comes_before_channels_and_media_types() {

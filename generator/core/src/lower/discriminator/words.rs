@@ -33,16 +33,30 @@ impl Words {
             let all = words(name);
             let own = distinctive(name, &self.common_to_keys);
             // A key may have words for the message itself: `order_paid` of `orderPaidWebhook`.
-            let is_within = |value: &[String]| {
-                !own.is_empty()
-                    && own.iter().all(|word| value.contains(word))
-                    && value.iter().all(|word| all.contains(word))
+            let own_words = || own.iter().filter(|word| !is_filler(word));
+            let is_within = |value: &str| {
+                let (value, telling) = (words(value), distinctive(value, &self.common_to_values));
+                own_words().next().is_some()
+                    && own_words().all(|word| value.contains(word))
+                    && !telling.is_empty()
+                    && telling.iter().all(|word| all.contains(word))
             };
             only(values, |value| words(value) == all)
                 .or_else(|| only(values, |value| distinctive(value, &self.common_to_values) == own))
-                .or_else(|| only(values, |value| is_within(&words(value))))
+                .or_else(|| only(values, is_within))
         })
     }
+}
+
+/// Whether the word says that a key is one of an event, or of which version, rather than of which event.
+fn is_filler(word: &str) -> bool {
+    const FILLERS: [&str; 9] =
+        ["callback", "event", "events", "hook", "message", "notification", "on", "payload", "webhook"];
+    let is_version = || {
+        word.strip_prefix('v')
+            .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()))
+    };
+    FILLERS.contains(&word) || is_version()
 }
 
 /// The only value whose text meets a condition.

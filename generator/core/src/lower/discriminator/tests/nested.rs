@@ -31,6 +31,28 @@ channels:
     assert_told_apart(document, "/sent/mail/type, then /sent/track/type", &names);
 }
 
+/// What happened to a customer says `event`, not what kind of customer it is.
+#[test]
+fn a_part_of_the_payload_does_not_name_the_event() {
+    let parts = |first: &str, second: &str| {
+        format!("
+openapi: 3.1.0
+webhooks:
+  customer.created: {{ post: {{ requestBody: {{ content: {{ application/json: {{ schema: {{ type: object, required: [event, data], properties: {{ event: {{ type: string, example: customer.created }}, data: {{ type: object, required: [type], properties: {{ type: {{ enum: [{first}] }} }} }} }} }} }} }} }} }} }}
+  invoice.paid: {{ post: {{ requestBody: {{ content: {{ application/json: {{ schema: {{ type: object, required: [event, data], properties: {{ event: {{ type: string, example: invoice.paid }}, data: {{ type: object, required: [type], properties: {{ type: {{ enum: [{second}] }} }} }} }} }} }} }} }} }} }}
+")
+    };
+    for (first, second) in [("person, company", "standard, one_off"), ("customer", "invoice")] {
+        assert_told_apart(&parts(first, second), "/event", &["customer.created", "invoice.paid"]);
+    }
+    let single = "
+openapi: 3.1.0
+webhooks:
+  order.paid: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [id], properties: { id: { type: string }, shipping: { type: object, required: [name], properties: { name: { enum: [ups, dhl] } } } } } } } } } }
+";
+    assert_told_apart(single, "Delivery", &["order.paid"]);
+}
+
 /// The type of an error isn't an event.
 #[test]
 fn values_elsewhere_do_not_name_the_message_that_lacks_a_name() {
