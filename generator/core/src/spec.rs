@@ -288,7 +288,8 @@ pub struct Example<'d> {
 /// Reads a loaded document. Fails if its language isn't supported.
 pub fn read<'d>(sources: &'d Sources, file: FileId, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api<'d>> {
     let root = Cursor { node: &sources.document(file).root, place: Place::root(file) };
-    let mut reading = Reading { sources, root: root.clone(), diagnostics, lost: Vec::new(), handshakes: Vec::new() };
+    let mut reading =
+        Reading { sources, root: root.clone(), config, diagnostics, lost: Vec::new(), handshakes: Vec::new() };
     let api = match (root.get("openapi"), root.get("asyncapi")) {
         (Some(version), None) => openapi::read(&root, &version, config, &mut reading),
         (None, Some(version)) => asyncapi::read(&root, &version, config, &mut reading),
@@ -332,6 +333,7 @@ struct Reading<'a, 'd> {
     sources: &'d Sources,
     /// The document itself, without the other files that it refers to.
     root: Cursor<'d>,
+    config: &'a Config,
     diagnostics: &'a mut Diagnostics,
     /// References to missing parts. They are faults if nothing is left without these parts.
     lost: Vec<Diagnostic>,

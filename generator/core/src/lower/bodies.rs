@@ -93,12 +93,7 @@ fn look_inside(bodies: &mut Bodies, config: &Config) {
 
 /// The media types and formats of an event's bodies.
 fn formats(event: &NamedEvent<'_>, types: &Types, config: &Config) -> Vec<(String, BodyFormat)> {
-    let has_lines = |media_type: &str| {
-        let is_it = |accepted: &Accepted| matches!(accepted, Accepted::Lines(lines) if *lines == essence(media_type));
-        config.accept.iter().any(|setting| is_it(&setting.value))
-    };
-    let format = |media_type: &&str| match Written::from_media_type(media_type) {
-        _ if has_lines(media_type) => BodyFormat::Lines,
+    let format = |media_type: &&str| match config.written(media_type) {
         Written::Json | Written::Otherwise => BodyFormat::Json,
         Written::Token => BodyFormat::Claims,
         Written::Lines => BodyFormat::Lines,
@@ -111,7 +106,7 @@ fn formats(event: &NamedEvent<'_>, types: &Types, config: &Config) -> Vec<(Strin
             scalar => BodyFormat::Text(scalar),
         },
     };
-    let read = event.message.media_types.iter().filter(|it| Written::from_media_type(it) != Written::Otherwise);
+    let read = event.message.media_types.iter().filter(|it| config.written(it) != Written::Otherwise);
     read.map(|media_type| (essence(media_type), format(media_type))).collect()
 }
 

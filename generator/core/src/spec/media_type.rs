@@ -67,6 +67,11 @@ pub(crate) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
+/// What to write if a body is JSON although its media type says something else.
+pub(crate) fn if_json(media_type: &str) -> String {
+    format!("if these bodies are JSON, write in codegen.yaml `accept: [{}]`", essence(media_type))
+}
+
 /// Whether a body of a media type is JSON.
 pub(crate) fn is_json(media_type: &str) -> bool {
     Written::from_media_type(media_type) == Written::Json

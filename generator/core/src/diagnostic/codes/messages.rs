@@ -84,8 +84,8 @@ codes! {
          including those without an operation. `messages: sent` confirms the default.";
     HEADER_SECRET = 324, "Header contains a secret",
         "This header contains the secret of the sender: it is one that `verify` or the document's security compares with a token, \
-         or `Authorization`, `Proxy-Authorization` or `Cookie`. A delivery is stored without it, and the type of the headers, which \
-         may be logged, has no field for it. The verifier still checks it.";
+         one whose name or description says so, or `Authorization`, `Proxy-Authorization` or `Cookie`. The type of the headers, \
+         which may be logged, has no field for it. If the verifier checks it, a delivery is stored without it.";
     SCHEMA_AS_MESSAGE = 325, "Schema in place of a message",
         "A message of AsyncAPI has a `payload`, which is a schema. Here is a schema where a message is expected, often because \
          of a reference to `components.schemas`. It is read as the payload of a message. Other tools may ignore it, so write a message \
@@ -178,4 +178,8 @@ codes! {
          verified by the first, and those that have only the other are rejected. To accept both, write a list in \
          `codegen.yaml`: `verify: [{ token: X-Token }, standard-webhooks]`. A delivery that has a signature must then have a \
          correct one, and a token alone is enough.";
+    SECRET_UNCHECKED = 377, "Secret isn't checked",
+        "The name or the description of a header says that it contains a secret, such as a token that you give the sender. The \
+         document doesn't state it as security, so nothing compares it with yours, and the API is `unsigned`. If it proves who \
+         sends a delivery, write in `codegen.yaml` `verify: { token: X-Token }`. Otherwise write `verify: none`.";
 }

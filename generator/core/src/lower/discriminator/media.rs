@@ -2,6 +2,7 @@
 //! get their names as if these didn't exist.
 
 use super::{Evidence, Inferred, NamedDraft, set_name};
+use crate::config::Config;
 use crate::ir::{Decision, Discriminator, Literal, NamePlace, Sign, Tree};
 use crate::lower::events::Draft;
 use crate::spec::{Message, Written, essence};
@@ -12,7 +13,7 @@ pub(super) fn apart<'s>(
     infer: impl FnOnce(Evidence<'_, 's>) -> Inferred<'s>,
 ) -> Inferred<'s> {
     let (others, json): (Vec<Draft<'s>>, Vec<Draft<'s>>) =
-        evidence.drafts.iter().cloned().partition(|draft| is_foreign(draft.message));
+        evidence.drafts.iter().cloned().partition(|draft| is_foreign(draft.message, evidence.table.config));
     let types = |draft: &Draft<'s>| essences(draft.message);
     let all: Vec<String> = others.iter().flat_map(types).collect();
     let is_each_alone = all.iter().enumerate().all(|(index, one)| !all[index + 1..].contains(one));
@@ -61,9 +62,9 @@ fn name(draft: &Draft<'_>, evidence: Evidence<'_, '_>) -> String {
 }
 
 /// Whether none of the message's media types is JSON, or lines of it. Messages in channels have no media type on most wires.
-fn is_foreign(message: &Message<'_>) -> bool {
+fn is_foreign(message: &Message<'_>, config: &Config) -> bool {
     let is_json = |media_type: &str| {
-        matches!(Written::from_media_type(media_type), Written::Json | Written::Lines) || media_type.contains('*')
+        matches!(config.written(media_type), Written::Json | Written::Lines) || media_type.contains('*')
     };
     message.channels.is_empty()
         && !message.media_types.is_empty()

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::media_type::Written;
+use super::super::media_type::{Written, if_json};
 use super::super::{
     BodyPresence, Dialect, Message, Reading, RuntimeExpression, Security, StatedFor, StatedName, StatedPlace,
 };
@@ -201,9 +201,10 @@ fn payload<'d>(
 ) -> Option<Cursor<'d>> {
     let payload = bare.or_else(|| message.raw("payload"))?;
     let media_type = media_type(message, default, reading).unwrap_or("application/json");
-    if Written::from_media_type(media_type) == Written::Otherwise {
+    if reading.config.written(media_type) == Written::Otherwise {
         let message = format!("`{media_type}` is not supported, so this event can't be received in this form");
-        reading.diagnostics.push(Diagnostic::warning(codes::messages::MEDIA_TYPE, payload.key_location(), message));
+        let fault = Diagnostic::warning(codes::messages::MEDIA_TYPE, payload.key_location(), message);
+        reading.diagnostics.push(fault.help(if_json(media_type)));
         return None;
     }
     let beside = message.text("schemaFormat", reading);

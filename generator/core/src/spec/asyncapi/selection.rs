@@ -113,6 +113,7 @@ pub(super) fn quietly<'d, T>(reading: &mut Reading<'_, 'd>, read: impl FnOnce(&m
     read(&mut Reading {
         sources: reading.sources,
         root: reading.root.clone(),
+        config: reading.config,
         diagnostics: &mut diagnostics,
         lost: Vec::new(),
         handshakes: Vec::new(),

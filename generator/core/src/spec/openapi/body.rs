@@ -1,6 +1,6 @@
 //! The body of a request: its possible media types, and their schemas.
 
-use super::super::media_type::{CLOUD_EVENT, CLOUD_EVENTS, Written, essence, is_json};
+use super::super::media_type::{CLOUD_EVENT, CLOUD_EVENTS, Written, essence, if_json, is_json};
 use super::super::{BodyPresence, CloudEventBody, Reading};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
@@ -51,7 +51,7 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) ->
     for (media_type, entry) in content.entries() {
         // 3.2 allows media types in `components/mediaTypes`.
         let Some(media) = reading.follow(entry.clone()) else { continue };
-        if Written::from_media_type(media_type) == Written::Otherwise {
+        if reading.config.written(media_type) == Written::Otherwise {
             unread.push((media_type, entry));
             continue;
         }
@@ -76,7 +76,7 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) ->
 fn schema<'d>(media_type: &str, media: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let whole = media.get("schema");
     let Some(items) = media.get("itemSchema") else { return whole };
-    if Written::from_media_type(media_type) == Written::Lines {
+    if reading.config.written(media_type) == Written::Lines {
         return Some(items);
     }
     let message = format!("`itemSchema` has no effect: a body of `{media_type}` is one event");
@@ -88,7 +88,7 @@ fn schema<'d>(media_type: &str, media: &Cursor<'d>, reading: &mut Reading<'_, 'd
 /// Merges lines with a list of the same items.
 fn unite_with_lines(payloads: &mut Vec<Payload<'_>>, reading: &Reading<'_, '_>) {
     let is_lines =
-        |payload: &Payload<'_>| payload.media_types.iter().all(|it| Written::from_media_type(it) == Written::Lines);
+        |payload: &Payload<'_>| payload.media_types.iter().all(|it| reading.config.written(it) == Written::Lines);
     let Some(index) = payloads.iter().position(is_lines) else { return };
     let Some(line) = payloads.get(index).and_then(|payload| payload.schema.clone()) else { return };
     let is_list_of_them = |payload: &Payload<'_>| {
@@ -160,7 +160,7 @@ fn name_unread(operation: &Cursor<'_>, bodies: &[(&str, Cursor<'_>)], are_others
     if are_others {
         reading.diagnostics.extend(bodies.iter().map(|(media_type, body)| {
             let message = format!("`{media_type}` is not supported: a receiver answers 415");
-            Diagnostic::warning(codes::messages::MEDIA_TYPE, body.key_location(), message)
+            Diagnostic::warning(codes::messages::MEDIA_TYPE, body.key_location(), message).help(if_json(media_type))
         }));
     } else if !bodies.is_empty() {
         let message = "this event can't be received: its body is not JSON, a form or text";
@@ -168,6 +168,7 @@ fn name_unread(operation: &Cursor<'_>, bodies: &[(&str, Cursor<'_>)], are_others
         let fault = bodies.iter().fold(fault, |fault, (media_type, body)| {
             fault.label(body.key_location(), format!("`{media_type}` is not supported"))
         });
-        reading.diagnostics.push(fault.help("if the sender can send JSON or a form, describe that"));
+        let json = bodies.first().map(|(media_type, _)| format!("; {}", if_json(media_type))).unwrap_or_default();
+        reading.diagnostics.push(fault.help(format!("if the sender can send JSON or a form, describe that{json}")));
     }
 }

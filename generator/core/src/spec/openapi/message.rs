@@ -85,12 +85,15 @@ fn described<'d>(
 /// below `paths`, it says how callers authenticate, which has nothing to do with what the owner sends.
 fn security<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Security<'d>> {
     let has_paths = reading.root.get("paths").is_some_and(|paths| paths.entries().next().is_some());
-    let of_document = || reading.root.get("security").filter(|_| !has_paths);
-    let list = operation.get("security").or_else(of_document)?;
-    Security::read(&list, StatedFor::Sending, reading)
+    if let Some(own) = operation.get("security") {
+        return Security::read(&own, StatedFor::Sending, reading);
+    }
+    let of_document = reading.root.get("security").filter(|_| !has_paths)?;
+    Security::read(&of_document, StatedFor::Document, reading)
 }
 
 fn examples<'d>(media: &Cursor<'d>, media_types: &[&str], reading: &mut Reading<'_, 'd>) -> Vec<Example<'d>> {
+    let is_sequence = media_types.iter().all(|it| reading.config.written(it) == Written::Lines);
     let single = media.get("example").map(|payload| Example { name: None, payload: reading.shown(payload) });
     let named: Vec<_> = media.get("examples").iter().flat_map(Cursor::entries).collect();
     let named = named.into_iter().filter_map(|(name, example)| {
@@ -104,7 +107,6 @@ fn examples<'d>(media: &Cursor<'d>, media_types: &[&str], reading: &mut Reading<
     });
     let all = single.into_iter().chain(named);
     // An example of a sequence is the list of its items.
-    let is_sequence = media_types.iter().all(|it| Written::from_media_type(it) == Written::Lines);
     let items = |example: Example<'d>| match example.payload.node {
         Node::List(_) if is_sequence => {
             example.payload.items().map(|payload| Example { name: example.name, payload }).collect()
