@@ -156,7 +156,7 @@ impl<'s> Table<'_, 's> {
         let texts: Vec<String> = values.iter().flatten().map(ToString::to_string).collect();
         // The words only matter if a message lists several values.
         let words = values.iter().any(|values| values.len() > 1).then(|| Words::collect(rows, &texts));
-        let shown = self.shown_values(rows, &values, at);
+        let shown = shown_values(rows, &values, at);
         let own: Vec<Option<Literal>> = rows
             .iter()
             .zip(&values)
@@ -232,26 +232,6 @@ impl<'s> Table<'_, 's> {
         rows.iter().enumerate().map(claim).collect()
     }
 
-    /// For each row, which of several listed values its examples have, if other rows list it too and show other values.
-    fn shown_values(self, rows: &[Row<'s>], values: &[Vec<Literal>], at: &NamePlace) -> Vec<Option<Literal>> {
-        let NamePlace::Body(path) = at else { return vec![None; rows.len()] };
-        let shown = rows.iter().zip(values).map(|(row, values)| {
-            let examples = row.message().examples.iter().map(|example| {
-                let node = path.iter().try_fold(example.payload.node, |node, key| node.get(key))?;
-                Literal::from_node(node).filter(|value| values.len() > 1 && values.contains(value))
-            });
-            let mut examples = examples.collect::<Vec<_>>();
-            examples.dedup();
-            if let [Some(only)] = examples.as_slice() { Some(only.clone()) } else { None }
-        });
-        let shown: Vec<Option<Literal>> = shown.collect();
-        let is_own = |value: &Literal| {
-            let listing = values.iter().filter(|values| values.contains(value)).count();
-            listing > 1 && shown.iter().flatten().filter(|other| *other == value).count() == 1
-        };
-        shown.iter().map(|value| value.clone().filter(is_own)).collect()
-    }
-
     /// The values that lead to none of the messages that list them. Messages that nothing names and those with a
     /// configured name don't count.
     fn unclaimed(self, rows: &[Row<'s>], cells: &[Cell], claims: &[Vec<Literal>]) -> Vec<(Literal, Vec<usize>)> {
@@ -312,6 +292,26 @@ impl<'s> Table<'_, 's> {
             _ => None,
         }
     }
+}
+
+/// For each row, which of several listed values its examples have, if other rows list it too and show other values.
+fn shown_values(rows: &[Row<'_>], values: &[Vec<Literal>], at: &NamePlace) -> Vec<Option<Literal>> {
+    let NamePlace::Body(path) = at else { return vec![None; rows.len()] };
+    let shown = rows.iter().zip(values).map(|(row, values)| {
+        let examples = row.message().examples.iter().map(|example| {
+            let node = path.iter().try_fold(example.payload.node, |node, key| node.get(key))?;
+            Literal::from_node(node).filter(|value| values.len() > 1 && values.contains(value))
+        });
+        let mut examples = examples.collect::<Vec<_>>();
+        examples.dedup();
+        if let [Some(only)] = examples.as_slice() { Some(only.clone()) } else { None }
+    });
+    let shown: Vec<Option<Literal>> = shown.collect();
+    let is_own = |value: &Literal| {
+        let listing = values.iter().filter(|values| values.contains(value)).count();
+        listing > 1 && shown.iter().flatten().filter(|other| *other == value).count() == 1
+    };
+    shown.iter().map(|value| value.clone().filter(is_own)).collect()
 }
 
 /// Whether an extension says that the names of a message are here.
