@@ -190,10 +190,10 @@ impl<'s> Table<'_, 's> {
             is_customary(at)
                 && (is_of_delivery(at) || values.iter().all(|value| value.to_string().contains(['.', ':', '/'])))
         };
-        // If the others find their names by their words, so should those that are left.
-        let is_catalog = |values: &[Literal]| {
-            own.iter().any(Option::is_some)
-                && values.iter().all(|value| counts.get(value).is_some_and(|count| *count > 1))
+        // If another message finds its name in a list by its words, the rest of that list belongs to nobody.
+        let is_of_shared_list = |rest: &[Literal]| {
+            let mut lists = own.iter().zip(&values).filter(|(own, _)| own.is_some()).map(|(_, values)| values);
+            lists.any(|values| rest.iter().all(|value| values.contains(value)))
         };
         let without = rows.iter().zip(&values).filter(|(_, values)| values.is_empty());
         let assumed: BTreeSet<&str> = without.map(|(row, _)| self.assumed_name(row)).collect();
@@ -222,7 +222,7 @@ impl<'s> Table<'_, 's> {
                     let rest: Vec<Literal> = several.iter().filter(|value| !is_of_another(value)).cloned().collect();
                     match rest.as_slice() {
                         [] => several.to_vec(),
-                        rest if is_catalog(rest) => Vec::new(),
+                        rest if is_of_shared_list(rest) => Vec::new(),
                         rest => rest.to_vec(),
                     }
                 }

@@ -63,17 +63,39 @@ impl Named {
             let help = format!("if it is right, write in codegen.yaml `verify: {recipe}`");
             return Some(Self { what, help });
         }
-        let help = match header.filter(|_| form.contains("sha256") && !form.contains("base64")) {
-            Some(header) => format!(
+        let help = match header.filter(|_| !form.contains("base64")) {
+            Some(header) if form.contains("sha512") && !form.contains("sha256") => format!(
+                "if it is the hex HMAC-SHA512 of the body alone, write in codegen.yaml `verify: {{ algorithm: hmac-sha512, signs: \
+                 \"{{body}}\", signature: {{ at: header {header} }} }}`"
+            ),
+            Some(header) if form.contains("sha256") => format!(
                 "if it is the hex HMAC-SHA256 of the body alone, write in codegen.yaml `verify: {{ hmac-hex: {header} }}`, with \
                  `prefix: sha256=` if that is in front of the digits"
             ),
-            None => "write in codegen.yaml how a delivery is verified (`verify: …`), or `verify: none`".to_owned(),
+            _ => "write in codegen.yaml how a delivery is verified (`verify: …`), or `verify: none`".to_owned(),
         };
         Some(Self { what, help })
     }
 
     fn scheme(what: &'static str, setting: &str) -> Self {
         Self { what, help: format!("if deliveries are signed that way, write in codegen.yaml `verify: {setting}`") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Named;
+
+    #[test]
+    fn the_help_names_the_hash_that_prose_does() {
+        for (text, setting) in [
+            ("The header X-Sm-Signature is an HMAC-SHA512 of the payload.", "algorithm: hmac-sha512"),
+            ("The header X-Sm-Signature is an HMAC-SHA256 of the payload.", "hmac-hex: X-Sm-Signature"),
+            ("An HMAC-SHA512 in Base64 is in X-Sm-Signature.", "`verify: …`"),
+            ("An HMAC of the payload.", "`verify: …`"),
+        ] {
+            let help = Named::parse(text).map(|named| named.help).unwrap_or_default();
+            assert!(help.contains(setting), "{text}: {help}");
+        }
     }
 }

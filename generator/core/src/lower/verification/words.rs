@@ -78,8 +78,22 @@ impl<'a> Words<'a> {
     /// Whether its name or its description says that the value is a secret of the receiver, sent as it is.
     pub(super) fn is_secret(&self) -> bool {
         const COMPUTED: [&str; 7] = ["digest", "hmac", "sha", "signature", "signatures", "signed", "signs"];
-        const OTHERS: [&str; 9] =
-            ["continuation", "csrf", "device", "next", "page", "pagination", "refresh", "session", "xsrf"];
+        const OTHERS: [&str; 14] = [
+            "continuation",
+            "correlation",
+            "csrf",
+            "device",
+            "idempotency",
+            "next",
+            "page",
+            "pagination",
+            "refresh",
+            "resume",
+            "session",
+            "sync",
+            "trace",
+            "xsrf",
+        ];
         let (name, text) = (self.header.to_kebab_case(), self.text());
         let parts: Vec<&str> = name.split('-').collect();
         let is_of_something_else = parts.iter().copied().chain(words(&text)).any(|word| OTHERS.contains(&word));
