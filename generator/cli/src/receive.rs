@@ -90,9 +90,12 @@ pub(crate) fn receive(arguments: &Receive) -> Result<ExitCode, Box<dyn Error>> {
     let api = compiled.ir;
     let title = api.title.as_ref().unwrap_or(&api.name).escape_debug().to_string();
     let trust = trust(&secrets, &api.verification.scheme, &variables);
-    let events = api.events.len();
+    let events = match api.events.len() {
+        1 => "1 event".to_owned(),
+        count => format!("{count} events"),
+    };
     let endpoint = Endpoint::new(api, secrets, token.as_deref(), &url, arguments)?;
-    println!("{:>11} on http://{address}/ for {events} events of {title}\n{:>11} {trust}\n", "Listening", "Trust");
+    println!("{:>11} on http://{address}/ for {events} of {title}\n{:>11} {trust}\n", "Listening", "Trust");
     // Nothing is kept, so nothing has to be finished.
     ctrlc::set_handler(|| std::process::exit(0))?;
     server::serve(listener, &endpoint, arguments.forward.clone())?;
