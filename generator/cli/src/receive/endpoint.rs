@@ -196,7 +196,7 @@ impl Endpoint {
             block.line("status", &format!("{how} {status}")).print();
         }
         if left > 0 {
-            Block::new(&format!("and {left} more events in the same body")).print();
+            Block::new(&format!("and {left} more in the same body")).print();
         }
     }
 
