@@ -14,7 +14,7 @@ pub(super) fn sole<'a, 'd, T>(
     if let [only] = others.as_slice() {
         return Some((only, notes));
     }
-    // Next to a reference to an object, to be one says nothing, either.
+    // Next to a reference to an object, `type: object` adds nothing.
     let (bare, others): (Vec<&T>, Vec<&T>) = others.into_iter().partition(|one| is_bare_object(cursor(one)));
     let [only] = others.as_slice() else { return None };
     let target = crate::resolve::follow(files, cursor(only).clone()).ok()?;
@@ -23,7 +23,7 @@ pub(super) fn sole<'a, 'd, T>(
     (is_reference && is_object).then(|| (*only, [notes, bare].concat()))
 }
 
-/// Whether a schema only has words about a value, and annotations (JSON Schema 2020-12, validation, section 9).
+/// Whether a schema has only annotations (JSON Schema 2020-12, validation, section 9).
 fn is_note(schema: &Cursor<'_>) -> bool {
     const ANNOTATIONS: [&str; 10] = [
         "$comment",

@@ -416,8 +416,7 @@ impl<'a, 's> Growth<'a, 's> {
         Some(property(own, leaf, Node::Nothing))
     }
 
-    /// A property that a row requires and no other mentions, as far up as possible. If there is no better one, it may
-    /// be an optional property at the top.
+    /// A property that only this row mentions: the uppermost required one, or else an optional one at the top.
     fn own_property(&self, row: &Row<'s>, others: &[Row<'s>]) -> Option<Vec<String>> {
         let is_own = |path: &Vec<String>| !others.iter().any(|other| self.table.mentions(other, path));
         let own = self.table.required_properties(row).into_iter().find(is_own);

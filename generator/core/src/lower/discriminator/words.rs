@@ -48,7 +48,7 @@ impl Words {
     }
 }
 
-/// Whether the word says that a key is one of an event, or of which version, rather than of which event.
+/// Whether the word is common in keys of events, or is a version, and so doesn't tell which event it is.
 fn is_filler(word: &str) -> bool {
     const FILLERS: [&str; 9] =
         ["callback", "event", "events", "hook", "message", "notification", "on", "payload", "webhook"];

@@ -75,7 +75,7 @@ impl<'a> Words<'a> {
         self.is_called_signature() || said || squeezed(&text).contains("sha256")
     }
 
-    /// Whether its name or its description says that the value is a secret of the receiver, sent as it is.
+    /// Whether its name or its description says that the value is a secret that the sender sends as it is.
     pub(super) fn is_secret(&self) -> bool {
         const COMPUTED: [&str; 7] = ["digest", "hmac", "sha", "signature", "signatures", "signed", "signs"];
         const OTHERS: [&str; 14] = [
@@ -119,7 +119,9 @@ impl<'a> Words<'a> {
         let text = self.text();
         let form = squeezed(&text);
         let is_other = OTHER_FORMS.iter().any(|other| form.contains(other));
-        if is_other || is_of_several_parts(&text) || is_list(&text) {
+        // The hash of a secret and the body isn't an HMAC.
+        let is_of_secret = form.contains("secret") && !form.contains("hmac") && !self.is_called_signature();
+        if is_other || is_of_secret || is_of_several_parts(&text) || is_list(&text) {
             return None;
         }
         if self.is_called_signature() && self.examples.iter().any(|example| is_prefixed_hex(example)) {
@@ -234,6 +236,7 @@ mod tests {
         }
         let digest = "sha256=6dcb09b5b57875f334f61aebed695e2e4193db5e";
         assert_eq!(prefix("X-Content", "", &[digest]), None);
+        assert_eq!(prefix("X-Hash", "sha256=… of the body with the secret: a SHA256 hash", &[]), None);
         assert_eq!(prefix("X-Signature", "", &["sha256=abc", "sha1=6dcb09b5b57875f334f61aebed695e2e4193db5e"]), None);
     }
 

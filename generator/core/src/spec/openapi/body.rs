@@ -72,7 +72,7 @@ pub(super) fn read<'d>(operation: &Cursor<'d>, reading: &mut Reading<'_, 'd>) ->
     Body { presence, payloads, form_field, cloud_event }
 }
 
-/// The schema of a body, or of each of its lines. In 3.2, `itemSchema` describes these (section 4.14.3).
+/// The schema of a body, or of each of its lines. In 3.2, `itemSchema` describes these (Media Type Object).
 fn schema<'d>(media_type: &str, media: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Option<Cursor<'d>> {
     let whole = media.get("schema");
     let Some(items) = media.get("itemSchema") else { return whole };
