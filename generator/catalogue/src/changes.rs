@@ -63,7 +63,7 @@ fn section(version: &Version) -> Markup {
                 @if let Some(commit) = &version.commit { " Commit " code { (short(commit)) } "." }
             }
             @if let Ok(changes) = &version.changes {
-                @for (group, rules) in report::groups(changes) {
+                @for (group, rules) in report::groups(changes, report::Audience::Rust) {
                     h3 { (group) }
                     ul .changes role="list" { @for (rule, changes) in rules { (rule_line(rule, &changes)) } }
                 }

@@ -49,6 +49,7 @@ fn run(arguments: &Diff) -> Result<ExitCode, Failure> {
         let comparison = Comparison::new(&before, &after, arguments.audience.into());
         Ok::<_, Failure>((before, after, comparison))
     })?;
+    comparison.unfit.iter().for_each(|unfit| eprintln!("{unfit}"));
     let report = comparison.report(&name, &arguments.today.clone().unwrap_or_else(xtask::today));
     arguments.format.print(&report, new.path)?;
     if arguments.update {

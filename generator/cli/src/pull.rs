@@ -122,6 +122,7 @@ impl Pull {
             }
         };
         let today = self.today.clone().unwrap_or_else(today);
+        update.comparison().unfit.iter().for_each(|unfit| eprintln!("{unfit}"));
         let report = update.comparison().report(update.api(), &today);
         self.format.print(&report, update.document())?;
         if self.update {

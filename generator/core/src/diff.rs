@@ -10,20 +10,28 @@
 pub mod accept;
 mod addresses;
 mod answers;
+mod bodies;
+mod docs;
 mod effects;
 mod events;
+mod fit;
 mod headers;
 mod identity;
 mod kinds;
+mod maps;
 mod objects;
 pub mod read;
 mod receiving;
+mod recognition;
 mod rename;
 mod replies;
 pub mod report;
 pub mod rules;
 mod types;
+mod unions;
+mod verification;
 mod walk;
+mod words;
 
 use serde::Serialize;
 
@@ -33,7 +41,7 @@ use crate::name::Names;
 
 pub use effects::{Compatibility, HandlerEffect, Level};
 pub use rules::{Row, Rule};
-pub use types::describe_type;
+pub use words::describe_type;
 
 /// One of the two documents.
 #[derive(Clone, Copy, Debug)]

@@ -302,6 +302,9 @@ pub struct HeaderField {
     pub required: bool,
     /// The type of its value: text, a number or a boolean.
     pub ty: Type,
+    /// The values that the document lists. The type accepts others, too.
+    #[serde(skip)]
+    pub listed: Vec<Literal>,
     /// Where the document describes it.
     pub place: Place,
 }

@@ -32,6 +32,6 @@ mod tree;
 mod version;
 
 #[cfg(feature = "overlay")]
-pub use self::apply::apply;
+pub use self::apply::{apply, apply_what_fits};
 #[cfg(not(feature = "overlay"))]
-pub use self::disabled::apply;
+pub use self::disabled::{apply, apply_what_fits};

@@ -225,6 +225,25 @@ fn settings_and_overlay_apply_to_the_document_without_them() {
     assert!(text.starts_with(RETYPED) && !text.contains("note"), "{text}");
 }
 
+/// A change of the document may be one that the settings and the overlay don't fit.
+#[test]
+fn borrowed_settings_and_overlay_may_not_fit() {
+    let scratch = Scratch::new("diff-unfit-new");
+    let old = document(scratch.path(), "specs/old.yaml", "id: { type: string }, note: { type: number }");
+    let settings = "names: { /webhooks/order.paid/post/requestBody/content/application~1json/schema/properties/note: remark }\n\
+                    formats: { /webhooks/order.paid/post/requestBody/content/application~1json/schema/properties/note: decimal }\n";
+    write(scratch.path(), "specs/codegen.yaml", settings);
+    let overlay = "overlay: 1.0.0\ninfo: { title: Ours, version: '1' }\nactions:\n\
+                   - { target: '$.webhooks[*].post.requestBody.content[*].schema.properties.note', update: { maximum: 9 } }\n\
+                   - { target: '$.webhooks[*].post.requestBody.content[*].schema.properties.id', update: { maxLength: 9 } }\n";
+    write(scratch.path(), "specs/overlay.yaml", overlay);
+    let new = document(scratch.path(), "downloads/new.yaml", "id: { type: string }");
+    let output = diff(&[&old, &new]);
+    let (text, warnings) = (stdout(&output), stderr(&output));
+    assert!(text.starts_with("old: 2 changes;") && text.contains("[field-removed-optional]"), "{text}{warnings}");
+    assert_eq!(warnings.matches("new.yaml` is compared without it").count(), 3, "{warnings}");
+}
+
 /// Nothing is compared unless everything can be read.
 #[test]
 fn errors_in_settings_and_overlay_are_reported() {

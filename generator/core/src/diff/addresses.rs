@@ -1,6 +1,6 @@
 //! The addresses of channels that have parameters.
 
-use super::kinds::docs;
+use super::docs::docs;
 use super::{Change, Level, Rule, Side, quoted, walk, was_is};
 use crate::ir::{Address, Field, TypeId, TypeKind};
 use crate::name::Ident;

@@ -16,7 +16,9 @@ pub(super) fn compare(old: &[Answer], new: &[Answer]) -> Vec<Change> {
     for answer in old {
         match find(new, answer) {
             None => changes.push(Change::new(Rule::AnswerGone, describe(answer), "")),
-            Some(other) if other != *answer => changes.push(Change::new(Rule::AnswerChanged, describe(answer), "")),
+            Some(other) if !is_same(&other, answer) => {
+                changes.push(Change::new(Rule::AnswerChanged, describe(answer), ""));
+            }
             Some(_) => {}
         }
     }
@@ -27,7 +29,29 @@ pub(super) fn compare(old: &[Answer], new: &[Answer]) -> Vec<Change> {
 
 /// Whether both are about the same requests.
 fn is_about_same(one: &Answer, other: &Answer) -> bool {
+    let (one, other) = (in_lower_case(one), in_lower_case(other));
     one.method == other.method && one.when == other.when
+}
+
+fn is_same(one: &Answer, other: &Answer) -> bool {
+    in_lower_case(one) == in_lower_case(other)
+}
+
+/// The answer with the names of headers in lower case, since they are case-insensitive (RFC 9110, section 5.1).
+fn in_lower_case(answer: &Answer) -> Answer {
+    let mut answer = answer.clone();
+    for condition in &mut answer.when {
+        match condition {
+            AnswerCondition::Present(place) | AnswerCondition::Is(place, _) | AnswerCondition::Empty(place) => {
+                if place.starts_with("header ") {
+                    place.make_ascii_lowercase();
+                }
+            }
+            AnswerCondition::Accepted => {}
+        }
+    }
+    answer.headers.iter_mut().for_each(|(name, _)| name.make_ascii_lowercase());
+    answer
 }
 
 /// Which requests it is about, in words.

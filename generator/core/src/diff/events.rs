@@ -1,6 +1,6 @@
 //! Events: pairs those of both documents, and compares them.
 
-use super::{Change, Rule, Side, quoted, rename, was_is};
+use super::{Change, Rule, Side, quoted, recognition, rename, was_is};
 use crate::hash::HashSet;
 use crate::ir::{Discriminator, Event, Type};
 use crate::name::Ident;
@@ -43,8 +43,23 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Chan
     changes.extend(paired.renamed.iter().map(|(before, after)| renamed(old, new, *before, *after)));
     changes.extend(paired.added.iter().map(|index| unpaired(Rule::EventAdded, new, *index)));
     changes.extend(paired.same.iter().flat_map(|(before, after)| compare_pair(old, new, *before, *after)));
+    changes.extend(compare_recognition(old, new, paired));
     changes.extend(compare_conversions(old, new, paired));
     changes
+}
+
+/// The events that have other values at the places that identify them.
+fn compare_recognition(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Change> {
+    // If the places are others, a single change covers all events.
+    if !recognition::are_same_places(&old.api.discriminator, &new.api.discriminator) {
+        return Vec::new();
+    }
+    let change = |(before, after): &(usize, usize)| {
+        let (event, other) = (&old.api.events[*before], &new.api.events[*after]);
+        let [was, is] = recognition::recognized_otherwise(old, new, event, other)?;
+        Some(Change { detail: was_is(was, is), ..unpaired(Rule::EventToldOtherwise, new, *after) })
+    };
+    paired.same.iter().filter_map(change).collect()
 }
 
 /// Which payloads convert into their event now, and did before.
@@ -70,7 +85,7 @@ fn compare_documents(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     if words(old) != words(new) {
         changes.push(Change::new(Rule::DocsChanged, "the document", "title or description"));
     }
-    if old.api.discriminator.places() != new.api.discriminator.places() {
+    if !recognition::are_same_places(&old.api.discriminator, &new.api.discriminator) {
         let detail =
             was_is(describe_discriminator(&old.api.discriminator), describe_discriminator(&new.api.discriminator));
         changes.push(Change::new(Rule::DiscriminatorMoved, "all events", detail));
@@ -96,7 +111,7 @@ fn unpaired(rule: Rule, side: Side<'_>, index: usize) -> Change {
 
 fn renamed(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Change {
     // If both have the same values at the places that name events, the name itself isn't sent.
-    let is_sent = old.api.events[before].signs != new.api.events[after].signs;
+    let is_sent = !recognition::are_same_signs(&old.api.events[before].signs, &new.api.events[after].signs);
     let rule = if is_sent { Rule::EventRenamed } else { Rule::EventCalledOtherwise };
     let mut change = unpaired(rule, new, after);
     let name = &old.api.events[before].name;

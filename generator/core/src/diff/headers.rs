@@ -1,8 +1,8 @@
 //! The headers that come with each delivery.
 
-use super::kinds::docs;
+use super::docs::docs_and_values;
 use super::report::Audience;
-use super::types::describe_type;
+use super::words::describe_type;
 use super::{Change, Rule, Side, quoted, was_is};
 use crate::ir::{HeaderField, Headers, Type};
 use crate::name::Ident;
@@ -67,7 +67,8 @@ fn rules(
         (old_name != new_name).then(|| (Rule::HeaderCalledOtherwise, was_is(quoted(old_name), quoted(new_name))));
     let retyped = retyped(&old.ty, &new.ty).map(|rule| (rule, was_is(text(&old.ty), text(&new.ty))));
     let required = required.map(|rule| (rule, was_is(quoted(&types.0), quoted(&types.1))));
-    required.into_iter().chain(docs(&old.docs, &new.docs)).chain(renamed).chain(retyped)
+    let said = docs_and_values((&old.docs, &old.listed), (&new.docs, &new.listed));
+    required.into_iter().chain(said).chain(renamed).chain(retyped)
 }
 
 /// The type of a header with its presence, as the side's audience knows it.

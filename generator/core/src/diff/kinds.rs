@@ -1,9 +1,10 @@
 //! Compares two types of the same kind: their docs, and their parts if they aren't objects.
 
-use super::types::{always_has, describe_type};
+use super::types::always_has;
 use super::walk::{Slot, Walk};
+use super::words::describe_type;
 use super::{Rule, Side, quoted, was_is};
-use crate::ir::{Docs, Keyed, KeyedMember, Kind, Literal, Member, Tagged, Type, TypeId, TypeKind, Variant};
+use crate::ir::{Keyed, KeyedMember, Kind, Literal, Member, Tagged, Type, TypeId, TypeKind, Variant};
 use crate::name::Ident;
 
 impl<'a> Walk<'a> {
@@ -97,22 +98,6 @@ fn requires(side: Side<'_>, ty: &Type, key: Option<&String>) -> bool {
 
 /// The names of the parts in both documents.
 pub(super) type Names<'n> = (&'n [Ident], &'n [Ident]);
-
-/// The changes in what the document says for people, each with its details.
-pub(super) fn docs(old: &Docs, new: &Docs) -> impl Iterator<Item = (Rule, String)> {
-    let text = (old.text != new.text).then(|| (Rule::DocsChanged, String::new()));
-    let no_longer = if new.deprecated { "" } else { "no longer" };
-    let deprecated = (old.deprecated != new.deprecated).then(|| (Rule::Deprecated, no_longer.to_owned()));
-    let words = |docs: &Docs| docs.facts.iter().map(ToString::to_string).collect::<Vec<String>>();
-    let sorted = |mut facts: Vec<String>| {
-        facts.sort_unstable();
-        facts
-    };
-    let list = |docs: &Docs| if docs.facts.is_empty() { "nothing".to_owned() } else { words(docs).join(", ") };
-    let facts =
-        (sorted(words(old)) != sorted(words(new))).then(|| (Rule::ConstraintsChanged, was_is(list(old), list(new))));
-    [text, deprecated, facts].into_iter().flatten()
-}
 
 fn values(slot: &mut Slot, old: &[Variant], new: &[Variant], names: Names<'_>) {
     if let ([old], [new]) = (old, new)

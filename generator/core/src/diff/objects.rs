@@ -1,9 +1,11 @@
 //! Compares two objects, field by field.
 
-use super::kinds::{Names, docs};
+use super::docs::docs_and_values;
+use super::kinds::Names;
 use super::report::Audience;
-use super::types::describe_type;
-use super::walk::{Slot, Walk};
+use super::types::is_text;
+use super::walk::{Slot, Walk, joined};
+use super::words::describe_type;
 use super::{Rule, Side, quoted, was_is};
 use crate::ir::{Field, Object, Presence, Type};
 use crate::name::Ident;
@@ -14,18 +16,18 @@ impl<'a> Walk<'a> {
         for (field, name) in old.fields.iter().zip(names.0) {
             match new.fields.iter().position(|other| other.wire == field.wire) {
                 Some(other) => self.field(slot, field, &new.fields[other], (name, &names.1[other])),
-                None => slot.find(removed(field, new), &field.wire, ""),
+                None => self.removed(slot, field, new),
             }
         }
         for field in new.fields.iter().filter(|field| !old.fields.iter().any(|other| other.wire == field.wire)) {
-            slot.find(added(field, old), &field.wire, quoted(field_type(self.new, field)));
+            self.added(slot, field, old);
         }
         match (old.may_be_empty(), new.may_be_empty()) {
             (true, false) => slot.find(Rule::DefaultLost, "", ""),
             (false, true) => slot.find(Rule::DefaultGained, "", ""),
             _ => {}
         }
-        self.unlisted(slot, old.additional.as_ref(), new.additional.as_ref());
+        self.unlisted(slot, "", old.additional.as_ref(), new.additional.as_ref());
     }
 
     fn field(&mut self, slot: &mut Slot, old: &'a Field, new: &'a Field, (name, renamed): (&Ident, &Ident)) {
@@ -39,38 +41,59 @@ impl<'a> Walk<'a> {
             let detail = if before == after { String::new() } else { was_is(quoted(&before), quoted(&after)) };
             slot.find(*rule, &old.wire, detail);
         }
-        docs(&old.docs, &new.docs).for_each(|(rule, detail)| slot.find(rule, &old.wire, detail));
+        let said = docs_and_values((&old.docs, &old.listed), (&new.docs, &new.listed));
+        said.for_each(|(rule, detail)| slot.find(rule, &old.wire, detail));
         self.types(slot, &old.wire, &old.ty, &new.ty);
     }
 
-    fn unlisted(&mut self, slot: &mut Slot, old: Option<&Type>, new: Option<&Type>) {
-        const PATH: &str = "[*]";
+    fn removed(&mut self, slot: &mut Slot, field: &Field, new: &Object) {
+        let rule = match field.presence {
+            _ if is_name(field, new) => return self.name(slot, Rule::NameTakenOut, field, ""),
+            Presence::Required => Rule::FieldRemovedRequired,
+            _ => Rule::FieldRemovedOptional,
+        };
+        slot.find(rule, &field.wire, "");
+    }
+
+    fn added(&mut self, slot: &mut Slot, field: &Field, old: &Object) {
+        let ty = quoted(field_type(self.new, field));
+        let rule = match (&old.additional, field.presence) {
+            _ if is_name(field, old) => return self.name(slot, Rule::NamePutIn, field, ty),
+            (Some(additional), _) if *additional != Type::Any => Rule::FieldAddedToMap,
+            (_, Presence::Required) => Rule::FieldAddedRequired,
+            _ => Rule::FieldAddedOptional,
+        };
+        slot.find(rule, &field.wire, ty);
+    }
+
+    /// The constant name on the other side is a text. If the field isn't one, its type changes, too.
+    fn name(&mut self, slot: &mut Slot, rule: Rule, field: &Field, detail: impl Into<String>) {
+        let side = if rule == Rule::NamePutIn { self.new } else { self.old };
+        if is_text(side, &field.ty) {
+            return slot.find(rule, &field.wire, detail);
+        }
+        let (own, name) = (&field.ty, &Type::String);
+        let (old, new) = if rule == Rule::NamePutIn { (name, own) } else { (own, name) };
+        self.types(slot, &field.wire, old, new);
+    }
+
+    /// Compares the types of properties that aren't listed.
+    pub(super) fn unlisted(&mut self, slot: &mut Slot, path: &str, old: Option<&Type>, new: Option<&Type>) {
+        let path = joined(path, ".", "[*]");
         match (old, new) {
             (None, None) => {}
-            (None, Some(Type::Any)) => slot.find(Rule::AdditionalKept, PATH, ""),
-            (None, Some(new)) => slot.find(Rule::AdditionalTyped, PATH, format!("`{}`", describe_type(self.new, new))),
-            (Some(Type::Any), None) => slot.find(Rule::AdditionalDropped, PATH, ""),
-            (Some(_), None) => slot.find(Rule::AdditionalUntyped, PATH, ""),
-            (Some(old), Some(new)) => self.types(slot, PATH, old, new),
+            (None, Some(Type::Any)) => slot.find(Rule::AdditionalKept, path, ""),
+            (None, Some(new)) => slot.find(Rule::AdditionalTyped, path, format!("`{}`", describe_type(self.new, new))),
+            (Some(Type::Any), None) => slot.find(Rule::AdditionalDropped, path, ""),
+            (Some(_), None) => slot.find(Rule::AdditionalUntyped, path, ""),
+            (Some(old), Some(new)) => self.types(slot, &path, old, new),
         }
     }
 }
 
-fn removed(field: &Field, new: &Object) -> Rule {
-    match (&new.tag, field.presence) {
-        (Some(tag), _) if tag.wire == field.wire => Rule::NameTakenOut,
-        (_, Presence::Required) => Rule::FieldRemovedRequired,
-        _ => Rule::FieldRemovedOptional,
-    }
-}
-
-fn added(field: &Field, old: &Object) -> Rule {
-    match (&old.tag, &old.additional, field.presence) {
-        (Some(tag), ..) if tag.wire == field.wire => Rule::NamePutIn,
-        (_, Some(additional), _) if *additional != Type::Any => Rule::FieldAddedToMap,
-        (.., Presence::Required) => Rule::FieldAddedRequired,
-        _ => Rule::FieldAddedOptional,
-    }
+/// Whether an object has this field as its constant event name.
+fn is_name(field: &Field, object: &Object) -> bool {
+    object.tag.as_ref().is_some_and(|tag| tag.wire == field.wire)
 }
 
 /// The type of a field with its presence, as the side's audience knows it.

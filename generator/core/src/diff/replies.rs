@@ -23,11 +23,11 @@ fn compare_pair(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Ve
         (Some(_), None) => vec![change(Rule::ReplyRemoved, "", String::new())],
         (Some(before), Some(after)) => {
             let found = compare_types(old, new, &before.ty, &after.ty);
-            let of_type = found.iter().filter_map(|found| {
-                let what = found.rule.row().name;
-                let detail =
-                    if found.detail.is_empty() { what.to_owned() } else { format!("{what}: {}", found.detail) };
-                Some(change(rule(found)?, &found.path, detail))
+            let of_type = found.iter().map(|found| {
+                let rule = rule(found);
+                let what = (rule != found.rule).then(|| found.rule.row().name);
+                let said = (!found.detail.is_empty()).then_some(found.detail.as_str());
+                change(rule, &found.path, what.into_iter().chain(said).collect::<Vec<_>>().join(": "))
             });
             let (was, is) = (describe(before), describe(after));
             let otherwise = (was != is).then(|| change(Rule::ReplySentOtherwise, "", was_is(was, is)));
@@ -36,14 +36,14 @@ fn compare_pair(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Ve
     }
 }
 
-/// The rule for a change of a type that users write. `None` if only docs changed. A new field is a gain for readers,
-/// but writers must set it if it is required.
-fn rule(found: &Found) -> Option<Rule> {
-    match found.rule.row().rust {
-        _ if found.rule == Rule::FieldAddedRequired => Some(Rule::ReplyChanged),
-        Level::Major => Some(Rule::ReplyChanged),
-        Level::Minor => Some(Rule::ReplyExtended),
-        Level::Patch => None,
+/// The rule for a change of a type that users write. A new field is a gain for readers, but writers must set it if it
+/// is required. What documents say for people keeps its rule.
+fn rule(found: &Found) -> Rule {
+    match (found.rule, found.rule.row().rust) {
+        (Rule::FieldAddedRequired, _) | (_, Level::Major) => Rule::ReplyChanged,
+        (_, Level::Minor) => Rule::ReplyExtended,
+        (Rule::ConstraintsChanged | Rule::Deprecated | Rule::DocsChanged, Level::Patch) => found.rule,
+        (_, Level::Patch) => Rule::ReplySentOtherwise,
     }
 }
 

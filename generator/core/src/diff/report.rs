@@ -33,15 +33,30 @@ pub struct Report<'a> {
     pub audience: Audience,
 }
 
-/// The titles of the groups, the worst first.
-const SEVERITIES: [&str; 4] = ["Breaks the wire", "Breaks Rust code", "New", "Other"];
+/// The titles of the groups for an audience, the worst first.
+fn severities(audience: Audience) -> &'static [&'static str] {
+    match audience {
+        Audience::Rust => &["Breaks the wire", "Breaks Rust code", "New", "Other"],
+        Audience::Wire => &["Breaks the wire", "Read with loss, or as an unknown event", "Other"],
+    }
+}
 
-fn severity(rule: Rule) -> usize {
-    match rule.row().rust {
+/// The group of a rule.
+fn severity(rule: Rule, audience: Audience) -> usize {
+    let row = rule.row();
+    let is_full = [row.old_reads_new, row.new_reads_old].iter().all(|it| *it == Compatibility::Full);
+    match (audience, row.rust) {
         _ if rule.breaks_wire() => 0,
-        Level::Major => 1,
-        Level::Minor => 2,
-        Level::Patch => 3,
+        (Audience::Wire, _) => {
+            if is_full {
+                2
+            } else {
+                1
+            }
+        }
+        (Audience::Rust, Level::Major) => 1,
+        (Audience::Rust, Level::Minor) => 2,
+        (Audience::Rust, Level::Patch) => 3,
     }
 }
 
@@ -83,7 +98,7 @@ impl<'a> Report<'a> {
 
     /// The open changes in groups.
     fn groups(&self) -> impl Iterator<Item = Group<'a>> {
-        groups(self.review.open.iter().copied())
+        groups(self.review.open.iter().copied(), self.audience)
     }
 }
 
@@ -91,10 +106,13 @@ impl<'a> Report<'a> {
 type Group<'a> = (&'static str, Vec<(Rule, Vec<&'a Change>)>);
 
 /// Groups changes, the worst first; within a group by rule, in the order of the table.
-pub fn groups<'a>(changes: impl IntoIterator<Item = &'a Change>) -> impl Iterator<Item = Group<'a>> {
+pub fn groups<'a>(
+    changes: impl IntoIterator<Item = &'a Change>,
+    audience: Audience,
+) -> impl Iterator<Item = Group<'a>> {
     let changes: Vec<&Change> = changes.into_iter().collect();
-    SEVERITIES.iter().enumerate().filter_map(move |(index, name)| {
-        let rules = Rule::ALL.iter().filter(|rule| severity(**rule) == index);
+    severities(audience).iter().enumerate().filter_map(move |(index, name)| {
+        let rules = Rule::ALL.iter().filter(|rule| severity(**rule, audience) == index);
         let of_rule = |rule| changes.iter().copied().filter(|change| change.rule == rule).collect();
         let rules = rules.map(|rule| (*rule, of_rule(*rule)));
         let rules: Vec<(Rule, Vec<&Change>)> = rules.filter(|(_, changes): &(_, Vec<_>)| !changes.is_empty()).collect();

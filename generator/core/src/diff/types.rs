@@ -1,9 +1,9 @@
 //! Compares two types at one place.
 
-use super::report::Audience;
 use super::walk::{Slot, Walk, joined};
-use super::{Rule, Side, was_is};
-use crate::ir::{Kind, Presence, Role, TextForm, Type, TypeId, TypeKind};
+use super::words::describe_type;
+use super::{Rule, Side, quoted, was_is};
+use crate::ir::{Kind, Presence, Role, Type, TypeId, TypeKind};
 
 impl Walk<'_> {
     /// Compares the old and the new type of a place.
@@ -46,6 +46,9 @@ impl Walk<'_> {
             self.retyped(slot, Rule::OneFromUnion, path, old, new);
             return self.inner(slot, path, &member, new);
         }
+        if self.map_and_object(slot, path, old, new) || self.other_unions(slot, path, old, new) {
+            return;
+        }
         let (from, to) = (shape(self.old, old), shape(self.new, new));
         let rule = match (from, to) {
             (Shape::Text, Shape::Text) => Rule::TextRetyped,
@@ -64,7 +67,7 @@ impl Walk<'_> {
     }
 
     /// An alternative is a separate type, so its new name isn't reported.
-    fn inner(&mut self, slot: &mut Slot, path: &str, old: &Type, new: &Type) {
+    pub(super) fn inner(&mut self, slot: &mut Slot, path: &str, old: &Type, new: &Type) {
         match (named_type(old), named_type(new)) {
             (Some(from), Some(to)) if same_kind(self.old.api.kind(from), self.new.api.kind(to)) => {
                 self.pair_unnamed(slot, path, from, to);
@@ -73,9 +76,10 @@ impl Walk<'_> {
         }
     }
 
-    fn retyped(&mut self, slot: &mut Slot, rule: Rule, path: &str, old: &Type, new: &Type) {
-        let written = |side: Side<'_>, ty: &Type| format!("`{}`", describe_type(side, ty));
-        slot.find(rule, path, was_is(written(self.old, old), written(self.new, new)));
+    /// Reports another type. Two types may be the same in words.
+    pub(super) fn retyped(&mut self, slot: &mut Slot, rule: Rule, path: &str, old: &Type, new: &Type) {
+        let (was, is) = (describe_type(self.old, old), describe_type(self.new, new));
+        slot.find(rule, path, if was == is { String::new() } else { was_is(quoted(was), quoted(is)) });
     }
 }
 
@@ -84,7 +88,8 @@ pub(super) fn same_kind(old: &TypeKind, new: &TypeKind) -> bool {
     std::mem::discriminant(old) == std::mem::discriminant(new)
 }
 
-fn named_type(ty: &Type) -> Option<TypeId> {
+/// The API's own type that a type is.
+pub(super) fn named_type(ty: &Type) -> Option<TypeId> {
     match ty {
         Type::Named(id) | Type::Boxed(id) => Some(*id),
         _ => None,
@@ -161,57 +166,7 @@ fn shape(side: Side<'_>, ty: &Type) -> Shape {
     }
 }
 
-/// A type as the side's audience knows it, without its presence.
-pub fn describe_type(side: Side<'_>, ty: &Type) -> String {
-    match side.audience {
-        Audience::Rust => describe_rust_type(side, ty),
-        Audience::Wire => describe_json_type(side, ty),
-    }
-}
-
-fn describe_rust_type(side: Side<'_>, ty: &Type) -> String {
-    match ty {
-        Type::String => "String".to_owned(),
-        Type::Text(TextForm::DateTime) => "DateTime".to_owned(),
-        Type::Text(TextForm::Date) => "Date".to_owned(),
-        Type::Text(TextForm::Time) => "Time".to_owned(),
-        Type::Text(TextForm::Duration) => "Duration".to_owned(),
-        Type::Boolean => "bool".to_owned(),
-        Type::Integer => "i64".to_owned(),
-        Type::Unsigned => "u64".to_owned(),
-        Type::Number => "f64".to_owned(),
-        Type::Decimal => "Decimal".to_owned(),
-        Type::Any => "Value".to_owned(),
-        Type::List(item) => format!("Vec<{}>", describe_type(side, item)),
-        Type::Map(value) if **value == Type::Any => "Map<String, Value>".to_owned(),
-        Type::Map(value) => format!("BTreeMap<String, {}>", describe_type(side, value)),
-        Type::Named(id) => side.names.type_name(*id).to_string(),
-        Type::Boxed(id) => format!("Box<{}>", side.names.type_name(*id)),
-        Type::Nullable(inner) => format!("Option<{}>", describe_type(side, inner)),
-    }
-}
-
-fn describe_json_type(side: Side<'_>, ty: &Type) -> String {
-    match ty {
-        Type::String => "string".to_owned(),
-        Type::Text(form) => format!("string ({})", format(*form)),
-        Type::Boolean => "boolean".to_owned(),
-        Type::Integer => "integer".to_owned(),
-        Type::Unsigned => "integer (not negative)".to_owned(),
-        Type::Number | Type::Decimal => "number".to_owned(),
-        Type::Any => "any JSON".to_owned(),
-        Type::List(item) => format!("array of {}", describe_json_type(side, item)),
-        Type::Map(value) => format!("object of {}", describe_json_type(side, value)),
-        Type::Named(id) | Type::Boxed(id) => side.names.type_name(*id).to_string(),
-        Type::Nullable(inner) => format!("{} or null", describe_json_type(side, inner)),
-    }
-}
-
-fn format(form: TextForm) -> &'static str {
-    match form {
-        TextForm::DateTime => "date-time",
-        TextForm::Date => "date",
-        TextForm::Time => "time",
-        TextForm::Duration => "duration",
-    }
+/// Whether a value is a JSON string.
+pub(super) fn is_text(side: Side<'_>, ty: &Type) -> bool {
+    matches!(shape(side, ty), Shape::Text)
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use super::docs::docs;
 use super::events::{Paired, method};
-use super::kinds::docs;
 use super::types::same_kind;
 use super::{Change, Rule, Side, quoted, was_is};
 use crate::hash::{HashMap, HashSet};
@@ -34,13 +34,20 @@ pub(super) fn compare(old: Side<'_>, new: Side<'_>, paired: &Paired) -> Vec<Chan
     changes
 }
 
-/// The changes between two types, wherever they are used.
+/// The changes between two types, wherever they are used, each with the path to it.
 pub(super) fn compare_types(old: Side<'_>, new: Side<'_>, before: &Type, after: &Type) -> Vec<Found> {
     let mut walk = Walk::new(old, new);
     let mut slot = Slot::default();
     walk.types(&mut slot, "", before, after);
     walk.run();
-    slot.found.into_iter().chain(walk.pairs.into_iter().flat_map(|pair| pair.slot.found)).collect()
+    let root = Root { event: 0, slot };
+    let reached = walk.reached_by(std::slice::from_ref(&root));
+    let mut all = root.slot.found;
+    for (pair, ways) in walk.pairs.into_iter().zip(reached) {
+        let way = ways.into_iter().next().map(|(_, way)| way).unwrap_or_default();
+        all.extend(pair.slot.found.into_iter().map(|it| Found { path: joined(&way, ".", &it.path), ..it }));
+    }
+    all
 }
 
 /// The changes at one place, and the pairs of types that it leads to.

@@ -38,8 +38,7 @@ impl Sources {
         self.document(place.file).origins.origin_of(place)
     }
 
-    /// Replaces the meaning of a document with the result of an overlay. Its text stays the same.
-    #[cfg_attr(not(feature = "overlay"), expect(dead_code, reason = "only overlays move parts"))]
+    /// Replaces the meaning of a document, such as with the result of an overlay. Its text stays the same.
     pub(crate) fn overlay(&mut self, file: FileId, root: Node, origins: Origins) {
         let Some(document) = self.documents.get_mut(file.0 as usize) else { return };
         let written = std::mem::replace(&mut document.root, root);

@@ -3,10 +3,10 @@
 use heck::ToKebabCase;
 
 use super::conjunction::Source;
-use super::types::Lowering;
+use super::types::{Lowered, Lowering};
 use super::words::Words;
 use crate::diagnostic::{Diagnostic, Location, codes};
-use crate::ir::{Docs, HeaderField, Headers, Type};
+use crate::ir::{Docs, HeaderField, Headers, Literal, Type};
 use crate::spec::{HeaderParameter, Message};
 
 /// Headers that are the same for each attempt at a delivery and differ between deliveries: those of Standard Webhooks
@@ -55,28 +55,28 @@ fn is_described_as_key(docs: &Docs) -> bool {
 
 /// The field of a header. `None` if no value satisfies its schema.
 fn field<'s>(lowering: &mut Lowering<'_, 's>, header: &HeaderParameter<'s>, required: bool) -> Option<HeaderField> {
-    let (ty, inner) = match header.schema.clone() {
-        Some(cursor) => typed(lowering, header, Source { cursor, words: Words::default().child(header.name) })?,
-        None => (Type::String, Docs::default()),
-    };
-    let text = header.description.map(str::to_owned).or(inner.text.clone());
-    Some(HeaderField {
+    let mut field = HeaderField {
         wire: header.name.to_owned(),
-        docs: Docs { text, ..inner },
+        docs: Docs::default(),
         required,
-        ty,
+        ty: Type::String,
+        listed: Vec::new(),
         place: header.place.clone(),
-    })
+    };
+    if let Some(cursor) = header.schema.clone() {
+        let lowered = typed(lowering, header, Source { cursor, words: Words::default().child(header.name) })?;
+        (field.ty, field.docs, field.listed) = (lowered.ty, lowered.docs, lowered.listed);
+    }
+    if let Some(text) = header.description {
+        field.docs.text = Some(text.to_owned());
+    }
+    Some(field)
 }
 
 /// A header's value is text. Numbers and booleans are parsed from it, anything else stays text.
-fn typed<'s>(
-    lowering: &mut Lowering<'_, 's>,
-    header: &HeaderParameter<'s>,
-    source: Source<'s>,
-) -> Option<(Type, Docs)> {
+fn typed<'s>(lowering: &mut Lowering<'_, 's>, header: &HeaderParameter<'s>, source: Source<'s>) -> Option<Lowered> {
     let place = source.cursor.place.clone();
-    let lowered = match lowering.lower(&[source]) {
+    let mut lowered = match lowering.lower(&[source]) {
         Ok(lowered) => lowered,
         Err(contradiction) => {
             let message = format!("no value matches the header `{}`, so it is left out", header.name);
@@ -84,7 +84,12 @@ fn typed<'s>(
             return None;
         }
     };
-    let ty = match lowered.ty {
+    if let Type::Named(id) = lowered.ty
+        && let Some(values) = lowering.types[id].kind.variants()
+    {
+        lowered.listed = values.iter().map(|value| Literal::Text(value.wire.clone())).collect();
+    }
+    lowered.ty = match lowered.ty {
         Type::Any | Type::String => Type::String,
         ty @ (Type::Text(_) | Type::Boolean | Type::Integer | Type::Number | Type::Decimal) => ty,
         Type::Unsigned => Type::Integer,
@@ -96,5 +101,5 @@ fn typed<'s>(
             Type::String
         }
     };
-    Some((ty, lowered.docs))
+    Some(lowered)
 }

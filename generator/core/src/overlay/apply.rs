@@ -22,10 +22,21 @@ pub fn apply(sources: &mut Sources, document: FileId, overlay: FileId, diagnosti
     let is_applied = !faults.has_errors();
     diagnostics.extend(faults.iter().cloned());
     if let Some(tree) = changed.filter(|_| is_applied) {
-        let origins = tree.origins(&Place::root(document));
-        sources.overlay(document, tree.node(), origins);
+        put(sources, document, &tree);
     }
     is_applied
+}
+
+/// The same for an overlay of another version of the document: an action that doesn't fit is reported and left out.
+pub fn apply_what_fits(sources: &mut Sources, document: FileId, overlay: FileId, diagnostics: &mut Diagnostics) {
+    if let Some(tree) = overlaid_tree(sources, document, overlay, diagnostics) {
+        put(sources, document, &tree);
+    }
+}
+
+fn put(sources: &mut Sources, document: FileId, tree: &Tree) {
+    let origins = tree.origins(&Place::root(document));
+    sources.overlay(document, tree.node(), origins);
 }
 
 fn overlaid_tree(sources: &Sources, document: FileId, overlay: FileId, diagnostics: &mut Diagnostics) -> Option<Tree> {

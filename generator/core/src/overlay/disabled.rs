@@ -14,6 +14,12 @@ pub fn apply(sources: &mut Sources, _document: FileId, overlay: FileId, diagnost
     false
 }
 
+/// The same for an overlay of another version of the document.
+#[cfg(not(feature = "overlay"))]
+pub fn apply_what_fits(sources: &mut Sources, document: FileId, overlay: FileId, diagnostics: &mut Diagnostics) {
+    apply(sources, document, overlay, diagnostics);
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {

@@ -83,6 +83,7 @@ impl ApiDiff {
     fn print(&self, format: Format, today: &str) -> Result<(), Error> {
         match (&self.status, format) {
             (ApiStatus::Compared { document, comparison }, _) => {
+                comparison.unfit.iter().for_each(|unfit| eprintln!("{unfit}"));
                 format.print(&comparison.report(&self.name, today), document)?;
             }
             (_, Format::Markdown) => println!("## {}\n", self.summary()),

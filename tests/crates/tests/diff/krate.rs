@@ -60,7 +60,8 @@ impl Krate {
             .iter()
             .map(|(case, side, sent)| {
                 let api = module(case, side);
-                serde_json::json!({ "api": api, "headers": sent.headers, "body": sent.body }).to_string() + "\n"
+                let Sent { method, headers, body } = sent;
+                serde_json::json!({ "api": api, "method": method, "headers": headers, "body": body }).to_string() + "\n"
             })
             .collect();
         let mut cargo = self.cargo(&["run", "--quiet", "--example", "decode"]);

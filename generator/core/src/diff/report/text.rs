@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Audience, Change, Report, Rule, SEVERITIES, describe_compatibility, describe_handler_effect, place};
+use super::{Audience, Change, Report, Rule, describe_compatibility, describe_handler_effect, place, severities};
 use crate::diff::accept::AcceptedChange;
 use crate::printable::printable;
 
@@ -16,7 +16,7 @@ impl Report<'_> {
     pub fn text(&self) -> String {
         let mut text = styled(Style::new().bold(), &self.summary()) + "\n";
         for (name, rules) in self.groups() {
-            let _ = writeln!(text, "\n{}", styled(style(name), name));
+            let _ = writeln!(text, "\n{}", styled(self.style(name), name));
             for (rule, changes) in rules {
                 text += &self.entry(rule, &changes);
             }
@@ -37,6 +37,16 @@ impl Report<'_> {
             let _ = writeln!(text, "\n`accept_changes` lists {entry}, but nothing like it changed. Remove the entry.");
         }
         text
+    }
+
+    fn style(&self, group: &str) -> Style {
+        let color = match severities(self.audience).iter().position(|name| *name == group) {
+            Some(0) => AnsiColor::Red,
+            Some(1) => AnsiColor::Yellow,
+            Some(2) if self.audience == Audience::Rust => AnsiColor::Green,
+            _ => AnsiColor::Blue,
+        };
+        Style::new().bold().fg_color(Some(color.into()))
     }
 
     fn entry(&self, rule: Rule, changes: &[&Change]) -> String {
@@ -65,16 +75,6 @@ impl Report<'_> {
 /// The last day of an entry.
 fn until(entry: &AcceptedChange) -> String {
     entry.until.as_ref().map(|date| format!(" (until {date})")).unwrap_or_default()
-}
-
-fn style(severity: &str) -> Style {
-    let color = match SEVERITIES.iter().position(|name| *name == severity) {
-        Some(0) => AnsiColor::Red,
-        Some(1) => AnsiColor::Yellow,
-        Some(2) => AnsiColor::Green,
-        _ => AnsiColor::Blue,
-    };
-    Style::new().bold().fg_color(Some(color.into()))
 }
 
 fn styled(style: Style, text: &str) -> String {
