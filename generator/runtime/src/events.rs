@@ -272,12 +272,14 @@ macro_rules! events {
     };
     (@constructor $method:ident $name:literal $variant:ident (Box<$payload:ty>)) => {
         #[doc = ::core::concat!("`", $name, "`, with this payload.")]
+        #[inline]
         pub fn $method(payload: $payload) -> Self {
             Self::$variant(::std::boxed::Box::new(payload))
         }
     };
     (@constructor $method:ident $name:literal $variant:ident ($payload:ty)) => {
         #[doc = ::core::concat!("`", $name, "`, with this payload.")]
+        #[inline]
         pub fn $method(payload: $payload) -> Self {
             Self::$variant(payload)
         }
@@ -287,6 +289,7 @@ macro_rules! events {
     };
     (@from $variant:ident (Box<$payload:ty>)) => {
         impl ::core::convert::From<$payload> for Event {
+            #[inline]
             fn from(payload: $payload) -> Self {
                 Self::$variant(::std::boxed::Box::new(payload))
             }

@@ -67,7 +67,7 @@ macro_rules! object {
                 use $crate::view::presences::*;
                 $crate::view::Table::new(
                     ::core::stringify!($type),
-                    &[$(::core::stringify!($field),)* $(::core::stringify!($additional),)?],
+                    ::core::stringify!($($field)* $($additional)?),
                     &[$($key,)* $($tag_key,)?],
                     &[$($presence),*],
                 )$(.with_tag($tag))?
@@ -75,18 +75,21 @@ macro_rules! object {
         }
 
         impl $crate::view::Viewed for $type {
+            #[inline]
             fn view(&self, see: &mut dyn ::core::ops::FnMut($crate::view::View<'_>)) {
                 see($crate::view::View::Object(&Self::TABLE, &[$(&self.$field,)* $(&self.$additional,)?]));
             }
         }
 
         impl ::core::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 $crate::view::debug(self, formatter)
             }
         }
 
         impl ::core::cmp::PartialEq for $type {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::view::equal(self, other)
             }

@@ -41,8 +41,8 @@ impl View<'_> {
             View::Variant(name, value) => formatter.debug_tuple(name).field(&Shown(value)).finish(),
             View::Object(table, fields) => {
                 let mut shown = formatter.debug_struct(table.name);
-                for (name, field) in table.names.iter().zip(fields) {
-                    shown.field(name.strip_prefix("r#").unwrap_or(name), &Shown(*field));
+                for (name, field) in table.names().zip(fields) {
+                    shown.field(name, &Shown(*field));
                 }
                 shown.finish()
             }
