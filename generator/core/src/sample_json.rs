@@ -41,6 +41,10 @@ pub(crate) fn value(types: &Types, sample: &SampleValue, own: Own<'_>) -> Node {
             Node::Map(entries.iter().map(|(key, entry)| (key.as_str().into(), value(types, entry, own))).collect())
         }
         SampleValue::Own(id, extent) => own(*id, *extent),
+        SampleValue::With(id, index, other) => {
+            let path = types.kind(*id).fields().nth(*index).map(|field| field.wire.as_str());
+            replaced(own(*id, Extent::Full), path.as_slice(), &value(types, other, own))
+        }
         SampleValue::Variant(id, index) => {
             let variant = types.kind(*id).variants().and_then(|variants| variants.get(*index));
             Node::String(variant.map(|variant| variant.wire.clone()).unwrap_or_default())
@@ -71,6 +75,24 @@ pub(crate) fn object(types: &Types, id: TypeId, sample: &ObjectSample, own: Own<
     let tag = tag.map(|tag| (tag.wire.as_str().into(), Node::String(tag.value.clone())));
     let additional = sample.additional.iter().map(|(key, sample)| (key.as_str().into(), value(types, sample, own)));
     Node::Map(tag.into_iter().chain(pairs).chain(additional).collect::<Map>())
+}
+
+/// The value with another one at a path of keys. Objects get keys that they lack, and null becomes an object. Other
+/// values have no keys and stay as they are.
+pub(crate) fn replaced<K: AsRef<str>>(node: Node, path: &[K], value: &Node) -> Node {
+    let Some((key, rest)) = path.split_first() else { return value.clone() };
+    let key = key.as_ref();
+    let map = match node {
+        Node::Map(map) => map,
+        Node::Null => Map::default(),
+        other => return other,
+    };
+    let pairs = map.iter().map(|(own, inner)| {
+        let inner = if own == key { replaced(inner.clone(), rest, value) } else { inner.clone() };
+        (own.into(), inner)
+    });
+    let missing = map.get(key).is_none().then(|| (key.into(), replaced(Node::Null, rest, value)));
+    Node::Map(pairs.chain(missing).collect())
 }
 
 /// Converts any JSON to a [`Node`].

@@ -143,6 +143,7 @@ fn items_of_a_list_differ_and_share_a_format() {
         ),
         ("email_addresses", "{type: array, minItems: 1, items: {type: string}}", r#"["jane.doe@example.com"]"#),
         ("data", "{type: string, contentEncoding: base64}", r#""ZXhhbXBsZQ==""#),
+        ("at", "{type: string, format: date-time, minLength: 25}", r#""2026-01-15T09:30:00+00:00""#),
     ]);
     assert_none(&[("q", "{type: array, minItems: 65, items: {type: string}}", "it has at least 65 items")]);
 }

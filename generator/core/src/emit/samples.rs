@@ -90,7 +90,9 @@ fn entries(expressions: &mut Expressions<'_>, event: &Event, names: &EventNames)
 fn made_json(expressions: &mut Expressions<'_>, ty: &Type, made: &MadePayload) -> TokenStream {
     let value: TokenStream = expressions.value(ty, &made.value).parse().unwrap_or_default();
     let value = match made.value {
-        SampleValue::Own(..) | SampleValue::Alternative(..) | SampleValue::Variant(..) => quote!(&#value),
+        SampleValue::Own(..) | SampleValue::With(..) | SampleValue::Alternative(..) | SampleValue::Variant(..) => {
+            quote!(&#value)
+        }
         // In other cases, the place determines the type of the value.
         _ => {
             expressions.usage.add(ty);

@@ -62,6 +62,8 @@ pub enum SampleValue {
     Map(Vec<(String, SampleValue)>),
     /// The sample of another struct.
     Own(TypeId, Extent),
+    /// The full sample of a struct, but with another value of the field with this index.
+    With(TypeId, usize, Box<SampleValue>),
     /// One of the values of a string enum, by its index.
     Variant(TypeId, usize),
     /// One of several alternatives, by its index.
@@ -136,6 +138,10 @@ impl SampleValue {
             Self::Own(id, extent) => visit(*id, *extent),
             Self::List(items) => items.iter().for_each(|item| item.for_each_own(visit)),
             Self::Map(entries) => entries.iter().for_each(|(_, value)| value.for_each_own(visit)),
+            Self::With(id, _, value) => {
+                visit(*id, Extent::Full);
+                value.for_each_own(visit);
+            }
             Self::Alternative(_, _, value) => value.for_each_own(visit),
             _ => {}
         }

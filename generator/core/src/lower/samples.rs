@@ -143,9 +143,7 @@ impl Misfits {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
-    use crate::diagnostic::Diagnostics;
-    use crate::load::Sources;
-    use crate::{Input, compilation};
+    use crate::compilation::testing::compiled;
 
     /// One message for several events, whose example names another one.
     #[test]
@@ -161,14 +159,32 @@ webhooks:
             schema: { type: object, required: [type], properties: { type: { enum: [note.made, note.sent, note.gone] }, size: { type: integer } } }
             example: { type: note.lost }
 ";
-        let mut sources = Sources::new();
-        let document = sources.add("document.yaml".to_owned(), document).unwrap();
-        let input = Input { name: "acme".to_owned(), document, config: None };
-        let mut diagnostics = Diagnostics::default();
-        compilation::compile(&sources, &input, &mut diagnostics).unwrap();
-        let findings: Vec<&str> = diagnostics.iter().map(|finding| finding.message.as_str()).collect();
-        let expected = "this example of `note.made`, `note.sent` and `note.gone` doesn't match its schema: expected \
+        let (_, findings) = compiled(document);
+        let expected = "HW0501: this example of `note.made`, `note.sent` and `note.gone` doesn't match its schema: expected \
                         the name `note.made` or the name `note.sent` or the name `note.gone`";
         assert_eq!(findings, [expected]);
+    }
+
+    #[test]
+    fn the_example_of_a_payload_s_schema_is_one_of_its_event() {
+        let document = "
+openapi: 3.1.0
+webhooks:
+  paid: { post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Paid' } } } } } }
+  sent: { post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Sent' }, example: { type: sent, to: b } } } } } }
+components:
+  schemas:
+    Paid: { type: object, required: [type], properties: { type: { const: paid }, sum: { type: integer } }, examples: [{ type: paid, sum: 7 }, { type: paid }] }
+    Sent: { type: object, required: [type], properties: { type: { const: sent }, to: { type: string } }, example: { type: sent, to: a } }
+";
+        let (api, findings) = compiled(document);
+        let shown =
+            api.events.iter().map(|event| event.samples.iter().map(|it| it.json.replace(['\n', ' '], "")).collect());
+        let shown: Vec<Vec<String>> = shown.collect();
+        assert_eq!(
+            shown,
+            [vec![r#"{"type":"paid","sum":7}"#, r#"{"type":"paid"}"#], vec![r#"{"type":"sent","to":"b"}"#]]
+        );
+        assert_eq!(findings, Vec::<String>::new());
     }
 }

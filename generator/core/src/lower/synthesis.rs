@@ -2,7 +2,8 @@
 //!
 //! Candidates come from a value's format, its name and the examples of its parts. Each is checked against the schema,
 //! and the first valid one is taken. A struct's sample has its optional fields; the structs in those and in lists only
-//! have their required fields. So each sample is finite, and consists of those of its parts.
+//! have their required fields, unless they are short and would be empty without the others, or have an example. So each
+//! sample is finite, and consists of those of its parts.
 
 mod collection;
 mod json;
@@ -31,7 +32,8 @@ use crate::ir::{
     TypeSample, TypeSamples, Types,
 };
 use crate::load::Sources;
-use crate::node::{Map, Node};
+use crate::node::Node;
+use crate::sample_json::replaced;
 use crate::spec::Dialect;
 use crate::validate::Validator;
 
@@ -88,7 +90,7 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
     for (id, fault) in faults.into_iter().filter(|_| is_sound) {
         let def = &basis.types[id];
         let name = def.words.last().map_or("", String::as_str);
-        let message = format!("there is no sample of `{name}`: {fault}");
+        let message = format!("no sample can be made for `{name}`: {fault}");
         let fault = Diagnostic::note(codes::examples::NO_SAMPLE, Location::Value(def.place.clone()), message);
         diagnostics.push(fault.help("add an `example` to the schema"));
     }
@@ -102,7 +104,7 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
             if !is_sound {
                 return;
             }
-            let message = format!("there is no sample of the event `{}`: {fault}", event.name);
+            let message = format!("no sample can be made for the event `{}`: {fault}", event.name);
             let location = Location::Key(event.message.place.clone());
             let fault = Diagnostic::note(codes::examples::NO_SAMPLE, location, message);
             diagnostics.push(fault.help("add an `example` to the schema"));
@@ -279,25 +281,68 @@ impl<'d> Synthesis<'_, 'd> {
         Ok(MadePayload { value, renamed, json: sent.into() })
     }
 
-    /// What a payload may be: where it is one of several alternatives, each of them.
-    fn payload_values(&self, event: &NamedEvent<'d>, schemas: &[Cursor<'d>]) -> Vec<Result<SampleValue, String>> {
+    /// What a payload may be. If it is one of several alternatives, or the event's name is in one, each of them.
+    fn payload_values<'v>(
+        &'v self,
+        event: &'v NamedEvent<'d>,
+        schemas: &[Cursor<'d>],
+    ) -> impl Iterator<Item = Result<SampleValue, String>> + use<'v, 'd> {
         let ty = &event.payload;
-        let spot =
-            Spot { schemas: schemas.to_vec(), name: Vec::new(), shown: Vec::new(), nth: 0, rank: usize::MAX, depth: 0 };
+        let spot = Spot { schemas: schemas.to_vec(), ..Spot::anywhere() };
+        let paths = event.signs.iter().filter_map(|sign| match &sign.at {
+            NamePlace::Body(path) => Some(path.as_slice()),
+            _ => None,
+        });
+        let mut plain = Vec::new();
         if let Type::Named(id) = ty
             && self.types.kind(*id).is_choice()
         {
-            let id = self.types.original(*id);
-            let each = self.types.kind(id).alternatives().enumerate().map(|(index, part)| {
-                let value = self.value(part.ty, &spot, Extent::Full)?;
-                Ok(SampleValue::Alternative(id, index, Box::new(value)))
-            });
-            return each.collect();
+            plain.extend(self.alternatives(*id, &spot));
+        } else {
+            // Only an object has room for a name.
+            if *ty == Type::Any && paths.clone().next().is_some() {
+                plain.push(Ok(SampleValue::Json(serde_json::json!({}))));
+            }
+            plain.push(self.value(ty, &spot, Extent::Full));
         }
-        let is_named = event.signs.iter().any(|sign| matches!(sign.at, NamePlace::Body(_)));
-        // Only an object has room for a name.
-        let object = (*ty == Type::Any && is_named).then(|| Ok(SampleValue::Json(serde_json::json!({}))));
-        object.into_iter().chain([self.value(ty, &spot, Extent::Full)]).collect()
+        plain.into_iter().chain(paths.flat_map(|path| self.alternatives_on(ty, path)).map(Ok))
+    }
+
+    /// Each alternative of a choice.
+    fn alternatives(&self, id: TypeId, spot: &Spot<'d>) -> Vec<Result<SampleValue, String>> {
+        let id = self.types.original(id);
+        let each = self.types.kind(id).alternatives().enumerate().map(|(index, part)| {
+            let value = self.value(part.ty, spot, Extent::Full)?;
+            Ok(SampleValue::Alternative(id, index, Box::new(value)))
+        });
+        each.collect()
+    }
+
+    /// Samples of a type with each alternative of the choices on a path of keys.
+    fn alternatives_on(&self, ty: &Type, path: &[String]) -> Vec<SampleValue> {
+        let Some((key, rest)) = path.split_first() else { return Vec::new() };
+        let id = match ty {
+            Type::Nullable(inner) => return self.alternatives_on(inner, path),
+            Type::Named(id) | Type::Boxed(id) => self.types.original(*id),
+            _ => return Vec::new(),
+        };
+        let kind = self.types.kind(id);
+        if kind.is_choice() {
+            // An alternative may be a choice that contains this one.
+            let structs = kind.alternatives().enumerate().filter(|(_, part)| own(self.types, part.ty).is_some());
+            let parts = structs.flat_map(|(index, part)| {
+                let inner = self.alternatives_on(part.ty, path).into_iter();
+                inner.map(move |inner| SampleValue::Alternative(id, index, Box::new(inner)))
+            });
+            let whole = self.alternatives(id, &Spot::anywhere()).into_iter().flatten();
+            return whole.chain(parts).collect();
+        }
+        let mut fields = kind.fields().enumerate();
+        let Some((index, field)) = fields.find(|(_, field)| field.wire == *key && self.made[id].is_some()) else {
+            return Vec::new();
+        };
+        let others = self.alternatives_on(&field.ty, rest).into_iter();
+        others.map(|other| SampleValue::With(id, index, Box::new(other))).collect()
     }
 
     fn finish(self) -> TypeSamples {
@@ -336,20 +381,65 @@ fn at<'n>(node: &'n Node, path: &[String]) -> Option<&'n Node> {
 
 /// The value with the name of its event in it. What isn't an object has no place for it, and null makes room.
 fn with_event_name(node: Node, (path, name): &(Vec<String>, Literal)) -> Node {
-    named_at(node, path, name)
+    replaced(node, path, &name.to_node())
 }
 
-fn named_at(node: Node, path: &[String], name: &Literal) -> Node {
-    let Some((key, rest)) = path.split_first() else { return name.to_node() };
-    let map = match node {
-        Node::Map(map) => map,
-        Node::Null => Map::default(),
-        other => return other,
-    };
-    let pairs = map.iter().map(|(own, value)| {
-        let value = if own == key { named_at(value.clone(), rest, name) } else { value.clone() };
-        (own.into(), value)
-    });
-    let missing = map.get(key).is_none().then(|| (key.as_str().into(), named_at(Node::Null, rest, name)));
-    Node::Map(pairs.chain(missing).collect())
+#[cfg(test)]
+mod tests {
+    use crate::compilation::testing::compiled;
+
+    /// The JSON of the events' made payloads, without spaces.
+    fn made(document: &str) -> Vec<String> {
+        let (api, _) = compiled(document);
+        let made =
+            api.events.iter().map(|event| event.made.as_ref().map(|made| made.json.as_str().replace(['\n', ' '], "")));
+        made.map(Option::unwrap_or_default).collect()
+    }
+
+    #[test]
+    fn events_named_in_an_alternative_have_a_payload_with_it() {
+        let document = "
+openapi: 3.1.0
+webhooks:
+  any:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [count, event]
+              properties:
+                count: { type: integer }
+                event:
+                  oneOf: [{ $ref: '#/components/schemas/Made' }, { $ref: '#/components/schemas/Gone' }]
+                  discriminator: { propertyName: type, mapping: { made: '#/components/schemas/Made', gone: '#/components/schemas/Gone' } }
+components:
+  schemas:
+    Made: { type: object, required: [type, sum], properties: { type: { const: made }, sum: { type: integer } } }
+    Gone: { type: object, required: [type, lost], properties: { type: { const: gone }, lost: { type: boolean } } }
+";
+        let [first, second] = made(document).try_into().unwrap_or_default();
+        assert_eq!(first, r#"{"count":1,"event":{"type":"made","sum":1}}"#);
+        assert_eq!(second, r#"{"count":1,"event":{"type":"gone","lost":true}}"#);
+    }
+
+    #[test]
+    fn what_would_be_empty_has_its_optional_fields() {
+        let document = "
+openapi: 3.1.0
+webhooks:
+  paid: { post: { requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Paid' } } } } } }
+components:
+  schemas:
+    Paid: { type: object, properties: { type: { const: paid }, bill: { $ref: '#/components/schemas/Bill' }, shop: { $ref: '#/components/schemas/Shop' }, lines: { type: array, items: { $ref: '#/components/schemas/Bill' } } } }
+    Bill: { type: object, properties: { sum: { type: integer }, tip: { type: integer } } }
+    Shop: { type: object, required: [size], properties: { size: { type: boolean }, floor: { type: integer } } }
+";
+        let expected = r#"{"type":"paid","bill":{"sum":1,"tip":1},"shop":{"size":true},"lines":[{"sum":1,"tip":1}]}"#;
+        assert_eq!(made(document), [expected]);
+        let shown = document
+            .replace("floor: { type: integer } }", "floor: { type: integer } }, example: { size: false, floor: 2 }");
+        assert_eq!(made(&shown), [expected.replace(r#"{"size":true}"#, r#"{"size":false,"floor":2}"#)]);
+    }
 }

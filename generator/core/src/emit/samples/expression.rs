@@ -72,6 +72,7 @@ impl<'a> Expressions<'a> {
                 };
                 self.part_of(*id, Some(&Ident::fixed(function))) + "()"
             }
+            (_, SampleValue::With(id, index, other)) => self.with(*id, *index, other),
             (_, SampleValue::Variant(id, index)) => {
                 let variant = self.context.names.parts(*id).get(*index);
                 self.part_of(*id, variant)
@@ -83,6 +84,18 @@ impl<'a> Expressions<'a> {
                 format!("{}({})", self.part_of(*id, variant), inner.unwrap_or_default())
             }
         }
+    }
+
+    /// The sample of a struct with another value of one field.
+    fn with(&mut self, id: TypeId, index: usize, other: &SampleValue) -> String {
+        let context = self.context;
+        let name = self.part_of(id, None);
+        let Some((field, own)) = context.api.kind(id).fields().nth(index).zip(context.names.parts(id).get(index))
+        else {
+            return name + "::sample()";
+        };
+        let other = self.field(field, Some(other));
+        format!("{name} {{ {own}: {other}, ..{name}::sample() }}")
     }
 
     /// A mapping.

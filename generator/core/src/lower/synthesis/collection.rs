@@ -97,6 +97,7 @@ impl<'d> Synthesis<'_, 'd> {
             shown: Vec::new(),
             nth,
             rank: 0,
+            is_brief: true,
             depth: 0,
         };
         let is_invented = spot.schemas.iter().any(|names| names.get("pattern").is_some());

@@ -36,6 +36,9 @@ impl Synthesis<'_, '_> {
             SampleValue::List(items) => Size::around(items.iter().map(|item| self.size(item))),
             SampleValue::Map(entries) => Size::around(entries.iter().map(|(_, value)| self.size(value))),
             SampleValue::Alternative(_, _, value) => self.size(value),
+            SampleValue::With(id, _, other) => {
+                Size::around([self.size(&SampleValue::Own(*id, Extent::Full)), self.size(other)].into_iter())
+            }
             SampleValue::Own(id, extent) => match (&self.made[*id], extent) {
                 (Some(made), Extent::Full) => made.full.size,
                 (Some(made), Extent::Lean) => made.lean.size,
@@ -63,6 +66,13 @@ impl Size {
             depth: sum.depth.max(part.depth),
         });
         Self { values: whole.values.saturating_add(1), depth: whole.depth + 1 }
+    }
+
+    /// The most that is easy to read within something else.
+    const SHORT: Self = Self { values: 40, depth: 6 };
+
+    pub(super) fn is_short(self) -> bool {
+        self.values <= Self::SHORT.values && self.depth <= Self::SHORT.depth
     }
 
     pub(super) fn is_too_large(self) -> bool {

@@ -9,7 +9,7 @@ use crate::case;
 use crate::cursor::Cursor;
 use crate::hash::HashSet;
 use crate::ir::{Extent, Field, Literal, ObjectSample, Presence, SampleValue, Type, TypeId, TypeKind};
-use crate::node::Node;
+use crate::node::{Map, Node};
 use crate::place::Place;
 
 /// The samples of a struct.
@@ -23,6 +23,17 @@ pub(super) struct Made {
     reading: usize,
     /// The index of the example that the sample follows.
     example: usize,
+    /// Whether it follows an example, and isn't only made from the schema.
+    is_shown: bool,
+}
+
+impl Made {
+    /// Whether the full sample is used where the one with required fields would do, since that is empty or leaves out a
+    /// part of the document's example.
+    pub(super) fn is_worth_its_size(&self) -> bool {
+        let is_empty = self.lean.node.as_map().is_some_and(Map::is_empty);
+        (is_empty || self.is_shown) && self.full.size.is_short()
+    }
 }
 
 /// A sample that its schema accepts.
@@ -70,7 +81,14 @@ impl<'d> Synthesis<'_, 'd> {
                     match made.and_then(|made| self.accepted(id, made)) {
                         Ok(lean) => {
                             let full = lean.clone();
-                            return Ok(Made { full, lean, rank, reading: index, example: nth });
+                            return Ok(Made {
+                                full,
+                                lean,
+                                rank,
+                                reading: index,
+                                example: nth,
+                                is_shown: example.is_some(),
+                            });
                         }
                         Err(why) if fault.is_empty() => fault = why,
                         Err(_) => {}
@@ -218,6 +236,7 @@ impl<'d> Synthesis<'_, 'd> {
                 shown: Vec::new(),
                 nth: 0,
                 rank: attempt.rank,
+                is_brief: true,
                 depth: 0,
             };
             let value = self.value(ty, &spot, Extent::Lean).ok()?;
@@ -253,8 +272,8 @@ impl<'d> Synthesis<'_, 'd> {
             name: self.words_of(attempt.id, field),
             shown: tag.into_iter().chain(shown).cloned().chain(constants).collect(),
             nth: 0,
-            // A struct in an optional field only has its required fields.
-            rank: if field.presence == Presence::Required { attempt.rank } else { 0 },
+            rank: attempt.rank,
+            is_brief: field.presence != Presence::Required,
             depth: 0,
         };
         let value = self.value(&field.ty, &spot, extent);

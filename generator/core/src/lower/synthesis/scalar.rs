@@ -81,6 +81,7 @@ pub(super) fn texts(reading: &Reading<'_>, name: &[&str], nth: usize) -> Likely 
         spare.extend(kind.texts().iter().map(|text| (*text).to_owned()));
         spare.push(plain.clone());
     }
+    spare.extend(texts.iter().flat_map(|text| words::longer_times(text, least)));
     let cut = texts.iter().find(|text| Kind::recognized_in(text).is_none()).unwrap_or(&plain);
     let numbered: Vec<String> = if nth == 0 {
         Vec::new()

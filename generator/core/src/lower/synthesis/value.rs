@@ -23,6 +23,8 @@ pub(super) struct Spot<'d> {
     pub(super) nth: usize,
     /// The rank of the struct that contains it. Structs of a lower rank can be used in full.
     pub(super) rank: usize,
+    /// Whether it is optional, and only has what says something.
+    pub(super) is_brief: bool,
     /// How many untyped values contain it.
     pub(super) depth: usize,
 }
@@ -31,12 +33,26 @@ pub(super) struct Spot<'d> {
 const NONE_LIKELY: &str = "no suitable value was found";
 
 impl<'d> Spot<'d> {
+    /// A place without a schema or a name, where all structs can be used in full.
+    pub(super) fn anywhere() -> Self {
+        Self {
+            schemas: Vec::new(),
+            name: Vec::new(),
+            shown: Vec::new(),
+            nth: 0,
+            rank: usize::MAX,
+            is_brief: false,
+            depth: 0,
+        }
+    }
+
     pub(super) fn names(&self) -> Vec<&str> {
         self.name.iter().map(String::as_str).collect()
     }
 
     pub(super) fn within(&self, schemas: Vec<Cursor<'d>>, name: Vec<String>) -> Self {
-        Self { schemas, name, shown: Vec::new(), nth: 0, rank: self.rank, depth: self.depth + 1 }
+        let Self { rank, is_brief, depth, .. } = *self;
+        Self { schemas, name, shown: Vec::new(), nth: 0, rank, is_brief, depth: depth + 1 }
     }
 }
 
@@ -120,10 +136,10 @@ impl<'d> Synthesis<'_, 'd> {
     fn own(&self, id: TypeId, spot: &Spot<'d>, extent: Extent) -> Result<SampleValue, String> {
         let Some(made) = &self.made[id] else {
             let name = self.types[id].words.last().map_or("", String::as_str);
-            return Err(format!("`{name}` has no sample"));
+            return Err(format!("the type `{name}` has no sample"));
         };
-        let is_below = made.rank < spot.rank;
-        Ok(SampleValue::Own(id, if is_below { extent } else { Extent::Lean }))
+        let is_whole = (extent == Extent::Full && !spot.is_brief) || made.is_worth_its_size();
+        Ok(SampleValue::Own(id, if is_whole && made.rank < spot.rank { Extent::Full } else { Extent::Lean }))
     }
 
     /// One of several alternatives: that of the document's example, or else the first that has a value.

@@ -50,6 +50,17 @@ pub(super) fn of_name(words: &[&str]) -> (Vec<String>, String) {
     (listed.chain(identifier).collect(), plain)
 }
 
+/// Longer forms of a time (RFC 3339, section 5.6), with at least this many characters: with an offset, and with a
+/// fraction of a second. Empty for other texts.
+pub(super) fn longer_times(text: &str, least: usize) -> Vec<String> {
+    const MOST_DIGITS: usize = 9;
+    let Some(local) = text.strip_suffix('Z').filter(|local| local.contains('T') && text.len() < least) else {
+        return Vec::new();
+    };
+    let digits = least.saturating_sub(text.len() + 1).clamp(3, MOST_DIGITS);
+    vec![format!("{local}+00:00"), format!("{local}.{:0digits$}Z", 0)]
+}
+
 /// The text of the item with this index, made from a likely text of this file: the third of `jane.doe@example.com` is
 /// `user3@example.com`.
 pub(super) fn numbered(text: &str, nth: usize) -> String {
@@ -221,6 +232,15 @@ mod tests {
         ] {
             assert_eq!(numbered(text, 2), third);
         }
+    }
+
+    #[test]
+    fn times_are_made_longer() {
+        let longer = |least| longer_times("2026-01-15T09:30:00Z", least);
+        assert_eq!(longer(20), Vec::<String>::new());
+        assert_eq!(longer(24), ["2026-01-15T09:30:00+00:00", "2026-01-15T09:30:00.000Z"]);
+        assert_eq!(longer(27)[1], "2026-01-15T09:30:00.000000Z");
+        assert!(longer_times("EXAMPLE Z", 40).is_empty());
     }
 
     #[test]
