@@ -13,6 +13,9 @@ pub struct Channel<'d> {
     pub key: &'d str,
     /// The template of its address, as in `orders/{orderId}`. `None` if the document leaves it open.
     pub address: Option<&'d str>,
+    /// A name without parameters, for events that are named by their channel: its key, or in 2.x the `operationId` of its
+    /// only operation.
+    pub name: Option<&'d str>,
     /// Its description.
     pub description: Option<&'d str>,
     /// The parameters of the address, in the document's order; those that only the template names come last.

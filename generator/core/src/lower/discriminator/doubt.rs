@@ -34,12 +34,12 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
             "nothing in a delivery names the event, so the receiving code has to name it",
         )
         .help(match (batch, possible, pattern) {
-            (Some(list), ..) => format!("if each item of `{list}` is an event, write in codegen.yaml `batch: {list}`"),
+            (Some(list), ..) => format!("if each item of `{list}` is an event, add to codegen.yaml: `batch: {list}`"),
             (None, Some(at), Some(pattern)) => {
                 format!("`{at}` has only patterns, such as `{pattern}`; list the names with an overlay: `enum: [...]`")
             }
             (None, Some(at), None) => format!(
-                "if `{at}` has the name, write in codegen.yaml `discriminator: {at}`, and in `events` the names that differ from the keys"
+                "if `{at}` has the name, add to codegen.yaml: `discriminator: {at}`, and in `events` the names that differ from the keys"
             ),
             (None, None, _) => {
                 "if deliveries have the name, write its place in codegen.yaml: `discriminator: /type` or `discriminator: header <name>`"
@@ -49,24 +49,41 @@ pub(super) fn report(evidence: Evidence<'_, '_>, diagnostics: &mut Diagnostics) 
     });
 }
 
-/// Reports that only channels distinguish the events, if these come as requests, which don't state their channel.
+/// Reports that only channels distinguish events, if these come as requests, which don't state their channel.
 pub(super) fn report_channels(evidence: Evidence<'_, '_>, inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
     let Discriminator::Tree(tree) = &inferred.discriminator else { return };
-    let Decision::Value { at: NamePlace::Channel, absent, .. } = &tree.root else { return };
-    let is_needed = evidence.table.by_http && **absent == Decision::Nothing;
+    let is_needed = evidence.table.by_http && needs_channel(&tree.root);
     let Some(first) = evidence.drafts.first().filter(|_| is_needed) else { return };
-    let message = "only the channels distinguish the events, and an HTTP request doesn't state its channel";
+    let message = match &tree.root {
+        Decision::Value { at: NamePlace::Channel, .. } => {
+            "only the channels distinguish the events, and an HTTP request doesn't state its channel"
+        }
+        _ => "some events differ only in their channels, and an HTTP request doesn't state its channel",
+    };
     let place = Location::Key(first.message.place.clone());
     let by_url = "give the sender a URL for each event, and name the event there: `Receiver::builder(verifier).event_name(\"<name>\")`";
     let help = match evidence.table.possible(&Row::of_all(evidence.drafts)) {
         Some(at) => format!(
-            "if `{at}` has the name, write in codegen.yaml `discriminator: {at}`, and in `events` the names that differ from the keys; or {by_url}"
+            "if `{at}` has the name, add to codegen.yaml: `discriminator: {at}`, and in `events` the names that differ from the keys; or {by_url}"
         ),
         None => format!(
             "{by_url}; or write in codegen.yaml where deliveries have the name: `discriminator: /type` or `discriminator: header <name>`"
         ),
     };
     diagnostics.push(Diagnostic::warning(codes::messages::NAMELESS, place, message).help(help));
+}
+
+/// Whether a delivery without a channel can't be recognized at some node.
+fn needs_channel(node: &Decision) -> bool {
+    match node {
+        Decision::Value { at: NamePlace::Channel, absent, .. } if **absent == Decision::Nothing => true,
+        Decision::Value { listed, absent, other, .. } => {
+            let others = [Some(absent), other.as_ref()].into_iter().flatten();
+            listed.iter().any(|(_, next)| needs_channel(next)) || others.into_iter().any(|next| needs_channel(next))
+        }
+        Decision::Property { present, absent, .. } => needs_channel(present) || needs_channel(absent),
+        Decision::Event(_) | Decision::Nothing => false,
+    }
 }
 
 /// Why a place can't be used. `None` if it can.
@@ -149,7 +166,7 @@ impl Doubt<'_> {
             Self::Unmatched { path, message, values } => {
                 let fault = format!("the document doesn't say which name at `{path}` belongs to `{}`", message.key);
                 Diagnostic::error(codes::messages::NAME_UNMATCHED, Location::Key(message.place.clone()), fault).help(
-                    format!("write in codegen.yaml `events: {{ {}: <one of {}> }}`", message.key, values.join(", ")),
+                    format!("add to codegen.yaml: `events: {{ {}: <one of {}> }}`", message.key, values.join(", ")),
                 )
             }
         }

@@ -70,7 +70,7 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
                 } else {
                     format!("the document doesn't say which name at `{at}` belongs to `{key}`")
                 };
-                let help = format!("write in codegen.yaml {}", own_name(row, values));
+                let help = format!("add to codegen.yaml: {}", own_name(row, values));
                 let rows = std::slice::from_ref(row);
                 diagnostics.push(about(rows, Diagnostic::warning, codes::messages::NAME_UNMATCHED, message, &help));
             }
@@ -86,7 +86,7 @@ pub(super) fn report(remarks: &[Remark<'_>], table: Table<'_, '_>, diagnostics: 
         let message = format!("{values} at `{at}` {are} listed by {keys}{but}, so {they} decoded as unknown");
         let mut help = separation(rows, Some(at));
         if have_others {
-            help = format!("if a message has such a name, write in codegen.yaml `events: {{ <key>: <name> }}`; {help}");
+            help = format!("if a message has such a name, add to codegen.yaml: `events: {{ <key>: <name> }}`; {help}");
         }
         diagnostics.push(about(rows, Diagnostic::warning, codes::messages::VALUE_SHARED, message, &help));
     }
@@ -141,13 +141,13 @@ pub(super) fn alike<'s>(remarks: &[Remark<'s>], table: Table<'_, 's>) -> Vec<Ali
                 (messages, Some(format!("{start}{value}")), setting)
             }
             Remark::Alike { rows } => {
-                let place = || table.possible(rows).map(|at| format!("write in codegen.yaml `discriminator: {at}`"));
-                let batch = table.possible_batch(rows).map(|at| format!("write in codegen.yaml `batch: {at}`"));
+                let place = || table.possible(rows).map(|at| format!("add to codegen.yaml: `discriminator: {at}`"));
+                let batch = table.possible_batch(rows).map(|at| format!("add to codegen.yaml: `batch: {at}`"));
                 (keys(rows), None, batch.or_else(place).unwrap_or_else(|| separation(rows, None)))
             }
             Remark::Unmatched { at, row, values } => {
                 let says = (!values.is_empty()).then(|| format!("{at}: {}", texts(values)));
-                let setting = format!("write in codegen.yaml {}", own_name(row, values));
+                let setting = format!("add to codegen.yaml: {}", own_name(row, values));
                 (keys(std::slice::from_ref(row)), says, setting)
             }
             _ => continue,

@@ -151,7 +151,8 @@ impl<'a, 's> Growth<'a, 's> {
         }
         let mut places = self.table.places(rows, self.means);
         places.retain(|place| !used.contains(place));
-        let best = self.farthest(rows, &places, used.is_empty())?;
+        let best = self.in_request(rows, &places, used.is_empty());
+        let best = best.or_else(|| self.farthest(rows, &places, used.is_empty()))?;
         // `order.created`, not `created.order`.
         if used.is_empty() {
             let things = places.iter().filter(|at| is_for_things(at) && **at != best.at);
@@ -172,6 +173,16 @@ impl<'a, 's> Growth<'a, 's> {
         let names = places.iter().filter(|at| is_for_names(at));
         let common = names.filter_map(|at| self.table.split(rows, at, self.means)).find(Split::is_common);
         common.or(Some(best))
+    }
+
+    /// The usual place of names that separates the most rows, for requests: they don't state their channel, so that is
+    /// only asked where nothing else helps.
+    fn in_request(&self, rows: &[Row<'s>], places: &[NamePlace], is_root: bool) -> Option<Split<'s>> {
+        if !self.table.by_http || !places.contains(&NamePlace::Channel) {
+            return None;
+        }
+        let usual: Vec<NamePlace> = places.iter().filter(|at| is_for_names(at)).cloned().collect();
+        self.farthest(rows, &usual, is_root)
     }
 
     /// What may happen to the thing that a message is about. Each is an event, as for messages about other things.

@@ -10,6 +10,7 @@ use super::{Inferred, NamedDraft, addresses, set_name};
 use crate::diagnostic::Diagnostics;
 use crate::hash::HashMap;
 use crate::ir::{Constraint, Decision, Discriminator, Literal, NamePlace, Sign, Tree};
+use crate::spec::Channel;
 
 /// Names the leaves of a tree, and the messages without a leaf. These are events, too, for receivers that recognize
 /// them in another way.
@@ -122,7 +123,8 @@ fn names<'s>(leaves: &[Leaf<'s>], places: &[NamePlace], table: Table<'_, 's>) ->
         Some(direction) => format!("{name}.{}", direction.value),
         None => name.to_owned(),
     });
-    // Equal names are distinguished by their channels, or else by their messages.
+    rename_by_messages(&mut names, leaves);
+    // Other equal names are distinguished by their channels, or else by their messages and names.
     rename(&mut names, leaves, |leaf, name| {
         let first = leaf.row.message().channels.first().copied();
         let channel = leaf.row.channel.or(first);
@@ -132,39 +134,71 @@ fn names<'s>(leaves: &[Leaf<'s>], places: &[NamePlace], table: Table<'_, 's>) ->
     names
 }
 
+/// Gives events with equal names the names of their messages, if each of these is one event and has its own name.
+fn rename_by_messages(names: &mut [String], leaves: &[Leaf<'_>]) {
+    let before = names.to_vec();
+    let (names_of, keys) = (counts(before.iter().map(String::as_str)), counts(leaves.iter().map(key)));
+    let is_own = |leaf: &Leaf<'_>, name: &str| {
+        keys.get(key(leaf)) == Some(&1) && (name == key(leaf) || !names_of.contains_key(key(leaf)))
+    };
+    for (name, leaf) in names.iter_mut().zip(leaves) {
+        let is_shared = names_of.get(name.as_str()).is_some_and(|count| *count > 1);
+        let mut equal = leaves.iter().zip(&before).filter(|(_, other)| *other == name);
+        if is_shared && equal.all(|(leaf, shared)| is_own(leaf, shared)) {
+            key(leaf).clone_into(name);
+        }
+    }
+}
+
+/// What the document calls the message of an event.
+fn key<'l>(leaf: &'l Leaf<'_>) -> &'l str {
+    &leaf.row.message().key
+}
+
+fn counts<'n>(names: impl Iterator<Item = &'n str>) -> HashMap<&'n str, usize> {
+    let mut counts = HashMap::default();
+    names.for_each(|name| *counts.entry(name).or_default() += 1);
+    counts
+}
+
 /// The channels of events.
 struct Channels<'s> {
-    addresses: HashMap<&'s str, &'s str>,
+    names: HashMap<&'s str, &'s str>,
     /// How many events each channel has.
     events: HashMap<&'s str, usize>,
 }
 
 impl<'s> Channels<'s> {
     fn collect(leaves: &[Leaf<'s>], table: Table<'_, 's>) -> Self {
-        let addresses = table.channels.iter().filter_map(|channel| Some((channel.key, channel.address?))).collect();
+        let name = |channel: &Channel<'s>| {
+            let address = channel.address?;
+            let name = channel.name.filter(|_| address.contains('{'));
+            Some((channel.key, name.unwrap_or(address)))
+        };
+        let names = table.channels.iter().filter_map(name).collect();
         let mut events: HashMap<&'s str, usize> = HashMap::default();
         for leaf in leaves {
             let all = leaf.row.message().channels.as_slice();
             let own = leaf.row.channel.as_ref().map_or(all, std::slice::from_ref);
             own.iter().for_each(|channel| *events.entry(channel).or_default() += 1);
         }
-        Self { addresses, events }
+        Self { names, events }
     }
 
-    /// The name of an event by its channel: the address, as on the wire, followed by the event's own name if the
-    /// channel carries others.
+    /// The name of an event by its channel: the address, as on the wire, or the channel's name if the address is a
+    /// template. The event's own name follows if the channel carries others.
     fn name(&self, leaf: &Leaf<'s>, name: &str, channel: &'s str) -> String {
-        let address = self.addresses.get(channel).copied().unwrap_or(channel);
+        let of_channel = self.names.get(channel).copied().unwrap_or(channel);
         let is_alone = self.events.get(channel) == Some(&1) && leaf.row.channel.is_some();
-        if is_alone { address.to_owned() } else { format!("{address}.{name}") }
+        if is_alone { of_channel.to_owned() } else { format!("{of_channel}.{name}") }
     }
 }
 
 fn rename<'s>(names: &mut [String], leaves: &[Leaf<'s>], other: impl Fn(&Leaf<'s>, &str) -> String) {
-    let mut counts: HashMap<String, usize> = HashMap::default();
-    names.iter().for_each(|name| *counts.entry(name.clone()).or_default() += 1);
+    let before = names.to_vec();
+    let counts = counts(before.iter().map(String::as_str));
     for (name, leaf) in names.iter_mut().zip(leaves) {
-        if counts.get(name).is_some_and(|count| *count > 1) {
+        if counts.get(name.as_str()).is_some_and(|count| *count > 1) {
             *name = other(leaf, name);
         }
     }

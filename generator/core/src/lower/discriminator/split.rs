@@ -218,7 +218,10 @@ impl<'s> Table<'_, 's> {
                 (None, [only]) if is_believable => vec![only.clone()],
                 // A message for several events: each of the values is one.
                 (None, several) if !is_shared && (is_for_events(several) || means.stated || is_code) => {
-                    let is_of_another = |value: &&Literal| own.iter().flatten().any(|own| own == *value);
+                    let is_of_another = |value: &&Literal| {
+                        let mut others = own.iter().zip(rows).filter(|(own, _)| own.as_ref() == Some(*value));
+                        others.any(|(_, other)| !are_on_different_channels(row, other))
+                    };
                     let rest: Vec<Literal> = several.iter().filter(|value| !is_of_another(value)).cloned().collect();
                     match rest.as_slice() {
                         [] => several.to_vec(),
@@ -312,6 +315,12 @@ fn shown_values(rows: &[Row<'_>], values: &[Vec<Literal>], at: &NamePlace) -> Ve
         listing > 1 && shown.iter().flatten().filter(|other| *other == value).count() == 1
     };
     shown.iter().map(|value| value.clone().filter(is_own)).collect()
+}
+
+/// Whether two messages are never sent on the same channel, so that a name may mean another event on each.
+fn are_on_different_channels(one: &Row<'_>, other: &Row<'_>) -> bool {
+    let (one, other) = (&one.message().channels, &other.message().channels);
+    !one.is_empty() && !other.is_empty() && !one.iter().any(|channel| other.contains(channel))
 }
 
 /// Whether an extension says that the names of a message are here.

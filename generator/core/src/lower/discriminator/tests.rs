@@ -1,20 +1,13 @@
 //! What documents as people write them are told apart by.
 
+mod channels;
 mod nested;
 
-use crate::diagnostic::Diagnostics;
+use crate::compilation::testing;
 use crate::ir::{Api, Decision, Discriminator};
-use crate::load::Sources;
-use crate::{Input, compilation};
 
 fn compiled(document: &str) -> Api {
-    let mut sources = Sources::new();
-    let document = sources.add("document.yaml".to_owned(), document).unwrap();
-    let input = Input { name: "acme".to_owned(), document, config: None };
-    let mut diagnostics = Diagnostics::default();
-    let api = compilation::compile(&sources, &input, &mut diagnostics).unwrap().ir;
-    assert!(!diagnostics.has_errors(), "{diagnostics:?}");
-    api
+    testing::compiled(document).0
 }
 
 /// The places at which the events' names are looked for, and the names.

@@ -42,6 +42,7 @@ impl Words {
                     && telling.iter().all(|word| all.contains(word))
             };
             only(values, |value| words(value) == all)
+                .or_else(|| only(values, |value| words(value).concat() == all.concat()))
                 .or_else(|| only(values, |value| distinctive(value, &self.common_to_values) == own))
                 .or_else(|| only(values, is_within))
         })

@@ -36,9 +36,18 @@ fn channel<'d>(
             parameters.push(AddressParameter::undescribed(name, &channel.place));
         }
     }
+    let name = if dialect == Dialect::AsyncApi2 { only_operation(&channel) } else { Some(key) };
+    let name = name.filter(|name| !name.contains('{'));
     let description = reading.prose(&channel, "description");
     let bindings = channel.get("bindings").and_then(|bindings| reading.bindings(bindings));
-    Some(Channel { key, address, description, parameters, bindings, place: channel.place })
+    Some(Channel { key, address, name, description, parameters, bindings, place: channel.place })
+}
+
+/// 2.x: the `operationId` of a channel's only operation.
+fn only_operation<'d>(channel: &Cursor<'d>) -> Option<&'d str> {
+    let mut operations = ["subscribe", "publish"].into_iter().filter_map(|key| channel.get(key));
+    let only = operations.next().filter(|_| operations.next().is_none())?;
+    only.node.get("operationId")?.as_str()
 }
 
 /// 3.x: the address of a broker's channel that doesn't state one. Its key is assumed to be the address, as in 2.x.
