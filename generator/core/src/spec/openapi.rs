@@ -82,7 +82,7 @@ fn webhooks<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec
     let root = reading.root.clone();
     let standard = part(&root, "webhooks", reading);
     if let (Some(webhooks), Dialect::OpenApi30) = (&standard, dialect) {
-        let message = "OpenAPI 3.0 doesn't have `webhooks`; they are read as in 3.1";
+        let message = "OpenAPI 3.0 doesn't have `webhooks`; the section is read anyway";
         reading.diagnostics.push(Diagnostic::note(codes::messages::EARLY_WEBHOOKS, webhooks.key_location(), message));
     }
     let extension = part(&root, "x-webhooks", reading);
@@ -92,7 +92,7 @@ fn webhooks<'d>(dialect: Dialect, reading: &mut Reading<'_, 'd>, found: &mut Vec
         if let Some(other) = other.as_ref().filter(|other| other.node != item.node) {
             let message = format!("`{key}` has another description in `webhooks`, which is used instead");
             let warning = Diagnostic::warning(codes::messages::DESCRIBED_TWICE, item.key_location(), message);
-            reading.diagnostics.push(warning.label(other.key_location(), "what is read"));
+            reading.diagnostics.push(warning.label(other.key_location(), "this description is used"));
         }
         other.is_none()
     });
@@ -122,6 +122,9 @@ fn set_checks_apart<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<NamedMess
 /// One webhook. A path item with several operations is several messages.
 fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>, found: &mut Vec<NamedMessage<'d>>) {
     let operations = item.deliveries(key, reading);
+    if operations.is_empty() && callbacks::read_in_webhook(key, item, reading, found) {
+        return;
+    }
     if operations.is_empty() {
         let fault = Diagnostic::warning(
             codes::messages::NO_OPERATION,

@@ -7,6 +7,7 @@ use super::{message, part};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
+use crate::place::Place;
 
 /// The callbacks of all operations below `paths`.
 pub(super) fn read_paths<'d>(reading: &mut Reading<'_, 'd>, found: &mut Vec<NamedMessage<'d>>) {
@@ -94,6 +95,38 @@ fn qualified(
     names
 }
 
+/// A webhook in the form of a callback. Returns whether it is one.
+pub(super) fn read_in_webhook<'d>(
+    name: &'d str,
+    item: &PathItem<'d>,
+    reading: &mut Reading<'_, 'd>,
+    found: &mut Vec<NamedMessage<'d>>,
+) -> bool {
+    let callback = item.cursor();
+    let is_item = |cursor| crate::resolve::follow(reading.sources, cursor).is_ok_and(|item| PathItem::is_one(&item));
+    let mut expressions = callback.entries().filter(|(key, _)| !key.starts_with("x-")).peekable();
+    if expressions.peek().is_none() || !expressions.all(|(_, cursor)| is_item(cursor)) {
+        return false;
+    }
+    let message = format!("the webhook `{name}` is written like a callback, with a level for the URL");
+    let note = Diagnostic::note(codes::messages::CALLBACK_LEVEL, callback.key_location(), message);
+    reading.diagnostics.push(note.help("move the method up, directly below the name"));
+    read_callback(name, callback.clone(), &[], reading, found);
+    true
+}
+
+/// The expressions of a callback, each with its path item. Some documents leave them out.
+fn expressions<'d>(name: &str, callback: &Cursor<'d>, reading: &mut Reading<'_, 'd>) -> Vec<(&'d str, Cursor<'d>)> {
+    if PathItem::is_one(callback) {
+        let message = format!("the callback `{name}` has no expression for its URL");
+        let warning = Diagnostic::warning(codes::messages::CALLBACK_LEVEL, callback.key_location(), message);
+        let help = "write the expression above the method, such as `'{$request.body#/callbackUrl}'`";
+        reading.diagnostics.push(warning.help(help));
+        return vec![("", callback.clone())];
+    }
+    callback.entries().filter(|(key, _)| !key.starts_with("x-")).collect()
+}
+
 /// One callback: each operation in it is a message. `callers` are its names together with those of its callers, if its
 /// own name isn't enough.
 fn read_callback<'d>(
@@ -104,19 +137,97 @@ fn read_callback<'d>(
     found: &mut Vec<NamedMessage<'d>>,
 ) {
     let Some(callback) = reading.follow(callback) else { return };
-    for (expression, cursor) in callback.entries().filter(|(key, _)| !key.starts_with("x-")) {
+    for (expression, cursor) in expressions(name, &callback, reading) {
         let Some(item) = PathItem::read(cursor, reading) else { continue };
         for (method, operation) in item.deliveries(name, reading) {
-            // Several operations may refer to one callback.
-            if found.iter().any(|known: &NamedMessage<'_>| known.message.place == operation.place) {
+            let path = path_of(expression);
+            // Several operations may refer to one callback, or have a copy of it.
+            if let Some(known) = found.iter_mut().find(|known| is_same(known, (name, path), &operation, reading)) {
+                if known.message.place != operation.place {
+                    known.message.copies.push(operation.place.clone());
+                }
                 continue;
             }
             let id = operation.node.get("operationId").and_then(Node::as_str).map(str::to_owned);
             let qualified = qualified(name, (expression, method), id, callers);
             let mut messages = message::read(&name.into(), (method, &operation), &item, reading);
-            messages.iter_mut().for_each(|message| message.path = path_of(expression));
+            messages.iter_mut().for_each(|message| message.path = path);
             found.extend(NamedMessage::all(messages, &qualified));
             read_operation(&operation, expression, method, reading, found);
         }
+    }
+}
+
+/// Whether an operation in a callback is a message that is known already: because of a reference, or as a copy that
+/// another operation has under the same name, with the same request and no id of its own.
+fn is_same<'d>(
+    known: &NamedMessage<'d>,
+    (name, path): (&str, Option<&str>),
+    operation: &Cursor<'d>,
+    reading: &Reading<'_, 'd>,
+) -> bool {
+    let message = &known.message;
+    if message.place == operation.place {
+        return true;
+    }
+    if message.key != name || message.path != path || message.place.file != operation.place.file {
+        return false;
+    }
+    let method = |place: &Place| place.pointer.segments().last().map(|method| (*method).to_owned());
+    let Some(node) = reading.sources.node(&message.place) else { return false };
+    let request = ["operationId", "requestBody", "parameters", "security", "callbacks"];
+    method(&message.place) == method(&operation.place)
+        && request.into_iter().all(|key| node.get(key) == operation.node.get(key))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compilation::testing::compiled;
+
+    const REQUEST: &str =
+        "requestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Paid' } } } }";
+    const PAID: &str = "components: { schemas: { Paid: { type: object, properties: { id: { type: string } } } } }";
+
+    fn names(document: &str) -> (Vec<String>, Vec<String>) {
+        let (api, findings) = compiled(document);
+        (api.events.into_iter().map(|event| event.name).collect(), findings)
+    }
+
+    /// Operations with one callback each. `of_other` is the second one.
+    fn two_operations(of_other: &str) -> String {
+        format!(
+            "openapi: 3.0.3\npaths:\n  /orders: {{ post: {{ operationId: order, callbacks: {{ paid: {{ '{{$request.body#/url}}': {{ post: {{ \
+             {REQUEST} }} }} }} }} }} }}\n  /bills: {{ post: {{ operationId: bill, callbacks: {{ {of_other} }} }} }}\n{PAID}"
+        )
+    }
+
+    #[test]
+    fn copies_of_a_callback_are_one_event() {
+        let of_other = format!("paid: {{ '{{$request.body#/billing/url}}': {{ post: {{ {REQUEST} }} }} }}");
+        assert_eq!(names(&two_operations(&of_other)).0, ["paid"]);
+        // Another path or another request is another event.
+        let by_path = of_other.replace("/url}'", "/url}/bills'");
+        assert_eq!(names(&two_operations(&by_path)).0, ["order.paid", "bill.paid"]);
+        let other_request = of_other.replace("#/components/schemas/Paid", "#/components/schemas/Paid/properties/id");
+        assert_eq!(names(&two_operations(&other_request)).0, ["order.paid", "bill.paid"]);
+    }
+
+    #[test]
+    fn a_callback_without_an_expression_is_read_and_reported() {
+        let document = two_operations(&format!("billed: {{ post: {{ {REQUEST} }} }}"));
+        let (names, findings) = names(&document);
+        assert_eq!(names, ["paid", "billed"]);
+        assert!(
+            findings.iter().any(|it| it == "HW0328: the callback `billed` has no expression for its URL"),
+            "{findings:?}"
+        );
+    }
+
+    #[test]
+    fn a_webhook_in_the_form_of_a_callback_is_read_and_noted() {
+        let hook = format!("paid: {{ '{{$request.body#/url}}': {{ post: {{ {REQUEST} }} }} }}");
+        let (names, findings) = names(&format!("openapi: 3.0.3\nx-webhooks: {{ {hook} }}\n{PAID}"));
+        assert_eq!(names, ["paid"]);
+        assert!(findings[0].starts_with("HW0328: the webhook `paid` is written like a callback"), "{findings:?}");
     }
 }

@@ -6,10 +6,10 @@ use super::super::{Handshake, Reading};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Location, Severity};
 
-/// The methods with their own key. `query` came with 3.2.
 /// The safe methods (RFC 9110, section 9.2.1) that deliver nothing. `query` has a body.
 pub(super) const SAFE: [&str; 4] = ["get", "head", "options", "trace"];
 
+/// The methods with their own key. `query` came with 3.2.
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 /// A path item, and the one that it refers to. The standard leaves the meaning of keys next to the reference open; here
@@ -37,6 +37,11 @@ impl<'d> PathItem<'d> {
                 None
             }
         }
+    }
+
+    /// Whether a value has a method, as path items do.
+    pub(super) fn is_one(cursor: &Cursor<'d>) -> bool {
+        METHODS.into_iter().any(|method| cursor.get(method).is_some())
     }
 
     fn new(own: Cursor<'d>, target: Cursor<'d>) -> Self {
@@ -71,9 +76,14 @@ impl<'d> PathItem<'d> {
         others
     }
 
+    /// The item itself, where its own keys aren't those of a path item.
+    pub(super) fn cursor(&self) -> &Cursor<'d> {
+        self.target.as_ref().unwrap_or(&self.own)
+    }
+
     /// The key that it is below.
     pub(super) fn location(&self) -> Location {
-        self.target.as_ref().unwrap_or(&self.own).key_location()
+        self.cursor().key_location()
     }
 
     /// The value of `key` as text, if it is one.
