@@ -53,6 +53,16 @@ pub fn scheme(name: &str) -> Option<Scheme> {
     scheme.filter(|_| !diagnostics.has_errors()).map(|setting| setting.value)
 }
 
+/// The recipes that read this header.
+pub(crate) fn of_header(header: &str) -> Vec<&'static str> {
+    let is_in = |setting: &str| {
+        let texts = setting.split(|symbol: char| symbol.is_whitespace() || matches!(symbol, ',' | '[' | ']' | '"'));
+        let texts: Vec<&str> = texts.filter(|text| !text.is_empty()).collect();
+        texts.windows(2).any(|pair| matches!(pair, ["header", name] if name.eq_ignore_ascii_case(header)))
+    };
+    all(LIBRARY).into_iter().filter(|preset| is_in(preset.setting)).map(|preset| preset.name).collect()
+}
+
 fn find(library: &'static str, name: &str) -> Option<Preset> {
     all(library).into_iter().find(|preset| preset.name == name)
 }

@@ -76,7 +76,7 @@ impl Basis<'_> {
             return Some(fault(&error, setting));
         }
         if answer.is_for_accepted() && answer.is_verified {
-            let message = "deliveries are always verified, so the response to them doesn't say so";
+            let message = "`verified` has no effect here: an accepted delivery is always verified";
             return Some(Diagnostic::error(codes::settings::ANSWER, of_key("verified"), message));
         }
         let has_json_bodies = self.has_json_bodies() && !may_be_compressed;
@@ -142,11 +142,15 @@ fn fault(error: &RuleError, setting: &Setting<AnswerSetting>) -> Diagnostic {
     }
     let fault = Diagnostic::error(codes::settings::ANSWER, location, error.fault.to_string());
     match error.fault {
-        RuleFault::Template(_) => fault.help("the pieces are `{query:x}`, `{header:X}`, `{body:/x}` and `{computed}`"),
+        RuleFault::Template(_) => {
+            fault.help("the pieces are `{query:x}`, `{header:X}`, `{form:x}`, `{body:/x}`, `{token}` and `{computed}`")
+        }
         RuleFault::OriginUnchecked => {
             fault.help("write `check: { header: WebHook-Request-Origin, in: [events.example] }`")
         }
-        RuleFault::Always => fault.help("write what is in it: `when: { query: challenge }`"),
+        RuleFault::Always => {
+            fault.help("write a condition that only the handshake meets: `when: { query: challenge }`")
+        }
         _ => fault,
     }
 }

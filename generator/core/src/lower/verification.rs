@@ -8,10 +8,12 @@ mod tokens;
 mod words;
 
 use self::words::Words;
+pub(super) use self::words::is_sent_back;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{HeaderFamily, Scheme, Unstated, Verification};
 use crate::place::Place;
+use crate::presets;
 use crate::spec::{self, HeaderParameter, Message, SchemeKind, Security, SecurityScheme, StatedFor};
 
 /// Decides this for all messages together.
@@ -111,6 +113,7 @@ fn of_message(message: &Message<'_>, prose: &[&str]) -> Statement {
         .or_else(|| security.and_then(tokens::find))
         .or_else(unclear)
         .or_else(|| tokens::in_header(&message.headers))
+        .or_else(|| tokens::of_receiver(message))
         .or_else(|| security.and_then(tokens::unclear))
         .unwrap_or_else(|| Statement::new(Scheme::Unstated))
 }
@@ -143,14 +146,19 @@ fn unclear_signature(
     let message = format!("`{header}` is a signature, but the document doesn't say exactly how it is computed");
     let names: Vec<&str> = headers.iter().map(|header| header.name).collect();
     let proposed = proposal::of_header(header, words.description.unwrap_or_default(), prose, &names);
+    let presets = presets::of_header(header);
     let help = match proposed {
-        Some(recipe) => format!("if its description is right, write in codegen.yaml `verify: {recipe}`"),
+        Some(recipe) => format!("if its description is right, add to codegen.yaml: `verify: {recipe}`"),
+        None if !presets.is_empty() => format!(
+            "a preset reads this header: for that sender, add to codegen.yaml: {}; for another one, write a recipe, or `verify: none`",
+            presets.iter().map(|name| format!("`verify: {{ preset: {name} }}`")).collect::<Vec<_>>().join(" or ")
+        ),
         None if words.is_base64() => format!(
             "write in codegen.yaml what is signed and by which algorithm: `verify: {{ algorithm: hmac-sha256, signs: \"{{body}}\", \
              signature: {{ at: header {header}, encoding: base64 }} }}`, or `verify: none`"
         ),
         None => format!(
-            "write in codegen.yaml `verify: {{ hmac-hex: {header}, prefix: sha256= }}` for the hex HMAC-SHA256 of the body after that prefix, `verify: {{ timestamped-hmac: {header} }}` for a list such as `t=…,v1=…`, or `verify: none`; \
+            "add to codegen.yaml: `verify: {{ hmac-hex: {header}, prefix: sha256= }}` for the hex HMAC-SHA256 of the body after that prefix, `verify: {{ timestamped-hmac: {header} }}` for a list such as `t=…,v1=…`, or `verify: none`; \
              for any other, a recipe"
         ),
     };

@@ -5,6 +5,7 @@ use super::operation::{Operation, Parameter, Success};
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::ir::{Answer, AnswerCheck, AnswerCondition, AnswerContent, NamePlace};
 use crate::lower::events::NamedEvent;
+use crate::lower::verification::is_sent_back;
 use crate::spec::Handshake;
 
 /// Words in the names of values that are sent back.
@@ -29,14 +30,15 @@ pub(super) fn infer(basis: &Basis<'_>, diagnostics: &mut Diagnostics) -> Vec<Ans
         answers.extend(answer);
     }
     for event in basis.events {
-        let Some(operation) = Operation::at(basis.files, &event.message.place) else { continue };
-        let found = of_parameter(&operation).or_else(|| of_header(&operation)).or_else(|| of_field(event, &operation));
-        let Some(found) = found else { continue };
+        let place = Location::Key(event.message.place.clone());
+        let found = Operation::at(basis.files, &event.message.place).and_then(|operation| {
+            of_parameter(&operation).or_else(|| of_header(&operation)).or_else(|| of_field(event, &operation))
+        });
+        let Some(found) = found.or_else(|| of_described_header(event).map(Err)) else { continue };
         match found {
             Ok(mut answer) => {
                 answer.is_verified = basis.scheme.is_proof();
                 let message = format!("`{}` has a handshake: {}", event.message.key, said(&answer));
-                let place = Location::Key(operation.place().clone());
                 let note = Diagnostic::note(codes::messages::HANDSHAKE_INFERRED, place, message);
                 let help =
                     format!("to answer otherwise, write `answers` in codegen.yaml; this is {}", written(&answer));
@@ -46,7 +48,6 @@ pub(super) fn infer(basis: &Basis<'_>, diagnostics: &mut Diagnostics) -> Vec<Ans
             Err(setting) => {
                 let message =
                     format!("`{}` seems to be a handshake, but the document doesn't show its answer", event.name);
-                let place = Location::Key(operation.place().clone());
                 let warning = Diagnostic::warning(codes::messages::HANDSHAKE_UNANSWERED, place, message);
                 diagnostics.push(
                     warning.help(format!("write in codegen.yaml what the sender's documentation says: {setting}")),
@@ -154,16 +155,36 @@ fn of_header(operation: &Operation<'_>) -> Option<Result<Answer, String>> {
         is_for_it && success.headers.iter().any(|header| header.eq_ignore_ascii_case(name))
     });
     let ((name, _), None) = (echoed.next()?, echoed.next()) else { return None };
-    let piece = format!("{{header:{name}}}");
     if folded(name).ends_with("secret") {
-        // Deliveries are signed with it from then on.
-        return Some(Err(format!(
-            "`answers: [{{ when: {{ header: {name} }}, gives: {{ secret: header {name} }}, respond: {{ headers: {{ {name}: \"{piece}\" }} }} }}]`"
-        )));
+        return Some(Err(echo(name)));
     }
+    let piece = format!("{{header:{name}}}");
     let when = vec![AnswerCondition::Present(format!("header {name}"))];
     let headers = vec![(name.to_owned(), piece)];
     Some(Ok(Answer { when, status: success.status, headers, ..Answer::default() }))
+}
+
+/// A header whose description says that the response repeats it, although the document shows no such response.
+fn of_described_header(event: &NamedEvent<'_>) -> Option<String> {
+    let mut echoed = event.message.headers.iter().filter(|header| {
+        let description = header.description.unwrap_or_default().to_ascii_lowercase();
+        let is_for_it = folded(header.name).ends_with("secret") || is_challenge(header.name);
+        let is_for_it = is_for_it || is_described_as_challenge(&description);
+        is_for_it && is_sent_back(&description)
+    });
+    echoed.next().filter(|_| echoed.next().is_none()).map(|header| echo(header.name))
+}
+
+/// The setting for a response that repeats a header. Deliveries are signed with a secret from then on.
+fn echo(header: &str) -> String {
+    let gives = if folded(header).ends_with("secret") {
+        format!("gives: {{ secret: header {header} }}, ")
+    } else {
+        String::new()
+    };
+    format!(
+        "`answers: [{{ when: {{ header: {header} }}, {gives}respond: {{ headers: {{ {header}: \"{{header:{header}}}\" }} }} }}]`"
+    )
 }
 
 /// An event whose response repeats a property of its body that is called a challenge or is all that the event has, or

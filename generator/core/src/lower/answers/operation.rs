@@ -161,8 +161,4 @@ impl<'d> Operation<'d> {
         let media = body.get("content")?.entries().find(|(media_type, _)| is_json(media_type))?.1;
         self.follow(media.get("schema")?)
     }
-
-    pub(super) fn place(&self) -> &Place {
-        &self.cursor.place
-    }
 }

@@ -15,7 +15,7 @@ pub(super) fn note(message: &Message<'_>, stated: &Statement) -> Option<Diagnost
     let settings = [setting(&other), setting(scheme)];
     Some(match settings {
         [Some(other), Some(scheme)] => {
-            note.help(format!("to accept both, write in codegen.yaml `verify: [{other}, {scheme}]`"))
+            note.help(format!("to accept both, add to codegen.yaml: `verify: [{other}, {scheme}]`"))
         }
         _ => note.help("to accept both, write in codegen.yaml a list of recipes as `verify`"),
     })

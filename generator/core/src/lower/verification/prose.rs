@@ -60,16 +60,16 @@ impl Named {
         let header = text.split(|symbol: char| !(symbol.is_ascii_alphanumeric() || symbol == '-'));
         let header = header.into_iter().find(|word| word.contains('-') && word.to_lowercase().contains("signature"));
         if let Some(recipe) = header.and_then(|header| proposal::of_header(header, "", &[text], &[])) {
-            let help = format!("if it is right, write in codegen.yaml `verify: {recipe}`");
+            let help = format!("if it is right, add to codegen.yaml: `verify: {recipe}`");
             return Some(Self { what, help });
         }
         let help = match header.filter(|_| !form.contains("base64")) {
             Some(header) if form.contains("sha512") && !form.contains("sha256") => format!(
-                "if it is the hex HMAC-SHA512 of the body alone, write in codegen.yaml `verify: {{ algorithm: hmac-sha512, signs: \
+                "if it is the hex HMAC-SHA512 of the body alone, add to codegen.yaml: `verify: {{ algorithm: hmac-sha512, signs: \
                  \"{{body}}\", signature: {{ at: header {header} }} }}`"
             ),
             Some(header) if form.contains("sha256") => format!(
-                "if it is the hex HMAC-SHA256 of the body alone, write in codegen.yaml `verify: {{ hmac-hex: {header} }}`, with \
+                "if it is the hex HMAC-SHA256 of the body alone, add to codegen.yaml: `verify: {{ hmac-hex: {header} }}`, with \
                  `prefix: sha256=` if that is in front of the digits"
             ),
             _ => "write in codegen.yaml how a delivery is verified (`verify: …`), or `verify: none`".to_owned(),
@@ -78,7 +78,7 @@ impl Named {
     }
 
     fn scheme(what: &'static str, setting: &str) -> Self {
-        Self { what, help: format!("if deliveries are signed that way, write in codegen.yaml `verify: {setting}`") }
+        Self { what, help: format!("if deliveries are signed that way, add to codegen.yaml: `verify: {setting}`") }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Secrets that are sent as they are: tokens and passwords.
 
-use super::words::Words;
+use hookwright_runtime::Direction;
+
+use super::words::{Words, is_sent_back};
 use super::{
-    Diagnostic, HeaderParameter, Location, Scheme, SchemeKind, Security, SecurityScheme, StatedFor, Statement,
+    Diagnostic, HeaderParameter, Location, Message, Scheme, SchemeKind, Security, SecurityScheme, StatedFor, Statement,
 };
 use crate::diagnostic::codes;
 
@@ -54,7 +56,10 @@ fn is_web_token(description: Option<&str>, format: Option<&str>) -> bool {
 
 /// A header with a secret that the document doesn't state as its security.
 pub(super) fn in_header(headers: &[HeaderParameter<'_>]) -> Option<Statement> {
-    let header = headers.iter().find(|header| Words::of_header(header).is_secret())?;
+    let is_proof = |header: &&HeaderParameter<'_>| {
+        Words::of_header(header).is_secret() && !header.description.is_some_and(is_sent_back)
+    };
+    let header = headers.iter().find(is_proof)?;
     let name = header.name;
     let says = |word: &str| header.description.is_some_and(|text| text.to_lowercase().contains(word));
     let setting = match name.eq_ignore_ascii_case("authorization") {
@@ -63,10 +68,33 @@ pub(super) fn in_header(headers: &[HeaderParameter<'_>]) -> Option<Statement> {
         _ => format!("{{ token: {name} }}"),
     };
     let message = format!("`{name}` contains a secret, but the document doesn't say that it must be checked");
-    let help =
-        format!("if you give the sender this secret, write in codegen.yaml `verify: {setting}`, or `verify: none`");
+    let help = format!(
+        "if you give the sender this secret, add to codegen.yaml: `verify: {setting}`; otherwise, `verify: none`"
+    );
     let doubt = Diagnostic::warning(codes::messages::SECRET_UNCHECKED, Location::Value(header.place.clone()), message);
     Some(Statement { doubt: Some(doubt.help(help)), ..Statement::new(Scheme::Unstated).in_words(header.description) })
+}
+
+/// What the servers of a message require, if the document's application receives it: then they are the receivers.
+pub(super) fn of_receiver(message: &Message<'_>) -> Option<Statement> {
+    let security = message.security.as_ref().filter(|security| security.stated_for == StatedFor::Servers)?;
+    if message.directions != [Direction::Received] {
+        return None;
+    }
+    let alone = security.alternatives.iter().filter_map(|alternative| match alternative.as_slice() {
+        [only] => Some((only, token(only)?)),
+        _ => None,
+    });
+    let (scheme, token) = alone.into_iter().next()?;
+    let (what, setting) = match token {
+        Scheme::HeaderToken { header } => (format!("the secret in `{header}`"), format!("{{ token: {header} }}")),
+        Scheme::Basic => ("a user name and a password".to_owned(), "basic".to_owned()),
+        _ => ("a bearer token".to_owned(), "bearer".to_owned()),
+    };
+    let message = format!("the server that receives the events requires {what}, which isn't checked");
+    let help = format!("if senders send it, add to codegen.yaml: `verify: {setting}`; otherwise, `verify: none`");
+    let doubt = Diagnostic::warning(codes::messages::SECRET_UNCHECKED, Location::Value(scheme.place.clone()), message);
+    Some(Statement { doubt: Some(doubt.help(help)), ..Statement::new(Scheme::Unstated).in_words(scheme.description) })
 }
 
 /// Requirements that can't be checked, or the statement that nothing is required.

@@ -184,6 +184,12 @@ fn is_prefixed_hex(value: &str) -> bool {
     digits.len() >= 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+/// Whether a description says that the response repeats the value, so that it doesn't prove anything.
+pub(in crate::lower) fn is_sent_back(description: &str) -> bool {
+    let description = description.to_ascii_lowercase();
+    ["echo", "sent back", "send back", "send it back"].iter().any(|words| description.contains(words))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
