@@ -27,7 +27,8 @@ use self::walk::Shown;
 use crate::Compilation;
 use crate::cursor::Cursor;
 use crate::diagnostic::{Code, Diagnostic, Location};
-use crate::ir::Api;
+use crate::interpret::Interpreter;
+use crate::ir::{Api, Type};
 use crate::load::Sources;
 use crate::place::{FileId, Place};
 use crate::spec::{Dialect, Message};
@@ -57,7 +58,10 @@ pub fn lint(compiled: &Compilation<'_>) -> Vec<Finding> {
     let document = Document { sources, file: *document, dialect: spec.dialect, api };
     let mut findings = Findings::default();
     for (_, field) in api.types().flat_map(|(_, def)| walk::fields(def).iter().map(move |field| (def, field))) {
-        Part::field(field).nested(sources).for_each(|part| document.check_prose(&part, &mut findings));
+        for part in Part::field(field).nested(sources) {
+            document.check_prose(&part, &mut findings);
+            document.check_own_examples(&part, &mut findings);
+        }
     }
     for message in &spec.messages {
         document.check_examples(message, &mut findings);
@@ -87,6 +91,21 @@ impl<'a> Document<'a> {
                 Shown::Value(part, value) => self.check_value(part, value, findings),
                 Shown::Lack(field, object) => findings.extend(required::check(self, field, object)),
             });
+        }
+    }
+
+    /// The examples in the schema of a field. Only values of the right JSON type count, and quoted numbers: many authors
+    /// leave out quotes, or the brackets around a single item.
+    fn check_own_examples(&self, part: &Part<'a>, findings: &mut Findings) {
+        let Some(described) = part.described(self.sources) else { return };
+        let several = described.keyword("examples");
+        for example in described.keyword("example").into_iter().chain(several.iter().flat_map(Cursor::items)) {
+            let is_quoted = matches!(part.ty, Type::Number | Type::Integer | Type::Unsigned | Type::Decimal)
+                && example.node.as_str().is_some_and(|text| text.parse::<f64>().is_ok());
+            if !is_quoted && Interpreter::new(&self.api.types).refusal(part.ty, example.node).is_some() {
+                continue;
+            }
+            self.check_value(part, &example, findings);
         }
     }
 
