@@ -35,6 +35,8 @@ pub struct Case {
 /// A delivery.
 #[derive(Clone, Debug)]
 pub struct Sent {
+    /// The method of its request, or null.
+    pub method: Value,
     /// Its headers.
     pub headers: Value,
     /// Its body.
@@ -97,16 +99,25 @@ fn read(name: String, case: &Value) -> Case {
 
 /// A payload without a name belongs to the event that every document has.
 fn sent(value: &Value) -> Sent {
-    let (headers, body) = match value.get("headers") {
-        Some(headers) => (headers.clone(), &value["body"]),
-        None => (json!({}), value),
-    };
-    let mut named = json!({ "type": EVENT });
-    named.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
-    if body.get("type") == Some(&Value::Null) {
-        named.as_object_mut().unwrap().remove("type");
+    let is_whole = value.get("body").is_some();
+    let body = if is_whole { named(&value["body"]) } else { named(value) };
+    let part = |key: &str| value.get(key).filter(|_| is_whole).cloned();
+    Sent { method: part("method").unwrap_or_default(), headers: part("headers").unwrap_or_else(|| json!({})), body }
+}
+
+fn named(body: &Value) -> Value {
+    match body {
+        Value::Array(items) => items.iter().map(named).collect(),
+        Value::Object(map) if map.get("type") == Some(&Value::Null) => {
+            map.iter().filter(|(key, _)| *key != "type").map(|(key, value)| (key.clone(), value.clone())).collect()
+        }
+        Value::Object(map) => {
+            let mut named = Map::from_iter([("type".to_owned(), EVENT.into())]);
+            named.extend(map.clone());
+            named.into()
+        }
+        other => other.clone(),
     }
-    Sent { headers, body: named }
 }
 
 /// Reads, lowers, names and generates a document. Warnings don't matter here.
@@ -149,7 +160,7 @@ fn document(side: &Value) -> Value {
             let schema = if fields.is_string() { expanded(fields) } else { payload(name_key, names, fields) };
             let operation =
                 json!({ "parameters": parameters, "requestBody": { "content": { "application/json": { "schema": schema } } } });
-            (names.clone(), json!({ "post": operation }))
+            (names.clone(), json!({ (side["method"].as_str().unwrap_or("post")): operation }))
         })
         .collect();
     let components: Map<String, Value> = side["components"]

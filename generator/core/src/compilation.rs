@@ -108,3 +108,20 @@ pub fn compile<'a>(sources: &'a Sources, input: &Input, diagnostics: &mut Diagno
     allow.apply(diagnostics, first, |code| !code.is_contradiction());
     Some(Compilation { sources, document, config, spec, ir, names })
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
+pub(crate) mod testing {
+    use super::{Diagnostics, Input, Sources, compile, ir};
+
+    /// What is generated for a document without settings, and the codes and messages of its findings.
+    pub(crate) fn compiled(document: &str) -> (ir::Api, Vec<String>) {
+        let mut sources = Sources::new();
+        let document = sources.add("document.yaml".to_owned(), document).unwrap();
+        let input = Input { name: "acme".to_owned(), document, config: None };
+        let mut diagnostics = Diagnostics::default();
+        let api = compile(&sources, &input, &mut diagnostics).unwrap().ir;
+        assert!(!diagnostics.has_errors(), "{diagnostics:?}");
+        (api, diagnostics.iter().map(|finding| format!("{}: {}", finding.code, finding.message)).collect())
+    }
+}

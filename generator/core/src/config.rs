@@ -151,7 +151,6 @@ use crate::ir::{Codings, Inside, NamePlace, Scheme, SignaturePlace};
 use crate::load::{Files, Sources};
 use crate::node::Node;
 use crate::place::{FileId, Place, Pointer};
-use crate::spec::{Written, essence};
 
 /// All settings.
 const KEYS: [&str; 19] = [
@@ -234,21 +233,6 @@ pub enum Accepted {
     Query,
     /// In a string of the JSON body, at this path of keys.
     Inside(Vec<String>, Inside),
-}
-
-impl Config {
-    /// How a body with a media type is written. The settings may say that it is JSON although it looks like something
-    /// else.
-    pub(crate) fn written(&self, media_type: &str) -> Written {
-        let usual = Written::from_media_type(media_type);
-        let is_it = |own: &str| own == essence(media_type);
-        let accepted = |setting: &Setting<Accepted>| match &setting.value {
-            Accepted::Lines(own) if is_it(own) => Some(Written::Lines),
-            Accepted::MediaType(own) if is_it(own) && usual == Written::Otherwise => Some(Written::Json),
-            _ => None,
-        };
-        self.accept.iter().find_map(accepted).unwrap_or(usual)
-    }
 }
 
 impl Accepted {

@@ -176,7 +176,7 @@ impl<'d> Validator<'d> {
             match one_of.items().filter(|part| named(part) && self.accepts(part, value, plain)).count() {
                 1 => {}
                 0 => return Err("no alternative matches it".to_owned()),
-                _ => return Err("several alternatives match it".to_owned()),
+                _ => return Err("it matches several alternatives of `oneOf`".to_owned()),
             }
         }
         if schema.get("not").is_some_and(|not| self.accepts(&not, value, plain)) {

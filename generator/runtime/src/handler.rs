@@ -37,7 +37,7 @@ impl<E: Dispatch<H>, H: Sync + Send> Dispatch<Arc<H>> for E {
 /// A handler's failure: what went wrong, and whether another attempt may help.
 ///
 /// `?` and `into` turn any plain error into [`Failure::Transient`]: `anyhow::Error`, the errors of libraries, `&str`,
-/// `String`. For that to work it doesn't implement [`Error`] itself, like `anyhow::Error`.
+/// `String`. For that to work, `Failure` doesn't implement [`Error`], and neither does `anyhow::Error`.
 ///
 /// No variants will be added: match both.
 pub enum Failure {

@@ -241,7 +241,7 @@ fn check(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerChec
         other => {
             let at = part.get("equals").map_or(part.place.clone(), |equals| equals.place);
             let written = other.unwrap_or_default();
-            let message = "a check compares with the `secret` or a `token`, which are given when the program starts";
+            let message = "`equals` must be `secret` or `token`; their values are passed when the program starts";
             let otherwise = "write `equals: token`, `equals: secret`, or `in: [a, b]` for values that aren't secrets";
             let help = nearest::help(written, ["secret", "token"], otherwise);
             let location = Location::Value(at);
@@ -263,7 +263,7 @@ fn computed(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerC
     keys::refuse_unknown(part, "`computed` has", &known, diagnostics);
     let mut named = HMACS.into_iter().filter(|(key, _)| part.get(key).is_some());
     let (Some((key, algorithm)), None) = (named.next(), named.next()) else {
-        diagnostics.push(fault(part, "`computed` is one HMAC or hash: `hmac-sha256: \"{body:/token}\"`"));
+        diagnostics.push(fault(part, "`computed` needs exactly one HMAC or hash: `hmac-sha256: \"{body:/token}\"`"));
         return None;
     };
     let is_base64 = match part.text("encoding", diagnostics) {
@@ -292,7 +292,7 @@ fn gift(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(AnswerGift,
         (Some(secret), None) => Some((AnswerGift::Secret(secret), part.place.child("secret"))),
         (None, Some(url)) => Some((AnswerGift::Url(url), part.place.child("url"))),
         _ => {
-            diagnostics.push(fault(part, "write one `secret` or one `url`, with its place"));
+            diagnostics.push(fault(part, "`gives` needs either `secret` or `url`, with its place"));
             None
         }
     }

@@ -1,6 +1,6 @@
 //! The settings about bodies: their media types, their compression, and where one holds several events.
 
-use super::{Accepted, BatchSetting, Setting};
+use super::{Accepted, BatchSetting, Config, Setting};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, codes};
 use crate::ir::{Coding, Codings, Inside};
@@ -14,6 +14,21 @@ const PAYLOAD: &str = "payload";
 
 /// The word for deliveries whose fields are in the query.
 const QUERY: &str = "query";
+
+impl Config {
+    /// How a body with a media type is written. The settings may say that it is JSON although it looks like something
+    /// else.
+    pub(crate) fn written(&self, media_type: &str) -> Written {
+        let usual = Written::from_media_type(media_type);
+        let is_it = |own: &str| own == essence(media_type);
+        let accepted = |setting: &Setting<Accepted>| match &setting.value {
+            Accepted::Lines(own) if is_it(own) => Some(Written::Lines),
+            Accepted::MediaType(own) if is_it(own) && usual == Written::Otherwise => Some(Written::Json),
+            _ => None,
+        };
+        self.accept.iter().find_map(accepted).unwrap_or(usual)
+    }
+}
 
 /// Reads the setting `accept`.
 pub(super) fn accept(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Vec<Setting<Accepted>> {

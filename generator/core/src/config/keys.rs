@@ -168,7 +168,7 @@ pub(super) fn named_place(
     if file.is_none() && !path.is_empty() {
         let message = format!("the document doesn't refer to a file `{path}`");
         let files: Vec<&str> = sources.iter().map(|(file, _)| faults::path_from(settings, file, sources)).collect();
-        let otherwise = "write the path of the file from the folder of codegen.yaml";
+        let otherwise = "write the path of the file relative to the folder of codegen.yaml";
         let fault = Diagnostic::error(codes::settings::NO_FILE, location, message);
         diagnostics.push(fault.help(nearest::help(path, files, otherwise)));
         return None;

@@ -13,7 +13,7 @@ use crate::place::Pointer;
 /// Reads the setting `discriminator`: a place, several with `with` between them, or a list of these.
 pub(super) fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<Setting<Vec<NamePlace>>> {
     const HELP: &str = "write a JSON Pointer into the body (`/type`), `header <name>`, `query <name>`, `channel`, \
-                        `direction`, `media-type`, `body-type`, `method`, `path`, several of them with `with` between them or as a list, or `none`";
+                        `direction`, `media-type`, `body-type`, `method`, `path`, several of these joined by `with` or in a list, or `none`";
     if value.node.as_list().is_none() {
         return read(value, names_at, "isn't a valid place for an event name", HELP, diagnostics);
     }
@@ -27,8 +27,8 @@ pub(super) fn discriminator(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -
 
 /// Reads the setting `delivery`.
 pub(super) fn delivery(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> DeliverySettings {
-    const HELP: &str = "write a JSON Pointer into the body (`/event_id`) or `header <name>`; several that count together have \
-         `with` between them: `/source with /id`";
+    const HELP: &str = "write a JSON Pointer into the body (`/event_id`) or `header <name>`; join several parts with \
+         `with`: `/source with /id`";
     let mut settings = DeliverySettings::default();
     value.read_as(Node::as_map, "a mapping", diagnostics);
     keys::refuse_unknown(value, "a delivery has", &["key", "entity", "occurred_at"], diagnostics);

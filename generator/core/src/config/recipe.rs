@@ -308,7 +308,7 @@ impl Reader<'_, '_> {
 
     pub(super) fn refuse_empty(&mut self, value: &Cursor<'_>, fault: &str) {
         let fault = Diagnostic::error(codes::settings::RECIPE, value.location(), fault);
-        self.push(fault.help("the list is empty: fill it, or leave it out"));
+        self.push(fault.help("write at least one item, or leave the list out"));
     }
 
     fn push(&mut self, diagnostic: Diagnostic) {

@@ -46,6 +46,8 @@ impl<'d> Source<'d> {
 pub(super) struct Conjunction<'d> {
     /// The component that a lone reference led to.
     pub(super) component: Option<Place>,
+    /// The schema that the others were gathered from, if it is a single one.
+    pub(super) whole: Option<Place>,
     /// The schemas, in the document's order, each with the words for its name.
     pub(super) parts: Vec<Part<'d>>,
     /// The description where the value is referred to.
@@ -104,7 +106,8 @@ impl Conjunction<'_> {
 
     /// The place to show for the whole.
     pub(super) fn place(&self) -> Option<&Place> {
-        self.key().or_else(|| self.parts.first().map(|part| &part.schema.place))
+        let first = || self.parts.first().map(|part| &part.schema.place);
+        self.key().or(self.whole.as_ref()).or_else(first)
     }
 }
 
@@ -115,8 +118,13 @@ pub(super) fn gather<'d>(
     schemas: &Schemas<'d>,
     diagnostics: &mut Diagnostics,
 ) -> Conjunction<'d> {
+    let whole = match sources {
+        [only] if base.is_empty() => Some(only.cursor.place.clone()),
+        _ => None,
+    };
     let conjunction = Conjunction {
         component: None,
+        whole,
         parts: base.to_vec(),
         outer_description: None,
         inner_description: None,

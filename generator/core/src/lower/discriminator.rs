@@ -128,7 +128,7 @@ fn refuse_equal_names(inferred: &Inferred<'_>, diagnostics: &mut Diagnostics) {
                 format!("two events have the name `{name}`"),
             )
             .label(Location::Key(first.message.place.clone()), "the first of them")
-            .help(format!("write in codegen.yaml `events: {{ {key}: <another name> }}`")),
+            .help(format!("add to codegen.yaml: `events: {{ {key}: <another name> }}`")),
         );
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn note_key(key: &ValueLocation, scheme: &Scheme, place: &Place, diag
         let message = format!("the signature doesn't cover `{at}`, which recognizes repeated deliveries");
         let note = Diagnostic::note(codes::messages::KEY_UNSIGNED, Location::Key(place.clone()), message);
         diagnostics
-            .push(note.help("if the signed body has an id of the delivery, write it as `delivery: { key: /id }`"));
+            .push(note.help("if the signed body contains an ID of the delivery, write `delivery: { key: /id }`"));
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) fn refuse_query(scheme: &Scheme, config: &Config, diagnostics: &mut D
     };
     let setting = config.accept.iter().find(|setting| setting.value == Accepted::Query).filter(|_| !covers);
     diagnostics.extend(setting.map(|setting| {
-        let message = "the signature doesn't cover the query, which would have the payload";
+        let message = "the payload would be in the query, which the signature doesn't cover";
         let fault = Diagnostic::error(codes::settings::BODY_UNSIGNED, Location::Value(setting.place.clone()), message);
         fault.help("leave `query` out, or write `{query}`, `{target}` or `{url}` in `signs` if the sender signs it")
     }));

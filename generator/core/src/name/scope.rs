@@ -109,16 +109,12 @@ impl Scope<'_> {
             return None;
         }
         let (what, place, other_place) = (self.what, one.place?, other.place?);
-        let message = if is_owned {
-            format!("two {what} would have the name `{name}`: `{}` and `{}`", other.words, one.words)
-        } else {
-            format!("`{}` would have the same name, `{name}`, as another of the {what}", one.words)
-        };
+        let message = format!("two {what} would have the name `{name}`: `{}` and `{}`", other.words, one.words);
         let (code, location) = (codes::settings::SAME_NAME, Location::Key(place.clone()));
         let found = match (one.set.or(other.set), is_owned) {
             (Some(_), true) => Diagnostic::error(code, location, message),
             (_, true) => Diagnostic::warning(code, location, format!("{message}; the second is named `{free}`")),
-            (_, false) => Diagnostic::warning(code, location, format!("{message}; it is named `{free}`")),
+            (_, false) => Diagnostic::warning(code, location, format!("{message}; `{}` is named `{free}`", one.words)),
         };
         let label = if is_owned { "the first of them" } else { "the other one" };
         Some(found.label(Location::Key(other_place.clone()), label).help(help(place, other_place)))
@@ -129,9 +125,9 @@ impl Scope<'_> {
 fn help(place: &Place, other: &Place) -> String {
     let pointer = &place.pointer;
     if place.file == other.file && pointer.last().is_some() {
-        format!("write in codegen.yaml `names: {{ {pointer}: <another name> }}`")
+        format!("add to codegen.yaml: `names: {{ {pointer}: <another name> }}`")
     } else {
-        format!("write in codegen.yaml `names: {{ \"<path of the file>#{pointer}\": <another name> }}`")
+        format!("add to codegen.yaml: `names: {{ \"<path of the file>#{pointer}\": <another name> }}`")
     }
 }
 

@@ -69,7 +69,7 @@ pub(crate) fn essence(media_type: &str) -> String {
 
 /// What to write if a body is JSON although its media type says something else.
 pub(crate) fn if_json(media_type: &str) -> String {
-    format!("if these bodies are JSON, write in codegen.yaml `accept: [{}]`", essence(media_type))
+    format!("if these bodies are JSON, add to codegen.yaml: `accept: [{}]`", essence(media_type))
 }
 
 /// Whether a body of a media type is JSON.

@@ -20,7 +20,7 @@ pub(super) fn any_kind(schema: &Node, value: &Node) -> Verdict {
         one => is_own(one),
     });
     if !fits {
-        return Err("it has another type".to_owned());
+        return Err("its JSON type isn't allowed".to_owned());
     }
     if schema.get("const").is_some_and(|only| !is_equal(only, value)) {
         return Err("it isn't the allowed value".to_owned());

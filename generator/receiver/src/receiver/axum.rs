@@ -56,7 +56,7 @@ impl Receiver {
 /// for an event that the document doesn't list, 500 for one that doesn't fit. A handler that takes a
 /// `Result<Webhook<Event>, WebhookRejection>` decides for itself.
 ///
-/// The limit of a body is 1 MiB and 10 seconds, and that of all bodies being read is 64 MiB. Nothing is stored or
+/// A body may have 1 MiB and take 10 seconds to arrive. All bodies being read may have 64 MiB together. Nothing is stored or
 /// retried: if a delivery must not be lost, use a [`Receiver`](crate::Receiver) with an inbox.
 ///
 /// No fields will be added: destructure it without `..`.

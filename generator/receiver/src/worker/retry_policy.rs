@@ -61,8 +61,8 @@ impl RetryPolicy {
         Self { max_crashes: crashes, ..self }
     }
 
-    /// Sets the age at which the worker gives up on a delivery, since it was received or, if the inbox
-    /// knows that it was [released](crate::Claimed::released_at), since then. The default is 5 days.
+    /// Sets the age at which the worker gives up on a delivery. The age counts from when the delivery was received or,
+    /// if the inbox knows, from when it was [released](crate::Claimed::released_at). The default is 5 days.
     #[must_use]
     pub fn give_up_after(self, age: Duration) -> Self {
         Self { give_up_after: age, ..self }

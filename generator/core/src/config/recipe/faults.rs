@@ -88,9 +88,10 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>, reader: &Reader<'_, '_>) ->
     let (keys, help): (&[&str], &str) = match error {
         RecipeError::NothingSigned => (&["algorithm"], "write what is signed: `signs: \"{body}\"`"),
         RecipeError::TokenSigns => (&["signs"], "leave `signs` out, or write the algorithm of the signature"),
-        RecipeError::NoSecretSigned => {
-            (&["signs"], "write the place of the secret: `{secret}{body}`; or is it an HMAC?")
-        }
+        RecipeError::NoSecretSigned => (
+            &["signs"],
+            "add the secret where the sender does: `{secret}{body}`; if it is an HMAC, write one as `algorithm`, such as `hmac-sha256`",
+        ),
         RecipeError::Claims => (
             &["claims"],
             "a token has `claims`, or `signs` if its payload is the body; leave the other out, and `claims` of any other recipe",
@@ -109,20 +110,22 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>, reader: &Reader<'_, '_>) ->
         ),
         RecipeError::Separators => (&["signature", "list"], "write `separator` and `pairs` as the sender has them"),
         RecipeError::SignatureSigned => (&["signature", "at"], "leave the signature out of what is signed"),
-        RecipeError::TimeNotSigned => (&["time"], "sign it by `{timestamp}`, or leave it out: anyone could change it"),
-        RecipeError::IdNotSigned => (&["id"], "sign it by `{id}`, or leave it out: anyone could change it"),
+        RecipeError::TimeNotSigned => {
+            (&["time"], "add `{timestamp}` to `signs`, or leave `time` out: anyone could change it")
+        }
+        RecipeError::IdNotSigned => (&["id"], "add `{id}` to `signs`, or leave `id` out: anyone could change it"),
         RecipeError::HashNotSigned => {
             (&["body_sha256"], "write it as a part of what is signed, such as `{header:X-Digest}` or `{url}`")
         }
         RecipeError::HttpSignature => {
-            (&["http_signature"], "leave the others out: the header `Signature-Input` says all that")
+            (&["http_signature"], "leave these settings out: the header `Signature-Input` has this information")
         }
         RecipeError::HttpAlgorithm => {
             (&["algorithm"], "write `hmac-sha256`, `ed25519`, `ecdsa-p256`, `rsa-pss-sha512` or `rsa-sha256`")
         }
         RecipeError::Component => (
             &["http_signature", "covers"],
-            "write `covers: [\"@method\", \"@target-uri\", content-digest]`: `@method`, `@target-uri`, `@authority`, `@scheme`, `@request-target`, `@path`, `@query`, `@query-param;name=\"x\"`, and headers in lower case",
+            "write `covers: [\"@method\", \"@target-uri\", content-digest]`; the components are `@method`, `@target-uri`, `@authority`, `@scheme`, `@request-target`, `@path`, `@query`, `@query-param;name=\"x\"`, and headers in lower case",
         ),
         RecipeError::Pair(error) => {
             let keys: &[&str] =
@@ -134,7 +137,7 @@ fn of_recipe(error: RecipeError, value: &Cursor<'_>, reader: &Reader<'_, '_>) ->
                 TemplateFault::Constant => "a pair needs `{value}`".to_owned(),
                 fault => fault.to_string(),
             };
-            let help = "the parts are `{name}`, `{upper:name}`, `{value}` and `{secret}`, which headers don't have";
+            let help = "the parts are `{name}`, `{upper:name}` and `{value}`, and under `sorted` also `{secret}`";
             return Diagnostic::error(codes::settings::TEMPLATE, location, message).help(help);
         }
         RecipeError::Sorted => (

@@ -6,7 +6,7 @@ codes! {
     LACKS_REQUIRED = 801, "Example lacks a required property",
         "The schema requires a property that an example doesn't have. If the example was copied from a real delivery, deliveries \
          like it will be malformed. The fix removes the name from `required`.";
-    OTHER_TYPE = 802, "Example has another type than its schema",
+    OTHER_TYPE = 802, "Example's type doesn't match its schema",
         "The JSON type of a value in an example isn't allowed by its schema. A payload like it is malformed, or its null is \
          read as a missing value. The fix allows both types.";
     FORMAT = 803, "Example doesn't match its `format`",

@@ -22,7 +22,7 @@ codes! {
     WRONG_KIND = 106, "Value has the wrong type",
         "The standard expects a value of another type here, such as a mapping where the document has a list. Often a dash, a \
          colon or an indent is missing or left over: `- name: a` is a list that contains a mapping, and `name: a` is a mapping. \
-         The value is left out, unless no event remains without it.";
+         The value is left out. If no event remains without it, this is an error.";
     PART_IGNORED = 107, "Documentation field has the wrong type",
         "Titles, descriptions, contacts, tags and external documentation have the same form in all versions of the standards. A \
          description is a string, for instance, and can't be a `$ref`. This one has another form and is left out of the \

@@ -14,7 +14,7 @@ codes! {
         "In AsyncAPI, the `examples` of a message are a list of objects with `name` and `payload`. This is a mapping by name, as \
          in OpenAPI. It is read as if it were a list.";
     ELSEWHERE = 504, "Example isn't in the document",
-        "`externalValue` refers to another machine, and `serializedValue` is the text of a body. Neither is read. Write the \
+        "`externalValue` is the URI of an example, and `serializedValue` is the serialized text of a body. Neither is read. Write the \
          payload in `value`.";
     NO_SAMPLE = 505, "No sample for this type",
         "No valid value was found for this schema. Its keywords contradict each other, its `pattern` uses syntax that isn't \

@@ -83,20 +83,24 @@ codes! {
          `send` and `receive` mean the opposite: write `messages: received` in `codegen.yaml`. `both` takes all messages, \
          including those without an operation. `messages: sent` confirms the default.";
     HEADER_SECRET = 324, "Header contains a secret",
-        "This header contains the secret of the sender: it is one that `verify` or the document's security compares with a token, \
-         one whose name or description says so, or `Authorization`, `Proxy-Authorization` or `Cookie`. The type of the headers, \
+        "This header contains a secret: `verify` or the document's security compares it with a token, its name or \
+         description says so, or it is `Authorization`, `Proxy-Authorization` or `Cookie`. The type of the headers, \
          which may be logged, has no field for it. If the verifier checks it, a delivery is stored without it.";
     SCHEMA_AS_MESSAGE = 325, "Schema in place of a message",
-        "A message of AsyncAPI has a `payload`, which is a schema. Here is a schema where a message is expected, often because \
+        "An AsyncAPI message has a `payload`, which is a schema. Here is a schema where a message is expected, often because \
          of a reference to `components.schemas`. It is read as the payload of a message. Other tools may ignore it, so write a message \
          with this schema as its `payload`.";
     MESSAGE_AS_SCHEMA = 326, "Message in place of a schema",
-        "A reference in a schema leads to a message of AsyncAPI. A message isn't a schema, but its payload is, so that is what \
+        "A reference in a schema leads to an AsyncAPI message. A message isn't a schema, but its payload is, so that is what \
          the reference is taken to mean. Refer to the schema of the payload instead.";
     ADDRESS_ASSUMED = 327, "Channel has no address",
         "In AsyncAPI 3, the name of a topic or a queue is the `address` of its channel, and the channel's key is only for \
          references. This channel belongs to a broker and has no address, so its key is taken as the address, as in AsyncAPI 2. Compare it \
          with the broker, and add the `address`.";
+    CALLBACK_LEVEL = 328, "Callback expression is missing, or isn't expected here",
+        "A callback has a runtime expression for each URL, such as `{$request.body#/url}`, and below that a Path Item Object with \
+         the method. A webhook is a Path Item Object and has no such expression. This callback is written like a \
+         webhook, or this webhook like a callback. It is read as if it were in the right form, but other tools may ignore it.";
     HANDSHAKE_INFERRED = 331, "Handshake is answered as the document shows",
         "A sender checks an endpoint with a request that has a challenge in the query or the body, and the document shows a \
          response with the same value. A receiver sends this response and doesn't call a handler. If the sender expects something \
@@ -144,7 +148,7 @@ codes! {
     NAME_UNSIGNED = 360, "Event name isn't signed",
         "Deliveries are signed, but the signature doesn't cover the place that names the event. Anyone who has one signed \
          delivery can send it again as another event. Everything else that the document lists for the event is compared with the \
-         delivery, and a contradiction is malformed. If the body names the event too, add that to the document with an \
+         delivery, and a delivery that contradicts it is malformed. If the body names the event too, add that to the document with an \
          overlay.";
     NAME_OPTIONAL = 361, "Event name is optional",
         "The message is recognized by a value that its schema lists but doesn't require. A delivery without it isn't recognized. \
@@ -173,13 +177,14 @@ codes! {
         "A receiver verifies all deliveries of an API in the same way. Other events of this document are signed, and this one \
          doesn't say so. It is verified like the others, and rejected without a signature. If the sender doesn't sign it, receive \
          it as an API of its own, or choose one way for all events in `codegen.yaml`, under `verify`.";
-    PROOF_ALTERNATIVE = 376, "Sender can prove itself in another way",
+    PROOF_ALTERNATIVE = 376, "Sender can authenticate in another way",
         "The document describes two ways to authenticate the sender, such as a token and an optional signature. Deliveries are \
          verified by the first, and those that have only the other are rejected. To accept both, write a list in \
          `codegen.yaml`: `verify: [{ token: X-Token }, standard-webhooks]`. A delivery that has a signature must then have a \
          correct one, and a token alone is enough.";
     SECRET_UNCHECKED = 377, "Secret isn't checked",
-        "The name or the description of a header says that it contains a secret, such as a token that you give the sender. The \
-         document doesn't state it as security, so nothing compares it with yours, and the API is `unsigned`. If it proves who \
-         sends a delivery, write in `codegen.yaml` `verify: { token: X-Token }`. Otherwise write `verify: none`.";
+        "A header contains a secret, as its name or description says, such as a token that you give the sender. Or an \
+         AsyncAPI document describes the receiver, and its server requires a token. The document doesn't say that \
+         deliveries are checked for it, so nothing compares it with your secret, and the API is `unsigned`. If it \
+         proves who sends a delivery, write `verify: { token: X-Token }` in `codegen.yaml`. Otherwise write `verify: none`.";
 }

@@ -42,7 +42,7 @@ codes! {
          targets of an action can't be of both types. To replace a value by one of another type, remove the old one first, in \
          a separate action.";
     EXTENDS = 714, "Overlay is for another document",
-        "`extends` names another document than the one next to the overlay. Write the name of that document, or leave out \
+        "`extends` names a document other than the one next to the overlay. Write the name of that document, or leave out \
          `extends`: an `overlay.yaml` applies to the document next to it.";
     UNREAD = 715, "Overlay needs the feature `overlay`",
         "The crate `hookwright` reads overlays with its feature `overlay`. It is off by default, because it takes more packages to \

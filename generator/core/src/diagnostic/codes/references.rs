@@ -4,8 +4,8 @@ use super::{Code, Row, codes};
 
 codes! {
     NOWHERE = 201, "Reference can't be resolved",
-        "There is no value at the target of this `$ref`. If it is a schema, it is treated as any JSON; another part, such as a \
-         message, is left out, unless nothing remains. Usually a component was \
+        "There is no value at the target of this `$ref`. If it is a schema, it is treated as any JSON. Another part, \
+         such as a message, is left out. If nothing remains, this is an error. Usually a component was \
          renamed or a letter is wrong; the help suggests a similar name if there is one. A pointer starts at the root of its \
          file: `#/components/schemas/Pet`.";
     NO_POINTER = 202, "Reference isn't a valid JSON Pointer",
@@ -23,7 +23,7 @@ codes! {
          `references: { https://acme.example/common.yaml: ./common.yaml }`. If some event is complete without the file, its \
          schemas are treated as any JSON.";
     OUTSIDE = 206, "Reference leaves the document's folder",
-        "A document comes from another company and must not read other files on your disk. Move the file into the document's \
+        "A document often comes from another company, so it must not read other files on your disk. Move the file into the document's \
          folder, or pass `--allow-outside` to let the document read every file that you can read.";
     FILE = 207, "Reference to a file that can't be read",
         "The path of a reference is relative to the file that contains it and uses `/` on every system. The file is missing, is \

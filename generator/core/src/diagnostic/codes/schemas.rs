@@ -39,7 +39,7 @@ codes! {
         "A value must match all schemas in an `allOf`, so it must be in each `enum` and equal each `const`. No value is in all \
          of them. Correct one of the lists.";
     CONTAINS_ITSELF = 412, "Schema includes itself",
-        "Through `$ref` and `allOf`, the schema leads back to itself, so it could never be checked. Remove one of the \
+        "Through `$ref` and `allOf`, the schema leads back to itself, so checking a value against it would never end. Remove one of the \
          references. A schema may refer to itself in its properties.";
     ENDLESS = 413, "Recursive schema without an object",
         "A list of itself or a union of itself has no named type in between, so it can't be written in Rust. It is treated as any \

@@ -84,8 +84,8 @@ codes! {
          document by their rule, and neither its last change nor this branch has such a change. Remove the entry. `lint` and \
          `--check` fail while it is there.";
     ANSWER = 640, "Invalid handshake answer",
-        "A place is `query x`, `header X` or `body /x`. A text may contain `{query:x}`, `{header:X}`, `{body:/x}` and \
-         `{computed}`. A status is 200 to 299. `matches` lists the allowed characters and their number, \
+        "A place is `query x`, `header X`, `form x` or `body /x`. A text may contain `{query:x}`, `{header:X}`, \
+         `{form:x}`, `{body:/x}` and `{computed}`; a text that is hashed may also contain `{token}`. A status is 200 to 299. `matches` lists the allowed characters and their number, \
          `[A-Za-z0-9_-]{1,128}`. Values from the sender can't be used in headers that control the response, such as `Location`.";
     TEMPLATE = 641, "Invalid template in `signs`",
         "`signs` is the text that the sender signs, with pieces in braces, such as `v0:{timestamp}:{body}`. The location shows \

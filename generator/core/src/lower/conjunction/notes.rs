@@ -51,10 +51,8 @@ fn is_bare_object(schema: &Cursor<'_>) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a panic fails the test")]
 mod tests {
-    use crate::diagnostic::Diagnostics;
+    use crate::compilation::testing::compiled;
     use crate::ir::{Field, Type};
-    use crate::load::Sources;
-    use crate::{Input, compilation};
 
     /// The fields of the only event's payload.
     fn fields(schema: &str) -> Vec<Field> {
@@ -63,12 +61,7 @@ mod tests {
              components: {{ schemas: {{ Money: {{ type: object, description: An amount., required: [cents], properties: {{ cents: {{ type: integer }} }} }}, \
              Base: {{ type: object, properties: {{ sum: {{ type: object, description: Anything. }} }} }} }} }} }}"
         );
-        let mut sources = Sources::new();
-        let document = sources.add("document.yaml".to_owned(), document).unwrap();
-        let input = Input { name: "acme".to_owned(), document, config: None };
-        let mut diagnostics = Diagnostics::default();
-        let api = compilation::compile(&sources, &input, &mut diagnostics).unwrap().ir;
-        assert!(!diagnostics.has_errors(), "{diagnostics:?}");
+        let (api, _) = compiled(&document);
         api.types.object(&api.events[0].payload).unwrap().fields.clone()
     }
 

@@ -187,7 +187,7 @@ pub(super) fn report_unknowable(
     let message = format!("{why}, so such objects are treated as any JSON");
     let warning =
         Diagnostic::warning(codes::schemas::DISCRIMINATOR, Location::Value(discriminator.place.clone()), message);
-    lowering.diagnostics.push(warning.label(Location::Key(kind.clone()), "the kind"));
+    lowering.diagnostics.push(warning.label(Location::Key(kind.clone()), "this schema"));
 }
 
 /// Reports that the values of a discriminator don't distinguish the alternatives.

@@ -173,24 +173,22 @@ impl fmt::Display for RecipeError {
             Self::Signs(error) => return write!(formatter, "what is signed: {error}"),
             Self::Secret(error) => return error.fmt(formatter),
             Self::Pair(error) => return write!(formatter, "the text of a pair: {error}"),
-            Self::Sorted => "the sorted fields aren't signed, or can't have one of their settings",
-            Self::Headers => "the listed headers aren't signed, or can't have one of their settings",
+            Self::Sorted => "the sorted fields aren't signed, or have a setting that doesn't apply to them",
+            Self::Headers => "the listed headers aren't signed, or have an invalid setting",
             Self::HttpSignature => {
                 "an HTTP Message Signature has no template, claims, list, prefix, time, id, items or hash of the body"
             }
             Self::HttpAlgorithm => {
-                "an HTTP Message Signature is made by HMAC-SHA256, Ed25519, ECDSA, RSA-PSS with SHA-512 or RSA with SHA-256"
+                "an HTTP Message Signature needs HMAC-SHA256, Ed25519, ECDSA, RSA-PSS with SHA-512 or RSA with SHA-256"
             }
-            Self::Component => {
-                "what an HTTP Message Signature covers is a list of 1 to 32 different components of requests (RFC 9421)"
-            }
+            Self::Component => "an HTTP Message Signature must cover 1 to 32 different request components (RFC 9421)",
             Self::BodyToken => {
-                "a body is a signature only if it is a JSON Web Token with claims, without other places, a list or a prefix"
+                "the place `body` needs a JSON Web Token with claims, and no other place, list or prefix"
             }
             Self::Claims => "a JSON Web Token has claims, or a template of its payload; no other signature has claims",
             Self::NoAudience => "a token that is verified by a public key needs an audience, or the hash of the body",
             Self::NoExpiry => "a token that may have no expiry needs the hash of the body",
-            Self::NothingSigned => "it doesn't say what is signed",
+            Self::NothingSigned => "the recipe doesn't say what is signed",
             Self::TokenSigns => "a token signs nothing",
             Self::NoSecretSigned => "a template for a plain hash needs `{secret}`",
             Self::Places => "a recipe needs 1 to 128 places for the signature",

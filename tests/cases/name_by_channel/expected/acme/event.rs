@@ -10,8 +10,8 @@ use self::named_by::NAMED_BY;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// `orders.{shop}.made`.
-    OrdersShopMade(Box<Order>),
+    /// `made`.
+    Made(Box<Order>),
     /// `orders.north.made`.
     OrdersNorthMade(Box<Order>),
     /// `level`.
@@ -20,7 +20,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in tree NAMED_BY;
-    orders_shop_made "orders.{shop}.made" => OrdersShopMade(shared Box<Order>),
+    made "made" => Made(shared Box<Order>),
     orders_north_made "orders.north.made" => OrdersNorthMade(shared Box<Order>),
     level "level" => Level(i64),
 }

@@ -124,15 +124,17 @@ impl fmt::Display for RuleFault {
         formatter.write_str(match self {
             Self::Template(error) => return error.fmt(formatter),
             Self::Class => return ClassError.fmt(formatter),
-            Self::Place => "this is not a place that an answer can use: `query x`, `header X`, `form x` or `body /x`",
+            Self::Place => {
+                "an answer can't use this place; the places are `query x`, `header X`, `form x` and `body /x`"
+            }
             Self::Method => "HTTP doesn't have this method",
-            Self::Status => "the status of an answer is a success, 200 to 299",
+            Self::Status => "the status of an answer must be from 200 to 299",
             Self::Json => "this is not JSON, or is nested more than 16 deep",
             Self::HeaderName => "an answer cannot have this header",
             Self::SenderInHeader => "this header can't contain a value from the sender",
             Self::OriginUnchecked => "an allowed origin must be checked against a list",
             Self::Always => "nothing distinguishes this handshake from an event",
-            Self::Refused => "the status of a refusal is 400 to 499",
+            Self::Refused => "the status of a refusal must be from 400 to 499",
             Self::Algorithm => "only an HMAC or SHA-256 can be computed",
             Self::ComputedMissing => "`{computed}` is used but not defined",
             Self::ComputedUnused => "a value is computed, but `{computed}` is not used",

@@ -12,7 +12,7 @@ pub(super) static NAMED_BY: Tree = Tree {
             listed: &[
                 (Listed::Text("orders.north.made"), Node::Event("orders.north.made")),
                 (Listed::Text("acme-stock"), Node::Event("level")),
-                (Listed::Text("orders.{shop}.made"), Node::Event("orders.{shop}.made")),
+                (Listed::Text("orders.{shop}.made"), Node::Event("made")),
                 (Listed::Text("stock/levels"), Node::Event("level")),
             ],
             absent: Node::Nothing,
