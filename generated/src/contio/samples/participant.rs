@@ -9,7 +9,7 @@ impl ParticipantAddedData {
         Self {
             meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
             workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            participants: vec![Participant::lean_sample()],
+            participants: vec![Participant::sample()],
             added_at: "2025-01-15T10:30:00Z".into(),
         }
     }
@@ -19,16 +19,8 @@ impl Participant {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            user_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned()),
-            ..Self::lean_sample()
-        }
-    }
-
-    /// Synthesized, without optional fields.
-    pub(super) fn lean_sample() -> Self {
-        Self {
             participant_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            user_id: Nullable::Absent,
+            user_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned()),
             guest_email: Nullable::Absent,
             role: "EDITOR".to_owned(),
         }
