@@ -201,10 +201,6 @@ macro_rules! values {
 
         impl $crate::headers::StringEnum for $type {}
 
-        impl $crate::in_place::Empty for $type {
-            const EMPTY: Self = Self::Unrecognized(::std::string::String::new());
-        }
-
         impl $crate::view::Viewed for $type {
             fn view(&self, see: &mut dyn ::core::ops::FnMut($crate::view::View<'_>)) {
                 see(match self {
@@ -237,12 +233,15 @@ macro_rules! deserialize_by_decode {
     )+};
 }
 
-/// Implements what all open string enums share, for types with `fn as_str(&self) -> &str` and `From<&str>`.
+/// Implements what all open string enums share, for types with `fn as_str(&self) -> &str`, `From<&str>` and a variant
+/// `Unrecognized(String)`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! string_enum {
     ($($type:ty),+ $(,)?) => {$(
         impl $crate::Decode for $type {
+            const EMPTY: Self = Self::Unrecognized(::std::string::String::new());
+
             fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
                 match reader.borrowed_text() {
                     ::core::result::Result::Ok(text) => ::core::result::Result::Ok(<$type as ::core::convert::From<&str>>::from(&text)),

@@ -10,9 +10,19 @@ use crate::or_return;
 use crate::reader::{Kind, Reader};
 
 /// A type that can be decoded from JSON: the generated models and the types of their fields.
+///
+/// Implement one of the two functions. [`Decode::decode_in_place`] also needs [`Decode::EMPTY`].
 pub trait Decode: Sized {
+    /// A value that costs nothing to make and to drop, which decoding in place begins with. Types without one don't
+    /// compile where it is needed.
+    const EMPTY: Self = panic!("this type has no `Decode::EMPTY`, so its model must be decoded `in pieces`");
+
     /// Decodes the reader's next value. Fails if it doesn't fit or isn't JSON.
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError>;
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let mut value = Self::EMPTY;
+        or_return!(value.decode_in_place(reader));
+        Ok(value)
+    }
 
     /// Decodes the reader's next value into this one. After an error, some of its parts may have changed.
     fn decode_in_place(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
@@ -30,6 +40,8 @@ pub fn decode_slice<T: Decode>(json: &[u8]) -> Result<T, DecodeError> {
 }
 
 impl Decode for bool {
+    const EMPTY: Self = false;
+
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         reader.bool()
@@ -37,6 +49,8 @@ impl Decode for bool {
 }
 
 impl Decode for i64 {
+    const EMPTY: Self = 0;
+
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         reader.integer()
@@ -44,6 +58,8 @@ impl Decode for i64 {
 }
 
 impl Decode for u64 {
+    const EMPTY: Self = 0;
+
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         reader.unsigned()
@@ -51,6 +67,8 @@ impl Decode for u64 {
 }
 
 impl Decode for f64 {
+    const EMPTY: Self = 0.0;
+
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         reader.float()
@@ -58,6 +76,8 @@ impl Decode for f64 {
 }
 
 impl Decode for String {
+    const EMPTY: Self = Self::new();
+
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         reader.string()
@@ -66,6 +86,8 @@ impl Decode for String {
 
 /// `null` is `None`.
 impl<T: Decode> Decode for Option<T> {
+    const EMPTY: Self = None;
+
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         if or_return!(reader.null_if_any()) {
@@ -82,6 +104,8 @@ impl<T: Decode> Decode for Option<T> {
 
 /// `null` is [`Nullable::Null`].
 impl<T: Decode> Decode for Nullable<T> {
+    const EMPTY: Self = Self::Absent;
+
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         Ok(match or_return!(Option::decode(reader)) {
@@ -99,6 +123,8 @@ impl<T: Decode> Decode for Box<T> {
 }
 
 impl<T: Decode> Decode for Vec<T> {
+    const EMPTY: Self = Self::new();
+
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         reader.list()
@@ -106,6 +132,8 @@ impl<T: Decode> Decode for Vec<T> {
 }
 
 impl<T: Decode> Decode for BTreeMap<String, T> {
+    const EMPTY: Self = Self::new();
+
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         reader.map()
@@ -115,6 +143,8 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
 /// Any JSON. Whole numbers are exact if they fit in 64 bits, others are the nearest `f64`. Numbers beyond `f64` are
 /// refused. If the program turns on `serde_json`'s feature `arbitrary_precision`, all numbers are exact.
 impl Decode for Value {
+    const EMPTY: Self = Self::Null;
+
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         Ok(match reader.peek()? {
             Kind::Null => reader.null().map(|()| Self::Null)?,

@@ -133,8 +133,6 @@ pub mod events;
 mod guess;
 mod handler;
 pub mod headers;
-#[doc(hidden)]
-pub mod in_place;
 pub mod inspect;
 #[doc(hidden)]
 pub mod internals;
@@ -201,6 +199,6 @@ pub use {
     bytes, http,
     reader::{Constant, Fields, Kind, MAX_DEPTH, Reader},
     serde, serde_json,
-    slot::{Slot, Tag},
+    slot::{InPlace, Slot, Tag},
     writer::ObjectWriter,
 };

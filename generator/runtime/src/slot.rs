@@ -29,3 +29,22 @@ impl Slot for Tag {
         reader.tag(self.0)
     }
 }
+
+/// A field that is overwritten with the value of its key.
+pub trait InPlace {
+    /// Reads the value at the reader's place.
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
+}
+
+impl<T: Decode> InPlace for T {
+    #[inline]
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        self.decode_in_place(reader)
+    }
+}
+
+impl InPlace for Tag {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        reader.tag(self.0)
+    }
+}

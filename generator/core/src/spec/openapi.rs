@@ -126,12 +126,7 @@ fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>,
         return;
     }
     if operations.is_empty() {
-        let fault = Diagnostic::warning(
-            codes::messages::NO_OPERATION,
-            item.location(),
-            format!("the webhook `{key}` has no operation"),
-        );
-        reading.diagnostics.push(fault.help("describe the request under `post`"));
+        reading.diagnostics.push(no_operation(&format!("the webhook `{key}`"), item.location()));
     }
     for (method, operation) in &operations {
         let id = operation.node.get("operationId").and_then(Node::as_str).map(str::to_owned);
@@ -139,6 +134,11 @@ fn webhook<'d>(key: &'d str, item: &PathItem<'d>, reading: &mut Reading<'_, 'd>,
         found.extend(NamedMessage::all(messages, &[id, Some(format!("{key}.{method}"))]));
         callbacks::read_operation(operation, key, method, reading, found);
     }
+}
+
+fn no_operation(what: &str, location: Location) -> Diagnostic {
+    let warning = Diagnostic::warning(codes::messages::NO_OPERATION, location, format!("{what} has no operation"));
+    warning.help("describe the request under `post`")
 }
 
 /// A mapping of the root, which may be in a separate file.

@@ -6,9 +6,9 @@
 /// A row has a key, whether the key is required and may be null, and the field. After the type's name may follow the
 /// key that always holds the event's name, and that name. After the rows may follow the field that keeps unlisted keys.
 ///
-/// Fields are decoded in place, so the types of required fields must be [`Empty`](crate::in_place::Empty). The fields
-/// of a model with others are decoded before the model is put together, which takes longer to compile: `Node in
-/// pieces;`.
+/// Fields are decoded in place, so the types of required fields must have a
+/// [`Decode::EMPTY`](crate::Decode::EMPTY). The fields of a model with others are decoded before the model is put
+/// together, which takes longer to compile: `Node in pieces;`.
 ///
 /// ```
 /// use hookwright_runtime::Nullable;
@@ -117,17 +117,11 @@ macro_rules! object {
         $($key:literal => $presence:ident $field:ident,)*
         $(..$additional:ident,)?
     ) => {
-        impl $crate::in_place::Empty for $type {
-            const EMPTY: Self = Self {
-                $($field: $crate::in_place::Empty::EMPTY,)*
-                $($additional: $crate::in_place::Empty::EMPTY,)?
-            };
-        }
-
         impl $crate::Decode for $type {
-            fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
-                $crate::in_place::decode_from_empty(reader)
-            }
+            const EMPTY: Self = Self {
+                $($field: $crate::Decode::EMPTY,)*
+                $($additional: $crate::Decode::EMPTY,)?
+            };
 
             fn decode_in_place(
                 &mut self,

@@ -7,8 +7,7 @@ use super::{Kind, Reader};
 use crate::decode::Decode;
 use crate::drift;
 use crate::error::{Cause, DecodeError};
-use crate::in_place::Place;
-use crate::slot::Slot;
+use crate::slot::{InPlace, Slot};
 
 mod fields;
 mod keys;
@@ -46,7 +45,7 @@ impl<'a> Reader<'a> {
     }
 
     /// As [`object`](Self::object), with a place for the value of each key.
-    pub fn fields_in_place(&mut self, fields: &Fields, places: &mut [&mut dyn Place]) -> Result<(), DecodeError> {
+    pub fn fields_in_place(&mut self, fields: &Fields, places: &mut [&mut dyn InPlace]) -> Result<(), DecodeError> {
         self.object(fields, |index, reader| reader.overwrite(places, index))
     }
 
@@ -54,14 +53,14 @@ impl<'a> Reader<'a> {
     pub fn fields_in_place_with_additional<T: Decode>(
         &mut self,
         fields: &Fields,
-        places: &mut [&mut dyn Place],
+        places: &mut [&mut dyn InPlace],
         additional: &mut BTreeMap<String, T>,
     ) -> Result<(), DecodeError> {
         self.object_with_additional(fields, additional, |index, reader| reader.overwrite(places, index))
     }
 
     #[inline]
-    fn overwrite(&mut self, places: &mut [&mut dyn Place], index: usize) -> Result<(), DecodeError> {
+    fn overwrite(&mut self, places: &mut [&mut dyn InPlace], index: usize) -> Result<(), DecodeError> {
         match places.get_mut(index) {
             Some(place) => place.read(self),
             None => self.skip(),

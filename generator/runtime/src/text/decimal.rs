@@ -12,7 +12,6 @@ use crate::codec::by_decode;
 use crate::decode::{Decode, decode_slice};
 use crate::error::DecodeError;
 use crate::headers::HeaderValueText;
-use crate::in_place::Empty;
 use crate::json_text::is_serde_json;
 use crate::reader::{Reader, Rounded};
 
@@ -97,11 +96,9 @@ impl Decimal {
     }
 }
 
-impl Empty for Decimal {
-    const EMPTY: Self = Self(KeptText::EMPTY);
-}
-
 impl Decode for Decimal {
+    const EMPTY: Self = Self(KeptText::EMPTY);
+
     fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match reader.number_as_sent("Decimal", Self::MAX_LENGTH) {
             Ok(text) => Ok(Self(text.into())),

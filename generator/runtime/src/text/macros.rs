@@ -23,11 +23,9 @@ macro_rules! text_type {
             }
         }
 
-        impl $crate::in_place::Empty for $name {
-            const EMPTY: Self = Self($crate::text::kept::KeptText::EMPTY);
-        }
-
         impl $crate::Decode for $name {
+            const EMPTY: Self = Self($crate::text::kept::KeptText::EMPTY);
+
             fn decode(reader: &mut $crate::Reader<'_>) -> Result<Self, $crate::DecodeError> {
                 reader.text(|text| Self(text.into()))
             }

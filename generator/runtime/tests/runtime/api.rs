@@ -38,7 +38,7 @@ pub(crate) struct EventType;
 pub(crate) enum Role {
     Host,
     Guest,
-    Other(String),
+    Unrecognized(String),
 }
 
 /// The events of the API.
@@ -144,7 +144,7 @@ impl Role {
         match self {
             Self::Host => "host",
             Self::Guest => "guest",
-            Self::Other(text) => text,
+            Self::Unrecognized(text) => text,
         }
     }
 }
@@ -154,7 +154,7 @@ impl From<&str> for Role {
         match text {
             "host" => Self::Host,
             "guest" => Self::Guest,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unrecognized(other.to_owned()),
         }
     }
 }

@@ -14,9 +14,10 @@ codes! {
     DESCRIBED_TWICE = 303, "Webhook has two different descriptions",
         "The document has `webhooks` for readers of OpenAPI 3.1 and `x-webhooks` for others, and they differ in this webhook. \
          `webhooks` is used. Make them equal, or remove one.";
-    NO_OPERATION = 304, "Webhook has no operation",
-        "A webhook is a Path Item Object that describes the sender's request under a method, usually `post`. This one has no method, so \
-         there is no event. Often the line `post:` is missing.";
+    NO_OPERATION = 304, "Webhook or callback has no operation",
+        "A webhook is a Path Item Object that describes the sender's request under a method, usually `post`. A callback has such \
+         an object for each expression that gives the URL. This one has no method, so there is no event. Often the line `post:` is \
+         missing.";
     APPLICATION_RECEIVES = 305, "AsyncAPI application only receives",
         "An AsyncAPI document describes an application, and its events are the messages that the application sends. This one \
          sends nothing, so the document is assumed to describe your own side, and the messages that it receives are the events.";

@@ -3,7 +3,7 @@
 use super::super::Reading;
 use super::item::PathItem;
 use super::keys::NamedMessage;
-use super::{message, part};
+use super::{message, no_operation, part};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::node::Node;
@@ -137,8 +137,17 @@ fn read_callback<'d>(
     found: &mut Vec<NamedMessage<'d>>,
 ) {
     let Some(callback) = reading.follow(callback) else { return };
-    for (expression, cursor) in expressions(name, &callback, reading) {
-        let Some(item) = PathItem::read(cursor, reading) else { continue };
+    let expressions = expressions(name, &callback, reading);
+    let count = expressions.len();
+    let items = expressions.into_iter().filter_map(|(key, cursor)| Some((key, PathItem::read(cursor, reading)?)));
+    let (items, empty): (Vec<_>, Vec<_>) = items.partition(|(_, item)| !item.methods().is_empty());
+    if empty.len() == count {
+        reading.diagnostics.push(no_operation(&format!("the callback `{name}`"), callback.key_location()));
+    } else {
+        let empty = empty.iter().map(|(key, item)| (format!("`{key}` of the callback `{name}`"), item.location()));
+        reading.diagnostics.extend(empty.map(|(what, location)| no_operation(&what, location)));
+    }
+    for (expression, item) in items {
         for (method, operation) in item.deliveries(name, reading) {
             let path = path_of(expression);
             // Several operations may refer to one callback, or have a copy of it.
@@ -219,6 +228,31 @@ mod tests {
         assert_eq!(names, ["paid", "billed"]);
         assert!(
             findings.iter().any(|it| it == "HW0328: the callback `billed` has no expression for its URL"),
+            "{findings:?}"
+        );
+    }
+
+    #[test]
+    fn a_callback_without_an_operation_is_reported_once() {
+        let of = |callback: &str| {
+            let (names, findings) = names(&two_operations(&format!("billed: {callback}")));
+            assert_eq!(names, ["paid"], "{callback}");
+            findings.into_iter().filter(|finding| finding.starts_with("HW0304")).collect::<Vec<_>>()
+        };
+        let without_method = format!("{{ '{{$request.body#/url}}': {{ {REQUEST} }} }}");
+        let without_expression = format!("{{ {REQUEST}, responses: {{}} }}");
+        for callback in [&*without_method, &without_expression, "{}", "{ x-internal: true }"] {
+            assert_eq!(of(callback), ["HW0304: the callback `billed` has no operation"], "{callback}");
+        }
+    }
+
+    #[test]
+    fn an_expression_without_an_operation_is_reported() {
+        let callback = format!("billed: {{ '{{$url}}': {{ post: {{ {REQUEST} }} }}, '{{$other}}': {{}} }}");
+        let (names, findings) = names(&two_operations(&callback));
+        assert_eq!(names, ["paid", "billed"]);
+        assert!(
+            findings.iter().any(|it| it == "HW0304: `{$other}` of the callback `billed` has no operation"),
             "{findings:?}"
         );
     }
