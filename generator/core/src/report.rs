@@ -15,9 +15,10 @@ use std::path::Path;
 
 use self::spot::Spot;
 use self::text::Look;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity};
 use crate::hash::HashSet;
-use crate::load::Sources;
+use crate::load::{Sources, Span};
+use crate::place::Place;
 
 /// The findings of a run, and its files.
 #[derive(Debug)]
@@ -26,6 +27,13 @@ pub struct Findings {
     pub diagnostics: Diagnostics,
     /// The files.
     pub sources: Sources,
+}
+
+/// The file of a place, and where its key is in the file.
+pub(crate) fn find_key(place: &Place, sources: &Sources) -> Option<(String, Span)> {
+    let location = Location::Key(place.clone());
+    let spot = Spot::from_location(&location, sources);
+    Some((spot.path.to_owned(), spot.span?))
 }
 
 impl Findings {

@@ -113,6 +113,7 @@ fn changes_are_printed_as_sarif() {
     assert_eq!(result["level"], "error");
     assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "new.yaml");
     assert_eq!(result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"], "order.paid: id");
+    assert_eq!(result["locations"][0]["physicalLocation"]["region"]["startLine"], 5, "the line of `post`");
     let rule =
         &log["runs"][0]["tool"]["driver"]["rules"][usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
     assert_eq!(rule["id"], "type-changed");

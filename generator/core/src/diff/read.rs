@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::accept::{AcceptedChange, Review};
-use super::report::{Audience, Report};
+use super::report::{Audience, EventPlaces, Report};
 use super::{Change, Side, compare, fit};
 use crate::config::Setting;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::Api;
+use crate::ir::{Api, Event};
 use crate::load::{Files, Reach, Sources};
 use crate::name::Names;
 use crate::place::FileId;
@@ -40,6 +40,8 @@ pub struct Document {
     /// What doesn't fit the document in the settings and the overlay that it has from the other one, as text. It
     /// was read without these.
     pub unfit: Option<String>,
+    /// Where its events are described.
+    pub events: EventPlaces,
 }
 
 impl Document {
@@ -55,7 +57,9 @@ impl Document {
         let mut warnings = Diagnostics::default();
         warnings.extend(unfit);
         let unfit = has_unfit.then(|| report::text(&warnings, sources));
-        Self { api: ir, names, version: spec.version, parts, accepted, unfit }
+        let place = |event: &Event| Some((event.name.clone(), report::find_key(&event.place, sources)?));
+        let events = ir.events.iter().filter_map(place).collect();
+        Self { api: ir, names, version: spec.version, parts, accepted, unfit, events }
     }
 
     /// One side of a comparison for users of the generated crate.
@@ -80,6 +84,8 @@ pub struct Comparison {
     pub audience: Audience,
     /// What wasn't used of the settings and the overlay, as text.
     pub unfit: Vec<String>,
+    /// Where the new document describes its events.
+    pub events: EventPlaces,
 }
 
 impl Comparison {
@@ -87,13 +93,13 @@ impl Comparison {
     pub fn new(old: &Document, new: &Document, audience: Audience) -> Self {
         let changes = compare(old.side_for(audience), new.side_for(audience));
         let unfit = [old, new].into_iter().filter_map(|document| document.unfit.clone()).collect();
-        Self { changes, accepted: new.accepted.clone(), audience, unfit }
+        Self { changes, accepted: new.accepted.clone(), audience, unfit, events: new.events.clone() }
     }
 
     /// The report on a day, such as `2026-11-29`.
     pub fn report<'a>(&'a self, title: &'a str, today: &str) -> Report<'a> {
         let review = Review::new(&self.changes, &self.accepted, today);
-        Report { title, review, audience: Audience::Rust }.for_audience(self.audience)
+        Report { title, review, audience: Audience::Rust, events: &self.events }.for_audience(self.audience)
     }
 }
 

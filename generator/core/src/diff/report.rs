@@ -5,8 +5,11 @@ mod markdown;
 mod sarif;
 mod text;
 
+use std::collections::BTreeMap;
+
 use super::accept::Review;
 use super::{Change, Compatibility, HandlerEffect, Level, Rule, level};
+use crate::load::Span;
 use crate::printable::printable;
 
 /// The JSON Schema (2020-12) of [`Report::json`].
@@ -22,6 +25,9 @@ pub enum Audience {
     Wire,
 }
 
+/// Where a document describes each event, by its name: the file, and the place of its key in there.
+pub type EventPlaces = BTreeMap<String, (String, Span)>;
+
 /// Changes of one API, to be printed.
 #[derive(Clone, Debug)]
 pub struct Report<'a> {
@@ -31,6 +37,8 @@ pub struct Report<'a> {
     pub review: Review<'a>,
     /// Who reads it. Both [`Side`](super::Side)s must be compiled for the same audience.
     pub audience: Audience,
+    /// Where the new document describes its events.
+    pub events: &'a EventPlaces,
 }
 
 /// The titles of the groups for an audience, the worst first.
@@ -61,10 +69,11 @@ fn severity(rule: Rule, audience: Audience) -> usize {
 }
 
 impl<'a> Report<'a> {
-    /// A report of changes, none of them accepted.
+    /// A report of changes without places in the document, none of them accepted.
     pub fn new(title: &'a str, changes: &'a [Change]) -> Self {
+        const NOWHERE: &EventPlaces = &EventPlaces::new();
         let review = Review { open: changes.iter().collect(), ..Review::default() };
-        Self { title, review, audience: Audience::Rust }
+        Self { title, review, audience: Audience::Rust, events: NOWHERE }
     }
 
     /// Sets the audience, and removes the changes that it can't see.

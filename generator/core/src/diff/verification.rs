@@ -118,7 +118,6 @@ fn describe(old: &Scheme, new: &Scheme) -> String {
     let (was, is) = (old.to_string(), new.to_string());
     match (old, new) {
         (Scheme::Recipes(before), Scheme::Recipes(after)) if was == is => {
-            let parts = |recipes| serde_json::to_value(recipes).map(|value| leaves("", &value)).unwrap_or_default();
             let (before, after) = (parts(before), parts(after));
             was_is(only_in(&before, &after), only_in(&after, &before))
         }
@@ -132,19 +131,58 @@ fn only_in(ones: &[String], others: &[String]) -> String {
     if only.is_empty() { "the default".to_owned() } else { only.join(" and ") }
 }
 
-/// All values in a value, each with the path of keys to it.
+/// The keys of a recipe that have another name in `codegen.yaml`.
+const SETTINGS: [(&str, &str); 10] = [
+    ("at", "signature.at"),
+    ("prefix", "signature.prefix"),
+    ("encoding", "signature.encoding"),
+    ("list", "signature.list"),
+    ("strip", "key.strip"),
+    ("decode", "key.decode"),
+    ("http", "http_signature"),
+    ("header_list", "headers"),
+    ("is_port_optional", "default_port"),
+    ("is_ambiguous", "ambiguous"),
+];
+
+/// The parts of recipes as in `codegen.yaml`, each with the path of keys to it.
+fn parts(recipes: &[Recipe]) -> Vec<String> {
+    let values = recipes.iter().filter_map(|recipe| serde_json::to_value(recipe).ok());
+    let keys = values.filter_map(|value| if let Value::Object(keys) = value { Some(keys) } else { None }).flatten();
+    keys.flat_map(|(key, value)| {
+        let setting = SETTINGS.iter().find(|(own, _)| *own == key).map_or(&*key, |(_, setting)| setting);
+        leaves(setting, &value)
+    })
+    .collect()
+}
+
+/// All values in a value that say something, each with the path of keys to it.
 fn leaves(path: &str, value: &Value) -> Vec<String> {
     match value {
         Value::Object(map) => {
-            let inner = |(key, value): (&String, &Value)| {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                leaves(&path, value)
-            };
-            map.iter().flat_map(inner).collect()
+            map.iter().flat_map(|(key, value)| leaves(&format!("{path}.{key}"), value)).collect()
         }
         Value::Array(items) => items.iter().flat_map(|item| leaves(path, item)).collect(),
-        Value::Null => Vec::new(),
+        Value::Null | Value::Bool(false) => Vec::new(),
+        Value::String(text) if text.is_empty() => Vec::new(),
         Value::String(text) => vec![format!("{path}: {text}")],
         other => vec![format!("{path}: {other}")],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::{Algorithm, Decode};
+
+    #[test]
+    fn parts_of_recipes_are_called_as_in_the_settings() {
+        let recipe = || Recipe::new(Algorithm::HmacSha256, SignaturePlace::Header("X-Signature".to_owned()));
+        let decoded = Recipe { decode: Decode::Base64, prefix: "v1=".to_owned(), ..recipe() };
+        let change = compare(&Scheme::Recipes(vec![recipe()]), &Scheme::Recipes(vec![decoded]));
+        assert_eq!(
+            change.map(|change| change.detail).as_deref(),
+            Some("was `key.decode: text`, is `signature.prefix: v1=` and `key.decode: base64`")
+        );
     }
 }

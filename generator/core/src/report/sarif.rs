@@ -85,7 +85,7 @@ fn location(spot: &Spot<'_>, root: &Path) -> Value {
 }
 
 /// Lines and columns from 1, with an exclusive end, as here (section 3.30).
-fn region(span: Span) -> Value {
+pub(crate) fn region(span: Span) -> Value {
     json!({
         "startLine": span.start.line,
         "startColumn": span.start.column,

@@ -1,13 +1,13 @@
 //! The words of `codegen.yaml` for parts of the runtime's recipes.
 
 use hookwright_runtime::verify::recipe;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// Declares an enum of the runtime with its words in `codegen.yaml`.
 macro_rules! words {
     ($($(#[$docs:meta])* $name:ident { $($variant:ident $word:literal $is:literal;)+ })+) => {$(
         $(#[$docs])*
-        #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+        #[derive(Clone, Copy, Debug, Eq, PartialEq)]
         pub enum $name {
             $(#[doc = concat!("`", $word, "`: ", $is, ".")] $variant,)+
         }
@@ -49,6 +49,12 @@ macro_rules! words {
                 match self {
                     $(Self::$variant => recipe::$name::$variant,)+
                 }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.word())
             }
         }
     )+};
