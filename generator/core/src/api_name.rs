@@ -156,8 +156,8 @@ mod tests {
     #[test]
     fn folders_of_specs_come_first_and_files_last() {
         let titled = |title: &str| {
-            let info = Node::Map([(Box::from("title"), Node::String(title.to_owned()))].into_iter().collect());
-            Node::Map([(Box::from("info"), info)].into_iter().collect())
+            let info = Node::Map([("title".into(), Node::String(title.into()))].into_iter().collect());
+            Node::Map([("info".into(), info)].into_iter().collect())
         };
         for (title, path, name) in [
             ("Acme API", "specs/mine/openapi.yaml", "mine"),

@@ -17,8 +17,8 @@ pub enum Node {
     Bool(bool),
     /// A number.
     Number(Number),
-    /// Text, including time stamps and dates.
-    String(String),
+    /// Text, including time stamps and dates. Equal texts of a file share their bytes.
+    String(Arc<str>),
     /// A list.
     List(Vec<Node>),
     /// A mapping.
@@ -169,7 +169,7 @@ impl Serialize for Number {
 #[derive(Clone, Debug)]
 pub struct Map(Pairs);
 
-type Pair = (Box<str>, Node);
+type Pair = (Arc<str>, Node);
 
 #[derive(Clone, Debug)]
 enum Pairs {
@@ -294,7 +294,7 @@ mod tests {
     fn a_key_is_found_among_few_and_among_many() {
         for count in [0_i64, 1, 16, 17, 1000] {
             let key = |number: i64| format!("{}-{number}", number % 7);
-            let pairs = || (0..count).rev().map(|number| (key(number), Node::String(number.to_string())));
+            let pairs = || (0..count).rev().map(|number| (key(number), Node::String(number.to_string().into())));
             let map: Map = pairs().map(|(key, node)| (key.into(), node)).collect();
             assert!(pairs().all(|(key, node)| map.get(&key) == Some(&node)), "{count}");
             assert_eq!((map.get("7-1"), map.len()), (None, pairs().count()));

@@ -27,7 +27,7 @@ impl Api {
 pub(crate) fn value(types: &Types, sample: &SampleValue, own: Own<'_>) -> Node {
     match sample {
         SampleValue::Null => Node::Null,
-        SampleValue::Text(text) => Node::String(text.clone()),
+        SampleValue::Text(text) => Node::String(text.as_str().into()),
         SampleValue::Boolean(value) => Node::Bool(*value),
         SampleValue::Integer(value) => Node::Number(Number::Signed(*value)),
         SampleValue::Unsigned(value) => {
@@ -47,7 +47,7 @@ pub(crate) fn value(types: &Types, sample: &SampleValue, own: Own<'_>) -> Node {
         }
         SampleValue::Variant(id, index) => {
             let variant = types.kind(*id).variants().and_then(|variants| variants.get(*index));
-            Node::String(variant.map(|variant| variant.wire.clone()).unwrap_or_default())
+            Node::String(variant.map_or("", |variant| &variant.wire).into())
         }
         SampleValue::Alternative(_, _, inner) => value(types, inner, own),
     }
@@ -63,16 +63,16 @@ pub(crate) fn object(types: &Types, id: TypeId, sample: &ObjectSample, own: Own<
             None if field.presence == Presence::RequiredNullable => Node::Null,
             None => return None,
         };
-        Some((Box::from(field.wire.as_str()), value))
+        Some((field.wire.as_str().into(), value))
     });
     if let TypeKind::Address(address) = kind {
         let filled = pairs.fold(address.template.clone(), |text, (key, value)| {
             text.replace(&format!("{{{key}}}"), value.as_str().unwrap_or_default())
         });
-        return Node::String(filled);
+        return Node::String(filled.into());
     }
     let tag = kind.object().and_then(|object| object.tag.as_ref());
-    let tag = tag.map(|tag| (tag.wire.as_str().into(), Node::String(tag.value.clone())));
+    let tag = tag.map(|tag| (tag.wire.as_str().into(), Node::String(tag.value.as_str().into())));
     let additional = sample.additional.iter().map(|(key, sample)| (key.as_str().into(), value(types, sample, own)));
     Node::Map(tag.into_iter().chain(pairs).chain(additional).collect::<Map>())
 }
@@ -105,7 +105,7 @@ fn from_json(value: &serde_json::Value) -> Node {
             (None, Some(number)) => Number::Unsigned(number),
             (None, None) => Number::Float(number.as_f64().unwrap_or_default()),
         }),
-        serde_json::Value::String(text) => Node::String(text.clone()),
+        serde_json::Value::String(text) => Node::String(text.as_str().into()),
         serde_json::Value::Array(items) => Node::List(items.iter().map(from_json).collect()),
         serde_json::Value::Object(map) => {
             Node::Map(map.iter().map(|(key, value)| (key.as_str().into(), from_json(value))).collect())

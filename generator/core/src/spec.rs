@@ -212,7 +212,7 @@ impl<'d> Reading<'_, 'd> {
     /// `info.version`. YAML parses `1.0` as a number, and no type depends on it.
     fn version(info: Option<&Cursor<'d>>) -> Option<String> {
         match info?.get("version")?.node {
-            crate::node::Node::String(text) => Some(text.clone()),
+            crate::node::Node::String(text) => Some(text.to_string()),
             number @ crate::node::Node::Number(_) => Some(number.to_json().to_string()),
             _ => None,
         }

@@ -280,7 +280,7 @@ impl<'d> Validator<'d> {
                 self.schema(&schema, value, part).map_err(|fault| within(&format!("`{key}`"), &fault))?;
             }
             if let Some(names) = &names {
-                self.schema(names, &Node::String(key.to_owned()), part)?;
+                self.schema(names, &Node::String(key.into()), part)?;
             }
         }
         self.dependencies(schema, map, way)

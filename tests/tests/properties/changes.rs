@@ -62,7 +62,7 @@ fn check(api: &ApiText) -> Vec<String> {
 fn with_one_more(properties: &Node) -> Node {
     let Node::Map(map) = properties else { return properties.clone() };
     let pairs = map.iter().map(|(key, value)| (Box::from(key), value.clone()));
-    let text = Node::Map([(Box::from("type"), Node::String("string".to_owned()))].into_iter().collect());
+    let text = Node::Map([("type".into(), Node::String("string".into()))].into_iter().collect());
     Node::Map(pairs.chain([(Box::from("added_by_the_test"), text)]).collect())
 }
 

@@ -213,7 +213,7 @@ fn place(part: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<(String, Pl
 /// A value as written in a request.
 fn scalar(value: &Cursor<'_>, diagnostics: &mut Diagnostics) -> Option<String> {
     let text = |node: &Node| match node {
-        Node::String(text) => Some(text.clone()),
+        Node::String(text) => Some(text.to_string()),
         Node::Bool(_) | Node::Number(_) => Some(node.to_json().to_string()),
         _ => None,
     };

@@ -67,7 +67,7 @@ impl Literal {
     /// The constant for a value. `None` for other types.
     pub fn from_node(node: &Node) -> Option<Self> {
         match node {
-            Node::String(text) => Some(Self::Text(text.clone())),
+            Node::String(text) => Some(Self::Text(text.to_string())),
             Node::Number(number) => from_number(*number),
             Node::Bool(value) => Some(Self::Boolean(*value)),
             Node::Null | Node::List(_) | Node::Map(_) => None,
@@ -91,7 +91,7 @@ impl Literal {
     /// The constant as a value.
     pub fn to_node(&self) -> Node {
         match self {
-            Self::Text(text) => Node::String(text.clone()),
+            Self::Text(text) => Node::String(text.as_str().into()),
             Self::Integer(value) => Node::Number(Number::Signed(*value)),
             Self::Unsigned(value) => Node::Number(Number::Unsigned(*value)),
             Self::Fraction(value) => Node::Number(Number::Float(value.0)),
@@ -173,6 +173,6 @@ mod tests {
         assert_eq!(number(Number::Float(9_223_372_036_854_775_808.0)), Some(Literal::Unsigned(1 << 63)));
         assert_eq!(number(Number::Unsigned(u64::MAX)), Literal::from_key("18446744073709551615", Kind::Number));
         assert_eq!(number(Number::Float(f64::INFINITY)), None);
-        assert_ne!(Literal::from_node(&Node::String("2".to_owned())), number(Number::Signed(2)));
+        assert_ne!(Literal::from_node(&Node::String("2".into())), number(Number::Signed(2)));
     }
 }

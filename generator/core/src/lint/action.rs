@@ -136,7 +136,7 @@ pub(super) fn literal(text: &str) -> String {
 /// A YAML scalar on one line that is a string.
 fn quoted(text: &str) -> String {
     if text.contains(char::is_control) {
-        return Node::String(text.to_owned()).to_json().to_string();
+        return Node::String(text.into()).to_json().to_string();
     }
     format!("'{}'", text.replace('\'', "''"))
 }

@@ -80,9 +80,9 @@ impl Document<'_> {
 }
 
 pub(super) fn text(text: &str) -> Node {
-    Node::String(text.to_owned())
+    Node::String(text.into())
 }
 
 pub(super) fn map(key: &str, value: Node) -> Node {
-    Node::Map([(Box::from(key), value)].into_iter().collect())
+    Node::Map([(key.into(), value)].into_iter().collect())
 }

@@ -1,12 +1,14 @@
 //! The limits of reading, and the fault when one is reached.
 
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 use serde::de::Error;
 
 use super::fault::Fault;
 use super::locate::lex::Scalar;
 use crate::diagnostic::codes;
+use crate::hash::HashSet;
 
 /// How deeply lists and mappings may be nested. This is less than the 127 and 128 at which the parsers stop, so that
 /// both languages have the same error.
@@ -32,11 +34,31 @@ pub(super) struct Builder<'t> {
     values: Cell<usize>,
     bytes: Cell<usize>,
     fault: RefCell<Option<Fault>>,
+    /// Keys and texts. Most occur many times in a document.
+    texts: RefCell<HashSet<Arc<str>>>,
 }
 
 impl<'t> Builder<'t> {
     pub(super) fn new(text: &'t str, merges: bool) -> Self {
-        Self { text, merges, values: Cell::default(), bytes: Cell::default(), fault: RefCell::default() }
+        Self {
+            text,
+            merges,
+            values: Cell::default(),
+            bytes: Cell::default(),
+            fault: RefCell::default(),
+            texts: RefCell::default(),
+        }
+    }
+
+    /// The text, with the bytes of an equal one if there was one before.
+    pub(super) fn shared(&self, text: &str) -> Arc<str> {
+        let mut texts = self.texts.borrow_mut();
+        if let Some(known) = texts.get(text) {
+            return Arc::clone(known);
+        }
+        let new = Arc::from(text);
+        texts.insert(Arc::clone(&new));
+        new
     }
 
     /// Counts a value or key with its text.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
@@ -50,7 +51,7 @@ impl<'de> Seen<'de> {
 /// One key.
 pub(super) enum Key {
     /// A key as written, even if YAML would read it as a number.
-    Text(Box<str>),
+    Text(Arc<str>),
     /// YAML's `<<`.
     Merge,
 }
@@ -76,7 +77,7 @@ impl<'b, 'de> Keys<'b, 'de> {
             let fault = Fault::new(codes::files::DUPLICATE_KEY, format!("duplicate key `{key}`"), None);
             return Err(self.builder.fail(fault.because(first, "first used here")));
         }
-        let kept = if is_merge { Key::Merge } else { Key::Text(Box::from(&*key)) };
+        let kept = if is_merge { Key::Merge } else { Key::Text(self.builder.shared(&key)) };
         self.seen.add(key, Place(written.map(|written| written.start)));
         Ok(kept)
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 
@@ -20,7 +21,7 @@ pub(super) struct Value<'b> {
 }
 
 /// The pairs of a mapping while it is read.
-pub(super) type Pairs = Vec<(Box<str>, Node)>;
+pub(super) type Pairs = Vec<(Arc<str>, Node)>;
 
 impl<'b> Value<'b> {
     pub(super) fn root(builder: &'b Builder<'b>) -> Self {
@@ -114,7 +115,7 @@ impl<'de> Visitor<'de> for Value<'_> {
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Node, E> {
         self.builder.spend(text.len())?;
-        Ok(Node::String(text.into()))
+        Ok(Node::String(self.builder.shared(text)))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {

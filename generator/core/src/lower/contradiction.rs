@@ -227,7 +227,7 @@ const MAX_PLAIN_DEPTH: usize = 8;
 /// required properties are as plain. Most schemas are.
 fn is_plain(schema: &Node, depth: usize) -> bool {
     let stated = match schema.get("type") {
-        Some(Node::String(stated)) => stated.as_str(),
+        Some(Node::String(stated)) => &**stated,
         Some(Node::List(several)) if several.iter().any(|it| it.as_str() == Some("null")) => "null",
         _ => return false,
     };

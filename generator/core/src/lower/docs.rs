@@ -33,7 +33,7 @@ pub(super) fn docs(conjunction: &Conjunction<'_>) -> Docs {
 fn default(conjunction: &Conjunction<'_>) -> Option<Fact> {
     let default = conjunction.parts.iter().find_map(|part| part.schema.default)?;
     let text = match default {
-        Node::String(text) => text.clone(),
+        Node::String(text) => text.to_string(),
         Node::Bool(_) | Node::Number(_) => default.to_json().to_string(),
         Node::Null | Node::List(_) | Node::Map(_) => return None,
     };

@@ -1,5 +1,7 @@
 //! Merges one value into another (Overlay Specification 1.1, section 4.4.3).
 
+use std::sync::Arc;
+
 use super::tree::{Tree, Value};
 use super::version::Version;
 
@@ -40,7 +42,7 @@ fn merge(above: &Tree, below: &mut Tree) -> Result<bool, Mismatch> {
     }
 }
 
-fn merge_pairs(added: &[(Box<str>, Tree)], pairs: &mut Vec<(Box<str>, Tree)>) -> Result<bool, Mismatch> {
+fn merge_pairs(added: &[(Arc<str>, Tree)], pairs: &mut Vec<(Arc<str>, Tree)>) -> Result<bool, Mismatch> {
     let mut changes = false;
     for (key, value) in added {
         match pairs.iter_mut().find(|(known, _)| known == key) {

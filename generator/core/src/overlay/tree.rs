@@ -1,5 +1,7 @@
 //! A tree whose values keep track of where they are written, even after being moved.
 
+use std::sync::Arc;
+
 use crate::load::Origins;
 use crate::node::{Map, Node};
 use crate::place::{Place, Pointer};
@@ -17,7 +19,7 @@ pub(super) enum Value {
     /// Neither a list nor a mapping.
     Primitive(Node),
     List(Vec<Tree>),
-    Map(Vec<(Box<str>, Tree)>),
+    Map(Vec<(Arc<str>, Tree)>),
 }
 
 impl Tree {

@@ -29,7 +29,7 @@ pub(super) fn for_shape(shape: &Shape, dialect: Dialect) -> Node {
         JsonType::Object => {
             let listed = shape.properties.iter().filter(|(key, _)| *key != ANY_KEY);
             let properties: Map =
-                listed.map(|(key, property)| (Box::from(key.as_str()), for_shape(property, dialect))).collect();
+                listed.map(|(key, property)| (key.as_str().into(), for_shape(property, dialect))).collect();
             if !properties.is_empty() {
                 pairs.push(("properties", Node::Map(properties)));
             }
@@ -38,7 +38,7 @@ pub(super) fn for_shape(shape: &Shape, dialect: Dialect) -> Node {
         }
         _ => {}
     }
-    Node::Map(pairs.into_iter().map(|(key, value)| (Box::from(key), value)).collect())
+    Node::Map(pairs.into_iter().map(|(key, value)| (key.into(), value)).collect())
 }
 
 /// The format of all strings, if JSON Schema knows it.

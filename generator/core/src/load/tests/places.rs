@@ -155,7 +155,7 @@ fn check(document: &Document, node: &Node, pointer: &Pointer) -> usize {
         let pointer = pointer.child(segment.clone());
         let text = &document.text[document.offset_of_key(&pointer).unwrap()..];
         let has_key = pointer.parent().and_then(|parent| document.node(parent)?.as_map()).is_some();
-        let found = !has_key || begins_with(text, &Node::String(segment));
+        let found = !has_key || begins_with(text, &Node::String(segment.into()));
         assert!(found, "{}: key of {pointer}: {text:.60}", document.path);
         check(document, node, &pointer)
     };

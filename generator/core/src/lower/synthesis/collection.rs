@@ -101,7 +101,7 @@ impl<'d> Synthesis<'_, 'd> {
             depth: 0,
         };
         let is_invented = spot.schemas.iter().any(|names| names.get("pattern").is_some());
-        if !is_invented && self.check(&Node::String(plain.clone()), &spot).is_ok() {
+        if !is_invented && self.check(&Node::String(plain.as_str().into()), &spot).is_ok() {
             return Ok(plain);
         }
         match self.value(&Type::String, &spot, Extent::Lean)? {

@@ -86,7 +86,7 @@ pub(super) fn to_value(synthesis: &Synthesis<'_, '_>, ty: &Type, node: &Node) ->
         (Type::Nullable(_), Node::Null) => SampleValue::Null,
         (Type::Nullable(inner), _) => return to_value(synthesis, inner, node),
         (Type::Any, _) => SampleValue::Json(node.to_json()),
-        (Type::String | Type::Text(_), Node::String(text)) => SampleValue::Text(text.clone()),
+        (Type::String | Type::Text(_), Node::String(text)) => SampleValue::Text(text.to_string()),
         (Type::Boolean, Node::Bool(value)) => SampleValue::Boolean(*value),
         (Type::Integer, Node::Number(number)) if number.fits_i64() => SampleValue::Integer(integer(*number)?),
         (Type::Unsigned, Node::Number(number)) if number.fits_u64() => SampleValue::Unsigned(unsigned(*number)?),

@@ -265,7 +265,7 @@ impl<'d> Synthesis<'_, 'd> {
         }
         let schemas = if listed.is_empty() { self.schema_at(&field.place).into_iter().collect() } else { listed };
         // What the field lists may be in another schema than the one that names the struct.
-        let constants = field.docs.constant.iter().cloned().map(Node::String);
+        let constants = field.docs.constant.iter().map(|text| Node::String(text.as_str().into()));
         let constants = constants.chain(field.listed.iter().map(Literal::to_node));
         let spot = Spot {
             schemas: if matches!(self.types.kind(attempt.id), TypeKind::Address(_)) { Vec::new() } else { schemas },

@@ -94,7 +94,7 @@ pub(super) fn texts(reading: &Reading<'_>, name: &[&str], nth: usize) -> Likely 
 }
 
 fn nodes(texts: Vec<String>) -> Vec<Node> {
-    texts.into_iter().map(Node::String).collect()
+    texts.into_iter().map(|text| Node::String(text.into())).collect()
 }
 
 /// Texts in base 64, each with a number of its own if it is in a list.

@@ -24,7 +24,7 @@ impl<'d> Synthesis<'_, 'd> {
         let likely = || {
             let mut likely = Likely::all(readings.iter().map(|reading| self.likely(reading, spot)));
             // A text for a pattern that can't be read isn't known to be valid.
-            let text = likely.fault.is_none().then(|| Node::String("example".to_owned()));
+            let text = likely.fault.is_none().then(|| Node::String("example".into()));
             likely.spare.extend(text.into_iter().chain([Node::Map(Map::default()), Node::Null]));
             likely
         };

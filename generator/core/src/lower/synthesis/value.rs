@@ -78,7 +78,7 @@ impl<'d> Synthesis<'_, 'd> {
                     self.choice(id, spot, extent)
                 } else {
                     let variants = kind.variants().unwrap_or_default();
-                    let variants = variants.iter().map(|variant| Node::String(variant.wire.clone()));
+                    let variants = variants.iter().map(|variant| Node::String(variant.wire.as_str().into()));
                     self.first(ty, spot, &self.reader.readings(&spot.schemas), || variants.collect::<Vec<_>>().into())
                 }
             }

@@ -89,7 +89,7 @@ pub(super) fn bounds(cursor: &Cursor<'_>) -> Vec<(&'static str, String)> {
         match value {
             // In 3.0 and draft-04, `exclusiveMinimum: false` has no effect.
             Node::Bool(false) => None,
-            Node::String(text) => Some((keyword, text.clone())),
+            Node::String(text) => Some((keyword, text.to_string())),
             other => Some((keyword, other.to_json().to_string())),
         }
     });
