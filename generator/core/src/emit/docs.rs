@@ -95,9 +95,10 @@ fn property_lines(docs: &Docs, text: Option<&str>, (wire, name): (&str, &Ident),
     lines
 }
 
-/// Whether a text has this value in quotation marks or as code.
+/// Whether a text has this value in quotation marks, in bold or as code, or as the only one after `Available options:`.
 fn quotes(text: &str, value: &str) -> bool {
-    ["`", "\"", "'"].iter().any(|mark| text.contains(&format!("{mark}{value}{mark}")))
+    let is_only_option = text.trim_end_matches('.').strip_suffix(value).is_some_and(|rest| rest.ends_with("options: "));
+    is_only_option || ["`", "\"", "'", "**"].iter().any(|mark| text.contains(&format!("{mark}{value}{mark}")))
 }
 
 /// A property's key and facts as a sentence of their own. One of the two is there.
@@ -127,7 +128,7 @@ fn with_remarks(text: &str, key: Option<String>, facts: String) -> Vec<String> {
         wrap(&remark(sent_as(key), &facts), &mut lines);
         return lines;
     };
-    let sentence = last.strip_suffix('.').unwrap_or(&last);
+    let sentence = last.strip_suffix("..").or_else(|| last.strip_suffix('.')).unwrap_or(&last);
     let text = text.trim();
     let is_single = !text.contains(['\n', '!', '?']) && !text.contains(". ") && !sentence.ends_with(')');
     let last = if is_single {

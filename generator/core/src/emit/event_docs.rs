@@ -19,7 +19,9 @@ pub(super) fn line(event: &Event) -> String {
 /// The same, followed by everything else about it. A long text that an event before it has, too, isn't
 /// repeated.
 pub(super) fn lines(event: &Event, all: &[Event]) -> Vec<String> {
-    let (line, opening) = (line(event), opening(event));
+    let opening = opening(event);
+    // What is cut in the line follows whole.
+    let line = if is_cut(&opening) { format!("`{}`.{}", event.name, since(event)) } else { line(event) };
     let before = || all.iter().take_while(|other| other.name != event.name);
     let is_repeated = |text: &str| {
         text.len() > LONG
@@ -75,10 +77,28 @@ fn texts(event: &Event) -> Vec<&str> {
     texts.filter(|text| !text.trim().is_empty() && !repeats(text, &event.name)).collect()
 }
 
-/// The first paragraph in one line. Empty if it is code.
+/// The first paragraph in one line, with the words of its links. Empty if it is code.
 fn first_paragraph(text: &str) -> String {
     let lines: Vec<&str> = text.trim().lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
-    if lines.iter().any(|line| line.starts_with("```")) { String::new() } else { lines.join(" ") }
+    if lines.iter().any(|line| line.starts_with("```")) { String::new() } else { without_links(&lines.join(" ")) }
+}
+
+/// The text with `words` in place of `[words](address)`.
+fn without_links(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("](") {
+        let Some((open, (_, behind))) = before.rfind('[').zip(after.split_once(')')) else { break };
+        plain.push_str(&before[..open]);
+        plain.push_str(&before[open + 1..]);
+        rest = behind;
+    }
+    plain + rest
+}
+
+/// Whether a text ends with [`words`]' mark.
+fn is_cut(text: &str) -> bool {
+    text.ends_with('\u{2026}')
 }
 
 /// As many sentences as fit. `None` if the first is too long.
@@ -131,6 +151,17 @@ mod tests {
             (&[], ""),
         ] {
             assert_eq!(short(texts, 48), expected);
+        }
+    }
+
+    #[test]
+    fn a_link_takes_the_room_of_its_words() {
+        for (text, expected) in [
+            ("See [all orders](https://acme.example/orders) and [more](b).", "See all orders and more."),
+            ("An [order] (new) is paid](x", "An [order] (new) is paid](x"),
+            ("A ](b)", "A ](b)"),
+        ] {
+            assert_eq!(without_links(text), expected);
         }
     }
 

@@ -44,7 +44,8 @@ pub(super) fn module(context: Context<'_>) -> Module {
 
 fn unhandled() -> TokenStream {
     quote! {
-        /// Handles every event whose method isn't implemented, and those that a later version of the document adds.
+        /// Handles every event whose method isn't implemented. If a later version of the document has more events, they
+        /// come here until you implement their methods.
         fn unhandled(
             &self,
             event: Event,

@@ -104,18 +104,27 @@ fn subject(krate: Crate<'_>) -> String {
 }
 
 fn root(krate: Crate<'_>) -> Module {
-    let mut about = docs::prose(&format!("{}, with a module for each API", subject(krate)));
-    let shape = [
-        "",
-        "All modules have the same shape: `decode` turns a delivery into an `Event`, `dispatch` passes the event to your `Handler`,",
-        "and `EVENTS` lists the document's events.",
-        "",
-    ];
-    about.extend(shape.map(str::to_owned));
-    about.extend(krate.apis.iter().map(|api| {
-        let title = docs::prose(api.title.lines().next().unwrap_or_default()).join(" ");
-        format!("- [`{}`]: {title}", file_name(&api.module))
-    }));
+    let shape = "`decode` turns a delivery into an `Event`, `dispatch` passes the event to your `Handler`, and `EVENTS` lists the \
+                 document's events.";
+    let about = match krate.apis {
+        [api] => {
+            let mut about = docs::prose(&subject(krate));
+            about.push(String::new());
+            about.extend(docs::wrapped(&format!("In [`{}`], {shape}", file_name(&api.module))));
+            about
+        }
+        apis => {
+            let mut about = docs::prose(&format!("{}, with a module for each API", subject(krate)));
+            about.push(String::new());
+            about.extend(docs::wrapped(&format!("All modules have the same shape: {shape}")));
+            about.push(String::new());
+            about.extend(apis.iter().map(|api| {
+                let title = docs::prose(api.title.lines().next().unwrap_or_default()).join(" ");
+                format!("- [`{}`]: {title}", file_name(&api.module))
+            }));
+            about
+        }
+    };
     let modules = krate.apis.iter().map(|api| &api.module);
     // The compiler warns about a module called `main`.
     let special = krate

@@ -148,7 +148,7 @@ fn about(context: Context<'_>) -> Vec<String> {
     }
     let is_proof = verification.scheme.is_proof();
     let error = if is_proof {
-        "Returns an error if an argument can't be used, such as a malformed secret."
+        "Returns an error if an argument can't be used, such as an empty secret."
     } else {
         "Returns an error if `because` has no letters or digits."
     };

@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::interpret::{Interpreter, Misfit};
 use crate::ir::{Discriminator, Literal, NamePlace, Sample, Sign, Types};
 use crate::nearest;
+use crate::node::Node;
 use crate::place::Place;
 use crate::spec::Message;
 
@@ -42,6 +43,7 @@ pub(super) fn gather(
         let samples = examples.filter_map(|example| {
             let Cursor { node, place } = &example.payload;
             match shapes.exactness(event, &example.payload, &mut key_orders) {
+                Ok(_) if is_template(node) => None,
                 Ok(exact) => {
                     let json = serde_json::to_string_pretty(node).unwrap_or_default() + "\n";
                     Some(Sample { json, exact: exact?, place: place.clone() })
@@ -58,6 +60,26 @@ pub(super) fn gather(
     diagnostics.extend(misfits.findings());
     key_orders.apply(types);
     samples
+}
+
+/// Whether most texts of an example only name their type, as tools write them that have no values: `<string>`.
+fn is_template(example: &Node) -> bool {
+    let (mut texts, mut types) = (0_usize, 0_usize);
+    let mut open = vec![example];
+    while let Some(node) = open.pop() {
+        match node {
+            Node::String(text) => {
+                texts += 1;
+                let name = text.strip_prefix('<').and_then(|text| text.strip_suffix('>'));
+                let is_type = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+                types += usize::from(name.is_some_and(|name| !name.is_empty() && is_type(name)));
+            }
+            Node::List(items) => open.extend(items),
+            Node::Map(map) => open.extend(map.iter().map(|(_, value)| value)),
+            Node::Null | Node::Bool(_) | Node::Number(_) => {}
+        }
+    }
+    types > texts / 2
 }
 
 impl Shapes<'_> {
@@ -163,6 +185,21 @@ webhooks:
         let expected = "HW0501: this example of `note.made`, `note.sent` and `note.gone` doesn't match its schema: expected \
                         the name `note.made` or the name `note.sent` or the name `note.gone`";
         assert_eq!(findings, [expected]);
+    }
+
+    #[test]
+    fn an_example_that_only_names_types_is_not_a_sample() {
+        let document = |example: &str| {
+            format!(
+                "{{openapi: 3.1.0, webhooks: {{paid: {{post: {{requestBody: {{content: {{application/json: {{schema: {{type: \
+                 object, properties: {{id: {{type: string}}, at: {{type: string, format: date-time}}}}}}, example: \
+                 {example}}}}}}}}}}}}}}}"
+            )
+        };
+        let has_samples = |example: &str| !compiled(&document(example)).0.events[0].samples.is_empty();
+        assert!(!has_samples("{id: '<string>', at: '<date-time>'}"));
+        assert!(has_samples("{id: '<string>', at: '2026-11-30T08:00:00Z'}"));
+        assert!(has_samples("{id: '<A B>', at: 'now'}"));
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub(super) fn fields(types: &Types, events: &[NamedEvent<'_>], discriminator: &D
     let shared = first.fields.iter().filter(everywhere).cloned();
     let shared = shared.map(|Field { wire, mut docs, presence, ty, .. }| {
         let others = || others.iter().flat_map(|object| &object.fields).filter(|field| field.wire == wire);
+        docs.text.take_if(|text| others().any(|field| field.docs.text.as_ref() != Some(text)));
         docs.facts.retain(|fact| others().all(|field| field.docs.facts.contains(fact)));
         docs.constant.take_if(|constant| others().any(|field| field.docs.constant.as_ref() != Some(constant)));
         SharedField { wire, docs, presence, ty }

@@ -77,7 +77,7 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
         reader: Reader { files: basis.files, dialect: basis.dialect },
         validator: Validator::new(basis.files, basis.dialect),
         shown: HashMap::default(),
-        tags: tags(basis.types),
+        tags: tags(basis.types, basis.events),
         made: basis.types.map(|_, _| None),
         payloads: HashMap::default(),
         places: Cell::new(0),
@@ -115,8 +115,8 @@ pub(super) fn make(basis: Basis<'_, '_>, diagnostics: &mut Diagnostics) -> (Type
     (synthesis.finish(), payloads)
 }
 
-/// The values that identify the alternatives of types, by struct.
-fn tags(types: &Types) -> HashMap<TypeId, HashMap<String, Node>> {
+/// The values that identify the alternatives of types and the payloads of events, by struct.
+fn tags(types: &Types, events: &[NamedEvent<'_>]) -> HashMap<TypeId, HashMap<String, Node>> {
     let mut tags: HashMap<TypeId, HashMap<String, Node>> = HashMap::default();
     for part in types.values().flat_map(|def| def.kind.parts()) {
         if let (Role::Tagged { key, member }, Type::Named(id) | Type::Boxed(id)) = (part.role, part.ty)
@@ -124,6 +124,20 @@ fn tags(types: &Types) -> HashMap<TypeId, HashMap<String, Node>> {
         {
             let tags = tags.entry(types.original(*id)).or_default();
             tags.entry(key.to_owned()).or_insert_with(|| value.to_node());
+        }
+    }
+    let mut counts: HashMap<TypeId, usize> = HashMap::default();
+    let payload = |event: &NamedEvent<'_>| own(types, &event.payload);
+    events.iter().filter_map(payload).for_each(|id| *counts.entry(id).or_default() += 1);
+    for event in events {
+        // A payload that several events share can't have the names of all.
+        let Some(id) = payload(event).filter(|id| counts.get(id) == Some(&1)) else { continue };
+        for sign in &event.signs {
+            if let NamePlace::Body(path) = &sign.at
+                && let [key] = path.as_slice()
+            {
+                tags.entry(id).or_default().entry(key.clone()).or_insert_with(|| sign.value.to_node());
+            }
         }
     }
     tags

@@ -5,8 +5,9 @@ use crate::hash::HashSet;
 use crate::ir::{Docs, Fact, Type};
 
 /// Formats in words, each with the words of a text that says the same.
-const FORMATS: [(&str, &str, &[&str]); 19] = [
+const FORMATS: [(&str, &str, &[&str]); 20] = [
     ("uuid", "a UUID", &["uuid", "guid"]),
+    ("uuid4", "a UUID", &["uuid", "guid"]),
     ("uri", "a URI", &["uri", "url", "link"]),
     ("url", "a URL", &["uri", "url", "link"]),
     ("uri-reference", "a URI reference", &["uri", "url", "link"]),
@@ -53,12 +54,21 @@ pub(super) fn in_words(docs: &Docs, ty: &Type, (key, text): (&str, &str)) -> Vec
     words.extend(
         facts.format(&said).filter(|_| facts.format(&Said::new(&case::snake(key).replace('_', " "))).is_some()),
     );
-    words.extend(facts.number());
-    words.extend(facts.size(("minLength", "maxLength"), "character"));
-    words.extend(facts.size(("minItems", "maxItems"), "item"));
-    words.extend(facts.size(("minProperties", "maxProperties"), "property"));
-    words.extend(facts.all("multipleOf").find(|divisor| *divisor != "1").map(|it| format!("a multiple of {it}")));
-    words.extend(facts.all("uniqueItems").next().map(|_| "without duplicates".to_owned()));
+    // A keyword says nothing about values of another type (JSON Schema 2020-12 Validation, section 6).
+    if facts.is_of(is_number) {
+        words.extend(facts.number());
+        words.extend(facts.all("multipleOf").find(|divisor| *divisor != "1").map(|it| format!("a multiple of {it}")));
+    }
+    if facts.is_of(is_text) {
+        words.extend(facts.size(("minLength", "maxLength"), "character"));
+    }
+    if facts.is_of(|ty| matches!(ty, Type::List(_))) {
+        words.extend(facts.size(("minItems", "maxItems"), "item"));
+        words.extend(facts.all("uniqueItems").next().map(|_| "without duplicates".to_owned()));
+    }
+    if facts.is_of(|ty| matches!(ty, Type::Map(_))) {
+        words.extend(facts.size(("minProperties", "maxProperties"), "property"));
+    }
     words.retain(|fact| !said.has_numbers_of(fact));
     let patterns = facts.all("pattern").filter(|pattern| !text.contains(pattern));
     words.extend(patterns.map(|pattern| format!("matches {}", code(pattern))));
@@ -73,7 +83,23 @@ struct Facts<'a> {
     ty: &'a Type,
 }
 
+fn is_number(ty: &Type) -> bool {
+    matches!(ty, Type::Integer | Type::Unsigned | Type::Number | Type::Decimal)
+}
+
+fn is_text(ty: &Type) -> bool {
+    matches!(ty, Type::String | Type::Text(_))
+}
+
 impl<'a> Facts<'a> {
+    /// Whether the property's values are, or may be, of such a type.
+    fn is_of(&self, is_such: fn(&Type) -> bool) -> bool {
+        match self.ty {
+            Type::Any | Type::Named(_) | Type::Boxed(_) | Type::Nullable(_) => true,
+            ty => is_such(ty),
+        }
+    }
+
     /// The values of a keyword.
     fn all(&self, key: &str) -> impl Iterator<Item = &'a str> {
         self.facts.iter().filter_map(move |fact| match fact {
@@ -147,7 +173,7 @@ impl<'a> Facts<'a> {
         let numbers = self.all(key).filter_map(|text| Some((text.parse::<f64>().ok()?, text)));
         let is_minimum = || key.contains("min") || key.contains("Min");
         let tightest = numbers.reduce(|one, other| if (one.0 < other.0) == is_minimum() { other } else { one });
-        tightest.map(|(_, text)| text)
+        tightest.map(|(_, text)| text.strip_suffix(".0").unwrap_or(text))
     }
 }
 
@@ -238,7 +264,7 @@ mod tests {
         ];
         for (facts, expected) in cases {
             let facts: Vec<Fact> = facts.iter().map(|&fact| keyword(fact)).collect();
-            assert_eq!(words(&facts, &Type::String, ""), expected, "{facts:?}");
+            assert_eq!(words(&facts, &Type::Any, ""), expected, "{facts:?}");
         }
     }
 
@@ -254,6 +280,21 @@ mod tests {
         ];
         for (facts, expected) in cases {
             assert_eq!(words(facts, &Type::String, ""), expected, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn keywords_of_other_types_say_nothing() {
+        let all = ["minimum: 2.0", "multipleOf: 4", "maxLength: 5", "maxItems: 6", "uniqueItems: true", "maxProperties: 7"];
+        let all = all.map(keyword);
+        for (ty, expected) in [
+            (Type::Integer, "at least 2; a multiple of 4"),
+            (Type::String, "at most 5 characters"),
+            (Type::List(Box::new(Type::String)), "at most 6 items; without duplicates"),
+            (Type::Map(Box::new(Type::String)), "at most 7 properties"),
+            (Type::Boolean, ""),
+        ] {
+            assert_eq!(words(&all, &ty, ""), expected);
         }
     }
 

@@ -18,6 +18,10 @@ pub(in crate::emit) fn prose(text: &str) -> Vec<String> {
             (false, true) => line.to_owned(),
             (false, false) => {
                 let line = line.trim_start();
+                if let Some(label) = alert(line) {
+                    lines.push(format!("> **{label}:**"));
+                    continue;
+                }
                 match line.strip_prefix("> ").filter(|quoted| quoted.starts_with(char::is_alphabetic)) {
                     Some(quoted) => wrap(&format!("> {}", escape(quoted)), &mut lines),
                     None => wrap(&escape(line), &mut lines),
@@ -31,11 +35,19 @@ pub(in crate::emit) fn prose(text: &str) -> Vec<String> {
         lines.push("```".to_owned());
     }
     let one_paragraph = !lines.iter().any(String::is_empty) && !text.contains("```");
-    let open = |line: &&mut String| line.ends_with(|end: char| end.is_alphanumeric() || end == ')' || end == '`');
+    let open = |line: &&mut String| line.ends_with(|end: char| end.is_alphanumeric() || matches!(end, ')' | '`' | '\'' | '"'));
     if let Some(last) = lines.last_mut().filter(|line| one_paragraph && open(line)) {
         last.push('.');
     }
     lines
+}
+
+/// The label of an alert in GitHub's Markdown, which rustdoc would show as it is: `> [!NOTE]`.
+fn alert(line: &str) -> Option<&'static str> {
+    const ALERTS: [(&str, &str); 5] =
+        [("NOTE", "Note"), ("TIP", "Tip"), ("IMPORTANT", "Important"), ("WARNING", "Warning"), ("CAUTION", "Caution")];
+    let kind = line.strip_prefix('>')?.trim().strip_prefix("[!")?.strip_suffix(']')?;
+    ALERTS.iter().find(|(name, _)| kind.eq_ignore_ascii_case(name)).map(|(_, label)| *label)
 }
 
 /// Wraps a paragraph of our own, which needs no escapes.

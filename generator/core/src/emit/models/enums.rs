@@ -7,7 +7,7 @@ use syn::{Field, FieldModifiers, Fields, FieldsUnnamed, Generics, ItemEnum, Toke
 
 use super::{derive, non_exhaustive, type_docs};
 use crate::emit::{Context, Part, Tree, codec, docs};
-use crate::ir::{Keyed, Member, Tagged, TypeId};
+use crate::ir::{Keyed, Member, Tagged, TextForm, Type, TypeId};
 use crate::name::Ident;
 
 /// An enum of texts.
@@ -21,7 +21,7 @@ pub(super) fn of_values(context: Context<'_>, id: TypeId) -> Part {
 /// An enum of JSON types.
 pub(super) fn union(context: Context<'_>, id: TypeId, members: &[Member]) -> Part {
     let variants = members.iter().zip(context.names.parts(id)).map(|(member, name)| {
-        let about = format!("As {}.", codec::kind_words(member.kind));
+        let about = format!("As {}.", form(member));
         variant(&[about], name, Some(context.ty(&member.ty)))
     });
     enumeration(context, id, quote!(Clone, Debug, PartialEq), variants)
@@ -41,11 +41,23 @@ pub(super) fn tagged(context: Context<'_>, id: TypeId, tagged: &Tagged) -> Part 
 
 /// An enum of objects that each have a property of their own.
 pub(super) fn keyed(context: Context<'_>, id: TypeId, keyed: &Keyed) -> Part {
-    let with_key = keyed.members.iter().map(|member| (format!("With `{}`.", member.key), &member.ty));
-    let without = keyed.otherwise.iter().map(|(_, ty)| ("Without any of the properties above.".to_owned(), ty));
+    let with_key = keyed.members.iter().map(|member| (format!("Has `{}`.", member.key), &member.ty));
+    let without = keyed.otherwise.iter().map(|(_, ty)| ("Has none of the properties above.".to_owned(), ty));
     let variants = with_key.chain(without).zip(context.names.parts(id));
     let variants = variants.map(|((about, ty), name)| variant(&[about], name, Some(context.ty(ty))));
     enumeration(context, id, quote!(Clone, Debug, PartialEq), variants)
+}
+
+/// What a member of a union is in JSON, in words.
+fn form(member: &Member) -> &'static str {
+    match member.ty {
+        Type::Integer | Type::Unsigned => "an integer",
+        Type::Text(TextForm::DateTime) => "a date and time",
+        Type::Text(TextForm::Date) => "a date",
+        Type::Text(TextForm::Time) => "a time",
+        Type::Text(TextForm::Duration) => "a duration",
+        _ => codec::kind_words(member.kind),
+    }
 }
 
 fn enumeration(context: Context<'_>, id: TypeId, traits: TokenStream, variants: impl Iterator<Item = Variant>) -> Part {

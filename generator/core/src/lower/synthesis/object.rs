@@ -63,6 +63,9 @@ struct Attempt<'s, 'd> {
     known: &'s [Option<SampleValue>],
 }
 
+/// Words for what a type is used for, not for what it is about.
+const FORMS: [&str; 7] = ["data", "dto", "payload", "recursive", "request", "response", "schema"];
+
 impl<'d> Synthesis<'_, 'd> {
     /// The sample with only required fields.
     pub(super) fn lean(&self, id: TypeId, rank: usize) -> Result<Made, String> {
@@ -293,7 +296,12 @@ impl<'d> Synthesis<'_, 'd> {
     fn words_of(&self, id: TypeId, field: &Field) -> Vec<String> {
         let words = name_words(&field.wire);
         match (words.as_slice(), self.types[id].words.last()) {
-            ([only], Some(owner)) if only == "id" => name_words(owner).into_iter().chain(words).collect(),
+            ([only], Some(owner)) if only == "id" || only == "state" => {
+                let mut owner = name_words(owner);
+                // `OrderPayload` has the ID of an order.
+                owner.pop_if(|last| FORMS.contains(&&**last));
+                owner.into_iter().chain(words).collect()
+            }
             _ => words,
         }
     }

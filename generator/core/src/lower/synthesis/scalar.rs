@@ -57,7 +57,7 @@ pub(super) fn texts(reading: &Reading<'_>, name: &[&str], nth: usize) -> Likely 
         return base64(least, most, nth).into();
     }
     let mut texts: Vec<String> =
-        reading.texts("format").flat_map(words::of_format).map(|text| (*text).to_owned()).collect();
+        reading.texts("format").flat_map(|format| words::of_format(format, name)).collect();
     let has_format = !texts.is_empty();
     let (named, plain) = words::of_name(name);
     texts.extend(named);

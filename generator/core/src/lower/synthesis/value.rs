@@ -84,7 +84,8 @@ impl<'d> Synthesis<'_, 'd> {
             }
             Type::Boolean => {
                 let readings = self.reader.readings(&spot.schemas);
-                self.first(ty, spot, &readings, || [true, false].map(Node::Bool).to_vec().into())
+                let usual = !super::words::is_rare(&spot.names());
+                self.first(ty, spot, &readings, || [usual, !usual].map(Node::Bool).to_vec().into())
             }
             Type::String | Type::Text(_) => self.scalar(ty, spot, scalar::texts),
             Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => self.scalar(ty, spot, scalar::numbers),

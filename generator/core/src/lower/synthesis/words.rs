@@ -7,17 +7,46 @@ use super::reserved::Kind;
 use crate::formats;
 use crate::hash::HashMap;
 
-/// Texts of a format. Empty if the format is unknown or allows any text.
-pub(super) fn of_format(format: &str) -> &'static [&'static str] {
-    FORMATS.iter().find(|(names, _)| names.contains(&format)).map_or(&[], |(_, texts)| texts)
+/// Texts of a format for a property with this name. Empty if the format is unknown or allows any text.
+pub(super) fn of_format(format: &str, words: &[&str]) -> Vec<String> {
+    if UUIDS.contains(&format) {
+        return vec![uuid(words)];
+    }
+    let texts = FORMATS.iter().find(|(names, _)| names.contains(&format)).map_or(&[][..], |(_, texts)| texts);
+    texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-const FORMATS: [(&[&str], &[&str]); 17] = [
+const UUIDS: [&str; 3] = ["uuid", "uuid4", "guid"];
+
+/// A random-looking UUID (RFC 9562, version 4) that is always the same for a name, so that a test can tell the
+/// IDs of one sample apart.
+fn uuid(words: &[&str]) -> String {
+    // FNV-1a, which is the same in every version and on every machine.
+    let hash = words.iter().flat_map(|word| word.bytes().chain([0])).fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash: u128, byte| {
+        (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+    });
+    let marked = hash & !(0xf << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);
+    let digits = format!("{marked:032x}");
+    [0..8, 8..12, 12..16, 16..20, 20..32].map(|range| digits.get(range).unwrap_or_default()).join("-")
+}
+
+/// Whether a flag with this name is usually not set: `is_deleted`.
+pub(super) fn is_rare(words: &[&str]) -> bool {
+    words.last().is_some_and(|last| RARE.contains(last))
+}
+
+/// Words for states that end something, and for exceptions.
+const RARE: [&str; 27] = [
+    "abandoned", "archived", "banned", "blocked", "canceled", "cancelled", "closed", "deleted", "disabled", "disputed",
+    "draft", "expired", "failed", "forced", "fork", "hidden", "locked", "missed", "overdue", "paused", "refunded",
+    "rejected", "removed", "revoked", "spam", "suspended", "truncated",
+];
+
+const FORMATS: [(&[&str], &[&str]); 16] = [
     (&["date-time", "datetime", "timestamp"], &["2026-01-15T09:30:00Z"]),
     (&["date", "full-date"], &["2026-01-15"]),
     (&["time"], &["09:30:00Z"]),
     (&["duration"], &["PT15M"]),
-    (&["uuid", "guid"], &["3fa85f64-5717-4562-b3fc-2c963f66afa6", "9b2f4c1e-6a3d-4e58-8f70-1d5c2b3a4e6f"]),
     (&["uri", "url", "iri", "uri-reference", "iri-reference"], &["https://example.com/", "https://example.com/2"]),
     (&["uri-template"], &["https://example.com/{id}"]),
     (&["email", "idn-email"], &["jane.doe@example.com", "john.roe@example.com"]),
@@ -41,7 +70,7 @@ pub(super) fn of_name(words: &[&str]) -> (Vec<String>, String) {
     rows.dedup();
     let listed = rows.into_iter().filter_map(|row| NAMES.get(row)).flat_map(|row| row.1).map(|text| (*text).to_owned());
     let own = words.join(" ");
-    let is_id = matches!(words.last(), Some(&("id" | "key" | "token" | "uid" | "reference" | "ref")));
+    let is_id = matches!(words.last(), Some(&("id" | "ids" | "key" | "token" | "uid" | "reference" | "ref")));
     let identifier = is_id.then(|| match words {
         [.., owner, _] => format!("{owner}_1001"),
         _ => "1001".to_owned(),
@@ -113,26 +142,28 @@ const NAMES: &[Row] = &[
     ),
     (&["first name", "given name", "firstname", "forename"], &["Jane"]),
     (&["last name", "family name", "lastname", "surname"], &["Doe"]),
-    (&["full name", "display name", "contact name", "customer name", "user name", "author"], &["Jane Doe"]),
+    (&["full name", "contact name", "customer name", "user name", "author"], &["Jane Doe"]),
     (&["login", "username", "user", "nickname", "handle"], &["jane-doe"]),
     (&["company", "company name", "organization", "organization name", "organisation"], &["Example Ltd"]),
     (&["file", "filename", "file name"], &["example.txt"]),
-    (&["host", "hostname", "domain", "domain name"], &["www.example.com"]),
+    (&["host", "hostname"], &["www.example.com"]),
+    (&["domain", "domains", "domain name"], &["example.com"]),
     (
         &[
             "url", "uri", "href", "link", "website", "avatar", "image", "homepage", "endpoint", "logo", "photo",
-            "picture",
+            "picture", "web address",
         ],
         &["https://example.com/", "https://example.com/2"],
     ),
-    (&["ip", "ip address", "ipv4", "remote addr"], &["192.0.2.1", "2001:db8::1"]),
+    (&["ip", "ip address", "ipv4", "remote addr", "remote address", "source address"], &["192.0.2.1", "2001:db8::1"]),
     (&["currency", "currency code"], &["USD", "usd"]),
     (&["country", "country code"], &["US", "USA"]),
     (&["locale"], &["en-US", "en_US", "en"]),
     (&["language", "lang", "language code"], &["en", "en-US", "eng"]),
     (&["timezone", "time zone", "tz"], &["UTC", "Etc/UTC"]),
     (&["city", "town", "locality"], &["Springfield"]),
-    (&["state", "province", "region"], &["CA", "active"]),
+    (&["address state", "location state", "province", "region"], &["CA", "active"]),
+    (&["state"], &["active", "CA"]),
     (&["zip", "zip code", "postal code", "postcode"], &["12345"]),
     (&["street", "address", "address line", "line1", "street address"], &["1 Example Street"]),
     (&["line2"], &["Apartment 2"]),
@@ -140,7 +171,10 @@ const NAMES: &[Row] = &[
     (&["date", "day", "birthday", "dob"], &["2026-01-15"]),
     (&["month"], &["2026-01", "01"]),
     (&["year"], &["2026"]),
-    (&["color", "color"], &["336699", "#336699"]),
+    (&["color", "colour"], &["336699", "#336699"]),
+    (&["token"], &["example-token"]),
+    (&["port"], &["8080"]),
+    (&["environment", "env"], &["test", "production"]),
     (&["sha", "commit", "commit id"], &["da39a3ee5e6b4b0d3255bfef95601890afd80709"]),
     (
         &["hash", "digest", "checksum", "fingerprint"],
@@ -155,7 +189,8 @@ const NAMES: &[Row] = &[
     ),
     (&["status"], &["active"]),
     (&["type", "kind", "category"], &["example"]),
-    (&["amount", "price", "total", "subtotal", "balance", "cost", "fee", "tax", "rate", "value"], &["12.50", "1250"]),
+    (&["amount", "price", "total", "subtotal", "balance", "cost", "fee", "tax", "rate"], &["12.50", "1250"]),
+    (&["value"], &["example", "12.50"]),
     (&["slug", "ref", "branch", "tag", "label"], &["example"]),
     (&["path", "pathname"], &["/example"]),
     (&["password", "secret"], &["example-only"]),
@@ -178,7 +213,8 @@ const NUMBERS: &[(&[&str], &[f64])] = &[
     (&["amount", "price", "total", "subtotal", "balance", "cost", "fee", "revenue"], &[1250.0]),
     (&["latitude", "lat"], &[37.5]),
     (&["longitude", "lng", "lon"], &[-122.25]),
-    (&["at", "on", "timestamp", "time", "date", "created", "updated"], &[1_768_469_400.0]),
+    (&["at ms", "time ms", "timestamp ms"], &[1_768_469_400_000.0]),
+    (&["at", "on", "timestamp", "ts", "time", "date", "created", "updated"], &[1_768_469_400.0]),
     (&["year"], &[2026.0]),
     (&["month", "day"], &[1.0]),
     (&["percent", "percentage", "progress", "score"], &[50.0]),
@@ -205,6 +241,10 @@ mod tests {
             (&["repository", "name"], "Example"),
             (&["created", "at"], "2026-01-15T09:30:00Z"),
             (&["order", "id"], "order_1001"),
+            (&["order", "ids"], "order_1001"),
+            (&["clone", "token"], "example-token"),
+            (&["billing", "address", "state"], "CA"),
+            (&["deployment", "state"], "active"),
             (&["id"], "1001"),
             (&["flavour"], "Example flavour"),
             (&[], "Example"),
@@ -231,6 +271,17 @@ mod tests {
             ("Example flavour", "Example flavour 3"),
         ] {
             assert_eq!(numbered(text, 2), third);
+        }
+    }
+
+    #[test]
+    fn a_name_has_its_own_uuid() {
+        let [meeting, user] = [&["meeting", "id"], &["user", "id"]].map(|words| of_format("uuid4", words));
+        assert_ne!(meeting, user);
+        for text in meeting.iter().chain(&user) {
+            assert!(formats::conforms("uuid", text), "{text}");
+            let version = (text.get(14..15), text.get(19..20));
+            assert!(version.0 == Some("4") && matches!(version.1, Some("8" | "9" | "a" | "b")), "{text}");
         }
     }
 
