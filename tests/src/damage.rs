@@ -1,5 +1,7 @@
 //! Documents damaged in many ways, which are the same in every run.
 
+use std::sync::Arc;
+
 use hookwright_core::node::{Map, Node};
 
 /// The text with one to three changes.
@@ -117,7 +119,7 @@ fn replaced(node: &Node, position: &mut usize, replacement: Option<&Node>) -> Op
     Some(match node {
         Node::Map(map) => Node::Map(
             map.iter()
-                .filter_map(|(key, inner)| Some((Box::from(key), replaced(inner, position, replacement)?)))
+                .filter_map(|(key, inner)| Some((Arc::from(key), replaced(inner, position, replacement)?)))
                 .collect(),
         ),
         Node::List(items) => {

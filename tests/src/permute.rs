@@ -1,5 +1,7 @@
 //! Documents that say the same in another order, or slightly more.
 
+use std::sync::Arc;
+
 use hookwright_core::load::Sources;
 use hookwright_core::node::{Map, Node};
 
@@ -24,7 +26,7 @@ pub fn change(node: &Node, path: &[String], change: &dyn Fn(&Node) -> Node) -> N
             map.iter()
                 .map(|(key, value)| {
                     let value = if key == first { self::change(value, rest, change) } else { value.clone() };
-                    (Box::from(key), value)
+                    (Arc::from(key), value)
                 })
                 .collect(),
         ),
@@ -44,13 +46,13 @@ pub fn change(node: &Node, path: &[String], change: &dyn Fn(&Node) -> Node) -> N
 }
 
 /// The pairs of a mapping.
-pub type Pairs = Vec<(Box<str>, Node)>;
+pub type Pairs = Vec<(Arc<str>, Node)>;
 
 /// A mapping with its pairs sorted by `order`.
 #[must_use]
 pub fn reordered(node: &Node, order: &dyn Fn(&mut Pairs)) -> Node {
     let Node::Map(map) = node else { return node.clone() };
-    let mut pairs: Pairs = map.iter().map(|(key, value)| (Box::from(key), value.clone())).collect();
+    let mut pairs: Pairs = map.iter().map(|(key, value)| (Arc::from(key), value.clone())).collect();
     order(&mut pairs);
     Node::Map(Map::from_iter(pairs))
 }

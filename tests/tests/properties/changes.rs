@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use hookwright_core::node::Node;
 use hookwright_core::plan::FileSet;
@@ -61,9 +62,9 @@ fn check(api: &ApiText) -> Vec<String> {
 
 fn with_one_more(properties: &Node) -> Node {
     let Node::Map(map) = properties else { return properties.clone() };
-    let pairs = map.iter().map(|(key, value)| (Box::from(key), value.clone()));
+    let pairs = map.iter().map(|(key, value)| (Arc::from(key), value.clone()));
     let text = Node::Map([("type".into(), Node::String("string".into()))].into_iter().collect());
-    Node::Map(pairs.chain([(Box::from("added_by_the_test"), text)]).collect())
+    Node::Map(pairs.chain([(Arc::from("added_by_the_test"), text)]).collect())
 }
 
 /// Whether other schemas include the object with `allOf`, so they have its properties, too.
