@@ -75,6 +75,16 @@ pub(crate) fn subject(title: &str) -> &str {
     subject
 }
 
+/// What a title is about, for the middle of a sentence: `the Acme API`.
+pub(crate) fn in_sentence(title: &str) -> String {
+    const WITH_ARTICLE: [&str; 4] = ["API", "APIs", "Platform", "Service"];
+    let subject = subject(title);
+    let mut words = subject.split_whitespace();
+    let is_named = words.next().is_some_and(|first| !first.eq_ignore_ascii_case("the"));
+    let is_kind = words.next_back().is_some_and(|last| WITH_ARTICLE.contains(&last));
+    if is_named && is_kind { format!("the {subject}") } else { subject.to_owned() }
+}
+
 /// The name from the path of a document: that of the file, or of its folder.
 pub(crate) fn of_path(path: &Path) -> String {
     let folder = path.parent().map(stem).filter(|folder| !folder.is_empty());
@@ -129,6 +139,19 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(subject(title), expected);
+        }
+    }
+
+    #[test]
+    fn a_kind_of_thing_has_an_article() {
+        for (title, expected) in [
+            ("Contio Partner API Webhooks", "the Contio Partner API"),
+            ("The Acme API", "The Acme API"),
+            ("Acme", "Acme"),
+            ("API", "API"),
+            ("Acme API (v2)", "Acme API (v2)"),
+        ] {
+            assert_eq!(in_sentence(title), expected);
         }
     }
 

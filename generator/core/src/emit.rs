@@ -184,8 +184,8 @@ impl Context<'_> {
     }
 
     /// What the API is called in "events of …".
-    fn subject(&self) -> &str {
-        api_name::subject(self.api.title.as_deref().unwrap_or(&self.api.name))
+    fn subject(&self) -> String {
+        api_name::in_sentence(self.api.title.as_deref().unwrap_or(&self.api.name))
     }
 
     /// The files with types, those of groups of events first.

@@ -130,7 +130,7 @@ fn parameters_and_constructor(scheme: &Scheme, given: &TokenStream) -> (TokenStr
 }
 
 fn about(context: Context<'_>) -> Vec<String> {
-    let title = context.api.title.as_deref().unwrap_or(&context.api.name);
+    let title = context.subject();
     let verification = &context.api.verification;
     let does = if verification.scheme.is_proof() { "Verifies" } else { "Accepts" };
     let mut lines = docs::prose(&format!("{does} the deliveries of {title}: {}", proof(verification)));
