@@ -206,11 +206,19 @@ impl Event {
     }
 
     /// The headers that a request for it needs besides those of its body and its signature, with their values: the
-    /// headers that the document requires, with a value of the right type, and those that name the event. A name may
-    /// occur twice; the last one counts. The media type is only included if it names the event.
+    /// headers that the document requires, with a listed value or one of the right type, and those that name the event.
+    /// A name may occur twice; the last one counts. The media type is only included if it names the event, since
+    /// `OpenAPI` ignores a parameter of this name (3.1, section 4.8.12.2).
     pub fn request_headers<'a>(&'a self, api: &'a Api) -> impl Iterator<Item = (&'a str, String)> {
         let fields = api.headers.iter().flat_map(|headers| &headers.fields).filter(|field| field.required);
-        let required = fields.map(|field| (field.wire.as_str(), field.placeholder().to_owned()));
+        let fields = fields.filter(|field| !field.wire.eq_ignore_ascii_case("content-type"));
+        let required = fields.map(|field| (field.wire.as_str(), field.example(&api.types)));
+        let own = api.discriminator.constraints().iter().filter_map(|constraint| match &constraint.at {
+            NamePlace::Header(spellings) if constraint.event == self.name => {
+                Some((spellings.first()?.as_str(), constraint.listed.first()?.to_string()))
+            }
+            _ => None,
+        });
         let naming = self.signs.iter().filter_map(|sign| {
             let header = match &sign.at {
                 NamePlace::Header(spellings) => spellings.first()?.as_str(),
@@ -225,7 +233,7 @@ impl Event {
             };
             Some((header, sign.value.to_string()))
         });
-        required.chain(naming)
+        required.chain(own).chain(naming)
     }
 
     /// The parameters of a request's query that name the event, with their values.
@@ -310,13 +318,21 @@ pub struct HeaderField {
 }
 
 impl HeaderField {
-    /// A value of its type.
-    fn placeholder(&self) -> &'static str {
-        match self.ty {
-            Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => "1",
-            Type::Boolean => "true",
-            _ => "sample",
-        }
+    /// A value that it may have: a listed one, or else any of its type.
+    fn example(&self, types: &Types) -> String {
+        let variant = match &self.ty {
+            Type::Named(id) => types.kind(*id).variants().and_then(<[_]>::first).map(|variant| variant.wire.clone()),
+            _ => None,
+        };
+        let listed = || self.listed.first().map(Literal::to_string);
+        self.docs.constant.clone().or(variant).or_else(listed).unwrap_or_else(|| {
+            let any = match self.ty {
+                Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => "1",
+                Type::Boolean => "true",
+                _ => "sample",
+            };
+            any.to_owned()
+        })
     }
 }
 

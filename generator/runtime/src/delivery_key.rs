@@ -20,10 +20,11 @@ pub fn delivery_key<'t>(
     text: impl Fn(Location) -> Option<Cow<'t, str>>,
 ) -> Option<Arc<str>> {
     let Some(mark) = mark else { return key_of_whole(trusted, (at, id_header), text) };
-    if let Some(own) = at.filter(|at| at.is_in_body()).and_then(text) {
+    let sent = at.filter(|at| !at.is_in_body()).and_then(|at| at.text(trusted.delivery()));
+    // To the decoders, the attributes of a `CloudEvent` in a list may be headers, too.
+    if let Some(own) = at.filter(|_| sent.is_none()).and_then(text) {
         return Some(own.into());
     }
-    let sent = at.filter(|at| !at.is_in_body()).and_then(|at| at.text(trusted.delivery()));
     let id = sent.or_else(|| trusted.proof()?.id.as_deref().map(Cow::Borrowed))?;
     Some(format!("{id}#{mark}").into())
 }
@@ -40,5 +41,27 @@ fn key_of_whole<'t>(
         Some(Location::Header(name)) if is_signed(name) => signed(),
         Some(at) => text(at).map(Arc::from).or_else(signed),
         None => signed(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a panic fails the test")]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+    use crate::delivery::Delivery;
+
+    #[test]
+    fn the_attributes_of_an_item_are_its_key() {
+        const AT: Location = Location::Joined(&[Location::Header("ce-source"), Location::Header("ce-id")]);
+        let key = |headers: HeaderMap, own: Option<&'static str>| {
+            let trusted = Delivery::new(headers, "{}").unsigned("a test");
+            delivery_key(&trusted, Some("3"), (Some(AT), None), |_| own.map(Cow::Borrowed)).map(|key| key.to_string())
+        };
+        assert_eq!(key(HeaderMap::new(), Some("/s 1")).as_deref(), Some("/s 1"));
+        assert_eq!(key(HeaderMap::new(), None), None);
+        let sent = [("ce-source", "/s"), ("ce-id", "9")].map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        assert_eq!(key(HeaderMap::from_iter(sent), Some("/s 9")).as_deref(), Some("/s 9#3"));
     }
 }

@@ -82,6 +82,14 @@ impl Discriminator {
         self.places().iter().any(|place| matches!(place, NamePlace::Header(_)))
     }
 
+    /// What events require at other places.
+    pub fn constraints(&self) -> &[Constraint] {
+        match self {
+            Self::Tree(tree) => &tree.constraints,
+            _ => &[],
+        }
+    }
+
     /// The places that it looks at, in order.
     pub fn places(&self) -> Vec<NamePlace> {
         match self {

@@ -79,13 +79,20 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
 fn possible<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, part: &Part<'d>) -> Vec<Cursor<'d>> {
     let beside = beside_alternatives(conjunction);
     let mut possible = part.schema.one_of.clone();
+    let mut others = Vec::new();
     possible.retain(|member| {
         let contradiction = lowering.contradiction(&beside, member);
-        if let Some(contradiction) = &contradiction {
-            leave_out(lowering, contradiction, member);
-        }
-        contradiction.is_none()
+        let is_possible = contradiction.is_none();
+        others.extend(contradiction.map(|contradiction| (contradiction, member.clone())));
+        is_possible
     });
+    for (contradiction, member) in others {
+        // Like the values of an `enum`, constants may be narrowed down where their schema is used.
+        let is_constant = ["const", "enum"].iter().any(|keyword| member.node.get(keyword).is_some());
+        if possible.is_empty() || !is_constant {
+            leave_out(lowering, &contradiction, &member);
+        }
+    }
     possible
 }
 

@@ -12,8 +12,12 @@ pub(super) fn note(message: &Message<'_>, stated: &Statement) -> Option<Diagnost
     let (other, place) = token_beside_signature(message, scheme).or_else(|| other_alternative(message, scheme))?;
     let text = format!("the document also allows `{other}` alone, and such deliveries are rejected");
     let note = Diagnostic::warning(codes::messages::PROOF_ALTERNATIVE, Location::Value(place.clone()), text);
+    let is_basic = [&other, scheme].contains(&&Scheme::Basic);
     let settings = [setting(&other), setting(scheme)];
     Some(match settings {
+        [Some(other), Some(_)] if is_basic => {
+            note.help(format!("`basic` can't be combined with others; to accept only `{other}`, add to codegen.yaml: `verify: {other}`"))
+        }
         [Some(other), Some(scheme)] => {
             note.help(format!("to accept both, add to codegen.yaml: `verify: [{other}, {scheme}]`"))
         }

@@ -47,7 +47,7 @@ fn recipe(header: &str, text: &str, headers: &[&str]) -> Option<String> {
     let names: Vec<&str> = assigned(&outside).collect();
     let signs = match template {
         Some(template) => template.signs?,
-        None if is_of_several_parts(&outside) => return None,
+        None if is_of_several_parts(&without_encoding(&outside)) => return None,
         None => ["body", "payload", "content"].iter().any(|word| lower.contains(word)).then(|| "{body}".to_owned())?,
     };
     let recipe = with_names(Recipe { signs: Some(signs), ..recipe }, &names, &outside)?;
@@ -56,6 +56,11 @@ fn recipe(header: &str, text: &str, headers: &[&str]) -> Option<String> {
     let words = words.filter(|word| word.trim_matches('-').contains('-'));
     let recipe = with_unit(with_time(recipe, headers.iter().copied().chain(words))?, &form);
     recipe.to_check().and_then(|made| made.check()).is_ok().then(|| recipe.to_setting())
+}
+
+/// The text without a name of Base64 that contains a word for something that is signed.
+fn without_encoding(text: &str) -> String {
+    ["url-safe", "url safe", "base64-url", "base64 url", "url-encoded"].iter().fold(text.to_owned(), |text, name| text.replace(name, " "))
 }
 
 fn algorithm(form: &str) -> Option<Algorithm> {
@@ -79,6 +84,7 @@ fn algorithm(form: &str) -> Option<Algorithm> {
 
 fn encoding(form: &str) -> Option<Encoding> {
     match (form.contains("base64"), form.contains("hex")) {
+        (true, false) if form.contains("base64url") || form.contains("urlsafe") => Some(Encoding::Base64Url),
         (true, false) => Some(Encoding::Base64),
         (false, true) => Some(Encoding::Hex),
         _ => None,
@@ -92,30 +98,48 @@ fn with_names(recipe: Recipe, names: &[&str], text: &str) -> Option<Recipe> {
     let mut signatures: Vec<&str> = names.iter().copied().filter(|name| !TIMES.contains(name)).collect();
     signatures.dedup();
     let is_list = time.is_some() || ["separated", "signatures", "list of"].iter().any(|word| text.contains(word));
+    let list = |separator, pairs, take| {
+        Some(SignatureList { separator, other_separators: Vec::new(), pairs, take })
+    };
     match (signatures.as_slice(), is_list) {
+        ([], true) if let Some(version) = version_before_comma(text) => {
+            // A comma can't separate the signatures, too.
+            let separator = separator(text).filter(|separator| *separator != ',')?;
+            Some(Recipe { list: list(separator, ',', vec![version.to_owned()]), ..recipe })
+        }
         ([], false) => Some(recipe),
         ([], true) => {
             // What precedes each signature would be a part of it.
             let is_bare = !text.contains("followed by") && !text.contains("prefix") && !text.contains('"');
-            let separators = [("semicolon", ';'), ("comma", ','), ("space", ' ')];
-            let (_, separator) = separators.into_iter().find(|(word, _)| is_bare && text.contains(word))?;
-            let list = SignatureList { separator, other_separators: Vec::new(), pairs: '=', take: Vec::new() };
-            Some(Recipe { list: Some(list), ..recipe })
+            let separator = separator(text).filter(|_| is_bare)?;
+            Some(Recipe { list: list(separator, '=', Vec::new()), ..recipe })
         }
         ([only], false) => Some(Recipe { prefix: format!("{only}="), ..recipe }),
         ([only], true) => {
-            let separator = if text.contains("semicolon") || text.contains(";v1=") { ';' } else { ',' };
+            let separator = if text.contains(";v1=") { ';' } else { separator(text).unwrap_or(',') };
             let take = vec![(*only).to_owned()];
             let at = time.map(|name| SignaturePlace::Listed((*name).to_owned()));
             let time = at.map(|at| SignatureTime { at, unit: Unit::Seconds, tolerance: None });
-            Some(Recipe {
-                list: Some(SignatureList { separator, other_separators: Vec::new(), pairs: '=', take }),
-                time,
-                ..recipe
-            })
+            Some(Recipe { list: list(separator, '=', take), time, ..recipe })
         }
         _ => None,
     }
+}
+
+/// The symbol that a text names as what separates the signatures.
+fn separator(text: &str) -> Option<char> {
+    let separators = [("semicolon", ';'), ("pipe", '|'), ("comma", ','), ("space", ' ')];
+    separators.into_iter().find(|(word, _)| text.contains(word)).map(|(_, separator)| separator)
+}
+
+/// The version in quotation marks that a comma separates from its signature: `"v1,"`.
+fn version_before_comma(text: &str) -> Option<&str> {
+    let is_mark = |letter: char| matches!(letter, '`' | '"' | '\'');
+    text.split(is_mark).skip(1).find_map(|quoted| {
+        let version = quoted.strip_suffix(',')?;
+        let digits = version.strip_prefix('v')?;
+        (!digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(version)
+    })
 }
 
 /// Adds the header of the time, if the recipe signs one.
@@ -170,6 +194,26 @@ mod tests {
                 r#"{ algorithm: hmac-sha1, signs: "{body}", signature: { at: header X-Proof, list: { separator: ",", take: [v1] } } }"#,
             ),
             (
+                "One or more signatures, separated by spaces, each v1= and the hex HMAC-SHA256 of the raw body.",
+                r#"{ algorithm: hmac-sha256, signs: "{body}", signature: { at: header X-Proof, list: { separator: " ", take: [v1] } } }"#,
+            ),
+            (
+                "Pipe-separated (|) list, each v1= and the hex HMAC-SHA256 of the raw body",
+                r#"{ algorithm: hmac-sha256, signs: "{body}", signature: { at: header X-Proof, list: { separator: "|", take: [v1] } } }"#,
+            ),
+            (
+                "Space-separated signatures, each `v1,` and the Base64 HMAC-SHA256 of the body",
+                r#"{ algorithm: hmac-sha256, signs: "{body}", signature: { at: header X-Proof, encoding: base64, list: { separator: " ", pairs: ",", take: [v1] } } }"#,
+            ),
+            (
+                "The HMAC-SHA512 of the body, Base64URL-encoded",
+                r#"{ algorithm: hmac-sha512, signs: "{body}", signature: { at: header X-Proof, encoding: base64url } }"#,
+            ),
+            (
+                "v0= and the HMAC-SHA256 of the raw body, URL-safe Base64 without padding.",
+                r#"{ algorithm: hmac-sha256, signs: "{body}", signature: { at: header X-Proof, prefix: "v0=", encoding: base64url } }"#,
+            ),
+            (
                 "One or more hex HMAC-SHA256 signatures of the body, separated by semicolons",
                 r#"{ algorithm: hmac-sha256, signs: "{body}", signature: { at: header X-Proof, list: { separator: ";" } } }"#,
             ),
@@ -215,7 +259,7 @@ mod tests {
             "Base64 HMAC-SHA256 of the timestamp and the body",
             "Base64 HMAC-SHA256 of {nonce}.{body}",
             "Base64 HMAC-SHA256 of the URL",
-            "Signatures separated by spaces, each \"v1,\" followed by the Base64 HMAC-SHA256 of the body",
+            "Signatures separated by commas, each \"v1,\" followed by the Base64 HMAC-SHA256 of the body",
             "hex HMAC-SHA384 of the body",
         ] {
             assert_eq!(proposed(text), None, "{text}");

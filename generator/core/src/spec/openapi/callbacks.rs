@@ -69,11 +69,22 @@ fn path_of(expression: &str) -> Option<&str> {
     (path.starts_with('/') && path.len() > 1 && !path.contains(['?', '#'])).then_some(path)
 }
 
-/// What a URL says about its callback: the path at its end, or else where the URL is from. `/paid` of
+/// The value of the only parameter in the query of a URL: `paid` of `{$request.body#/url}?event=paid`.
+fn query_of(expression: &str) -> Option<&str> {
+    let (_, end) = expression.rsplit_once('}')?;
+    let (_, query) = end.split_once('?')?;
+    query.split_once('=').map(|(_, value)| value).filter(|value| !value.contains(['&', '=']))
+}
+
+/// What a URL says about its callback: the parameter or the path at its end, or else where the URL is from. `paid` of
 /// `{$request.body#/url}/paid`, and `url` of `{$request.body#/url}`.
 fn word_of(expression: &str) -> Option<&str> {
-    let source = || expression.trim_end_matches('}').rsplit(['/', '.', '#']).next();
-    path_of(expression).map(|path| path.trim_matches('/')).or_else(source).filter(|word| !word.is_empty())
+    let source = || {
+        let (source, _) = expression.rsplit_once('}').unwrap_or((expression, ""));
+        source.rsplit(['/', '.', '#']).next()
+    };
+    let path = || path_of(expression).map(|path| path.trim_matches('/'));
+    query_of(expression).or_else(path).or_else(source).filter(|word| !word.is_empty())
 }
 
 /// The names of an operation in a callback if the callback's name isn't enough: with its callers, or else with what
@@ -191,6 +202,7 @@ fn is_same<'d>(
 
 #[cfg(test)]
 mod tests {
+    use super::word_of;
     use crate::compilation::testing::compiled;
 
     const REQUEST: &str =
@@ -219,6 +231,22 @@ mod tests {
         assert_eq!(names(&two_operations(&by_path)).0, ["order.paid", "bill.paid"]);
         let other_request = of_other.replace("#/components/schemas/Paid", "#/components/schemas/Paid/properties/id");
         assert_eq!(names(&two_operations(&other_request)).0, ["order.paid", "bill.paid"]);
+    }
+
+    #[test]
+    fn the_end_of_a_url_says_what_its_callback_is_about() {
+        for (expression, word) in [
+            ("{$request.body#/url}/paid", Some("paid")),
+            ("{$request.body#/url}?event=paid", Some("paid")),
+            ("{$request.body#/url}/orders?event=paid", Some("paid")),
+            ("{$request.body#/url}?a=1&b=2", Some("url")),
+            ("{$request.body#/url}?test", Some("url")),
+            ("{$request.body#/callback.url}", Some("url")),
+            ("$request.body#/url", Some("url")),
+            ("", None),
+        ] {
+            assert_eq!(word_of(expression), word, "{expression}");
+        }
     }
 
     #[test]
