@@ -193,6 +193,13 @@ impl Tree {
         places
     }
 
+    /// Whether it asks for the presence of a property.
+    pub fn has_property(&self) -> bool {
+        let mut has = false;
+        self.root.visit(&mut |decision| has |= matches!(decision, Decision::Property { .. }));
+        has
+    }
+
     /// Whether it only looks at the body.
     pub fn is_about_bodies(&self) -> bool {
         let places = self.places();

@@ -124,6 +124,11 @@ fn names<'s>(leaves: &[Leaf<'s>], places: &[NamePlace], table: Table<'_, 's>) ->
         None => name.to_owned(),
     });
     rename_by_messages(&mut names, leaves);
+    // Several alternatives of one message may have no name.
+    rename(&mut names, leaves, |leaf, name| {
+        let payload = leaf.row.draft.payload_type().filter(|_| leaf.row.order.len() > 1).map(|id| &table.types[id]);
+        payload.filter(|payload| !payload.is_inline()).and_then(|payload| payload.words.last()).map_or(name, |own| own).to_owned()
+    });
     // Other equal names are distinguished by their channels, or else by their messages and names.
     rename(&mut names, leaves, |leaf, name| {
         let first = leaf.row.message().channels.first().copied();
@@ -215,7 +220,8 @@ fn discriminator(
     let root = decision(root, names);
     let mut tree = Tree { root, constraints: Vec::new() };
     addresses::sort(&mut tree.root, (table, leaves), diagnostics);
-    if !tree.is_about_bodies() {
+    // Where only a property's presence decides, its value has not been looked at.
+    if !tree.is_about_bodies() || tree.has_property() {
         tree.constraints = constraints((leaves, names, asked), table);
     }
     simple(&tree).filter(|_| !is_partial).unwrap_or(Discriminator::Tree(tree))

@@ -109,16 +109,23 @@ impl<'s> Table<'_, 's> {
             return None;
         }
         let mut claims = self.claims(&rows, &cells, at, means);
-        for index in free {
+        let shown: Vec<Option<String>> = free.iter().map(|index| self.shown_name(&rows[*index], at)).collect();
+        for (nth, index) in free.into_iter().enumerate() {
             let row = &rows[index];
-            let name = Some(self.assumed_name(row)).filter(|name| !self.is_refused(row, at, name));
-            let name = name.and_then(|name| Literal::from_key(name, self.kind_at(row, at)));
+            let name_of = |name: &str| {
+                let name = Some(name).filter(|name| !self.is_refused(row, at, name))?;
+                Literal::from_key(name, self.kind_at(row, at))
+            };
+            let is_claimed = |name: &Literal| claims.iter().any(|claim| claim.contains(name));
+            let is_own = |name: &&String| shown.iter().flatten().filter(|other| *other == *name).count() == 1;
+            let shown = shown[nth].as_ref().filter(is_own).and_then(|name| name_of(name));
+            let name = shown.filter(|name| !is_claimed(name)).or_else(|| name_of(self.assumed_name(row)));
             // A number is never called like a message, and neither is a text with another pattern.
             if name.is_none() && !means.stated {
                 return None;
             }
             // If another row lists it, nothing is known.
-            let Some(name) = name.filter(|name| !claims.iter().any(|claim| claim.contains(name))) else { continue };
+            let Some(name) = name.filter(|name| !is_claimed(name)) else { continue };
             claims[index] = vec![name];
             assumed.push(index);
         }
@@ -136,7 +143,14 @@ impl<'s> Table<'_, 's> {
         Some(Split { at: at.clone(), rows, listed: values, absent, forbidden, assumed, unmatched, optional, unclaimed })
     }
 
-    /// The name of a row that lists none.
+    /// The name in the examples of a row that lists none and has no configured one.
+    fn shown_name(self, row: &Row<'s>, at: &NamePlace) -> Option<String> {
+        let message = row.message();
+        let shown = self.shown(row, at).filter(|_| self.config.event_name(&message.key).is_none())?;
+        Some(shown).filter(|name| words::is_like_a_name(name, message))
+    }
+
+    /// The name of a row that lists none and shows none.
     fn assumed_name<'n>(&'n self, row: &'n Row<'s>) -> &'n str {
         let key = &row.message().key;
         self.config.event_name(key).map_or(key, |setting| &*setting.value)

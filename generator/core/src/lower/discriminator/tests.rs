@@ -1,5 +1,6 @@
 //! What documents as people write them are told apart by.
 
+mod assumed;
 mod channels;
 mod nested;
 
