@@ -63,7 +63,7 @@ pub(super) fn gather(
 }
 
 /// Whether most texts of an example only name their type, as tools write them that have no values: `<string>`.
-fn is_template(example: &Node) -> bool {
+pub(super) fn is_template(example: &Node) -> bool {
     let (mut texts, mut types) = (0_usize, 0_usize);
     let mut open = vec![example];
     while let Some(node) = open.pop() {

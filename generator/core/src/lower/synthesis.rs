@@ -22,7 +22,7 @@ use self::object::Made;
 use self::reading::Reader;
 use self::value::Spot;
 use super::events::NamedEvent;
-use super::samples::exact::is_exact;
+use super::samples::{exact::is_exact, is_template};
 use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::hash::HashMap;
@@ -173,6 +173,14 @@ impl<'d> Synthesis<'_, 'd> {
                 }
                 // It was read before, so it fits.
                 let _ = Interpreter::new(types).read_node(&event.payload, node, &mut |ty, node| {
+                    inner.extend(own(types, ty).map(|id| (id, node)));
+                });
+            }
+        }
+        // The parts of a template show which alternatives there are.
+        for event in basis.events {
+            for example in event.message.examples.iter().filter(|example| is_template(example.payload.node)) {
+                let _ = Interpreter::new(types).read_node(&event.payload, example.payload.node, &mut |ty, node| {
                     inner.extend(own(types, ty).map(|id| (id, node)));
                 });
             }
