@@ -81,8 +81,7 @@ pub fn tree(root: &Node, random: &mut Random) -> Node {
 }
 
 fn odd_value(random: &mut Random) -> Node {
-    let odd =
-        ["", "null", "object", "#/components/schemas", "a b", "Self", "9"].map(|text| Node::String(text.into()));
+    let odd = ["", "null", "object", "#/components/schemas", "a b", "Self", "9"].map(|text| Node::String(text.into()));
     let others = [Node::Null, Node::Bool(true), Node::Bool(false), Node::List(Vec::new()), Node::Map(Map::default())];
     let values: Vec<Node> = odd.into_iter().chain(others).collect();
     values[random.below(values.len())].clone()

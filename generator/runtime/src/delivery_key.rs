@@ -61,7 +61,8 @@ mod tests {
         };
         assert_eq!(key(HeaderMap::new(), Some("/s 1")).as_deref(), Some("/s 1"));
         assert_eq!(key(HeaderMap::new(), None), None);
-        let sent = [("ce-source", "/s"), ("ce-id", "9")].map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        let sent =
+            [("ce-source", "/s"), ("ce-id", "9")].map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
         assert_eq!(key(HeaderMap::from_iter(sent), Some("/s 9")).as_deref(), Some("/s 9#3"));
     }
 }

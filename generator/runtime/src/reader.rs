@@ -37,6 +37,8 @@ pub struct Reader<'a> {
     text: &'a str,
     /// Whether the body has no control characters: then no string has one.
     is_free_of_controls: bool,
+    /// Whether the body has a backslash. Without one, a string ends at the next quote.
+    has_backslash: bool,
     at: usize,
     depth: usize,
     /// A bit for each list (0) and each object (1) around the current place, the innermost last.
@@ -78,6 +80,7 @@ impl<'a> Reader<'a> {
             body,
             text: plain::valid_text(body),
             is_free_of_controls: plain::is_free_of_controls(body),
+            has_backslash: memchr::memchr(b'\\', body).is_some(),
             at: 0,
             depth: 0,
             objects: 0,

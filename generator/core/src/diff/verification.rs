@@ -159,9 +159,7 @@ fn parts(recipes: &[Recipe]) -> Vec<String> {
 /// All values in a value that say something, each with the path of keys to it.
 fn leaves(path: &str, value: &Value) -> Vec<String> {
     match value {
-        Value::Object(map) => {
-            map.iter().flat_map(|(key, value)| leaves(&format!("{path}.{key}"), value)).collect()
-        }
+        Value::Object(map) => map.iter().flat_map(|(key, value)| leaves(&format!("{path}.{key}"), value)).collect(),
         Value::Array(items) => items.iter().flat_map(|item| leaves(path, item)).collect(),
         Value::Null | Value::Bool(false) => Vec::new(),
         Value::String(text) if text.is_empty() => Vec::new(),

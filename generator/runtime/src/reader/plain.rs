@@ -29,7 +29,11 @@ impl<'a> Reader<'a> {
     pub(super) fn plain_string(&mut self) -> Option<&'a str> {
         let start = self.at + 1;
         let behind = self.body.get(start..)?;
-        let length = quote_or_backslash(behind).filter(|&length| behind[length] == b'"')?;
+        let length = if self.has_backslash {
+            quote_or_backslash(behind).filter(|&length| behind[length] == b'"')?
+        } else {
+            first_of(*b"\"", behind, |rest| memchr::memchr(b'"', rest))?
+        };
         let text = self.text.get(start..start + length)?;
         if !self.is_free_of_controls && !is_free_of_controls(text.as_bytes()) {
             return None;
@@ -64,20 +68,26 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The offset of the first quote or backslash. Most strings are short, so that calling a search costs more than looking
-/// at a few words.
+/// The offset of the first quote or backslash.
 #[inline]
 fn quote_or_backslash(text: &[u8]) -> Option<usize> {
+    first_of(*br#""\"#, text, |rest| memchr::memchr2(b'"', b'\\', rest))
+}
+
+/// The offset of the first of these bytes, which `search` finds behind the first words. Most strings are short, so that
+/// calling a search costs more than looking at a few words.
+#[inline]
+fn first_of<const N: usize>(bytes: [u8; N], text: &[u8], search: impl FnOnce(&[u8]) -> Option<usize>) -> Option<usize> {
     let (words, _) = text.as_chunks::<8>();
     let few = &words[..words.len().min(4)];
     for (place, word) in few.iter().enumerate() {
-        let marks = marks_of(b'"', *word) | marks_of(b'\\', *word);
+        let marks = bytes.iter().fold(0, |marks, byte| marks | marks_of(*byte, *word));
         if marks != 0 {
             return Some(place * 8 + marks.trailing_zeros() as usize / 8);
         }
     }
     let seen = few.as_flattened().len();
-    memchr::memchr2(b'"', b'\\', &text[seen..]).map(|place| seen + place)
+    search(&text[seen..]).map(|place| seen + place)
 }
 
 /// The lowest set bit is in the first equal byte; 0 if there is none. A byte after that one may be marked wrongly if it
@@ -104,7 +114,7 @@ pub(super) fn is_free_of_controls(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::quote_or_backslash;
+    use super::{first_of, quote_or_backslash};
 
     #[test]
     fn the_first_quote_or_backslash_is_found_wherever_it_stands() {
@@ -118,6 +128,9 @@ mod tests {
                 assert_eq!(quote_or_backslash(&text), Some(place), "{other}");
                 assert_eq!(quote_or_backslash(&text[..=place]), Some(place), "{other}");
             }
+            text[place] = b'"';
+            assert_eq!(first_of(*b"\"", &text, |rest| memchr::memchr(b'"', rest)), Some(place), "{other}");
+            text[place] = b'\\';
             text[place + 1..].fill(b'\\');
             assert_eq!(quote_or_backslash(&text), Some(place), "{other}");
         }

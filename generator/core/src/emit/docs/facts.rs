@@ -285,7 +285,8 @@ mod tests {
 
     #[test]
     fn keywords_of_other_types_say_nothing() {
-        let all = ["minimum: 2.0", "multipleOf: 4", "maxLength: 5", "maxItems: 6", "uniqueItems: true", "maxProperties: 7"];
+        let all =
+            ["minimum: 2.0", "multipleOf: 4", "maxLength: 5", "maxItems: 6", "uniqueItems: true", "maxProperties: 7"];
         let all = all.map(keyword);
         for (ty, expected) in [
             (Type::Integer, "at least 2; a multiple of 4"),

@@ -35,7 +35,8 @@ pub(in crate::emit) fn prose(text: &str) -> Vec<String> {
         lines.push("```".to_owned());
     }
     let one_paragraph = !lines.iter().any(String::is_empty) && !text.contains("```");
-    let open = |line: &&mut String| line.ends_with(|end: char| end.is_alphanumeric() || matches!(end, ')' | '`' | '\'' | '"'));
+    let open =
+        |line: &&mut String| line.ends_with(|end: char| end.is_alphanumeric() || matches!(end, ')' | '`' | '\'' | '"'));
     if let Some(last) = lines.last_mut().filter(|line| one_paragraph && open(line)) {
         last.push('.');
     }

@@ -127,7 +127,11 @@ fn names<'s>(leaves: &[Leaf<'s>], places: &[NamePlace], table: Table<'_, 's>) ->
     // Several alternatives of one message may have no name.
     rename(&mut names, leaves, |leaf, name| {
         let payload = leaf.row.draft.payload_type().filter(|_| leaf.row.order.len() > 1).map(|id| &table.types[id]);
-        payload.filter(|payload| !payload.is_inline()).and_then(|payload| payload.words.last()).map_or(name, |own| own).to_owned()
+        payload
+            .filter(|payload| !payload.is_inline())
+            .and_then(|payload| payload.words.last())
+            .map_or(name, |own| own)
+            .to_owned()
     });
     // Other equal names are distinguished by their channels, or else by their messages and names.
     rename(&mut names, leaves, |leaf, name| {

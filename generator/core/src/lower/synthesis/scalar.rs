@@ -56,8 +56,7 @@ pub(super) fn texts(reading: &Reading<'_>, name: &[&str], nth: usize) -> Likely 
     if is_base64 && patterns.is_empty() {
         return base64(least, most, nth).into();
     }
-    let mut texts: Vec<String> =
-        reading.texts("format").flat_map(|format| words::of_format(format, name)).collect();
+    let mut texts: Vec<String> = reading.texts("format").flat_map(|format| words::of_format(format, name)).collect();
     let has_format = !texts.is_empty();
     let (named, plain) = words::of_name(name);
     texts.extend(named);

@@ -22,9 +22,12 @@ const UUIDS: [&str; 3] = ["uuid", "uuid4", "guid"];
 /// IDs of one sample apart.
 fn uuid(words: &[&str]) -> String {
     // FNV-1a, which is the same in every version and on every machine.
-    let hash = words.iter().flat_map(|word| word.bytes().chain([0])).fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash: u128, byte| {
-        (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
-    });
+    let hash = words
+        .iter()
+        .flat_map(|word| word.bytes().chain([0]))
+        .fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash: u128, byte| {
+            (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+        });
     let marked = hash & !(0xf << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);
     let digits = format!("{marked:032x}");
     [0..8, 8..12, 12..16, 16..20, 20..32].map(|range| digits.get(range).unwrap_or_default()).join("-")
@@ -37,9 +40,33 @@ pub(super) fn is_rare(words: &[&str]) -> bool {
 
 /// Words for states that end something, and for exceptions.
 const RARE: [&str; 27] = [
-    "abandoned", "archived", "banned", "blocked", "canceled", "cancelled", "closed", "deleted", "disabled", "disputed",
-    "draft", "expired", "failed", "forced", "fork", "hidden", "locked", "missed", "overdue", "paused", "refunded",
-    "rejected", "removed", "revoked", "spam", "suspended", "truncated",
+    "abandoned",
+    "archived",
+    "banned",
+    "blocked",
+    "canceled",
+    "cancelled",
+    "closed",
+    "deleted",
+    "disabled",
+    "disputed",
+    "draft",
+    "expired",
+    "failed",
+    "forced",
+    "fork",
+    "hidden",
+    "locked",
+    "missed",
+    "overdue",
+    "paused",
+    "refunded",
+    "rejected",
+    "removed",
+    "revoked",
+    "spam",
+    "suspended",
+    "truncated",
 ];
 
 const FORMATS: [(&[&str], &[&str]); 16] = [
@@ -150,8 +177,19 @@ const NAMES: &[Row] = &[
     (&["domain", "domains", "domain name"], &["example.com"]),
     (
         &[
-            "url", "uri", "href", "link", "website", "avatar", "image", "homepage", "endpoint", "logo", "photo",
-            "picture", "web address",
+            "url",
+            "uri",
+            "href",
+            "link",
+            "website",
+            "avatar",
+            "image",
+            "homepage",
+            "endpoint",
+            "logo",
+            "photo",
+            "picture",
+            "web address",
         ],
         &["https://example.com/", "https://example.com/2"],
     ),

@@ -15,9 +15,9 @@ pub(super) fn note(message: &Message<'_>, stated: &Statement) -> Option<Diagnost
     let is_basic = [&other, scheme].contains(&&Scheme::Basic);
     let settings = [setting(&other), setting(scheme)];
     Some(match settings {
-        [Some(other), Some(_)] if is_basic => {
-            note.help(format!("`basic` can't be combined with others; to accept only `{other}`, add to codegen.yaml: `verify: {other}`"))
-        }
+        [Some(other), Some(_)] if is_basic => note.help(format!(
+            "`basic` can't be combined with others; to accept only `{other}`, add to codegen.yaml: `verify: {other}`"
+        )),
         [Some(other), Some(scheme)] => {
             note.help(format!("to accept both, add to codegen.yaml: `verify: [{other}, {scheme}]`"))
         }

@@ -60,7 +60,9 @@ fn recipe(header: &str, text: &str, headers: &[&str]) -> Option<String> {
 
 /// The text without a name of Base64 that contains a word for something that is signed.
 fn without_encoding(text: &str) -> String {
-    ["url-safe", "url safe", "base64-url", "base64 url", "url-encoded"].iter().fold(text.to_owned(), |text, name| text.replace(name, " "))
+    ["url-safe", "url safe", "base64-url", "base64 url", "url-encoded"]
+        .iter()
+        .fold(text.to_owned(), |text, name| text.replace(name, " "))
 }
 
 fn algorithm(form: &str) -> Option<Algorithm> {
@@ -98,9 +100,7 @@ fn with_names(recipe: Recipe, names: &[&str], text: &str) -> Option<Recipe> {
     let mut signatures: Vec<&str> = names.iter().copied().filter(|name| !TIMES.contains(name)).collect();
     signatures.dedup();
     let is_list = time.is_some() || ["separated", "signatures", "list of"].iter().any(|word| text.contains(word));
-    let list = |separator, pairs, take| {
-        Some(SignatureList { separator, other_separators: Vec::new(), pairs, take })
-    };
+    let list = |separator, pairs, take| Some(SignatureList { separator, other_separators: Vec::new(), pairs, take });
     match (signatures.as_slice(), is_list) {
         ([], true) if let Some(version) = version_before_comma(text) => {
             // A comma can't separate the signatures, too.

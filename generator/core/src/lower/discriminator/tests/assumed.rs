@@ -46,6 +46,7 @@ webhooks:
   paidNow: { post: { requestBody: { content: { application/json: { schema: { type: object, required: [type, version], properties: { type: { const: invoice.paid }, version: { const: '2' } } } } } } } }
 ";
     let Discriminator::Tree(tree) = compiled(document).discriminator else { panic!("it isn't a tree") };
-    let constraints: Vec<String> = tree.constraints.iter().map(|it| format!("{}: {} is {:?}", it.event, it.at, it.listed)).collect();
+    let constraints: Vec<String> =
+        tree.constraints.iter().map(|it| format!("{}: {} is {:?}", it.event, it.at, it.listed)).collect();
     assert!(constraints.iter().any(|it| it.contains("/type")), "{constraints:?} {tree:?}");
 }
