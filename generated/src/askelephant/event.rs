@@ -7,7 +7,7 @@ use super::{
 
 mod shared_fields;
 
-/// An event of AskElephant Public API.
+/// An event of the AskElephant Public API.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {

@@ -4,15 +4,15 @@ use hookwright_runtime::verify::{SecretError, StandardWebhooks};
 use hookwright_runtime::{Api, ApiInfo, Location, Verifier};
 use super::{AskelephantHeaders, Event};
 
-/// Verifies the deliveries of AskElephant Public API: deliveries are signed as in Standard Webhooks, in
-/// the headers `svix-id`, `svix-timestamp` and `svix-signature`.
+/// Verifies the deliveries of the AskElephant Public API: deliveries are signed as in Standard
+/// Webhooks, in the headers `svix-id`, `svix-timestamp` and `svix-signature`.
 ///
 /// `secrets` are the endpoint's secrets, as the sender shows them (`whsec_…`). Pass several during a
 /// rotation.
 ///
 /// # Errors
 ///
-/// Returns an error if an argument can't be used, such as a malformed secret.
+/// Returns an error if an argument can't be used, such as an empty secret.
 pub fn verifier<S: AsRef<str>>(
     secrets: impl IntoIterator<Item = S>,
 ) -> Result<Verifier<Event, StandardWebhooks>, SecretError> {

@@ -39,7 +39,7 @@ pub struct ActionButtonTriggeredData {
     pub triggered_by: String,
     /// ISO 8601 timestamp of trigger.
     pub triggered_at: DateTime,
-    /// How the action button was triggered: 'manual' or 'autopilot'
+    /// How the action button was triggered: 'manual' or 'autopilot'.
     pub trigger_mode: String,
     /// Persisted action_button_invocation row ID (a UUID).
     pub invocation_id: Nullable<String>,

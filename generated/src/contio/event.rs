@@ -13,7 +13,7 @@ use super::{
 
 mod shared_fields;
 
-/// An event of Contio Partner API.
+/// An event of the Contio Partner API.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {

@@ -37,7 +37,7 @@ pub struct NextStepCompletedData {
     pub executed_by: String,
     /// ISO 8601 timestamp of execution.
     pub executed_at: DateTime,
-    /// How the Next Step was triggered: 'manual' or 'autopilot'
+    /// How the Next Step was triggered: 'manual' or 'autopilot'.
     pub execution_mode: String,
 }
 

@@ -5,8 +5,8 @@ use hookwright_runtime::verify::{HexHmac, SecretError};
 use hookwright_runtime::{Api, ApiInfo, Location, NoHeaders, Verifier};
 use super::Event;
 
-/// Verifies the deliveries of Contio Partner API Webhooks: the header `X-Contio-Signature` holds
-/// `sha256=` and the HMAC-SHA256 of the raw body, in hex.
+/// Verifies the deliveries of the Contio Partner API: the header `X-Contio-Signature` holds `sha256=`
+/// and the HMAC-SHA256 of the raw body, in hex.
 ///
 /// The document says:
 ///
@@ -16,7 +16,7 @@ use super::Event;
 ///
 /// # Errors
 ///
-/// Returns an error if an argument can't be used, such as a malformed secret.
+/// Returns an error if an argument can't be used, such as an empty secret.
 pub fn verifier<S: AsRef<[u8]>>(
     secrets: impl IntoIterator<Item = S>,
 ) -> Result<Verifier<Event, HexHmac>, SecretError> {

@@ -103,7 +103,7 @@ pub struct WorkflowRunStartedData {
     pub originating_type: String,
     /// Identifier of the originating object (a UUID).
     pub originating_id: String,
-    /// How the run was triggered: 'autopilot' or 'manual'
+    /// How the run was triggered: 'autopilot' or 'manual'.
     pub trigger_type: String,
     /// User who manually triggered the run, when applicable.
     pub triggered_by: Nullable<String>,

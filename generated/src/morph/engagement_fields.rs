@@ -34,7 +34,7 @@ pub struct EngagementFields {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum EngagementFieldsDuration {
-    /// As a number.
+    /// As an integer.
     Integer(i64),
     /// As a string.
     Text(String),

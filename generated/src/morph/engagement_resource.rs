@@ -10,7 +10,6 @@ use super::{EngagementFields, ResourceWarning};
 #[non_exhaustive]
 pub struct EngagementResource {
     /// Available options: resource.
-    /// Always `resource`.
     pub object: String,
     /// The model identifier.
     /// Always `crmEngagement`.

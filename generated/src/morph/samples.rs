@@ -2,33 +2,35 @@
 
 //! Samples of the events and structs.
 
+mod crm_engagement;
 mod engagement_fields;
 mod engagement_resource;
 mod resource_ref;
 mod resource_warning;
 
-use hookwright_runtime::{Sample, sample};
+use hookwright_runtime::Sample;
 use super::CrmEngagementEvent;
 
 /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
 pub const SAMPLES: &[Sample] = &[
-    Sample::new(
+    Sample::synthesized(
         "crmEngagement::created",
-        include_str!("samples/crm_engagement_created.json"),
+        || Sample::written(&CrmEngagementEvent::sample()),
     ),
-    Sample::new(
+    Sample::synthesized(
         "crmEngagement::updated",
-        include_str!("samples/crm_engagement_updated.json"),
+        || Sample::renamed(
+            &CrmEngagementEvent::sample(),
+            &["event"],
+            "crmEngagement::updated",
+        ),
     ),
-    Sample::new(
+    Sample::synthesized(
         "crmEngagement::deleted",
-        include_str!("samples/crm_engagement_deleted.json"),
+        || Sample::renamed(
+            &CrmEngagementEvent::sample(),
+            &["event"],
+            "crmEngagement::deleted",
+        ),
     ),
 ];
-
-impl CrmEngagementEvent {
-    /// The document's example of `crmEngagement::created`.
-    pub fn sample() -> Self {
-        sample(include_str!("samples/crm_engagement_created.json"))
-    }
-}

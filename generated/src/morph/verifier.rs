@@ -5,8 +5,8 @@ use hookwright_runtime::verify::{SecretError, Unsigned};
 use hookwright_runtime::{Api, ApiInfo, Location, Verifier};
 use super::{Event, MorphHeaders};
 
-/// Accepts the deliveries of Morph Webhook Events: **nothing proves who sent a delivery.** The document
-/// doesn't say how to verify one.
+/// Accepts the deliveries of Morph: **nothing proves who sent a delivery.** The document doesn't say
+/// how to verify one.
 ///
 /// `because` says why that is acceptable, such as what keeps strangers away from the endpoint. It stays
 /// with each delivery, for logs and handlers. To verify deliveries in your own way, use

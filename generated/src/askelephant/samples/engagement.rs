@@ -58,7 +58,7 @@ impl EngagementCompany {
             id: "company_1001".to_owned(),
             name: "Example".to_owned(),
             crm_association: Some(CrmAssociation::sample()),
-            domains: vec!["www.example.com".to_owned()],
+            domains: vec!["example.com".to_owned()],
         }
     }
 }
@@ -91,7 +91,7 @@ impl EngagementSignal {
             name: "Example".to_owned(),
             description: Nullable::Value("An example.".to_owned()),
             data_type: "example".to_owned(),
-            value: "12.50".into(),
+            value: "example".into(),
         }
     }
 }

@@ -7,14 +7,14 @@ impl ActionButtonTriggeredData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            action_button_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            action_button_id: "f62ee20e-b952-4191-83fc-c9bb5117ea92".to_owned(),
             action_button_name: "Send to CRM".to_owned(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
             next_step_id: Nullable::Value(
-                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+                "ef9d3abe-ebe2-4e59-a3b8-5161bb1f3d71".to_owned(),
             ),
             result_id: Nullable::Value(
-                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+                "b90b43f5-9418-435a-9445-2da28f408383".to_owned(),
             ),
             triggered_by: "user-550e8400-e29b-41d4-a716-446655440004".to_owned(),
             triggered_at: "2025-01-15T10:30:00Z".into(),

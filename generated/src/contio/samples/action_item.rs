@@ -10,14 +10,14 @@ impl ActionItemCompletedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            action_item_id: "e0bd1ff7-28a9-4ebb-b6ca-6531607d4f55".to_owned(),
+            meeting_id: "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             title: "Follow up with customer".to_owned(),
             completed_at: "2025-01-15T10:30:00Z".into(),
-            completed_by_user_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            completed_by_user_id: "0f86bd5e-f9c1-4063-bdb2-20712e79cee9".to_owned(),
             assignee_id: Nullable::Value(
-                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+                "801d80a2-fcb1-42dd-807b-215903475461".to_owned(),
             ),
         }
     }
@@ -27,12 +27,12 @@ impl ActionItemCreatedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            action_item_id: "e0bd1ff7-28a9-4ebb-b6ca-6531607d4f55".to_owned(),
+            meeting_id: "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             title: "Follow up with customer".to_owned(),
             assignee_id: Nullable::Value(
-                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+                "801d80a2-fcb1-42dd-807b-215903475461".to_owned(),
             ),
             created_at: "2025-01-15T10:30:00Z".into(),
         }
@@ -43,9 +43,9 @@ impl ActionItemUpdatedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            action_item_id: "e0bd1ff7-28a9-4ebb-b6ca-6531607d4f55".to_owned(),
+            meeting_id: "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             status: ActionItemUpdatedDataStatus::InProgress,
             is_completed: false,
             assignee_id: Nullable::Absent,

@@ -7,9 +7,9 @@ impl AgendaItemCreatedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            agenda_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            agenda_item_id: "b6a59c7a-6981-41a1-85ba-97c16af3d70f".to_owned(),
             meeting_id: Nullable::Value(
-                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+                "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
             ),
             title: "Q4 Planning Discussion".to_owned(),
             item_type: "DISCUSSION".to_owned(),
@@ -22,9 +22,9 @@ impl AgendaItemDeletedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            agenda_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            agenda_item_id: "b6a59c7a-6981-41a1-85ba-97c16af3d70f".to_owned(),
             meeting_id: Nullable::Value(
-                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+                "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
             ),
             deleted_at: "2025-01-15T10:30:00Z".into(),
         }
@@ -35,9 +35,9 @@ impl AgendaItemUpdatedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            agenda_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            agenda_item_id: "b6a59c7a-6981-41a1-85ba-97c16af3d70f".to_owned(),
             meeting_id: Nullable::Value(
-                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+                "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
             ),
             title: "Updated Q4 Planning Discussion".to_owned(),
             item_type: "DISCUSSION".to_owned(),

@@ -6,10 +6,10 @@ impl AutomationAssignmentCreatedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            assignment_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            action_item_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            automation_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            assignment_id: "1aba005c-4205-4ee0-89cb-7386509193af".to_owned(),
+            action_item_id: "e0bd1ff7-28a9-4ebb-b6ca-6531607d4f55".to_owned(),
+            meeting_id: "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
+            automation_id: "8a050a88-3958-44a9-a116-1d465c97f629".to_owned(),
             automation_name: "CRM Integration".to_owned(),
             confidence_score: Some(0.95),
             automation_data_payload: Some(
@@ -17,7 +17,7 @@ impl AutomationAssignmentCreatedData {
             ),
             status: "pending".to_owned(),
             created_at: "2025-01-15T10:30:00Z".into(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
         }
     }
 }

@@ -8,7 +8,7 @@ impl CalendarEventCreatedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            calendar_event_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            calendar_event_id: "f4ef5341-fe54-47ce-9517-69f6c7a7baa0".to_owned(),
             title: "Product Planning Meeting".to_owned(),
             start_time: "2025-01-15T10:30:00Z".into(),
             end_time: "2025-01-15T11:30:00Z".into(),
@@ -22,7 +22,7 @@ impl CalendarEventDeletedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            calendar_event_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            calendar_event_id: "f4ef5341-fe54-47ce-9517-69f6c7a7baa0".to_owned(),
         }
     }
 }
@@ -31,7 +31,7 @@ impl CalendarEventUpdatedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            calendar_event_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            calendar_event_id: "f4ef5341-fe54-47ce-9517-69f6c7a7baa0".to_owned(),
             title: "Updated Product Planning Meeting".to_owned(),
             start_time: "2025-01-15T10:30:00Z".into(),
             end_time: "2025-01-15T11:30:00Z".into(),

@@ -7,8 +7,8 @@ impl MeetingCompletedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             title: "Weekly Team Sync".to_owned(),
             completed_at: "2025-01-15T10:30:00Z".into(),
         }
@@ -19,10 +19,10 @@ impl MeetingCreatedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             title: "Product Planning Session".to_owned(),
-            created_by_user_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            created_by_user_id: "a60b5988-479a-4577-b716-434f462ba094".to_owned(),
             created_at: "2025-01-15T10:30:00Z".into(),
         }
     }
@@ -32,8 +32,8 @@ impl MeetingUpdatedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             title: "Updated Product Planning Session".to_owned(),
             scheduled_start: Nullable::Value("2025-01-15T10:30:00Z".into()),
             updated_at: "2025-01-15T10:30:00Z".into(),

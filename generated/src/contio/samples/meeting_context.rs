@@ -9,9 +9,9 @@ impl MeetingContextCreatedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            context_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            context_id: "36ff4d37-82e6-4935-8d88-690fa1ebdc53".to_owned(),
+            meeting_id: "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             title: Some("Q4 Financial Summary".to_owned()),
             created_at: "2025-01-15T10:30:00Z".into(),
         }
@@ -22,9 +22,9 @@ impl MeetingContextDeletedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            context_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            context_id: "36ff4d37-82e6-4935-8d88-690fa1ebdc53".to_owned(),
+            meeting_id: "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             deleted_at: "2025-01-15T10:30:00Z".into(),
         }
     }
@@ -34,9 +34,9 @@ impl MeetingContextProcessedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            context_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            context_id: "36ff4d37-82e6-4935-8d88-690fa1ebdc53".to_owned(),
+            meeting_id: "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             sanitization_report: SanitizationReport::sample(),
             processed_at: "2025-01-15T10:30:00Z".into(),
         }

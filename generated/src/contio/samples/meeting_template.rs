@@ -6,10 +6,10 @@ impl MeetingTemplateAppliedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            template_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            template_id: "e396c501-ef68-48b9-9370-cf46465442b4".to_owned(),
             template_name: "Weekly Team Sync".to_owned(),
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            applied_by_user_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
+            applied_by_user_id: "5b87d896-3ef5-4849-8cce-d6fdaaac6d11".to_owned(),
             applied_at: "2025-01-15T10:30:00Z".into(),
             applied_items: AppliedItems::sample(),
         }

@@ -7,8 +7,8 @@ impl ParticipantAddedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            meeting_id: "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             participants: vec![Participant::sample()],
             added_at: "2025-01-15T10:30:00Z".into(),
         }
@@ -19,8 +19,8 @@ impl Participant {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            participant_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            user_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned()),
+            participant_id: "2005f847-9c11-424b-8605-714af02e75b5".to_owned(),
+            user_id: Nullable::Value("e2317e25-0465-4b8f-8355-631160623cb9".to_owned()),
             guest_email: Nullable::Absent,
             role: "EDITOR".to_owned(),
         }
@@ -31,10 +31,10 @@ impl ParticipantRemovedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            meeting_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            participant_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            user_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned()),
+            meeting_id: "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
+            participant_id: "2005f847-9c11-424b-8605-714af02e75b5".to_owned(),
+            user_id: Nullable::Value("e2317e25-0465-4b8f-8355-631160623cb9".to_owned()),
             guest_email: Nullable::Absent,
             removed_at: "2025-01-15T10:30:00Z".into(),
         }

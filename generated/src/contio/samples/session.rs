@@ -7,9 +7,9 @@ impl SessionExpiredData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            session_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            session_id: "479ee29b-00d4-41d4-9062-9fdbfe9ffd40".to_owned(),
             meeting_id: Nullable::Value(
-                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+                "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
             ),
             expired_at: "2025-01-15T10:30:00Z".into(),
             turn_count: 5,

@@ -7,11 +7,11 @@ impl SessionTurnCompletedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            session_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            turn_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            session_id: "479ee29b-00d4-41d4-9062-9fdbfe9ffd40".to_owned(),
+            turn_id: "070e2ce4-4e65-4b92-a445-39fffd892be1".to_owned(),
             sequence_number: 2,
             meeting_id: Nullable::Value(
-                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+                "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
             ),
             completed_at: "2025-01-15T10:30:00Z".into(),
         }
@@ -22,11 +22,11 @@ impl SessionTurnFailedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            session_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            turn_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            session_id: "479ee29b-00d4-41d4-9062-9fdbfe9ffd40".to_owned(),
+            turn_id: "070e2ce4-4e65-4b92-a445-39fffd892be1".to_owned(),
             sequence_number: 2,
             meeting_id: Nullable::Value(
-                "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+                "6c12a77a-4220-4250-8bba-b3e0d73fe081".to_owned(),
             ),
             failed_at: "2025-01-15T10:30:00Z".into(),
             error_code: "agent_error".to_owned(),

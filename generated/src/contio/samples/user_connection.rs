@@ -6,7 +6,7 @@ impl UserConnectionRevokedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            connection_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            connection_id: "157f178c-a4ff-404d-a12b-9aa91f2ac78a".to_owned(),
             revoked_at: "2025-01-15T10:30:00Z".into(),
         }
     }

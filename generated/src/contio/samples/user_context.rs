@@ -7,7 +7,7 @@ impl UserContext {
     pub fn sample() -> Self {
         Self {
             email: "user@example.com".to_owned(),
-            id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            id: "45ede6b5-1c93-4a15-b998-6c62cece98e2".to_owned(),
         }
     }
 }

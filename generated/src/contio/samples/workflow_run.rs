@@ -9,9 +9,9 @@ impl WorkflowRunCompletedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            template_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            run_id: "680ba719-364f-478d-b9fd-e0f3ef5339f1".to_owned(),
+            template_id: "e396c501-ef68-48b9-9370-cf46465442b4".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             final_status: "completed".to_owned(),
             total_steps: 4,
             duration_ms: 12500,
@@ -24,11 +24,11 @@ impl WorkflowRunFailedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            template_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            run_id: "680ba719-364f-478d-b9fd-e0f3ef5339f1".to_owned(),
+            template_id: "e396c501-ef68-48b9-9370-cf46465442b4".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             final_status: "failed".to_owned(),
-            step_id: Nullable::Value("3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned()),
+            step_id: Nullable::Value("61a5962b-2765-4baf-a318-66eedac931d8".to_owned()),
             node_id: Nullable::Value("review-1".to_owned()),
             error_message: "executor returned error: timeout".to_owned(),
             failed_at: "2025-01-15T10:30:00Z".into(),
@@ -40,11 +40,11 @@ impl WorkflowRunStartedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            template_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            run_id: "680ba719-364f-478d-b9fd-e0f3ef5339f1".to_owned(),
+            template_id: "e396c501-ef68-48b9-9370-cf46465442b4".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             originating_type: "meeting".to_owned(),
-            originating_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            originating_id: "adb01418-36d6-4317-9d64-162a78b86f25".to_owned(),
             trigger_type: "manual".to_owned(),
             triggered_by: Nullable::Value(
                 "user-550e8400-e29b-41d4-a716-446655440004".to_owned(),

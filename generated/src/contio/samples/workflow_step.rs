@@ -7,8 +7,8 @@ impl WorkflowStepCompletedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            step_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            run_id: "680ba719-364f-478d-b9fd-e0f3ef5339f1".to_owned(),
+            step_id: "61a5962b-2765-4baf-a318-66eedac931d8".to_owned(),
             node_id: "deliver-1".to_owned(),
             node_type: "deliver".to_owned(),
             status: "completed".to_owned(),

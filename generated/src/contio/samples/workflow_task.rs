@@ -7,11 +7,11 @@ impl WorkflowTaskCreatedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            task_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            task_id: "651a84aa-0765-4b91-8c44-7a947773a90b".to_owned(),
+            run_id: "680ba719-364f-478d-b9fd-e0f3ef5339f1".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             task_type: "review".to_owned(),
-            assignee_user_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            assignee_user_id: "1d888def-45b7-4763-bb8f-0c4e2ac608ea".to_owned(),
             title: "Review proposed next step".to_owned(),
             created_at: "2025-01-15T10:30:00Z".into(),
         }
@@ -22,9 +22,9 @@ impl WorkflowTaskResolvedData {
     /// Synthesized from the schema and its examples.
     pub fn sample() -> Self {
         Self {
-            task_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            run_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
-            workspace_id: "3fa85f64-5717-4562-b3fc-2c963f66afa6".to_owned(),
+            task_id: "651a84aa-0765-4b91-8c44-7a947773a90b".to_owned(),
+            run_id: "680ba719-364f-478d-b9fd-e0f3ef5339f1".to_owned(),
+            workspace_id: "5aaeb5e9-70eb-46c9-b93c-24d9c17d7e85".to_owned(),
             decision: "approved".to_owned(),
             reason: Nullable::Absent,
             resolved_by: "user-550e8400-e29b-41d4-a716-446655440004".to_owned(),

@@ -12,15 +12,18 @@ use crate::template::overlaps;
 pub(super) fn module(context: Context<'_>, tree: &Tree) -> Module {
     let root = decision(&tree.root);
     let constraints = tree.constraints.iter().map(constraint);
-    let mut names = vec![quote!(Node), quote!(Tree)];
-    let mut has_values = !tree.constraints.is_empty();
+    let mut has_values = false;
     tree.root.visit(&mut |decision| has_values |= matches!(decision, Decision::Value { .. }));
-    if has_values {
-        names = vec![quote!(Branches), quote!(Listed), quote!(Node), quote!(Place), quote!(Tree)];
-    }
-    if !tree.constraints.is_empty() {
-        names.insert(1, quote!(Constraint));
-    }
+    let has_constraints = !tree.constraints.is_empty();
+    let names = [
+        (quote!(Branches), has_values),
+        (quote!(Constraint), has_constraints),
+        (quote!(Listed), has_values || has_constraints),
+        (quote!(Node), true),
+        (quote!(Place), has_values || has_constraints),
+        (quote!(Tree), true),
+    ];
+    let names = names.into_iter().filter(|(_, is_used)| *is_used).map(|(name, _)| name);
     let imports = quote!(
         use hookwright_runtime::tree::{#(#names),*};
     );
