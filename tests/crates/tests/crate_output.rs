@@ -87,9 +87,9 @@ fn a_removed_api_is_deleted() {
     let out = generated("crate-orphans", &[CONTIO, MORPH]);
     fs::write(out.path().join("src/mine.rs"), "// mine\n").unwrap();
     fs::write(out.path().join("README.md"), "mine\n").unwrap();
-    let changes = changes("crate-orphans", &[CONTIO], out.path());
-    assert!(changes.contains(&"deleted src/morph.rs".to_owned()), "{changes:?}");
-    assert!(changes.contains(&"deleted src/morph/samples/crm_engagement_created.json".to_owned()), "{changes:?}");
+    let changes = changes("crate-orphans", &[MORPH], out.path());
+    assert!(changes.contains(&"deleted src/contio.rs".to_owned()), "{changes:?}");
+    assert!(changes.contains(&"deleted src/contio/samples/action_item_created.json".to_owned()), "{changes:?}");
     assert!(changes.iter().all(|change| !change.contains("mine") && !change.contains("README")), "{changes:?}");
 }
 

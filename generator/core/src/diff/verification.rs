@@ -176,11 +176,11 @@ mod tests {
     #[test]
     fn parts_of_recipes_are_called_as_in_the_settings() {
         let recipe = || Recipe::new(Algorithm::HmacSha256, SignaturePlace::Header("X-Signature".to_owned()));
-        let decoded = Recipe { decode: Decode::Base64, prefix: "v1=".to_owned(), ..recipe() };
+        let decoded = Recipe { decode: Decode::Base64, strip: "whsec_".to_owned(), ..recipe() };
         let change = compare(&Scheme::Recipes(vec![recipe()]), &Scheme::Recipes(vec![decoded]));
         assert_eq!(
             change.map(|change| change.detail).as_deref(),
-            Some("was `key.decode: text`, is `signature.prefix: v1=` and `key.decode: base64`")
+            Some("was `key.decode: text`, is `key.strip: whsec_` and `key.decode: base64`")
         );
     }
 }

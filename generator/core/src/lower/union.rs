@@ -19,7 +19,7 @@ use super::shapes::Shape;
 use super::types::{Lowered, Lowering, any};
 use super::words::Words;
 use crate::cursor::Cursor;
-use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
+use crate::diagnostic::{Diagnostic, Diagnostics, Location, Severity, codes};
 use crate::ir::{Literal, Type, TypeKind};
 use crate::node::Node;
 use crate::place::Place;
@@ -89,17 +89,16 @@ fn possible<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjunction<'d>, 
     for (contradiction, member) in others {
         // Like the values of an `enum`, constants may be narrowed down where their schema is used.
         let is_constant = ["const", "enum"].iter().any(|keyword| member.node.get(keyword).is_some());
-        if possible.is_empty() || !is_constant {
-            leave_out(lowering, &contradiction, &member);
-        }
+        let is_usual = is_constant && !possible.is_empty();
+        leave_out(lowering, &contradiction, &member, if is_usual { Severity::Note } else { Severity::Warning });
     }
     possible
 }
 
-fn leave_out(lowering: &mut Lowering<'_, '_>, contradiction: &Contradiction, member: &Cursor<'_>) {
+fn leave_out(lowering: &mut Lowering<'_, '_>, contradiction: &Contradiction, member: &Cursor<'_>, severity: Severity) {
     let message = "no value matches this alternative, so it is left out".to_owned();
-    let code = codes::schemas::ALTERNATIVE_IMPOSSIBLE;
-    lowering.diagnostics.push(contradiction.warning(code, member.location(), message));
+    let warning = contradiction.warning(codes::schemas::ALTERNATIVE_IMPOSSIBLE, member.location(), message);
+    lowering.diagnostics.push(Diagnostic { severity, ..warning });
 }
 
 fn several<'d>(

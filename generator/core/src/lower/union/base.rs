@@ -2,6 +2,7 @@
 
 use super::{Alternative, Union, leave_out, tags};
 use crate::cursor::Cursor;
+use crate::diagnostic::Severity;
 use crate::ir::{Type, TypeKind};
 use crate::lower::conjunction::{Conjunction, Source, component_words};
 use crate::lower::contradiction::Contradiction;
@@ -56,7 +57,7 @@ pub(in crate::lower) fn of_base<'d>(
                     mapping::target(lowering.files, text).is_ok_and(|target| target.place == kind.place)
                 };
                 let entry = entries.find(leads_here).unwrap_or(kind).clone();
-                leave_out(lowering, &contradiction, &entry);
+                leave_out(lowering, &contradiction, &entry, Severity::Warning);
             }
         }
     }

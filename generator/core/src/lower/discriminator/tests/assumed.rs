@@ -26,15 +26,16 @@ fn alternatives_without_a_name_are_called_like_their_components() {
     let document = "
 openapi: 3.1.0
 webhooks:
-  frame: { post: { requestBody: { content: { application/json: { schema: { oneOf: [{ $ref: '#/components/schemas/Log' }, { $ref: '#/components/schemas/Error' }, { $ref: '#/components/schemas/Warning' }] } } } } } }
+  frame: { post: { requestBody: { content: { application/json: { schema: { oneOf: [{ $ref: '#/components/schemas/Log' }, { $ref: '#/components/schemas/Done' }, { $ref: '#/components/schemas/Error' }, { $ref: '#/components/schemas/Warning' }] } } } } } }
 components:
   schemas:
     Log: { type: object, required: [type], properties: { type: { enum: [log] } } }
+    Done: { type: object, required: [type], properties: { type: { enum: [done] } } }
     Error: { type: object, required: [error], properties: { error: { type: string } } }
     Warning: { type: object, required: [warning], properties: { warning: { type: string } } }
 ";
     let names: Vec<String> = compiled(document).events.into_iter().map(|event| event.name).collect();
-    assert_eq!(names, ["log", "Error", "Warning"]);
+    assert_eq!(names, ["log", "done", "Error", "Warning"]);
 }
 
 #[test]
