@@ -66,13 +66,20 @@ fn contio_samples_round_trip() {
     assert_eq!(check_samples(&api, methods, recorders::contio::calls, recorders::contio::unhandled), 31);
 }
 
-/// The generated crate's samples are the documents' examples, one for each event.
+/// The generated crate's samples are the documents' examples, one for each event, unless these only name types.
 #[test]
 fn samples_are_the_examples_of_the_documents() {
     for api in Api::all() {
-        let documented: Vec<_> = api.specs.iter().map(|spec| (spec.name.as_str(), spec.example.clone())).collect();
-        let listed: Vec<_> = api.samples.iter().map(|sample| (sample.event, Tree::parse(&sample.json()))).collect();
-        assert_eq!(documented, listed, "{}", api.label);
+        assert_eq!(api.specs.len(), api.samples.len(), "{}", api.label);
+        for (spec, sample) in api.specs.iter().zip(api.samples) {
+            assert_eq!(spec.name, sample.event, "{}", api.label);
+            // Morph's examples only name the types of texts.
+            if api.label == "morph" {
+                assert!(!sample.json().contains("<string>"), "{}", sample.event);
+            } else {
+                assert_eq!(spec.example, Tree::parse(&sample.json()), "{}", sample.event);
+            }
+        }
     }
 }
 

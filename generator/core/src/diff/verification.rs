@@ -180,7 +180,7 @@ mod tests {
         let change = compare(&Scheme::Recipes(vec![recipe()]), &Scheme::Recipes(vec![decoded]));
         assert_eq!(
             change.map(|change| change.detail).as_deref(),
-            Some("was `key.decode: text`, is `key.strip: whsec_` and `key.decode: base64`")
+            Some("was `key.decode: text`, is `key.decode: base64` and `key.strip: whsec_`")
         );
     }
 }

@@ -12,7 +12,8 @@ pub trait Handler: Send + Sync {
     /// permanent [`Failure`].
     type Error: Into<Failure>;
 
-    /// Handles every event whose method isn't implemented, and those that a later version of the document adds.
+    /// Handles every event whose method isn't implemented. If a later version of the document has more events, they
+    /// come here until you implement their methods.
     fn unhandled(&self, event: Event, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send;
 

@@ -15,7 +15,7 @@ pub struct OrderCreated {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderCreatedId {
-    /// As a number.
+    /// As an integer.
     Integer(i64),
     /// As a string.
     Text(String),

@@ -21,7 +21,7 @@ pub struct OrderChange {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderChangeBody {
-    /// As a number.
+    /// As an integer.
     Integer(i64),
     /// As a string.
     Text(String),

@@ -38,7 +38,7 @@ pub enum OrderValueString {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderValueItem {
-    /// As a number.
+    /// As an integer.
     Integer(i64),
     /// As a string.
     Text(String),
@@ -48,9 +48,9 @@ pub enum OrderValueItem {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum OrderValueObject {
-    /// With `a`.
+    /// Has `a`.
     WithA(OrderValueWithA),
-    /// With `b`.
+    /// Has `b`.
     WithB(OrderValueWithB),
 }
 

@@ -11,7 +11,7 @@ use super::Event;
 ///
 /// # Errors
 ///
-/// Returns an error if an argument can't be used, such as a malformed secret.
+/// Returns an error if an argument can't be used, such as an empty secret.
 pub fn verifier(
     user: &str,
     password: &str,

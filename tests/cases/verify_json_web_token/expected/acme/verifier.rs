@@ -14,7 +14,7 @@ use super::Event;
 ///
 /// # Errors
 ///
-/// Returns an error if an argument can't be used, such as a malformed secret.
+/// Returns an error if an argument can't be used, such as an empty secret.
 pub fn verifier<K: AsRef<[u8]>>(
     audience: &str,
     public_keys: impl IntoIterator<Item = K>,

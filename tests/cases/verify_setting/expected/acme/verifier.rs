@@ -12,7 +12,7 @@ use super::Event;
 ///
 /// # Errors
 ///
-/// Returns an error if an argument can't be used, such as a malformed secret.
+/// Returns an error if an argument can't be used, such as an empty secret.
 pub fn verifier<S: AsRef<[u8]>>(
     secrets: impl IntoIterator<Item = S>,
 ) -> Result<Verifier<Event, TimestampedHmac>, SecretError> {
