@@ -20,7 +20,7 @@ pub(super) fn line(event: &Event) -> String {
 /// repeated.
 pub(super) fn lines(event: &Event, all: &[Event]) -> Vec<String> {
     let opening = opening(event);
-    // What is cut in the line follows whole.
+    // A text that is cut in the line follows in full.
     let line = if is_cut(&opening) { format!("`{}`.{}", event.name, since(event)) } else { line(event) };
     let before = || all.iter().take_while(|other| other.name != event.name);
     let is_repeated = |text: &str| {

@@ -62,7 +62,7 @@ pub(super) fn gather(
     samples
 }
 
-/// Whether most texts of an example only name their type, as tools write them that have no values: `<string>`.
+/// Whether most texts of an example only name their type: `<string>`. Some tools write these instead of values.
 pub(super) fn is_template(example: &Node) -> bool {
     let (mut texts, mut types) = (0_usize, 0_usize);
     let mut open = vec![example];

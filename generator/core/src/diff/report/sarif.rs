@@ -11,9 +11,9 @@ use crate::report::sarif;
 
 impl Report<'_> {
     /// The report as SARIF. A result is at the first event that it concerns, or at the new document if that doesn't
-    /// have the event. Paths are relative to `root` if they are below it. A break of the wire is an error. For users of the generated crate, a break of Rust code is a warning; for readers
-    /// of the wire, one of what is read with loss or as an unknown event. Anything else is a note. An accepted change
-    /// is suppressed (section 3.35).
+    /// have the event. Paths are relative to `root` if they are below it. A break of the wire is an error. For users of
+    /// the generated crate, a break of Rust code is a warning; for readers of the wire, one of what is read with loss
+    /// or as an unknown event. Anything else is a note. An accepted change is suppressed (section 3.35).
     pub fn sarif(&self, document: &Path, root: &Path) -> String {
         let rules: Vec<Rule> =
             Rule::ALL.iter().copied().filter(|rule| self.review.all().any(|change| change.rule == *rule)).collect();
