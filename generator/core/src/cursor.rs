@@ -4,6 +4,9 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Location, codes};
 use crate::node::Node;
 use crate::place::Place;
 
+/// The type that a value has to have if it is text.
+const TEXT: &str = "a string";
+
 /// A node of a loaded document and its place.
 #[derive(Clone, Debug)]
 pub struct Cursor<'d> {
@@ -41,7 +44,7 @@ impl<'d> Cursor<'d> {
 
     /// The text at `key`. Anything else there is a fault.
     pub fn text(&self, key: &str, diagnostics: &mut Diagnostics) -> Option<&'d str> {
-        self.read_at(key, Node::as_str, "a string", diagnostics)
+        self.read_at(key, Node::as_str, TEXT, diagnostics)
     }
 
     /// The text at `key`, for people to read. No type depends on it, so anything else there is left out, with a
@@ -100,7 +103,9 @@ impl<'d> Cursor<'d> {
         let value = read(self.node);
         if value.is_none() {
             let message = format!("{} must be {expected}, but this is {}", self.shown(), self.node.kind());
-            diagnostics.push(Diagnostic::error(codes::documents::WRONG_KIND, self.location(), message));
+            let fault = Diagnostic::error(codes::documents::WRONG_KIND, self.location(), message);
+            let is_unquoted = expected == TEXT && matches!(self.node, Node::Bool(_) | Node::Number(_));
+            diagnostics.push(if is_unquoted { fault.help("put the value in quotes") } else { fault });
         }
         value
     }

@@ -5,7 +5,7 @@
 
 use crate::cursor::Cursor;
 use crate::hash::HashSet;
-use crate::ir::{Field, Kind, Literal, Presence, Role, Type, TypeId, Types};
+use crate::ir::{Field, Kind, Literal, Presence, Role, Type, TypeId, TypeKind, Types};
 use crate::node::{Map, Node, Number};
 use crate::place::Place;
 
@@ -179,13 +179,8 @@ impl<'a> Interpreter<'a> {
                 Kind::String => "a string",
                 _ => "a mapping",
             })),
-            // A value that names another alternative is kept as it is.
-            _ if !kind.is_choice()
-                || self.alternative(id, node).is_some()
-                || names_another(kind.alternatives(), node) =>
-            {
-                None
-            }
+            // A value that names another alternative, or none although it may, is kept as it is.
+            _ if !kind.is_choice() || self.alternative(id, node).is_some() || is_kept(kind, node) => None,
             Some(_) => Some(Refusal::Range("an object that says which of the alternatives it is")),
             None => Some(Refusal::Type("a value of one of the types that the schema lists")),
         }
@@ -265,20 +260,17 @@ fn is_alternative(role: Role<'_>, node: &Node) -> bool {
     }
 }
 
-/// Whether an object has the alternatives' tag with a value that none of them lists. The value must have the JSON type
-/// of the listed ones, or any type of a constant if these are mixed.
-fn names_another<'a>(alternatives: impl Iterator<Item = crate::ir::Part<'a>>, node: &Node) -> bool {
-    let mut tag = None;
-    let mut kinds = HashSet::default();
-    for part in alternatives {
-        if let Role::Tagged { key, member } = part.role {
-            tag = node.get(key).and_then(json_kind);
-            kinds.extend(member.values.iter().map(Literal::kind));
-        }
-    }
-    match tag {
-        Some(tag @ (Kind::String | Kind::Number | Kind::Boolean)) => kinds.contains(&tag) || kinds.len() > 1,
-        _ => false,
+/// Whether an object has the alternatives' tag with a value that none of them lists, or lacks a tag that is optional. The
+/// value must have the JSON type of the listed ones, or any type of a constant if these are mixed.
+fn is_kept(kind: &TypeKind, node: &Node) -> bool {
+    let TypeKind::Tagged(tagged) = kind else { return false };
+    let kinds: HashSet<Kind> = tagged.members.iter().flat_map(|member| &member.values).map(Literal::kind).collect();
+    match node.get(&tagged.key).unwrap_or(&Node::Null) {
+        Node::Null => tagged.is_optional,
+        tag => match json_kind(tag) {
+            Some(tag @ (Kind::String | Kind::Number | Kind::Boolean)) => kinds.contains(&tag) || kinds.len() > 1,
+            _ => false,
+        },
     }
 }
 

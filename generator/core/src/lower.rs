@@ -75,6 +75,7 @@ pub fn lower<'s>(
     let headers = headers::lower(&mut lowering, &spec.messages, &secrets);
     let (mut drafts, mut used) = lowering.finish();
     patch::finish(&mut drafts);
+    union::tags::note_optional(&mut drafts);
     let inferred = discriminator::infer(&payloads, (&drafts, spec, files), config, diagnostics);
     used.add(inferred.followed(config));
     let basis = replies::Basis { spec, files, config };

@@ -66,14 +66,16 @@ macro_rules! union {
 }
 
 /// Writes the codec of a union whose members are told apart by the value of a property, from the table of these values.
-/// An object with another value is kept as it is. The type of the values comes before the property if it isn't text:
-/// `integer`, `number`, `boolean`, or `constant` for mixed types.
+/// An object with another value is kept as it is, and with `or none` after the property, an object without it, too. The
+/// type of the values comes before the property if it isn't text: `integer`, `number`, `boolean`, or `constant` for mixed
+/// types.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tagged {
-    ($type:ident by $($kind:ident)? $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
+    ($type:ident by $($kind:ident)? $key:literal $(or $none:ident)?; $($($value:literal)|+ => $member:ident,)*) => {
         impl $crate::Decode for $type {
             fn decode(reader: &mut $crate::Reader<'_>) -> ::core::result::Result<Self, $crate::DecodeError> {
+                $($crate::tagged!(@or $none reader $key);)?
                 $crate::tagged!(@$($kind)? reader $key; $($($value)|+ => $member,)*)
             }
         }
@@ -89,6 +91,11 @@ macro_rules! tagged {
 
         $crate::serialize_by_view!($type);
         $crate::deserialize_by_decode!($type);
+    };
+    (@or none $reader:ident $key:literal) => {
+        if $crate::or_return!($reader.is_nothing_at(&[$key])) {
+            return $crate::decoded!($reader, Self::Unrecognized);
+        }
     };
     (@$reader:ident $key:literal; $($($value:literal)|+ => $member:ident,)*) => {
         match &*$crate::or_return!($reader.text_at(&[$key])) {

@@ -171,6 +171,7 @@ fn form_field(own: &FormField) -> bodies::FormField {
 fn field(content: FieldContent) -> bodies::Field {
     match content {
         FieldContent::Text => bodies::Field::Text,
+        FieldContent::Formatted => bodies::Field::Formatted,
         FieldContent::Number => bodies::Field::Number,
         FieldContent::Boolean => bodies::Field::Boolean,
         FieldContent::Json => bodies::Field::Json,

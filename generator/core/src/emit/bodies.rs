@@ -197,6 +197,7 @@ fn field(field: &FormField) -> TokenStream {
 fn content(content: FieldContent) -> TokenStream {
     match content {
         FieldContent::Text => quote!(Field::Text),
+        FieldContent::Formatted => quote!(Field::Formatted),
         FieldContent::Number => quote!(Field::Number),
         FieldContent::Boolean => quote!(Field::Boolean),
         FieldContent::Json => quote!(Field::Json),

@@ -91,7 +91,8 @@ fn tagged(name: &Ident, names: &[Ident], tagged: &Tagged) -> Table {
         _ => Some("constant"),
     };
     let kind = kind.map(Ident::fixed);
-    Table { codec: "tagged", subject: quote!(#name by #kind #key), rows: rows.collect() }
+    let or_none = tagged.is_optional.then(|| quote!(or none));
+    Table { codec: "tagged", subject: quote!(#name by #kind #key #or_none), rows: rows.collect() }
 }
 
 /// A constant in Rust.

@@ -129,6 +129,8 @@ pub struct FormField {
 pub enum FieldContent {
     /// Text.
     Text,
+    /// Text in a format, such as a time, so that it is never empty.
+    Formatted,
     /// A number.
     Number,
     /// A boolean.

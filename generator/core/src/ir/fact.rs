@@ -11,8 +11,8 @@ pub enum Fact {
     Keyword(&'static str, String),
     /// The only listed value, as JSON.
     Always(String),
-    /// What each of several values always is, as JSON. The text says which values.
-    EachAlways(&'static str, String),
+    /// A fact about each of several values. The text says which values.
+    Each(&'static str, Box<Fact>),
     /// Anything else, in words.
     Remark(String),
 }
@@ -23,7 +23,7 @@ impl fmt::Display for Fact {
         match self {
             Self::Keyword(keyword, value) => write!(formatter, "{keyword}: {value}"),
             Self::Always(value) => write!(formatter, "always {value}"),
-            Self::EachAlways(each, value) => write!(formatter, "{each} always {value}"),
+            Self::Each(each, fact) => write!(formatter, "{each} {fact}"),
             Self::Remark(text) => formatter.write_str(text),
         }
     }

@@ -193,6 +193,8 @@ pub struct Tag {
 pub struct Tagged {
     /// The property.
     pub key: String,
+    /// Whether an alternative allows that the property is missing. An object without it is kept as it is, too.
+    pub is_optional: bool,
     /// The alternatives.
     pub members: Vec<TaggedMember>,
 }

@@ -113,7 +113,8 @@ fn formats(event: &NamedEvent<'_>, types: &Types, config: &Config) -> Vec<(Strin
 /// How a value of the type is written in a text.
 fn content(ty: &Type, types: &Types) -> FieldContent {
     match ty {
-        Type::String | Type::Text(_) => FieldContent::Text,
+        Type::String => FieldContent::Text,
+        Type::Text(_) => FieldContent::Formatted,
         Type::Boolean => FieldContent::Boolean,
         Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => FieldContent::Number,
         Type::Nullable(inner) => content(inner, types),

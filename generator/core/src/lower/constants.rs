@@ -15,13 +15,13 @@ pub(super) fn become_text(types: &mut Drafts) {
             if let Some(docs) = replace(&mut field.ty, &constants) {
                 add(docs, &mut field.docs);
             } else if let Some(docs) = replace_elements(&mut field.ty, &constants) {
-                field.docs.facts.extend(facts_of_each("each", docs));
+                field.docs.facts.extend(constants_of_each("each", docs));
             }
         }
         if let TypeKind::Object(object) = &mut draft.kind {
             if let Some(additional) = &mut object.additional {
                 let docs = replace(additional, &constants).or_else(|| replace_elements(additional, &constants));
-                let facts = docs.into_iter().flat_map(|docs| facts_of_each("each unlisted property", docs));
+                let facts = docs.into_iter().flat_map(|docs| constants_of_each("each unlisted property", docs));
                 draft.docs.facts.extend(facts);
             }
         } else {
@@ -50,9 +50,9 @@ fn replace_elements<'c>(ty: &mut Type, constants: &'c Table<TypeId, Option<Docs>
 }
 
 /// What an enum's docs say about its value, as facts of what contains it.
-fn facts_of_each(each: &'static str, docs: &Docs) -> impl Iterator<Item = Fact> {
+fn constants_of_each(each: &'static str, docs: &Docs) -> impl Iterator<Item = Fact> {
     docs.facts.iter().filter_map(move |fact| match fact {
-        Fact::Always(value) => Some(Fact::EachAlways(each, value.clone())),
+        Fact::Always(_) => Some(Fact::Each(each, Box::new(fact.clone()))),
         _ => None,
     })
 }

@@ -18,6 +18,7 @@ use super::{folded, type_words};
 use crate::config::Config;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Kind, Literal, Presence, Role, Table, Type, TypeId, TypeKind};
+use crate::place::Pointer;
 
 /// Replaces each mention of an inline type with the type that is written for it, and names that type. Types that are no
 /// longer mentioned stay in the table. Returns, for each type, the one that is written for it.
@@ -27,7 +28,7 @@ pub(super) fn merge_equal_types(
     config: &Config,
 ) -> Table<TypeId, TypeId> {
     let (components, shapes) = become_components(types, events, config);
-    let words = Words::find(types, &shapes);
+    let words = Words::find(types, &shapes, &inline_payloads(types, events));
     let names = names(types, &words, &shapes);
     let mut first: HashMap<Identity<'_>, TypeId> = with_room_for(types);
     let written = types.map(|id, def| {
@@ -97,6 +98,19 @@ fn drop_differing_docs(types: &mut Drafts, written: &Table<TypeId, TypeId>) {
     differs.into_iter().for_each(|id| types[id].docs.text = None);
 }
 
+/// The payloads that aren't components, but described with their events.
+fn inline_payloads(types: &Drafts, events: &[NamedEvent<'_>]) -> HashSet<TypeId> {
+    let is_component = |id: &TypeId| {
+        let around = types[*id].place.pointer.parent().and_then(Pointer::last);
+        matches!(around, Some("schemas" | "$defs" | "definitions"))
+    };
+    let payloads = events.iter().filter_map(|event| match event.payload {
+        Type::Named(id) | Type::Boxed(id) => Some(id),
+        _ => None,
+    });
+    payloads.filter(|id| !is_component(id)).collect()
+}
+
 /// The words of each type's name.
 fn names(types: &Drafts, words: &Words, shapes: &Shapes) -> Table<TypeId, Vec<String>> {
     let mut names = types.map(|_, _| None);
@@ -134,6 +148,8 @@ fn name(id: TypeId, types: &Drafts, words: &Words, names: &mut Table<TypeId, Opt
             let is_echo = types[id].kind.variants().is_some() && type_words::is_echo(&whole, relative);
             type_words::join(&whole, if is_echo { &kind } else { relative })
         }
+        // The payload of the event `book` may have a part that is the component `Book`.
+        Called::Payload => vec![format!("{} payload", own.join(" "))],
         Called::AsItIs => own.clone(),
     };
     names[id] = Some(found.clone());
@@ -148,6 +164,8 @@ enum Called {
     Like(TypeId),
     /// By the words that lead to it, after the name of what it is a part of.
     Behind(TypeId),
+    /// By all words that lead to it, as a payload, since a component has that name.
+    Payload,
     /// By all words that lead to it.
     AsItIs,
 }
@@ -158,7 +176,7 @@ struct Words {
 }
 
 impl Words {
-    fn find(types: &Drafts, shapes: &Shapes) -> Self {
+    fn find(types: &Drafts, shapes: &Shapes, payloads: &HashSet<TypeId>) -> Self {
         let whole = wholes(types);
         let in_field = fields(types);
         let word = types.map(|id, def| {
@@ -166,30 +184,43 @@ impl Words {
             if in_field[id] { type_words::word(relative) } else { None }
         });
         let telling = word.map(|_, word| word.clone().filter(|word| type_words::says_enough(word)));
-        let mut taken: HashSet<String> =
-            types.values().filter(|def| !def.is_inline()).map(|def| folded(&def.words.join(" "))).collect();
+        let components = types.iter().filter(|(id, def)| !def.is_inline() && !payloads.contains(id));
+        let components: HashSet<String> = components.map(|(_, def)| folded(&def.words.join(" "))).collect();
+        let mut taken = components.clone();
+        taken.extend(payloads.iter().map(|id| folded(&types[*id].words.join(" "))));
         let alone = given(&telling, (types, shapes), 1, &mut taken);
         // The others are also named after what they are a part of, if their word says enough and several have it.
         let candidates = word.map(|id, own| {
             let whole = telling[whole[id]?].clone().filter(|_| alone[id].is_none())?;
             Some(type_words::join(&[whole], &[own.clone()?]).join(" "))
         });
-        // The parts of components have such names anyway.
-        taken.extend(types.iter().filter_map(|(id, def)| {
-            let whole = &types[whole[id].filter(|whole| !types[*whole].is_inline() && alone[id].is_none())?].words;
-            Some(folded(&type_words::join(whole, &def.words[whole.len()..]).join(" ")))
-        }));
+        // The parts of components have such names anyway. A type of the same shape shares that name, and no other gets
+        // it.
+        let mut parts: HashMap<(String, ShapeId), TypeId> = HashMap::default();
+        for (id, def) in types.iter().filter(|(id, _)| alone[*id].is_none()) {
+            let Some(whole) = whole[id].map(|whole| &types[whole]).filter(|whole| !whole.is_inline()) else { continue };
+            let name = folded(&type_words::join(&whole.words, &def.words[whole.words.len()..]).join(" "));
+            parts.entry((name, shapes.ids[id])).or_insert(id);
+        }
+        let part_like = |id: TypeId| parts.get(&(folded(candidates[id].as_ref()?), shapes.ids[id])).copied();
+        taken.extend(parts.keys().map(|(name, _)| name.clone()));
         let both = given(&candidates, (types, shapes), 2, &mut taken);
         let mut first: HashMap<(String, ShapeId), TypeId> = HashMap::default();
-        let called = types.map(|id, def| match (alone[id].as_ref().or(both[id].as_ref()), whole[id]) {
-            _ if !def.is_inline() => Called::AsItIs,
-            (Some(word), _) => Called::Alone(word.clone()),
-            (None, None) => Called::AsItIs,
-            (None, Some(whole)) => {
-                let word = telling[id].as_ref().or(candidates[id].as_ref());
-                let first = word.map(|word| *first.entry((folded(word), shapes.ids[id])).or_insert(id));
-                first.filter(|first| *first != id).map_or(Called::Behind(whole), Called::Like)
+        let called = types.map(|id, def| {
+            if !def.is_inline() {
+                let is_taken = payloads.contains(&id) && components.contains(&folded(&def.words.join(" ")));
+                return if is_taken { Called::Payload } else { Called::AsItIs };
             }
+            if let Some(word) = alone[id].as_ref().or(both[id].as_ref()) {
+                return Called::Alone(word.clone());
+            }
+            if let Some(part) = part_like(id) {
+                return Called::Like(part);
+            }
+            let Some(whole) = whole[id] else { return Called::AsItIs };
+            let word = telling[id].as_ref().or(candidates[id].as_ref());
+            let first = word.map(|word| *first.entry((folded(word), shapes.ids[id])).or_insert(id));
+            first.filter(|first| *first != id).map_or(Called::Behind(whole), Called::Like)
         });
         Self { called }
     }

@@ -1,7 +1,7 @@
 //! The type of a schema's values, by its keywords.
 
 use super::conjunction::{Conjunction, Source};
-use super::docs::docs;
+use super::docs::{docs, facts_of_each};
 use super::json_types::{allows_null, json_types, stated_types};
 use super::types::{Lowered, Lowering};
 use super::words::Words;
@@ -31,6 +31,11 @@ impl<'d> Lowering<'_, 'd> {
         let Shape { ty, listed, null_inside } = self.shape_type(conjunction, words);
         let own_type = matches!(ty, Type::Named(_));
         let mut docs = docs(conjunction);
+        if let Type::List(inner) | Type::Map(inner) = &ty
+            && is_scalar(inner)
+        {
+            docs.facts.extend(facts_of_each(conjunction, self.files));
+        }
         if own_type && conjunction.component.is_some() {
             // The description of a component belongs to its type, not to each field with that type.
             docs = Docs::default();
@@ -123,6 +128,15 @@ impl<'d> Lowering<'_, 'd> {
             return Type::List(Box::new(Type::Any));
         }
         Type::List(Box::new(self.element(&items, "no value matches the items, so the list is empty")))
+    }
+}
+
+/// Whether values of the type are numbers or texts.
+fn is_scalar(ty: &Type) -> bool {
+    match ty {
+        Type::Nullable(inner) => is_scalar(inner),
+        Type::String | Type::Text(_) | Type::Integer | Type::Unsigned | Type::Number | Type::Decimal => true,
+        Type::Any | Type::Boolean | Type::List(_) | Type::Map(_) | Type::Named(_) | Type::Boxed(_) => false,
     }
 }
 

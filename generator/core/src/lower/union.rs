@@ -6,7 +6,7 @@ mod base;
 mod inherited;
 mod kinds;
 mod objects;
-mod tags;
+pub(super) mod tags;
 
 use std::rc::Rc;
 
@@ -210,6 +210,12 @@ pub(super) fn of_tuple<'d>(
                 lowering.leave_out(&contradiction, source.cursor.location(), message);
             }
         }
+    }
+    // Each item has its own meaning: what one lists doesn't say what another, which is any text, may be.
+    let is_enum = |it: &Alternative| matches!(it.ty, Type::Named(id) if lowering.types[id].kind.variants().is_some());
+    if alternatives.iter().any(is_enum) && alternatives.iter().any(|it| matches!(it.ty, Type::String | Type::Text(_))) {
+        alternatives.retain(|it| !is_enum(it));
+        alternatives.push(Alternative::plain(Type::String));
     }
     let union = Union { conjunction, words: &words, place, exclusive: false };
     let item = kinds::discriminate(lowering, &union, alternatives);

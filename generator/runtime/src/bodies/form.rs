@@ -22,6 +22,8 @@ pub struct FormField {
 pub enum Field {
     /// Text.
     Text,
+    /// Text in a format, such as a time, so that it is never empty.
+    Formatted,
     /// A number, as JSON writes it.
     Number,
     /// `true` or `false`.
@@ -31,10 +33,14 @@ pub enum Field {
 }
 
 impl Field {
-    /// Writes a value as JSON. A value that doesn't fit is written as a string, so that the decoder refuses it there.
+    /// Writes a value as JSON. An empty one is null unless it is text, since a form can't say that otherwise. A value that
+    /// doesn't fit is written as a string, so that the decoder refuses it there.
     pub(super) fn write(self, text: &str, json: &mut Vec<u8>) {
+        if text.is_empty() && self != Self::Text {
+            return json.extend_from_slice(b"null");
+        }
         let fits = match self {
-            Self::Text => false,
+            Self::Text | Self::Formatted => false,
             Self::Number => json::is_number(text),
             Self::Boolean => matches!(text, "true" | "false"),
             Self::Json => json::check(text.as_bytes()).is_ok(),
@@ -189,6 +195,7 @@ mod tests {
         FormField { name: "tags", holds: Field::Text, is_list: true },
         FormField { name: "sizes", holds: Field::Number, is_list: true },
         FormField { name: "data", holds: Field::Json, is_list: false },
+        FormField { name: "at", holds: Field::Formatted, is_list: false },
     ];
 
     fn read(form: &str) -> Result<String, &'static str> {
@@ -206,6 +213,8 @@ mod tests {
             ("data=%7B%22a%22%3A%5B1%5D%7D", r#"{"data":{"a":[1]}}"#),
             ("a=%22%5C%0A", r#"{"a":"\"\\\n"}"#),
             ("a&b=", r#"{"a":"","b":""}"#),
+            ("count=&done=&data=&at=&tags=", r#"{"count":null,"done":null,"data":null,"at":null,"tags":[""]}"#),
+            ("at=2026-12-01", r#"{"at":"2026-12-01"}"#),
             ("name=x&name=y", r#"{"name":["x","y"]}"#),
         ] {
             assert_eq!(read(form).as_deref(), Ok(json), "{form}");
@@ -215,7 +224,6 @@ mod tests {
     #[test]
     fn what_does_not_fit_stays_text() {
         for (form, json) in [
-            ("count=", r#"{"count":""}"#),
             ("count=1,\"x\":2", r#"{"count":"1,\"x\":2"}"#),
             ("count=05", r#"{"count":"05"}"#),
             ("count= 5", r#"{"count":" 5"}"#),

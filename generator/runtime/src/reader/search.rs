@@ -78,6 +78,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether the next value has null or nothing at the path of keys, found as with [`text_at`](Self::text_at).
+    ///
+    /// Fails if the next value isn't an object, or isn't JSON.
+    pub fn is_nothing_at(&self, path: &'static [&'static str]) -> Result<bool, DecodeError> {
+        match self.fork().find(path, |reader| reader.peek()) {
+            Ok(kind) => Ok(kind == Kind::Null),
+            Err(error) if *error.cause() == Cause::Missing => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Fails if a key of the path is repeated in the next value, which isn't taken. For values whose decoder allows
     /// that.
     ///

@@ -72,6 +72,7 @@ pub(super) fn in_words(docs: &Docs, ty: &Type, (key, text): (&str, &str)) -> Vec
     words.retain(|fact| !said.has_numbers_of(fact));
     let patterns = facts.all("pattern").filter(|pattern| !text.contains(pattern));
     words.extend(patterns.map(|pattern| format!("matches {}", code(pattern))));
+    words.extend(facts.of_each(key, text));
     words.extend(facts.bare(docs.constant.is_some()));
     let default = facts.all("default").next().filter(|_| !has_constant && !said.has_word("default"));
     words.extend(default.map(|value| format!("default {}", literal(value))));
@@ -112,17 +113,35 @@ impl<'a> Facts<'a> {
     fn bare(&self, has_constant_text: bool) -> impl Iterator<Item = String> {
         self.facts.iter().filter_map(move |fact| match fact {
             Fact::Always(value) => (!has_constant_text).then(|| format!("always {}", literal(value))),
-            Fact::EachAlways(each, value) => Some(format!("{each} is always {}", literal(value))),
+            Fact::Each(each, fact) => match &**fact {
+                Fact::Always(value) => Some(format!("{each} is always {}", literal(value))),
+                _ => None,
+            },
             Fact::Remark(text) => Some(super::escape(text)),
             Fact::Keyword(..) => None,
         })
+    }
+
+    /// What the keywords of items, or of values of a mapping, say about each of them.
+    fn of_each(&self, key: &str, text: &str) -> Option<String> {
+        let (Type::List(inner) | Type::Map(inner)) = self.ty else { return None };
+        let keywords = self.facts.iter().filter_map(|fact| match fact {
+            Fact::Each(_, fact) if matches!(**fact, Fact::Keyword(..)) => Some((**fact).clone()),
+            _ => None,
+        });
+        let docs = Docs { facts: keywords.collect(), ..Docs::default() };
+        let inner = if let Type::Nullable(inner) = &**inner { inner } else { inner };
+        let words = in_words(&docs, inner, (key, text));
+        let words: Vec<String> = words.into_iter().map(|it| it.replacen("format `", "in the format `", 1)).collect();
+        (!words.is_empty()).then(|| format!("each {}", words.join(" and ")))
     }
 
     fn format(&self, said: &Said) -> Option<String> {
         let format = self.all("format").next()?;
         let is_number = matches!(self.ty, Type::Integer | Type::Unsigned | Type::Number | Type::Decimal);
         let is_size = format.trim_start_matches("uint").trim_start_matches("int").parse::<u8>().is_ok();
-        if said.has_word(format) || (is_number && (is_size || format == "decimal")) {
+        let is_typed = is_size || ["decimal", "double", "float"].contains(&format);
+        if said.has_word(format) || (is_number && is_typed) {
             return None;
         }
         match FORMATS.iter().find(|(known, ..)| *known == format) {
@@ -274,12 +293,26 @@ mod tests {
         let remark = |text: &str| Fact::Remark(text.to_owned());
         let cases: [(&[Fact], &str); 4] = [
             (&[always("5"), keyword("default: 5")], "always 5"),
-            (&[Fact::EachAlways("each", "\"z\"".to_owned())], "each is always `z`"),
+            (&[Fact::Each("each", Box::new(always("\"z\"")))], "each is always `z`"),
             (&[keyword("default: false"), remark("write-only")], "write-only; default `false`"),
             (&[remark("also in the payload at `/id`")], "also in the payload at `/id`"),
         ];
         for (facts, expected) in cases {
             assert_eq!(words(facts, &Type::String, ""), expected, "{facts:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_inside_has_facts_of_its_own() {
+        let facts = ["format: uuid", "maxLength: 36", "minimum: 1"].map(keyword);
+        let facts: Vec<Fact> = facts.into_iter().map(|fact| Fact::Each("each", Box::new(fact))).collect();
+        let all = [keyword("maxItems: 2")].into_iter().chain(facts).collect::<Vec<_>>();
+        for (inner, expected) in [
+            (Type::String, "at most 2 items; each a UUID and at most 36 characters"),
+            (Type::Nullable(Box::new(Type::Integer)), "at most 2 items; each in the format `uuid` and at least 1"),
+            (Type::Boolean, "at most 2 items"),
+        ] {
+            assert_eq!(words(&all, &Type::List(Box::new(inner)), ""), expected);
         }
     }
 

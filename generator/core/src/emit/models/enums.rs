@@ -34,7 +34,8 @@ pub(super) fn tagged(context: Context<'_>, id: TypeId, tagged: &Tagged) -> Part 
         let about = format!("`{}` is {}.", tagged.key, values.join(" or "));
         variant(&[about], name, Some(context.ty(&member.ty)))
     });
-    let about = format!("`{}` has a value that the document does not list.", tagged.key);
+    let or_none = if tagged.is_optional { ", or is missing" } else { "" };
+    let about = format!("`{}` has a value that the document does not list{or_none}.", tagged.key);
     let unlisted = unrecognized(&about, syn::parse_quote!(Map<String, Value>));
     enumeration(context, id, quote!(Clone, Debug, PartialEq), listed.chain([unlisted]))
 }

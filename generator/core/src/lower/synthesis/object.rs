@@ -4,7 +4,7 @@ use super::collection::LONGEST;
 use super::json::Size;
 use super::reading::Reading;
 use super::value::Spot;
-use super::{Synthesis, is_struct};
+use super::{Synthesis, is_struct, words};
 use crate::case;
 use crate::cursor::Cursor;
 use crate::hash::HashSet;
@@ -259,8 +259,12 @@ impl<'d> Synthesis<'_, 'd> {
             Presence::Optional | Presence::OptionalNullable => tag.is_some() || attempt.reading.requires(&field.wire),
         };
         let shown = attempt.example.and_then(|example| example.get(&field.wire));
+        let words = self.words_of(attempt.id, field);
+        let is_rare = field.presence == Presence::RequiredNullable && self.is_of_another_state(attempt.id, &words);
         let is_wanted = match extent {
             Extent::Lean => false,
+            // Otherwise, an open issue would have a time at which it was closed.
+            Extent::Full if is_rare && shown.is_none() => false,
             Extent::Full => !is_elsewhere && attempt.example.is_none_or(|_| shown.is_some_and(|it| *it != Node::Null)),
         };
         if !is_needed && !is_wanted {
@@ -272,7 +276,7 @@ impl<'d> Synthesis<'_, 'd> {
         let constants = constants.chain(field.listed.iter().map(Literal::to_node));
         let spot = Spot {
             schemas: if matches!(self.types.kind(attempt.id), TypeKind::Address(_)) { Vec::new() } else { schemas },
-            name: self.words_of(attempt.id, field),
+            name: words,
             shown: tag.into_iter().chain(shown).cloned().chain(constants).collect(),
             nth: 0,
             rank: attempt.rank,
@@ -290,6 +294,16 @@ impl<'d> Synthesis<'_, 'd> {
         } else {
             Ok(value.ok().filter(is_something))
         }
+    }
+
+    /// Whether a property with this name only has a value in a state that its struct isn't named after.
+    fn is_of_another_state(&self, id: TypeId, name: &[String]) -> bool {
+        let name: Vec<&str> = name.iter().map(String::as_str).collect();
+        let is_named_after = |state: &str| {
+            let owner = self.types[id].words.iter();
+            owner.flat_map(|word| name_words(word)).any(|word| word == state)
+        };
+        words::rare_state(&name).is_some_and(|state| !is_named_after(state))
     }
 
     /// The words of a field's name, with those of its struct if it says little by itself.

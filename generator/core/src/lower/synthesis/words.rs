@@ -38,8 +38,18 @@ pub(super) fn is_rare(words: &[&str]) -> bool {
     words.last().is_some_and(|last| RARE.contains(last))
 }
 
+/// The state that ends something, and without which a property with this name has no value: that of `closed_at` or
+/// `dismissed_by`.
+pub(super) fn rare_state<'w>(words: &[&'w str]) -> Option<&'w str> {
+    const ABOUT: [&str; 7] = ["at", "by", "comment", "date", "on", "reason", "time"];
+    match words {
+        [.., state, about] if RARE.contains(state) && ABOUT.contains(about) => Some(state),
+        _ => None,
+    }
+}
+
 /// Words for states that end something, and for exceptions.
-const RARE: [&str; 27] = [
+const RARE: [&str; 31] = [
     "abandoned",
     "archived",
     "banned",
@@ -49,6 +59,7 @@ const RARE: [&str; 27] = [
     "closed",
     "deleted",
     "disabled",
+    "dismissed",
     "disputed",
     "draft",
     "expired",
@@ -57,16 +68,19 @@ const RARE: [&str; 27] = [
     "fork",
     "hidden",
     "locked",
+    "merged",
     "missed",
     "overdue",
     "paused",
     "refunded",
     "rejected",
     "removed",
+    "resolved",
     "revoked",
     "spam",
     "suspended",
     "truncated",
+    "withdrawn",
 ];
 
 const FORMATS: [(&[&str], &[&str]); 16] = [
@@ -289,6 +303,19 @@ mod tests {
         ] {
             let (likely, plain) = of_name(words);
             assert_eq!(likely.first().unwrap_or(&plain), text, "{words:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_rare_state_says_is_known_by_its_last_words() {
+        for (words, expected) in [
+            (&["closed", "at"][..], Some("closed")),
+            (&["auto", "dismissed", "reason"], Some("dismissed")),
+            (&["created", "at"], None),
+            (&["closed"], None),
+            (&["at"], None),
+        ] {
+            assert_eq!(rare_state(words), expected, "{words:?}");
         }
     }
 

@@ -7,7 +7,7 @@ use crate::cursor::Cursor;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::ir::{Field, Kind, Literal, Object, Presence, Tagged, TaggedMember, Type, TypeKind};
 use crate::lower::conjunction::component_words;
-use crate::lower::draft;
+use crate::lower::draft::{self, Drafts};
 use crate::lower::mapping;
 use crate::lower::types::Lowering;
 use crate::place::Place;
@@ -259,8 +259,25 @@ pub(super) fn tagged(
     if !disjoint || unique.is_empty() {
         return None;
     }
-    let kind = TypeKind::Tagged(Tagged { key: key.to_owned(), members: unique });
+    let kind = TypeKind::Tagged(Tagged { key: key.to_owned(), is_optional: false, members: unique });
     Some(Type::Named(lowering.define_part(union.words, union.place.clone(), kind)))
+}
+
+/// Notes which unions have an alternative that doesn't require the property. All objects must be finished.
+pub(in crate::lower) fn note_optional(types: &mut Drafts) {
+    let is_optional = types.map(|_, def| {
+        let TypeKind::Tagged(tagged) = &def.kind else { return false };
+        tagged.members.iter().any(|member| {
+            let (Type::Named(id) | Type::Boxed(id)) = member.ty else { return false };
+            let Some(object) = types[id].kind.object() else { return false };
+            !object.fields.iter().any(|field| field.wire == tagged.key && field.presence == Presence::Required)
+        })
+    });
+    for (def, is_optional) in types.values_mut().zip(is_optional) {
+        if let TypeKind::Tagged(tagged) = &mut def.kind {
+            tagged.is_optional = is_optional;
+        }
+    }
 }
 
 fn object<'l>(lowering: &'l Lowering<'_, '_>, ty: &Type) -> Option<&'l Object> {

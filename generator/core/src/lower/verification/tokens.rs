@@ -120,7 +120,11 @@ pub(super) fn unclear(security: &Security<'_>) -> Option<Statement> {
         (_, SchemeKind::Unknown) => "the document doesn't describe its security scheme".to_owned(),
     };
     let help = "write in codegen.yaml what to check instead, under `verify`, or `verify: none`";
-    let doubt =
-        Diagnostic::note(codes::messages::SENDER_UNCHECKED, Location::Value(first.place.clone()), message).help(help);
+    // What the whole document requires may be about its API, and not about the events.
+    let finding = match security.stated_for {
+        StatedFor::Sending => Diagnostic::warning,
+        StatedFor::Document | StatedFor::Servers => Diagnostic::note,
+    };
+    let doubt = finding(codes::messages::SENDER_UNCHECKED, Location::Value(first.place.clone()), message).help(help);
     Some(Statement { doubt: Some(doubt), ..Statement::new(Scheme::Unstated).in_words(first.description) })
 }
