@@ -23,7 +23,8 @@ impl Payload {
     pub(super) fn read(json: &[u8]) -> Result<Self, String> {
         let mut sources = Sources::new();
         // According to its extension, it is only JSON.
-        let file = sources.add("delivery.json".to_owned(), json).map_err(|fault| fault.message)?;
+        let file = sources.add("delivery.json".to_owned(), json);
+        let file = file.map_err(|fault| fault.message.replacen("the file", "the body", 1))?;
         Ok(Self { sources, place: Place::root(file) })
     }
 

@@ -60,14 +60,21 @@ pub(super) fn part_of(context: Context<'_>, id: TypeId) -> Option<String> {
     })
 }
 
-/// The first property or alternative that leads to each type, or else the type whose name is the longest prefix of its
-/// own.
+/// The first property or alternative that leads to each type, if possible one of the type that it is named after, or
+/// else the type whose name is the longest prefix of its own.
 pub(super) fn owners(api: &Api) -> Owners<'_> {
     let mut owners = Owners::default();
-    for (owner, def) in api.types() {
-        for part in def.kind.parts() {
-            let Some(lead) = Lead::to(part) else { continue };
-            part.ty.for_each_named(&mut |id| _ = owners.entry(id).or_insert((owner, lead)));
+    let is_named_after = |id: TypeId, owner: &[String]| api.type_def(id).words.starts_with(owner);
+    for only_named_after in [true, false] {
+        for (owner, def) in api.types() {
+            for part in def.kind.parts() {
+                let Some(lead) = Lead::to(part) else { continue };
+                part.ty.for_each_named(&mut |id| {
+                    if !only_named_after || is_named_after(id, &def.words) {
+                        owners.entry(id).or_insert((owner, lead));
+                    }
+                });
+            }
         }
     }
     let by_words: HashMap<&[String], TypeId> = api.types().map(|(id, def)| (def.words.as_slice(), id)).collect();

@@ -30,15 +30,18 @@ pub(super) fn merge_equal_types(
     let (components, shapes) = become_components(types, events, config);
     let words = Words::find(types, &shapes, &inline_payloads(types, events));
     let names = names(types, &words, &shapes);
-    let mut first: HashMap<Identity<'_>, TypeId> = with_room_for(types);
-    let written = types.map(|id, def| {
-        if !def.is_inline() {
-            return id;
-        }
+    let identity = |id: TypeId| -> Identity<'_> {
         let name = names[id].iter().map(|word| folded(word)).collect();
-        let set = config.type_name(&def.place).map(|set| set.value.as_str());
-        *first.entry((name, set, shapes.ids[id])).or_insert(id)
-    });
+        let set = config.type_name(&types[id].place).map(|set| set.value.as_str());
+        (name, set, shapes.ids[id])
+    };
+    let mut first: HashMap<Identity<'_>, TypeId> = with_room_for(types);
+    for called in words.called.values() {
+        if let Called::Like(other) = called {
+            first.entry(identity(*other)).or_insert(*other);
+        }
+    }
+    let written = types.map(|id, def| if def.is_inline() { *first.entry(identity(id)).or_insert(id) } else { id });
     lead(types, events, &written);
     drop_differing_docs(types, &written);
     for (id, name) in names.iter() {

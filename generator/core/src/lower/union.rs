@@ -212,10 +212,19 @@ pub(super) fn of_tuple<'d>(
         }
     }
     // Each item has its own meaning: what one lists doesn't say what another, which is any text, may be.
-    let is_enum = |it: &Alternative| matches!(it.ty, Type::Named(id) if lowering.types[id].kind.variants().is_some());
-    if alternatives.iter().any(is_enum) && alternatives.iter().any(|it| matches!(it.ty, Type::String | Type::Text(_))) {
-        alternatives.retain(|it| !is_enum(it));
-        alternatives.push(Alternative::plain(Type::String));
+    let named = |ty: &Type| if let Type::Named(id) = ty { Some(*id) } else { None };
+    let is_enum = |it: &Alternative| named(&it.ty).is_some_and(|id| lowering.types[id].kind.variants().is_some());
+    let (listing, mut others): (Vec<_>, Vec<_>) = alternatives.iter().cloned().partition(is_enum);
+    if !listing.is_empty() && others.iter().any(|it| matches!(it.ty, Type::String | Type::Text(_))) {
+        for place in listing.iter().filter_map(|it| Some(lowering.types[named(&it.ty)?].place.clone())) {
+            let keywords = ["enum", "const"].map(|keyword| place.child(keyword));
+            let keyword = keywords.into_iter().find(|keyword| lowering.files.node(keyword).is_some());
+            let location = keyword.map_or(Location::Value(place), Location::Key);
+            let message = "these values don't become an enum, since another item of the list may be any text";
+            lowering.diagnostics.push(Diagnostic::note(codes::schemas::KEYWORD_IGNORED, location, message));
+        }
+        others.push(Alternative::plain(Type::String));
+        alternatives = others;
     }
     let union = Union { conjunction, words: &words, place, exclusive: false };
     let item = kinds::discriminate(lowering, &union, alternatives);

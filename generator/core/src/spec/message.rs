@@ -41,6 +41,9 @@ pub struct Message<'d> {
     pub summary: Option<&'d str>,
     /// The full description.
     pub description: Option<&'d str>,
+    /// Other texts about it: of its operation, its path and its body.
+    #[serde(skip)]
+    pub remarks: Vec<&'d str>,
     /// The version that added it (`x-since`).
     pub since: Option<&'d str>,
     /// The names of its tags.

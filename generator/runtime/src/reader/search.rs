@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
     ///
     /// Fails if the next value isn't an object, or isn't JSON.
     pub fn is_nothing_at(&self, path: &'static [&'static str]) -> Result<bool, DecodeError> {
-        match self.fork().find(path, |reader| reader.peek()) {
+        match self.fork().find(path, Self::peek) {
             Ok(kind) => Ok(kind == Kind::Null),
             Err(error) if *error.cause() == Cause::Missing => Ok(true),
             Err(error) => Err(error),

@@ -54,7 +54,7 @@ macro_rules! deliveries {
             wire Full Full "the name on the wire stays the same"
             rust Major "code that reads it no longer compiles"
             handler Changes;
-        DeliveryIdMoved "delivery-id-moved" "Delivery id moved to another header, or is gone"
+        DeliveryIdMoved "delivery-id-moved" "Delivery ID moved to another header, or is gone"
             wire Full Full "payloads don't depend on it"
             rust Patch "`Context::id` works as before"
             handler None;
@@ -151,15 +151,15 @@ macro_rules! deliveries {
             wire Full Full "payloads don't depend on it"
             rust Patch "only the receiver uses them"
             handler None;
-        CorrelationIdGained "correlation-id-gained" "Correlation id added"
+        CorrelationIdGained "correlation-id-gained" "Correlation ID added"
             wire Full Full "payloads don't depend on it"
             rust Minor "`Event` gains a method"
             handler None;
-        CorrelationIdLost "correlation-id-lost" "Correlation id removed"
+        CorrelationIdLost "correlation-id-lost" "Correlation ID removed"
             wire Full Full "payloads don't depend on it"
             rust Major "`Event` loses the method that read it"
             handler None;
-        CorrelationIdMoved "correlation-id-moved" "Correlation id moved"
+        CorrelationIdMoved "correlation-id-moved" "Correlation ID moved"
             wire Full Full "payloads don't depend on it"
             rust Patch "only the method of `Event` knows the place"
             handler None;

@@ -21,7 +21,7 @@ pub(in crate::emit) fn prose(text: &str) -> Vec<String> {
     lines
 }
 
-/// A text of which some lines are read.
+/// Markdown while its lines are read.
 #[derive(Default)]
 struct Prose<'t> {
     lines: Vec<String>,
@@ -121,9 +121,9 @@ impl<'t> Prose<'t> {
     }
 }
 
-/// How many of the list items hold a line with this indent.
+/// How many of the list items hold a line with this indent. One more space isn't enough (`CommonMark`, section 5.2).
 fn depth(items: &[(usize, usize)], indent: usize) -> usize {
-    items.iter().take_while(|(from, _)| *from < indent).count()
+    items.iter().take_while(|(from, _)| from + 1 < indent).count()
 }
 
 /// The marks that begin a block of code.
@@ -325,6 +325,7 @@ mod tests {
                 "1. a\n\n   b\n   ```\n   c\n     d\n   ```\n2. e",
                 "1. a\n\n   b\n   ```text\n   c\n     d\n   ```\n2. e",
             ),
+            ("- a\n - b\n  - c", "- a\n- b\n- c."),
             ("- a\nb", "- a\n  b."),
             ("**Bold** text\n-1 is less", "**Bold** text\n-1 is less."),
         ];
@@ -339,8 +340,8 @@ mod tests {
         let long = "word ".repeat(24);
         let text = format!("{long}\nand\nmore.\n\nShort\nlines.\n- {long}\n  and more");
         let lines = prose(&text);
-        let lengths: Vec<usize> = lines.iter().map(|line| line.len()).collect();
-        assert_eq!(lengths, [99, 28, 0, 5, 6, 96, 32], "{lines:#?}");
+        let lengths: Vec<usize> = lines.iter().map(String::len).collect();
+        assert_eq!(lengths, [99, 29, 0, 5, 6, 96, 35], "{lines:#?}");
         assert!(lines[6].starts_with("  word"), "{lines:#?}");
     }
 }

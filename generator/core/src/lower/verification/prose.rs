@@ -6,8 +6,8 @@ use super::words::squeezed;
 use crate::diagnostic::{Diagnostic, Location, codes};
 use crate::spec::{Api, Message};
 
-/// What to write if only prose names a scheme: from the first description of the API, of a tag or of an event that
-/// does.
+/// What to write if only prose names a scheme: from the first description of the API, of a tag, of an event or of a
+/// channel that does.
 pub(super) fn finding(spec: &Api<'_>) -> Option<Diagnostic> {
     let of_api =
         spec.description.zip(spec.description_place.clone()).map(|(text, place)| (text, Location::Value(place)));
@@ -15,24 +15,31 @@ pub(super) fn finding(spec: &Api<'_>) -> Option<Diagnostic> {
         spec.tags.iter().filter_map(|tag| Some((tag.description.as_deref()?, Location::Value(tag.place.clone()))));
     let of_messages = spec.messages.iter().flat_map(|message| {
         let texts = [message.summary, message.description].into_iter().flatten();
-        texts.map(|text| (text, Location::Key(message.place.clone())))
+        texts.chain(message.remarks.iter().copied()).map(|text| (text, Location::Key(message.place.clone())))
+    });
+    let of_channels = spec.channels.iter().filter_map(|channel| {
+        let is_used = || spec.messages.iter().any(|message| message.channels.contains(&channel.key));
+        Some((channel.description.filter(|_| is_used())?, Location::Key(channel.place.clone())))
     });
     let (named, location) = of_api
         .into_iter()
         .chain(of_tags)
         .chain(of_messages)
+        .chain(of_channels)
         .find_map(|(text, location)| Some((Named::parse(text)?, location)))?;
     let message = format!("{} is only mentioned in a description, so the API is `unsigned`", named.what);
     Some(Diagnostic::warning(codes::messages::SCHEME_IN_PROSE, location, message).help(named.help))
 }
 
-/// The descriptions of the API, its tags, a message and the security of that message, in this order.
+/// The descriptions of the API, its tags, a message, its channels and the security of that message, in this order.
 pub(super) fn texts<'t>(spec: &'t Api<'_>, message: &'t Message<'_>) -> Vec<&'t str> {
     let of_tags = spec.tags.iter().filter_map(|tag| tag.description.as_deref());
     let schemes = message.security.iter().flat_map(|security| security.alternatives.iter().flatten());
-    let of_message = message.summary.into_iter().chain(message.description);
+    let of_message = message.summary.into_iter().chain(message.description).chain(message.remarks.iter().copied());
+    let channels = spec.channels.iter().filter(|channel| message.channels.contains(&channel.key));
+    let of_channels = channels.filter_map(|channel| channel.description);
     let of_schemes = schemes.filter_map(|scheme| scheme.description);
-    spec.description.into_iter().chain(of_tags).chain(of_message).chain(of_schemes).collect()
+    spec.description.into_iter().chain(of_tags).chain(of_message).chain(of_channels).chain(of_schemes).collect()
 }
 
 /// A scheme named in prose.
@@ -85,6 +92,38 @@ impl Named {
 #[cfg(test)]
 mod tests {
     use super::Named;
+    use crate::compilation::testing::compiled;
+
+    #[test]
+    fn texts_around_an_event_are_read() {
+        let schema = "application/json: {schema: {type: object, properties: {id: {type: string}}}}";
+        let text = "Signed with HMAC-SHA256 in X-Acme-Signature.";
+        let webhook = |path: &str, operation: &str, body: &str| {
+            format!(
+                "{{openapi: 3.1.0, webhooks: {{paid: {{{path}post: {{{operation}requestBody: {{{body}content: {{{schema}}}}}}}}}}}}}"
+            )
+        };
+        let says = format!("description: '{text}', ");
+        let channel = format!(
+            "{{asyncapi: 2.6.0, channels: {{paid: {{{says}subscribe: {{message: {{description: Paid., payload: {{type: object}}}}}}}}}}}}"
+        );
+        let operation = format!(
+            "{{asyncapi: 2.6.0, channels: {{paid: {{subscribe: {{{says}message: {{description: Paid., payload: {{type: object}}}}}}}}}}}}"
+        );
+        let of_operation = "description: Paid., ";
+        for document in [
+            webhook(&says, of_operation, ""),
+            webhook("", of_operation, &says),
+            webhook("", &says, ""),
+            channel,
+            operation,
+        ] {
+            let (_, findings) = compiled(&document);
+            assert!(findings.iter().any(|it| it.starts_with("HW0374: an HMAC")), "{document}: {findings:?}");
+        }
+        let silent = webhook("", of_operation, "");
+        assert!(!compiled(&silent).1.iter().any(|it| it.starts_with("HW0374")), "{silent}");
+    }
 
     #[test]
     fn the_help_names_the_hash_that_prose_does() {

@@ -54,6 +54,7 @@ pub(super) fn read<'d>(
         stated_name: stated_name(&message, sent.channel, reading),
         summary: words.summary,
         description: words.description,
+        remarks: words.remarks,
         since: message.prose("x-since", reading),
         tags: words.tags,
         examples: if schema.is_some() { Vec::new() } else { examples::read(&message, reading) },
@@ -144,6 +145,8 @@ fn identifier<'d>(channel: Option<&'d str>, reading: &Reading<'_, 'd>) -> Option
 struct Words<'d> {
     summary: Option<&'d str>,
     description: Option<&'d str>,
+    /// The texts of the operation.
+    remarks: Vec<&'d str>,
     tags: Vec<&'d str>,
 }
 
@@ -156,6 +159,7 @@ impl<'d> Words<'d> {
             words.summary = operation.summary;
             words.description = operation.description;
         }
+        words.remarks.extend(operation.summary.into_iter().chain(operation.description));
         if words.tags.is_empty() {
             words.tags = operation.tags;
         }
@@ -167,6 +171,7 @@ impl<'d> Words<'d> {
         Self {
             summary: part.prose("summary", reading).or_else(|| part.prose("title", reading)),
             description: part.prose("description", reading),
+            remarks: Vec::new(),
             tags: part.items("tags", reading).into_iter().filter_map(|tag| name(reading.follow(tag)?)).collect(),
         }
     }

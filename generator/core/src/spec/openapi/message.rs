@@ -64,6 +64,7 @@ fn described<'d>(
         stated_name: None,
         summary: reading.prose(operation, "summary").or_else(|| item.text("summary")),
         description: reading.prose(operation, "description").or_else(|| item.text("description")),
+        remarks: remarks(operation, item, reading),
         since: reading.prose(operation, "x-since"),
         tags: reading.texts(operation, "tags"),
         payload: None,
@@ -79,6 +80,13 @@ fn described<'d>(
         correlation_id: None,
         bindings: None,
     }
+}
+
+/// What the path says next to the operation, and what its body says.
+fn remarks<'d>(operation: &Cursor<'d>, item: &PathItem<'d>, reading: &Reading<'_, 'd>) -> Vec<&'d str> {
+    let body = operation.get("requestBody").and_then(|body| crate::resolve::follow(reading.sources, body).ok());
+    let of_body = body.and_then(|body| body.node.get("description").and_then(Node::as_str));
+    [item.text("summary"), item.text("description"), of_body].into_iter().flatten().collect()
 }
 
 /// The operation's own security, or else that of the document, unless this also applies to other operations: for those

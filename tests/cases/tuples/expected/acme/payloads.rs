@@ -13,6 +13,7 @@ pub struct Order {
     pub rest: Vec<RestItem>,
     pub open: Option<Vec<Value>>,
     pub more: Option<Vec<MoreItem>>,
+    pub tax: Option<Vec<String>>,
 }
 
 hookwright_runtime::object! {
@@ -21,4 +22,5 @@ hookwright_runtime::object! {
     "rest" => required rest,
     "open" => optional open,
     "more" => optional more,
+    "tax" => optional tax,
 }
