@@ -57,7 +57,9 @@ impl<'t> Prose<'t> {
             return self.lines.push(String::new());
         }
         let marker = marker(text);
-        let is_lazy = marker.is_none() && !is_after_blank;
+        // The text of an item goes on without an indent, but anything else ends the list (`CommonMark`, section 5.2).
+        let is_text = marker.is_none() && fence(text).is_none() && !text.starts_with(['#', '>']);
+        let is_lazy = is_text && !is_after_blank;
         self.items.truncate(if is_lazy { self.items.len() } else { depth(&self.items, indent) });
         let to = self.items.last().map_or(0, |(_, to)| *to);
         if let Some(marks) = fence(text) {
@@ -327,6 +329,7 @@ mod tests {
             ),
             ("- a\n - b\n  - c", "- a\n- b\n- c."),
             ("- a\nb", "- a\n  b."),
+            ("- a\n> b\n- c\n  > d", "- a\n> b\n- c\n  > d."),
             ("**Bold** text\n-1 is less", "**Bold** text\n-1 is less."),
         ];
         for (text, expected) in cases {
