@@ -57,7 +57,7 @@ impl<'t> Prose<'t> {
             return self.lines.push(String::new());
         }
         let marker = marker(text);
-        // The text of an item goes on without an indent, but anything else ends the list (`CommonMark`, section 5.2).
+        // The text of an item may continue without an indent, but anything else ends the list (`CommonMark`, section 5.2).
         let is_text = marker.is_none() && fence(text).is_none() && !text.starts_with(['#', '>']);
         let is_lazy = is_text && !is_after_blank;
         self.items.truncate(if is_lazy { self.items.len() } else { depth(&self.items, indent) });
