@@ -2,12 +2,24 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Once;
 
 use crate::command::{stderr, stdout};
+
+/// Downloads what this workspace's lock file lists, since cargo only downloads what a command needs, and the crates of
+/// tests need other packages. If that fails, they may already be there.
+pub fn fetch() {
+    static FETCHED: Once = Once::new();
+    FETCHED.call_once(|| {
+        let mut cargo = Command::new(env!("CARGO"));
+        let _ = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["fetch", "--locked", "--quiet"]).output();
+    });
+}
 
 /// Cargo in a folder, without a network. All of these builds share a target directory and environment, so that a shared
 /// crate is compiled once. Warnings are found in the output, since a flag against them would recompile everything.
 pub fn cargo(folder: &Path) -> Command {
+    fetch();
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(folder).arg("--offline").env("CARGO_TARGET_DIR", target());
     // Without debug information, like build scripts and macros, so that shared dependencies are compiled once.

@@ -61,7 +61,7 @@ pub fn stop(process: &mut Child) -> ExitStatus {
 /// reports.
 fn build() -> Option<HashMap<String, PathBuf>> {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--offline", "--workspace", "--bin", "hookwright"]);
+    cargo.args(["build", "--quiet", "--locked", "--workspace", "--bin", "hookwright"]);
     cargo.args(["cluster", "inspect", "receiver"].iter().flat_map(|example| ["--example", example]));
     cargo.args(["--message-format", "json-render-diagnostics"]);
     if !cfg!(debug_assertions) {

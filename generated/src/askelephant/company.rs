@@ -25,9 +25,9 @@ pub struct WebhookCompanyPayload {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookCompanyEventType {
-    V1CompanyCreated,
-    V1CompanyUpdated,
-    V1CompanyDeleted,
+    CompanyCreated,
+    CompanyUpdated,
+    CompanyDeleted,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
 }
@@ -88,9 +88,9 @@ hookwright_runtime::object! {
 
 hookwright_runtime::values! {
     WebhookCompanyEventType;
-    "v1.company.created" => V1CompanyCreated,
-    "v1.company.updated" => V1CompanyUpdated,
-    "v1.company.deleted" => V1CompanyDeleted,
+    "v1.company.created" => CompanyCreated,
+    "v1.company.updated" => CompanyUpdated,
+    "v1.company.deleted" => CompanyDeleted,
 }
 
 hookwright_runtime::object! {

@@ -25,9 +25,9 @@ pub struct WebhookContactPayload {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookContactEventType {
-    V1ContactCreated,
-    V1ContactUpdated,
-    V1ContactDeleted,
+    ContactCreated,
+    ContactUpdated,
+    ContactDeleted,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
 }
@@ -111,9 +111,9 @@ hookwright_runtime::object! {
 
 hookwright_runtime::values! {
     WebhookContactEventType;
-    "v1.contact.created" => V1ContactCreated,
-    "v1.contact.updated" => V1ContactUpdated,
-    "v1.contact.deleted" => V1ContactDeleted,
+    "v1.contact.created" => ContactCreated,
+    "v1.contact.updated" => ContactUpdated,
+    "v1.contact.deleted" => ContactDeleted,
 }
 
 hookwright_runtime::object! {

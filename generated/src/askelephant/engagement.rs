@@ -27,10 +27,10 @@ pub struct WebhookEngagementPayload {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookEngagementEventType {
-    V1EngagementCreated,
-    V1EngagementUpdated,
-    V1EngagementDeleted,
-    V1EngagementTranscriptTimelineCompleted,
+    EngagementCreated,
+    EngagementUpdated,
+    EngagementDeleted,
+    EngagementTranscriptTimelineCompleted,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
 }
@@ -174,10 +174,10 @@ hookwright_runtime::object! {
 
 hookwright_runtime::values! {
     WebhookEngagementEventType;
-    "v1.engagement.created" => V1EngagementCreated,
-    "v1.engagement.updated" => V1EngagementUpdated,
-    "v1.engagement.deleted" => V1EngagementDeleted,
-    "v1.engagement.transcript_timeline.completed" => V1EngagementTranscriptTimelineCompleted,
+    "v1.engagement.created" => EngagementCreated,
+    "v1.engagement.updated" => EngagementUpdated,
+    "v1.engagement.deleted" => EngagementDeleted,
+    "v1.engagement.transcript_timeline.completed" => EngagementTranscriptTimelineCompleted,
 }
 
 hookwright_runtime::object! {

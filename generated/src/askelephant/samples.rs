@@ -13,8 +13,8 @@ mod user;
 
 use hookwright_runtime::{Sample, sample};
 use super::{
-    WebhookCompanyPayload, WebhookContactPayload, WebhookEngagementPayload,
-    WebhookTagPayload,
+    Event, EventKind, WebhookCompanyPayload, WebhookContactPayload,
+    WebhookEngagementPayload, WebhookTagPayload,
 };
 
 /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
@@ -45,6 +45,13 @@ pub const SAMPLES: &[Sample] = &[
         include_str!("samples/engagement_transcript_timeline_completed.json"),
     ),
 ];
+
+impl EventKind {
+    /// A sample event of this kind, from the first entry of [`SAMPLES`]. `None` if there is no entry.
+    pub fn sample(self) -> Option<Event> {
+        Sample::first(SAMPLES, self.name())
+    }
+}
 
 impl WebhookContactPayload {
     /// The document's example of `v1.contact.created`.

@@ -39,9 +39,9 @@ pub struct WebhookTagPayload {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookTagEventType {
-    V1TagCreated,
-    V1TagUpdated,
-    V1TagDeleted,
+    TagCreated,
+    TagUpdated,
+    TagDeleted,
     /// A value that the document does not list, as sent.
     Unrecognized(String),
 }
@@ -87,9 +87,9 @@ hookwright_runtime::object! {
 
 hookwright_runtime::values! {
     WebhookTagEventType;
-    "v1.tag.created" => V1TagCreated,
-    "v1.tag.updated" => V1TagUpdated,
-    "v1.tag.deleted" => V1TagDeleted,
+    "v1.tag.created" => TagCreated,
+    "v1.tag.updated" => TagUpdated,
+    "v1.tag.deleted" => TagDeleted,
 }
 
 hookwright_runtime::object! {

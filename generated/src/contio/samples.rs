@@ -25,12 +25,13 @@ use hookwright_runtime::{Sample, sample};
 use super::{
     ActionButtonTriggered, ActionItemCompleted, ActionItemCreated, ActionItemUpdated,
     AgendaItemCreated, AgendaItemDeleted, AgendaItemUpdated, AutomationAssignmentCreated,
-    CalendarEventCreated, CalendarEventDeleted, CalendarEventUpdated, MeetingCompleted,
-    MeetingContextCreated, MeetingContextDeleted, MeetingContextProcessed,
-    MeetingCreated, MeetingTemplateApplied, MeetingUpdated, NextStepCompleted,
-    ParticipantAdded, ParticipantRemoved, SessionExpired, SessionTurnCompleted,
-    SessionTurnFailed, UserConnectionRevoked, WorkflowRunCompleted, WorkflowRunFailed,
-    WorkflowRunStarted, WorkflowStepCompleted, WorkflowTaskCreated, WorkflowTaskResolved,
+    CalendarEventCreated, CalendarEventDeleted, CalendarEventUpdated, Event, EventKind,
+    MeetingCompleted, MeetingContextCreated, MeetingContextDeleted,
+    MeetingContextProcessed, MeetingCreated, MeetingTemplateApplied, MeetingUpdated,
+    NextStepCompleted, ParticipantAdded, ParticipantRemoved, SessionExpired,
+    SessionTurnCompleted, SessionTurnFailed, UserConnectionRevoked, WorkflowRunCompleted,
+    WorkflowRunFailed, WorkflowRunStarted, WorkflowStepCompleted, WorkflowTaskCreated,
+    WorkflowTaskResolved,
 };
 
 /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
@@ -118,6 +119,13 @@ pub const SAMPLES: &[Sample] = &[
         include_str!("samples/workflow_task_resolved.json"),
     ),
 ];
+
+impl EventKind {
+    /// A sample event of this kind, from the first entry of [`SAMPLES`]. `None` if there is no entry.
+    pub fn sample(self) -> Option<Event> {
+        Sample::first(SAMPLES, self.name())
+    }
+}
 
 impl ActionButtonTriggered {
     /// The document's example of `action_button.triggered`.

@@ -9,7 +9,7 @@ mod resource_ref;
 mod resource_warning;
 
 use hookwright_runtime::Sample;
-use super::CrmEngagementEvent;
+use super::{CrmEngagementEvent, Event, EventKind};
 
 /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
 pub const SAMPLES: &[Sample] = &[
@@ -34,3 +34,10 @@ pub const SAMPLES: &[Sample] = &[
         ),
     ),
 ];
+
+impl EventKind {
+    /// A sample event of this kind, from the first entry of [`SAMPLES`]. `None` if there is no entry.
+    pub fn sample(self) -> Option<Event> {
+        Sample::first(SAMPLES, self.name())
+    }
+}

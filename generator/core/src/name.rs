@@ -7,6 +7,8 @@ mod ident;
 mod scope;
 mod words;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 pub use self::ident::Ident;
@@ -76,8 +78,8 @@ pub struct Names {
     pub headers: Option<Ident>,
     /// The fields of that type.
     pub header_fields: Vec<Ident>,
-    /// The methods that read the fields shared by all payloads.
-    pub shared_fields: Vec<Ident>,
+    /// The fields shared by all payloads, if all payloads give them the same name.
+    pub shared_fields: Vec<SharedFieldNames>,
 }
 
 impl Names {
@@ -117,14 +119,27 @@ pub struct EventNames {
     pub samples: Vec<String>,
 }
 
+/// The identifiers of a field that all payloads share.
+#[derive(Clone, Debug, Serialize)]
+pub struct SharedFieldNames {
+    /// Its index in [`Api::shared_fields`].
+    pub index: usize,
+    /// The field of each payload.
+    pub field: Ident,
+    /// The method of `Event` that reads it.
+    pub method: Ident,
+}
+
 /// Names everything. Also returns the settings that were used.
 pub fn assign(api: &Api, config: &Config, diagnostics: &mut Diagnostics) -> (Names, Used) {
     let mut naming = Naming { api, config, short_names: short_names(api), used: Used::default(), diagnostics };
     let headers = headers(api);
     let types = naming.types(headers.as_ref());
     let (families, components) = naming.modules(&types, headers.as_ref());
-    let parts = api.types.map(|_, def| naming.parts(def));
     let events = naming.events();
+    let event_values =
+        api.events.iter().zip(&events).map(|(event, names)| (event.name.as_str(), &names.variant)).collect();
+    let parts = api.types.map(|_, def| naming.parts(def, &event_values));
     let header_fields = naming.header_fields();
     let shared_fields = naming.shared_fields(&parts, &events);
     let module = module(api);
@@ -221,24 +236,35 @@ impl Naming<'_> {
         let mut taken: HashSet<&str> = HashSet::from_iter(imports::MODULES);
         taken.extend(types.values().chain(headers).map(Ident::as_str));
         let scope = Scope { what: "modules", taken, suffix: "_types" };
-        let families = self.api.families.values().map(|family| &family.name);
+        let with_suffix = |name: &str| format!("{}_types", without_raw_prefix(name));
         let module = |name: &str| {
             let name = words::module(name);
-            if is_no_file(&name) { format!("{}_types", without_raw_prefix(&name)) } else { name }
+            if is_no_file(&name) { with_suffix(&name) } else { name }
         };
-        let wanted = families.chain(self.api.components.values()).map(|name| NameRequest::new(name, module));
-        let (mut families, _) = scope.settle(&wanted.collect::<Vec<_>>());
+        let families = self.api.families.values().map(|family| NameRequest::new(&family.name, module));
+        let mut wanted: Vec<NameRequest<'_>> = families.collect();
+        let of_families: HashSet<String> = wanted.iter().map(|family| family.own.clone()).collect();
+        // A component that is called like a group of events goes in a file next to the group's.
+        let component = |name: &str| {
+            let name = module(name);
+            if of_families.contains(&name) { with_suffix(&name) } else { name }
+        };
+        wanted.extend(self.api.components.values().map(|name| NameRequest::new(name, component)));
+        let (mut families, _) = scope.settle(&wanted);
         let components = families.split_off(self.api.families.len());
         (families.into_iter().collect(), components.into_iter().collect())
     }
 
     /// The names of a type's fields, variants or members.
-    fn parts(&mut self, def: &TypeDef) -> Vec<Ident> {
+    fn parts(&mut self, def: &TypeDef, events: &HashMap<&str, &Ident>) -> Vec<Ident> {
         if let TypeKind::StringEnum(variants) = &def.kind {
-            return self.variants(variants);
+            return self.variants(variants, events);
         }
         let (parts, config) = (def.kind.parts(), self.config);
-        let wanted: Vec<NameRequest<'_>> = parts.iter().filter_map(|it| part(it, &def.place, config)).collect();
+        let mut wanted: Vec<NameRequest<'_>> = parts.iter().filter_map(|it| part(it, &def.place, config)).collect();
+        if def.kind.is_choice() {
+            shorten(&mut wanted, &words::camel(&self.without_domain(&def.words)));
+        }
         let scope = if def.kind.is_choice() {
             Scope { what: "alternatives of one type", taken: HashSet::from_iter(TAKEN_VARIANTS), suffix: "Value" }
         } else {
@@ -247,11 +273,13 @@ impl Naming<'_> {
         self.settle(&scope, &wanted)
     }
 
-    fn variants(&mut self, variants: &[Variant]) -> Vec<Ident> {
+    /// The names of an enum's values. A value that is the name of an event is called as in `Event`.
+    fn variants(&mut self, variants: &[Variant], events: &HashMap<&str, &Ident>) -> Vec<Ident> {
         let scope = Scope { what: "values of one type", taken: HashSet::from_iter(TAKEN_VARIANTS), suffix: "Value" };
+        let name = |wire: &str| events.get(wire).map_or_else(|| words::camel(wire), ToString::to_string);
         let wanted = variants.iter().map(|variant| NameRequest {
             set: self.config.type_name(&variant.place),
-            ..NameRequest::new(&variant.wire, words::camel).described_at(&variant.place)
+            ..NameRequest::new(&variant.wire, name).described_at(&variant.place)
         });
         self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
@@ -298,21 +326,38 @@ impl Naming<'_> {
         self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
 
-    /// The fields shared by all payloads are named as in the first payload, unless an event's constructor has that
-    /// name.
-    fn shared_fields(&self, parts: &Table<TypeId, Vec<Ident>>, events: &[EventNames]) -> Vec<Ident> {
-        let Some(Type::Named(payload)) = self.api.events.first().map(|event| &event.payload) else { return Vec::new() };
-        let Some(object) = self.api.kind(*payload).object() else { return Vec::new() };
+    /// The fields that all payloads share under one name. A method is called like its field, unless an event's
+    /// constructor has that name.
+    fn shared_fields(&self, parts: &Table<TypeId, Vec<Ident>>, events: &[EventNames]) -> Vec<SharedFieldNames> {
+        let payloads = self.fields_of_payloads(parts);
+        let Some((first, others)) = payloads.split_first() else { return Vec::new() };
+        let alike = self.api.shared_fields.iter().enumerate().filter_map(|(index, shared)| {
+            let field = *first.get(&*shared.wire)?;
+            others.iter().all(|other| other.get(&*shared.wire) == Some(&field)).then_some((index, field))
+        });
+        let alike: Vec<(usize, &Ident)> = alike.collect();
         let has_correlation_id = self.api.events.iter().any(|event| event.correlation_id.is_some());
         let taken = TAKEN_METHODS.into_iter().filter(|name| has_correlation_id || *name != CORRELATION_ID);
         let taken = taken.chain(events.iter().map(|event| event.method.as_str()));
         let scope = Scope { what: "methods of `Event`", taken: taken.collect(), suffix: "_" };
-        let positions: HashMap<&str, usize> = object.fields.iter().map(|field| &*field.wire).zip(0..).collect();
-        let positions = self.api.shared_fields.iter().filter_map(|field| positions.get(&*field.wire).copied());
-        let names = &parts[self.api.original(*payload)];
-        let wanted =
-            positions.filter_map(|position| Some(NameRequest::new(names.get(position)?.as_str(), str::to_owned)));
-        scope.settle(&wanted.collect::<Vec<_>>()).0
+        let wanted = alike.iter().map(|(_, field)| NameRequest::new(field.as_str(), str::to_owned));
+        let (methods, _) = scope.settle(&wanted.collect::<Vec<_>>());
+        let names = alike.into_iter().zip(methods);
+        names.map(|((index, field), method)| SharedFieldNames { index, field: field.clone(), method }).collect()
+    }
+
+    /// The fields of each type that is a payload, by their keys.
+    fn fields_of_payloads<'p>(&'p self, parts: &'p Table<TypeId, Vec<Ident>>) -> Vec<HashMap<&'p str, &'p Ident>> {
+        let payloads = self.api.events.iter().filter_map(|event| match event.payload {
+            Type::Named(id) => Some(self.api.original(id)),
+            _ => None,
+        });
+        let payloads: BTreeSet<TypeId> = payloads.collect();
+        let fields = payloads.into_iter().filter_map(|id| Some((id, self.api.kind(id).object()?)));
+        let fields = fields.map(|(id, object)| {
+            object.fields.iter().zip(&parts[id]).map(|(field, name)| (field.wire.as_str(), name)).collect()
+        });
+        fields.collect()
     }
 }
 
@@ -348,6 +393,24 @@ fn short_names(api: &Api) -> HashSet<&str> {
 /// Removes `v1.` from the front of a name, since it says nothing while there is no other version. `v2.` and later stay.
 fn without_first_version(name: &str) -> &str {
     name.strip_prefix("v1.").unwrap_or(name)
+}
+
+/// Removes from the alternatives of a choice the words that each begins with and that the choice begins with, too:
+/// `ShapeCircle` of `Shape` is `Circle`. An alternative keeps its words if another one would have its name.
+fn shorten(wanted: &mut [NameRequest<'_>], choice: &str) {
+    let short: Vec<String> = wanted.iter().map(|one| words::without_common(&one.own, choice)).collect();
+    let mut uses: HashMap<String, usize> = HashMap::default();
+    for (one, short) in wanted.iter().zip(&short) {
+        *uses.entry(short.clone()).or_default() += 1;
+        if one.own != *short {
+            *uses.entry(one.own.clone()).or_default() += 1;
+        }
+    }
+    for (one, short) in wanted.iter_mut().zip(short) {
+        if uses.get(&short) == Some(&1) && !TAKEN_VARIANTS.contains(&short.as_str()) {
+            one.own = short;
+        }
+    }
 }
 
 /// The name of a part, if the settings give it one.

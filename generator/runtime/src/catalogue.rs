@@ -119,6 +119,13 @@ impl Sample {
         delivery.named(self.event).unsigned("it is a sample of the document")
     }
 
+    /// The first of the samples with this event name, as an event. For generated code.
+    #[doc(hidden)]
+    pub fn first<E: EventSet>(samples: &[Self], name: &str) -> Option<E> {
+        let sample = samples.iter().find(|sample| sample.event == name)?;
+        decode(&sample.delivery::<E>()).into_result().ok()
+    }
+
     fn headers(&self, name_at: NameAt) -> HeaderMap {
         let mut headers = HeaderMap::new();
         let (header, name) = match name_at {

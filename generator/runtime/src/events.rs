@@ -37,7 +37,8 @@ use crate::reader::Reader;
 /// "action"` or `in delivery`, the latter with `only "order.paid"` if the document has one event. If telling events
 /// apart takes more, it is `in tree NAMED_BY`, a static [`Tree`](crate::tree::Tree), or `in body tree NAMED_BY` if the
 /// tree only looks at the body. A row `(bodies BODIES),` before the others names a static
-/// [`Bodies`](crate::bodies::Bodies), for bodies that aren't only JSON.
+/// [`Bodies`](crate::bodies::Bodies), for bodies that aren't only JSON. Then come the fields that all payloads share,
+/// each with its docs, its accessor, and how it is read: `(shared "The order." order(event) -> &str { &event.order }),`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! events {
@@ -115,6 +116,7 @@ macro_rules! events {
     (
         @all $at:expr;
         $((bodies $bodies:ident),)?
+        $((shared $($shared:tt)+),)*
         $(
             $method:ident $name:literal => $variant:ident $(($($payload:tt)+))?
             $(once ($($once:tt $(= $stated:literal)?),+))? $($summary:literal)? $(since $since:literal)?,
@@ -177,6 +179,7 @@ macro_rules! events {
         }
 
         $($crate::events!(@from $variant ($($($payload)+)?));)*
+        $crate::events!(@shared [$($variant)*] $(($($shared)+))*);
 
         /// An event serializes as its payload, with the event's name added if that belongs in the body and the
         /// payload's type doesn't list it.
@@ -249,6 +252,23 @@ macro_rules! events {
                 handler: &H,
             ) -> ::core::result::Result<(), $crate::Failure> {
                 dispatch(self, context, handler).await.map_err(::core::convert::Into::into)
+            }
+        }
+    };
+    (@shared $variants:tt) => {};
+    (@shared $variants:tt $($shared:tt)+) => {
+        impl Event {
+            $($crate::events!(@accessor $variants $shared);)+
+        }
+    };
+    (
+        @accessor [$($variant:ident)*]
+        ($($doc:literal)* $method:ident($event:ident) -> $ty:ty { $value:expr })
+    ) => {
+        $(#[doc = $doc])*
+        pub fn $method(&self) -> $ty {
+            match self {
+                $(Self::$variant($event) => $value,)*
             }
         }
     };

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tests::command::{hookwright, stderr, stdout};
+use tests::nested::fetch;
 use tests::scratch::Scratch;
 
 /// The maximum number of external crates that a tool may depend on, without overlays and with them. Half of them are
@@ -38,6 +39,7 @@ fn crates(folder: &Path, package: &str) -> Crates {
 }
 
 fn crates_with(folder: &Path, package: &str, arguments: &[&str]) -> Crates {
+    fetch();
     let mut tree = Command::new(env!("CARGO"));
     tree.current_dir(folder).args(["tree", "--offline", "-p", package, "-e", "normal,build", "--prefix", "none"]);
     let output = tree.args(["--format", "{p}|{f}"]).args(arguments).output().unwrap();

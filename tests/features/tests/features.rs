@@ -16,7 +16,7 @@ const WITHOUT: &str = "normal,build";
 
 fn cargo(arguments: &[&str]) -> String {
     let mut cargo = Command::new(env!("CARGO"));
-    let output = cargo.current_dir("../..").args(arguments).arg("--offline").output().unwrap();
+    let output = cargo.current_dir("../..").args(arguments).arg("--locked").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }

@@ -80,8 +80,19 @@ fn samples_are_ordinary_values() {
     assert_eq!(event.event_id(), sample.event_id);
     assert_eq!(event.clone(), event);
     let contact = askelephant::WebhookContactPayload::sample();
-    assert_eq!(contact.r#type, askelephant::WebhookContactEventType::V1ContactCreated);
+    assert_eq!(contact.r#type, askelephant::WebhookContactEventType::ContactCreated);
     assert_eq!(morph::CrmEngagementEvent::sample().event, morph::CrmEngagementEventKind::CrmEngagementCreated);
+}
+
+/// Each kind of event has a sample, also if several share a payload.
+#[test]
+fn kinds_have_samples() {
+    for kind in morph::EventKind::ALL {
+        assert_eq!(kind.sample().map(|event| event.kind()), Some(*kind));
+    }
+    for kind in askelephant::EventKind::ALL {
+        assert_eq!(kind.sample().map(|event| event.kind()), Some(*kind));
+    }
 }
 
 /// A payload type that belongs to one event also checks the name if it is decoded alone.

@@ -3,7 +3,7 @@
 use super::{Change, Rule, Side, quoted, recognition, rename, was_is};
 use crate::hash::HashSet;
 use crate::ir::{Discriminator, Event, Type};
-use crate::name::Ident;
+use crate::name::{Ident, SharedFieldNames};
 
 /// The pairs of events, as indices into the lists of both documents.
 #[derive(Debug)]
@@ -99,9 +99,10 @@ fn compare_documents(old: Side<'_>, new: Side<'_>) -> Vec<Change> {
     changes
 }
 
-/// The `names` that aren't among the others.
-fn missing<'n>(names: &'n [Ident], others: &'n [Ident]) -> impl Iterator<Item = &'n Ident> {
-    names.iter().filter(|name| !others.contains(name))
+/// The accessors that aren't among the others.
+fn missing<'n>(names: &'n [SharedFieldNames], others: &'n [SharedFieldNames]) -> impl Iterator<Item = &'n Ident> {
+    let is_there = |name: &Ident| others.iter().any(|other| other.method == *name);
+    names.iter().map(|names| &names.method).filter(move |name| !is_there(name))
 }
 
 fn unpaired(rule: Rule, side: Side<'_>, index: usize) -> Change {

@@ -58,7 +58,7 @@ pub(crate) fn one_line(text: &str) -> String {
 /// What the document says about a field whose Rust name is `name`. Empty if it says nothing, or no more than the docs of
 /// the field's type.
 pub(super) fn field(field: &Field, name: &Ident, said_by_type: Option<&str>) -> Vec<Attribute> {
-    let lines = |text| property_lines(&field.docs, text, (&field.wire, name), &field.ty);
+    let lines = |text| lines_of_property(&field.docs, text, (&field.wire, name), &field.ty);
     let text = field.docs.text.as_deref();
     let is_said = text.is_some_and(|text| said_by_type.map(str::trim) == Some(text.trim())) && lines(None).is_empty();
     attribute_trees(&if is_said { Vec::new() } else { lines(text) })
@@ -71,10 +71,15 @@ pub(super) fn header(header: &HeaderField, name: &Ident) -> TokenStream {
 
 /// The same of any property, with its key and its Rust name.
 pub(super) fn property(docs: &Docs, names: (&str, &Ident), ty: &Type) -> TokenStream {
-    attributes(&property_lines(docs, docs.text.as_deref(), names, ty))
+    attributes(&property_lines(docs, names, ty))
 }
 
-fn property_lines(docs: &Docs, text: Option<&str>, (wire, name): (&str, &Ident), ty: &Type) -> Vec<String> {
+/// The same as lines.
+pub(super) fn property_lines(docs: &Docs, names: (&str, &Ident), ty: &Type) -> Vec<String> {
+    lines_of_property(docs, docs.text.as_deref(), names, ty)
+}
+
+fn lines_of_property(docs: &Docs, text: Option<&str>, (wire, name): (&str, &Ident), ty: &Type) -> Vec<String> {
     let renamed = (name.without_raw_prefix() != wire).then(|| format!("`{wire}`"));
     let text = text.filter(|text| !repeats(text, wire));
     let facts = facts::in_words(docs, ty, (wire, text.unwrap_or_default())).join("; ");
@@ -211,7 +216,7 @@ mod tests {
         let documented = |text: &str, wire: &str, facts: &[Fact]| {
             let facts = facts.to_vec();
             let docs = Docs { text: Some(text.to_owned()).filter(|it| !it.is_empty()), facts, ..Docs::default() };
-            property_lines(&docs, docs.text.as_deref(), (wire, &Ident::fixed("count")), &Type::Integer).join("\n")
+            property_lines(&docs, (wire, &Ident::fixed("count")), &Type::Integer).join("\n")
         };
         let facts = [("minimum", "1"), ("default", "3")].map(|(key, value)| Fact::Keyword(key, value.to_owned()));
         for (text, wire, facts, expected) in [

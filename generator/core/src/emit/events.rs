@@ -1,20 +1,17 @@
-//! `Event`: the listed events as one enum, the table that implements it, and methods for all payloads.
+//! `Event`: the listed events as one enum, and the table that implements it.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::tokens::quoted;
 use super::usage::Usage;
 use super::{Context, Module, Part, Row, Table, bodies, codec, correlation, docs, event_docs, repeatable, tree};
-use crate::hash::HashMap;
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
-use crate::name::{EventNames, Ident};
+use crate::name::{EventNames, Ident, SharedFieldNames};
 
-/// The files about events: the enum with the table of all events, and methods for all payloads.
+/// The files about events: the enum with the table of all events, and what the table refers to.
 pub(super) fn modules(context: Context<'_>) -> Vec<Module> {
     let mut modules = vec![event(context)];
-    if !context.api.shared_fields.is_empty() {
-        modules.push(shared_fields(context));
-    }
     if correlation::is_known(context) {
         modules.push(correlation::module(context));
     }
@@ -45,11 +42,9 @@ impl<'a> Context<'a> {
 fn event(context: Context<'_>) -> Module {
     let mut usage = Usage::default();
     context.api.events.iter().for_each(|event| usage.add(&event.payload));
-    let shared = (!context.api.shared_fields.is_empty()).then(|| {
-        quote!(
-            mod shared_fields;
-        )
-    });
+    for (field, _) in shared_fields(context).filter(|(field, _)| field.ty != Type::String) {
+        usage.add(&field.ty);
+    }
     let correlation_id = correlation::is_known(context).then(|| {
         quote!(
             mod correlation_id;
@@ -76,15 +71,15 @@ fn event(context: Context<'_>) -> Module {
             use self::bodies::BODIES;
         ))
     });
-    let is_any = bodies.is_some() || shared.is_some() || correlation_id.is_some() || tree.is_some();
-    let modules = is_any.then(|| Part::Items(quote! { #bodies #correlation_id #tree #shared }));
+    let is_any = bodies.is_some() || correlation_id.is_some() || tree.is_some();
+    let modules = is_any.then(|| Part::Items(quote! { #bodies #correlation_id #tree }));
     let modules = modules.into_iter().chain(of_bodies).chain(named_by);
     let parts = [Part::Items(quote!(#imports))].into_iter().chain(modules);
     let parts = parts.chain([Part::Items(event_enum(context)), Part::Table(table(context))]);
     Module { path: context.path("event.rs"), docs: Vec::new(), parts: parts.collect() }
 }
 
-/// A row for each event, with all that is generated from it.
+/// A row for each event, with all that is generated from it, and before them a row for each shared field.
 fn table(context: Context<'_>) -> Table {
     let events = context.api.events.iter().zip(&context.names.events);
     let own_payloads = context.api.payloads_of_one_event();
@@ -111,8 +106,10 @@ fn table(context: Context<'_>) -> Table {
         let since = event.since.as_ref().map(|since| quote!(since #since));
         quote!(#method #name => #variant #payload #once #summary #since)
     });
-    let bodies = (!context.api.bodies.are_json()).then(|| quote!((bodies BODIES)));
-    Table { codec: "events", subject: name_at(context), rows: bodies.into_iter().chain(rows).map(Row::from).collect() }
+    let bodies = (!context.api.bodies.are_json()).then(|| Row::from(quote!((bodies BODIES))));
+    let shared = shared_fields(context).map(|(field, names)| accessor(context, field, names));
+    let rows = bodies.into_iter().chain(shared).chain(rows.map(Row::from));
+    Table { codec: "events", subject: name_at(context), rows: rows.collect() }
 }
 
 fn name_at(context: Context<'_>) -> TokenStream {
@@ -144,86 +141,51 @@ fn event_enum(context: Context<'_>) -> TokenStream {
     }
 }
 
-fn shared_fields(context: Context<'_>) -> Module {
-    let mut usage = Usage::default();
-    for field in &context.api.shared_fields {
-        if field.ty != Type::String {
-            usage.add(&field.ty);
-        }
-    }
-    usage.add_sibling("Event");
-    let imports = usage.imports_from(context, &quote!(super::super));
-    let fields = context.api.shared_fields.iter().zip(&context.names.shared_fields);
-    let payloads = payloads_with_events(context);
-    let members = fields.map(|(field, name)| accessor(context, &payloads, field, name)).collect();
-    let parts = [Part::Items(quote! { #imports }), Part::Block { head: quote!(impl Event), members }];
-    Module {
-        path: context.path("event/shared_fields.rs"),
-        docs: vec!["The fields that every payload has.".to_owned()],
-        parts: parts.into_iter().collect(),
-    }
+/// The fields that all payloads share.
+fn shared_fields(context: Context<'_>) -> impl Iterator<Item = (&SharedField, &SharedFieldNames)> {
+    let fields = context.names.shared_fields.iter();
+    fields.filter_map(|names| Some((context.api.shared_fields.get(names.index)?, names)))
 }
 
-fn accessor(context: Context<'_>, payloads: &[Payload<'_>], field: &SharedField, method: &Ident) -> TokenStream {
-    let docs = docs::property(&field.docs, (&field.wire, method), &field.ty);
-    let (ty, borrow) = borrowed(context, field);
-    let arms = payloads.iter().map(|Payload { variants, id, positions }| {
-        let parts = context.names.parts(*id);
-        let name = positions.get(&*field.wire).map(|position| &parts[*position]);
-        let borrow = borrow(&quote!(event.#name));
-        quote!(#(Self::#variants(event))|* => #borrow)
-    });
-    quote! {
-        #docs
-        pub fn #method(&self) -> #ty {
-            match self { #(#arms,)* }
-        }
+/// The row of a shared field: its docs, and the method that reads it.
+fn accessor(
+    context: Context<'_>,
+    field: &SharedField,
+    SharedFieldNames { field: name, method, .. }: &SharedFieldNames,
+) -> Row {
+    let (ty, value) = borrowed(context, field, &format!("event.{name}"));
+    let docs = docs::property_lines(&field.docs, (&field.wire, method), &field.ty);
+    let mut segments: Vec<String> = docs.iter().map(|line| quoted(&docs::one_line(line))).collect();
+    segments.push(format!("{method}(event) -> {ty} {{ {value} }})"));
+    if let Some(first) = segments.first_mut() {
+        first.insert_str(0, "(shared ");
     }
+    Row::Segments(segments)
 }
 
 /// The return type of an accessor, and how it gets the value from the field.
-fn borrowed(context: Context<'_>, field: &SharedField) -> (TokenStream, fn(&TokenStream) -> TokenStream) {
+fn borrowed(context: Context<'_>, field: &SharedField, value: &str) -> (String, String) {
     // Readers don't need to know whether a field is boxed.
     let ty = match field.ty {
         Type::Boxed(id) => context.ty(&Type::Named(id)),
         _ => context.ty(&field.ty),
     };
+    let ty = quote!(#ty).to_string().replace(' ', "").replace(',', ", ");
     let copied = matches!(field.ty, Type::Boolean | Type::Integer | Type::Unsigned | Type::Number);
     match (field.presence, &field.ty) {
-        (Presence::Required, Type::String) => (quote!(&str), |field| quote!(&#field)),
-        (Presence::Required, _) if copied => (quote!(#ty), Clone::clone),
-        (Presence::Required, _) => (quote!(&#ty), |field| quote!(&#field)),
+        (Presence::Required, Type::String) => ("&str".to_owned(), format!("&{value}")),
+        (Presence::Required, _) if copied => (ty, value.to_owned()),
+        (Presence::Required, _) => (format!("&{ty}"), format!("&{value}")),
         (Presence::OptionalNullable, Type::Boxed(_)) => {
-            (quote!(Option<&#ty>), |field| quote!(#field.as_ref().map(Box::as_ref)))
+            (format!("Option<&{ty}>"), format!("{value}.as_ref().map(Box::as_ref)"))
         }
-        (_, Type::Boxed(_)) => (quote!(Option<&#ty>), |field| quote!(#field.as_deref())),
-        (Presence::OptionalNullable, _) => (quote!(Option<&#ty>), |field| quote!(#field.as_ref())),
-        (_, Type::String) => (quote!(Option<&str>), |field| quote!(#field.as_deref())),
-        (_, _) if copied => (quote!(Option<#ty>), Clone::clone),
-        _ => (quote!(Option<&#ty>), |field| quote!(#field.as_ref())),
-    }
-}
-
-/// A payload type with its events, and where its fields are.
-struct Payload<'a> {
-    variants: Vec<&'a Ident>,
-    id: TypeId,
-    positions: HashMap<&'a str, usize>,
-}
-
-/// The payload types, in the order of the events.
-fn payloads_with_events(context: Context<'_>) -> Vec<Payload<'_>> {
-    let mut payloads: Vec<Payload<'_>> = Vec::new();
-    for (event, variant) in context.api.events.iter().zip(context.variants()) {
-        let Type::Named(id) = event.payload else { continue };
-        match payloads.iter_mut().find(|payload| payload.id == id) {
-            Some(payload) => payload.variants.push(variant),
-            None => {
-                let fields = context.api.payload_object(event).map_or(&[][..], |object| &object.fields);
-                let positions = fields.iter().map(|field| &*field.wire).zip(0..).collect();
-                payloads.push(Payload { variants: vec![variant], id, positions });
-            }
+        (Presence::Optional | Presence::RequiredNullable, Type::String) => {
+            ("Option<&str>".to_owned(), format!("{value}.as_deref()"))
         }
+        (Presence::Optional | Presence::RequiredNullable, Type::Boxed(_)) => {
+            (format!("Option<&{ty}>"), format!("{value}.as_deref()"))
+        }
+        (Presence::Optional | Presence::RequiredNullable, _) if copied => (format!("Option<{ty}>"), value.to_owned()),
+        _ => (format!("Option<&{ty}>"), format!("{value}.as_ref()")),
     }
-    payloads
 }

@@ -57,8 +57,17 @@ fn list(context: Context<'_>, structs: &BTreeSet<&Ident>) -> Module {
         /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
         pub const SAMPLES: &[Sample] = &[#(#entries),*];
     };
+    let of_kind = quote! {
+        impl EventKind {
+            /// A sample event of this kind, from the first entry of [`SAMPLES`]. `None` if there is no entry.
+            pub fn sample(self) -> Option<Event> {
+                Sample::first(SAMPLES, self.name())
+            }
+        }
+    };
     let shown = shown_structs(&mut expressions);
     expressions.usage.add_import(Import::Sample);
+    ["Event", "EventKind"].into_iter().for_each(|name| expressions.usage.add_sibling(name));
     if !shown.is_empty() {
         expressions.usage.add_import(Import::sample);
     }
@@ -67,7 +76,7 @@ fn list(context: Context<'_>, structs: &BTreeSet<&Ident>) -> Module {
         let structs = structs.iter();
         quote!(#(mod #structs;)*)
     });
-    let parts = [modules, imports, Some(list)].into_iter().flatten().chain(shown);
+    let parts = [modules, imports, Some(list), Some(of_kind)].into_iter().flatten().chain(shown);
     let docs = vec!["Samples of the events and structs.".to_owned()];
     Module { path: context.path("samples.rs"), docs, parts: parts.map(Part::Items).collect() }
 }

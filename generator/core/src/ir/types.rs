@@ -72,7 +72,14 @@ impl Type {
         }
     }
 
-    /// The same, mutable.
+    /// Whether it mentions one of the API's own types.
+    pub fn mentions_own(&self) -> bool {
+        let mut is_any = false;
+        self.for_each_named(&mut |_| is_any = true);
+        is_any
+    }
+
+    /// The same as [`for_each_named`](Self::for_each_named), mutable.
     pub fn for_each_named_mut(&mut self, visit: &mut impl FnMut(&mut TypeId)) {
         match self {
             Self::List(item) | Self::Map(item) | Self::Nullable(item) => item.for_each_named_mut(visit),

@@ -23,7 +23,7 @@ pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
         return Err(too_large());
     }
     // The size is checked again while reading, since pipes and devices don't know it in advance.
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default());
     File::open(path).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
     within_limits(bytes)
 }

@@ -21,7 +21,8 @@ pub(super) fn lower<'d>(lowering: &mut Lowering<'_, 'd>, conjunction: &Conjuncti
     // While its fields are unknown, it may have any.
     let unfinished = Object { fields: Vec::new(), tag: None, additional: Some(Type::Any), changes: None };
     let id = lowering.define(conjunction, words, place, TypeKind::Object(unfinished));
-    let fields = properties.iter().filter_map(|property| field(lowering, conjunction, property)).collect();
+    let mut fields = Vec::with_capacity(properties.len());
+    fields.extend(properties.iter().filter_map(|property| field(lowering, conjunction, property)));
     let additional = additional(lowering, conjunction, words);
     name_unlisted_required(lowering, conjunction);
     lowering.types[id].kind = TypeKind::Object(Object { fields, tag: None, additional, changes: None });

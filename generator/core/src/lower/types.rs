@@ -231,11 +231,14 @@ impl<'a, 'd> Lowering<'a, 'd> {
         let lowered = self.shape(conjunction, &words(conjunction, sources, self.files));
         self.several -= usize::from(is_several);
         self.depth -= 1;
-        match identity {
-            Identity::Schema(_) | Identity::Kind(_) => self.known.insert(identity, Known::Done(lowered.clone())),
-            // If several schemas come together again, they have another name there.
-            Identity::Several(_) => self.known.remove(&identity),
-        };
+        // An inline schema is only seen again together with its parent. If several schemas come together again, they
+        // have another name there.
+        let is_seen_again = conjunction.component.is_some() || lowered.ty.mentions_own();
+        if is_seen_again && !is_several {
+            self.known.insert(identity, Known::Done(lowered.clone()));
+        } else {
+            self.known.remove(&identity);
+        }
         lowered
     }
 

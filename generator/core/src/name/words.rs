@@ -67,6 +67,16 @@ pub(super) fn without_echo(text: &str) -> Option<String> {
     (words.len() < length).then(|| words.join("_"))
 }
 
+/// A name for a variant without the words that another name begins with, too: `ShapeCircle` of `ShapeKind` is `Circle`.
+/// At least one word is left.
+pub(super) fn without_common(name: &str, other: &str) -> String {
+    let (snake, other) = (case::snake(name), case::snake(other));
+    let words: Vec<&str> = snake.split('_').collect();
+    let common = words.iter().zip(other.split('_')).take_while(|(word, other)| *word == other).count();
+    let rest = words.get(common.min(words.len() - 1)..).unwrap_or_default().join("_");
+    if common > 0 && rest.starts_with(char::is_alphabetic) { camel(&rest) } else { name.to_owned() }
+}
+
 /// A name for a field, a method or a module: `startedAt` is `started_at`, and `type` is `r#type`.
 pub(super) fn snake(text: &str) -> String {
     let name = if is_snake(text) { text.to_owned() } else { case::snake(&readable(text)) };
@@ -182,6 +192,22 @@ mod tests {
         for (text, camel_name, snake_name) in cases {
             assert_eq!(camel(text), camel_name);
             assert_eq!(snake(text), snake_name);
+        }
+    }
+
+    #[test]
+    fn common_words_are_removed() {
+        let cases = [
+            ("ShapeCircle", "Shape", "Circle"),
+            ("LocationIssueTitle", "LocationDetails", "IssueTitle"),
+            ("Shape", "Shape", "Shape"),
+            ("ShapeShape", "ShapeShapeKind", "Shape"),
+            ("Shape2", "Shape", "Shape2"),
+            ("Circle", "Shape", "Circle"),
+            ("Shapes", "Shape", "Shapes"),
+        ];
+        for (name, other, short) in cases {
+            assert_eq!(without_common(name, other), short);
         }
     }
 

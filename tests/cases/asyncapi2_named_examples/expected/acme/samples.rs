@@ -3,13 +3,20 @@
 //! Samples of the events and structs.
 
 use hookwright_runtime::{Sample, sample};
-use super::OrderCreated;
+use super::{Event, EventKind, OrderCreated};
 
 /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
 pub const SAMPLES: &[Sample] = &[
     Sample::new("order.created", include_str!("samples/order_created.json")),
     Sample::new("order.created", include_str!("samples/order_created_2.json")),
 ];
+
+impl EventKind {
+    /// A sample event of this kind, from the first entry of [`SAMPLES`]. `None` if there is no entry.
+    pub fn sample(self) -> Option<Event> {
+        Sample::first(SAMPLES, self.name())
+    }
+}
 
 impl OrderCreated {
     /// The document's example of `order.created`.

@@ -2,8 +2,6 @@
 
 use super::OrderCreated;
 
-mod shared_fields;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -14,5 +12,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "order.created";
+    (shared id(event) -> &str { &event.id }),
     order_created "order.created" => OrderCreated,
 }

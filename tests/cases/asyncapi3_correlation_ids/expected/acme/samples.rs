@@ -6,7 +6,7 @@ mod order;
 mod parts;
 
 use hookwright_runtime::Sample;
-use super::{OrderCounted, OrderCreated, OrderDeleted, OrderPaid};
+use super::{Event, EventKind, OrderCounted, OrderCreated, OrderDeleted, OrderPaid};
 
 /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
 pub const SAMPLES: &[Sample] = &[
@@ -15,3 +15,10 @@ pub const SAMPLES: &[Sample] = &[
     Sample::synthesized("order.deleted", || Sample::written(&OrderDeleted::sample())),
     Sample::synthesized("order.counted", || Sample::written(&OrderCounted::sample())),
 ];
+
+impl EventKind {
+    /// A sample event of this kind, from the first entry of [`SAMPLES`]. `None` if there is no entry.
+    pub fn sample(self) -> Option<Event> {
+        Sample::first(SAMPLES, self.name())
+    }
+}

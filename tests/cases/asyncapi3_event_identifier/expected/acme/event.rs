@@ -2,8 +2,6 @@
 
 use super::Order;
 
-mod shared_fields;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -16,6 +14,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "action";
+    (shared id(event) -> Option<&str> { event.id.as_deref() }),
     created "created" => Created(shared Box<Order>),
     deleted "deleted" => Deleted(shared Box<Order>),
 }

@@ -3,7 +3,6 @@
 use super::{Bounced, Clicked, Opened, Read};
 
 mod bodies;
-mod shared_fields;
 
 use self::bodies::BODIES;
 
@@ -24,6 +23,7 @@ pub enum Event {
 hookwright_runtime::events! {
     in body "event";
     (bodies BODIES),
+    (shared id(event) -> &str { &event.id }),
     opened "opened" => Opened,
     bounced "bounced" => Bounced,
     clicked "clicked" => Clicked,

@@ -2,8 +2,6 @@
 
 use super::Created;
 
-mod shared_fields;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -14,5 +12,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "done";
+    (shared id(event) -> &str { &event.id }),
     done "done" => Done(Box<Created>),
 }

@@ -3,7 +3,6 @@
 use super::{OrderCreated, OrderDeleted};
 
 mod bodies;
-mod shared_fields;
 
 use self::bodies::BODIES;
 
@@ -20,6 +19,7 @@ pub enum Event {
 hookwright_runtime::events! {
     in delivery;
     (bodies BODIES),
+    (shared kind_(event) -> Option<&str> { event.kind.as_deref() }),
     order_created "order.created" => OrderCreated,
     order_deleted "order.deleted" => OrderDeleted,
 }

@@ -2,8 +2,6 @@
 
 use super::Order;
 
-mod shared_fields;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -16,6 +14,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
+    (shared id(event) -> Option<&str> { event.id.as_deref() }),
     order_created "order.created" => OrderCreated(shared Box<Order>),
     order_deleted "order.deleted" => OrderDeleted(shared Box<Order>),
 }

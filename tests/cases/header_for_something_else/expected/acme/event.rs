@@ -3,7 +3,6 @@
 use super::{ItemAdded, OrderAdded};
 
 mod named_by;
-mod shared_fields;
 
 use self::named_by::NAMED_BY;
 
@@ -19,6 +18,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body tree NAMED_BY;
+    (shared "Always `added`." action(event) -> &str { &event.action }),
     order_added "order-added" => OrderAdded,
     item_added "item-added" => ItemAdded,
 }

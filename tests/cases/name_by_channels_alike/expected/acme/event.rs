@@ -3,7 +3,6 @@
 use super::{Placed, Told};
 
 mod named_by;
-mod shared_fields;
 
 use self::named_by::NAMED_BY;
 
@@ -19,6 +18,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in tree NAMED_BY;
+    (shared id(event) -> Option<&str> { event.id.as_deref() }),
     placed "placed" => Placed,
     told "told" => Told,
 }

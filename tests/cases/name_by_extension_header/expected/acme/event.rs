@@ -2,8 +2,6 @@
 
 use super::Book;
 
-mod shared_fields;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -16,6 +14,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in header "X-Acme-Topic";
+    (shared id(event) -> Option<&str> { event.id.as_deref() }),
     books_closed "books/closed" => BooksClosed(shared Box<Book>),
     books_opened "books/opened" => BooksOpened(shared Box<Book>),
 }

@@ -2,8 +2,6 @@
 
 use super::{GuestCame, GuestLeft};
 
-mod shared_fields;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -16,6 +14,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
+    (shared guest(event) -> Option<&str> { event.guest.as_deref() }),
     guest_came "guest_came" => GuestCame,
     guest_left "guest_left" => GuestLeft,
 }

@@ -4,7 +4,6 @@ use super::{OrderLost, OrderMade};
 
 mod bodies;
 mod named_by;
-mod shared_fields;
 
 use self::bodies::BODIES;
 
@@ -23,6 +22,7 @@ pub enum Event {
 hookwright_runtime::events! {
     in tree NAMED_BY;
     (bodies BODIES),
+    (shared id(event) -> Option<&str> { event.id.as_deref() }),
     order_made "order/made" => OrderMade,
     order_lost "order/lost" => OrderLost,
 }

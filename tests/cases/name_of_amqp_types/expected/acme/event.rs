@@ -2,8 +2,6 @@
 
 use super::Job;
 
-mod shared_fields;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -16,6 +14,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery;
+    (shared id(event) -> &str { &event.id }),
     job_made "job.made" => JobMade(shared Box<Job>),
     job_done "job.done" => JobDone(shared Box<Job>),
 }

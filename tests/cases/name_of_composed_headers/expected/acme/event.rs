@@ -2,8 +2,6 @@
 
 use super::Order;
 
-mod shared_fields;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -20,6 +18,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in header "X-Acme-Topic";
+    (shared id(event) -> &str { &event.id }),
     order_paid "order.paid" => OrderPaid(shared Box<Order>),
     order_packed "order.packed" => OrderPacked(shared Box<Order>),
     order_lost "order.lost" => OrderLost(shared Box<Order>),

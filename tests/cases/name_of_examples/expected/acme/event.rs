@@ -2,8 +2,6 @@
 
 use super::{LostOrder, NewOrder};
 
-mod shared_fields;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -16,6 +14,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "name";
+    (shared id(event) -> Option<&str> { event.id.as_deref() }),
     acme_order_was_made "acme.order.was_made" => AcmeOrderWasMade(Box<NewOrder>),
     acme_order_was_lost "acme.order.was_lost" => AcmeOrderWasLost(Box<LostOrder>),
 }

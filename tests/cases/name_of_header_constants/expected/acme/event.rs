@@ -3,7 +3,6 @@
 use super::{Lost, Made, Moved};
 
 mod named_by;
-mod shared_fields;
 
 use self::named_by::NAMED_BY;
 
@@ -21,6 +20,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in tree NAMED_BY;
+    (shared of(event) -> &str { &event.of }),
     order_made "order.made" => OrderMade(Box<Made>),
     parcel_moved "parcel.moved" => ParcelMoved(Box<Moved>),
     parcel_lost "parcel.lost" => ParcelLost(Box<Lost>),

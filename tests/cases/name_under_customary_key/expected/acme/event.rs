@@ -2,8 +2,6 @@
 
 use super::{Paid, Shipped};
 
-mod shared_fields;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -16,6 +14,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "event";
+    (shared kind_(event) -> &str { &event.kind }),
     order_paid "order.paid" => OrderPaid(Box<Paid>),
     order_shipped "order.shipped" => OrderShipped(Box<Shipped>),
 }

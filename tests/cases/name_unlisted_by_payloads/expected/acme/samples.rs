@@ -6,7 +6,7 @@ mod ship;
 
 use hookwright_runtime::Sample;
 use serde_json::{Map, Value};
-use super::{ShipArrived, ShipFound, ShipLeft, ShipSunk};
+use super::{Event, EventKind, ShipArrived, ShipFound, ShipLeft, ShipSunk};
 
 /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
 pub const SAMPLES: &[Sample] = &[
@@ -34,3 +34,10 @@ pub const SAMPLES: &[Sample] = &[
         || Sample::renamed(&ShipArrived::sample(), &["event", "type"], "ship.arrived"),
     ),
 ];
+
+impl EventKind {
+    /// A sample event of this kind, from the first entry of [`SAMPLES`]. `None` if there is no entry.
+    pub fn sample(self) -> Option<Event> {
+        Sample::first(SAMPLES, self.name())
+    }
+}

@@ -2,8 +2,6 @@
 
 use super::{Created, Kind};
 
-mod shared_fields;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -18,6 +16,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
+    (shared created_(event) -> i64 { event.created }),
     created "created" => Created,
     kind_event "kind" => Kind(shared Box<Kind>),
     from_event "from" => From(shared Box<Kind>),

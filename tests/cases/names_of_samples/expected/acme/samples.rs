@@ -3,7 +3,7 @@
 //! Samples of the events and structs.
 
 use hookwright_runtime::{Sample, sample};
-use super::{Aux, Made, Made2};
+use super::{Aux, Event, EventKind, Made, Made2};
 
 /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
 pub const SAMPLES: &[Sample] = &[
@@ -14,6 +14,13 @@ pub const SAMPLES: &[Sample] = &[
     Sample::new("made_2", include_str!("samples/made2.json")).with_additional(),
     Sample::new("made_2", include_str!("samples/made2_2.json")).with_additional(),
 ];
+
+impl EventKind {
+    /// A sample event of this kind, from the first entry of [`SAMPLES`]. `None` if there is no entry.
+    pub fn sample(self) -> Option<Event> {
+        Sample::first(SAMPLES, self.name())
+    }
+}
 
 impl Aux {
     /// The document's example of `aux`.

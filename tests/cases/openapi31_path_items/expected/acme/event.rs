@@ -2,8 +2,6 @@
 
 use super::Created;
 
-mod shared_fields;
-
 /// An event of acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -14,5 +12,6 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "orderCreated";
+    (shared id(event) -> &str { &event.id }),
     order_created "orderCreated" => OrderCreated(Box<Created>) "An order was created.",
 }

@@ -2,8 +2,6 @@
 
 use super::Shipped;
 
-mod shared_fields;
-
 /// An event of Orders.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -14,5 +12,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "event";
+    (shared "Deprecated, according to the document."
+        carrier(event) -> Option<&str> { event.carrier.as_deref() }),
     order_shipped "order.shipped" => OrderShipped(Box<Shipped>),
 }

@@ -5,8 +5,16 @@
 mod payloads;
 
 use hookwright_runtime::Sample;
+use super::{Event, EventKind};
 
 /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
 pub const SAMPLES: &[Sample] = &[
     Sample::new("batch", include_str!("samples/batch.json")),
 ];
+
+impl EventKind {
+    /// A sample event of this kind, from the first entry of [`SAMPLES`]. `None` if there is no entry.
+    pub fn sample(self) -> Option<Event> {
+        Sample::first(SAMPLES, self.name())
+    }
+}

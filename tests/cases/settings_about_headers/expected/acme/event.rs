@@ -3,7 +3,6 @@
 use super::{OrderCreated, OrderDeleted};
 
 mod bodies;
-mod shared_fields;
 
 use self::bodies::BODIES;
 
@@ -20,6 +19,7 @@ pub enum Event {
 hookwright_runtime::events! {
     in header "x-acme-event" with "action";
     (bodies BODIES),
+    (shared at(event) -> Option<&str> { event.at.as_deref() }),
     order_created "order.created" => OrderCreated,
     order_lost "order.deleted" => OrderLost(Box<OrderDeleted>),
 }

@@ -2,8 +2,6 @@
 
 use super::Orders;
 
-mod shared_fields;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -18,6 +16,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "event";
+    (shared id(event) -> i64 { event.id }),
     order_created "order::created" => OrderCreated(shared Box<Orders>),
     order_updated "order::updated" => OrderUpdated(shared Box<Orders>),
     order_deleted "order::deleted" => OrderDeleted(shared Box<Orders>),

@@ -2,8 +2,6 @@
 
 use super::OrderPayload;
 
-mod shared_fields;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -16,6 +14,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
+    (shared id(event) -> &str { &event.id }),
     order_created "v1.order.created" => OrderCreated(shared Box<OrderPayload>)
         "An order was created.",
     order_deleted "v1.order.deleted" => OrderDeleted(shared Box<OrderPayload>)

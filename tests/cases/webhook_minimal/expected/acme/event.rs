@@ -2,8 +2,6 @@
 
 use super::Order;
 
-mod shared_fields;
-
 /// An event of Acme.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -14,5 +12,7 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "orderCreated";
+    (shared "Which order it is." id(event) -> &str { &event.id }),
+    (shared total(event) -> Option<f64> { event.total }),
     order_created "orderCreated" => OrderCreated(Box<Order>) "An order was created.",
 }

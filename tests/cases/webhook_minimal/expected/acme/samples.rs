@@ -3,12 +3,19 @@
 //! Samples of the events and structs.
 
 use hookwright_runtime::{Sample, sample};
-use super::Order;
+use super::{Event, EventKind, Order};
 
 /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
 pub const SAMPLES: &[Sample] = &[
     Sample::new("orderCreated", include_str!("samples/order_created.json")),
 ];
+
+impl EventKind {
+    /// A sample event of this kind, from the first entry of [`SAMPLES`]. `None` if there is no entry.
+    pub fn sample(self) -> Option<Event> {
+        Sample::first(SAMPLES, self.name())
+    }
+}
 
 impl Order {
     /// The document's example of `orderCreated`.
