@@ -79,7 +79,7 @@ pub struct Api {
     pub components: Table<ComponentId, String>,
     /// The headers that come with each delivery.
     pub headers: Option<Headers>,
-    /// The fields that every event's payload has. Empty for a single event.
+    /// The fields that every event's payload has.
     pub shared_fields: Vec<SharedField>,
     /// How bodies are read.
     pub bodies: Bodies,

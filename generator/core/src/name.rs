@@ -327,8 +327,11 @@ impl Naming<'_> {
     }
 
     /// The fields that all payloads share under one name. A method is called like its field, unless an event's
-    /// constructor has that name.
+    /// constructor has that name. A single event shares nothing: most of its methods would be gone with the next event.
     fn shared_fields(&self, parts: &Table<TypeId, Vec<Ident>>, events: &[EventNames]) -> Vec<SharedFieldNames> {
+        if events.len() < 2 {
+            return Vec::new();
+        }
         let payloads = self.fields_of_payloads(parts);
         let Some((first, others)) = payloads.split_first() else { return Vec::new() };
         let alike = self.api.shared_fields.iter().enumerate().filter_map(|(index, shared)| {

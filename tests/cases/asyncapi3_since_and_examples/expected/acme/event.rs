@@ -12,6 +12,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    (shared id(event) -> i64 { event.id }),
     order_created "order.created" => OrderCreated "An order was created." since "1.4",
 }

@@ -12,6 +12,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    (shared id(event) -> &str { &event.id }),
     order_created "order.created" => OrderCreated "An order was created",
 }

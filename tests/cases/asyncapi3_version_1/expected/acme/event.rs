@@ -12,6 +12,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "order.created";
-    (shared id(event) -> &str { &event.id }),
     order_created "order.created" => OrderCreated,
 }

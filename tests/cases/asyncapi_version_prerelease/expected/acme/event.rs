@@ -12,6 +12,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "order.created";
-    (shared id(event) -> Option<&str> { event.id.as_deref() }),
     order_created "order.created" => OrderCreated,
 }

@@ -12,6 +12,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "done";
-    (shared id(event) -> &str { &event.id }),
     done "done" => Done(Box<Created>),
 }

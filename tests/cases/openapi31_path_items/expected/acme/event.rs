@@ -12,6 +12,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "orderCreated";
-    (shared id(event) -> &str { &event.id }),
     order_created "orderCreated" => OrderCreated(Box<Created>) "An order was created.",
 }

@@ -12,7 +12,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "event";
-    (shared "Deprecated, according to the document."
-        carrier(event) -> Option<&str> { event.carrier.as_deref() }),
     order_shipped "order.shipped" => OrderShipped(Box<Shipped>),
 }

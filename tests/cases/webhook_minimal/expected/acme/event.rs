@@ -12,7 +12,5 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in delivery only "orderCreated";
-    (shared "Which order it is." id(event) -> &str { &event.id }),
-    (shared total(event) -> Option<f64> { event.total }),
     order_created "orderCreated" => OrderCreated(Box<Order>) "An order was created.",
 }
