@@ -65,18 +65,18 @@ fn a_changed_document_is_shown_and_put_in_place_on_request() {
 
     let shown = pull(&workspace, &[]);
     assert!(shown.status.success(), "{}", stderr(&shown));
-    assert!(stdout(&shown).starts_with("acme: 2 changes; compatible on the wire; Rust: minor\n"), "{}", stdout(&shown));
+    assert!(stdout(&shown).starts_with("acme: 1 change; compatible on the wire; Rust: minor\n"), "{}", stdout(&shown));
     assert!(!server.request().contains("if-none-match"));
     assert_ne!(read(&workspace, "specs/acme/openapi.yaml"), new, "nothing is written without `--update`");
     assert_eq!(read(&workspace, "specs/acme/source.yaml"), before);
 
     let updated = pull(&workspace, &["acme", "--update", "--format", "markdown", "--changelog", "CHANGELOG.md"]);
     assert!(updated.status.success(), "{}", stderr(&updated));
-    assert!(stdout(&updated).starts_with("## acme: 2 changes;"), "{}", stdout(&updated));
+    assert!(stdout(&updated).starts_with("## acme: 1 change;"), "{}", stdout(&updated));
     assert_eq!(read(&workspace, "specs/acme/openapi.yaml"), new);
     assert!(read(&workspace, "generated/src/acme/order.rs").contains("size"), "{}", stderr(&updated));
     let changelog = read(&workspace, "CHANGELOG.md");
-    assert_eq!(changelog, "## Unreleased\n\n- acme: 2 changes; compatible on the wire; Rust: minor\n");
+    assert_eq!(changelog, "## Unreleased\n\n- acme: 1 change; compatible on the wire; Rust: minor\n");
     let source = read(&workspace, "specs/acme/source.yaml");
     for part in ["fetched: ", "sha256: ", "etag: '\"two\"'"] {
         assert!(source.contains(part), "{part} in {source}");

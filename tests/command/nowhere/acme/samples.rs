@@ -4,6 +4,7 @@
 
 use hookwright_runtime::Sample;
 use serde_json::Value;
+use super::{Event, EventKind};
 
 /// A payload for each event, with the event's name: the document's examples, or one synthesized from the schema.
 pub const SAMPLES: &[Sample] = &[
@@ -15,3 +16,10 @@ pub const SAMPLES: &[Sample] = &[
         },
     ),
 ];
+
+impl EventKind {
+    /// A sample event of this kind, from the first entry of [`SAMPLES`]. `None` if there is no entry.
+    pub fn sample(self) -> Option<Event> {
+        Sample::first(SAMPLES, self.name())
+    }
+}
