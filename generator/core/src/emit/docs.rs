@@ -9,7 +9,6 @@ use syn::token::Bracket;
 use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, Meta, MetaNameValue, Token};
 
 use crate::case;
-use crate::hash::HashSet;
 use crate::ir::{Docs, Field, HeaderField, Type};
 use crate::name::Ident;
 
@@ -178,8 +177,7 @@ pub(super) fn repeats(text: &str, name: &str) -> bool {
     if text == name {
         return !name.is_empty();
     }
-    let of_name: HashSet<&str> = name.split('_').collect();
-    let is_of_name = |word: &str| of_name.contains(word);
+    let is_of_name = |word: &str| name.split('_').any(|part| part == word);
     text.split('_').any(is_of_name) && text.split('_').all(|word| is_of_name(word) || SAY_NOTHING.contains(&word))
 }
 

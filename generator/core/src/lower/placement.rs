@@ -155,11 +155,12 @@ impl Roots {
             .map(|word| folded(word))
             .collect();
         let roots = types.values().filter(|def| !def.is_free).filter_map(|def| def.words.first());
-        let mut roots: Vec<&String> = roots.filter(|root| !free.contains(&folded(root))).collect();
+        let mut roots: Vec<&String> = roots.collect();
         roots.sort_by_key(|root| (root.len(), *root));
         roots.dedup();
+        let named = roots.into_iter().map(|root| (folded(root), root.clone())).filter(|(name, _)| !free.contains(name));
         // The first of equal ones counts.
-        Self(roots.into_iter().rev().map(|root| (folded(root), root.clone())).collect())
+        Self(named.rev().collect())
     }
 
     /// The shortest component name that the name begins with.

@@ -1,7 +1,6 @@
 //! What the name and the description of a header say about its value.
 
-use heck::ToKebabCase;
-
+use crate::case;
 use crate::spec::{HeaderParameter, SchemeKind, SecurityScheme};
 
 /// The prefix of the digits with the standard name of the hash.
@@ -53,8 +52,8 @@ impl<'a> Words<'a> {
 
     /// Whether the header's name says that it is a signature.
     pub(super) fn is_called_signature(&self) -> bool {
-        let name = self.header.to_kebab_case();
-        name.split('-').any(|word| matches!(word, "signature" | "sig" | "hmac"))
+        let name = case::snake(self.header);
+        name.split('_').any(|word| matches!(word, "signature" | "sig" | "hmac"))
     }
 
     /// Whether the description of a header with any name says how a signature is computed: as an HMAC and how that is
@@ -94,8 +93,8 @@ impl<'a> Words<'a> {
             "trace",
             "xsrf",
         ];
-        let (name, text) = (self.header.to_kebab_case(), self.text());
-        let parts: Vec<&str> = name.split('-').collect();
+        let (name, text) = (case::snake(self.header), self.text());
+        let parts: Vec<&str> = name.split('_').collect();
         let is_of_something_else = parts.iter().copied().chain(words(&text)).any(|word| OTHERS.contains(&word));
         let is_computed = words(&text).any(|word| COMPUTED.contains(&word)) || squeezed(&text).contains("sha256");
         let is_called_secret =
@@ -110,8 +109,8 @@ impl<'a> Words<'a> {
 
     /// Whether the header's name is that of a value that isn't secret.
     pub(super) fn is_changing(&self) -> bool {
-        let name = self.header.to_kebab_case();
-        name.rsplit('-').next().is_some_and(|last| matches!(last, "date" | "id" | "nonce" | "timestamp"))
+        let name = case::snake(self.header);
+        name.rsplit('_').next().is_some_and(|last| matches!(last, "date" | "id" | "nonce" | "timestamp"))
     }
 
     /// The text before the digits, if the value certainly is the hex HMAC-SHA256 of the body.
