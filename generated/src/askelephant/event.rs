@@ -40,13 +40,14 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "type";
-    (shared "Unique event identifier." id(event) -> &str { &event.id }),
-    (shared "API version used when the event was generated."
-        api_version(event) -> &str { &event.api_version }),
-    (shared "Timestamp when the event was created."
-        created_at(event) -> &DateTime { &event.created_at }),
-    (shared "Workspace that owns the resource."
-        workspace_id(event) -> &str { &event.workspace_id }),
+    /// Unique event identifier.
+    (shared id(event) -> &str { &event.id }),
+    /// API version used when the event was generated.
+    (shared api_version(event) -> &str { &event.api_version }),
+    /// Timestamp when the event was created.
+    (shared created_at(event) -> &DateTime { &event.created_at }),
+    /// Workspace that owns the resource.
+    (shared workspace_id(event) -> &str { &event.workspace_id }),
     contact_created "v1.contact.created" => ContactCreated(shared Box<WebhookContactPayload>)
         "Fired when a contact is created.",
     contact_updated "v1.contact.updated" => ContactUpdated(shared Box<WebhookContactPayload>)

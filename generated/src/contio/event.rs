@@ -83,14 +83,14 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body "event_type";
-    (shared "Unique event ID for idempotency (a UUID)."
-        event_id(event) -> &str { &event.event_id }),
-    (shared "User context (id and email) for the event."
-        for_user(event) -> Option<&UserContext> { event.for_user.as_ref() }),
-    (shared "Your partner application ID (a UUID)."
-        partner_app_id(event) -> &str { &event.partner_app_id }),
-    (shared "ISO 8601 timestamp of when the event occurred."
-        timestamp(event) -> &DateTime { &event.timestamp }),
+    /// Unique event ID for idempotency (a UUID).
+    (shared event_id(event) -> &str { &event.event_id }),
+    /// User context (id and email) for the event.
+    (shared for_user(event) -> Option<&UserContext> { event.for_user.as_ref() }),
+    /// Your partner application ID (a UUID).
+    (shared partner_app_id(event) -> &str { &event.partner_app_id }),
+    /// ISO 8601 timestamp of when the event occurred.
+    (shared timestamp(event) -> &DateTime { &event.timestamp }),
     action_button_triggered "action_button.triggered" => ActionButtonTriggered
         "Sent when a partner's action button is triggered" since "1.5",
     action_item_completed "action_item.completed" => ActionItemCompleted

@@ -122,6 +122,8 @@ pub enum Row {
     Tokens(TokenStream),
     /// The parts that may be on separate lines. Most rows are so simple that they need no tokens.
     Segments(Vec<String>),
+    /// The same, below docs.
+    Documented(Vec<String>, Vec<String>),
 }
 
 impl From<TokenStream> for Row {

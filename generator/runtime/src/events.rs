@@ -38,7 +38,7 @@ use crate::reader::Reader;
 /// apart takes more, it is `in tree NAMED_BY`, a static [`Tree`](crate::tree::Tree), or `in body tree NAMED_BY` if the
 /// tree only looks at the body. A row `(bodies BODIES),` before the others names a static
 /// [`Bodies`](crate::bodies::Bodies), for bodies that aren't only JSON. Then come the fields that all payloads share,
-/// each with its docs, its accessor, and how it is read: `(shared "The order." order(event) -> &str { &event.order }),`.
+/// each with its accessor and how it is read: `(shared order(event) -> &str { &event.order }),`, after its docs.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! events {
@@ -116,7 +116,7 @@ macro_rules! events {
     (
         @all $at:expr;
         $((bodies $bodies:ident),)?
-        $((shared $($shared:tt)+),)*
+        $($(#[$doc:meta])* (shared $($shared:tt)+),)*
         $(
             $method:ident $name:literal => $variant:ident $(($($payload:tt)+))?
             $(once ($($once:tt $(= $stated:literal)?),+))? $($summary:literal)? $(since $since:literal)?,
@@ -179,7 +179,7 @@ macro_rules! events {
         }
 
         $($crate::events!(@from $variant ($($($payload)+)?));)*
-        $crate::events!(@shared [$($variant)*] $(($($shared)+))*);
+        $crate::events!(@shared [$($variant)*] $(($(#[$doc])* $($shared)+))*);
 
         /// An event serializes as its payload, with the event's name added if that belongs in the body and the
         /// payload's type doesn't list it.
@@ -263,9 +263,9 @@ macro_rules! events {
     };
     (
         @accessor [$($variant:ident)*]
-        ($($doc:literal)* $method:ident($event:ident) -> $ty:ty { $value:expr })
+        ($(#[$doc:meta])* $method:ident($event:ident) -> $ty:ty { $value:expr })
     ) => {
-        $(#[doc = $doc])*
+        $(#[$doc])*
         pub fn $method(&self) -> $ty {
             match self {
                 $(Self::$variant($event) => $value,)*

@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tokens::quoted;
 use super::usage::Usage;
 use super::{Context, Module, Part, Row, Table, bodies, codec, correlation, docs, event_docs, repeatable, tree};
 use crate::ir::{Discriminator, Event, Presence, SharedField, Type, TypeId};
@@ -147,7 +146,7 @@ fn shared_fields(context: Context<'_>) -> impl Iterator<Item = (&SharedField, &S
     fields.filter_map(|names| Some((context.api.shared_fields.get(names.index)?, names)))
 }
 
-/// The row of a shared field: its docs, and the method that reads it.
+/// The row of a shared field: the method that reads it, with its docs.
 fn accessor(
     context: Context<'_>,
     field: &SharedField,
@@ -155,12 +154,8 @@ fn accessor(
 ) -> Row {
     let (ty, value) = borrowed(context, field, &format!("event.{name}"));
     let docs = docs::property_lines(&field.docs, (&field.wire, method), &field.ty);
-    let mut segments: Vec<String> = docs.iter().map(|line| quoted(&docs::one_line(line))).collect();
-    segments.push(format!("{method}(event) -> {ty} {{ {value} }})"));
-    if let Some(first) = segments.first_mut() {
-        first.insert_str(0, "(shared ");
-    }
-    Row::Segments(segments)
+    let docs = docs.iter().map(|line| docs::one_line(line)).collect();
+    Row::Documented(docs, vec![format!("(shared {method}(event) -> {ty}"), format!("{{ {value} }})")])
 }
 
 /// The return type of an accessor, and how it gets the value from the field.

@@ -11,11 +11,15 @@ const WIDTH: usize = 100;
 
 /// A line, or several if that would be too long.
 pub(super) fn text(row: Row) -> String {
-    let segments = match row {
-        Row::Tokens(tokens) => segments(tokens),
-        Row::Segments(segments) => segments,
+    let (docs, segments) = match row {
+        Row::Tokens(tokens) => (Vec::new(), segments(tokens)),
+        Row::Segments(segments) => (Vec::new(), segments),
+        Row::Documented(docs, segments) => (docs, segments),
     };
     let mut text = String::with_capacity(WIDTH);
+    for line in docs {
+        text.extend([["    /// ", &line].concat().trim_end(), "\n"]);
+    }
     let mut width = 0;
     for (index, segment) in segments.iter().enumerate() {
         let comma = usize::from(index + 1 == segments.len());
@@ -110,6 +114,13 @@ mod tests {
         assert_eq!(text(quote!(..additional).into()), "    ..additional,\n");
         let row = quote!(a "a" => A once(["type"] = "a", ["data", "id"]));
         assert_eq!(text(row.into()), "    a \"a\" => A once([\"type\"] = \"a\", [\"data\", \"id\"]),\n");
+    }
+
+    #[test]
+    fn docs_are_above_their_row() {
+        let docs = vec!["One.".to_owned(), String::new(), "Two.".to_owned()];
+        let lines = "    /// One.\n    ///\n    /// Two.\n    (shared id),\n";
+        assert_eq!(text(Row::Documented(docs, vec!["(shared id)".to_owned()])), lines);
     }
 
     #[test]
