@@ -18,7 +18,8 @@ pub enum Event {
 
 hookwright_runtime::events! {
     in body tree NAMED_BY;
-    (shared "Always `added`." action(event) -> &str { &event.action }),
+    /// Always `added`.
+    (shared action(event) -> &str { &event.action }),
     order_added "order-added" => OrderAdded,
     item_added "item-added" => ItemAdded,
 }
