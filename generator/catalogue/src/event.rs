@@ -131,7 +131,7 @@ impl<'a> EventView<'a> {
     fn badges(&self) -> Markup {
         html! {
             @if let Some(since) = &self.event.since { span .badges { (badge("since", &format!("since {since}"))) } }
-            @if self.payload_docs().is_some_and(|docs| docs.deprecated) {
+            @if self.event.deprecated || self.payload_docs().is_some_and(|docs| docs.deprecated) {
                 span .badges { (badge("deprecated", "deprecated")) }
             }
         }

@@ -181,6 +181,9 @@ pub struct Event {
     pub description: Option<String>,
     /// The version that added it.
     pub since: Option<String>,
+    /// Whether it is deprecated.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub deprecated: bool,
     /// The group that it belongs to.
     pub family: FamilyId,
     /// What its payload decodes into.

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use hookwright_core::project::Project;
@@ -26,6 +27,7 @@ use self::probes::{Deviation, Probe};
 use self::table::{Accepted, Built, Generated, Row, Stop, first_line};
 use self::tool::{Decodes, Tool, Values};
 use super::generate;
+use crate::checked::Checked;
 use crate::corpus;
 use crate::measure::{self, Cost};
 use crate::outside;
@@ -59,16 +61,42 @@ pub(crate) fn measure() -> Result<Vec<Peers>, Box<dyn Error>> {
     eprintln!("  and from crates.io the dependencies of the generated crates");
     let installed: Vec<(&Tool, Option<Stop>)> =
         tools.iter().map(|tool| (tool, tool.install(&bench.tools).err())).collect();
-    let subjects = [Some(Subject::contio()?), Subject::github()?].into_iter().flatten();
-    subjects.map(|subject| bench.compare(&subject, &installed)).collect()
+    let sources = [Some(Source::contio()?), Source::github()?].into_iter().flatten();
+    // On Linux, the peak of a process includes that of the process that started it, so all tools run before a document
+    // is read here.
+    let made = sources.map(|source| Ok((bench.make(&source, &installed)?, source)));
+    let made: Vec<_> = made.collect::<Result<_, Box<dyn Error>>>()?;
+    made.into_iter().map(|(made, source)| compare(&Subject::read(source)?, made)).collect()
 }
 
-/// A document.
-struct Subject {
+/// Where a document is, and what it is called.
+struct Source {
     path: PathBuf,
     slug: &'static str,
     kind: &'static str,
     name: &'static str,
+}
+
+impl Source {
+    fn contio() -> io::Result<Self> {
+        let path = std::path::absolute("specs/contio/asyncapi.yaml")?;
+        Ok(Self { path, slug: "contio", kind: "asyncapi", name: "Contio, AsyncAPI 3.0" })
+    }
+
+    /// GitHub's document, if the corpus is available.
+    fn github() -> io::Result<Option<Self>> {
+        let Some(corpus) = std::env::var_os("HOOKWRIGHT_CORPUS") else {
+            eprintln!("skipped: GitHub, since HOOKWRIGHT_CORPUS isn't set");
+            return Ok(None);
+        };
+        let path = std::path::absolute(PathBuf::from(corpus).join(GITHUB))?;
+        Ok(Some(Self { path, slug: "github", kind: "openapi", name: "GitHub, OpenAPI 3.1" }))
+    }
+}
+
+/// A document that was read.
+struct Subject {
+    source: Source,
     judged: Document,
     /// The events that the probes are sent as.
     events: Vec<Described>,
@@ -76,28 +104,23 @@ struct Subject {
 }
 
 impl Subject {
-    fn contio() -> Result<Self, Box<dyn Error>> {
-        Self::read("specs/contio/asyncapi.yaml".into(), "contio", "asyncapi", "Contio, AsyncAPI 3.0")
-    }
-
-    /// GitHub's document, if the corpus is available.
-    fn github() -> Result<Option<Self>, Box<dyn Error>> {
-        let Some(corpus) = std::env::var_os("HOOKWRIGHT_CORPUS") else {
-            eprintln!("skipped: GitHub, since HOOKWRIGHT_CORPUS isn't set");
-            return Ok(None);
-        };
-        let path = std::path::absolute(PathBuf::from(corpus).join(GITHUB))?;
-        Ok(Some(Self::read(path, "github", "openapi", "GitHub, OpenAPI 3.1")?))
-    }
-
-    fn read(path: PathBuf, slug: &'static str, kind: &'static str, name: &'static str) -> Result<Self, Box<dyn Error>> {
-        let path = std::path::absolute(path)?;
-        let project: Project = corpus::document::project(&path);
+    fn read(source: Source) -> Result<Self, Box<dyn Error>> {
+        let project: Project = corpus::document::project(&source.path);
         let events = described(&project);
-        let judged = judged::documents(&project).pop().ok_or_else(|| format!("{} isn't generated", path.display()))?;
+        let judged = judged::documents(&project).pop();
+        let judged = judged.ok_or_else(|| format!("{} isn't generated", source.path.display()))?;
         let probes = probes::probes(&judged, krate::API);
-        Ok(Self { path, slug, kind, name, judged, events, probes })
+        Ok(Self { source, judged, events, probes })
     }
+}
+
+/// What a tool made of a document, or why it stopped.
+struct Made<'t> {
+    tool: &'t Tool,
+    krate: Krate,
+    generated: Result<(Cost, Output), Stop>,
+    /// The result of compiling it, if it has types.
+    checked: Option<Checked>,
 }
 
 /// An event, and what the document calls it.
@@ -143,60 +166,67 @@ impl Bench {
         })
     }
 
-    fn compare(&self, subject: &Subject, tools: &[(&Tool, Option<Stop>)]) -> Result<Peers, Box<dyn Error>> {
-        let mut rows = Vec::new();
+    /// Generates and compiles with each tool.
+    fn make<'t>(&self, source: &Source, tools: &[(&'t Tool, Option<Stop>)]) -> Result<Vec<Made<'t>>, Box<dyn Error>> {
+        let mut made = Vec::new();
         for (tool, stop) in tools {
-            eprintln!("{}: {}", subject.name, tool.title());
-            let mut row = Row { tool: tool.title(), generated: None, built: None, accepted: None, stop: stop.clone() };
-            if row.stop.is_none() {
-                row.stop = self.try_tool(subject, tool, &mut row)?.err();
-            }
-            rows.push(row);
+            eprintln!("{}: {}", source.name, tool.title());
+            let krate = Krate::new(&self.folder, &format!("{}-{}", source.slug, tool.slug()));
+            let generated = match stop {
+                Some(stop) => Err(stop.clone()),
+                None => generated(tool, &krate, &self.values(source, &krate))?,
+            };
+            let has_types = generated.as_ref().is_ok_and(|(_, output)| !output.types.is_empty());
+            let checked = if has_types { Some(krate.check()?) } else { None };
+            made.push(Made { tool, krate, generated, checked });
         }
-        let title = format!("{}: {} events", subject.name, subject.judged.names.len());
-        Ok(Peers { title, rows })
+        Ok(made)
     }
 
-    /// Fills the row of a tool, as far as it gets.
-    fn try_tool(&self, subject: &Subject, tool: &Tool, row: &mut Row) -> Result<Result<(), Stop>, Box<dyn Error>> {
-        let package = format!("{}-{}", subject.slug, tool.slug());
-        let krate = Krate::new(&self.folder, &package);
-        let values = self.values(subject, &krate);
-        let (cost, output) = match generated(tool, &krate, &values)? {
-            Ok(generated) => generated,
-            Err(stop) => return Ok(Err(stop)),
-        };
-        let types = types(subject, tool, &output);
-        row.generated = Some(Generated {
-            cost,
-            files: output.files,
-            lines: output.lines,
-            types: output.types.len(),
-            events: types.len(),
-        });
-        if types.is_empty() {
-            return Ok(Err(Stop::Refused(format!("{} lines without a type of an event", output.lines))));
-        }
-        let checked = krate.check()?;
-        row.built = Some(Built { cost: checked.cost, errors: checked.errors, warnings: checked.warnings });
-        if let Some(error) = checked.error {
-            return Ok(Err(Stop::NotCompiled(first_line(&error))));
-        }
-        Ok(deliver(subject, tool, &krate, &types)?.map(|accepted| row.accepted = Some(accepted)))
-    }
-
-    fn values(&self, subject: &Subject, krate: &Krate) -> Values<'static> {
+    fn values(&self, source: &Source, krate: &Krate) -> Values<'static> {
         let path = |path: &Path| path.display().to_string();
         Values(vec![
             ("crate", path(&krate.folder)),
             ("package", krate.package.clone()),
-            ("document", path(&subject.path)),
-            ("kind", subject.kind.to_owned()),
+            ("document", path(&source.path)),
+            ("kind", source.kind.to_owned()),
             ("tools", path(&self.tools)),
             ("hookwright", path(&self.hookwright)),
             ("runtime", outside::runtime().map(|runtime| path(&runtime)).unwrap_or_default()),
         ])
     }
+}
+
+/// Sends deliveries to what the tools made.
+fn compare(subject: &Subject, made: Vec<Made<'_>>) -> Result<Peers, Box<dyn Error>> {
+    let mut rows = Vec::new();
+    for made in made {
+        let mut row = Row { tool: made.tool.title(), generated: None, built: None, accepted: None, stop: None };
+        row.stop = fill(subject, made, &mut row)?.err();
+        rows.push(row);
+    }
+    let title = format!("{}: {} events", subject.source.name, subject.judged.names.len());
+    Ok(Peers { title, rows })
+}
+
+/// Fills the row of a tool, as far as it got.
+fn fill(subject: &Subject, made: Made<'_>, row: &mut Row) -> Result<Result<(), Stop>, Box<dyn Error>> {
+    let Made { tool, krate, generated, checked } = made;
+    let (cost, output) = match generated {
+        Ok(generated) => generated,
+        Err(stop) => return Ok(Err(stop)),
+    };
+    let types = types(subject, tool, &output);
+    let (files, lines) = (output.files, output.lines);
+    row.generated = Some(Generated { cost, files, lines, types: output.types.len(), events: types.len() });
+    let Some(checked) = checked.filter(|_| !types.is_empty()) else {
+        return Ok(Err(Stop::Refused(format!("{lines} lines without a type of an event"))));
+    };
+    row.built = Some(Built { cost: checked.cost, errors: checked.errors, warnings: checked.warnings });
+    if let Some(error) = checked.error {
+        return Ok(Err(Stop::NotCompiled(first_line(&error))));
+    }
+    Ok(deliver(subject, tool, &krate, &types)?.map(|accepted| row.accepted = Some(accepted)))
 }
 
 /// Runs the tool in an empty folder.
@@ -374,7 +404,9 @@ mod tests {
 
     #[test]
     fn every_event_of_a_document_is_sent() {
-        let subject = Subject::read("../specs/contio/asyncapi.yaml".into(), "contio", "asyncapi", "Contio").unwrap();
+        let path = "../specs/contio/asyncapi.yaml".into();
+        let source = Source { path, slug: "contio", kind: "asyncapi", name: "Contio" };
+        let subject = Subject::read(source).unwrap();
         let count = |deviation| subject.probes.iter().filter(|probe| probe.deviation == deviation).count();
         assert_eq!(subject.judged.unjudged, []);
         assert_eq!((subject.events.len(), count(Deviation::None)), (31, 31));

@@ -14,12 +14,20 @@ pub(super) fn docs_and_values(
     (new, new_values): (&Docs, &[Literal]),
 ) -> impl Iterator<Item = (Rule, String)> {
     let text = (old.text != new.text).then(|| (Rule::DocsChanged, String::new()));
-    let deprecation = if new.deprecated { "is now deprecated" } else { "is no longer deprecated" };
-    let deprecated = (old.deprecated != new.deprecated).then(|| (Rule::Deprecated, deprecation.to_owned()));
+    let deprecated = deprecation(old.deprecated, new.deprecated).map(|detail| (Rule::Deprecated, detail.to_owned()));
     let (was, is) = (facts(old, old_values), facts(new, new_values));
     let list = |facts: &[String]| if facts.is_empty() { "nothing".to_owned() } else { facts.join(", ") };
     let facts = (sorted(&was) != sorted(&is)).then(|| (Rule::ConstraintsChanged, was_is(list(&was), list(&is))));
     [text, deprecated, facts].into_iter().flatten()
+}
+
+/// Whether something became deprecated, or no longer is, in words.
+pub(super) fn deprecation(old: bool, new: bool) -> Option<&'static str> {
+    match (old, new) {
+        (false, true) => Some("is now deprecated"),
+        (true, false) => Some("is no longer deprecated"),
+        _ => None,
+    }
 }
 
 /// The facts in words. A single value is among them already, and a bound reads as in JSON Schema 2020-12.

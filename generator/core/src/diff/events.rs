@@ -1,5 +1,6 @@
 //! Events: pairs those of both documents, and compares them.
 
+use super::docs::deprecation;
 use super::{Change, Rule, Side, quoted, recognition, rename, was_is};
 use crate::hash::HashSet;
 use crate::ir::{Discriminator, Event, Type};
@@ -141,6 +142,9 @@ fn compare_pair(old: Side<'_>, new: Side<'_>, before: usize, after: usize) -> Ve
     let words = |event: &Event| (event.summary.clone(), event.description.clone(), event.since.clone());
     if words(&old.api.events[before]) != words(&new.api.events[after]) {
         changes.push(unpaired(Rule::DocsChanged, new, after));
+    }
+    if let Some(detail) = deprecation(old.api.events[before].deprecated, new.api.events[after].deprecated) {
+        changes.push(Change { detail: detail.to_owned(), ..unpaired(Rule::Deprecated, new, after) });
     }
     changes
 }

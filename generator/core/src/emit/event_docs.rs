@@ -9,11 +9,11 @@ const WIDTH: usize = 112;
 /// The length of a text that takes more than two lines, in bytes.
 const LONG: usize = 2 * WIDTH;
 
-/// The event's name, what it is and the version that added it, in one line.
+/// The event's name, what it is, the version that added it and whether it is deprecated, in one line.
 pub(super) fn line(event: &Event) -> String {
     let about = prose(&opening(event)).join(" ");
     let about = if about.is_empty() { ".".to_owned() } else { format!(": {about}") };
-    format!("`{}`{about}{}", event.name, since(event))
+    format!("`{}`{about}{}", event.name, remarks(event))
 }
 
 /// The same, followed by everything else about it. A long text that an event before it has, too, isn't
@@ -21,7 +21,7 @@ pub(super) fn line(event: &Event) -> String {
 pub(super) fn lines(event: &Event, all: &[Event]) -> Vec<String> {
     let opening = opening(event);
     // A text that is cut in the line follows in full.
-    let line = if is_cut(&opening) { format!("`{}`.{}", event.name, since(event)) } else { line(event) };
+    let line = if is_cut(&opening) { format!("`{}`.{}", event.name, remarks(event)) } else { line(event) };
     let before = || all.iter().take_while(|other| other.name != event.name);
     let is_repeated = |text: &str| {
         text.len() > LONG
@@ -40,7 +40,7 @@ pub(super) fn lines(event: &Event, all: &[Event]) -> Vec<String> {
 
 /// As much of a text as fits into the event's line.
 fn opening(event: &Event) -> String {
-    let taken = event.name.chars().count() + since(event).chars().count() + ": ``".len();
+    let taken = event.name.chars().count() + remarks(event).chars().count() + ": ``".len();
     short(&texts(event), WIDTH.saturating_sub(taken))
 }
 
@@ -53,8 +53,9 @@ fn short(texts: &[&str], room: usize) -> String {
     text.or_else(|| Some(words(paragraphs.first()?, room))).unwrap_or_default()
 }
 
-fn since(event: &Event) -> String {
-    event.since.as_deref().map_or_else(String::new, |since| format!(" Since {}.", escape(since)))
+fn remarks(event: &Event) -> String {
+    let since = event.since.as_deref().map_or_else(String::new, |since| format!(" Since {}.", escape(since)));
+    if event.deprecated { since + " Deprecated." } else { since }
 }
 
 /// What a text says after these sentences. All of it, if it doesn't begin with them.

@@ -64,6 +64,7 @@ impl NamedEvent<'_> {
             summary: message.summary.map(str::to_owned),
             description: message.description.map(str::to_owned),
             since: message.since.map(str::to_owned),
+            deprecated: message.deprecated,
             family,
             payload: self.payload,
             reply: self.reply,

@@ -67,6 +67,7 @@ fn field<'s>(lowering: &mut Lowering<'_, 's>, header: &HeaderParameter<'s>, requ
         let lowered = typed(lowering, header, Source { cursor, words: Words::default().child(header.name) })?;
         (field.ty, field.docs, field.listed) = (lowered.ty, lowered.docs, lowered.listed);
     }
+    field.docs.deprecated |= header.deprecated;
     if let Some(text) = header.description {
         field.docs.text = Some(text.to_owned());
     }

@@ -46,6 +46,9 @@ pub struct Message<'d> {
     pub remarks: Vec<&'d str>,
     /// The version that added it (`x-since`).
     pub since: Option<&'d str>,
+    /// Whether it is deprecated (`OpenAPI` 3.1, section 4.8.10).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub deprecated: bool,
     /// The names of its tags.
     pub tags: Vec<&'d str>,
     /// The schema of its payload, if the document has one.
@@ -158,6 +161,9 @@ pub struct HeaderParameter<'d> {
     pub name: &'d str,
     /// Whether it is always present.
     pub required: bool,
+    /// Whether it is deprecated.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub deprecated: bool,
     /// Its description.
     pub description: Option<&'d str>,
     /// Its schema.

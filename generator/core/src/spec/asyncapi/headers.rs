@@ -90,6 +90,7 @@ fn header<'d>(
     Some(HeaderParameter {
         name,
         required,
+        deprecated: false,
         description: beside.or(description),
         listed: property
             .iter()

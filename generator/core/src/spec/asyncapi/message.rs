@@ -56,6 +56,7 @@ pub(super) fn read<'d>(
         description: words.description,
         remarks: words.remarks,
         since: message.prose("x-since", reading),
+        deprecated: false,
         tags: words.tags,
         examples: if schema.is_some() { Vec::new() } else { examples::read(&message, reading) },
         payload: payload(schema, &message, default_type, reading),

@@ -80,6 +80,7 @@ fn header<'d>(
         listed: described.map(|schema| constants(&schema, reading.sources)).unwrap_or_default(),
         name: reading.text(&parameter, "name")?,
         required: parameter.flag("required", reading.diagnostics).unwrap_or(false),
+        deprecated: parameter.flag("deprecated", reading.diagnostics).unwrap_or(false),
         description: beside.or_else(|| reading.prose(&parameter, "description")).or(of_schema),
         examples: [Some(&parameter), schema.as_ref()].into_iter().flatten().flat_map(texts_shown).collect(),
         schema,

@@ -66,6 +66,7 @@ fn described<'d>(
         description: reading.prose(operation, "description").or_else(|| item.text("description")),
         remarks: remarks(operation, item, reading),
         since: reading.prose(operation, "x-since"),
+        deprecated: operation.flag("deprecated", reading.diagnostics).unwrap_or(false),
         tags: reading.texts(operation, "tags"),
         payload: None,
         headers,
