@@ -160,27 +160,31 @@ fn accessor(
 
 /// The return type of an accessor, and how it gets the value from the field.
 fn borrowed(context: Context<'_>, field: &SharedField, value: &str) -> (String, String) {
-    // Readers don't need to know whether a field is boxed.
-    let ty = match field.ty {
-        Type::Boxed(id) => context.ty(&Type::Named(id)),
-        _ => context.ty(&field.ty),
+    let written = |ty: &Type| {
+        let ty = context.ty(ty);
+        quote!(#ty).to_string().replace(' ', "").replace(',', ", ")
     };
-    let ty = quote!(#ty).to_string().replace(' ', "").replace(',', ", ");
-    let copied = matches!(field.ty, Type::Boolean | Type::Integer | Type::Unsigned | Type::Number);
-    match (field.presence, &field.ty) {
-        (Presence::Required, Type::String) => ("&str".to_owned(), format!("&{value}")),
-        (Presence::Required, _) if copied => (ty, value.to_owned()),
+    // Readers don't need to know whether a field is boxed.
+    let (ty, deref) = match &field.ty {
+        Type::String => ("str".to_owned(), Some("String::as_str")),
+        Type::Boxed(id) => (written(&Type::Named(*id)), Some("Box::as_ref")),
+        Type::List(item) => (format!("[{}]", written(item)), Some("Vec::as_slice")),
+        ty => (written(ty), None),
+    };
+    let is_copied = matches!(field.ty, Type::Boolean | Type::Integer | Type::Unsigned | Type::Number);
+    match (field.presence, deref) {
+        (Presence::Required, _) if is_copied => (ty, value.to_owned()),
         (Presence::Required, _) => (format!("&{ty}"), format!("&{value}")),
-        (Presence::OptionalNullable, Type::Boxed(_)) => {
-            (format!("Option<&{ty}>"), format!("{value}.as_ref().map(Box::as_ref)"))
+        (Presence::OptionalNullable, _) if is_copied => (format!("Option<{ty}>"), format!("{value}.as_ref().copied()")),
+        (Presence::OptionalNullable, Some(deref)) => {
+            (format!("Option<&{ty}>"), format!("{value}.as_ref().map({deref})"))
         }
-        (Presence::Optional | Presence::RequiredNullable, Type::String) => {
-            ("Option<&str>".to_owned(), format!("{value}.as_deref()"))
+        (Presence::Optional | Presence::RequiredNullable, _) if is_copied => {
+            (format!("Option<{ty}>"), value.to_owned())
         }
-        (Presence::Optional | Presence::RequiredNullable, Type::Boxed(_)) => {
+        (Presence::Optional | Presence::RequiredNullable, Some(_)) => {
             (format!("Option<&{ty}>"), format!("{value}.as_deref()"))
         }
-        (Presence::Optional | Presence::RequiredNullable, _) if copied => (format!("Option<{ty}>"), value.to_owned()),
-        _ => (format!("Option<&{ty}>"), format!("{value}.as_ref()")),
+        (_, None) => (format!("Option<&{ty}>"), format!("{value}.as_ref()")),
     }
 }
