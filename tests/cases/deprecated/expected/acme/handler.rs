@@ -17,7 +17,7 @@ pub trait Handler: Send + Sync {
     fn unhandled(&self, event: Event, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send;
 
-    /// `orderCreated`.
+    /// `orderCreated`. Deprecated.
     fn order_created(&self, event: OrderCreated, context: &Context)
     -> impl Future<Output = Result<(), Self::Error>> + Send {
         self.unhandled(Event::order_created(event), context)

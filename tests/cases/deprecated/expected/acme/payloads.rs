@@ -4,7 +4,7 @@
 
 use super::Oldest;
 
-/// `orderCreated`.
+/// `orderCreated`. Deprecated.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderCreated {
