@@ -1,6 +1,6 @@
 //! An instance as a delivery: where it has its event's name, and which event it says it is.
 
-use hookwright_core::ir::{Decision, Discriminator, NamePlace, Sign};
+use hookwright_core::ir::{Decision, Discriminator, Literal, NamePlace, Sign};
 use serde_json::{Value, json};
 
 use crate::document::Document;
@@ -140,10 +140,17 @@ fn by_tree(decision: &Decision, document: &Document, event: &str, instance: &Val
                 (Some((_, next)), _) => by_tree(next, document, event, instance),
                 (None, Some(other)) => by_tree(other, document, event, instance),
                 (None, None) if *place == NamePlace::BodyType => Named::Nothing,
+                // A value of another JSON type than all names isn't a name.
+                (None, None) if matches!(place, NamePlace::Body(_)) && !lists_kind_of(listed, &says) => Named::Nothing,
                 (None, None) => Named::Event(says.as_str().map_or_else(|| says.to_string(), str::to_owned)),
             }
         }
     }
+}
+
+/// Whether a value of the same JSON type is listed, or none at all.
+fn lists_kind_of(listed: &[(Literal, Decision)], value: &Value) -> bool {
+    listed.is_empty() || listed.iter().any(|(literal, _)| type_of(&json!(literal)) == type_of(value))
 }
 
 fn type_of(instance: &Value) -> &'static str {
