@@ -122,7 +122,7 @@ pub enum Row {
     Tokens(TokenStream),
     /// The parts that may be on separate lines. Most rows are so simple that they need no tokens.
     Segments(Vec<String>),
-    /// The same, below docs.
+    /// Doc comments, and below them such parts.
     Documented(Vec<String>, Vec<String>),
 }
 

@@ -244,7 +244,7 @@ impl Naming<'_> {
         let families = self.api.families.values().map(|family| NameRequest::new(&family.name, module));
         let mut wanted: Vec<NameRequest<'_>> = families.collect();
         let of_families: HashSet<String> = wanted.iter().map(|family| family.own.clone()).collect();
-        // A component that is called like a group of events goes in a file next to the group's.
+        // A component with the name of a group of events goes in a file next to the group's.
         let component = |name: &str| {
             let name = module(name);
             if of_families.contains(&name) { with_suffix(&name) } else { name }
@@ -273,7 +273,7 @@ impl Naming<'_> {
         self.settle(&scope, &wanted)
     }
 
-    /// The names of an enum's values. A value that is the name of an event is called as in `Event`.
+    /// The names of an enum's values. A value that is an event's name gets the name of that event's variant.
     fn variants(&mut self, variants: &[Variant], events: &HashMap<&str, &Ident>) -> Vec<Ident> {
         let scope = Scope { what: "values of one type", taken: HashSet::from_iter(TAKEN_VARIANTS), suffix: "Value" };
         let name = |wire: &str| events.get(wire).map_or_else(|| words::camel(wire), ToString::to_string);
@@ -326,8 +326,8 @@ impl Naming<'_> {
         self.settle(&scope, &wanted.collect::<Vec<_>>())
     }
 
-    /// The fields that all payloads share under one name. A method is called like its field, unless an event's
-    /// constructor has that name. A single event shares nothing: most of its methods would be gone with the next event.
+    /// The fields that all payloads share under one name. A method has the name of its field, unless an event's
+    /// constructor has it. A single event shares nothing: most of its methods would be gone with the next event.
     fn shared_fields(&self, parts: &Table<TypeId, Vec<Ident>>, events: &[EventNames]) -> Vec<SharedFieldNames> {
         if events.len() < 2 {
             return Vec::new();
@@ -398,8 +398,8 @@ fn without_first_version(name: &str) -> &str {
     name.strip_prefix("v1.").unwrap_or(name)
 }
 
-/// Removes from the alternatives of a choice the words that each begins with and that the choice begins with, too:
-/// `ShapeCircle` of `Shape` is `Circle`. An alternative keeps its words if another one would have its name.
+/// Shortens alternatives that begin with the words of their enum's name: `ShapeCircle` of `Shape` is `Circle`. An
+/// alternative keeps its name if another one would have the short one.
 fn shorten(wanted: &mut [NameRequest<'_>], choice: &str) {
     let short: Vec<String> = wanted.iter().map(|one| words::without_common(&one.own, choice)).collect();
     let mut uses: HashMap<String, usize> = HashMap::default();
@@ -441,5 +441,23 @@ fn kind_name(kind: Kind, ty: &Type) -> &'static str {
         (Kind::String, _) => "Text",
         (Kind::List, _) => "List",
         (Kind::Object, _) => "Object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alternative_is_shortened_unless_another_one_has_that_name() {
+        for (names, expected) in [
+            (&["ShapeCircle", "ShapeSquare"][..], &["Circle", "Square"][..]),
+            (&["ShapeCircle", "Circle"], &["ShapeCircle", "Circle"]),
+            (&["ShapeUnrecognized", "Square"], &["ShapeUnrecognized", "Square"]),
+        ] {
+            let mut wanted: Vec<_> = names.iter().map(|name| NameRequest::new(name, str::to_owned)).collect();
+            shorten(&mut wanted, "ShapeKind");
+            assert_eq!(wanted.iter().map(|one| one.own.as_str()).collect::<Vec<_>>(), expected);
+        }
     }
 }

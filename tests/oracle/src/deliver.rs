@@ -148,7 +148,7 @@ fn by_tree(decision: &Decision, document: &Document, event: &str, instance: &Val
     }
 }
 
-/// Whether a value of the same JSON type is listed, or none at all.
+/// Whether a value of the same JSON type is listed. True if nothing is listed.
 fn lists_kind_of(listed: &[(Literal, Decision)], value: &Value) -> bool {
     listed.is_empty() || listed.iter().any(|(literal, _)| type_of(&json!(literal)) == type_of(value))
 }

@@ -73,7 +73,7 @@ pub(super) fn property(docs: &Docs, names: (&str, &Ident), ty: &Type) -> TokenSt
     attributes(&property_lines(docs, names, ty))
 }
 
-/// The same as lines.
+/// What [`property`] says, as lines.
 pub(super) fn property_lines(docs: &Docs, names: (&str, &Ident), ty: &Type) -> Vec<String> {
     lines_of_property(docs, docs.text.as_deref(), names, ty)
 }

@@ -67,8 +67,8 @@ pub(super) fn without_echo(text: &str) -> Option<String> {
     (words.len() < length).then(|| words.join("_"))
 }
 
-/// A name for a variant without the words that another name begins with, too: `ShapeCircle` of `ShapeKind` is `Circle`.
-/// At least one word is left.
+/// A variant's name without the words with which another name also begins: `ShapeCircle` of `ShapeKind` is `Circle`.
+/// The last word always stays.
 pub(super) fn without_common(name: &str, other: &str) -> String {
     let (snake, other) = (case::snake(name), case::snake(other));
     let words: Vec<&str> = snake.split('_').collect();

@@ -18,7 +18,7 @@ pub const SAMPLES: &[Sample] = &[
 ];
 
 impl EventKind {
-    /// A sample event of this kind, from the first entry of [`SAMPLES`]. `None` if there is no entry.
+    /// A sample event of this kind: its first entry in [`SAMPLES`]. `None` if it has no entry.
     pub fn sample(self) -> Option<Event> {
         Sample::first(SAMPLES, self.name())
     }
